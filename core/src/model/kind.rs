@@ -1,0 +1,42 @@
+//! What a document is.
+
+/// The kinds of document that are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// One policy, with or without its read-only members.
+    Policy,
+    /// Several: `{"value": […]}` or a bare array.
+    PolicyList,
+    /// The body of an `initiate` call (or the portal's batch of them).
+    Request,
+    /// A request as the service stores and returns it.
+    StoredRequest,
+    /// An ARM template, a playbook or any other document with policies or requests inside.
+    Template,
+    /// None of these.
+    #[default]
+    Unknown,
+}
+
+impl Kind {
+    /// All that a caller may name.
+    pub const ALL: [Self; 5] =
+        [Self::Policy, Self::PolicyList, Self::Request, Self::StoredRequest, Self::Template];
+
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::PolicyList => "policyList",
+            Self::Request => "request",
+            Self::StoredRequest => "storedRequest",
+            Self::Template => "template",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The kind of that word, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}

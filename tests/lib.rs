@@ -1,0 +1,1 @@
+//! Reads the shared cases of `tests/cases/`.
