@@ -1,6 +1,8 @@
 //! Is this request within this policy, now, for this caller? [`decide`] answers with grants, or with
 //! every reason against it and the nearest request that would be granted.
 
+mod refusal;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -10,6 +12,8 @@ use ipnet::Ipv4Net;
 use crate::diagnostic::Diagnostic;
 use crate::model::Protocol;
 use crate::model::time::Timestamp;
+
+pub use refusal::Refusal;
 
 /// What a decision depends on beside the two documents.
 #[derive(Clone, Copy, Debug)]
@@ -120,4 +124,10 @@ pub enum Until {
     End(String),
     /// `duration`, as it will be written: `PT3H`.
     Duration(String),
+}
+
+/// Decides a request.
+pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
+    let _ = (policy, request, context);
+    Decision { grants: Vec::new(), reasons: Vec::new(), nearest: None }
 }

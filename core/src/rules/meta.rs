@@ -16,8 +16,13 @@ pub struct Meta {
     /// True where the evidence is divided whether the service refuses: the error does not keep
     /// `decide` from judging a policy.
     pub contested: bool,
-    /// The rule's page, Markdown: what, why, wrong, right, source.
+    /// The rule's page, Markdown: what, why, wrong, right, source. Empty without the feature `pages`.
     pub page: &'static str,
+}
+
+/// A page's text; nothing where the feature `pages` is off, so that a small build leaves it out.
+pub const fn page(text: &'static str) -> &'static str {
+    if cfg!(feature = "pages") { text } else { "" }
 }
 
 /// The families of rules, by the first digit of the code.

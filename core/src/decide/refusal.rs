@@ -1,0 +1,69 @@
+//! What speaks against a request, as facts; the rules from JIT621 on give them words.
+
+use alloc::vec::Vec;
+use core::net::IpAddr;
+use core::time::Duration;
+
+use ipnet::Ipv4Net;
+
+use crate::json::NodeId;
+use crate::model::Protocol;
+
+/// A reason against a request. Nodes are the request's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal<'r> {
+    /// No policy given lists this machine.
+    MachineNotInPolicy {
+        /// The machine's id in the request.
+        node: NodeId,
+        /// The machine's name.
+        machine: &'r str,
+        /// Names of machines that are listed, in order.
+        listed: Vec<&'r str>,
+    },
+    /// The machine has no rule for this port.
+    PortNotInPolicy {
+        /// The port in the request.
+        node: NodeId,
+        /// The port.
+        port: u16,
+        /// The machine's name.
+        machine: &'r str,
+        /// The ports that have a rule, in order.
+        listed: Vec<(u16, Protocol)>,
+    },
+    /// Addresses that the rule does not allow.
+    SourceNotAllowed {
+        /// The source in the request; the port's object where the source is the caller's address.
+        node: NodeId,
+        /// The source asked for.
+        source: Ipv4Net,
+        /// It is the caller's address, because the request names none.
+        caller: bool,
+        /// What the rule allows: canonical.
+        allowed: Vec<Ipv4Net>,
+        /// The part of `source` that is allowed: canonical, maybe empty.
+        part: Vec<Ipv4Net>,
+    },
+    /// A window longer than the rule allows.
+    TooLong {
+        /// The duration or the end in the request.
+        node: NodeId,
+        /// How long it would be from now.
+        asked: Duration,
+        /// How long it may be.
+        most: Duration,
+    },
+    /// The request names no source, and the caller's address is not known.
+    CallerUnknown {
+        /// The port's object.
+        node: NodeId,
+    },
+    /// The request names no source, and the caller comes from an IPv6 address.
+    CallerIpv6 {
+        /// The port's object.
+        node: NodeId,
+        /// Where the caller comes from.
+        address: IpAddr,
+    },
+}

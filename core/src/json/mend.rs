@@ -1,0 +1,341 @@
+//! What the scanner does where the text is no JSON: says so, and goes on as a person would read it.
+
+use super::{NodeKind, Scanner, SlipKind, is_word};
+use crate::json::Node;
+
+/// What came of a place where a member's name is due.
+pub(super) enum Name {
+    /// There is a node for it.
+    Read,
+    /// Something was passed over; look again.
+    Again,
+    /// The object ends here.
+    Closed,
+}
+
+impl Scanner<'_> {
+    /// Anything but a string or the end of the object where a name is due.
+    #[cold]
+    pub(super) fn odd_name(&mut self, comma: Option<usize>) -> Name {
+        let start = self.at;
+        match self.peek() {
+            None => {
+                self.end_of_text(SlipKind::OpenObject);
+                return Name::Closed;
+            }
+            Some(b']') => {
+                self.extra_comma(comma);
+                return if self.wrong_bracket(b'[', SlipKind::OpenObject) { Name::Again } else { Name::Closed };
+            }
+            Some(b',') => {
+                self.advance(1);
+                self.slip(SlipKind::ExtraComma, start, self.at);
+            }
+            Some(b'\'') => {
+                self.single_quoted();
+                return Name::Read;
+            }
+            Some(b':') => {
+                self.slip(SlipKind::MissingName, start, start);
+                self.push(NodeKind::Broken, start, 0);
+                return Name::Read;
+            }
+            Some(b'{' | b'[') => {
+                // A value without a name: read for its own slips, then forgotten.
+                let nodes = self.nodes.len();
+                self.value();
+                self.nodes.truncate(nodes);
+                self.slip(SlipKind::MissingName, start, start);
+                self.comma(b'}');
+            }
+            Some(byte) if is_word(byte) => {
+                self.bare_word();
+                self.slip(SlipKind::MissingQuotes, start, self.at);
+                self.push(NodeKind::String, start, Node::BARE);
+                return Name::Read;
+            }
+            Some(_) => self.stray(),
+        }
+        Name::Again
+    }
+
+    /// No colon behind a name.
+    #[cold]
+    pub(super) fn odd_colon(&mut self) {
+        let start = self.at;
+        match self.peek() {
+            Some(b',' | b'}' | b']') | None => {
+                self.slip(SlipKind::MissingValue, start, start);
+                self.push(NodeKind::Broken, start, 0);
+            }
+            Some(b'=') => {
+                self.advance(1);
+                if self.peek() == Some(b'>') {
+                    self.advance(1);
+                }
+                self.slip(SlipKind::MissingColon, start, self.at);
+                self.space();
+                self.value();
+            }
+            Some(_) => {
+                self.slip(SlipKind::MissingColon, start, start);
+                self.value();
+            }
+        }
+    }
+
+    /// Anything that starts no value where one is due.
+    #[cold]
+    pub(super) fn odd_value(&mut self) {
+        loop {
+            let start = self.at;
+            match self.peek() {
+                Some(b'\'') => return self.single_quoted(),
+                Some(b',' | b'}' | b']' | b':') | None => {
+                    self.slip(SlipKind::MissingValue, start, start);
+                    return self.push(NodeKind::Broken, start, 0);
+                }
+                Some(b'+' | b'.') => return self.odd_number(start),
+                Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => return self.value(),
+                Some(byte) if is_word(byte) => return self.odd_word(),
+                Some(_) => {
+                    self.stray();
+                    self.space();
+                }
+            }
+        }
+    }
+
+    /// `True`, `None`, `PT3H` without quotes, …
+    fn odd_word(&mut self) {
+        let start = self.at;
+        self.bare_word();
+        let word = self.text.get(start..self.at).unwrap_or("");
+        let literal = match word {
+            "True" | "TRUE" => Some(NodeKind::True),
+            "False" | "FALSE" => Some(NodeKind::False),
+            "None" | "Null" | "NULL" | "nil" | "undefined" => Some(NodeKind::Null),
+            _ => None,
+        };
+        self.slip(
+            if literal.is_some() { SlipKind::WrongLiteral } else { SlipKind::MissingQuotes },
+            start,
+            self.at,
+        );
+        match literal {
+            Some(kind) => self.push(kind, start, 0),
+            None => self.push(NodeKind::String, start, Node::BARE),
+        }
+    }
+
+    /// A number that is more than a run of digits: a fraction or an exponent, or no number at all.
+    #[cold]
+    pub(super) fn odd_number(&mut self, start: usize) {
+        self.bare_word();
+        let text = self.text.get(start..self.at).unwrap_or("");
+        if is_number(text) {
+            return self.push(NodeKind::Number, start, 0);
+        }
+        // An address without quotes is an address.
+        let dots = text.bytes().filter(|&byte| byte == b'.').count();
+        if dots > 1 || self.peek() == Some(b'/') {
+            while matches!(self.peek(), Some(byte) if is_word(byte) || byte == b'/') {
+                self.advance(1);
+            }
+            self.slip(SlipKind::MissingQuotes, start, self.at);
+            self.push(NodeKind::String, start, Node::BARE);
+        } else {
+            self.slip(SlipKind::BadNumber, start, self.at);
+            self.push(NodeKind::Broken, start, 0);
+        }
+    }
+
+    /// A comma or the wrong bracket or nothing where an element is due; true when the array ends here.
+    #[cold]
+    pub(super) fn odd_element(&mut self, comma: Option<usize>) -> bool {
+        match self.peek() {
+            Some(b',') => {
+                let start = self.at;
+                self.advance(1);
+                self.slip(SlipKind::ExtraComma, start, self.at);
+                false
+            }
+            Some(b':') => {
+                self.stray();
+                false
+            }
+            Some(_) => {
+                self.extra_comma(comma);
+                !self.wrong_bracket(b'{', SlipKind::OpenArray)
+            }
+            None => {
+                self.end_of_text(SlipKind::OpenArray);
+                true
+            }
+        }
+    }
+
+    /// The other kind of closing bracket than the one due. True when it was passed over; false when it
+    /// ends the container, because one of its kind is open further out and this one was not closed.
+    fn wrong_bracket(&mut self, other: u8, missing: SlipKind) -> bool {
+        let start = self.at;
+        if self.open.contains(&other) {
+            self.slip(missing, start, start);
+            return false;
+        }
+        self.advance(1);
+        self.slip(SlipKind::WrongBracket, start, self.at);
+        // `{ … ]` and then nothing but the end: the bracket was meant to be the other one.
+        self.space();
+        if self.peek().is_none() {
+            self.ended = true;
+        }
+        true
+    }
+
+    /// A comma before a closing bracket.
+    #[inline]
+    pub(super) fn extra_comma(&mut self, comma: Option<usize>) {
+        if let Some(comma) = comma {
+            self.slip(SlipKind::ExtraComma, comma, comma.saturating_add(1));
+        }
+    }
+
+    /// Neither a comma nor the end behind a value that ended at `end`.
+    #[cold]
+    pub(super) fn no_comma(&mut self, end: usize) {
+        // Brackets and the end of the text are the caller's; what starts nothing is reported as stray.
+        match self.peek() {
+            Some(b'"' | b'\'' | b'{' | b'[') => self.slip(SlipKind::MissingComma, end, end),
+            Some(byte) if is_word(byte) => self.slip(SlipKind::MissingComma, end, end),
+            _ => {}
+        }
+    }
+
+    fn single_quoted(&mut self) {
+        let start = self.at;
+        self.advance(1);
+        self.odd_string(start, b'\'');
+        self.slip(SlipKind::SingleQuotes, start, self.at);
+    }
+
+    fn bare_word(&mut self) {
+        while matches!(self.peek(), Some(byte) if is_word(byte)) {
+            self.advance(1);
+        }
+    }
+
+    /// Passes over what is no part of JSON, up to something that may be.
+    fn stray(&mut self) {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or("");
+        let ends = |char: char| {
+            char.is_ascii_whitespace()
+                || matches!(char, '"' | '\'' | '{' | '}' | '[' | ']' | ',' | ':')
+                || u8::try_from(char).is_ok_and(is_word)
+        };
+        let len = rest
+            .char_indices()
+            .skip(1)
+            .find(|&(_, char)| ends(char))
+            .map_or(rest.len(), |(index, _)| index);
+        self.advance(len);
+        self.slip(SlipKind::Stray, start, self.at);
+    }
+
+    /// A comment; false when the slash or hash starts none.
+    #[cold]
+    pub(super) fn comment(&mut self) -> bool {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or("");
+        let len = if rest.starts_with("//") || rest.starts_with('#') {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|end| end.saturating_add(2))
+        } else {
+            return false;
+        };
+        self.advance(len.unwrap_or(rest.len()));
+        self.slip(SlipKind::Comment, start, self.at);
+        true
+    }
+
+    /// A bracket too deep: passes over it with all it holds, strings and all.
+    #[cold]
+    pub(super) fn too_deep(&mut self) {
+        let start = self.at;
+        let mut depth: usize = 0;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.string();
+                    self.nodes.pop();
+                    continue;
+                }
+                b'{' | b'[' => depth = depth.saturating_add(1),
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.advance(1);
+            if depth == 0 {
+                break;
+            }
+        }
+        self.slip(SlipKind::TooDeep, start, start.saturating_add(1));
+        if self.peek().is_none() {
+            // One word about a document of nothing but brackets.
+            self.ended = true;
+        }
+        self.push(NodeKind::Broken, start, 0);
+    }
+
+    /// The text ends while brackets are open: said once, for the innermost.
+    fn end_of_text(&mut self, kind: SlipKind) {
+        if !self.ended {
+            self.ended = true;
+            self.slip(kind, self.at, self.at);
+        }
+    }
+
+    /// What stands behind the document's value.
+    pub(super) fn trailing(&mut self) {
+        loop {
+            self.space();
+            let start = self.at;
+            match self.peek() {
+                None => return,
+                Some(b'}' | b']') => {
+                    self.advance(1);
+                    self.slip(SlipKind::ExtraBracket, start, self.at);
+                }
+                Some(b',') => {
+                    self.advance(1);
+                    self.slip(SlipKind::ExtraComma, start, self.at);
+                }
+                Some(_) => {
+                    let end = self.text.trim_end().len();
+                    self.slip(SlipKind::TrailingText, start, end);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// RFC 8259, section 6.
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (integer, fraction) = match mantissa.split_once('.') {
+        Some((integer, fraction)) => (integer, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(integer)
+        && (integer == "0" || !integer.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|text| digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
+}

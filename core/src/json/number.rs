@@ -1,0 +1,84 @@
+//! A number's text → its value, as far as ports and times need it.
+
+use super::{NodeId, NodeKind, Tape};
+
+/// A JSON number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// A whole number written as one.
+    Integer(i64),
+    /// A whole number written with a fraction or an exponent: `22.0`, `2.2e1`.
+    Spelt(i64),
+    /// Not whole, or beyond 64 bits.
+    Other,
+}
+
+impl Number {
+    /// The value of a number written as JSON wants it.
+    pub fn parse(text: &str) -> Self {
+        if let Ok(integer) = text.parse() {
+            return Self::Integer(integer);
+        }
+        Self::whole(text).map_or(Self::Other, Self::Spelt)
+    }
+
+    /// Exact: shifts the decimal point through the digits, no floating point.
+    fn whole(text: &str) -> Option<i64> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+            None => (text, 0),
+        };
+        let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let fraction = fraction.trim_end_matches('0');
+        let scale = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+        let mut value: i64 = 0;
+        for digit in integer.trim_start_matches('-').chars().chain(fraction.chars()) {
+            value = value.checked_mul(10)?.checked_add(i64::from(digit.to_digit(10)?))?;
+        }
+        if scale < 0 {
+            // `fraction` has no zeros at its end, but the whole part may: 100e-2.
+            let divisor = 10_i64.checked_pow(u32::try_from(scale.checked_neg()?).ok()?)?;
+            if value.checked_rem(divisor)? != 0 {
+                return None;
+            }
+            value = value.checked_div(divisor)?;
+        } else if value != 0 {
+            value = value.checked_mul(10_i64.checked_pow(u32::try_from(scale).ok()?)?)?;
+        }
+        if integer.starts_with('-') { value.checked_neg() } else { Some(value) }
+    }
+}
+
+impl Tape<'_> {
+    /// The node's value, if it is a number.
+    pub fn number(&self, id: NodeId) -> Option<Number> {
+        (self.kind(id) == NodeKind::Number).then(|| Number::parse(self.raw(id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Number::{self, Integer, Other, Spelt};
+
+    #[test]
+    fn values() {
+        for (text, value) in [
+            ("0", Integer(0)),
+            ("22", Integer(22)),
+            ("-0", Integer(0)),
+            ("-7", Integer(-7)),
+            ("22.0", Spelt(22)),
+            ("2.2e1", Spelt(22)),
+            ("220e-1", Spelt(22)),
+            ("-2.20E+1", Spelt(-22)),
+            ("0e999", Spelt(0)),
+            ("22.5", Other),
+            ("1e-1", Other),
+            ("1e999", Other),
+            ("1e99999999999999999999", Other),
+            ("99999999999999999999", Other),
+        ] {
+            assert_eq!(Number::parse(text), value, "{text}");
+        }
+    }
+}

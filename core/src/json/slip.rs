@@ -1,0 +1,59 @@
+//! What can be wrong with the text itself.
+
+/// A slip of the pen, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// What it is.
+    pub kind: SlipKind,
+    /// First byte of it; where something is missing, the place it should be put in.
+    pub start: u32,
+    /// Just behind it; equal to `start` where something is missing.
+    pub end: u32,
+}
+
+/// The kinds of slip. Each is recovered from as its words say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlipKind {
+    /// No comma between two members or elements; read as if it stood there.
+    MissingComma,
+    /// A comma too many; passed over.
+    ExtraComma,
+    /// No colon behind a name, or `=` in its place (then the span is not empty).
+    MissingColon,
+    /// A member without a value; read as broken.
+    MissingValue,
+    /// A value where a member's name is due; passed over.
+    MissingName,
+    /// A string in single quotes; read as one.
+    SingleQuotes,
+    /// A name or word without quotes; a name is read as one.
+    MissingQuotes,
+    /// `True`, `None` and their like, at the literal they stand for.
+    WrongLiteral,
+    /// A string that does not end on its line; ends there.
+    OpenString,
+    /// A raw control character in a string.
+    ControlCharacter,
+    /// An unknown escape in a string.
+    BadEscape,
+    /// `\ud800` without its other half.
+    LoneSurrogate,
+    /// `012`, `+1`, `.5`, `1.`, `0x16`; read as broken.
+    BadNumber,
+    /// A comment; passed over.
+    Comment,
+    /// A closing bracket that does not match the open one; read as if it did.
+    WrongBracket,
+    /// A closing bracket with none open; passed over.
+    ExtraBracket,
+    /// The text ends inside an object.
+    OpenObject,
+    /// The text ends inside an array.
+    OpenArray,
+    /// Something that is no part of JSON; passed over.
+    Stray,
+    /// More text behind the document's end; not read.
+    TrailingText,
+    /// Brackets nested deeper than is read; passed over.
+    TooDeep,
+}

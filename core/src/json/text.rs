@@ -1,0 +1,90 @@
+//! A string's text: borrowed where nothing is escaped, decoded where something is.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use super::{Node, NodeId, NodeKind, Tape};
+
+impl<'t> Tape<'t> {
+    /// The node's value, if it is a string (or a name).
+    #[inline]
+    pub fn string(&self, id: NodeId) -> Option<Cow<'t, str>> {
+        let node = self.node(id);
+        if node.kind != NodeKind::String {
+            return None;
+        }
+        let content = self.content(node);
+        Some(if node.has(Node::ESCAPED) { Cow::Owned(unescape(content)) } else { Cow::Borrowed(content) })
+    }
+
+    /// The string, if it is one without escapes: what valid documents hold.
+    #[inline]
+    pub fn plain(&self, id: NodeId) -> Option<&'t str> {
+        let node = self.node(id);
+        (node.kind == NodeKind::String && !node.has(Node::ESCAPED)).then(|| self.content(node))
+    }
+
+    /// What stands between the quotes.
+    fn content(&self, node: Node) -> &'t str {
+        if node.has(Node::BARE) {
+            return self.slice(node.start, node.end);
+        }
+        let end = if node.has(Node::OPEN) { node.end } else { node.end.saturating_sub(1) };
+        self.slice(node.start.saturating_add(1), end)
+    }
+}
+
+/// Unknown escapes stay as they are written, half surrogates become U+FFFD: both are slips already.
+fn unescape(content: &str) -> String {
+    let mut text = String::with_capacity(content.len());
+    let mut rest = content;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mut chars = escape.chars();
+        match chars.next() {
+            Some('b') => text.push('\u{8}'),
+            Some('f') => text.push('\u{c}'),
+            Some('n') => text.push('\n'),
+            Some('r') => text.push('\r'),
+            Some('t') => text.push('\t'),
+            Some('u') => {
+                let (char, after) = unicode(escape.get(1..).unwrap_or(""));
+                text.push(char);
+                rest = after;
+                continue;
+            }
+            Some(char @ ('"' | '\\' | '/')) => text.push(char),
+            Some(other) => {
+                text.push('\\');
+                text.push(other);
+            }
+            None => text.push('\\'),
+        }
+        rest = chars.as_str();
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The character of the four digits behind `\u`, with the other half of a pair, and what is left.
+fn unicode(digits: &str) -> (char, &str) {
+    let Some((unit, rest)) = hex4(digits) else { return (char::REPLACEMENT_CHARACTER, digits) };
+    if let Some(char) = char::from_u32(u32::from(unit)) {
+        return (char, rest);
+    }
+    let low = rest.strip_prefix("\\u").and_then(hex4);
+    if let Some((low, after)) = low
+        && let Some(Ok(char)) = char::decode_utf16([unit, low]).next()
+    {
+        return (char, after);
+    }
+    (char::REPLACEMENT_CHARACTER, rest)
+}
+
+/// The value of four hexadecimal digits, and what is left.
+pub(super) fn hex4(text: &str) -> Option<(u16, &str)> {
+    let (digits, rest) = text.split_at_checked(4)?;
+    // `from_str_radix` alone would take a sign.
+    let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Some((u16::from_str_radix(digits, 16).ok().filter(|_| hex)?, rest))
+}

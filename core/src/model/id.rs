@@ -1,0 +1,241 @@
+//! Resource ids: of the machines in a policy, and of the policy itself. Azure compares them without
+//! regard to case.
+
+use alloc::borrow::Cow;
+
+/// A machine's id as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdText<'t> {
+    /// `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.Compute/virtualMachines/{name}`
+    Machine(MachineId<'t>),
+    /// Anything else.
+    Odd(OddId, Cow<'t, str>),
+}
+
+/// What stands where a machine's id is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddId {
+    /// A classic machine: `Microsoft.ClassicCompute/virtualMachines`.
+    Classic,
+    /// The well-formed id of another resource.
+    OtherResource,
+    /// A machine's id but for white space around it or a slash at its end.
+    Untidy,
+    /// A bare name.
+    Name,
+    /// Nothing.
+    Empty,
+    /// None of these.
+    Other,
+}
+
+/// The id of a virtual machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MachineId<'t> {
+    text: Cow<'t, str>,
+    subscription: Span,
+    resource_group: Span,
+    name: Span,
+}
+
+type Span = (u16, u16);
+
+impl<'t> IdText<'t> {
+    /// Reads an id.
+    pub fn parse(text: Cow<'t, str>) -> Self {
+        match MachineId::parse(text) {
+            Ok(id) => Self::Machine(id),
+            Err(text) => Self::Odd(odd(&text), text),
+        }
+    }
+
+    /// The id, if it is a machine's.
+    #[inline]
+    pub fn machine(&self) -> Option<&MachineId<'t>> {
+        match self {
+            Self::Machine(id) => Some(id),
+            Self::Odd(..) => None,
+        }
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Machine(id) => id.text(),
+            Self::Odd(_, text) => text,
+        }
+    }
+}
+
+impl<'t> MachineId<'t> {
+    /// The id of that text, or the text back.
+    fn parse(text: Cow<'t, str>) -> Result<Self, Cow<'t, str>> {
+        let spans = {
+            let parts = Parts::parse(&text);
+            parts.filter(|parts| {
+                parts.provider.eq_ignore_ascii_case("Microsoft.Compute")
+                    && parts.kind.eq_ignore_ascii_case("virtualMachines")
+                    && parts.rest.is_empty()
+            })
+        };
+        match spans {
+            Some(parts) => {
+                let (subscription, resource_group, name) =
+                    (parts.subscription_span, parts.resource_group_span, parts.name_span);
+                Ok(Self { text, subscription, resource_group, name })
+            }
+            None => Err(text),
+        }
+    }
+
+    /// The whole id.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The subscription's id.
+    pub fn subscription(&self) -> &str {
+        slice(&self.text, self.subscription)
+    }
+
+    /// The resource group's name.
+    pub fn resource_group(&self) -> &str {
+        slice(&self.text, self.resource_group)
+    }
+
+    /// The machine's own name.
+    pub fn name(&self) -> &str {
+        slice(&self.text, self.name)
+    }
+}
+
+/// The parts of a policy's own id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyId<'a> {
+    /// The subscription's id.
+    pub subscription: &'a str,
+    /// The resource group's name.
+    pub resource_group: &'a str,
+    /// The region.
+    pub location: &'a str,
+    /// The policy's name.
+    pub name: &'a str,
+}
+
+impl<'a> PolicyId<'a> {
+    /// `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.Security/locations/{l}/jitNetworkAccessPolicies/{name}`
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let parts = Parts::parse(text)?;
+        let (kind, name) = parts.rest.strip_prefix('/')?.split_once('/')?;
+        let fits = parts.provider.eq_ignore_ascii_case("Microsoft.Security")
+            && parts.kind.eq_ignore_ascii_case("locations")
+            && kind.eq_ignore_ascii_case("jitNetworkAccessPolicies")
+            && !name.is_empty()
+            && !name.contains('/');
+        fits.then(|| Self {
+            subscription: slice(text, parts.subscription_span),
+            resource_group: slice(text, parts.resource_group_span),
+            location: slice(text, parts.name_span),
+            name,
+        })
+    }
+}
+
+/// The parts that the ids of all resources share.
+struct Parts<'a> {
+    subscription_span: Span,
+    resource_group_span: Span,
+    provider: &'a str,
+    kind: &'a str,
+    name_span: Span,
+    /// From the slash behind the name.
+    rest: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let mut at = 0_u16;
+        let mut rest = text;
+        // Each segment with its span, up to the next slash.
+        let mut segment = || {
+            rest = rest.strip_prefix('/')?;
+            let start = at.checked_add(1)?;
+            let len = rest.find('/').unwrap_or(rest.len());
+            let (segment, after) = rest.split_at_checked(len)?;
+            rest = after;
+            at = start.checked_add(u16::try_from(len).ok()?)?;
+            (!segment.is_empty()).then_some((segment, (start, at)))
+        };
+        let mut literal = |word: &str| segment().filter(|(text, _)| text.eq_ignore_ascii_case(word));
+        literal("subscriptions")?;
+        let (_, subscription_span) = segment()?;
+        let mut literal = |word: &str| segment().filter(|(text, _)| text.eq_ignore_ascii_case(word));
+        literal("resourceGroups")?;
+        let (_, resource_group_span) = segment()?;
+        let mut literal = |word: &str| segment().filter(|(text, _)| text.eq_ignore_ascii_case(word));
+        literal("providers")?;
+        let (provider, _) = segment()?;
+        let (kind, _) = segment()?;
+        let (_, name_span) = segment()?;
+        Some(Self { subscription_span, resource_group_span, provider, kind, name_span, rest })
+    }
+}
+
+fn slice(text: &str, (start, end): Span) -> &str {
+    text.get(usize::from(start)..usize::from(end)).unwrap_or("")
+}
+
+#[cold]
+fn odd(text: &str) -> OddId {
+    let tidy = text.trim().trim_end_matches('/');
+    if tidy.is_empty() {
+        return OddId::Empty;
+    }
+    if tidy.len() != text.len() && MachineId::parse(Cow::Borrowed(tidy)).is_ok() {
+        return OddId::Untidy;
+    }
+    match Parts::parse(text) {
+        Some(parts) if parts.provider.eq_ignore_ascii_case("Microsoft.ClassicCompute") => OddId::Classic,
+        Some(_) => OddId::OtherResource,
+        None if !text.contains('/') => OddId::Name,
+        None => OddId::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::borrow::Cow;
+
+    use super::{IdText, OddId, PolicyId};
+
+    const VM: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm1";
+
+    #[test]
+    fn parts() {
+        let id = IdText::parse(Cow::Borrowed(VM));
+        let id = id.machine().unwrap();
+        assert_eq!((id.subscription(), id.resource_group(), id.name()), ("s", "g", "vm1"));
+        let upper = VM.to_ascii_uppercase();
+        assert!(IdText::parse(Cow::Borrowed(&upper)).machine().is_some());
+        let policy = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default";
+        let policy = PolicyId::parse(policy).unwrap();
+        assert_eq!((policy.resource_group, policy.location, policy.name), ("g", "westeurope", "default"));
+        assert_eq!(PolicyId::parse(VM), None);
+    }
+
+    #[test]
+    fn odd() {
+        let check = |text: &str, expected| match IdText::parse(Cow::Borrowed(text)) {
+            IdText::Odd(odd, _) => assert_eq!(odd, expected, "{text}"),
+            IdText::Machine(_) => panic!("{text} is taken for a machine's id"),
+        };
+        check("", OddId::Empty);
+        check("vm1", OddId::Name);
+        check(&alloc::format!("{VM}/"), OddId::Untidy);
+        check(&alloc::format!(" {VM}"), OddId::Untidy);
+        check(&alloc::format!("{VM}/extensions/x"), OddId::OtherResource);
+        check(&VM.replace("Compute", "ClassicCompute"), OddId::Classic);
+        check(&VM.replace("virtualMachines", "virtualMachineScaleSets"), OddId::OtherResource);
+        check(&VM.replace("/s/", "//"), OddId::Other);
+    }
+}

@@ -1,0 +1,22 @@
+//! The domain's words: policies, requests and what they are made of, each value with the node it was
+//! read from. Nothing here judges; the rules do.
+
+pub mod duration;
+pub mod field;
+pub mod id;
+pub mod kind;
+pub mod policy;
+pub mod port;
+pub mod request;
+pub mod source;
+pub mod time;
+
+pub use duration::{DurationFault, DurationText};
+pub use field::Field;
+pub use id::{IdText, MachineId, OddId, PolicyId};
+pub use kind::Kind;
+pub use policy::{Machine, Policy, PortRule};
+pub use port::{PortText, Protocol, ProtocolText};
+pub use request::{Request, RequestMachine, RequestPort};
+pub use source::{OddSource, Source, SourceList, SourceText, Sources};
+pub use time::{TimeFault, TimeText, Timestamp};

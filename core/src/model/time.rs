@@ -1,0 +1,194 @@
+//! Instants: RFC 3339 as the service writes it, and the forms people and tools send.
+
+use core::fmt;
+use core::time::Duration;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+
+/// An instant, exact to the nanosecond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(DateTime<Utc>);
+
+impl Timestamp {
+    /// From milliseconds since 1970: JavaScript's `Date.now()`. None beyond chrono's 262,000 years.
+    pub fn from_unix_millis(millis: i64) -> Option<Self> {
+        DateTime::from_timestamp_millis(millis).map(Self)
+    }
+
+    /// From seconds and nanoseconds since 1970, as a system's clock gives them.
+    pub fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
+        DateTime::from_timestamp(seconds, nanos).map(Self)
+    }
+
+    /// Reads RFC 3339 in any form that [`TimeText`] is certain of.
+    pub fn parse(text: &str) -> Option<Self> {
+        match TimeText::parse(text) {
+            TimeText::Exact(time) | TimeText::Spelt(time) => Some(time),
+            TimeText::Odd(_) => None,
+        }
+    }
+
+    /// That much later; none beyond the end of time.
+    pub fn checked_add(self, duration: Duration) -> Option<Self> {
+        self.0.checked_add_signed(TimeDelta::from_std(duration).ok()?).map(Self)
+    }
+
+    /// How long since `earlier`; none when it is later than this.
+    pub fn since(self, earlier: Self) -> Option<Duration> {
+        self.0.signed_duration_since(earlier.0).to_std().ok()
+    }
+}
+
+/// RFC 3339 in UTC with as many digits as the instant needs, none to nine: `2026-11-22T08:00:00.5Z`.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let nanos = self.0.timestamp_subsec_nanos();
+        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S"))?;
+        if nanos > 0 {
+            write!(f, ".{}", alloc::format!("{nanos:09}").trim_end_matches('0'))?;
+        }
+        f.write_str("Z")
+    }
+}
+
+/// A time as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeText {
+    /// As the service itself writes it: `T`, no more than 7 digits of a second, `Z` or `+00:00`.
+    Exact(Timestamp),
+    /// The instant is certain, the form is another: a space for `T`, small letters, an offset, 8 or 9
+    /// digits.
+    Spelt(Timestamp),
+    /// No instant can be told.
+    Odd(TimeFault),
+}
+
+/// Why no instant can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeFault {
+    /// No zone: local time or UTC? The instant, were it UTC.
+    NoZone(Timestamp),
+    /// Well-formed, but no such day or hour: `2026-02-30T25:00:00Z`.
+    Impossible,
+    /// Something else.
+    Unreadable,
+}
+
+impl TimeText {
+    /// Reads a time.
+    pub fn parse(text: &str) -> Self {
+        parse(text).unwrap_or(Self::Odd(TimeFault::Unreadable))
+    }
+
+    /// The instant, where it is certain.
+    #[inline]
+    pub fn time(self) -> Option<Timestamp> {
+        match self {
+            Self::Exact(time) | Self::Spelt(time) => Some(time),
+            Self::Odd(_) => None,
+        }
+    }
+}
+
+/// None for what has not the shape of a time at all.
+fn parse(text: &str) -> Option<TimeText> {
+    let padded = text.trim();
+    let (year, rest) = digits(padded, 4)?;
+    let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (hour, rest) = digits(rest.strip_prefix(['T', 't', ' '])?, 2)?;
+    let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
+    let (second, rest) = match rest.strip_prefix(':') {
+        Some(rest) => digits(rest, 2)?,
+        None => (0, rest),
+    };
+    let (fraction, rest) = match rest.strip_prefix('.') {
+        Some(rest) => {
+            let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
+            rest.split_at_checked(end).filter(|(fraction, _)| !fraction.is_empty())?
+        }
+        None => ("", rest),
+    };
+    let offset = offset(rest)?;
+    let nanos = fraction.bytes().chain(core::iter::repeat(b'0')).take(9).fold(0_u32, |nanos, digit| {
+        nanos.saturating_mul(10).saturating_add(u32::from(digit.saturating_sub(b'0')))
+    });
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos);
+    let (Some(date), Some(time)) = (date, time) else { return Some(TimeText::Odd(TimeFault::Impossible)) };
+    let local = NaiveDateTime::new(date, time).and_utc();
+    let Some(minutes) = offset else { return Some(TimeText::Odd(TimeFault::NoZone(Timestamp(local)))) };
+    let Some(instant) = local.checked_sub_signed(TimeDelta::minutes(minutes)).map(Timestamp) else {
+        return Some(TimeText::Odd(TimeFault::Impossible));
+    };
+    let utc = rest == "Z" || rest == "+00:00";
+    let exact = utc && fraction.len() <= 7 && padded.get(10..11) == Some("T") && padded.len() == text.len();
+    // Seconds may be left out in ISO 8601, but not in RFC 3339.
+    let seconds = padded.get(16..17) == Some(":");
+    Some(if exact && seconds { TimeText::Exact(instant) } else { TimeText::Spelt(instant) })
+}
+
+fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
+    let (number, rest) = text.split_at_checked(count)?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((number.parse().ok().filter(|_| digits)?, rest))
+}
+
+/// Minutes east of UTC; `Some(None)` where no zone is given, none where it is none.
+fn offset(text: &str) -> Option<Option<i64>> {
+    let minutes = match text {
+        "" => return Some(None),
+        "Z" | "z" => 0,
+        _ => {
+            let sign = if text.starts_with('-') { -1 } else { 1 };
+            let (hours, rest) = digits(text.strip_prefix(['+', '-'])?, 2)?;
+            let (minutes, rest) = digits(rest.strip_prefix(':').unwrap_or(rest), 2)?;
+            let total = i64::from(hours).checked_mul(60)?.checked_add(i64::from(minutes))?;
+            let fits = rest.is_empty() && hours < 24 && minutes < 60;
+            total.checked_mul(sign).filter(|_| fits)?
+        }
+    };
+    Some(Some(minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::TimeFault::{Impossible, NoZone, Unreadable};
+    use super::TimeText::{self, Exact, Odd, Spelt};
+    use super::Timestamp;
+
+    #[test]
+    fn forms() {
+        let noon = Timestamp::from_unix(1_795_348_800, 0).unwrap();
+        let fraction = |nanos| Timestamp::from_unix(1_795_348_800, nanos).unwrap();
+        for (text, expected) in [
+            ("2026-11-22T12:00:00Z", Exact(noon)),
+            ("2026-11-22T12:00:00+00:00", Exact(noon)),
+            ("2026-11-22T12:00:00.5921811Z", Exact(fraction(592_181_100))),
+            ("2026-11-22T12:00:00.592181123Z", Spelt(fraction(592_181_123))),
+            ("2026-11-22T13:00:00+01:00", Spelt(noon)),
+            ("2026-11-22T07:00:00-0500", Spelt(noon)),
+            ("2026-11-22 12:00:00Z", Spelt(noon)),
+            ("2026-11-22t12:00:00z", Spelt(noon)),
+            ("2026-11-22T12:00Z", Spelt(noon)),
+            ("2026-11-22T12:00:00", Odd(NoZone(noon))),
+            ("2026-02-30T12:00:00Z", Odd(Impossible)),
+            ("2026-11-22T25:00:00Z", Odd(Impossible)),
+            ("2026-11-22T12:00:00.Z", Odd(Unreadable)),
+            ("2026-11-22", Odd(Unreadable)),
+            ("22/11/2026 12:00", Odd(Unreadable)),
+            ("", Odd(Unreadable)),
+        ] {
+            assert_eq!(TimeText::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn display_keeps_every_digit() {
+        for text in ["2026-11-22T12:00:00Z", "2026-11-22T12:00:00.5921811Z", "2026-11-22T12:00:00.000000001Z"] {
+            assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What reading found that no model can hold.
+
+use crate::json::{Encoding, NodeId, NodeKind, Slip};
+
+/// Something found while reading; the rules of family 1 give it words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The text is no JSON here.
+    Slip(Slip),
+    /// The bytes are not UTF-8, or too many.
+    Encoding(Encoding),
+    /// There is no value at all.
+    Empty,
+    /// The text is another language altogether.
+    Foreign(Language),
+    /// Valid JSON, but nothing that holds a policy or a request.
+    UnknownKind {
+        /// The top-level value.
+        node: NodeId,
+        /// The `type` of the resource it is, where it says so.
+        resource: Option<NodeId>,
+    },
+    /// A name stands twice in one object; the last one counts.
+    DuplicateName {
+        /// The earlier name.
+        first: NodeId,
+        /// The later name.
+        second: NodeId,
+    },
+    /// A name that the object does not have.
+    UnknownName {
+        /// The name.
+        key: NodeId,
+        /// The object, in words: `port rule`.
+        object: &'static str,
+    },
+    /// A name that is surely or likely meant for another; its value was read as the other's.
+    MisspeltName {
+        /// The name.
+        key: NodeId,
+        /// The object, in words.
+        object: &'static str,
+        /// The name that is meant.
+        right: &'static str,
+        /// True for another case or a known alias; false for a guess by likeness.
+        sure: bool,
+    },
+    /// A required member is not there, or `null`.
+    Missing {
+        /// The object.
+        node: NodeId,
+        /// The object, in words.
+        object: &'static str,
+        /// The member.
+        name: &'static str,
+        /// Its value, where it is `null`.
+        null: Option<NodeId>,
+    },
+    /// A value of another type than its member wants.
+    WrongType {
+        /// The value.
+        node: NodeId,
+        /// Its member.
+        name: &'static str,
+        /// The type that is due.
+        expected: Expected,
+        /// The type it has.
+        found: NodeKind,
+    },
+    /// A part of a document stands for the whole.
+    Bare {
+        /// The top-level value.
+        node: NodeId,
+        /// Which part.
+        form: BareForm,
+    },
+    /// A value that is still to be filled in.
+    Placeholder(NodeId),
+    /// A value that is computed elsewhere.
+    Expression(NodeId),
+    /// `nextLink`: there are more pages.
+    NextLink(NodeId),
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// The parts of documents that people hand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BareForm {
+    /// `{"virtualMachines": […]}` of a policy, without `properties`.
+    Properties,
+    /// An array of machines.
+    Machines,
+    /// One machine.
+    Machine,
+    /// An array of port rules.
+    Ports,
+    /// One port rule.
+    Port,
+}
+
+/// Languages that policies are written in beside JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// PowerShell
+    PowerShell,
+    /// Bicep
+    Bicep,
+    /// Terraform
+    Terraform,
+    /// A shell script or command line
+    Shell,
+    /// XML or HTML
+    Xml,
+    /// YAML
+    Yaml,
+}

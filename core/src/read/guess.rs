@@ -1,0 +1,169 @@
+//! What is this document? Told by its shape, in whatever case its names are.
+
+use super::fact::{BareForm, Language};
+use super::search;
+use crate::json::{NodeId, NodeKind, Tape};
+use crate::model::Kind;
+
+/// What a document looks like.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Guess {
+    pub kind: Kind,
+    /// It is a part of that kind only.
+    pub bare: Option<BareForm>,
+    /// The portal's batch of requests.
+    pub batch: bool,
+    /// For an unknown kind, the `type` that it has.
+    pub resource: Option<NodeId>,
+}
+
+impl Guess {
+    fn of(kind: Kind) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    fn bare(kind: Kind, form: BareForm) -> Self {
+        Self { kind, bare: Some(form), ..Self::default() }
+    }
+}
+
+/// Looks at the outside of a document only, unless nothing there tells.
+pub(super) fn guess(tape: &Tape, root: NodeId) -> Guess {
+    let near = match tape.kind(root) {
+        NodeKind::Array => array(tape, root),
+        NodeKind::Object => object(tape, root),
+        _ => None,
+    };
+    near.unwrap_or_else(|| {
+        if search::finds(tape, root) {
+            return Guess::of(Kind::Template);
+        }
+        let inner = tape.elements(root).next().map_or(root, |element| element.value);
+        let inner = member(tape, inner, "value")
+            .and_then(|list| tape.elements(list).next())
+            .map_or(inner, |element| element.value);
+        Guess { resource: member(tape, inner, "type"), ..Guess::default() }
+    })
+}
+
+fn array(tape: &Tape, root: NodeId) -> Option<Guess> {
+    let first = tape.elements(root).map(|element| element.value);
+    let first = first.into_iter().find(|&value| tape.kind(value) == NodeKind::Object);
+    let Some(first) = first else {
+        // `az security jit-policy list` of nothing.
+        return (tape.node(root).count == 0).then(|| Guess::of(Kind::PolicyList));
+    };
+    match object(tape, first)? {
+        Guess { kind: Kind::Policy, bare: None | Some(BareForm::Properties), .. } => Some(Guess::of(Kind::PolicyList)),
+        Guess { kind: Kind::Template, .. } => Some(Guess::of(Kind::Template)),
+        Guess { kind, bare: Some(BareForm::Machine), .. } => Some(Guess::bare(kind, BareForm::Machines)),
+        Guess { kind, bare: Some(BareForm::Port), .. } => Some(Guess::bare(kind, BareForm::Ports)),
+        _ => None,
+    }
+}
+
+fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
+    let has = |name: &str| member(tape, node, name);
+    let kind = |id: Option<NodeId>| id.map(|id| tape.kind(id));
+    if kind(has("resources")) == Some(NodeKind::Array)
+        && (has("$schema").is_some() || has("contentVersion").is_some() || has("parameters").is_some())
+    {
+        return Some(Guess::of(Kind::Template));
+    }
+    if let Some(resource) = has("type").and_then(|id| tape.string(id))
+        && resource.eq_ignore_ascii_case(search::TYPE)
+    {
+        return Some(Guess::of(Kind::Policy));
+    }
+    if kind(has("value")) == Some(NodeKind::Array) {
+        let list = has("value")?;
+        return match tape.elements(list).next() {
+            Some(first) => object(tape, first.value)
+                .filter(|guess| guess.kind == Kind::Policy)
+                .map(|_| Guess::of(Kind::PolicyList)),
+            None => Some(Guess::of(Kind::PolicyList)),
+        };
+    }
+    if let Some(machines) = has("virtualMachines") {
+        if has("startTimeUtc").is_some() || has("requestor").is_some() {
+            return Some(Guess::of(Kind::StoredRequest));
+        }
+        let policy = tape.elements(machines).any(|machine| ports_of_policy(tape, machine.value))
+            || ports_of_policy(tape, machines);
+        let envelope = ["kind", "requests", "provisioningState"].iter().any(|name| has(name).is_some());
+        return Some(if policy || envelope {
+            Guess::bare(Kind::Policy, BareForm::Properties)
+        } else {
+            Guess::of(Kind::Request)
+        });
+    }
+    if let Some(properties) = has("properties") {
+        let foreign = has("type").is_some() || has("resources").is_some();
+        let ours = member(tape, properties, "virtualMachines").is_some();
+        return (ours || !foreign).then(|| Guess::of(Kind::Policy));
+    }
+    if let Some(requests) = has("requests") {
+        let call = tape.elements(requests).next()?;
+        let batch = member(tape, call.value, "content").is_some();
+        return batch.then(|| Guess { batch, ..Guess::of(Kind::Request) });
+    }
+    if has("ports").is_some() {
+        let kind = if ports_of_policy(tape, node) { Kind::Policy } else { Kind::Request };
+        return Some(Guess::bare(kind, BareForm::Machine));
+    }
+    if has("number").is_some() {
+        let kind = if is_port_rule(tape, node) { Kind::Policy } else { Kind::Request };
+        return Some(Guess::bare(kind, BareForm::Port));
+    }
+    None
+}
+
+/// True when this machine's ports are those of a policy.
+fn ports_of_policy(tape: &Tape, machine: NodeId) -> bool {
+    member(tape, machine, "ports").is_some_and(|ports| {
+        is_port_rule(tape, ports) || tape.elements(ports).any(|port| is_port_rule(tape, port.value))
+    })
+}
+
+fn is_port_rule(tape: &Tape, port: NodeId) -> bool {
+    member(tape, port, "maxRequestAccessDuration").is_some() || member(tape, port, "protocol").is_some()
+}
+
+/// The value of that member, in whatever case and with or without `_`.
+pub(super) fn member(tape: &Tape, node: NodeId, name: &str) -> Option<NodeId> {
+    let same = |key: &str| {
+        let mut letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+        name.bytes().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
+            && letters.next().is_none()
+    };
+    let found = tape.members(node).find(|member| tape.string(member.key).is_some_and(|key| same(&key)));
+    found.map(|member| member.value)
+}
+
+/// The language of a text that does not start as JSON does.
+pub fn language(text: &str) -> Option<Language> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let head = text.get(..text.floor_char_boundary(4096)).unwrap_or(text);
+    if text.is_empty() || text.starts_with(['{', '[', '"']) {
+        return None;
+    }
+    let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
+    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    if text.starts_with('<') && !text.starts_with("<#") {
+        return Some(Language::Xml);
+    }
+    if has(&["-AzJit", "-AzureRmJit", "@{", "Connect-AzAccount", "param(", "<#"]) {
+        return Some(Language::PowerShell);
+    }
+    if has(&["resource \"", "azapi_resource", "azurerm_"]) {
+        return Some(Language::Terraform);
+    }
+    if has(&["targetScope", "resource "]) && has(&["@20", "= {"]) {
+        return Some(Language::Bicep);
+    }
+    if text.starts_with("#!") || has(&["az rest", "az security", "az resource", "curl "]) {
+        return Some(Language::Shell);
+    }
+    let yaml = |line: &str| line == "---" || line.split_once(": ").is_some_and(|(key, _)| !key.contains(['{', '"', ' '])) || line.ends_with(':');
+    lines.by_ref().take(2).all(yaml).then_some(Language::Yaml)
+}

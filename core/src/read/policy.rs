@@ -1,0 +1,165 @@
+//! Reads policies, and the parts of them that people hand in for the whole.
+
+use super::fact::BareForm;
+use super::shape::{self, Name, Shape};
+use super::{Fact, Reader, members};
+use crate::json::{NodeId, NodeKind};
+use crate::model::{Field, Machine, Policy, PortRule, SourceList, Sources};
+
+impl<'t> Reader<'_, 't> {
+    /// A policy; `in_template` for a resource of a template.
+    pub(super) fn policy(&mut self, node: NodeId, in_template: bool) -> Policy<'t> {
+        let mut policy = Policy { node, in_template, ..Policy::default() };
+        if !self.object(node, "policy") {
+            return policy;
+        }
+        let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
+        self.members(node, shape, |reader, name, value| match name {
+            Name::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
+            _ => reader.envelope(name, value, &mut policy),
+        });
+        policy
+    }
+
+    fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {
+        if !self.object(node, "properties") {
+            return;
+        }
+        self.members(node, shape, |reader, name, value| match name {
+            Name::VirtualMachines => {
+                let (field, objects) = reader.objects(value, "virtualMachines");
+                policy.machine_list = field;
+                policy.machines = objects.into_iter().map(|node| reader.machine(node)).collect();
+            }
+            Name::Requests => {
+                let (field, objects) = reader.objects(value, "requests");
+                policy.request_list = field;
+                policy.history = objects.into_iter().map(|node| reader.request(node, true)).collect();
+            }
+            Name::ProvisioningState => policy.provisioning_state = reader.text(value, "provisioningState"),
+            Name::AppendMode => policy.append_mode = reader.boolean(value, "appendMode"),
+            _ => reader.envelope(name, value, policy),
+        });
+    }
+
+    fn envelope(&mut self, name: Name, value: NodeId, policy: &mut Policy<'t>) {
+        match name {
+            Name::Kind => policy.kind = self.text(value, "kind"),
+            Name::Id => policy.id = self.text(value, "id"),
+            Name::Name => policy.name = self.text(value, "name"),
+            Name::Type => policy.resource_type = self.text(value, "type"),
+            Name::Location => policy.location = self.text(value, "location"),
+            // A template's `copy` makes the array: which machines come of it is not known here.
+            Name::Copy => {
+                policy.machine_list = Field::Unknown(value);
+                self.names(value);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn machine(&mut self, node: NodeId) -> Machine<'t> {
+        let mut machine = Machine { node, ..Machine::default() };
+        self.members(node, &shape::MACHINE, |reader, name, value| match name {
+            Name::Id => machine.id = reader.machine_id(value),
+            Name::Ports => {
+                let (field, objects) = reader.objects(value, "ports");
+                machine.port_list = field;
+                machine.ports.clear();
+                machine.ports.reserve(objects.len());
+                machine.ports.extend(objects.into_iter().map(|node| reader.port_rule(node)));
+            }
+            Name::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
+            _ => {}
+        });
+        machine
+    }
+
+    pub(super) fn port_rule(&mut self, node: NodeId) -> PortRule {
+        let mut rule = PortRule { node, ..PortRule::default() };
+        self.members(node, &shape::PORT_RULE, |reader, name, value| match name {
+            Name::Number => rule.number = reader.port(value, "number"),
+            Name::Protocol => rule.protocol = reader.protocol(value),
+            Name::AllowedSourceAddressPrefix => reader.single_source(value, &mut rule.sources),
+            Name::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut rule.sources),
+            Name::MaxRequestAccessDuration => {
+                rule.max_duration = reader.duration(value, "maxRequestAccessDuration");
+            }
+            _ => {}
+        });
+        rule
+    }
+
+    /// The singular member. An array in it is kept apart: which rule speaks depends on what else is there.
+    pub(super) fn single_source(&mut self, node: NodeId, sources: &mut Sources) {
+        if self.tape.kind(node) != NodeKind::Array {
+            sources.single = self.source(node, "allowedSourceAddressPrefix");
+            return;
+        }
+        sources.single = Field::Wrong(node);
+        sources.list_in_single = Some(node);
+        let list = self.source_list(node);
+        if matches!(sources.list, SourceList::None) {
+            sources.list = list;
+        }
+    }
+
+    /// The plural member, which wins over an array in the singular one.
+    pub(super) fn plural_source(&mut self, node: NodeId, sources: &mut Sources) {
+        let list = self.source_list(node);
+        if !(matches!(list, SourceList::None) && sources.list_in_single.is_some()) {
+            sources.list = list;
+        }
+    }
+
+    pub(super) fn policy_list(&mut self, node: NodeId) {
+        if self.tape.kind(node) == NodeKind::Array {
+            return self.policies(node);
+        }
+        if self.object(node, "list") {
+            self.members(node, &shape::LIST, |reader, name, value| match name {
+                Name::Value if reader.array(value, "value").get().is_some() => reader.policies(value),
+                Name::NextLink if reader.tape.kind(value) == NodeKind::String => {
+                    reader.fact(Fact::NextLink(value));
+                }
+                _ => {}
+            });
+        }
+    }
+
+    fn policies(&mut self, array: NodeId) {
+        let tape = self.tape;
+        for element in tape.elements(array) {
+            let policy = self.policy(element.value, false);
+            self.policies.push(policy);
+        }
+    }
+
+    /// A part of a policy in place of the whole.
+    pub(super) fn bare_policy(&mut self, node: NodeId, form: BareForm) {
+        self.fact(Fact::Bare { node, form });
+        let mut policy = Policy { node, ..Policy::default() };
+        let tape = self.tape;
+        let children = tape.elements(node).map(|element| element.value);
+        let children = children.filter(|&child| tape.kind(child) == NodeKind::Object);
+        match form {
+            BareForm::Properties => self.properties(node, &shape::BARE_PROPERTIES, &mut policy),
+            BareForm::Machines => policy.machines = children.map(|node| self.machine(node)).collect(),
+            BareForm::Machine => policy.machines.push(self.machine(node)),
+            BareForm::Ports => {
+                let ports = children.map(|node| self.port_rule(node)).collect();
+                policy.machines.push(Machine { node, ports, ..Machine::default() });
+            }
+            BareForm::Port => {
+                let ports = alloc::vec![self.port_rule(node)];
+                policy.machines.push(Machine { node, ports, ..Machine::default() });
+            }
+        }
+        self.policies.push(policy);
+    }
+
+    /// True for an object; says what is there instead.
+    pub(super) fn object(&mut self, node: NodeId, name: &'static str) -> bool {
+        members::object(self, node, name)
+    }
+}

@@ -1,0 +1,112 @@
+//! Reads requests: the body of an `initiate` call, and what the service stores of one.
+
+use super::fact::BareForm;
+use super::shape::{self, Name};
+use super::{Fact, Reader};
+use crate::json::{NodeId, NodeKind};
+use crate::model::{Field, Request, RequestMachine, RequestPort};
+
+impl<'t> Reader<'_, 't> {
+    /// A request; `stored` for one as the service returns it.
+    pub(super) fn request(&mut self, node: NodeId, stored: bool) -> Request<'t> {
+        let mut request = Request { node, stored, ..Request::default() };
+        if !self.object(node, "request") {
+            return request;
+        }
+        let shape = if stored { &shape::STORED_REQUEST } else { &shape::REQUEST };
+        self.members(node, shape, |reader, name, value| match name {
+            Name::VirtualMachines => {
+                let (field, objects) = reader.objects(value, "virtualMachines");
+                request.machine_list = field;
+                request.machines =
+                    objects.into_iter().map(|node| reader.request_machine(node, stored)).collect();
+            }
+            Name::Justification => request.justification = reader.text(value, "justification"),
+            Name::Requestor if stored => request.requestor = reader.text(value, "requestor"),
+            Name::StartTimeUtc if stored => request.start = reader.time(value, "startTimeUtc"),
+            _ => {}
+        });
+        request
+    }
+
+    fn request_machine(&mut self, node: NodeId, stored: bool) -> RequestMachine<'t> {
+        let mut machine = RequestMachine { node, ..RequestMachine::default() };
+        self.members(node, &shape::REQUEST_MACHINE, |reader, name, value| match name {
+            Name::Id => machine.id = reader.machine_id(value),
+            Name::Ports => {
+                let (field, objects) = reader.objects(value, "ports");
+                machine.port_list = field;
+                machine.ports = objects.into_iter().map(|node| reader.request_port(node, stored)).collect();
+            }
+            _ => {}
+        });
+        machine
+    }
+
+    fn request_port(&mut self, node: NodeId, stored: bool) -> RequestPort<'t> {
+        let mut port = RequestPort { node, ..RequestPort::default() };
+        let shape = if stored { &shape::STORED_PORT } else { &shape::REQUEST_PORT };
+        self.members(node, shape, |reader, name, value| match name {
+            Name::Number => port.number = reader.port(value, "number"),
+            Name::AllowedSourceAddressPrefix => reader.single_source(value, &mut port.sources),
+            Name::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut port.sources),
+            Name::EndTimeUtc => {
+                port.end = reader.time(value, "endTimeUtc");
+                port.end_text = match (&port.end, reader.tape.string(value)) {
+                    (Field::Given(..), Some(text)) => Field::Given(text, value),
+                    _ => Field::Absent,
+                };
+            }
+            Name::Duration => port.duration = reader.duration(value, "duration"),
+            Name::Status => port.status = reader.text(value, "status"),
+            Name::StatusReason => port.status_reason = reader.text(value, "statusReason"),
+            Name::MappedPort => port.mapped_port = reader.port(value, "mappedPort"),
+            _ => {}
+        });
+        port
+    }
+
+    /// Machines or ports of a request in place of the whole.
+    pub(super) fn bare_request(&mut self, node: NodeId, form: BareForm) {
+        self.fact(Fact::Bare { node, form });
+        let mut request = Request { node, ..Request::default() };
+        let tape = self.tape;
+        let children = tape.elements(node).map(|element| element.value);
+        let children = children.filter(|&child| tape.kind(child) == NodeKind::Object);
+        match form {
+            BareForm::Properties | BareForm::Machine => {
+                request.machines.push(self.request_machine(node, false));
+            }
+            BareForm::Machines => {
+                request.machines = children.map(|node| self.request_machine(node, false)).collect();
+            }
+            BareForm::Ports => {
+                let ports = children.map(|node| self.request_port(node, false)).collect();
+                request.machines.push(RequestMachine { node, ports, ..RequestMachine::default() });
+            }
+            BareForm::Port => {
+                let ports = alloc::vec![self.request_port(node, false)];
+                request.machines.push(RequestMachine { node, ports, ..RequestMachine::default() });
+            }
+        }
+        self.requests.push(request);
+    }
+
+    /// The portal's batch call: `{"requests": [{"content": {…}}]}`.
+    pub(super) fn batch(&mut self, node: NodeId) {
+        let tape = self.tape;
+        let list = tape.members(node).find(|member| tape.string(member.key).as_deref() == Some("requests"));
+        let calls = list.into_iter().flat_map(|list| tape.elements(list.value));
+        for call in calls {
+            for member in tape.members(call.value) {
+                let content = tape.string(member.key).as_deref() == Some("content");
+                if content && tape.kind(member.value) == NodeKind::Object {
+                    let request = self.request(member.value, false);
+                    self.requests.push(request);
+                } else {
+                    self.names(member.value);
+                }
+            }
+        }
+    }
+}

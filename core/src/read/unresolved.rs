@@ -1,0 +1,74 @@
+//! Values that are not there yet: expressions that something else computes, and placeholders that
+//! someone is to fill in.
+
+/// Why a string's value is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unresolved {
+    /// `[parameters('x')]`, `@{…}`, `${…}`, `$(…)`
+    Expression,
+    /// `<vm-id>`, `{subscriptionId}`, `SUBSCRIPTIONID`
+    Placeholder,
+}
+
+/// Words of the documentation's samples that stand for a value.
+const WORDS: [&str; 12] = [
+    "SUBSCRIPTIONID", "SUBSCRIPTION_ID", "RESOURCEGROUP", "RESOURCE_GROUP", "RESOURCEGROUPNAME", "VMNAME",
+    "VM_NAME", "VIRTUALMACHINENAME", "LOCATION", "IPV4ADDRESS", "IPADDRESS", "IP_ADDRESS",
+];
+
+/// Tells a string that stands for a value from a value.
+#[inline]
+pub fn unresolved(text: &str) -> Option<Unresolved> {
+    // Real values hold none of these bytes, and no run of capitals or x's that matters.
+    let suspect = |byte: u8| matches!(byte, b'[' | b'{' | b'<' | b'$' | b'@' | b'X' | b'x' | b'E' | b'D' | b'P' | b'N');
+    if text.bytes().any(suspect) { look(text) } else { None }
+}
+
+fn look(text: &str) -> Option<Unresolved> {
+    let holds = |open: &str, close: char| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+    let call = |text: &str| text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    // ARM: `[…]`, where `[[` is an escaped bracket. Logic Apps: `@…` and `@{…}`.
+    let arm = text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[");
+    let logic = text.strip_prefix('@').is_some_and(call) || holds("@{", '}');
+    let shell = holds("${", '}') || holds("$(", ')') || text.split('/').any(is_variable);
+    if arm || logic || shell {
+        return Some(Unresolved::Expression);
+    }
+    let xed = |part: &str| part.len() >= 4 && part.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'-'));
+    let named = |part: &str| WORDS.contains(&part) || xed(part);
+    let placeholder = holds("<", '>') || holds("{", '}') || text.split('/').any(named);
+    placeholder.then_some(Unresolved::Placeholder)
+}
+
+/// `$name`, as shells and PowerShell write it.
+fn is_variable(part: &str) -> bool {
+    part.strip_prefix('$').is_some_and(|name| name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unresolved::{Expression, Placeholder};
+    use super::unresolved;
+
+    #[test]
+    fn told_apart() {
+        for (text, expected) in [
+            ("[parameters('source')]", Some(Expression)),
+            ("@{triggerBody()?['id']}", Some(Expression)),
+            ("@parameters('x')", Some(Expression)),
+            ("/subscriptions/${sub}/x", Some(Expression)),
+            ("/subscriptions/$sub/x", Some(Expression)),
+            ("PT$(hours)H", Some(Expression)),
+            ("[[literal]", None),
+            ("/subscriptions/{sub-id}/x", Some(Placeholder)),
+            ("<vm-id>", Some(Placeholder)),
+            ("/subscriptions/SUBSCRIPTIONID/resourceGroups/RESOURCEGROUP", Some(Placeholder)),
+            ("/subscriptions/xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx/x", Some(Placeholder)),
+            ("barbara@contoso.com", None),
+            ("PT3H", None),
+            ("/subscriptions/x/resourceGroups/XX", None),
+        ] {
+            assert_eq!(unresolved(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Reads single values: strings, ports, sources, times, lists.
+
+use alloc::vec::Vec;
+
+use super::fact::Expected;
+use super::{Fact, Reader, Unresolved, unresolved};
+use crate::json::{NodeId, NodeKind};
+use crate::model::policy::Text;
+use crate::model::{DurationText, Field, IdText, PortText, ProtocolText, Source, SourceList, SourceText, TimeText};
+
+impl<'t> Reader<'_, 't> {
+    /// A string, told from expressions and placeholders.
+    #[inline]
+    pub(super) fn text(&mut self, node: NodeId, name: &'static str) -> Field<Text<'t>> {
+        match self.tape.string(node) {
+            Some(text) => match unresolved(&text) {
+                None => Field::Given(text, node),
+                Some(why) => self.unknown(node, why),
+            },
+            None => self.not(node, name, Expected::String),
+        }
+    }
+
+    #[cold]
+    fn unknown<T>(&mut self, node: NodeId, why: Unresolved) -> Field<T> {
+        self.fact(match why {
+            Unresolved::Expression => Fact::Expression(node),
+            Unresolved::Placeholder => Fact::Placeholder(node),
+        });
+        Field::Unknown(node)
+    }
+
+    /// A value of the wrong type, which may still be `null` or broken, and then nothing is said.
+    #[cold]
+    fn not<T>(&mut self, node: NodeId, name: &'static str, expected: Expected) -> Field<T> {
+        match self.tape.kind(node) {
+            NodeKind::Null => return Field::Null(node),
+            NodeKind::Broken => {}
+            found => {
+                self.fact(Fact::WrongType { node, name, expected, found });
+                self.names(node);
+            }
+        }
+        Field::Wrong(node)
+    }
+
+    pub(super) fn boolean(&mut self, node: NodeId, name: &'static str) -> Field<bool> {
+        match self.tape.kind(node) {
+            NodeKind::True => Field::Given(true, node),
+            NodeKind::False => Field::Given(false, node),
+            NodeKind::String => match self.text(node, name) {
+                Field::Given(..) => self.not(node, name, Expected::Boolean),
+                other => other.map(|_| false),
+            },
+            _ => self.not(node, name, Expected::Boolean),
+        }
+    }
+
+    #[inline]
+    pub(super) fn port(&mut self, node: NodeId, name: &'static str) -> Field<PortText> {
+        if let Some(number) = self.tape.number(node) {
+            return Field::Given(PortText::of_number(number), node);
+        }
+        match self.tape.kind(node) {
+            NodeKind::String => self.text(node, name).map(|text| PortText::of_string(&text)),
+            _ => self.not(node, name, Expected::Number),
+        }
+    }
+
+    #[inline]
+    pub(super) fn protocol(&mut self, node: NodeId) -> Field<ProtocolText> {
+        self.text(node, "protocol").map(|text| ProtocolText::parse(&text))
+    }
+
+    #[inline]
+    pub(super) fn duration(&mut self, node: NodeId, name: &'static str) -> Field<DurationText> {
+        self.text(node, name).map(|text| DurationText::parse(&text))
+    }
+
+    pub(super) fn time(&mut self, node: NodeId, name: &'static str) -> Field<TimeText> {
+        self.text(node, name).map(|text| TimeText::parse(&text))
+    }
+
+    #[inline]
+    pub(super) fn machine_id(&mut self, node: NodeId) -> Field<IdText<'t>> {
+        self.text(node, "id").map(IdText::parse)
+    }
+
+    #[inline]
+    pub(super) fn source(&mut self, node: NodeId, name: &'static str) -> Field<SourceText> {
+        self.text(node, name).map(|text| SourceText::parse(&text))
+    }
+
+    /// An array, whose elements the caller reads.
+    pub(super) fn array(&mut self, node: NodeId, name: &'static str) -> Field<()> {
+        match self.tape.kind(node) {
+            NodeKind::Array => Field::Given((), node),
+            NodeKind::String => match self.text(node, name) {
+                Field::Given(..) => self.not(node, name, Expected::Array),
+                other => other.map(|_| ()),
+            },
+            _ => self.not(node, name, Expected::Array),
+        }
+    }
+
+    /// The elements of an array of objects. An object in its place is read as its one element: that is
+    /// what PowerShell's `ConvertTo-Json` makes of an array of one.
+    pub(super) fn objects(&mut self, node: NodeId, name: &'static str) -> (Field<()>, Vec<NodeId>) {
+        if self.tape.kind(node) == NodeKind::Object {
+            let found = NodeKind::Object;
+            self.fact(Fact::WrongType { node, name, expected: Expected::Array, found });
+            return (Field::Given((), node), alloc::vec![node]);
+        }
+        let field = self.array(node, name);
+        let mut objects = Vec::with_capacity(usize::from(self.tape.node(node).count));
+        if field.get().is_some() {
+            let tape = self.tape;
+            for element in tape.elements(node) {
+                match tape.kind(element.value) {
+                    NodeKind::Object => objects.push(element.value),
+                    NodeKind::String => match self.text(element.value, name) {
+                        Field::Given(..) => drop(self.not::<()>(element.value, name, Expected::Object)),
+                        _ => {}
+                    },
+                    _ => drop(self.not::<()>(element.value, name, Expected::Object)),
+                }
+            }
+        }
+        (field, objects)
+    }
+
+    /// The plural member of a source.
+    pub(super) fn source_list(&mut self, node: NodeId) -> SourceList {
+        const NAME: &str = "allowedSourceAddressPrefixes";
+        match self.array(node, NAME) {
+            Field::Absent | Field::Null(_) => SourceList::None,
+            Field::Wrong(node) => SourceList::Wrong(node),
+            Field::Unknown(node) => SourceList::Unknown(node),
+            Field::Given((), node) => {
+                let tape = self.tape;
+                let source = |element: crate::json::Element| {
+                    let text = match tape.kind(element.value) {
+                        // An element has no absence: `null` is no source.
+                        NodeKind::Null => {
+                            let found = NodeKind::Null;
+                            let expected = Expected::String;
+                            self.fact(Fact::WrongType { node: element.value, name: NAME, expected, found });
+                            Field::Wrong(element.value)
+                        }
+                        _ => self.source(element.value, NAME),
+                    };
+                    Source { text }
+                };
+                SourceList::Given(tape.elements(node).map(source).collect(), node)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What a rule is given beside the part it looks at: the text, the options, and where to put what it finds.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Anchor, Finding, Rule};
+use crate::CheckOptions;
+use crate::json::{NodeId, Tape};
+use crate::model::Timestamp;
+
+/// A report holds no more findings than this; past it, one last finding says that there are more.
+pub const MOST_FINDINGS: usize = 10_000;
+
+/// The surroundings of a rule at work.
+#[derive(Debug)]
+pub struct Context<'a, 't> {
+    tape: &'a Tape<'t>,
+    options: CheckOptions,
+    findings: Vec<Finding>,
+    last: Option<Finding>,
+    /// Something was found past the limit.
+    full: bool,
+}
+
+impl<'a, 't> Context<'a, 't> {
+    /// For a document.
+    pub fn new(tape: &'a Tape<'t>, options: CheckOptions) -> Self {
+        Self { tape, options, findings: Vec::new(), last: None, full: false }
+    }
+
+    /// The document's nodes.
+    #[inline]
+    pub fn tape(&self) -> &'a Tape<'t> {
+        self.tape
+    }
+
+    /// A string's value; empty for any other node.
+    pub fn text(&self, node: NodeId) -> Cow<'t, str> {
+        self.tape.string(node).unwrap_or_default()
+    }
+
+    /// The present, where the caller told it.
+    pub fn now(&self) -> Option<Timestamp> {
+        self.options.now
+    }
+
+    /// Reports something that rule `R` found; what is returned takes help, fixes and related places.
+    #[cold]
+    pub fn find<R: Rule>(&mut self, anchor: impl Into<Anchor>, message: impl Into<String>) -> &mut Finding {
+        self.push(Finding {
+            code: R::CODE,
+            severity: R::META.severity,
+            anchor: anchor.into(),
+            message: message.into(),
+            help: String::new(),
+            fix: None,
+            related: Vec::new(),
+        })
+    }
+
+    fn push(&mut self, finding: Finding) -> &mut Finding {
+        // The last finding is kept apart, where it can be pointed to without an index.
+        if let Some(earlier) = self.last.take() {
+            if self.findings.len() < MOST_FINDINGS {
+                self.findings.push(earlier);
+            } else {
+                self.full = true;
+            }
+        }
+        self.last.insert(finding)
+    }
+
+    /// True when nothing more is kept.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// What was found so far.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(&self.last)
+    }
+
+    /// All that was found.
+    pub fn into_findings(mut self) -> Vec<Finding> {
+        self.findings.extend(self.last);
+        self.findings
+    }
+}

@@ -1,0 +1,101 @@
+//! JIT101: text that is no JSON.
+
+use alloc::format;
+use alloc::vec;
+
+use crate::Severity;
+use crate::json::{Slip, SlipKind, Tape};
+use crate::read::Fact;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Anchor, Context, EditDraft, FixDraft, Rule, words};
+
+/// Text that is no JSON.
+#[derive(Debug)]
+pub struct InvalidJson;
+
+impl Rule for InvalidJson {
+    const META: Meta = Meta {
+        name: "invalid-json",
+        severity: Severity::Error,
+        summary: "the text is not valid JSON",
+        fixable: true,
+        contested: false,
+        page: page(include_str!("invalid_json.md")),
+    };
+
+    fn fact(fact: &Fact, cx: &mut Context) {
+        let Fact::Slip(slip) = fact else { return };
+        let Some((message, help)) = message(slip.kind) else { return };
+        let tape = cx.tape();
+        let (start, end) = (slip.start, slip.end.max(slip.start));
+        let found = cx.find::<Self>(Anchor::Span(start, end), message);
+        found.help(help);
+        found.fix = fix(tape, slip);
+    }
+}
+
+/// None for slips that have a rule of their own.
+fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        SlipKind::MissingComma => ("a comma is missing here", "put `,` between two members or elements"),
+        SlipKind::ExtraComma => ("this comma is one too many", "JSON allows a comma only between two values"),
+        SlipKind::MissingColon => ("a colon is missing here", "put `:` between a name and its value"),
+        SlipKind::MissingValue => ("a value is missing here", "write the value, or take the name out"),
+        SlipKind::MissingName => ("a name is missing here", "every value in an object needs a name"),
+        SlipKind::SingleQuotes => ("JSON strings stand in double quotes", "write `\"` for `'`"),
+        SlipKind::MissingQuotes => ("this text needs double quotes", "JSON strings and names stand in `\"`"),
+        SlipKind::WrongLiteral => ("JSON writes this word in another way", "use `true`, `false` or `null`"),
+        SlipKind::OpenString => ("this string has no closing quote", "put `\"` at its end"),
+        SlipKind::ControlCharacter => {
+            ("a string holds a control character", "write it as an escape, such as `\\t` or `\\u0000`")
+        }
+        SlipKind::BadEscape => ("JSON knows no such escape", "write `\\\\` for a backslash"),
+        SlipKind::BadNumber => ("this is no JSON number", "write digits alone, without sign or zeros in front"),
+        SlipKind::Comment => ("JSON has no comments", "take the comment out"),
+        SlipKind::WrongBracket => ("this bracket does not match the one that is open", ""),
+        SlipKind::ExtraBracket => ("this bracket closes nothing", "take it out"),
+        SlipKind::OpenObject => ("a `}` is missing here", "close the object"),
+        SlipKind::OpenArray => ("a `]` is missing here", "close the array"),
+        SlipKind::Stray => ("this is no part of JSON", "take it out"),
+        SlipKind::TrailingText => {
+            ("the document has ended, but more text follows: it was not read", "check one document at a time")
+        }
+        SlipKind::LoneSurrogate | SlipKind::TooDeep => return None,
+    })
+}
+
+fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
+    let text = tape.slice(slip.start, slip.end);
+    let put = |text: &str| vec![EditDraft { start: slip.start, end: slip.end, text: text.into() }];
+    let (title, safe, edits) = match slip.kind {
+        SlipKind::MissingComma => ("put in `,`".into(), true, put(",")),
+        SlipKind::ExtraComma => ("take out `,`".into(), true, put("")),
+        SlipKind::MissingColon => ("put in `:`".into(), true, put(":")),
+        SlipKind::Comment => ("take out the comment".into(), true, put("")),
+        SlipKind::SingleQuotes => {
+            let inner = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))?;
+            // A quote or an escape inside makes the change a guess.
+            let plain = !inner.contains(['"', '\\']);
+            ("write double quotes".into(), plain, put(&format!("\"{inner}\"")))
+        }
+        SlipKind::MissingQuotes => {
+            (format!("write {}", words::quoted(&format!("\"{text}\""))), true, put(&format!("\"{text}\"")))
+        }
+        SlipKind::WrongLiteral => {
+            let word = match text {
+                "True" | "TRUE" => "true",
+                "False" | "FALSE" => "false",
+                _ => "null",
+            };
+            (format!("write `{word}`"), true, put(word))
+        }
+        SlipKind::OpenString => {
+            ("put in `\"`".into(), false, vec![EditDraft::insert(slip.end, "\"")])
+        }
+        SlipKind::OpenObject => ("put in `}`".into(), false, put("}")),
+        SlipKind::OpenArray => ("put in `]`".into(), false, put("]")),
+        SlipKind::ExtraBracket => ("take it out".into(), false, put("")),
+        _ => return None,
+    };
+    Some(FixDraft { title, safe, edits })
+}

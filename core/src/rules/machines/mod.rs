@@ -1,0 +1,3 @@
+//! Family 5: machines and names.
+
+pub mod duplicate_machine;

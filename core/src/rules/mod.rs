@@ -1,0 +1,28 @@
+//! The rules: each in a file of its own with its page beside it, all in one table (`table.rs`).
+//!
+//! [`check`] reads a document, shows every part of it to every rule, and puts what they find in order.
+
+mod context;
+pub mod document;
+pub mod edit;
+mod finding;
+pub mod machines;
+pub mod meta;
+pub mod ports;
+pub mod requests;
+mod rule;
+mod run;
+pub mod sources;
+mod table;
+pub mod time;
+mod validated;
+pub mod words;
+
+pub use context::Context;
+pub use finding::{Anchor, EditDraft, Finding, FixDraft};
+pub use meta::{Family, Meta};
+pub use rule::{Rule, Side};
+pub use run::check;
+pub(crate) use run::{Checked, check_document, decode_and_scan};
+pub use table::Code;
+pub use validated::Validated;

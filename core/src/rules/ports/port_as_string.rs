@@ -1,0 +1,35 @@
+//! JIT203: a port number in quotes.
+
+use alloc::format;
+use alloc::string::ToString;
+
+use crate::Severity;
+use crate::json::NodeId;
+use crate::model::PortText;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, EditDraft, Rule, Side};
+
+/// A port number in quotes.
+#[derive(Debug)]
+pub struct PortAsString;
+
+impl Rule for PortAsString {
+    const META: Meta = Meta {
+        name: "port-as-string",
+        severity: Severity::Warning,
+        summary: "a port number is written in quotes",
+        fixable: true,
+        contested: false,
+        page: page(include_str!("port_as_string.md")),
+    };
+
+    #[inline]
+    fn port(port: PortText, node: NodeId, _: Side, cx: &mut Context) {
+        if let PortText::Quoted(number) = port {
+            let edit = EditDraft::replace(cx.tape(), node, number.to_string());
+            cx.find::<Self>(node, format!("port `\"{number}\"` is a string: the API wants a number"))
+                .help("write the number without quotes")
+                .safe_fix(format!("write `{number}`"), [edit]);
+        }
+    }
+}

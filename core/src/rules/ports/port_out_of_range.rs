@@ -1,0 +1,31 @@
+//! JIT201: a port number outside 0–65535.
+
+use alloc::format;
+
+use crate::json::NodeId;
+use crate::model::PortText;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule, Side};
+use crate::Severity;
+
+/// A port number outside 0–65535.
+#[derive(Debug)]
+pub struct PortOutOfRange;
+
+impl Rule for PortOutOfRange {
+    const META: Meta = Meta {
+        name: "port-out-of-range",
+        severity: Severity::Error,
+        summary: "a port number is outside 0–65535",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("port_out_of_range.md")),
+    };
+
+    #[inline]
+    fn port(port: PortText, node: NodeId, _: Side, cx: &mut Context) {
+        if let PortText::OutOfRange(number) = port {
+            cx.find::<Self>(node, format!("port `{number}` is outside 0–65535: the service refuses it"));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Shows every part of a document to every rule, in document order.
+
+use alloc::vec::Vec;
+
+use super::{Context, Side, Validated, table};
+use crate::diagnostic::locate::locate;
+use crate::json::{Encoding, NodeId, Source, Tape, scan};
+use crate::model::{Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
+use crate::read::{self, Document, Fact};
+use crate::{CheckOptions, Report};
+
+/// Reads a document and says everything that is wrong with it. Never fails: what cannot be read is
+/// said, and the rest is judged all the same.
+pub fn check<'a>(input: &'a [u8], options: &CheckOptions) -> Report<'a> {
+    let source = Source::decode(input);
+    let (kind, diagnostics) = {
+        let (tape, facts) = decode_and_scan(&source);
+        let checked = check_document(&tape, facts, options);
+        (checked.document.kind, locate(&tape, checked.context.into_findings()))
+    };
+    Report { text: source.text, kind, diagnostics }
+}
+
+/// A document after all rules have seen it.
+pub(crate) struct Checked<'a, 't> {
+    pub document: Document<'a, 't>,
+    pub context: Context<'a, 't>,
+}
+
+/// The nodes of a text, and what was wrong with it up to there.
+pub(crate) fn decode_and_scan<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
+    let mut facts = Vec::new();
+    if source.encoding != Encoding::Utf8 {
+        facts.push(Fact::Encoding(source.encoding));
+    }
+    if source.encoding == Encoding::TooLarge {
+        return (Tape::default(), facts);
+    }
+    if let Some(language) = read::language(&source.text) {
+        facts.push(Fact::Foreign(language));
+        return (Tape::of(&source.text), facts);
+    }
+    let (tape, slips) = scan(&source.text);
+    facts.extend(slips.into_iter().map(Fact::Slip));
+    if tape.is_empty() {
+        facts.push(Fact::Empty);
+    }
+    (tape, facts)
+}
+
+/// Reads the nodes and runs the rules.
+pub(crate) fn check_document<'a, 't>(
+    tape: &'a Tape<'t>,
+    mut facts: Vec<Fact>,
+    options: &CheckOptions,
+) -> Checked<'a, 't> {
+    let mut document = read::read(tape, options.kind);
+    facts.append(&mut document.facts);
+    let mut context = Context::new(tape, *options);
+    let cx = &mut context;
+    facts.iter().for_each(|fact| table::fact(fact, cx));
+    for policy in &document.policies {
+        run_policy(policy, cx);
+    }
+    for request in &document.requests {
+        run_request(request, cx);
+    }
+    table::document(&document, cx);
+    document.facts = facts;
+    Checked { document, context }
+}
+
+impl<'a, 't> Checked<'a, 't> {
+    /// The document, if no rule found an error that the service is sure to refuse.
+    pub fn validated(&self) -> Option<Validated<'_, Document<'a, 't>>> {
+        Validated::new(&self.document, &self.context)
+    }
+}
+
+fn run_policy(policy: &Policy, cx: &mut Context) {
+    table::policy(policy, cx);
+    for machine in &policy.machines {
+        run_machine(machine, policy, cx);
+    }
+    for request in &policy.history {
+        run_request(request, cx);
+    }
+}
+
+fn run_machine(machine: &Machine, policy: &Policy, cx: &mut Context) {
+    if let Some((id, node)) = machine.id.given() {
+        table::machine_id(id, node, Side::Policy, cx);
+    }
+    table::machine(machine, policy, cx);
+    for rule in &machine.ports {
+        run_port_rule(rule, cx);
+    }
+}
+
+fn run_port_rule(rule: &PortRule, cx: &mut Context) {
+    table::port_rule(rule, cx);
+    let number = rule.number.given();
+    if let Some((&port, node)) = number {
+        table::port(port, node, Side::Policy, cx);
+    }
+    run_sources(&rule.sources, rule.node, number.and_then(|(port, _)| port.port()), Side::Policy, cx);
+    if let Some((&duration, node)) = rule.max_duration.given() {
+        table::duration(duration, node, Side::Policy, cx);
+    }
+}
+
+fn run_sources(sources: &Sources, object: NodeId, port: Option<u16>, side: Side, cx: &mut Context) {
+    table::sources(sources, object, port, side, cx);
+    for (source, node) in sources.given() {
+        table::source(source, node, side, cx);
+    }
+}
+
+fn run_request(request: &Request, cx: &mut Context) {
+    let side = if request.stored { Side::Stored } else { Side::Request };
+    table::request(request, cx);
+    if let Some((&time, node)) = request.start.given() {
+        table::time(time, node, side, cx);
+    }
+    for machine in &request.machines {
+        run_request_machine(machine, request, side, cx);
+    }
+}
+
+fn run_request_machine(machine: &RequestMachine, request: &Request, side: Side, cx: &mut Context) {
+    if let Some((id, node)) = machine.id.given() {
+        table::machine_id(id, node, side, cx);
+    }
+    table::request_machine(machine, request, cx);
+    for port in &machine.ports {
+        run_request_port(port, request, side, cx);
+    }
+}
+
+fn run_request_port(port: &RequestPort, request: &Request, side: Side, cx: &mut Context) {
+    table::request_port(port, request, cx);
+    let numbers = [&port.number, &port.mapped_port];
+    for (&number, node) in numbers.into_iter().filter_map(|field| field.given()) {
+        table::port(number, node, side, cx);
+    }
+    let number = port.number.get().and_then(|number| number.port());
+    run_sources(&port.sources, port.node, number, side, cx);
+    if let Some((&duration, node)) = port.duration.given() {
+        table::duration(duration, node, side, cx);
+    }
+    if let Some((&time, node)) = port.end.given() {
+        table::time(time, node, side, cx);
+    }
+}
+
+impl Context<'_, '_> {
+    /// Shows a reason against a request to every rule.
+    pub(crate) fn refuse(&mut self, refusal: &crate::decide::Refusal) {
+        table::refusal(refusal, self);
+    }
+}

@@ -1,0 +1,3 @@
+//! Family 3: source addresses.
+
+pub mod conflicting_sources;

@@ -1,0 +1,138 @@
+//! The table of rules, a line each: code, file, type. Codes are never reused or renumbered; `rules.lock`
+//! beside the crate's manifest proves it. `cargo xtask new-rule` adds a line.
+
+use super::document::*;
+use super::machines::*;
+use super::ports::*;
+use super::requests::*;
+use super::rule::Listed;
+use super::sources::*;
+use super::time::*;
+use super::{Context, Family, Meta, Rule, Side};
+use crate::decide::Refusal;
+use crate::json::NodeId;
+use crate::model::{
+    DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort, SourceText,
+    Sources, TimeText,
+};
+use crate::read::{Document, Fact};
+
+macro_rules! rules {
+    ($($number:literal $file:ident $rule:ident)*) => {
+        /// A rule's code: `JIT201`. Codes are ordered as the table is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = concat!("JIT", $number)] $rule = $number,)*
+        }
+
+        impl Code {
+            /// All codes, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$rule),*];
+
+            /// `JIT201`
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$rule => concat!("JIT", $number),)* }
+            }
+
+            /// Its page, relative to the address of a portal: `rules/JIT201`.
+            pub const fn url(self) -> &'static str {
+                match self { $(Self::$rule => concat!("rules/JIT", $number),)* }
+            }
+
+            /// Its data sheet.
+            pub fn meta(self) -> &'static Meta {
+                match self { $(Self::$rule => const { &<$file::$rule as Rule>::META },)* }
+            }
+
+            /// The number alone: 201.
+            pub const fn number(self) -> u16 {
+                match self { $(Self::$rule => $number,)* }
+            }
+        }
+
+        $(impl Listed for $file::$rule { const CODE: Code = Code::$rule; })*
+
+        rules! { @hooks [$($file::$rule)*]
+            fact(fact: &Fact);
+            document(document: &Document);
+            policy(policy: &Policy);
+            machine(machine: &Machine, policy: &Policy);
+            port_rule(rule: &PortRule);
+            request(request: &Request);
+            request_machine(machine: &RequestMachine, request: &Request);
+            request_port(port: &RequestPort, request: &Request);
+            machine_id(id: &IdText, node: NodeId, side: Side);
+            port(port: PortText, node: NodeId, side: Side);
+            sources(sources: &Sources, object: NodeId, port: Option<u16>, side: Side);
+            source(source: SourceText, node: NodeId, side: Side);
+            duration(duration: DurationText, node: NodeId, side: Side);
+            time(time: TimeText, node: NodeId, side: Side);
+            refusal(refusal: &Refusal);
+        }
+    };
+    // One function for each hook, which calls all rules' own: those that leave it empty vanish.
+    (@hooks $rules:tt $($hook:ident($($name:ident: $kind:ty),*);)*) => {
+        $(rules! { @hook $rules $hook($($name: $kind),*) })*
+    };
+    (@hook [$($file:ident::$rule:ident)*] $hook:ident $arguments:tt) => {
+        rules! { @function $hook $arguments [$($file::$rule)*] }
+    };
+    (@function $hook:ident ($($name:ident: $kind:ty),*) $rules:tt) => {
+        /// Shows this part to every rule.
+        #[inline]
+        pub(super) fn $hook($($name: $kind,)* cx: &mut Context) {
+            rules! { @calls $hook ($($name,)* cx) $rules }
+        }
+    };
+    (@calls $hook:ident $arguments:tt [$($file:ident::$rule:ident)*]) => {
+        $(rules! { @call $file $rule $hook $arguments })*
+    };
+    (@call $file:ident $rule:ident $hook:ident ($($argument:ident),*)) => {
+        <$file::$rule as Rule>::$hook($($argument),*);
+    };
+}
+
+impl Code {
+    /// The code of that id (`JIT201`, in any case) or name (`port-out-of-range`).
+    pub fn find(text: &str) -> Option<Self> {
+        let is = |code: &&Self| code.id().eq_ignore_ascii_case(text) || code.meta().name == text;
+        Self::ALL.iter().find(is).copied()
+    }
+
+    /// The family that its first digit tells.
+    pub const fn family(self) -> Family {
+        match self.number() {
+            ..200 => Family::Document,
+            200..300 => Family::Ports,
+            300..400 => Family::Sources,
+            400..500 => Family::Time,
+            500..600 => Family::Machines,
+            _ => Family::Requests,
+        }
+    }
+}
+
+rules! {
+    // 1 Document
+    101 invalid_json InvalidJson
+    108 duplicate_property DuplicateProperty
+
+    // 2 Ports
+    201 port_out_of_range PortOutOfRange
+    203 port_as_string PortAsString
+
+    // 3 Sources
+    303 conflicting_sources ConflictingSources
+
+    // 4 Time
+    403 duration_too_long DurationTooLong
+
+    // 5 Machines and names
+    505 duplicate_machine DuplicateMachine
+
+    // 6 Requests
+    601 missing_end MissingEnd
+
+    // 6 Requests, against their policy
+    622 port_not_in_policy PortNotInPolicy
+}

@@ -1,0 +1,23 @@
+//! Proof that a value was checked.
+
+use super::Context;
+use crate::Severity;
+
+/// A value in which no rule found an error that the service is sure to refuse. Only [`check`](super::check)'s
+/// own run makes one. Errors of contested rules, where the evidence is divided, do not count.
+#[derive(Clone, Copy, Debug)]
+pub struct Validated<'v, T>(&'v T);
+
+impl<'v, T> Validated<'v, T> {
+    pub(super) fn new(value: &'v T, cx: &Context) -> Option<Self> {
+        let refused = |finding: &super::Finding| {
+            finding.severity == Severity::Error && !finding.code.meta().contested
+        };
+        (!cx.findings().any(refused) && !cx.is_full()).then_some(Self(value))
+    }
+
+    /// The value.
+    pub fn get(self) -> &'v T {
+        self.0
+    }
+}

@@ -1,0 +1,44 @@
+//! Turns of phrase that several rules share.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::json::NodeKind;
+use crate::read::Expected;
+
+/// A value's type as messages say it: `a string`.
+pub const fn kind(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Object => "an object",
+        NodeKind::Array => "an array",
+        NodeKind::String => "a string",
+        NodeKind::Number => "a number",
+        NodeKind::True | NodeKind::False => "a boolean",
+        NodeKind::Null => "`null`",
+        NodeKind::Broken => "unreadable",
+    }
+}
+
+/// A type that is due, as messages say it.
+pub const fn expected(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Object => "an object",
+        Expected::Array => "an array",
+        Expected::String => "a string",
+        Expected::Number => "a number",
+        Expected::Boolean => "`true` or `false`",
+    }
+}
+
+/// Text from a document in backticks: shortened where it is long, and without anything that would break
+/// a line or turn the direction of writing.
+pub fn quoted(text: &str) -> String {
+    const MOST: usize = 60;
+    let clean = |char: char| {
+        let hidden = char.is_control()
+            || matches!(char, '`' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        if hidden { '\u{fffd}' } else { char }
+    };
+    let short: String = text.chars().take(MOST).map(clean).collect();
+    if text.chars().nth(MOST).is_some() { format!("`{short}…`") } else { format!("`{short}`") }
+}
