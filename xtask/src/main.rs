@@ -1,2 +1,45 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask …`. This file reads the command line; each command has its own file.
+mod args;
+mod chromium;
+mod command;
+mod node;
+mod npm;
+mod paths;
+mod portal;
+mod serve;
+mod site;
+mod suite;
+mod toolchain;
+mod wasm;
+
+use std::process::ExitCode;
+
+use args::Task;
+
+fn main() -> ExitCode {
+    let result = match args::parse() {
+        Ok(task) => run(task),
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<ExitCode> {
+    match task {
+        Task::Help => println!("{}", args::USAGE),
+        Task::Serve(options) => serve::serve(&options)?,
+        Task::Portal => drop(portal::build(portal::Flavour::Release)?),
+        Task::EndToEnd(files) => suite::browser::run(&files)?,
+        Task::Pack => npm::pack()?,
+        Task::Npm => npm::test()?,
+        Task::Bench(rest) => npm::bench(&rest)?,
+        Task::Test(only) => return suite::run(&only),
+    }
+    Ok(ExitCode::SUCCESS)
+}

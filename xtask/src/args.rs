@@ -1,0 +1,96 @@
+//! The command line: which command, with which options.
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+/// What `cargo xtask help` prints.
+pub const USAGE: &str = "\
+The project's own commands.
+
+cargo xtask serve [--port N] [--dev] [--no-open]
+                       build the portal and serve it on http://127.0.0.1:7080
+                       (--port 0 picks a free port; --dev builds quickly and large)
+cargo xtask test [--only NAME,NAME]
+                       run every check, or only the named ones
+cargo xtask pack       build the npm package into pkg/dist/jitgate.tgz
+cargo xtask bench [ARG…]
+                       measure the npm package against other validators
+cargo xtask npm        run the tests of the npm package
+cargo xtask portal     build the portal into target/site
+cargo xtask e2e [FILE…]
+                       run the tests in the browser, or only those files";
+
+/// One command with its options.
+pub enum Task {
+    Help,
+    Serve(Serve),
+    Test(Vec<String>),
+    Portal,
+    EndToEnd(Vec<OsString>),
+    Pack,
+    Npm,
+    Bench(Vec<OsString>),
+}
+
+/// The options of `serve`.
+pub struct Serve {
+    pub port: u16,
+    pub dev: bool,
+    pub open: bool,
+}
+
+/// Reads the command line of this process.
+pub fn parse() -> Result<Task> {
+    let mut parser = lexopt::Parser::from_env();
+    let task = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Task::Help),
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match task.as_str() {
+        "help" => bare(parser, Task::Help),
+        "serve" => serve(parser),
+        "test" => test(parser),
+        "portal" => bare(parser, Task::Portal),
+        "e2e" => Ok(Task::EndToEnd(parser.raw_args()?.collect())),
+        "pack" => bare(parser, Task::Pack),
+        "npm" => bare(parser, Task::Npm),
+        "bench" => Ok(Task::Bench(parser.raw_args()?.collect())),
+        other => bail!("`{other}` is no command here; `cargo xtask help` lists them"),
+    }
+}
+
+fn bare(mut parser: lexopt::Parser, task: Task) -> Result<Task> {
+    match parser.next()? {
+        None => Ok(task),
+        Some(Short('h') | Long("help")) => Ok(Task::Help),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn serve(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut options = Serve { port: 7080, dev: false, open: true };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("port") => options.port = parser.value()?.parse()?,
+            Long("dev") => options.dev = true,
+            Long("no-open") => options.open = false,
+            Short('h') | Long("help") => return Ok(Task::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Serve(options))
+}
+
+fn test(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut only = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("only") => only.extend(parser.value()?.string()?.split(',').map(str::to_owned)),
+            Short('h') | Long("help") => return Ok(Task::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Test(only))
+}

@@ -1,0 +1,51 @@
+//! The npm package: its wasm, its own build, its tests and its benchmark.
+use std::ffi::OsString;
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::command;
+use crate::node;
+use crate::paths::{files, root, target};
+use crate::wasm::Module;
+
+/// The finished package, from the repository's root.
+pub const TARBALL: &str = "pkg/dist/jitgate.tgz";
+
+/// Builds the package into `pkg/dist/jitgate.tgz`.
+pub fn pack() -> Result<()> {
+    let folder = target().join("pkg/bindgen");
+    let module = Module {
+        package: "jitgate-wasm",
+        profile: "wasm",
+        optimise: Some("-O3"),
+        name: "jitgate_wasm",
+        folder: folder.clone(),
+    };
+    module.build()?;
+    node::install("pkg")?;
+    command::run(node::node()?.arg("pkg/build.mjs").arg("--wasm-dir").arg(&folder))?;
+
+    // `npm pack` names the file after the version; the name the tests and the README know has none.
+    let dist = root().join("pkg/dist");
+    let pack = ["pack", "--loglevel=error", "--pack-destination", "dist"];
+    let printed = command::output(node::npm(&root().join("pkg")).args(pack))?;
+    let name = printed.lines().last().context("`npm pack` named no file")?;
+    fs::rename(dist.join(name.trim()), root().join(TARBALL))?;
+    println!("packed {TARBALL}");
+    Ok(())
+}
+
+/// Runs the tests of the package, as it was packed.
+pub fn test() -> Result<()> {
+    pack()?;
+    let tests = files(&root().join("pkg/tests"))?;
+    let tests = tests.iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    command::run(node::node()?.args(node::TEST).args(tests))
+}
+
+/// Runs the benchmark of the package.
+pub fn bench(rest: &[OsString]) -> Result<()> {
+    pack()?;
+    command::run(node::node()?.arg("pkg/bench/bench.mjs").args(rest))
+}

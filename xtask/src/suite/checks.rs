@@ -1,0 +1,49 @@
+//! The checks of `cargo xtask test`, in the order they run: the quick ones that fail often come first.
+use std::env;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command::{cargo, program};
+use crate::toolchain;
+
+/// One check: a name and what to run.
+pub struct Check {
+    pub name: &'static str,
+    pub command: Command,
+}
+
+/// The crates that are built for this machine. `xtask` is not among them: built apart, its dependencies keep the
+/// features they have in `cargo xtask`, and are not built twice.
+const NATIVE: &[&str] =
+    &["-p", "jitgate-core", "-p", "jitgate-server", "-p", "jitgate-wasm", "-p", "jitgate-tests"];
+
+/// The crates that are built for the browser.
+const WASM: &[&str] = &["-p", "jitgate-web", "-p", "jitgate-wasm"];
+
+/// Every check.
+pub fn all() -> Result<Vec<Check>> {
+    let me = env::current_exe()?;
+    let deny = ["--", "-D", "warnings"];
+    let clippy = || with(cargo(), &["clippy", "--all-targets"]);
+    let clippy_wasm = ["clippy", "--profile", "portal", "--target", toolchain::WASM];
+    let xtask = |task: &str| with(program(&me), &[task]);
+    Ok(vec![
+        check("fmt", with(cargo(), &["fmt", "--all", "--check"])),
+        check("clippy", with(with(clippy(), NATIVE), &deny)),
+        check("clippy-xtask", with(with(clippy(), &["-p", "xtask"]), &deny)),
+        check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
+        check("xtask", with(cargo(), &["test", "--no-fail-fast", "-p", "xtask"])),
+        check("clippy-wasm", with(with(with(cargo(), &clippy_wasm), WASM), &deny)),
+        check("e2e", xtask("e2e")),
+    ])
+}
+
+fn check(name: &'static str, command: Command) -> Check {
+    Check { name, command }
+}
+
+fn with(mut command: Command, words: &[&str]) -> Command {
+    command.args(words);
+    command
+}

@@ -1,0 +1,85 @@
+//! From a crate to what JavaScript can load: cargo, wasm-bindgen, wasm-opt.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command::{self, cargo};
+use crate::paths::{self, fingerprint, root, target};
+use crate::{node, toolchain};
+
+/// One wasm module to be built.
+pub struct Module<'a> {
+    pub package: &'a str,
+    pub profile: &'a str,
+    /// What wasm-opt is told; `None` leaves the module as the linker made it.
+    pub optimise: Option<&'a str>,
+    /// The stem of the files made: `NAME.js` and `NAME_bg.wasm`.
+    pub name: &'a str,
+    pub folder: PathBuf,
+}
+
+/// The features that rustc's wasm uses and that every browser of the last years has.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+impl Module<'_> {
+    /// Builds the module; what has not changed since the last time is left as it is.
+    pub fn build(&self) -> Result<()> {
+        let linked = self.compile()?;
+        let key = self.key(&paths::read(&linked)?)?;
+        let stamp = target().join("xtask").join(format!("{}-{}.stamp", self.name, self.profile));
+        if self.folder.is_dir() && fs::read_to_string(&stamp).is_ok_and(|last| last == key) {
+            return Ok(());
+        }
+        paths::empty(&self.folder)?;
+        self.bind(&linked)?;
+        if let Some(level) = self.optimise {
+            optimise(&self.folder.join(format!("{}_bg.wasm", self.name)), level)?;
+        }
+        paths::write(&stamp, key)
+    }
+
+    fn compile(&self) -> Result<PathBuf> {
+        toolchain::ensure_wasm()?;
+        let build =
+            ["build", "--target", toolchain::WASM, "--package", self.package, "--profile", self.profile];
+        command::run(cargo().args(build))?;
+        // A profile's folder has its name.
+        let folder = target().join(toolchain::WASM).join(self.profile);
+        let names = [self.package.to_owned(), self.package.replace('-', "_")];
+        let found =
+            names.iter().map(|name| folder.join(name).with_extension("wasm")).find(|path| path.is_file());
+        found.with_context(|| format!("cargo left no wasm of `{}` in `{}`", self.package, folder.display()))
+    }
+
+    fn key(&self, linked: &[u8]) -> Result<String> {
+        let tools = paths::read(&root().join("xtask/package-lock.json"))?;
+        let level = self.optimise.unwrap_or_default();
+        Ok(fingerprint([linked, tools.as_slice(), level.as_bytes(), FEATURES.concat().as_bytes()]))
+    }
+
+    fn bind(&self, linked: &Path) -> Result<()> {
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(linked).out_name(self.name).typescript(false);
+        bindgen.remove_name_section(self.optimise.is_some()).remove_producers_section(true);
+        bindgen
+            .web(true)
+            .and_then(|bindgen| bindgen.generate(&self.folder))
+            .map_err(|error| anyhow!("wasm-bindgen could not bind `{}`: {error:#}", self.package))
+    }
+}
+
+fn optimise(wasm: &Path, level: &str) -> Result<()> {
+    node::install("xtask")?;
+    let mut wasm_opt = node::node()?;
+    wasm_opt.arg("xtask/node_modules/binaryen/bin/wasm-opt").arg(level).args(FEATURES);
+    command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
+}
