@@ -53,7 +53,7 @@ pub struct Grant {
     pub port: u16,
     /// The protocol, by the policy's rule.
     pub protocol: Protocol,
-    /// Who may come in: canonical and without overlaps; `0.0.0.0/0` is everybody.
+    /// Who may come in: canonical and without overlaps; `0.0.0.0/0` is everybody, written `*` on the wire.
     pub sources: Vec<Ipv4Net>,
     /// The window's start: `now`.
     pub start: Timestamp,

@@ -45,7 +45,11 @@ impl<'t> Sweep<'t> {
         let len = (len..).find(|&len| len >= self.rest.len() || self.rest.is_char_boundary(len));
         let (passed, rest) = self.rest.split_at(len.unwrap_or(0).min(self.rest.len()));
         self.rest = rest;
-        if self.ascii { self.pass_ascii(passed.as_bytes()) } else { self.pass(passed) }
+        if self.ascii {
+            self.pass_ascii(passed.as_bytes())
+        } else {
+            self.pass(passed)
+        }
         self.here.byte = byte;
         self.here
     }

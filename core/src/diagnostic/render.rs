@@ -18,8 +18,11 @@ pub struct Style {
 
 impl Style {
     /// No marks at all.
-    pub const PLAIN: Self =
-        Self { severity: |_, text| text.to_string(), strong: ToString::to_string, faint: ToString::to_string };
+    pub const PLAIN: Self = Self {
+        severity: |_, text| text.to_string(),
+        strong: ToString::to_string,
+        faint: ToString::to_string,
+    };
 }
 
 /// The widest piece of a line that is shown, in characters.
@@ -43,7 +46,8 @@ pub fn text(report: &Report, diagnostic: &Diagnostic, file: &str, style: &Style)
     out += &format!("{gutter} {} {}\n", faint("|"), (style.severity)(diagnostic.severity, &mark));
     for related in &diagnostic.related {
         let place = related.range.start;
-        out += &format!("{gutter} {} {file}:{}:{}: {}\n", faint("="), place.line, place.column, related.message);
+        out +=
+            &format!("{gutter} {} {file}:{}:{}: {}\n", faint("="), place.line, place.column, related.message);
     }
     if !diagnostic.help.is_empty() {
         out += &format!("{gutter} {} help: {}\n", faint("="), diagnostic.help);
@@ -80,7 +84,9 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> (String, String) {
 fn visible(char: char) -> char {
     if char == '\t' {
         ' '
-    } else if char.is_control() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+    } else if char.is_control()
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    {
         '\u{fffd}'
     } else {
         char

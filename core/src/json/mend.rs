@@ -25,7 +25,11 @@ impl Scanner<'_> {
             }
             Some(b']') => {
                 self.extra_comma(comma);
-                return if self.wrong_bracket(b'[', SlipKind::OpenObject) { Name::Again } else { Name::Closed };
+                return if self.wrong_bracket(b'[', SlipKind::OpenObject) {
+                    Name::Again
+                } else {
+                    Name::Closed
+                };
             }
             Some(b',') => {
                 self.advance(1);
@@ -234,11 +238,8 @@ impl Scanner<'_> {
                 || matches!(char, '"' | '\'' | '{' | '}' | '[' | ']' | ',' | ':')
                 || u8::try_from(char).is_ok_and(is_word)
         };
-        let len = rest
-            .char_indices()
-            .skip(1)
-            .find(|&(_, char)| ends(char))
-            .map_or(rest.len(), |(index, _)| index);
+        let len =
+            rest.char_indices().skip(1).find(|&(_, char)| ends(char)).map_or(rest.len(), |(index, _)| index);
         self.advance(len);
         self.slip(SlipKind::Stray, start, self.at);
     }

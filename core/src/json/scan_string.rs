@@ -80,9 +80,7 @@ impl Scanner<'_> {
             return self.slip(SlipKind::BadEscape, start, self.at);
         };
         let end = self.at.saturating_add(4);
-        let pair = || {
-            self.text.get(end..)?.strip_prefix("\\u").and_then(hex4).map(|(unit, _)| unit)
-        };
+        let pair = || self.text.get(end..)?.strip_prefix("\\u").and_then(hex4).map(|(unit, _)| unit);
         match unit {
             0xD800..=0xDBFF if matches!(pair(), Some(0xDC00..=0xDFFF)) => self.at = end.saturating_add(6),
             0xD800..=0xDFFF => {

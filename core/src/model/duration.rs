@@ -202,7 +202,9 @@ mod tests {
 
     #[test]
     fn canonical_reads_back() {
-        for (text, expected) in [("P1D", "PT24H"), ("PT90M", "PT1H30M"), ("PT0S", "PT0S"), ("PT1.5S", "PT1.5S")] {
+        for (text, expected) in
+            [("P1D", "PT24H"), ("PT90M", "PT1H30M"), ("PT0S", "PT0S"), ("PT1.5S", "PT1.5S")]
+        {
             let length = DurationText::parse(text).length().unwrap();
             assert_eq!(canonical(length), expected);
             assert_eq!(DurationText::parse(expected), Length(length));

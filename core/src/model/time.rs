@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn display_keeps_every_digit() {
-        for text in ["2026-11-22T12:00:00Z", "2026-11-22T12:00:00.5921811Z", "2026-11-22T12:00:00.000000001Z"] {
+        for text in ["2026-11-22T12:00:00Z", "2026-11-22T12:00:00.5921811Z", "2026-11-22T12:00:00.000000001Z"]
+        {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
         }
     }

@@ -54,7 +54,9 @@ fn array(tape: &Tape, root: NodeId) -> Option<Guess> {
         return (tape.node(root).count == 0).then(|| Guess::of(Kind::PolicyList));
     };
     match object(tape, first)? {
-        Guess { kind: Kind::Policy, bare: None | Some(BareForm::Properties), .. } => Some(Guess::of(Kind::PolicyList)),
+        Guess { kind: Kind::Policy, bare: None | Some(BareForm::Properties), .. } => {
+            Some(Guess::of(Kind::PolicyList))
+        }
         Guess { kind: Kind::Template, .. } => Some(Guess::of(Kind::Template)),
         Guess { kind, bare: Some(BareForm::Machine), .. } => Some(Guess::bare(kind, BareForm::Machines)),
         Guess { kind, bare: Some(BareForm::Port), .. } => Some(Guess::bare(kind, BareForm::Ports)),
@@ -164,6 +166,10 @@ pub fn language(text: &str) -> Option<Language> {
     if text.starts_with("#!") || has(&["az rest", "az security", "az resource", "curl "]) {
         return Some(Language::Shell);
     }
-    let yaml = |line: &str| line == "---" || line.split_once(": ").is_some_and(|(key, _)| !key.contains(['{', '"', ' '])) || line.ends_with(':');
+    let yaml = |line: &str| {
+        line == "---"
+            || line.split_once(": ").is_some_and(|(key, _)| !key.contains(['{', '"', ' ']))
+            || line.ends_with(':')
+    };
     lines.by_ref().take(2).all(yaml).then_some(Language::Yaml)
 }

@@ -138,7 +138,8 @@ fn meant(shape: &'static Shape, text: &str) -> Option<(&'static str, bool)> {
         return Some((name, true));
     }
     // Two slips in a long name, one in a short one.
-    let near = |name: &&str| distance(&plain, &name.to_ascii_lowercase()) <= if name.len() < 8 { 1 } else { 2 };
+    let near =
+        |name: &&str| distance(&plain, &name.to_ascii_lowercase()) <= if name.len() < 8 { 1 } else { 2 };
     names().find(near).map(|name| (name, false))
 }
 
@@ -182,9 +183,13 @@ mod tests {
     fn near_names() {
         assert_eq!(distance("protocol", "protocol"), 0);
         assert_eq!(distance("protcol", "protocol"), 1);
-        assert_eq!(distance("portocol", "protocol"), 2);
+        assert_eq!(distance("portocol", "protocol"), 1);
+        assert_eq!(distance("portcool", "protocol"), 3);
         assert_eq!(distance("nubmer", "number"), 1);
-        assert_eq!(meant(&PORT_RULE, "Max_Request_Access_Duration"), Some(("maxRequestAccessDuration", true)));
+        assert_eq!(
+            meant(&PORT_RULE, "Max_Request_Access_Duration"),
+            Some(("maxRequestAccessDuration", true))
+        );
         assert_eq!(meant(&PORT_RULE, "port"), Some(("number", true)));
         assert_eq!(meant(&PORT_RULE, "nubmer"), Some(("number", false)));
         assert_eq!(meant(&PORT_RULE, "comment"), None);

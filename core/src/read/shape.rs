@@ -27,7 +27,6 @@ pub enum Need {
 
 /// The members that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the member of its name")]
 pub enum Name {
     AllowedSourceAddressPrefix,
     AllowedSourceAddressPrefixes,
@@ -115,7 +114,11 @@ pub static PROPERTIES: Shape = Shape {
         ("appendMode", Name::AppendMode, Optional),
         ("copy", Name::Copy, Ignored),
     ],
-    aliases: &[("vms", "virtualMachines"), ("machines", "virtualMachines"), ("virtualmachine", "virtualMachines")],
+    aliases: &[
+        ("vms", "virtualMachines"),
+        ("machines", "virtualMachines"),
+        ("virtualmachine", "virtualMachines"),
+    ],
 };
 
 /// `{virtualMachines}` of a policy without its `properties`: what they and the envelope hold, in one.
@@ -148,8 +151,13 @@ pub static MACHINE: Shape = Shape {
     aliases: MACHINE_ALIASES,
 };
 
-const MACHINE_ALIASES: &[(&str, &str)] =
-    &[("resourceid", "id"), ("vmid", "id"), ("virtualmachineid", "id"), ("port", "ports"), ("rules", "ports")];
+const MACHINE_ALIASES: &[(&str, &str)] = &[
+    ("resourceid", "id"),
+    ("vmid", "id"),
+    ("virtualmachineid", "id"),
+    ("port", "ports"),
+    ("rules", "ports"),
+];
 
 /// A port rule of a policy.
 pub static PORT_RULE: Shape = Shape {

@@ -12,21 +12,34 @@ pub enum Unresolved {
 
 /// Words of the documentation's samples that stand for a value.
 const WORDS: [&str; 12] = [
-    "SUBSCRIPTIONID", "SUBSCRIPTION_ID", "RESOURCEGROUP", "RESOURCE_GROUP", "RESOURCEGROUPNAME", "VMNAME",
-    "VM_NAME", "VIRTUALMACHINENAME", "LOCATION", "IPV4ADDRESS", "IPADDRESS", "IP_ADDRESS",
+    "SUBSCRIPTIONID",
+    "SUBSCRIPTION_ID",
+    "RESOURCEGROUP",
+    "RESOURCE_GROUP",
+    "RESOURCEGROUPNAME",
+    "VMNAME",
+    "VM_NAME",
+    "VIRTUALMACHINENAME",
+    "LOCATION",
+    "IPV4ADDRESS",
+    "IPADDRESS",
+    "IP_ADDRESS",
 ];
 
 /// Tells a string that stands for a value from a value.
 #[inline]
 pub fn unresolved(text: &str) -> Option<Unresolved> {
     // Real values hold none of these bytes, and no run of capitals or x's that matters.
-    let suspect = |byte: u8| matches!(byte, b'[' | b'{' | b'<' | b'$' | b'@' | b'X' | b'x' | b'E' | b'D' | b'P' | b'N');
+    let suspect =
+        |byte: u8| matches!(byte, b'[' | b'{' | b'<' | b'$' | b'@' | b'X' | b'x' | b'E' | b'D' | b'P' | b'N');
     if text.bytes().any(suspect) { look(text) } else { None }
 }
 
 fn look(text: &str) -> Option<Unresolved> {
     let holds = |open: &str, close: char| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-    let call = |text: &str| text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let call = |text: &str| {
+        text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
     // ARM: `[…]`, where `[[` is an escaped bracket. Logic Apps: `@…` and `@{…}`.
     let arm = text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[");
     let logic = text.strip_prefix('@').is_some_and(call) || holds("@{", '}');
@@ -42,7 +55,8 @@ fn look(text: &str) -> Option<Unresolved> {
 
 /// `$name`, as shells and PowerShell write it.
 fn is_variable(part: &str) -> bool {
-    part.strip_prefix('$').is_some_and(|name| name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_'))
+    part.strip_prefix('$')
+        .is_some_and(|name| name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_'))
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use super::fact::Expected;
 use super::{Fact, Reader, Unresolved, unresolved};
 use crate::json::{NodeId, NodeKind};
 use crate::model::policy::Text;
-use crate::model::{DurationText, Field, IdText, PortText, ProtocolText, Source, SourceList, SourceText, TimeText};
+use crate::model::{
+    DurationText, Field, IdText, PortText, ProtocolText, Source, SourceList, SourceText, TimeText,
+};
 
 impl<'t> Reader<'_, 't> {
     /// A string, told from expressions and placeholders.

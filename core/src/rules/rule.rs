@@ -4,8 +4,8 @@ use super::{Code, Context, Meta};
 use crate::decide::Refusal;
 use crate::json::NodeId;
 use crate::model::{
-    DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort, SourceText,
-    Sources, TimeText,
+    DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort,
+    SourceText, Sources, TimeText,
 };
 use crate::read::{Document, Fact};
 

@@ -12,8 +12,8 @@ use super::{Context, Family, Meta, Rule, Side};
 use crate::decide::Refusal;
 use crate::json::NodeId;
 use crate::model::{
-    DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort, SourceText,
-    Sources, TimeText,
+    DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort,
+    SourceText, Sources, TimeText,
 };
 use crate::read::{Document, Fact};
 

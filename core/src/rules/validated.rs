@@ -10,9 +10,8 @@ pub struct Validated<'v, T>(&'v T);
 
 impl<'v, T> Validated<'v, T> {
     pub(super) fn new(value: &'v T, cx: &Context) -> Option<Self> {
-        let refused = |finding: &super::Finding| {
-            finding.severity == Severity::Error && !finding.code.meta().contested
-        };
+        let refused =
+            |finding: &super::Finding| finding.severity == Severity::Error && !finding.code.meta().contested;
         (!cx.findings().any(refused) && !cx.is_full()).then_some(Self(value))
     }
 

@@ -1,6 +1,5 @@
 //! A decision as JSON.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -141,7 +140,11 @@ impl<'a> From<&'a PortBody> for PortJson<'a> {
     }
 }
 
-/// As Azure writes it: a single address without its `/32`.
-pub fn source(net: &Ipv4Net) -> String {
-    if net.prefix_len() == 32 { net.addr().to_string() } else { format!("{net}") }
+/// As Azure writes it: `*` for everybody, a single address without its `/32`.
+fn source(net: &Ipv4Net) -> String {
+    match net.prefix_len() {
+        0 => "*".to_string(),
+        32 => net.addr().to_string(),
+        _ => net.to_string(),
+    }
 }

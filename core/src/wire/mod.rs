@@ -6,6 +6,7 @@ mod report;
 mod rule;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::decide::Decision;
 use crate::diagnostic::Report;
@@ -32,8 +33,7 @@ pub fn rule(code: Code) -> String {
 
 /// All rules in the order of their codes, each as [`rule`] has it but without its `page`.
 pub fn rules() -> String {
-    let rules: alloc::vec::Vec<RuleJson> =
-        Code::ALL.iter().map(|&code| RuleJson { page: None, ..RuleJson::new(code) }).collect();
+    let rules: Vec<RuleJson> = Code::ALL.iter().map(|&code| RuleJson::brief(code)).collect();
     json(&rules)
 }
 

@@ -134,10 +134,6 @@ struct RelatedJson<'a> {
 
 impl<'a> From<&'a Related> for RelatedJson<'a> {
     fn from(related: &'a Related) -> Self {
-        Self {
-            message: &related.message,
-            pointer: &related.pointer,
-            range: RangeJson::from(&related.range),
-        }
+        Self { message: &related.message, pointer: &related.pointer, range: RangeJson::from(&related.range) }
     }
 }

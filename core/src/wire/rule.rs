@@ -15,12 +15,16 @@ pub struct RuleJson {
     fixable: bool,
     contested: bool,
     url: &'static str,
-    /// Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<&'static str>,
+    page: Option<&'static str>,
 }
 
 impl RuleJson {
+    /// The rule of that code without its page.
+    pub fn brief(code: Code) -> Self {
+        Self { page: None, ..Self::new(code) }
+    }
+
     /// The rule of that code, page and all.
     pub fn new(code: Code) -> Self {
         let meta = code.meta();

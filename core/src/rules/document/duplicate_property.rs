@@ -24,8 +24,11 @@ impl Rule for DuplicateProperty {
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::DuplicateName { first, second } = *fact else { return };
         let name = words::quoted(&cx.text(second));
-        cx.find::<Self>(Anchor::Key(second), format!("{name} stands here again: readers differ in which one they take"))
-            .help("keep the one that is meant")
-            .related(Anchor::Key(first), "the first one");
+        cx.find::<Self>(
+            Anchor::Key(second),
+            format!("{name} stands here again: readers differ in which one they take"),
+        )
+        .help("keep the one that is meant")
+        .related(Anchor::Key(first), "the first one");
     }
 }

@@ -50,7 +50,9 @@ fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
             ("a string holds a control character", "write it as an escape, such as `\\t` or `\\u0000`")
         }
         SlipKind::BadEscape => ("JSON knows no such escape", "write `\\\\` for a backslash"),
-        SlipKind::BadNumber => ("this is no JSON number", "write digits alone, without sign or zeros in front"),
+        SlipKind::BadNumber => {
+            ("this is no JSON number", "write digits alone, without sign or zeros in front")
+        }
         SlipKind::Comment => ("JSON has no comments", "take the comment out"),
         SlipKind::WrongBracket => ("this bracket does not match the one that is open", ""),
         SlipKind::ExtraBracket => ("this bracket closes nothing", "take it out"),
@@ -89,9 +91,7 @@ fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
             };
             (format!("write `{word}`"), true, put(word))
         }
-        SlipKind::OpenString => {
-            ("put in `\"`".into(), false, vec![EditDraft::insert(slip.end, "\"")])
-        }
+        SlipKind::OpenString => ("put in `\"`".into(), false, vec![EditDraft::insert(slip.end, "\"")]),
         SlipKind::OpenObject => ("put in `}`".into(), false, put("}")),
         SlipKind::OpenArray => ("put in `]`".into(), false, put("]")),
         SlipKind::ExtraBracket => ("take it out".into(), false, put("")),

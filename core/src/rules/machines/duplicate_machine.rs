@@ -31,9 +31,12 @@ impl Rule for DuplicateMachine {
             let Some(id) = id.machine() else { continue };
             if let Some(first) = seen.insert(id.text().to_ascii_lowercase(), node) {
                 let name = words::quoted(id.name());
-                cx.find::<Self>(node, format!("virtual machine {name} is listed twice: which rules apply is not known"))
-                    .help("put all its ports into one entry")
-                    .related(first, "the earlier entry");
+                cx.find::<Self>(
+                    node,
+                    format!("virtual machine {name} is listed twice: which rules apply is not known"),
+                )
+                .help("put all its ports into one entry")
+                .related(first, "the earlier entry");
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use alloc::format;
 
+use crate::Severity;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, Side};
-use crate::Severity;
 
 /// A port number outside 0–65535.
 #[derive(Debug)]

@@ -32,8 +32,11 @@ impl Rule for DurationTooLong {
             return;
         };
         let edit = EditDraft::string(cx.tape(), node, "PT24H");
-        cx.find::<Self>(node, format!("{} is longer than a day, the most that the service takes", words(length)))
-            .help("allow 24 hours at most, and as few as the work needs")
-            .unsafe_fix("write `PT24H`", [edit]);
+        cx.find::<Self>(
+            node,
+            format!("{} is longer than a day, the most that the service takes", words(length)),
+        )
+        .help("allow 24 hours at most, and as few as the work needs")
+        .unsafe_fix("write `PT24H`", [edit]);
     }
 }

@@ -1,0 +1,91 @@
+//! A rule's page, taken apart.
+//!
+//! Fences are ` ```json FORM `. FORM is `policy`, `request`, `stored-request`, `list`, `template` or nothing for a
+//! whole document; `port`, `machine`, `request-port`, `stored-port` for a part, which is put into a whole one;
+//! `text` instead of `json` for a document that is no JSON at all (`\xNN` in it is that byte).
+//! A policy directly before a request is one example: the request is decided against the policy.
+
+use super::VM;
+
+/// A page's examples.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Under `## Wrong`.
+    pub wrong: Vec<Vec<Example>>,
+    /// Under `## Right`.
+    pub right: Vec<Vec<Example>>,
+}
+
+/// One fence.
+#[derive(Debug)]
+pub struct Example {
+    /// What stands behind `json`.
+    pub form: String,
+    /// What stands between the fences.
+    pub text: String,
+}
+
+impl Page {
+    /// Finds the examples.
+    pub fn parse(page: &str) -> Self {
+        let mut parsed = Self::default();
+        let mut lines = page.lines();
+        let mut part = "";
+        while let Some(line) = lines.next() {
+            if let Some(title) = line.strip_prefix("## ") {
+                part = title;
+            }
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+            let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            let form = info.strip_prefix("json").unwrap_or(info).trim().to_owned();
+            let example = Example { form, text: body.join("\n") };
+            let examples = match part {
+                "Wrong" => &mut parsed.wrong,
+                "Right" => &mut parsed.right,
+                _ => continue,
+            };
+            match examples.last_mut() {
+                Some(last) if example.form == "request" && last.iter().all(|one| one.form == "policy") => {
+                    last.push(example);
+                }
+                _ => examples.push(vec![example]),
+            }
+        }
+        parsed
+    }
+}
+
+impl Example {
+    /// The whole document.
+    pub fn document(&self) -> Vec<u8> {
+        let text = &self.text;
+        let policy =
+            |machine: &str| format!(r#"{{"kind":"Basic","properties":{{"virtualMachines":[{machine}]}}}}"#);
+        let request = |port: &str| {
+            format!(r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{port}]}}],"justification":"patching"}}"#)
+        };
+        match self.form.as_str() {
+            "port" => policy(&format!(r#"{{"id":"{VM}","ports":[{text}]}}"#)).into(),
+            "machine" => policy(text).into(),
+            "request-port" => request(text).into(),
+            "stored-port" => format!(
+                r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{text}]}}],"startTimeUtc":"2026-01-15T11:00:00Z","requestor":"barbara@contoso.com"}}"#
+            )
+            .into(),
+            "text" => bytes(text),
+            _ => text.clone().into(),
+        }
+    }
+}
+
+/// `\xNN` is that byte; everything else is itself.
+fn bytes(text: &str) -> Vec<u8> {
+    let mut parts = text.split("\\x");
+    let mut bytes: Vec<u8> = parts.next().unwrap_or("").into();
+    for part in parts {
+        let (byte, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(byte, 16).expect("two hexadecimal digits"));
+        bytes.extend(rest.bytes());
+    }
+    bytes
+}
