@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(distance("protocol", "protocol"), 0);
         assert_eq!(distance("protcol", "protocol"), 1);
         assert_eq!(distance("portocol", "protocol"), 1);
-        assert_eq!(distance("portcool", "protocol"), 3);
+        assert_eq!(distance("portcool", "protocol"), 2);
         assert_eq!(distance("nubmer", "number"), 1);
         assert_eq!(
             meant(&PORT_RULE, "Max_Request_Access_Duration"),
