@@ -14,7 +14,7 @@ use super::{Node, NodeKind, Slip, SlipKind, Tape};
 pub const MAX_DEPTH: usize = 96;
 
 /// More slips than a person reads; the report is cut long before.
-const MAX_SLIPS: usize = 20_000;
+pub(crate) const MAX_SLIPS: usize = 20_000;
 
 /// Reads a text of any kind: the nodes, and what is wrong with the text in the order of its places.
 pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {

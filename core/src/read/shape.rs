@@ -147,6 +147,7 @@ pub static MACHINE: Shape = Shape {
         ("ports", Name::Ports, Required),
         ("publicIpAddress", Name::PublicIpAddress, Optional),
         ("resourceGroup", Name::Other, Ignored),
+        ("copy", Name::Copy, Ignored),
     ],
     aliases: MACHINE_ALIASES,
 };

@@ -120,6 +120,11 @@ impl<'t> Reader<'_, 't> {
             for element in tape.elements(node) {
                 match tape.kind(element.value) {
                     NodeKind::Object => objects.push(element.value),
+                    // An element has no absence.
+                    NodeKind::Null => {
+                        let (node, expected, found) = (element.value, Expected::Object, NodeKind::Null);
+                        self.fact(Fact::WrongType { node, name, expected, found });
+                    }
                     NodeKind::String => match self.text(element.value, name) {
                         Field::Given(..) => drop(self.not::<()>(element.value, name, Expected::Object)),
                         _ => {}

@@ -3,6 +3,7 @@
 //! Fences are ` ```json FORM `. FORM is `policy`, `request`, `stored-request`, `list`, `template` or nothing for a
 //! whole document; `port`, `machine`, `request-port`, `stored-port` for a part, which is put into a whole one;
 //! `text` instead of `json` for a document that is no JSON at all (`\xNN` in it is that byte).
+//! A number behind the form puts the part in that many times.
 //! A policy directly before a request is one example: the request is decided against the policy.
 
 use super::VM;
@@ -21,6 +22,8 @@ pub struct Page {
 pub struct Example {
     /// What stands behind `json`.
     pub form: String,
+    /// How often the part stands in the document.
+    pub times: usize,
     /// What stands between the fences.
     pub text: String,
 }
@@ -37,8 +40,10 @@ impl Page {
             }
             let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
             let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            let form = info.strip_prefix("json").unwrap_or(info).trim().to_owned();
-            let example = Example { form, text: body.join("\n") };
+            let info = info.strip_prefix("json").unwrap_or(info).trim();
+            let (form, times) = info.split_once(' ').unwrap_or((info, "1"));
+            let times = times.parse().expect("a number of times");
+            let example = Example { form: form.to_owned(), times, text: body.join("\n") };
             let examples = match part {
                 "Wrong" => &mut parsed.wrong,
                 "Right" => &mut parsed.right,
@@ -58,7 +63,7 @@ impl Page {
 impl Example {
     /// The whole document.
     pub fn document(&self) -> Vec<u8> {
-        let text = &self.text;
+        let text = &vec![self.text.as_str(); self.times].join(",");
         let policy =
             |machine: &str| format!(r#"{{"kind":"Basic","properties":{{"virtualMachines":[{machine}]}}}}"#);
         let request = |port: &str| {
