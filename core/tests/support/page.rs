@@ -20,10 +20,8 @@ pub struct Page {
 /// One fence.
 #[derive(Debug)]
 pub struct Example {
-    /// What stands behind `json`.
+    /// What stands behind `json`: the form, and how many times the part is put in.
     pub form: String,
-    /// How often the part stands in the document.
-    pub times: usize,
     /// What stands between the fences.
     pub text: String,
 }
@@ -40,10 +38,8 @@ impl Page {
             }
             let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
             let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            let info = info.strip_prefix("json").unwrap_or(info).trim();
-            let (form, times) = info.split_once(' ').unwrap_or((info, "1"));
-            let times = times.parse().expect("a number of times");
-            let example = Example { form: form.to_owned(), times, text: body.join("\n") };
+            let form = info.strip_prefix("json").unwrap_or(info).trim().to_owned();
+            let example = Example { form, text: body.join("\n") };
             let examples = match part {
                 "Wrong" => &mut parsed.wrong,
                 "Right" => &mut parsed.right,
@@ -63,13 +59,14 @@ impl Page {
 impl Example {
     /// The whole document.
     pub fn document(&self) -> Vec<u8> {
-        let text = &vec![self.text.as_str(); self.times].join(",");
+        let (form, times) = self.form.split_once(' ').unwrap_or((&self.form, "1"));
+        let text = &vec![self.text.as_str(); times.parse().expect("a number of times")].join(",");
         let policy =
             |machine: &str| format!(r#"{{"kind":"Basic","properties":{{"virtualMachines":[{machine}]}}}}"#);
         let request = |port: &str| {
             format!(r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{port}]}}],"justification":"patching"}}"#)
         };
-        match self.form.as_str() {
+        match form {
             "port" => policy(&format!(r#"{{"id":"{VM}","ports":[{text}]}}"#)).into(),
             "machine" => policy(text).into(),
             "request-port" => request(text).into(),
