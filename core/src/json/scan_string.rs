@@ -58,7 +58,7 @@ impl Scanner<'_> {
     }
 
     /// One escape, from its backslash.
-    fn escape(&mut self) {
+    pub(super) fn escape(&mut self) {
         let start = self.at;
         self.advance(1);
         let Some(byte) = self.peek() else { return };
