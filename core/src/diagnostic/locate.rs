@@ -79,9 +79,15 @@ impl Target {
         match anchor {
             Anchor::Node(id) => {
                 let node = tape.node(id);
-                let whole = !matches!(node.kind, NodeKind::Object | NodeKind::Array);
-                // A container is shown by its bracket: nobody wants forty underlined lines.
-                let end = if whole { node.end } else { node.start.saturating_add(1).min(node.end) };
+                // A container is shown by its bracket, if it has one: nobody wants forty underlined lines.
+                let bracket = node.start.saturating_add(1);
+                let end = match node.kind {
+                    NodeKind::Object | NodeKind::Array => match tape.slice(node.start, bracket) {
+                        "{" | "[" => bracket,
+                        _ => node.start,
+                    },
+                    _ => node.end,
+                };
                 Self { node: id, start: node.start, end, place: None }
             }
             Anchor::Key(id) => {

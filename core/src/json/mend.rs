@@ -73,10 +73,20 @@ impl Scanner<'_> {
         Name::Again
     }
 
-    /// No colon behind a name.
+    /// No colon behind the name that is the node `last`; `before` is the name of the member before, if there
+    /// is one. Returns the name of the member read.
     #[cold]
-    pub(super) fn odd_colon(&mut self) {
+    pub(super) fn odd_colon(&mut self, last: usize, before: Option<usize>) -> usize {
         let start = self.at;
+        if self.unclosed_name() {
+            self.value();
+            return last;
+        }
+        if let Some(before) = before
+            && self.unopened_list(before, last)
+        {
+            return before;
+        }
         match self.peek() {
             Some(b',' | b'}' | b']') | None => {
                 self.slip(SlipKind::MissingValue, start, start);
@@ -96,6 +106,7 @@ impl Scanner<'_> {
                 self.value();
             }
         }
+        last
     }
 
     /// Anything that starts no value where one is due.
@@ -105,6 +116,12 @@ impl Scanner<'_> {
             let start = self.at;
             match self.peek() {
                 Some(b'\'') => return self.single_quoted(),
+                Some(b']') if self.open.last().is_some_and(|&(bracket, _)| bracket == b'{') => {
+                    // `"requests": ]`
+                    self.advance(1);
+                    self.slip(SlipKind::UnopenedArray, start, start);
+                    return self.push(NodeKind::Array, start, 0);
+                }
                 Some(b',' | b'}' | b']' | b':') | None => {
                     self.slip(SlipKind::MissingValue, start, start);
                     return self.push(NodeKind::Broken, start, 0);

@@ -57,7 +57,6 @@ impl Scanner<'_> {
         self.slip(SlipKind::OpenArray, end, end);
         // The comma belongs behind the array.
         self.at = end;
-        self.space();
         true
     }
 
@@ -110,6 +109,30 @@ impl Scanner<'_> {
         self.open.push((b'[', value));
         self.close(value, 1);
         self.comma(b'}');
+        true
+    }
+
+    /// A string in place of a member, behind a member that holds one: both are elements of an array whose `[` is
+    /// missing. Reads the array.
+    pub(super) fn unopened_list(&mut self, before: usize, last: usize) -> bool {
+        let value = before.saturating_add(1);
+        let leaf = |index: usize| self.nodes.get(index).filter(|node| node.kind == NodeKind::String);
+        let (Some(name), Some(first), Some(second)) = (self.nodes.get(before), leaf(value), leaf(last))
+        else {
+            return false;
+        };
+        let lines = self.indent(index(name.start)).zip(self.indent(index(second.start)));
+        let deeper = lines.is_some_and(|(name, second)| second.first && second.columns > name.columns);
+        let adjacent = last == value.saturating_add(1) && first.end <= second.start;
+        if !(deeper && adjacent && matches!(self.peek(), Some(b',' | b']'))) || self.open.len() >= MAX_DEPTH {
+            return false;
+        }
+        self.at = index(second.start);
+        self.nodes.pop();
+        self.wrap(value);
+        self.open.push((b'[', value));
+        let count = self.elements();
+        self.close(value, count.saturating_add(1));
         true
     }
 

@@ -70,6 +70,31 @@ impl Scanner<'_> {
         self.slip(SlipKind::MissingQuotes, start, self.at);
     }
 
+    /// `"protocol: "TCP"`: a name whose closing quote is missing, so that it ends with the opening one of the
+    /// value. Goes back to that.
+    pub(super) fn unclosed_name(&mut self) -> bool {
+        let Some(node) = self.nodes.last_mut().filter(|node| node.kind == NodeKind::String) else {
+            return false;
+        };
+        let start = usize::try_from(node.start).unwrap_or(usize::MAX);
+        let end = usize::try_from(node.end).unwrap_or(usize::MAX);
+        let content = self.text.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or("");
+        let Some(name) =
+            name_in(content).filter(|name| content.trim_end().len() == name.len().saturating_add(1))
+        else {
+            return false;
+        };
+        if node.flags != 0 {
+            return false;
+        }
+        node.flags = Node::OPEN;
+        node.end = node.start.saturating_add(1).saturating_add(u32::try_from(name.len()).unwrap_or(0));
+        let name_end = start.saturating_add(1).saturating_add(name.len());
+        self.slip(SlipKind::OpenString, start, name_end);
+        self.at = end.saturating_sub(1);
+        true
+    }
+
     /// A string in curly quotes; false if there is none.
     #[cold]
     pub(super) fn curly_quoted(&mut self) -> bool {
@@ -100,6 +125,15 @@ impl Scanner<'_> {
         self.slip(if open { SlipKind::OpenString } else { SlipKind::CurlyQuotes }, start, self.at);
         true
     }
+}
+
+/// The name that a text starts with, if a colon follows it.
+pub(super) fn name_in(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once(':')?;
+    let mut letters = name.bytes();
+    let starts = letters.next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$'));
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    (starts && letters.all(word)).then_some(name)
 }
 
 /// No space of JSON's, and yet nothing to be seen.

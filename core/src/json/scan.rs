@@ -34,6 +34,8 @@ pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
     };
     scanner.document();
     scanner.slips.sort_by_key(|slip| slip.start);
+    // Mending may read a place twice.
+    scanner.slips.dedup();
     (Tape { text, nodes: scanner.nodes }, scanner.slips)
 }
 
@@ -172,6 +174,7 @@ impl Scanner<'_> {
         // The node of the last name.
         let mut last = self.nodes.len().saturating_sub(1);
         loop {
+            let mut before = None;
             if !named {
                 self.space();
                 let name = self.nodes.len();
@@ -188,6 +191,7 @@ impl Scanner<'_> {
                         mend::Name::Closed => return count,
                     },
                 }
+                before = Some(last);
                 last = name;
             }
             named = false;
@@ -197,7 +201,7 @@ impl Scanner<'_> {
                 self.space();
                 self.value();
             } else {
-                self.odd_colon();
+                last = self.odd_colon(last, before.filter(|_| count > 0));
             }
             count = count.saturating_add(1);
             comma = self.comma(b'}');

@@ -2,6 +2,7 @@
 #![expect(clippy::allow_attributes, reason = "each test binary uses a part of this")]
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
+pub mod json;
 pub mod page;
 
 use std::net::{IpAddr, Ipv4Addr};
