@@ -1,7 +1,6 @@
 //! What the scanner does where the text is no JSON: says so, and goes on as a person would read it.
 
 use super::{NodeKind, Scanner, SlipKind, is_word};
-use crate::json::Node;
 
 /// What came of a place where a member's name is due.
 pub(super) enum Name {

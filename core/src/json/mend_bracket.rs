@@ -96,12 +96,12 @@ impl Scanner<'_> {
     /// A `]` that is indented as the last member is: its value is an array whose `[` is missing.
     pub(super) fn unopened_array_ends(&mut self, last: usize) -> bool {
         let value = last.saturating_add(1);
-        let array = self.nodes.get(value).is_none_or(|node| node.kind == NodeKind::Array);
+        if self.nodes.get(value).is_none_or(|node| node.kind == NodeKind::Array) {
+            return false;
+        }
         let name = self.nodes.get(last).and_then(|name| self.indent(index(name.start)));
-        let same = name
-            .zip(self.indent(self.at))
-            .is_some_and(|(name, here)| name.first && here.first && here.columns == name.columns);
-        if array || !same {
+        let same = |(name, here): (Indent, Indent)| name.first && here.first && here.columns == name.columns;
+        if !name.zip(self.indent(self.at)).is_some_and(same) {
             return false;
         }
         self.wrap(value);
@@ -116,15 +116,19 @@ impl Scanner<'_> {
     /// missing. Reads the array.
     pub(super) fn unopened_list(&mut self, before: usize, last: usize) -> bool {
         let value = before.saturating_add(1);
-        let leaf = |index: usize| self.nodes.get(index).filter(|node| node.kind == NodeKind::String);
-        let (Some(name), Some(first), Some(second)) = (self.nodes.get(before), leaf(value), leaf(last))
+        if last != value.saturating_add(1)
+            || !matches!(self.peek(), Some(b',' | b']'))
+            || self.open.len() >= MAX_DEPTH
+        {
+            return false;
+        }
+        let string = |index: usize| self.nodes.get(index).filter(|node| node.kind == NodeKind::String);
+        let (Some(name), Some(_), Some(second)) = (self.nodes.get(before), string(value), string(last))
         else {
             return false;
         };
         let lines = self.indent(index(name.start)).zip(self.indent(index(second.start)));
-        let deeper = lines.is_some_and(|(name, second)| second.first && second.columns > name.columns);
-        let adjacent = last == value.saturating_add(1) && first.end <= second.start;
-        if !(deeper && adjacent && matches!(self.peek(), Some(b',' | b']'))) || self.open.len() >= MAX_DEPTH {
+        if !lines.is_some_and(|(name, second)| second.first && second.columns > name.columns) {
             return false;
         }
         self.at = index(second.start);

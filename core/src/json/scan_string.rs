@@ -38,7 +38,10 @@ impl Scanner<'_> {
                     // `"number: 22,`: the name's closing quote is missing. `"TCP,`: the value's.
                     let inside = start.saturating_add(1);
                     let content = self.text.get(inside..self.at).unwrap_or("");
-                    if let Some(name) = name_in(content) {
+                    // With escapes, the rest might hold quotes and be read again and again.
+                    if flags & Node::ESCAPED == 0
+                        && let Some(name) = name_in(content)
+                    {
                         self.at = inside.saturating_add(name.len());
                     } else if content.ends_with(',') {
                         self.at = self.at.saturating_sub(1);
