@@ -163,7 +163,7 @@ fn descend(tape: &Tape, levels: &mut Vec<Level>, path: &mut Vec<Step>, target: N
             if next > target.0 {
                 path.push(if object {
                     let name = tape.string(NodeId(level.child));
-                    Step::Key(name.map(|name| name.into_owned()).unwrap_or_default())
+                    Step::Key(name.map(alloc::borrow::Cow::into_owned).unwrap_or_default())
                 } else {
                     Step::Index(level.index)
                 });

@@ -4,8 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::fact::Expected;
-use super::shape::{Name, Need, Shape};
+use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
 
@@ -18,20 +17,20 @@ impl Reader<'_, '_> {
         &mut self,
         node: NodeId,
         shape: &'static Shape,
-        mut each: impl FnMut(&mut Self, Name, NodeId),
+        mut each: impl FnMut(&mut Self, Property, NodeId),
     ) {
         let tape = self.tape;
         let mut seen: [Option<NodeId>; MOST] = [None; MOST];
         let mut strange: Vec<NodeId> = Vec::new();
         for member in tape.members(node) {
             let Some(index) = self.index(shape, member.key, &mut strange) else { continue };
-            if let Some(slot) = seen.get_mut(index) {
-                if let Some(first) = slot.replace(member.key) {
-                    self.fact(Fact::DuplicateName { first, second: member.key });
-                }
+            if let Some(slot) = seen.get_mut(index)
+                && let Some(first) = slot.replace(member.key)
+            {
+                self.fact(Fact::DuplicateName { first, second: member.key });
             }
             match shape.members.get(index) {
-                Some(&(_, Name::Other, _)) => self.names(member.value),
+                Some(&(_, Property::Other, _)) => self.names(member.value),
                 Some(&(_, name, _)) => each(self, name, member.value),
                 None => {}
             }
@@ -103,22 +102,6 @@ impl Reader<'_, '_> {
             }
         }
     }
-}
-
-/// True for an object; anything else is said, unless it is `null` or broken.
-pub(super) fn object(reader: &mut Reader, node: NodeId, name: &'static str) -> bool {
-    match reader.tape.kind(node) {
-        NodeKind::Object => return true,
-        // `null` is reported as missing where a member must be there, and broken text as a slip.
-        NodeKind::Broken | NodeKind::Null if name == "properties" => {}
-        NodeKind::String if reader.text(node, name).get().is_none() => {}
-        NodeKind::Broken => {}
-        found => {
-            reader.fact(Fact::WrongType { node, name, expected: Expected::Object, found });
-            reader.names(node);
-        }
-    }
-    false
 }
 
 #[inline]

@@ -1,6 +1,8 @@
 //! The table of rules, a line each: code, file, type. Codes are never reused or renumbered; `rules.lock`
 //! beside the crate's manifest proves it. `cargo xtask new-rule` adds a line.
 
+#![allow(clippy::wildcard_imports, reason = "the table names every rule's file")]
+
 use super::document::*;
 use super::machines::*;
 use super::ports::*;
@@ -134,5 +136,13 @@ rules! {
     601 missing_end MissingEnd
 
     // 6 Requests, against their policy
+    621 machine_not_in_policy MachineNotInPolicy
     622 port_not_in_policy PortNotInPolicy
+    623 source_not_allowed SourceNotAllowed
+    624 duration_not_allowed DurationNotAllowed
+    625 caller_address_unknown CallerAddressUnknown
+    626 caller_address_ipv6 CallerAddressIpv6
+    627 value_not_known ValueNotKnown
+    628 not_a_policy NotAPolicy
+    629 not_a_request NotARequest
 }

@@ -1,5 +1,4 @@
 //! What the core's tests share.
-#![expect(clippy::allow_attributes, reason = "each test binary uses a part of this")]
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 pub mod page;
