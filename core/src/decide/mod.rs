@@ -42,7 +42,7 @@ pub struct Decision {
 impl Decision {
     /// True when the request is granted.
     pub fn is_granted(&self) -> bool {
-        self.reasons.is_empty()
+        !self.grants.is_empty()
     }
 }
 

@@ -7,7 +7,6 @@ use super::judge::{Ask, Judge};
 use super::{Context, Decision, Nearest, Reason, Refusal, Subject, nearest};
 use crate::diagnostic::locate::locate;
 use crate::json::{NodeId, Source};
-use crate::model::Kind;
 use crate::rules::{Checked, Finding, check_document, decode_and_scan};
 use crate::{CheckOptions, Severity};
 
@@ -23,13 +22,11 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
     let (request_tape, request_facts) = decode_and_scan(&request);
     let mut policy = check_document(&policy_tape, policy_facts, &options);
     let mut request = check_document(&request_tape, request_facts, &options);
-    if policy.document.policies.is_empty() && policy.document.kind != Kind::Unknown {
-        let node = NodeId(0);
+    let node = NodeId(0);
+    if policy.document.policies.is_empty() && !is_refused(&policy) {
         policy.context.refuse(&Refusal::NoPolicy { node, kind: policy.document.kind });
     }
-    let requests = request.document.requests.iter();
-    if requests.filter(|request| !request.stored).count() == 0 && request.document.kind != Kind::Unknown {
-        let node = NodeId(0);
+    if request.document.requests.iter().all(|request| request.stored) && !is_refused(&request) {
         request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
     }
     let mut grants = Vec::new();
@@ -39,12 +36,22 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
         asks = judge.all(&request.document.requests);
         asks.iter().flat_map(|ask| &ask.refusals).for_each(|refusal| request.context.refuse(refusal));
         grants = asks.iter().flat_map(|ask| &ask.grants).cloned().collect();
+        // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
+        for ask in asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty()) {
+            if !is_refused(&request) {
+                request.context.refuse(&Refusal::NotKnown { node: ask.port.node, in_policy: false });
+            }
+        }
+        if asks.is_empty() && !is_refused(&request) {
+            request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
+        }
     }
     let nearest = body(&request, &asks, context);
     let mut reasons = Vec::new();
     for (document, checked) in [(Subject::Policy, policy), (Subject::Request, request)] {
         let tape = checked.context.tape();
-        let findings: Vec<Finding> = checked.context.into_findings().into_iter().filter(against).collect();
+        let mut findings = checked.context.into_findings();
+        findings.retain(against);
         reasons.extend(locate(tape, findings).into_iter().map(|diagnostic| Reason { document, diagnostic }));
     }
     if reasons.is_empty() {
@@ -52,6 +59,11 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
     } else {
         Decision { grants: Vec::new(), reasons, nearest }
     }
+}
+
+/// True when something speaks against it already.
+fn is_refused(checked: &Checked) -> bool {
+    checked.context.findings().any(against)
 }
 
 /// True for what keeps a request from being granted.
