@@ -24,19 +24,13 @@ impl EditDraft {
 
     /// Takes an element out of its array with the comma that belongs to it.
     pub fn remove_element(tape: &Tape, array: NodeId, element: NodeId) -> Self {
-        let mut before = None;
-        let mut elements = tape.elements(array).map(|element| element.value);
-        for value in elements.by_ref() {
-            if value == element {
-                break;
-            }
-            before = Some(value);
-        }
         let node = tape.node(element);
-        let (start, end) = match (elements.next(), before) {
-            (Some(next), _) => (node.start, tape.node(next).start),
-            (None, Some(before)) => (tape.node(before).end, node.end),
-            (None, None) => (node.start, node.end),
+        let (start, end) = if node.next < tape.node(array).next {
+            (node.start, tape.node(NodeId(node.next)).start)
+        } else {
+            // The last one: only then is the comma the one before.
+            let others = tape.elements(array).map(|other| other.value).take_while(|&other| other != element);
+            (others.last().map_or(node.start, |before| tape.node(before).end), node.end)
         };
         Self { start, end, text: String::new() }
     }
