@@ -121,7 +121,17 @@ rules! {
 
     // 2 Ports
     201 port_out_of_range PortOutOfRange
+    202 port_zero PortZero
     203 port_as_string PortAsString
+    204 port_not_a_number PortNotANumber
+    205 port_not_whole PortNotWhole
+    206 unknown_protocol UnknownProtocol
+    207 protocol_spelling ProtocolSpelling
+    208 duplicate_port DuplicatePort
+    209 overlapping_protocols OverlappingProtocols
+    210 no_ports NoPorts
+    211 protocol_misses_service ProtocolMissesService
+    212 public_service_port PublicServicePort
 
     // 3 Sources
     303 conflicting_sources ConflictingSources
