@@ -137,7 +137,20 @@ rules! {
     303 conflicting_sources ConflictingSources
 
     // 4 Time
+    401 invalid_duration InvalidDuration
+    402 duration_too_short DurationTooShort
     403 duration_too_long DurationTooLong
+    404 calendar_duration CalendarDuration
+    405 duration_in_days DurationInDays
+    406 long_window LongWindow
+    407 negative_duration NegativeDuration
+    408 duration_spelling DurationSpelling
+    409 invalid_time InvalidTime
+    410 time_without_zone TimeWithoutZone
+    411 time_too_fine TimeTooFine
+    412 time_offset TimeOffset
+    413 time_spelling TimeSpelling
+    414 impossible_time ImpossibleTime
 
     // 5 Machines and names
     505 duplicate_machine DuplicateMachine
