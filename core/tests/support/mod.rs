@@ -1,6 +1,7 @@
 //! What the core's tests share.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
+pub mod cases;
 pub mod page;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -25,7 +25,7 @@ impl Rule for NoPorts {
         if !machine.ports.is_empty() {
             return;
         }
-        let Some((_, list)) = machine.port_list.given() else { return };
+        let Some(((), list)) = machine.port_list.given() else { return };
         let node = cx.tape().node(list);
         if node.kind == NodeKind::Array && node.count == 0 {
             cx.find::<Self>(list, "this virtual machine has no ports: the policy protects nothing on it")
