@@ -38,7 +38,7 @@ impl Rule for DurationInDays {
         let edit = EditDraft::string(cx.tape(), node, &hours);
         cx.find::<Self>(
             node,
-            format!("{} counts days: the portal and most scripts expect hours", words::quoted(&text)),
+            format!("{} counts days, where the portal and most scripts write hours", words::quoted(&text)),
         )
         .help(format!("write `{hours}`, which is as long"))
         .safe_fix(format!("write `{hours}`"), [edit]);

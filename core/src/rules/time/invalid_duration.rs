@@ -43,7 +43,7 @@ fn explain(fault: DurationFault, node: NodeId, cx: &mut Context) {
     } else if plain.bytes().all(|byte| byte.is_ascii_digit()) {
         ("a number alone does not say of what", "write `PT3H` for three hours, `PT30M` for half an hour")
     } else {
-        ("this is no ISO 8601 duration, which is all that the service reads", "write `PT3H` for three hours")
+        ("this is no ISO 8601 duration, the one form that the API has", "write `PT3H` for three hours")
     };
     let message = if plain.is_empty() { why.into() } else { format!("{}: {why}", words::quoted(&text)) };
     let found = cx.find::<InvalidDuration>(node, message).help(help);

@@ -38,7 +38,7 @@ fn explain(node: NodeId, cx: &mut Context) {
     let message = if text.trim().is_empty() {
         "an empty text is no time".into()
     } else {
-        format!("{} is no RFC 3339 time, which is all that the service reads", words::quoted(&text))
+        format!("{} is no RFC 3339 time, the one form that the API has", words::quoted(&text))
     };
     let found = spelling::help(cx.find::<InvalidTime>(node, message));
     if let Some((title, edits)) = fix {
