@@ -1,6 +1,11 @@
 //! Decisions: a table of cases, and laws against a naive reading that looks at every single address.
 
-#![allow(clippy::expect_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -122,7 +127,7 @@ fn block() -> impl Strategy<Value = (u8, u8)> {
         .prop_map(|(index, len)| (index << (32 - len), len))
 }
 
-fn cidr(&(offset, len): &(u8, u8)) -> String {
+fn cidr((offset, len): (u8, u8)) -> String {
     if len == 32 { format!("10.20.0.{offset}") } else { format!("10.20.0.{offset}/{len}") }
 }
 
@@ -145,7 +150,7 @@ proptest! {
         hours in 1_u8..=30,
         caller in 0_u8..16,
     ) {
-        let list = |blocks: &[(u8, u8)]| json!(blocks.iter().map(cidr).collect::<Vec<_>>());
+        let list = |blocks: &[(u8, u8)]| json!(blocks.iter().copied().map(cidr).collect::<Vec<_>>());
         let rules = json!([{
             "number": 22, "protocol": "TCP", "allowedSourceAddressPrefixes": list(&allowed),
             "maxRequestAccessDuration": format!("PT{most}H"),

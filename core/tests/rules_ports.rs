@@ -99,7 +99,8 @@ fn ports_listed_again() {
     const TCP: &str = r#""TCP""#;
     const UDP: &str = r#""UDP""#;
     const ANY: &str = r#""*""#;
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+    let cases: &[Case] = &[
         (&[("22", TCP), ("22", TCP)], &["JIT208"]),
         (&[("22", TCP), ("22", TCP), ("22", TCP)], &["JIT208", "JIT208"]),
         // 22 and 86 share a bit of the filter, as do 80 and 8080.

@@ -1,5 +1,6 @@
 //! What the core's tests share.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 pub mod cases;
 pub mod page;
