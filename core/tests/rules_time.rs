@@ -51,7 +51,7 @@ fn maxima() {
         ("PT99999999999999999999H", &["JIT401"]),
     ];
     for (duration, expected) in cases {
-        assert_eq!(family("JIT4", &policy(duration)), *expected, "{duration}");
+        assert_eq!(family("JIT4", policy(duration)), *expected, "{duration}");
     }
 }
 
@@ -70,7 +70,7 @@ fn asked_for() {
         ("PT1h", &["JIT408"]),
     ];
     for (duration, expected) in cases {
-        assert_eq!(family("JIT4", &request("duration", duration)), *expected, "{duration}");
+        assert_eq!(family("JIT4", request("duration", duration)), *expected, "{duration}");
     }
 }
 
@@ -165,6 +165,6 @@ fn stored_times_too() {
             ),
         )
     };
-    assert_eq!(family("JIT4", &port("2026-01-15T13:00:00")), ["JIT410"]);
-    assert!(family("JIT4", &port("2026-01-15T13:00:00.5921811Z")).is_empty());
+    assert_eq!(family("JIT4", port("2026-01-15T13:00:00")), ["JIT410"]);
+    assert!(family("JIT4", port("2026-01-15T13:00:00.5921811Z")).is_empty());
 }
