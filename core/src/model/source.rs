@@ -27,11 +27,11 @@ pub enum SourceText {
 pub enum OddSource {
     /// An IPv6 address or block.
     Ipv6,
-    /// An IPv4 source with white space around it.
+    /// An IPv4 source with white space or invisible characters around it or its slash.
     Padded(Ipv4Net),
     /// An IPv4 source with zeros in front: `010.0.0.1`, which some read as octal.
     LeadingZeros,
-    /// `10.0.0.0/255.255.255.0`
+    /// `10.0.0.0/255.255.255.0`, or the two with a blank between them.
     Mask(Ipv4Net),
     /// `10.0.0.1-10.0.0.9`, first to last.
     Range(Ipv4Addr, Ipv4Addr),
@@ -67,9 +67,14 @@ impl SourceText {
     pub fn net(self) -> Option<Ipv4Net> {
         match self {
             Self::Any => Some(Ipv4Net::default()),
-            Self::Net(net) | Self::HostBits(net) => Some(net.trunc()),
+            Self::Net(net) | Self::HostBits(net) | Self::Odd(OddSource::Padded(net)) => Some(net.trunc()),
             Self::Odd(_) => None,
         }
+    }
+
+    /// The sources in a string that may hold several: `10.0.0.1, 10.0.0.2`.
+    pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+        text.split([',', ';', ' ', '\t', '\r', '\n']).filter(|part| !part.is_empty())
     }
 }
 
@@ -77,23 +82,43 @@ impl SourceText {
 fn net(text: &str) -> Option<Ipv4Net> {
     match text.split_once('/') {
         None => Some(Ipv4Net::from(text.parse::<Ipv4Addr>().ok()?)),
-        Some((address, len)) => {
-            // `u8` alone would take `+8` and `08`.
-            let plain = len == "0" || !len.starts_with(['0', '+']);
-            let len = len.parse().ok().filter(|_| plain)?;
-            Ipv4Net::new(address.parse().ok()?, len).ok()
-        }
+        Some((address, len)) => block(address, len),
+    }
+}
+
+fn block(address: &str, len: &str) -> Option<Ipv4Net> {
+    // `u8` alone would take `+8` and `08`.
+    let plain = len == "0" || !len.starts_with(['0', '+']);
+    let len = len.parse().ok().filter(|_| plain)?;
+    Ipv4Net::new(address.parse().ok()?, len).ok()
+}
+
+/// White space, and what is copied from web pages and chats without being seen.
+pub fn is_blank(char: char) -> bool {
+    char.is_whitespace() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A source that would be one without the blanks around it or its slash.
+fn padded(text: &str) -> Option<Ipv4Net> {
+    let trimmed = text.trim_matches(is_blank);
+    match trimmed.split_once('/') {
+        None if trimmed == "*" => Some(Ipv4Net::default()),
+        None => net(trimmed),
+        Some((address, len)) => block(address.trim_matches(is_blank), len.trim_matches(is_blank)),
     }
 }
 
 #[cold]
 fn odd(text: &str) -> OddSource {
-    let trimmed = text.trim();
+    let trimmed = text.trim_matches(is_blank);
     if trimmed.is_empty() {
         return OddSource::Empty;
     }
+    if let Some(net) = padded(text) {
+        return OddSource::Padded(net);
+    }
     if trimmed.len() != text.len() {
-        return net(trimmed).map_or_else(|| odd(trimmed), OddSource::Padded);
+        return odd(trimmed);
     }
     if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return OddSource::AnyWord;
@@ -107,8 +132,8 @@ fn odd(text: &str) -> OddSource {
     {
         return OddSource::Range(first, last);
     }
-    if text.contains([',', ';', ' ', '\t', '\n']) {
-        return OddSource::List;
+    if let Some(several) = several(text) {
+        return several;
     }
     if let Some((address, mask)) = text.split_once('/') {
         if let (Ok(address), Ok(mask)) = (address.parse(), mask.parse()) {
@@ -136,6 +161,29 @@ fn odd(text: &str) -> OddSource {
     }
 }
 
+/// Several sources in one string; none for a string of anything else.
+fn several(text: &str) -> Option<OddSource> {
+    if SourceText::parts(text).nth(1).is_none() {
+        return None;
+    }
+    // `10.0.0.0 255.255.255.0`, as routers write it, is one block.
+    if let Some((address, mask)) = text.split_once(char::is_whitespace)
+        && let (Ok(address), Ok(mask)) = (address.parse(), mask.trim().parse())
+        && let Ok(net) = Ipv4Net::with_netmask(address, mask)
+    {
+        return Some(OddSource::Mask(net));
+    }
+    let mut any_sure = false;
+    for part in SourceText::parts(text) {
+        match SourceText::parse(part) {
+            SourceText::Odd(OddSource::Other | OddSource::Empty) => return None,
+            SourceText::Odd(OddSource::ServiceTag | OddSource::AnyWord) => {}
+            _ => any_sure = true,
+        }
+    }
+    any_sure.then_some(OddSource::List)
+}
+
 /// One element of a list of sources.
 #[derive(Clone, Copy, Debug)]
 pub struct Source {
@@ -155,6 +203,17 @@ pub enum SourceList {
     Unknown(NodeId),
     /// The elements, in order, and the array.
     Given(Vec<Source>, NodeId),
+}
+
+impl SourceList {
+    /// True for a list that is not there or empty.
+    pub fn says_nothing(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Given(list, _) => list.is_empty(),
+            Self::Wrong(_) | Self::Unknown(_) => false,
+        }
+    }
 }
 
 /// `allowedSourceAddressPrefix` and `allowedSourceAddressPrefixes` together.
@@ -196,8 +255,91 @@ impl Sources {
         list && (self.single.is_none() || known(&self.single))
     }
 
+    /// True when the sources that are certain are all of IPv4, alone or together.
+    pub fn is_everybody(&self) -> bool {
+        let size = |(net, _): (Ipv4Net, NodeId)| {
+            1_u64.checked_shl(32_u32.saturating_sub(net.prefix_len().into())).unwrap_or(u64::MAX)
+        };
+        // Blocks that are too few to be everybody need no closer look.
+        if self.nets().map(size).fold(0, u64::saturating_add) < 1 << 32 {
+            return false;
+        }
+        let nets = self.nets().map(|(net, _)| net).collect();
+        Ipv4Net::aggregate(&nets) == [Ipv4Net::default()]
+    }
+
     /// The blocks of all sources that are certain, in order of writing; `*` is `0.0.0.0/0`.
     pub fn nets(&self) -> impl Iterator<Item = (Ipv4Net, NodeId)> + '_ {
         self.given().filter_map(|(text, node)| Some((text.net()?, node)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OddSource::{
+        AnyWord, Empty, Ipv6, LeadingZeros, List, Mask, Other, Padded, PrefixLength, ServiceTag,
+    };
+    use super::SourceText::{Any, HostBits, Net, Odd};
+    use super::{Ipv4Net, OddSource, SourceText};
+
+    fn net(text: &str) -> Ipv4Net {
+        text.parse().expect("a block")
+    }
+
+    #[test]
+    fn every_spelling_is_told_from_the_others() {
+        for (text, expected) in [
+            ("*", Any),
+            ("10.0.0.1", Net(net("10.0.0.1/32"))),
+            ("10.0.0.0/8", Net(net("10.0.0.0/8"))),
+            ("0.0.0.0/0", Net(net("0.0.0.0/0"))),
+            ("10.0.0.5/24", HostBits(net("10.0.0.5/24"))),
+            ("", Odd(Empty)),
+            (" \t", Odd(Empty)),
+            (" 10.0.0.1", Odd(Padded(net("10.0.0.1/32")))),
+            ("10.0.0.0 / 8", Odd(Padded(net("10.0.0.0/8")))),
+            ("10.0.0.1\u{200b}", Odd(Padded(net("10.0.0.1/32")))),
+            ("* ", Odd(Padded(net("0.0.0.0/0")))),
+            ("Any ", Odd(AnyWord)),
+            ("0", Odd(AnyWord)),
+            ("10.0.0.0/255.0.0.0", Odd(Mask(net("10.0.0.0/8")))),
+            ("10.0.0.0 255.0.0.0", Odd(Mask(net("10.0.0.0/8")))),
+            ("10.0.0.0/0.255.255.255", Odd(Other)),
+            ("10.0.0.1,10.0.0.2", Odd(List)),
+            ("10.0.0.1 10.0.0.2", Odd(List)),
+            ("10.0.0.1; *", Odd(List)),
+            ("10.0.0.1, the office", Odd(List)),
+            ("the office", Odd(Other)),
+            ("10.0.0.1,10.0.0.256", Odd(Other)),
+            ("10.0.0.1,", Odd(Other)),
+            ("010.0.0.1", Odd(LeadingZeros)),
+            ("10.0.0.0/08", Odd(LeadingZeros)),
+            ("10.0.0.0/33", Odd(PrefixLength)),
+            ("10.0.0.0/4294967296", Odd(PrefixLength)),
+            ("10.0.0.0/+8", Odd(Other)),
+            ("10.0.0.0/", Odd(Other)),
+            ("10.0.0.256", Odd(Other)),
+            ("10.0.0", Odd(Other)),
+            ("::1", Odd(Ipv6)),
+            ("2001:db8::/32", Odd(Ipv6)),
+            ("AzureCloud.WestEurope", Odd(ServiceTag)),
+            ("vpn-gateway", Odd(Other)),
+        ] {
+            assert_eq!(SourceText::parse(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_run_upwards() {
+        for (text, expected) in [
+            ("10.0.0.1-10.0.0.9", true),
+            ("10.0.0.1 - 10.0.0.9", true),
+            ("10.0.0.1-10.0.0.1", true),
+            ("10.0.0.9-10.0.0.1", false),
+            ("10.0.0.1-9", false),
+        ] {
+            let range = matches!(SourceText::parse(text), Odd(OddSource::Range(..)));
+            assert_eq!(range, expected, "{text:?}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::fact::BareForm;
 use super::shape::{self, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::model::{Field, Machine, Policy, PortRule, SourceList, Sources};
+use crate::model::{Field, Machine, Policy, PortRule, Sources};
 
 impl<'t> Reader<'_, 't> {
     /// A policy; `in_template` for a resource of a template.
@@ -102,7 +102,7 @@ impl<'t> Reader<'_, 't> {
         sources.single = Field::Wrong(node);
         sources.list_in_single = Some(node);
         let list = self.source_list(node);
-        if matches!(sources.list, SourceList::None) {
+        if sources.list.says_nothing() {
             sources.list = list;
         }
     }
@@ -110,7 +110,7 @@ impl<'t> Reader<'_, 't> {
     /// The plural member, which wins over an array in the singular one.
     pub(super) fn plural_source(&mut self, node: NodeId, sources: &mut Sources) {
         let list = self.source_list(node);
-        if !(matches!(list, SourceList::None) && sources.list_in_single.is_some()) {
+        if !(list.says_nothing() && sources.list_in_single.is_some()) {
             sources.list = list;
         }
     }
