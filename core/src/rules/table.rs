@@ -134,7 +134,27 @@ rules! {
     212 public_service_port PublicServicePort
 
     // 3 Sources
+    301 invalid_source InvalidSource
+    302 ipv6_source Ipv6Source
     303 conflicting_sources ConflictingSources
+    304 missing_source MissingSource
+    305 any_source_disguised AnySourceDisguised
+    306 host_bits_set HostBitsSet
+    307 covered_prefix CoveredPrefix
+    308 mergeable_prefixes MergeablePrefixes
+    309 duplicate_prefix DuplicatePrefix
+    310 unmatchable_source UnmatchableSource
+    311 service_tag_source ServiceTagSource
+    312 list_in_single_prefix ListInSinglePrefix
+    313 address_range AddressRange
+    314 netmask_notation NetmaskNotation
+    315 leading_zeros LeadingZeros
+    316 padded_source PaddedSource
+    317 any_word AnyWord
+    318 empty_source_list EmptySourceList
+    319 any_source_on_management_port AnySourceOnManagementPort
+    320 wide_source WideSource
+    321 prefix_length_out_of_range PrefixLengthOutOfRange
 
     // 4 Time
     401 invalid_duration InvalidDuration
