@@ -4,7 +4,7 @@ use alloc::format;
 
 use crate::Severity;
 use crate::json::NodeId;
-use crate::model::{SourceList, SourceText, Sources};
+use crate::model::{OddSource, SourceList, SourceText, Sources};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
@@ -32,6 +32,7 @@ impl Rule for AnySourceDisguised {
         for (source, node) in sources.given() {
             match source {
                 SourceText::Any => said = true,
+                SourceText::Odd(OddSource::Padded(net)) if net.prefix_len() == 0 => said = true,
                 SourceText::Net(net) | SourceText::HostBits(net) if net.prefix_len() == 0 => {
                     said = true;
                     let tape = cx.tape();

@@ -6,6 +6,7 @@ use crate::Severity;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};
+use crate::rules::sources::blocks::text;
 use crate::rules::{Context, EditDraft, Rule, Side};
 
 /// A block with a netmask.
@@ -25,13 +26,14 @@ impl Rule for NetmaskNotation {
     #[inline]
     fn source(source: SourceText, node: NodeId, _: Side, cx: &mut Context) {
         if let SourceText::Odd(OddSource::Mask(net)) = source {
-            let edit = EditDraft::string(cx.tape(), node, &format!("{net}"));
+            let block = text(net);
+            let edit = EditDraft::string(cx.tape(), node, &block);
             cx.find::<Self>(
                 node,
                 "the block is written with a netmask: the service wants a prefix length, and refuses it",
             )
-            .help(format!("write `{net}`"))
-            .safe_fix(format!("write `{net}`"), [edit]);
+            .help(format!("write `{block}`"))
+            .safe_fix(format!("write `{block}`"), [edit]);
         }
     }
 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::Severity;
 use crate::json::NodeId;
-use crate::model::source::is_blank;
+use crate::model::source_text::is_blank;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side};
