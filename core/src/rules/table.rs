@@ -153,7 +153,22 @@ rules! {
     414 impossible_time ImpossibleTime
 
     // 5 Machines and names
+    501 invalid_machine_id InvalidMachineId
+    502 not_a_virtual_machine NotAVirtualMachine
+    503 name_too_long NameTooLong
+    504 classic_machine ClassicMachine
     505 duplicate_machine DuplicateMachine
+    506 other_subscription OtherSubscription
+    507 other_resource_group OtherResourceGroup
+    508 location_spelling LocationSpelling
+    509 location_mismatch LocationMismatch
+    510 name_mismatch NameMismatch
+    511 invalid_public_ip_address InvalidPublicIpAddress
+    512 machine_in_two_policies MachineInTwoPolicies
+    513 untidy_machine_id UntidyMachineId
+    514 invalid_subscription_id InvalidSubscriptionId
+    515 invalid_machine_name InvalidMachineName
+    516 duplicate_policy DuplicatePolicy
 
     // 6 Requests
     601 missing_end MissingEnd
