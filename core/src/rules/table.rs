@@ -172,6 +172,18 @@ rules! {
 
     // 6 Requests
     601 missing_end MissingEnd
+    602 conflicting_end ConflictingEnd
+    603 end_in_past EndInPast
+    604 request_over_a_day RequestOverADay
+    605 request_under_five_minutes RequestUnderFiveMinutes
+    606 request_from_anywhere RequestFromAnywhere
+    607 missing_justification MissingJustification
+    608 empty_request EmptyRequest
+    609 duplicate_requested_port DuplicateRequestedPort
+    610 caller_address_used CallerAddressUsed
+    611 unknown_status UnknownStatus
+    612 stale_status StaleStatus
+    613 end_before_start EndBeforeStart
 
     // 6 Requests, against their policy
     621 machine_not_in_policy MachineNotInPolicy
