@@ -21,14 +21,14 @@ impl Rule for EmptyRequest {
     };
 
     fn request(request: &Request, cx: &mut Context) {
-        if let Some(node) = empty(&request.machine_list, request.stored, cx) {
+        if let Some(node) = empty(request.machine_list, request.stored, cx) {
             cx.find::<Self>(node, "the request names no machine: it asks for nothing")
                 .help("add the machine to reach, with its `id` and `ports`");
         }
     }
 
     fn request_machine(machine: &RequestMachine, request: &Request, cx: &mut Context) {
-        if let Some(node) = empty(&machine.port_list, request.stored, cx) {
+        if let Some(node) = empty(machine.port_list, request.stored, cx) {
             cx.find::<Self>(node, "the request names no port of this machine: it asks for nothing")
                 .help("add the port to open, or leave the machine out");
         }
@@ -36,8 +36,8 @@ impl Rule for EmptyRequest {
 }
 
 /// The node of an array without elements. Elements of a wrong type are said to be that.
-fn empty(list: &Field<()>, stored: bool, cx: &Context) -> Option<NodeId> {
-    let (_, node) = list.given().filter(|_| !stored)?;
+fn empty(list: Field<()>, stored: bool, cx: &Context) -> Option<NodeId> {
+    let (&(), node) = list.given().filter(|_| !stored)?;
     let array = cx.tape().node(node);
     (array.kind == NodeKind::Array && array.count == 0).then_some(node)
 }
