@@ -76,6 +76,7 @@ impl<'t> MachineId<'t> {
                 parts.provider.eq_ignore_ascii_case("Microsoft.Compute")
                     && parts.kind.eq_ignore_ascii_case("virtualMachines")
                     && parts.rest.is_empty()
+                    && !text.ends_with(char::is_whitespace)
             })
         };
         match spans {
@@ -181,13 +182,18 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The id without white space around it and slashes at its end.
+pub fn tidy(text: &str) -> &str {
+    text.trim_start().trim_end_matches(|char: char| char == '/' || char.is_whitespace())
+}
+
 fn slice(text: &str, (start, end): Span) -> &str {
     text.get(usize::from(start)..usize::from(end)).unwrap_or("")
 }
 
 #[cold]
 fn odd(text: &str) -> OddId {
-    let tidy = text.trim().trim_end_matches('/');
+    let tidy = tidy(text);
     if tidy.is_empty() {
         return OddId::Empty;
     }
@@ -233,6 +239,8 @@ mod tests {
         check("vm1", OddId::Name);
         check(&alloc::format!("{VM}/"), OddId::Untidy);
         check(&alloc::format!(" {VM}"), OddId::Untidy);
+        check(&alloc::format!("{VM} "), OddId::Untidy);
+        check(&alloc::format!("{VM} / "), OddId::Untidy);
         check(&alloc::format!("{VM}/extensions/x"), OddId::OtherResource);
         check(&VM.replace("Compute", "ClassicCompute"), OddId::Classic);
         check(&VM.replace("virtualMachines", "virtualMachineScaleSets"), OddId::OtherResource);

@@ -173,10 +173,37 @@ rules! {
     414 impossible_time ImpossibleTime
 
     // 5 Machines and names
+    501 invalid_machine_id InvalidMachineId
+    502 not_a_virtual_machine NotAVirtualMachine
+    503 name_too_long NameTooLong
+    504 classic_machine ClassicMachine
     505 duplicate_machine DuplicateMachine
+    506 other_subscription OtherSubscription
+    507 other_resource_group OtherResourceGroup
+    508 location_spelling LocationSpelling
+    509 location_mismatch LocationMismatch
+    510 name_mismatch NameMismatch
+    511 invalid_public_ip_address InvalidPublicIpAddress
+    512 machine_in_two_policies MachineInTwoPolicies
+    513 untidy_machine_id UntidyMachineId
+    514 invalid_subscription_id InvalidSubscriptionId
+    515 invalid_machine_name InvalidMachineName
+    516 duplicate_policy DuplicatePolicy
 
     // 6 Requests
     601 missing_end MissingEnd
+    602 conflicting_end ConflictingEnd
+    603 end_in_past EndInPast
+    604 request_over_a_day RequestOverADay
+    605 request_under_five_minutes RequestUnderFiveMinutes
+    606 request_from_anywhere RequestFromAnywhere
+    607 missing_justification MissingJustification
+    608 empty_request EmptyRequest
+    609 duplicate_requested_port DuplicateRequestedPort
+    610 caller_address_used CallerAddressUsed
+    611 unknown_status UnknownStatus
+    612 stale_status StaleStatus
+    613 end_before_start EndBeforeStart
 
     // 6 Requests, against their policy
     621 machine_not_in_policy MachineNotInPolicy
