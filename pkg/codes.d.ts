@@ -10,7 +10,15 @@ export type Code =
   | 'JIT403'
   | 'JIT505'
   | 'JIT601'
-  | 'JIT622';
+  | 'JIT621'
+  | 'JIT622'
+  | 'JIT623'
+  | 'JIT624'
+  | 'JIT625'
+  | 'JIT626'
+  | 'JIT627'
+  | 'JIT628'
+  | 'JIT629';
 
 /** A rule's name. */
 export type RuleName =
@@ -22,4 +30,12 @@ export type RuleName =
   | 'duration-too-long'
   | 'duplicate-machine'
   | 'missing-end'
-  | 'port-not-in-policy';
+  | 'machine-not-in-policy'
+  | 'port-not-in-policy'
+  | 'source-not-allowed'
+  | 'duration-not-allowed'
+  | 'caller-address-unknown'
+  | 'caller-address-ipv6'
+  | 'value-not-known'
+  | 'not-a-policy'
+  | 'not-a-request';
