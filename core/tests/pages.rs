@@ -49,7 +49,8 @@ fn wrong_examples_give_their_diagnostic_and_right_ones_none() {
             let found = judge(example);
             let codes: Vec<_> = found.iter().map(|diagnostic| diagnostic.code.id()).collect();
             if codes.is_empty() || codes.iter().any(|&found| found != code.id()) {
-                faults.push(format!("{}: wrong example {} gives {codes:?}", code.id(), index + 1));
+                let id = code.id();
+                faults.push(format!("{id}: wrong example {} gives {codes:?}, not {id} alone", index + 1));
             }
         }
         for (index, example) in page.right.iter().enumerate() {
@@ -64,16 +65,33 @@ fn wrong_examples_give_their_diagnostic_and_right_ones_none() {
 
 #[test]
 fn pages_have_their_parts() {
+    let mut faults = Vec::new();
     for &code in Code::ALL {
         let (id, meta) = (code.id(), code.meta());
         let title = format!("# {id} {}", meta.name);
-        assert!(meta.page.starts_with(&title), "{id}: the page starts with `{title}`");
-        for part in ["\n## Why\n", "\n## Wrong\n", "\n## Right\n", "\n## Source\n"] {
-            assert!(meta.page.contains(part), "{id}: the page has {part:?}");
+        let mut parts = meta.page.split("\n## ");
+        let (first, what) = parts.next().and_then(|part| part.split_once('\n')).unwrap_or_default();
+        if first != title {
+            faults.push(format!("{id}: the page starts with `{title}`"));
+        }
+        if what.trim().is_empty() {
+            faults.push(format!("{id}: the page says under its title what the rule finds"));
+        }
+        if meta.summary.is_empty() {
+            faults.push(format!("{id}: the rule has a `summary`"));
+        }
+        let parts: Vec<_> = parts.map(|part| part.split_once('\n').unwrap_or((part, ""))).collect();
+        for heading in ["Why", "Wrong", "Right", "Source"] {
+            if !parts.iter().any(|(there, text)| *there == heading && !text.trim().is_empty()) {
+                faults.push(format!("{id}: the page has something under `## {heading}`"));
+            }
         }
         let page = Page::parse(meta.page);
-        assert!(!page.wrong.is_empty() && !page.right.is_empty(), "{id}: has examples");
+        if page.wrong.is_empty() || page.right.is_empty() {
+            faults.push(format!("{id}: the page has examples, wrong and right"));
+        }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
