@@ -74,16 +74,16 @@ pub fn cases() -> Result<Vec<Case>, String> {
 impl Case {
     fn read(folder: PathBuf) -> Result<Self, String> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let wrong = |what: &str| Err(format!("case `{name}`: {what}"));
+        let wrong = |what: &str| format!("case `{name}`: {what}");
         let setting = serde_json::from_slice(&bytes(&folder.join("case.json"))?)
-            .or_else(|error| wrong(&format!("`case.json`: {error}")))?;
+            .map_err(|error| wrong(&format!("`case.json`: {error}")))?;
         let mut documents = names(&folder)?;
         documents.retain(|path| path.file_stem().is_some_and(|stem| stem == "document"));
         let [policy, request] = ["policy.json", "request.json"].map(|file| folder.join(file));
         let subject = match (documents.as_slice(), policy.exists() && request.exists()) {
             ([document], false) => Subject::Document(document.clone()),
             ([], true) => Subject::Request { policy, request },
-            _ => return wrong("one `document.*`, or a `policy.json` with a `request.json`"),
+            _ => return Err(wrong("it wants one `document.*`, or a `policy.json` with a `request.json`")),
         };
         let case = Self { name, setting, subject, folder };
         let known = |path: &PathBuf| {

@@ -16,11 +16,7 @@ pub fn text(decision: &Decision, reasons: &[Finding]) -> String {
     }
     let mut out = format!("{}: {}\n\n", bad("refused"), plural(reasons.len(), ("reason", "reasons")));
     reasons.iter().for_each(|reason| out += &one(reason));
-    out += &match &decision.nearest {
-        Some(nearest) => advice(nearest),
-        None => "no request for these machines and ports would be granted\n".to_string(),
-    };
-    out
+    out + &decision.nearest.as_ref().map(advice).unwrap_or_default()
 }
 
 /// What opens: the machines in the order asked, their ports under them.
