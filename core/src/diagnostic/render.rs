@@ -70,11 +70,8 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> (String, String) {
     let at = |byte: u32| usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
     let (start, end) = (at(diagnostic.range.start.byte), at(diagnostic.range.end.byte));
     let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
-    let (lead, cut_before) = match piece(before.chars().rev(), WIDTH / 2) {
-        (_, true) => piece(before.chars().rev(), WIDTH / 3),
-        whole => whole,
-    };
-    let lead = before.get(before.len().saturating_sub(lead)..).unwrap_or("").trim_start_matches('\u{feff}');
+    let (lead, cut_before) = lead(before, rest);
+    let lead = lead.trim_start_matches('\u{feff}');
     let (shown, cut_after) = piece(rest.chars(), WIDTH.saturating_sub(columns(lead)));
     let shown = rest.get(..shown).unwrap_or("");
     let marked = shown.get(..end.saturating_sub(start)).unwrap_or(shown);
@@ -82,6 +79,18 @@ fn excerpt(text: &str, diagnostic: &Diagnostic) -> (String, String) {
     let line = format!("{open}{}{close}", lead.chars().chain(shown.chars()).map(visible).collect::<String>());
     let indent = columns(open).saturating_add(columns(lead));
     (line, format!("{}{}", " ".repeat(indent), "^".repeat(columns(marked).max(1))))
+}
+
+/// What is shown of the line in front of the place, and whether something is cut off: all of it, unless the
+/// line is too long and the place so far along that what follows would not be seen.
+fn lead<'t>(before: &'t str, rest: &str) -> (&'t str, bool) {
+    let last = |most| {
+        let (bytes, cut) = piece(before.chars().rev(), most);
+        (before.get(before.len().saturating_sub(bytes)..).unwrap_or(""), cut)
+    };
+    let (whole, cut) = last(WIDTH);
+    let fits = !cut && !piece(rest.chars(), WIDTH.saturating_sub(columns(whole))).1;
+    if fits || columns(whole) <= WIDTH / 2 { (whole, cut) } else { last(WIDTH / 3) }
 }
 
 /// How many bytes of these characters, to the line's end, fit that many columns; and whether more follow.

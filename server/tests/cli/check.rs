@@ -79,7 +79,8 @@ fn what_cannot_be_read_does_not_keep_the_rest() {
     expect![[r#"
         error: there is no file `a.json`
         error: `.` is a directory; name the files in it, as in `jitgate check ./*.json`
-    "#]].assert_eq(&run.notes);
+    "#]]
+    .assert_eq(&run.notes);
 }
 
 #[test]

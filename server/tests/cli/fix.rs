@@ -25,7 +25,8 @@ fn safe_fixes_go_in() {
     assert_eq!(run.code, Some(1));
     expect![[r#"
         fixed JIT203 port-as-string in policy.json, 2 times
-    "#]].assert_eq(&run.notes);
+    "#]]
+    .assert_eq(&run.notes);
     expect![[r#"
         error[JIT201]: port `70000` is outside 0–65535: the service refuses it
           --> policy.json:10:23
@@ -59,7 +60,8 @@ fn what_is_not_utf8_is_left() {
     assert_eq!((run.code, folder.bytes("policy.json")), (Some(2), bytes));
     expect![[r#"
         error: `policy.json` is not UTF-8 and was left as it is: save it as UTF-8 first
-    "#]].assert_eq(&run.notes);
+    "#]]
+    .assert_eq(&run.notes);
 }
 
 #[test]
@@ -69,7 +71,8 @@ fn the_standard_input_comes_out_fixed() {
     expect![[r#"
         fixed JIT203 port-as-string in <stdin>
         <stdin>: policy, nothing to report
-    "#]].assert_eq(&run.notes);
+    "#]]
+    .assert_eq(&run.notes);
 }
 
 #[test]
@@ -110,5 +113,6 @@ fn a_read_only_file_is_left() {
     assert_eq!((run.code, folder.bytes("policy.json")), (Some(2), quoted().into_bytes()));
     expect![[r#"
         error: `policy.json` cannot be written and was left as it is: it is read-only
-    "#]].assert_eq(&run.notes);
+    "#]]
+    .assert_eq(&run.notes);
 }
