@@ -77,9 +77,10 @@ impl<'a> From<&'a Reason> for ReasonJson<'a> {
     }
 }
 
+/// `{"virtualMachines", "justification"?}`: the body of an `initiate` call.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RequestBodyJson<'a> {
+pub struct RequestBodyJson<'a> {
     virtual_machines: Vec<MachineJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     justification: Option<&'a str>,
