@@ -19,7 +19,7 @@ struct NewRule {
 pub fn run(code: &str, name: &str) -> Result<()> {
     let rule = NewRule::parse(code, name)?;
     let made = scaffold::scaffold(&root().join("core"), &rule)?;
-    generate::run(false)?;
+    generate::from_table(false)?;
     for path in made {
         println!("made {}", path.strip_prefix(root()).unwrap_or(&path).display());
     }
