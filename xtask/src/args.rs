@@ -16,7 +16,7 @@ cargo xtask test [--only NAME,NAME]
 cargo xtask gen [--check]
                        write the generated files, or say which are out of date
 cargo xtask new-rule CODE NAME
-                       make the files of a new rule: `new-rule JIT213 telnet-port`
+                       make the files of a new rule: `new-rule JIT213 rlogin-port`
 cargo xtask size       check the sizes of what is shipped against their budgets
 cargo xtask pack       build the npm package into pkg/dist/jitgate.tgz
 cargo xtask bench [ARG…]
@@ -128,6 +128,6 @@ fn new_rule(mut parser: lexopt::Parser) -> Result<Task> {
         }
     }
     let [code, name] =
-        words.try_into().ok().context("a code and a name are wanted: `new-rule JIT213 telnet-port`")?;
+        words.try_into().ok().context("a code and a name are wanted: `new-rule JIT213 rlogin-port`")?;
     Ok(Task::NewRule { code, name })
 }

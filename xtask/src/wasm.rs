@@ -87,6 +87,10 @@ impl Module<'_> {
 fn optimise(wasm: &Path, level: &str) -> Result<()> {
     node::install("xtask")?;
     let mut wasm_opt = node::node()?;
-    wasm_opt.arg("xtask/node_modules/binaryen/bin/wasm-opt").arg(level).arg("--strip-producers").args(FEATURES);
+    wasm_opt
+        .arg("xtask/node_modules/binaryen/bin/wasm-opt")
+        .arg(level)
+        .arg("--strip-producers")
+        .args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
 }

@@ -11,7 +11,7 @@ use crate::paths::root;
 /// A rule to be made.
 struct NewRule {
     number: u16,
-    /// Kebab-case: `telnet-port`.
+    /// Kebab-case: `rlogin-port`.
     name: String,
 }
 
@@ -19,7 +19,7 @@ struct NewRule {
 pub fn run(code: &str, name: &str) -> Result<()> {
     let rule = NewRule::parse(code, name)?;
     let made = scaffold::scaffold(&root().join("core"), &rule)?;
-    generate::run(false)?;
+    generate::from_table(false)?;
     for path in made {
         println!("made {}", path.strip_prefix(root()).unwrap_or(&path).display());
     }
@@ -41,7 +41,7 @@ impl NewRule {
         // A single word could be one of Rust's own.
         ensure!(
             name.contains('-') && words.all(is_word),
-            "`{name}` is no name: it is two or more lower-case words with hyphens, as `telnet-port`"
+            "`{name}` is no name: it is two or more lower-case words with hyphens, as `rlogin-port`"
         );
         Ok(Self { number, name: name.to_owned() })
     }

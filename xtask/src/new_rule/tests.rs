@@ -75,8 +75,8 @@ fn the_recipe_makes_a_rule() {
 
     // Steps 2 and 3: the code and the page as the recipe has them.
     let [source, page] = made.as_slice() else { panic!("{made:?}") };
-    fs::write(source, block("```rust telnet_port.rs")).unwrap();
-    fs::write(page, block("````markdown telnet_port.md")).unwrap();
+    fs::write(source, block("```rust rlogin_port.rs")).unwrap();
+    fs::write(page, block("````markdown rlogin_port.md")).unwrap();
     let (_, said) = cargo(&folder, &pages);
     // What other rules' pages may lack is not this test's matter.
     assert!(said.contains("test result: ") && !said.contains(&rule.code()), "{said}");
@@ -86,10 +86,10 @@ fn the_recipe_makes_a_rule() {
 
 #[test]
 fn codes_and_names_are_told_apart_from_what_is_none() {
-    let rule = NewRule::parse("JIT213", "telnet-port").unwrap();
+    let rule = NewRule::parse("JIT213", "rlogin-port").unwrap();
     assert_eq!(
         (rule.number, rule.module().as_str(), rule.type_name().as_str()),
-        (213, "telnet_port", "TelnetPort")
+        (213, "rlogin_port", "RloginPort")
     );
     assert_eq!(NewRule::parse("213", "ip-v6-source").unwrap().type_name(), "IpV6Source");
     for (code, name) in
@@ -111,8 +111,8 @@ fn a_code_is_given_out_once() {
         let rule = NewRule::parse(code, name).unwrap();
         scaffold::scaffold(folder.path(), &rule).unwrap_err().to_string()
     };
-    assert!(refused("201", "telnet-port").contains("already has `201 port_out_of_range PortOutOfRange`"));
+    assert!(refused("201", "rlogin-port").contains("already has `201 port_out_of_range PortOutOfRange`"));
     assert!(refused("290", "port-out-of-range").contains("already has `201"));
-    assert!(refused("299", "telnet-port").contains("given out before"));
-    assert!(refused("990", "telnet-port").contains("`//! Family 9:`"));
+    assert!(refused("299", "rlogin-port").contains("given out before"));
+    assert!(refused("990", "rlogin-port").contains("`//! Family 9:`"));
 }
