@@ -1,7 +1,7 @@
 //! The command line: which command, with which options.
 use std::ffi::OsString;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 /// What `cargo xtask help` prints.
@@ -13,6 +13,11 @@ cargo xtask serve [--port N] [--dev] [--no-open]
                        (--port 0 picks a free port; --dev builds quickly and large)
 cargo xtask test [--only NAME,NAME]
                        run every check, or only the named ones
+cargo xtask gen [--check]
+                       write the generated files, or say which are out of date
+cargo xtask new-rule CODE NAME
+                       make the files of a new rule: `new-rule JIT213 rlogin-port`
+cargo xtask size       check the sizes of what is shipped against their budgets
 cargo xtask pack       build the npm package into pkg/dist/jitgate.tgz
 cargo xtask bench [ARG…]
                        measure the npm package against other validators
@@ -31,6 +36,9 @@ pub enum Task {
     Pack,
     Npm,
     Bench(Vec<OsString>),
+    Generate { check: bool },
+    NewRule { code: String, name: String },
+    Size,
 }
 
 /// The options of `serve`.
@@ -56,6 +64,9 @@ pub fn parse() -> Result<Task> {
         "e2e" => Ok(Task::EndToEnd(parser.raw_args()?.collect())),
         "pack" => bare(parser, Task::Pack),
         "npm" => bare(parser, Task::Npm),
+        "gen" => generate(parser),
+        "new-rule" => new_rule(parser),
+        "size" => bare(parser, Task::Size),
         "bench" => Ok(Task::Bench(parser.raw_args()?.collect())),
         other => bail!("`{other}` is no command here; `cargo xtask help` lists them"),
     }
@@ -93,4 +104,30 @@ fn test(mut parser: lexopt::Parser) -> Result<Task> {
         }
     }
     Ok(Task::Test(only))
+}
+
+fn generate(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut check = false;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("check") => check = true,
+            Short('h') | Long("help") => return Ok(Task::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Generate { check })
+}
+
+fn new_rule(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut words = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Value(word) => words.push(word.string()?),
+            Short('h') | Long("help") => return Ok(Task::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let [code, name] =
+        words.try_into().ok().context("a code and a name are wanted: `new-rule JIT213 rlogin-port`")?;
+    Ok(Task::NewRule { code, name })
 }

@@ -2,12 +2,15 @@
 mod args;
 mod chromium;
 mod command;
+mod generate;
+mod new_rule;
 mod node;
 mod npm;
 mod paths;
 mod portal;
 mod serve;
 mod site;
+mod size;
 mod suite;
 mod toolchain;
 mod wasm;
@@ -39,6 +42,9 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Pack => npm::pack()?,
         Task::Npm => npm::test()?,
         Task::Bench(rest) => npm::bench(&rest)?,
+        Task::Generate { check } => generate::run(check)?,
+        Task::NewRule { code, name } => new_rule::run(&code, &name)?,
+        Task::Size => size::run()?,
         Task::Test(only) => return suite::run(&only),
     }
     Ok(ExitCode::SUCCESS)

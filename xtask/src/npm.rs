@@ -19,6 +19,7 @@ pub fn pack() -> Result<()> {
         package: "jitgate-wasm",
         profile: "wasm",
         optimise: Some("-O3"),
+        bindings: false,
         name: "jitgate_wasm",
         folder: folder.clone(),
     };

@@ -15,6 +15,8 @@ pub struct Module<'a> {
     pub profile: &'a str,
     /// What wasm-opt is told; `None` leaves the module as the linker made it.
     pub optimise: Option<&'a str>,
+    /// False for a module with an interface of its own, which wasm-bindgen would not know what to do with.
+    pub bindings: bool,
     /// The stem of the files made: `NAME.js` and `NAME_bg.wasm`.
     pub name: &'a str,
     pub folder: PathBuf,
@@ -40,9 +42,14 @@ impl Module<'_> {
             return Ok(());
         }
         paths::empty(&self.folder)?;
-        self.bind(&linked)?;
+        let bound = self.folder.join(format!("{}_bg.wasm", self.name));
+        if self.bindings {
+            self.bind(&linked)?;
+        } else {
+            paths::write(&bound, paths::read(&linked)?)?;
+        }
         if let Some(level) = self.optimise {
-            optimise(&self.folder.join(format!("{}_bg.wasm", self.name)), level)?;
+            optimise(&bound, level)?;
         }
         paths::write(&stamp, key)
     }
@@ -80,6 +87,10 @@ impl Module<'_> {
 fn optimise(wasm: &Path, level: &str) -> Result<()> {
     node::install("xtask")?;
     let mut wasm_opt = node::node()?;
-    wasm_opt.arg("xtask/node_modules/binaryen/bin/wasm-opt").arg(level).args(FEATURES);
+    wasm_opt
+        .arg("xtask/node_modules/binaryen/bin/wasm-opt")
+        .arg(level)
+        .arg("--strip-producers")
+        .args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
 }

@@ -1,7 +1,10 @@
 //! Is this request within this policy, now, for this caller? [`decide`] answers with grants, or with
 //! every reason against it and the nearest request that would be granted.
 
+mod judge;
+mod nearest;
 mod refusal;
+mod run;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,6 +17,7 @@ use crate::model::Protocol;
 use crate::model::time::Timestamp;
 
 pub use refusal::Refusal;
+pub use run::decide;
 
 /// What a decision depends on beside the two documents.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +42,7 @@ pub struct Decision {
 impl Decision {
     /// True when the request is granted.
     pub fn is_granted(&self) -> bool {
-        self.reasons.is_empty()
+        !self.grants.is_empty()
     }
 }
 
@@ -124,10 +128,4 @@ pub enum Until {
     End(String),
     /// `duration`, as it will be written: `PT3H`.
     Duration(String),
-}
-
-/// Decides a request.
-pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
-    let _ = (policy, request, context);
-    Decision { grants: Vec::new(), reasons: Vec::new(), nearest: None }
 }

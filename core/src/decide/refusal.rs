@@ -7,9 +7,9 @@ use core::time::Duration;
 use ipnet::Ipv4Net;
 
 use crate::json::NodeId;
-use crate::model::Protocol;
+use crate::model::{Kind, Protocol};
 
-/// A reason against a request. Nodes are the request's.
+/// A reason against a request. Nodes are the request's, where nothing else is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal<'r> {
     /// No policy given lists this machine.
@@ -53,6 +53,27 @@ pub enum Refusal<'r> {
         asked: Duration,
         /// How long it may be.
         most: Duration,
+    },
+    /// The answer hangs on a value that is not known here: an expression or a placeholder.
+    NotKnown {
+        /// The value in the request, or the part of the request that the policy's value is about.
+        node: NodeId,
+        /// True when it is the policy's value.
+        in_policy: bool,
+    },
+    /// The document handed in as the request holds none.
+    NoRequest {
+        /// Its top-level value.
+        node: NodeId,
+        /// What it is.
+        kind: Kind,
+    },
+    /// The document handed in as the policy holds none. The node is the policy document's.
+    NoPolicy {
+        /// Its top-level value.
+        node: NodeId,
+        /// What it is.
+        kind: Kind,
     },
     /// The request names no source, and the caller's address is not known.
     CallerUnknown {

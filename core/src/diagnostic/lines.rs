@@ -42,13 +42,12 @@ impl<'t> Sweep<'t> {
     fn to(&mut self, byte: u32) -> Position {
         let len = usize::try_from(byte.saturating_sub(self.here.byte)).unwrap_or(usize::MAX);
         // A place inside a character counts as the character's end.
-        let len = (len..).find(|&len| len >= self.rest.len() || self.rest.is_char_boundary(len));
-        let (passed, rest) = self.rest.split_at(len.unwrap_or(0).min(self.rest.len()));
+        let (passed, rest) = self.rest.split_at(self.rest.ceil_char_boundary(len));
         self.rest = rest;
         if self.ascii {
-            self.pass_ascii(passed.as_bytes())
+            self.pass_ascii(passed.as_bytes());
         } else {
-            self.pass(passed)
+            self.pass(passed);
         }
         self.here.byte = byte;
         self.here

@@ -76,6 +76,7 @@ impl<'t> MachineId<'t> {
                 parts.provider.eq_ignore_ascii_case("Microsoft.Compute")
                     && parts.kind.eq_ignore_ascii_case("virtualMachines")
                     && parts.rest.is_empty()
+                    && !text.ends_with(char::is_whitespace)
             })
         };
         match spans {
@@ -154,31 +155,38 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn parse(text: &'a str) -> Option<Self> {
-        let mut at = 0_u16;
-        let mut rest = text;
-        // Each segment with its span, up to the next slash.
-        let mut segment = || {
-            rest = rest.strip_prefix('/')?;
-            let start = at.checked_add(1)?;
-            let len = rest.find('/').unwrap_or(rest.len());
-            let (segment, after) = rest.split_at_checked(len)?;
-            rest = after;
-            at = start.checked_add(u16::try_from(len).ok()?)?;
-            (!segment.is_empty()).then_some((segment, (start, at)))
-        };
-        let mut literal = |word: &str| segment().filter(|(text, _)| text.eq_ignore_ascii_case(word));
-        literal("subscriptions")?;
-        let (_, subscription_span) = segment()?;
-        let mut literal = |word: &str| segment().filter(|(text, _)| text.eq_ignore_ascii_case(word));
-        literal("resourceGroups")?;
-        let (_, resource_group_span) = segment()?;
-        let mut literal = |word: &str| segment().filter(|(text, _)| text.eq_ignore_ascii_case(word));
-        literal("providers")?;
-        let (provider, _) = segment()?;
-        let (kind, _) = segment()?;
-        let (_, name_span) = segment()?;
-        Some(Self { subscription_span, resource_group_span, provider, kind, name_span, rest })
+        let end = u16::try_from(text.len()).ok()?;
+        // The slash before each of the eight segments, and the one behind them: one pass over the bytes.
+        let mut slashes = [end; 9];
+        let mut free = slashes.iter_mut();
+        for (at, _) in (0_u16..).zip(text.bytes()).filter(|&(_, byte)| byte == b'/') {
+            match free.next() {
+                Some(slash) => *slash = at,
+                None => break,
+            }
+        }
+        let [first, a, b, c, d, e, f, g, rest] = slashes;
+        let span = |from: u16, to: u16| Some((from.checked_add(1)?, to)).filter(|(from, to)| from < to);
+        let is = |span: Span, word: &str| slice(text, span).eq_ignore_ascii_case(word);
+        let shape = first == 0
+            && is(span(first, a)?, "subscriptions")
+            && is(span(b, c)?, "resourceGroups")
+            && is(span(d, e)?, "providers");
+        shape.then_some(())?;
+        Some(Self {
+            subscription_span: span(a, b)?,
+            resource_group_span: span(c, d)?,
+            provider: slice(text, span(e, f)?),
+            kind: slice(text, span(f, g)?),
+            name_span: span(g, rest)?,
+            rest: slice(text, (rest, end)),
+        })
     }
+}
+
+/// The id without white space around it and slashes at its end.
+pub fn tidy(text: &str) -> &str {
+    text.trim_start().trim_end_matches(|char: char| char == '/' || char.is_whitespace())
 }
 
 fn slice(text: &str, (start, end): Span) -> &str {
@@ -187,7 +195,7 @@ fn slice(text: &str, (start, end): Span) -> &str {
 
 #[cold]
 fn odd(text: &str) -> OddId {
-    let tidy = text.trim().trim_end_matches('/');
+    let tidy = tidy(text);
     if tidy.is_empty() {
         return OddId::Empty;
     }
@@ -233,6 +241,8 @@ mod tests {
         check("vm1", OddId::Name);
         check(&alloc::format!("{VM}/"), OddId::Untidy);
         check(&alloc::format!(" {VM}"), OddId::Untidy);
+        check(&alloc::format!("{VM} "), OddId::Untidy);
+        check(&alloc::format!("{VM} / "), OddId::Untidy);
         check(&alloc::format!("{VM}/extensions/x"), OddId::OtherResource);
         check(&VM.replace("Compute", "ClassicCompute"), OddId::Classic);
         check(&VM.replace("virtualMachines", "virtualMachineScaleSets"), OddId::OtherResource);

@@ -9,6 +9,7 @@ pub mod policy;
 pub mod port;
 pub mod request;
 pub mod source;
+pub mod source_text;
 pub mod time;
 
 pub use duration::{DurationFault, DurationText};
@@ -18,5 +19,6 @@ pub use kind::Kind;
 pub use policy::{Machine, Policy, PortRule};
 pub use port::{PortText, Protocol, ProtocolText};
 pub use request::{Request, RequestMachine, RequestPort};
-pub use source::{OddSource, Source, SourceList, SourceText, Sources};
+pub use source::{Source, SourceList, Sources};
+pub use source_text::{OddSource, SourceText};
 pub use time::{TimeFault, TimeText, Timestamp};

@@ -1,140 +1,11 @@
-//! Source addresses as they are written: `*`, IPv4 addresses and CIDR blocks, and everything people put
-//! in their place.
+//! The sources of a port rule or a requested port: the singular and the plural member together.
 
 use alloc::vec::Vec;
-use core::net::{Ipv4Addr, Ipv6Addr};
 
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::Ipv4Net;
 
-use super::Field;
+use super::{Field, SourceText};
 use crate::json::NodeId;
-
-/// A source as it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SourceText {
-    /// `*`
-    Any,
-    /// An address (a /32) or a block without host bits.
-    Net(Ipv4Net),
-    /// A block whose address has bits set behind the prefix: `10.0.0.5/24`.
-    HostBits(Ipv4Net),
-    /// Anything else.
-    Odd(OddSource),
-}
-
-/// What stands where a source is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OddSource {
-    /// An IPv6 address or block.
-    Ipv6,
-    /// An IPv4 source with white space around it.
-    Padded(Ipv4Net),
-    /// An IPv4 source with zeros in front: `010.0.0.1`, which some read as octal.
-    LeadingZeros,
-    /// `10.0.0.0/255.255.255.0`
-    Mask(Ipv4Net),
-    /// `10.0.0.1-10.0.0.9`, first to last.
-    Range(Ipv4Addr, Ipv4Addr),
-    /// Several in one string.
-    List,
-    /// A word: `Internet`, `VirtualNetwork`, `AzureCloud.WestEurope`.
-    ServiceTag,
-    /// Another word for everybody: `any`, `all`, `0`.
-    AnyWord,
-    /// Nothing.
-    Empty,
-    /// A prefix length over 32.
-    PrefixLength,
-    /// None of these.
-    Other,
-}
-
-impl SourceText {
-    /// Reads a source.
-    pub fn parse(text: &str) -> Self {
-        if text == "*" {
-            return Self::Any;
-        }
-        match net(text) {
-            Some(net) if net.trunc() == net => Self::Net(net),
-            Some(net) => Self::HostBits(net),
-            None => Self::Odd(odd(text)),
-        }
-    }
-
-    /// The addresses that are meant, where that is certain; `*` is all of IPv4.
-    #[inline]
-    pub fn net(self) -> Option<Ipv4Net> {
-        match self {
-            Self::Any => Some(Ipv4Net::default()),
-            Self::Net(net) | Self::HostBits(net) => Some(net.trunc()),
-            Self::Odd(_) => None,
-        }
-    }
-}
-
-/// An address or a block, exactly as the service takes them.
-fn net(text: &str) -> Option<Ipv4Net> {
-    match text.split_once('/') {
-        None => Some(Ipv4Net::from(text.parse::<Ipv4Addr>().ok()?)),
-        Some((address, len)) => {
-            // `u8` alone would take `+8` and `08`.
-            let plain = len == "0" || !len.starts_with(['0', '+']);
-            let len = len.parse().ok().filter(|_| plain)?;
-            Ipv4Net::new(address.parse().ok()?, len).ok()
-        }
-    }
-}
-
-#[cold]
-fn odd(text: &str) -> OddSource {
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return OddSource::Empty;
-    }
-    if trimmed.len() != text.len() {
-        return net(trimmed).map_or_else(|| odd(trimmed), OddSource::Padded);
-    }
-    if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.eq_ignore_ascii_case(text)) {
-        return OddSource::AnyWord;
-    }
-    if text.parse::<Ipv6Addr>().is_ok() || text.parse::<Ipv6Net>().is_ok() {
-        return OddSource::Ipv6;
-    }
-    if let Some((first, last)) = text.split_once('-')
-        && let (Ok(first), Ok(last)) = (first.trim().parse(), last.trim().parse())
-        && first <= last
-    {
-        return OddSource::Range(first, last);
-    }
-    if text.contains([',', ';', ' ', '\t', '\n']) {
-        return OddSource::List;
-    }
-    if let Some((address, mask)) = text.split_once('/') {
-        if let (Ok(address), Ok(mask)) = (address.parse(), mask.parse()) {
-            return Ipv4Net::with_netmask(address, mask).map_or(OddSource::Other, OddSource::Mask);
-        }
-        let digits = !mask.is_empty() && mask.bytes().all(|byte| byte.is_ascii_digit());
-        if address.parse::<Ipv4Addr>().is_ok() && digits && !mask.starts_with('0') {
-            return OddSource::PrefixLength;
-        }
-    }
-    let digits = |octet: &str| !octet.is_empty() && octet.bytes().all(|byte| byte.is_ascii_digit());
-    let octets = text.split(['.', '/']).filter(|octet| digits(octet)).count();
-    if octets == text.split(['.', '/']).count() && matches!(octets, 4 | 5) {
-        return if text.split(['.', '/']).any(|octet| octet.len() > 1 && octet.starts_with('0')) {
-            OddSource::LeadingZeros
-        } else {
-            OddSource::Other
-        };
-    }
-    let word = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_');
-    if text.starts_with(|char: char| char.is_ascii_alphabetic()) && text.chars().all(word) {
-        OddSource::ServiceTag
-    } else {
-        OddSource::Other
-    }
-}
 
 /// One element of a list of sources.
 #[derive(Clone, Copy, Debug)]
@@ -155,6 +26,17 @@ pub enum SourceList {
     Unknown(NodeId),
     /// The elements, in order, and the array.
     Given(Vec<Source>, NodeId),
+}
+
+impl SourceList {
+    /// True for a list that is not there or empty.
+    pub fn says_nothing(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Given(list, _) => list.is_empty(),
+            Self::Wrong(_) | Self::Unknown(_) => false,
+        }
+    }
 }
 
 /// `allowedSourceAddressPrefix` and `allowedSourceAddressPrefixes` together.
@@ -194,6 +76,19 @@ impl Sources {
             SourceList::Given(list, _) => list.iter().all(|source| known(&source.text)),
         };
         list && (self.single.is_none() || known(&self.single))
+    }
+
+    /// True when the sources that are certain are all of IPv4, alone or together.
+    pub fn is_everybody(&self) -> bool {
+        let size = |(net, _): (Ipv4Net, NodeId)| {
+            1_u64.checked_shl(32_u32.saturating_sub(net.prefix_len().into())).unwrap_or(u64::MAX)
+        };
+        // Blocks that are too few to be everybody need no closer look.
+        if self.nets().map(size).fold(0, u64::saturating_add) < 1 << 32 {
+            return false;
+        }
+        let nets = self.nets().map(|(net, _)| net).collect();
+        Ipv4Net::aggregate(&nets) == [Ipv4Net::default()]
     }
 
     /// The blocks of all sources that are certain, in order of writing; `*` is `0.0.0.0/0`.

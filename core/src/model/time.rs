@@ -109,7 +109,7 @@ fn parse(text: &str) -> Option<TimeText> {
         }
         None => ("", rest),
     };
-    let offset = offset(rest)?;
+    let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
     let nanos = fraction.bytes().chain(core::iter::repeat(b'0')).take(9).fold(0_u32, |nanos, digit| {
         nanos.saturating_mul(10).saturating_add(u32::from(digit.saturating_sub(b'0')))
     });
@@ -134,10 +134,9 @@ fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
     Some((number.parse().ok().filter(|_| digits)?, rest))
 }
 
-/// Minutes east of UTC; `Some(None)` where no zone is given, none where it is none.
-fn offset(text: &str) -> Option<Option<i64>> {
+/// Minutes east of UTC; none where there is no zone to read.
+fn offset(text: &str) -> Option<i64> {
     let minutes = match text {
-        "" => return Some(None),
         "Z" | "z" => 0,
         _ => {
             let sign = if text.starts_with('-') { -1 } else { 1 };
@@ -148,7 +147,7 @@ fn offset(text: &str) -> Option<Option<i64>> {
             total.checked_mul(sign).filter(|_| fits)?
         }
     };
-    Some(Some(minutes))
+    Some(minutes)
 }
 
 #[cfg(test)]

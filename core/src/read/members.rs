@@ -2,13 +2,13 @@
 //! what is missing are found here and nowhere else.
 
 use alloc::borrow::Cow;
+use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use hashbrown::HashMap;
 
-use super::fact::Expected;
-use super::shape::{Name, Need, Shape};
+use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
 
@@ -21,22 +21,33 @@ impl<'t> Reader<'_, 't> {
         &mut self,
         node: NodeId,
         shape: &'static Shape,
-        mut each: impl FnMut(&mut Self, Name, NodeId),
+        mut each: impl FnMut(&mut Self, Property, NodeId),
     ) {
         let tape = self.tape;
         let mut seen: [Option<NodeId>; MOST] = [None; MOST];
         let mut strange = Strange::default();
-        for member in tape.members(node) {
-            let Some(index) = self.index(shape, node, member.key, &mut strange) else { continue };
-            if let Some(slot) = seen.get_mut(index)
-                && let Some(first) = slot.replace(member.key)
-            {
-                self.fact(Fact::DuplicateName { first, second: member.key });
+        let mut members = tape.members(node);
+        // Misspelt members come last, when it is known whether what they mean is there too. One loop for both
+        // kinds: `each` is large and stands here once.
+        loop {
+            let (index, value) = if let Some(member) = members.next() {
+                let Some(index) = self.index(shape, node, member.key, &mut strange) else { continue };
+                if let Some(slot) = seen.get_mut(index)
+                    && let Some(first) = slot.replace(member.key)
+                {
+                    self.fact(Fact::DuplicateName { first, second: member.key });
+                }
+                (index, member.value)
+            } else {
+                let Some(misspelt) = strange.misspelt.pop_front() else { break };
+                let Some(index) = self.misspelt(node, shape, &mut seen, misspelt) else { continue };
+                (index, value_of(misspelt.key))
+            };
+            match shape.members.get(index) {
+                Some(&(_, Property::Other, _)) => self.names(value),
+                Some(&(_, name, _)) => each(self, name, value),
+                None => {}
             }
-            self.member(shape, index, member.value, &mut each);
-        }
-        if !strange.misspelt.is_empty() {
-            self.misspelt(node, shape, &mut seen, &strange, &mut each);
         }
         for (&(name, _, need), key) in shape.members.iter().zip(&seen) {
             if need != Need::Required {
@@ -46,21 +57,6 @@ impl<'t> Reader<'_, 't> {
             if value.is_none_or(|value| tape.kind(value) == NodeKind::Null) && !copies(shape, &seen) {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
             }
-        }
-    }
-
-    #[inline]
-    fn member(
-        &mut self,
-        shape: &'static Shape,
-        index: usize,
-        value: NodeId,
-        each: &mut impl FnMut(&mut Self, Name, NodeId),
-    ) {
-        match shape.members.get(index) {
-            Some(&(_, Name::Other, _)) => self.names(value),
-            Some(&(_, name, _)) => each(self, name, value),
-            None => {}
         }
     }
 
@@ -94,7 +90,7 @@ impl<'t> Reader<'_, 't> {
             return Some(index);
         }
         if let Some((index, right, sure)) = meant(shape, &text) {
-            strange.misspelt.push(Misspelt { key, index, right, sure });
+            strange.misspelt.push_back(Misspelt { key, index, right, sure });
             return None;
         }
         // A note to the reader; `$schema` and its like.
@@ -108,34 +104,30 @@ impl<'t> Reader<'_, 't> {
         None
     }
 
-    /// Reads misspelt members as what they are meant for, where that is not there itself.
+    /// The index of the member that a misspelt one is read as: none where that is there itself.
     #[cold]
     fn misspelt(
         &mut self,
         node: NodeId,
         shape: &'static Shape,
         seen: &mut [Option<NodeId>; MOST],
-        strange: &Strange,
-        each: &mut impl FnMut(&mut Self, Name, NodeId),
-    ) {
-        for &Misspelt { key, index, right, sure } in &strange.misspelt {
-            let slot = seen.get_mut(index);
-            let beside = slot.as_ref().and_then(|slot| **slot);
-            let same = self.tape.string(key).is_some_and(|text| same_letters(&text, right));
-            if beside.is_some() && !same {
-                // `port` beside `number` is no other spelling of it.
-                self.fact(Fact::UnknownName { node, key, object: shape.title });
-            } else {
-                self.fact(Fact::MisspeltName { key, object: shape.title, right, sure, beside });
-            }
-            match slot {
-                Some(slot @ None) => {
-                    *slot = Some(key);
-                    self.member(shape, index, value_of(key), each);
-                }
-                _ => self.names(value_of(key)),
-            }
+        Misspelt { key, index, right, sure }: Misspelt,
+    ) -> Option<usize> {
+        let slot = seen.get_mut(index)?;
+        let beside = *slot;
+        slot.get_or_insert(key);
+        let same = self.tape.string(key).is_some_and(|text| same_letters(&text, right));
+        self.fact(if beside.is_some() && !same {
+            // `port` beside `number` is no other spelling of it.
+            Fact::UnknownName { node, key, object: shape.title }
+        } else {
+            Fact::MisspeltName { key, object: shape.title, right, sure, beside }
+        });
+        if beside.is_some() {
+            self.names(value_of(key));
+            return None;
         }
+        Some(index)
     }
 
     /// Looks for duplicate names in a value whose shape is of no interest, all the way down.
@@ -162,13 +154,13 @@ impl<'t> Reader<'_, 't> {
 /// True where a template's `copy` makes members that are not known here.
 #[cold]
 fn copies(shape: &Shape, seen: &[Option<NodeId>; MOST]) -> bool {
-    shape.members.iter().zip(seen).any(|(&(_, name, _), key)| name == Name::Copy && key.is_some())
+    shape.members.iter().zip(seen).any(|(&(_, name, _), key)| name == Property::Copy && key.is_some())
 }
 
 /// Names that are none of the shape's.
 #[derive(Default)]
 struct Strange<'t> {
-    misspelt: Vec<Misspelt>,
+    misspelt: VecDeque<Misspelt>,
     unknown: HashMap<Cow<'t, str>, NodeId>,
 }
 
@@ -184,22 +176,6 @@ struct Misspelt {
 /// A member's value stands behind its name.
 const fn value_of(key: NodeId) -> NodeId {
     NodeId(key.0.saturating_add(1))
-}
-
-/// True for an object; anything else is said, unless it is `null` or broken.
-pub(super) fn object(reader: &mut Reader, node: NodeId, name: &'static str) -> bool {
-    match reader.tape.kind(node) {
-        NodeKind::Object => return true,
-        // `null` is reported as missing where a member must be there, and broken text as a slip.
-        NodeKind::Broken | NodeKind::Null if name == "properties" => {}
-        NodeKind::String if reader.text(node, name).get().is_none() => {}
-        NodeKind::Broken => {}
-        found => {
-            reader.fact(Fact::WrongType { node, name, expected: Expected::Object, found });
-            reader.names(node);
-        }
-    }
-    false
 }
 
 #[inline]

@@ -1,56 +1,59 @@
 //! Reads policies, and the parts of them that people hand in for the whole.
 
 use super::fact::BareForm;
-use super::shape::{self, Name, Shape};
-use super::{Fact, Reader, members};
+use super::shape::{self, Property, Shape};
+use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::model::{Field, Machine, Policy, PortRule, SourceList, Sources};
+use crate::model::{Field, Machine, Policy, PortRule, Sources};
 
 impl<'t> Reader<'_, 't> {
     /// A policy; `in_template` for a resource of a template.
     pub(super) fn policy(&mut self, node: NodeId, in_template: bool) -> Policy<'t> {
         let mut policy = Policy { node, in_template, ..Policy::default() };
-        if !self.object(node, "policy") {
+        if !self.is_object(node, "policy") {
             return policy;
         }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
         self.members(node, shape, |reader, name, value| match name {
-            Name::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
+            Property::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
             _ => reader.envelope(name, value, &mut policy),
         });
         policy
     }
 
     fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {
-        if !self.object(node, "properties") {
+        // `null` is said to be missing.
+        if self.tape.kind(node) == NodeKind::Null || !self.is_object(node, "properties") {
             return;
         }
         self.members(node, shape, |reader, name, value| match name {
-            Name::VirtualMachines => {
+            Property::VirtualMachines => {
                 let (field, objects) = reader.objects(value, "virtualMachines");
                 policy.machine_list = field;
                 policy.machines = objects.into_iter().map(|node| reader.machine(node)).collect();
             }
-            Name::Requests => {
+            Property::Requests => {
                 let (field, objects) = reader.objects(value, "requests");
                 policy.request_list = field;
                 policy.history = objects.into_iter().map(|node| reader.request(node, true)).collect();
             }
-            Name::ProvisioningState => policy.provisioning_state = reader.text(value, "provisioningState"),
-            Name::AppendMode => policy.append_mode = reader.boolean(value, "appendMode"),
+            Property::ProvisioningState => {
+                policy.provisioning_state = reader.text(value, "provisioningState");
+            }
+            Property::AppendMode => policy.append_mode = reader.boolean(value, "appendMode"),
             _ => reader.envelope(name, value, policy),
         });
     }
 
-    fn envelope(&mut self, name: Name, value: NodeId, policy: &mut Policy<'t>) {
+    fn envelope(&mut self, name: Property, value: NodeId, policy: &mut Policy<'t>) {
         match name {
-            Name::Kind => policy.kind = self.text(value, "kind"),
-            Name::Id => policy.id = self.text(value, "id"),
-            Name::Name => policy.name = self.text(value, "name"),
-            Name::Type => policy.resource_type = self.text(value, "type"),
-            Name::Location => policy.location = self.text(value, "location"),
+            Property::Kind => policy.kind = self.text(value, "kind"),
+            Property::Id => policy.id = self.text(value, "id"),
+            Property::Name => policy.name = self.text(value, "name"),
+            Property::Type => policy.resource_type = self.text(value, "type"),
+            Property::Location => policy.location = self.text(value, "location"),
             // A template's `copy` makes the array: which machines come of it is not known here.
-            Name::Copy => {
+            Property::Copy => {
                 policy.machine_list = Field::Unknown(value);
                 self.names(value);
             }
@@ -61,19 +64,19 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn machine(&mut self, node: NodeId) -> Machine<'t> {
         let mut machine = Machine { node, ..Machine::default() };
         self.members(node, &shape::MACHINE, |reader, name, value| match name {
-            Name::Id => machine.id = reader.machine_id(value),
-            Name::Ports => {
+            Property::Id => machine.id = reader.machine_id(value),
+            Property::Ports => {
                 let (field, objects) = reader.objects(value, "ports");
                 machine.port_list = field;
                 machine.ports.clear();
                 machine.ports.reserve(objects.len());
                 machine.ports.extend(objects.into_iter().map(|node| reader.port_rule(node)));
             }
-            Name::Copy => {
+            Property::Copy => {
                 machine.port_list = Field::Unknown(value);
                 reader.names(value);
             }
-            Name::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
+            Property::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
             _ => {}
         });
         machine
@@ -82,11 +85,11 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn port_rule(&mut self, node: NodeId) -> PortRule {
         let mut rule = PortRule { node, ..PortRule::default() };
         self.members(node, &shape::PORT_RULE, |reader, name, value| match name {
-            Name::Number => rule.number = reader.port(value, "number"),
-            Name::Protocol => rule.protocol = reader.protocol(value),
-            Name::AllowedSourceAddressPrefix => reader.single_source(value, &mut rule.sources),
-            Name::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut rule.sources),
-            Name::MaxRequestAccessDuration => {
+            Property::Number => rule.number = reader.port(value, "number"),
+            Property::Protocol => rule.protocol = reader.protocol(value),
+            Property::AllowedSourceAddressPrefix => reader.single_source(value, &mut rule.sources),
+            Property::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut rule.sources),
+            Property::MaxRequestAccessDuration => {
                 rule.max_duration = reader.duration(value, "maxRequestAccessDuration");
             }
             _ => {}
@@ -103,7 +106,7 @@ impl<'t> Reader<'_, 't> {
         sources.single = Field::Wrong(node);
         sources.list_in_single = Some(node);
         let list = self.source_list(node);
-        if matches!(sources.list, SourceList::None) {
+        if sources.list.says_nothing() {
             sources.list = list;
         }
     }
@@ -111,7 +114,7 @@ impl<'t> Reader<'_, 't> {
     /// The plural member, which wins over an array in the singular one.
     pub(super) fn plural_source(&mut self, node: NodeId, sources: &mut Sources) {
         let list = self.source_list(node);
-        if !(matches!(list, SourceList::None) && sources.list_in_single.is_some()) {
+        if !(list.says_nothing() && sources.list_in_single.is_some()) {
             sources.list = list;
         }
     }
@@ -120,10 +123,10 @@ impl<'t> Reader<'_, 't> {
         if self.tape.kind(node) == NodeKind::Array {
             return self.policies(node);
         }
-        if self.object(node, "list") {
+        if self.is_object(node, "list") {
             self.members(node, &shape::LIST, |reader, name, value| match name {
-                Name::Value if reader.array(value, "value").get().is_some() => reader.policies(value),
-                Name::NextLink => {
+                Property::Value if reader.array(value, "value").get().is_some() => reader.policies(value),
+                Property::NextLink => {
                     if let Some((link, node)) = reader.text(value, "nextLink").given()
                         && !link.is_empty()
                     {
@@ -164,10 +167,5 @@ impl<'t> Reader<'_, 't> {
             }
         }
         self.policies.push(policy);
-    }
-
-    /// True for an object; says what is there instead.
-    pub(super) fn object(&mut self, node: NodeId, name: &'static str) -> bool {
-        members::object(self, node, name)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fact::BareForm;
 use super::guess::member;
-use super::shape::{self, Name};
+use super::shape::{self, Property};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
 use crate::model::{Field, Request, RequestMachine, RequestPort};
@@ -11,20 +11,20 @@ impl<'t> Reader<'_, 't> {
     /// A request; `stored` for one as the service returns it.
     pub(super) fn request(&mut self, node: NodeId, stored: bool) -> Request<'t> {
         let mut request = Request { node, stored, ..Request::default() };
-        if !self.object(node, "request") {
+        if !self.is_object(node, "request") {
             return request;
         }
         let shape = if stored { &shape::STORED_REQUEST } else { &shape::REQUEST };
         self.members(node, shape, |reader, name, value| match name {
-            Name::VirtualMachines => {
+            Property::VirtualMachines => {
                 let (field, objects) = reader.objects(value, "virtualMachines");
                 request.machine_list = field;
                 request.machines =
                     objects.into_iter().map(|node| reader.request_machine(node, stored)).collect();
             }
-            Name::Justification => request.justification = reader.text(value, "justification"),
-            Name::Requestor if stored => request.requestor = reader.text(value, "requestor"),
-            Name::StartTimeUtc if stored => request.start = reader.time(value, "startTimeUtc"),
+            Property::Justification => request.justification = reader.text(value, "justification"),
+            Property::Requestor if stored => request.requestor = reader.text(value, "requestor"),
+            Property::StartTimeUtc if stored => request.start = reader.time(value, "startTimeUtc"),
             _ => {}
         });
         request
@@ -33,8 +33,8 @@ impl<'t> Reader<'_, 't> {
     fn request_machine(&mut self, node: NodeId, stored: bool) -> RequestMachine<'t> {
         let mut machine = RequestMachine { node, ..RequestMachine::default() };
         self.members(node, &shape::REQUEST_MACHINE, |reader, name, value| match name {
-            Name::Id => machine.id = reader.machine_id(value),
-            Name::Ports => {
+            Property::Id => machine.id = reader.machine_id(value),
+            Property::Ports => {
                 let (field, objects) = reader.objects(value, "ports");
                 machine.port_list = field;
                 machine.ports = objects.into_iter().map(|node| reader.request_port(node, stored)).collect();
@@ -48,20 +48,20 @@ impl<'t> Reader<'_, 't> {
         let mut port = RequestPort { node, ..RequestPort::default() };
         let shape = if stored { &shape::STORED_PORT } else { &shape::REQUEST_PORT };
         self.members(node, shape, |reader, name, value| match name {
-            Name::Number => port.number = reader.port(value, "number"),
-            Name::AllowedSourceAddressPrefix => reader.single_source(value, &mut port.sources),
-            Name::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut port.sources),
-            Name::EndTimeUtc => {
+            Property::Number => port.number = reader.port(value, "number"),
+            Property::AllowedSourceAddressPrefix => reader.single_source(value, &mut port.sources),
+            Property::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut port.sources),
+            Property::EndTimeUtc => {
                 port.end = reader.time(value, "endTimeUtc");
                 port.end_text = match (&port.end, reader.tape.string(value)) {
                     (Field::Given(..), Some(text)) => Field::Given(text, value),
                     _ => Field::Absent,
                 };
             }
-            Name::Duration => port.duration = reader.duration(value, "duration"),
-            Name::Status => port.status = reader.text(value, "status"),
-            Name::StatusReason => port.status_reason = reader.text(value, "statusReason"),
-            Name::MappedPort => port.mapped_port = reader.port(value, "mappedPort"),
+            Property::Duration => port.duration = reader.duration(value, "duration"),
+            Property::Status => port.status = reader.text(value, "status"),
+            Property::StatusReason => port.status_reason = reader.text(value, "statusReason"),
+            Property::MappedPort => port.mapped_port = reader.port(value, "mappedPort"),
             _ => {}
         });
         port

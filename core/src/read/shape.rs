@@ -9,7 +9,7 @@ pub struct Shape {
     /// In words, as messages say it.
     pub title: &'static str,
     /// Its members.
-    pub members: &'static [(&'static str, Name, Need)],
+    pub members: &'static [(&'static str, Property, Need)],
     /// Names that people write, small and without `_` or `-`, and the members that they mean.
     pub aliases: &'static [(&'static str, &'static str)],
 }
@@ -27,7 +27,7 @@ pub enum Need {
 
 /// The members that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name {
+pub enum Property {
     AllowedSourceAddressPrefix,
     AllowedSourceAddressPrefixes,
     AppendMode,
@@ -63,17 +63,17 @@ pub enum Name {
 pub static POLICY: Shape = Shape {
     title: "policy",
     members: &[
-        ("kind", Name::Kind, Optional),
-        ("properties", Name::Properties, Required),
-        ("id", Name::Id, Optional),
-        ("name", Name::Name, Optional),
-        ("type", Name::Type, Optional),
-        ("location", Name::Location, Optional),
-        ("resourceGroup", Name::Other, Ignored),
-        ("tags", Name::Other, Ignored),
-        ("etag", Name::Other, Ignored),
-        ("systemData", Name::Other, Ignored),
-        ("apiVersion", Name::Other, Ignored),
+        ("kind", Property::Kind, Optional),
+        ("properties", Property::Properties, Required),
+        ("id", Property::Id, Optional),
+        ("name", Property::Name, Optional),
+        ("type", Property::Type, Optional),
+        ("location", Property::Location, Optional),
+        ("resourceGroup", Property::Other, Ignored),
+        ("tags", Property::Other, Ignored),
+        ("etag", Property::Other, Ignored),
+        ("systemData", Property::Other, Ignored),
+        ("apiVersion", Property::Other, Ignored),
     ],
     aliases: &[],
 };
@@ -82,24 +82,24 @@ pub static POLICY: Shape = Shape {
 pub static TEMPLATE_POLICY: Shape = Shape {
     title: "policy",
     members: &[
-        ("type", Name::Type, Optional),
-        ("apiVersion", Name::Other, Ignored),
-        ("name", Name::Name, Optional),
-        ("kind", Name::Kind, Optional),
-        ("location", Name::Location, Optional),
-        ("properties", Name::Properties, Required),
-        ("id", Name::Id, Optional),
-        ("dependsOn", Name::Other, Ignored),
-        ("condition", Name::Other, Ignored),
-        ("comments", Name::Other, Ignored),
-        ("scope", Name::Other, Ignored),
-        ("copy", Name::Other, Ignored),
-        ("resources", Name::Other, Ignored),
-        ("resourceGroup", Name::Other, Ignored),
-        ("tags", Name::Other, Ignored),
-        ("etag", Name::Other, Ignored),
-        ("systemData", Name::Other, Ignored),
-        ("metadata", Name::Other, Ignored),
+        ("type", Property::Type, Optional),
+        ("apiVersion", Property::Other, Ignored),
+        ("name", Property::Name, Optional),
+        ("kind", Property::Kind, Optional),
+        ("location", Property::Location, Optional),
+        ("properties", Property::Properties, Required),
+        ("id", Property::Id, Optional),
+        ("dependsOn", Property::Other, Ignored),
+        ("condition", Property::Other, Ignored),
+        ("comments", Property::Other, Ignored),
+        ("scope", Property::Other, Ignored),
+        ("copy", Property::Other, Ignored),
+        ("resources", Property::Other, Ignored),
+        ("resourceGroup", Property::Other, Ignored),
+        ("tags", Property::Other, Ignored),
+        ("etag", Property::Other, Ignored),
+        ("systemData", Property::Other, Ignored),
+        ("metadata", Property::Other, Ignored),
     ],
     aliases: &[],
 };
@@ -108,11 +108,11 @@ pub static TEMPLATE_POLICY: Shape = Shape {
 pub static PROPERTIES: Shape = Shape {
     title: "policy's `properties`",
     members: &[
-        ("virtualMachines", Name::VirtualMachines, Required),
-        ("requests", Name::Requests, Optional),
-        ("provisioningState", Name::ProvisioningState, Optional),
-        ("appendMode", Name::AppendMode, Optional),
-        ("copy", Name::Copy, Ignored),
+        ("virtualMachines", Property::VirtualMachines, Required),
+        ("requests", Property::Requests, Optional),
+        ("provisioningState", Property::ProvisioningState, Optional),
+        ("appendMode", Property::AppendMode, Optional),
+        ("copy", Property::Copy, Ignored),
     ],
     aliases: &[
         ("vms", "virtualMachines"),
@@ -125,16 +125,16 @@ pub static PROPERTIES: Shape = Shape {
 pub static BARE_PROPERTIES: Shape = Shape {
     title: "policy",
     members: &[
-        ("virtualMachines", Name::VirtualMachines, Required),
-        ("requests", Name::Requests, Optional),
-        ("provisioningState", Name::ProvisioningState, Optional),
-        ("appendMode", Name::AppendMode, Optional),
-        ("kind", Name::Kind, Optional),
-        ("id", Name::Id, Optional),
-        ("name", Name::Name, Optional),
-        ("type", Name::Type, Optional),
-        ("location", Name::Location, Optional),
-        ("resourceGroup", Name::Other, Ignored),
+        ("virtualMachines", Property::VirtualMachines, Required),
+        ("requests", Property::Requests, Optional),
+        ("provisioningState", Property::ProvisioningState, Optional),
+        ("appendMode", Property::AppendMode, Optional),
+        ("kind", Property::Kind, Optional),
+        ("id", Property::Id, Optional),
+        ("name", Property::Name, Optional),
+        ("type", Property::Type, Optional),
+        ("location", Property::Location, Optional),
+        ("resourceGroup", Property::Other, Ignored),
     ],
     aliases: PROPERTIES.aliases,
 };
@@ -143,11 +143,11 @@ pub static BARE_PROPERTIES: Shape = Shape {
 pub static MACHINE: Shape = Shape {
     title: "virtual machine",
     members: &[
-        ("id", Name::Id, Required),
-        ("ports", Name::Ports, Required),
-        ("publicIpAddress", Name::PublicIpAddress, Optional),
-        ("resourceGroup", Name::Other, Ignored),
-        ("copy", Name::Copy, Ignored),
+        ("id", Property::Id, Required),
+        ("ports", Property::Ports, Required),
+        ("publicIpAddress", Property::PublicIpAddress, Optional),
+        ("resourceGroup", Property::Other, Ignored),
+        ("copy", Property::Copy, Ignored),
     ],
     aliases: MACHINE_ALIASES,
 };
@@ -164,12 +164,12 @@ const MACHINE_ALIASES: &[(&str, &str)] = &[
 pub static PORT_RULE: Shape = Shape {
     title: "port rule",
     members: &[
-        ("number", Name::Number, Required),
-        ("protocol", Name::Protocol, Required),
-        ("allowedSourceAddressPrefix", Name::AllowedSourceAddressPrefix, Optional),
-        ("maxRequestAccessDuration", Name::MaxRequestAccessDuration, Required),
-        ("allowedSourceAddressPrefixes", Name::AllowedSourceAddressPrefixes, Optional),
-        ("resourceGroup", Name::Other, Ignored),
+        ("number", Property::Number, Required),
+        ("protocol", Property::Protocol, Required),
+        ("allowedSourceAddressPrefix", Property::AllowedSourceAddressPrefix, Optional),
+        ("maxRequestAccessDuration", Property::MaxRequestAccessDuration, Required),
+        ("allowedSourceAddressPrefixes", Property::AllowedSourceAddressPrefixes, Optional),
+        ("resourceGroup", Property::Other, Ignored),
     ],
     aliases: &[
         ("port", "number"),
@@ -190,9 +190,9 @@ pub static PORT_RULE: Shape = Shape {
 pub static LIST: Shape = Shape {
     title: "list",
     members: &[
-        ("value", Name::Value, Required),
-        ("nextLink", Name::NextLink, Optional),
-        ("count", Name::Other, Ignored),
+        ("value", Property::Value, Required),
+        ("nextLink", Property::NextLink, Optional),
+        ("count", Property::Other, Ignored),
     ],
     aliases: &[],
 };
@@ -201,10 +201,10 @@ pub static LIST: Shape = Shape {
 pub static REQUEST: Shape = Shape {
     title: "request",
     members: &[
-        ("virtualMachines", Name::VirtualMachines, Required),
-        ("justification", Name::Justification, Optional),
-        ("startTimeUtc", Name::StartTimeUtc, Ignored),
-        ("requestor", Name::Requestor, Ignored),
+        ("virtualMachines", Property::VirtualMachines, Required),
+        ("justification", Property::Justification, Optional),
+        ("startTimeUtc", Property::StartTimeUtc, Ignored),
+        ("requestor", Property::Requestor, Ignored),
     ],
     aliases: PROPERTIES.aliases,
 };
@@ -213,10 +213,10 @@ pub static REQUEST: Shape = Shape {
 pub static STORED_REQUEST: Shape = Shape {
     title: "stored request",
     members: &[
-        ("virtualMachines", Name::VirtualMachines, Required),
-        ("startTimeUtc", Name::StartTimeUtc, Required),
-        ("requestor", Name::Requestor, Required),
-        ("justification", Name::Justification, Optional),
+        ("virtualMachines", Property::VirtualMachines, Required),
+        ("startTimeUtc", Property::StartTimeUtc, Required),
+        ("requestor", Property::Requestor, Required),
+        ("justification", Property::Justification, Optional),
     ],
     aliases: PROPERTIES.aliases,
 };
@@ -225,9 +225,9 @@ pub static STORED_REQUEST: Shape = Shape {
 pub static REQUEST_MACHINE: Shape = Shape {
     title: "virtual machine",
     members: &[
-        ("id", Name::Id, Required),
-        ("ports", Name::Ports, Required),
-        ("resourceGroup", Name::Other, Ignored),
+        ("id", Property::Id, Required),
+        ("ports", Property::Ports, Required),
+        ("resourceGroup", Property::Other, Ignored),
     ],
     aliases: MACHINE_ALIASES,
 };
@@ -236,16 +236,16 @@ pub static REQUEST_MACHINE: Shape = Shape {
 pub static REQUEST_PORT: Shape = Shape {
     title: "requested port",
     members: &[
-        ("number", Name::Number, Required),
-        ("allowedSourceAddressPrefix", Name::AllowedSourceAddressPrefix, Optional),
-        ("endTimeUtc", Name::EndTimeUtc, Optional),
-        ("duration", Name::Duration, Optional),
-        ("allowedSourceAddressPrefixes", Name::AllowedSourceAddressPrefixes, Optional),
-        ("protocol", Name::Other, Ignored),
-        ("status", Name::Other, Ignored),
-        ("statusReason", Name::Other, Ignored),
-        ("mappedPort", Name::Other, Ignored),
-        ("resourceGroup", Name::Other, Ignored),
+        ("number", Property::Number, Required),
+        ("allowedSourceAddressPrefix", Property::AllowedSourceAddressPrefix, Optional),
+        ("endTimeUtc", Property::EndTimeUtc, Optional),
+        ("duration", Property::Duration, Optional),
+        ("allowedSourceAddressPrefixes", Property::AllowedSourceAddressPrefixes, Optional),
+        ("protocol", Property::Other, Ignored),
+        ("status", Property::Other, Ignored),
+        ("statusReason", Property::Other, Ignored),
+        ("mappedPort", Property::Other, Ignored),
+        ("resourceGroup", Property::Other, Ignored),
     ],
     aliases: REQUEST_PORT_ALIASES,
 };
@@ -254,14 +254,14 @@ pub static REQUEST_PORT: Shape = Shape {
 pub static STORED_PORT: Shape = Shape {
     title: "requested port",
     members: &[
-        ("number", Name::Number, Required),
-        ("allowedSourceAddressPrefix", Name::AllowedSourceAddressPrefix, Optional),
-        ("allowedSourceAddressPrefixes", Name::AllowedSourceAddressPrefixes, Optional),
-        ("endTimeUtc", Name::EndTimeUtc, Required),
-        ("status", Name::Status, Required),
-        ("statusReason", Name::StatusReason, Required),
-        ("mappedPort", Name::MappedPort, Optional),
-        ("resourceGroup", Name::Other, Ignored),
+        ("number", Property::Number, Required),
+        ("allowedSourceAddressPrefix", Property::AllowedSourceAddressPrefix, Optional),
+        ("allowedSourceAddressPrefixes", Property::AllowedSourceAddressPrefixes, Optional),
+        ("endTimeUtc", Property::EndTimeUtc, Required),
+        ("status", Property::Status, Required),
+        ("statusReason", Property::StatusReason, Required),
+        ("mappedPort", Property::MappedPort, Optional),
+        ("resourceGroup", Property::Other, Ignored),
     ],
     aliases: REQUEST_PORT_ALIASES,
 };

@@ -26,13 +26,17 @@ const WORDS: [&str; 12] = [
     "IP_ADDRESS",
 ];
 
-/// Tells a string that stands for a value from a value.
+/// Tells a string that stands for a value from a value. Every string of a document comes by here, so one
+/// pass over its bytes decides whether a closer look is worth it.
 #[inline]
 pub fn unresolved(text: &str) -> Option<Unresolved> {
-    // Real values hold none of these bytes, and no run of capitals or x's that matters.
-    let suspect =
-        |byte: u8| matches!(byte, b'[' | b'{' | b'<' | b'$' | b'@' | b'X' | b'x' | b'E' | b'D' | b'P' | b'N');
-    if text.bytes().any(suspect) { look(text) } else { None }
+    // Brackets and signs of expressions, or a run of capitals and x's as in the words above.
+    let mut run = 0_u32;
+    let suspect = text.bytes().any(|byte| {
+        run = if byte.is_ascii_uppercase() || byte == b'x' { run.wrapping_add(1) } else { 0 };
+        run == RUN || matches!(byte, b'[' | b'{' | b'<' | b'$' | b'@')
+    });
+    if suspect { look(text) } else { None }
 }
 
 /// True for what PowerShell's `ConvertTo-Json` writes for a value below its `-Depth`, which is 2 unless told.
@@ -46,6 +50,10 @@ pub fn is_cut_off(text: &str) -> bool {
         || text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')).is_some_and(hash_table)
 }
 
+/// The shortest run that stands for a value: `xxxx`, and `NAME` of `VM_NAME`.
+const RUN: u32 = 4;
+
+#[cold]
 fn look(text: &str) -> Option<Unresolved> {
     if is_cut_off(text) {
         return None;

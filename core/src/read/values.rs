@@ -117,23 +117,26 @@ impl<'t> Reader<'_, 't> {
         let mut objects = Vec::with_capacity(usize::from(self.tape.node(node).count));
         if field.get().is_some() {
             let tape = self.tape;
-            for element in tape.elements(node) {
-                match tape.kind(element.value) {
-                    NodeKind::Object => objects.push(element.value),
-                    // An element has no absence.
-                    NodeKind::Null => {
-                        let (node, expected, found) = (element.value, Expected::Object, NodeKind::Null);
-                        self.fact(Fact::WrongType { node, name, expected, found });
-                    }
-                    NodeKind::String => match self.text(element.value, name) {
-                        Field::Given(..) => drop(self.not::<()>(element.value, name, Expected::Object)),
-                        _ => {}
-                    },
-                    _ => drop(self.not::<()>(element.value, name, Expected::Object)),
-                }
-            }
+            objects.extend(
+                tape.elements(node).map(|element| element.value).filter(|&value| self.is_object(value, name)),
+            );
         }
         (field, objects)
+    }
+
+    /// True for an object; anything else is said, unless it is broken or an expression.
+    pub(super) fn is_object(&mut self, node: NodeId, name: &'static str) -> bool {
+        let found = self.tape.kind(node);
+        match found {
+            NodeKind::Object => return true,
+            NodeKind::Broken => {}
+            NodeKind::String if self.text(node, name).get().is_none() => {}
+            _ => {
+                self.fact(Fact::WrongType { node, name, expected: Expected::Object, found });
+                self.names(node);
+            }
+        }
+        false
     }
 
     /// The plural member of a source.

@@ -75,6 +75,11 @@ pub fn parent(tape: &Tape, child: NodeId) -> Option<NodeId> {
     }
 }
 
+/// The name of the member that holds this value: it stands directly before it.
+pub fn key_of(value: NodeId) -> NodeId {
+    NodeId(value.0.saturating_sub(1))
+}
+
 /// A JSON string of that text.
 pub fn quote(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()

@@ -28,17 +28,17 @@ pub const fn page(text: &'static str) -> &'static str {
 /// The families of rules, by the first digit of the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Family {
-    /// JIT1xx
+    /// `JIT1xx`
     Document,
-    /// JIT2xx
+    /// `JIT2xx`
     Ports,
-    /// JIT3xx
+    /// `JIT3xx`
     Sources,
-    /// JIT4xx
+    /// `JIT4xx`
     Time,
-    /// JIT5xx
+    /// `JIT5xx`
     Machines,
-    /// JIT6xx
+    /// `JIT6xx`
     Requests,
 }
 

@@ -12,6 +12,7 @@ pub mod ports;
 pub mod requests;
 mod rule;
 mod run;
+mod seen;
 pub mod sources;
 mod table;
 pub mod time;

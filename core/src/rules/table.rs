@@ -1,6 +1,8 @@
 //! The table of rules, a line each: code, file, type. Codes are never reused or renumbered; `rules.lock`
 //! beside the crate's manifest proves it. `cargo xtask new-rule` adds a line.
 
+#![allow(clippy::wildcard_imports, reason = "the table names every rule's file")]
+
 use super::document::*;
 use super::machines::*;
 use super::ports::*;
@@ -141,20 +143,98 @@ rules! {
 
     // 2 Ports
     201 port_out_of_range PortOutOfRange
+    202 port_zero PortZero
     203 port_as_string PortAsString
+    204 port_not_a_number PortNotANumber
+    205 port_not_whole PortNotWhole
+    206 unknown_protocol UnknownProtocol
+    207 protocol_spelling ProtocolSpelling
+    208 duplicate_port DuplicatePort
+    209 overlapping_protocols OverlappingProtocols
+    210 no_ports NoPorts
+    211 protocol_misses_service ProtocolMissesService
+    212 public_service_port PublicServicePort
 
     // 3 Sources
+    301 invalid_source InvalidSource
+    302 ipv6_source Ipv6Source
     303 conflicting_sources ConflictingSources
+    304 missing_source MissingSource
+    305 any_source_disguised AnySourceDisguised
+    306 host_bits_set HostBitsSet
+    307 covered_prefix CoveredPrefix
+    308 mergeable_prefixes MergeablePrefixes
+    309 duplicate_prefix DuplicatePrefix
+    310 unmatchable_source UnmatchableSource
+    311 service_tag_source ServiceTagSource
+    312 list_in_single_prefix ListInSinglePrefix
+    313 address_range AddressRange
+    314 netmask_notation NetmaskNotation
+    315 leading_zeros LeadingZeros
+    316 padded_source PaddedSource
+    317 any_word AnyWord
+    318 empty_source_list EmptySourceList
+    319 any_source_on_management_port AnySourceOnManagementPort
+    320 wide_source WideSource
+    321 prefix_length_out_of_range PrefixLengthOutOfRange
 
     // 4 Time
+    401 invalid_duration InvalidDuration
+    402 duration_too_short DurationTooShort
     403 duration_too_long DurationTooLong
+    404 calendar_duration CalendarDuration
+    405 duration_in_days DurationInDays
+    406 long_window LongWindow
+    407 negative_duration NegativeDuration
+    408 duration_spelling DurationSpelling
+    409 invalid_time InvalidTime
+    410 time_without_zone TimeWithoutZone
+    411 time_too_fine TimeTooFine
+    412 time_offset TimeOffset
+    413 time_spelling TimeSpelling
+    414 impossible_time ImpossibleTime
 
     // 5 Machines and names
+    501 invalid_machine_id InvalidMachineId
+    502 not_a_virtual_machine NotAVirtualMachine
+    503 name_too_long NameTooLong
+    504 classic_machine ClassicMachine
     505 duplicate_machine DuplicateMachine
+    506 other_subscription OtherSubscription
+    507 other_resource_group OtherResourceGroup
+    508 location_spelling LocationSpelling
+    509 location_mismatch LocationMismatch
+    510 name_mismatch NameMismatch
+    511 invalid_public_ip_address InvalidPublicIpAddress
+    512 machine_in_two_policies MachineInTwoPolicies
+    513 untidy_machine_id UntidyMachineId
+    514 invalid_subscription_id InvalidSubscriptionId
+    515 invalid_machine_name InvalidMachineName
+    516 duplicate_policy DuplicatePolicy
 
     // 6 Requests
     601 missing_end MissingEnd
+    602 conflicting_end ConflictingEnd
+    603 end_in_past EndInPast
+    604 request_over_a_day RequestOverADay
+    605 request_under_five_minutes RequestUnderFiveMinutes
+    606 request_from_anywhere RequestFromAnywhere
+    607 missing_justification MissingJustification
+    608 empty_request EmptyRequest
+    609 duplicate_requested_port DuplicateRequestedPort
+    610 caller_address_used CallerAddressUsed
+    611 unknown_status UnknownStatus
+    612 stale_status StaleStatus
+    613 end_before_start EndBeforeStart
 
     // 6 Requests, against their policy
+    621 machine_not_in_policy MachineNotInPolicy
     622 port_not_in_policy PortNotInPolicy
+    623 source_not_allowed SourceNotAllowed
+    624 duration_not_allowed DurationNotAllowed
+    625 caller_address_unknown CallerAddressUnknown
+    626 caller_address_ipv6 CallerAddressIpv6
+    627 value_not_known ValueNotKnown
+    628 not_a_policy NotAPolicy
+    629 not_a_request NotARequest
 }

@@ -1,7 +1,9 @@
 //! Turns of phrase that several rules share.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+
+use ipnet::Ipv4Net;
 
 use crate::json::NodeKind;
 use crate::read::Expected;
@@ -33,6 +35,11 @@ pub const fn expected(expected: Expected) -> &'static str {
 /// Text from a document in backticks: shortened where it is long, and without anything that would break
 /// a line or turn the direction of writing.
 pub fn quoted(text: &str) -> String {
+    format!("`{}`", plain(text))
+}
+
+/// The same without the backticks.
+pub fn plain(text: &str) -> String {
     const MOST: usize = 60;
     let clean = |char: char| {
         let hidden = char.is_control()
@@ -40,5 +47,14 @@ pub fn quoted(text: &str) -> String {
         if hidden { '\u{fffd}' } else { char }
     };
     let short: String = text.chars().take(MOST).map(clean).collect();
-    if text.chars().nth(MOST).is_some() { format!("`{short}…`") } else { format!("`{short}`") }
+    if text.chars().nth(MOST).is_some() { short + "…" } else { short }
+}
+
+/// A block of addresses as Azure writes it: `*` for everybody, a single address without its `/32`.
+pub fn net(net: &Ipv4Net) -> String {
+    match net.prefix_len() {
+        0 => "*".to_string(),
+        32 => net.addr().to_string(),
+        _ => net.to_string(),
+    }
 }

@@ -3,11 +3,11 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use ipnet::Ipv4Net;
 use serde::Serialize;
 
 use super::DiagnosticJson;
 use crate::decide::{Decision, Grant, MachineBody, PortBody, Reason, RequestBody, Subject, Until};
+use crate::rules::words;
 
 /// `{"decision", "grants", "reasons", "nearest", "changes"}`; `nearest` is null when granted or when no
 /// request for these machines and ports would be.
@@ -52,7 +52,7 @@ impl<'a> From<&'a Grant> for GrantJson<'a> {
             machine: &grant.machine,
             port: grant.port,
             protocol: grant.protocol.as_str(),
-            sources: grant.sources.iter().map(source).collect(),
+            sources: grant.sources.iter().map(words::net).collect(),
             start_time_utc: grant.start.to_string(),
             end_time_utc: grant.end.to_string(),
         }
@@ -77,9 +77,10 @@ impl<'a> From<&'a Reason> for ReasonJson<'a> {
     }
 }
 
+/// `{"virtualMachines", "justification"?}`: the body of an `initiate` call.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RequestBodyJson<'a> {
+pub struct RequestBodyJson<'a> {
     virtual_machines: Vec<MachineJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     justification: Option<&'a str>,
@@ -123,8 +124,8 @@ struct PortJson<'a> {
 impl<'a> From<&'a PortBody> for PortJson<'a> {
     fn from(port: &'a PortBody) -> Self {
         let (single, list) = match port.sources.as_slice() {
-            [one] => (Some(source(one)), Vec::new()),
-            several => (None, several.iter().map(source).collect()),
+            [one] => (Some(words::net(one)), Vec::new()),
+            several => (None, several.iter().map(words::net).collect()),
         };
         let (end, duration) = match &port.until {
             Until::End(end) => (Some(end.as_str()), None),
@@ -137,14 +138,5 @@ impl<'a> From<&'a PortBody> for PortJson<'a> {
             end_time_utc: end,
             duration,
         }
-    }
-}
-
-/// As Azure writes it: `*` for everybody, a single address without its `/32`.
-fn source(net: &Ipv4Net) -> String {
-    match net.prefix_len() {
-        0 => "*".to_string(),
-        32 => net.addr().to_string(),
-        _ => net.to_string(),
     }
 }

@@ -12,7 +12,7 @@ use crate::decide::Decision;
 use crate::diagnostic::Report;
 use crate::rules::Code;
 
-pub use decision::DecisionJson;
+pub use decision::{DecisionJson, RequestBodyJson};
 pub use report::{DiagnosticJson, ReportJson};
 pub use rule::RuleJson;
 

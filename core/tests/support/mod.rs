@@ -1,7 +1,8 @@
 //! What the core's tests share.
-#![expect(clippy::allow_attributes, reason = "each test binary uses a part of this")]
 #![allow(dead_code, reason = "each test binary uses a part of this")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+pub mod cases;
 pub mod json;
 pub mod page;
 

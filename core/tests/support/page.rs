@@ -4,7 +4,8 @@
 //! whole document; `port`, `machine`, `request-port`, `stored-port` for a part, which is put into a whole one;
 //! `text` instead of `json` for a document that is no JSON at all (`\xNN` in it is that byte).
 //! A number behind the form puts the part in that many times.
-//! A policy directly before a request is one example: the request is decided against the policy.
+//! A policy directly before a request is one example: the request is decided against the policy. The caller comes
+//! from `CALLER`, or from the address in ` ```json request from=ADDRESS `, where `none` is an unknown one.
 
 use super::VM;
 
@@ -22,6 +23,8 @@ pub struct Page {
 pub struct Example {
     /// What stands behind `json`: the form, and how many times the part is put in.
     pub form: String,
+    /// What stands behind `from=`.
+    pub from: Option<String>,
     /// What stands between the fences.
     pub text: String,
 }
@@ -38,8 +41,11 @@ impl Page {
             }
             let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
             let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            let form = info.strip_prefix("json").unwrap_or(info).trim().to_owned();
-            let example = Example { form, text: body.join("\n") };
+            let info = info.strip_prefix("json").unwrap_or(info).trim();
+            let (form, from) =
+                info.split_once(" from=").map_or((info, None), |(form, from)| (form, Some(from)));
+            let (form, from) = (form.to_owned(), from.map(str::to_owned));
+            let example = Example { form, from, text: body.join("\n") };
             let examples = match part {
                 "Wrong" => &mut parsed.wrong,
                 "Right" => &mut parsed.right,

@@ -15,11 +15,16 @@ pub struct Check {
 
 /// The crates that are built for this machine. `xtask` is not among them: built apart, its dependencies keep the
 /// features they have in `cargo xtask`, and are not built twice.
-const NATIVE: &[&str] =
-    &["-p", "jitgate-core", "-p", "jitgate-server", "-p", "jitgate-wasm", "-p", "jitgate-tests"];
+const NATIVE: &[&str] = &[
+    "--package=jitgate-core",
+    "--package=jitgate-server",
+    "--package=jitgate-wasm",
+    "--package=jitgate-tests",
+    "--package=jitgate-gen",
+];
 
 /// The crates that are built for the browser.
-const WASM: &[&str] = &["-p", "jitgate-web", "-p", "jitgate-wasm"];
+const WASM: &[&str] = &["--package=jitgate-web", "--package=jitgate-wasm"];
 
 /// Every check.
 pub fn all() -> Result<Vec<Check>> {
@@ -31,11 +36,12 @@ pub fn all() -> Result<Vec<Check>> {
     Ok(vec![
         check("fmt", with(cargo(), &["fmt", "--all", "--check"])),
         check("clippy", with(with(clippy(), NATIVE), &deny)),
-        check("clippy-xtask", with(with(clippy(), &["-p", "xtask"]), &deny)),
+        check("clippy-xtask", with(with(clippy(), &["--package=xtask"]), &deny)),
         check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
-        check("xtask", with(cargo(), &["test", "--no-fail-fast", "-p", "xtask"])),
+        check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
         check("clippy-wasm", with(with(with(cargo(), &clippy_wasm), WASM), &deny)),
         check("e2e", xtask("e2e")),
+        check("size", xtask("size")),
     ])
 }
 

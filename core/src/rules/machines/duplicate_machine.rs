@@ -1,13 +1,11 @@
 //! JIT505: the same machine twice in one policy.
 
 use alloc::format;
-use alloc::string::String;
-
-use hashbrown::HashMap;
 
 use crate::Severity;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};
+use crate::rules::seen::Seen;
 use crate::rules::{Context, Rule, words};
 
 /// The same machine twice in one policy.
@@ -25,11 +23,14 @@ impl Rule for DuplicateMachine {
     };
 
     fn policy(policy: &Policy, cx: &mut Context) {
-        let mut seen: HashMap<String, _> = HashMap::with_capacity(policy.machines.len());
+        if policy.machines.len() < 2 {
+            return;
+        }
+        let mut seen = Seen::with_capacity(policy.machines.len());
         for machine in &policy.machines {
             let Some((id, node)) = machine.id.given() else { continue };
             let Some(id) = id.machine() else { continue };
-            if let Some(first) = seen.insert(id.text().to_ascii_lowercase(), node) {
+            if let Some(first) = seen.insert(id.text(), 0, node) {
                 let name = words::quoted(id.name());
                 cx.find::<Self>(
                     node,

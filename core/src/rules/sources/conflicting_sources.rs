@@ -2,7 +2,7 @@
 
 use crate::Severity;
 use crate::json::NodeId;
-use crate::model::{SourceList, Sources};
+use crate::model::{Field, SourceList, Sources};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, Side};
 
@@ -23,7 +23,12 @@ impl Rule for ConflictingSources {
     #[inline]
     fn sources(sources: &Sources, _: NodeId, _: Option<u16>, _: Side, cx: &mut Context) {
         let (single, list) = match (sources.single.node(), &sources.list) {
-            (Some(single), SourceList::Given(_, list)) if !sources.single.is_none() => (single, *list),
+            // An empty list is no list, and an expression may turn out to be `null`.
+            (Some(single), SourceList::Given(list, at))
+                if !list.is_empty() && !matches!(sources.single, Field::Null(_) | Field::Unknown(_)) =>
+            {
+                (single, *at)
+            }
             _ => return,
         };
         // An array in the singular member is another matter, and then it is the list too.

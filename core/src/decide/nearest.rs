@@ -1,0 +1,128 @@
+//! The request nearest to a refused one that would be granted now: what may stay stays as it is, a source
+//! shrinks to what is allowed, a window to its maximum, and what cannot be granted at all is left out.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use ipnet::Ipv4Net;
+
+use super::judge::{Allowed, Ask, caller, certain, contains, intersection};
+use super::{Context, MachineBody, Nearest, PortBody, RequestBody, Until};
+use crate::model::duration::{canonical, words};
+use crate::model::{Field, MachineId, Request, RequestPort};
+
+/// The nearest request; none where none would be granted, or where the request as it is needs no change.
+pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context) -> Option<Nearest> {
+    let mut machines: Vec<MachineBody> = Vec::new();
+    let mut changes = Vec::new();
+    for ask in asks {
+        let Some(id) = ask.machine.id.get().and_then(|id| id.machine()) else { continue };
+        let Some(port) = ask.port.number.get().and_then(|number| number.port()) else { continue };
+        let label = format!("{} port {port}", name(id));
+        // A port asked for twice can be opened once.
+        let mut earlier = machines.iter().filter(|machine| machine.id.eq_ignore_ascii_case(id.text()));
+        if earlier.any(|machine| machine.ports.iter().any(|other| other.number == port)) {
+            changes.push(format!("{label}: left out, because it is asked for twice"));
+            continue;
+        }
+        match port_body(ask, port, &label, context, &mut changes) {
+            Some(body) => match machines.last_mut() {
+                Some(last) if last.id == id.text() => last.ports.push(body),
+                _ => machines.push(MachineBody { id: id.text().to_string(), ports: alloc::vec![body] }),
+            },
+            None => changes.push(format!("{label}: left out")),
+        }
+    }
+    if machines.is_empty() || changes.is_empty() {
+        return None;
+    }
+    let justification = request.justification.get().map(ToString::to_string);
+    Some(Nearest { body: RequestBody { machines, justification }, changes })
+}
+
+/// Names stand in lines of text: nothing in them may break one.
+fn name(id: &MachineId) -> String {
+    crate::rules::words::plain(id.name())
+}
+
+fn port_body(
+    ask: &Ask,
+    number: u16,
+    label: &str,
+    context: &Context,
+    changes: &mut Vec<String>,
+) -> Option<PortBody> {
+    let allowed = ask.allowed.as_ref()?;
+    let (sources, source_change) = sources(ask.port, allowed, context)?;
+    let (until, until_change) = until(ask.port, allowed.most, context);
+    for change in [source_change, until_change].into_iter().flatten() {
+        changes.push(format!("{label}: {change}"));
+    }
+    Some(PortBody { number, sources, until })
+}
+
+/// The sources that may stay. The caller's own address comes before a part of a block: a person who asked
+/// for more than is allowed most likely needs no more than that.
+fn sources(
+    port: &RequestPort,
+    allowed: &Allowed,
+    context: &Context,
+) -> Option<(Vec<Ipv4Net>, Option<String>)> {
+    let own = caller(context).map(Ipv4Net::from).filter(|&own| contains(&allowed.sources, own));
+    let given: Vec<_> = port.sources.given().collect();
+    let asked: Vec<Ipv4Net> = given.iter().filter_map(|&(text, _)| certain(text)).collect();
+    let as_asked = asked.len() == given.len() && asked.iter().all(|&net| contains(&allowed.sources, net));
+    if port.sources.is_none() {
+        return own.map(|own| (alloc::vec![own], None));
+    }
+    if as_asked && !asked.is_empty() {
+        return Some((Ipv4Net::aggregate(&asked), None));
+    }
+    let parts: Vec<_> = asked.iter().flat_map(|&net| intersection(&allowed.sources, net)).collect();
+    let parts = Ipv4Net::aggregate(&parts);
+    let nearest = match own {
+        Some(own) if parts.is_empty() || contains(&parts, own) => alloc::vec![own],
+        _ => parts,
+    };
+    if nearest.is_empty() {
+        return None;
+    }
+    let before = if asked.is_empty() { "source".to_string() } else { list(&asked) };
+    let change = format!("{before} → {}", list(&nearest));
+    Some((nearest, Some(change)))
+}
+
+/// The end that may stay, as it is written; otherwise the longest window.
+fn until(port: &RequestPort, most: Duration, context: &Context) -> (Until, Option<String>) {
+    let longest = || Until::Duration(canonical(most));
+    if let Some((text, _)) = port.duration.given()
+        && let Some(length) = text.length()
+    {
+        let both = (!port.end.is_none()).then(|| "`endTimeUtc` left out".to_string());
+        return if length <= most {
+            (Until::Duration(canonical(length)), both)
+        } else {
+            (longest(), Some(format!("{} → {}", words(length), words(most))))
+        };
+    }
+    let asked = port.end.get().and_then(|text| text.time()?.since(context.now));
+    match (asked, &port.end_text) {
+        (Some(asked), Field::Given(text, _)) if asked > Duration::ZERO && asked <= most => {
+            let stays = port.duration.is_none();
+            (Until::End(text.to_string()), (!stays).then(|| "`duration` left out".to_string()))
+        }
+        (Some(asked), _) if asked > most => {
+            let end = context.now.checked_add(most);
+            let change = format!("{} → {}", words(asked), words(most));
+            (end.map_or_else(longest, |end| Until::End(end.to_string())), Some(change))
+        }
+        _ => (longest(), Some(format!("for {}", words(most)))),
+    }
+}
+
+fn list(nets: &[Ipv4Net]) -> String {
+    let words: Vec<_> = nets.iter().map(crate::rules::words::net).collect();
+    words.join(", ")
+}

@@ -1,0 +1,80 @@
+//! Both documents are checked, then each requested port is judged; the answer is granted only if
+//! nothing at all speaks against it.
+
+use alloc::vec::Vec;
+
+use super::judge::{Ask, Judge};
+use super::{Context, Decision, Nearest, Reason, Refusal, Subject, nearest};
+use crate::diagnostic::locate::locate;
+use crate::json::{NodeId, Source};
+use crate::rules::{Checked, Finding, check_document, decode_and_scan};
+use crate::{CheckOptions, Severity};
+
+/// Decides a request against a policy (or a list of policies), as the service would: the request must be
+/// within the policy, machine by machine and port by port, or nothing opens.
+///
+/// Documents are UTF-8 text of the kinds that [`check`](crate::check) reads. An error in either document
+/// is a reason to refuse; errors of contested rules (see [`Meta`](crate::rules::Meta)) are not.
+pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
+    let options = CheckOptions { kind: None, now: Some(context.now) };
+    let (policy, request) = (Source::decode(policy), Source::decode(request));
+    let (policy_tape, policy_facts) = decode_and_scan(&policy);
+    let (request_tape, request_facts) = decode_and_scan(&request);
+    let mut policy = check_document(&policy_tape, policy_facts, &options);
+    let mut request = check_document(&request_tape, request_facts, &options);
+    let node = NodeId(0);
+    if policy.document.policies.is_empty() && !is_refused(&policy) {
+        policy.context.refuse(&Refusal::NoPolicy { node, kind: policy.document.kind });
+    }
+    if request.document.requests.iter().all(|request| request.stored) && !is_refused(&request) {
+        request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
+    }
+    let mut grants = Vec::new();
+    let mut asks = Vec::new();
+    if let Some(validated) = policy.validated() {
+        let judge = Judge::new(validated, context);
+        asks = judge.all(&request.document.requests);
+        asks.iter().flat_map(|ask| &ask.refusals).for_each(|refusal| request.context.refuse(refusal));
+        grants = asks.iter().flat_map(|ask| &ask.grants).cloned().collect();
+        // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
+        for ask in asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty()) {
+            if !is_refused(&request) {
+                request.context.refuse(&Refusal::NotKnown { node: ask.port.node, in_policy: false });
+            }
+        }
+        if asks.is_empty() && !is_refused(&request) {
+            request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
+        }
+    }
+    let nearest = body(&request, &asks, context);
+    let mut reasons = Vec::new();
+    for (document, checked) in [(Subject::Policy, policy), (Subject::Request, request)] {
+        let tape = checked.context.tape();
+        let mut findings = checked.context.into_findings();
+        findings.retain(against);
+        reasons.extend(locate(tape, findings).into_iter().map(|diagnostic| Reason { document, diagnostic }));
+    }
+    if reasons.is_empty() {
+        Decision { grants, reasons, nearest: None }
+    } else {
+        Decision { grants: Vec::new(), reasons, nearest }
+    }
+}
+
+/// True when something speaks against it already.
+fn is_refused(checked: &Checked) -> bool {
+    checked.context.findings().any(against)
+}
+
+/// True for what keeps a request from being granted.
+fn against(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && !finding.code.meta().contested
+}
+
+/// The nearest request; none where the document holds several, which cannot be sent as one.
+fn body(request: &Checked, asks: &[Ask], context: &Context) -> Option<Nearest> {
+    match request.document.requests.as_slice() {
+        [one] => nearest::nearest(one, asks, context),
+        _ => None,
+    }
+}

@@ -1,0 +1,249 @@
+//! Source addresses as they are written: `*`, IPv4 addresses and CIDR blocks, and everything people put
+//! in their place.
+
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use ipnet::{Ipv4Net, Ipv6Net};
+
+/// A source as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceText {
+    /// `*`
+    Any,
+    /// An address (a /32) or a block without host bits.
+    Net(Ipv4Net),
+    /// A block whose address has bits set behind the prefix: `10.0.0.5/24`.
+    HostBits(Ipv4Net),
+    /// Anything else.
+    Odd(OddSource),
+}
+
+/// What stands where a source is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddSource {
+    /// An IPv6 address or block.
+    Ipv6,
+    /// An IPv4 source with white space or invisible characters around it or its slash.
+    Padded(Ipv4Net),
+    /// An IPv4 source with zeros in front: `010.0.0.1`, which some read as octal.
+    LeadingZeros,
+    /// `10.0.0.0/255.255.255.0`, or the two with a blank between them.
+    Mask(Ipv4Net),
+    /// `10.0.0.1-10.0.0.9`, first to last.
+    Range(Ipv4Addr, Ipv4Addr),
+    /// Several in one string.
+    List,
+    /// A word: `Internet`, `VirtualNetwork`, `AzureCloud.WestEurope`.
+    ServiceTag,
+    /// Another word for everybody: `any`, `all`, `0`.
+    AnyWord,
+    /// Nothing.
+    Empty,
+    /// A prefix length over 32.
+    PrefixLength,
+    /// None of these.
+    Other,
+}
+
+impl SourceText {
+    /// Reads a source.
+    pub fn parse(text: &str) -> Self {
+        if text == "*" {
+            return Self::Any;
+        }
+        match net(text) {
+            Some(net) if net.trunc() == net => Self::Net(net),
+            Some(net) => Self::HostBits(net),
+            None => Self::Odd(odd(text)),
+        }
+    }
+
+    /// The addresses that are meant, where that is certain; `*` is all of IPv4.
+    #[inline]
+    pub fn net(self) -> Option<Ipv4Net> {
+        match self {
+            Self::Any => Some(Ipv4Net::default()),
+            Self::Net(net) | Self::HostBits(net) | Self::Odd(OddSource::Padded(net)) => Some(net.trunc()),
+            Self::Odd(_) => None,
+        }
+    }
+
+    /// The sources in a string that may hold several: `10.0.0.1, 10.0.0.2`.
+    pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+        text.split([',', ';', ' ', '\t', '\r', '\n']).filter(|part| !part.is_empty())
+    }
+}
+
+/// An address or a block, exactly as the service takes them.
+fn net(text: &str) -> Option<Ipv4Net> {
+    match text.split_once('/') {
+        None => Some(Ipv4Net::from(text.parse::<Ipv4Addr>().ok()?)),
+        Some((address, len)) => block(address, len),
+    }
+}
+
+fn block(address: &str, len: &str) -> Option<Ipv4Net> {
+    // `u8` alone would take `+8` and `08`.
+    let plain = len == "0" || !len.starts_with(['0', '+']);
+    let len = len.parse().ok().filter(|_| plain)?;
+    Ipv4Net::new(address.parse().ok()?, len).ok()
+}
+
+/// White space, and what is copied from web pages and chats without being seen.
+pub fn is_blank(char: char) -> bool {
+    char.is_whitespace() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A source that would be one without the blanks around it or its slash.
+fn padded(text: &str) -> Option<Ipv4Net> {
+    let trimmed = text.trim_matches(is_blank);
+    match trimmed.split_once('/') {
+        None if trimmed == "*" => Some(Ipv4Net::default()),
+        None => net(trimmed),
+        Some((address, len)) => block(address.trim_matches(is_blank), len.trim_matches(is_blank)),
+    }
+}
+
+#[cold]
+fn odd(text: &str) -> OddSource {
+    let trimmed = text.trim_matches(is_blank);
+    if trimmed.is_empty() {
+        return OddSource::Empty;
+    }
+    if let Some(net) = padded(text) {
+        return OddSource::Padded(net);
+    }
+    if trimmed.len() != text.len() {
+        return odd(trimmed);
+    }
+    if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        return OddSource::AnyWord;
+    }
+    if text.parse::<Ipv6Addr>().is_ok() || text.parse::<Ipv6Net>().is_ok() {
+        return OddSource::Ipv6;
+    }
+    if let Some((first, last)) = text.split_once('-')
+        && let (Ok(first), Ok(last)) = (first.trim().parse(), last.trim().parse())
+        && first <= last
+    {
+        return OddSource::Range(first, last);
+    }
+    if let Some(several) = several(text) {
+        return several;
+    }
+    if let Some((address, mask)) = text.split_once('/') {
+        if let (Ok(address), Ok(mask)) = (address.parse(), mask.parse()) {
+            return Ipv4Net::with_netmask(address, mask).map_or(OddSource::Other, OddSource::Mask);
+        }
+        let digits = !mask.is_empty() && mask.bytes().all(|byte| byte.is_ascii_digit());
+        if address.parse::<Ipv4Addr>().is_ok() && digits && !mask.starts_with('0') {
+            return OddSource::PrefixLength;
+        }
+    }
+    let digits = |octet: &str| !octet.is_empty() && octet.bytes().all(|byte| byte.is_ascii_digit());
+    let octets = text.split(['.', '/']).filter(|octet| digits(octet)).count();
+    if octets == text.split(['.', '/']).count() && matches!(octets, 4 | 5) {
+        return if text.split(['.', '/']).any(|octet| octet.len() > 1 && octet.starts_with('0')) {
+            OddSource::LeadingZeros
+        } else {
+            OddSource::Other
+        };
+    }
+    let word = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_');
+    if text.starts_with(|char: char| char.is_ascii_alphabetic()) && text.chars().all(word) {
+        OddSource::ServiceTag
+    } else {
+        OddSource::Other
+    }
+}
+
+/// Several sources in one string; none for a string of anything else.
+fn several(text: &str) -> Option<OddSource> {
+    SourceText::parts(text).nth(1)?;
+    // `10.0.0.0 255.255.255.0`, as routers write it, is one block.
+    if let Some((address, mask)) = text.split_once(char::is_whitespace)
+        && let (Ok(address), Ok(mask)) = (address.parse(), mask.trim().parse())
+        && let Ok(net) = Ipv4Net::with_netmask(address, mask)
+    {
+        return Some(OddSource::Mask(net));
+    }
+    let mut any_sure = false;
+    for part in SourceText::parts(text) {
+        match SourceText::parse(part) {
+            SourceText::Odd(OddSource::Other | OddSource::Empty) => return None,
+            SourceText::Odd(OddSource::ServiceTag | OddSource::AnyWord) => {}
+            _ => any_sure = true,
+        }
+    }
+    any_sure.then_some(OddSource::List)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OddSource::{
+        AnyWord, Empty, Ipv6, LeadingZeros, List, Mask, Other, Padded, PrefixLength, ServiceTag,
+    };
+    use super::SourceText::{Any, HostBits, Net, Odd};
+    use super::{Ipv4Net, OddSource, SourceText};
+
+    fn net(text: &str) -> Ipv4Net {
+        text.parse().expect("a block")
+    }
+
+    #[test]
+    fn every_spelling_is_told_from_the_others() {
+        for (text, expected) in [
+            ("*", Any),
+            ("10.0.0.1", Net(net("10.0.0.1/32"))),
+            ("10.0.0.0/8", Net(net("10.0.0.0/8"))),
+            ("0.0.0.0/0", Net(net("0.0.0.0/0"))),
+            ("10.0.0.5/24", HostBits(net("10.0.0.5/24"))),
+            ("", Odd(Empty)),
+            (" \t", Odd(Empty)),
+            (" 10.0.0.1", Odd(Padded(net("10.0.0.1/32")))),
+            ("10.0.0.0 / 8", Odd(Padded(net("10.0.0.0/8")))),
+            ("10.0.0.1\u{200b}", Odd(Padded(net("10.0.0.1/32")))),
+            ("* ", Odd(Padded(net("0.0.0.0/0")))),
+            ("Any ", Odd(AnyWord)),
+            ("0", Odd(AnyWord)),
+            ("10.0.0.0/255.0.0.0", Odd(Mask(net("10.0.0.0/8")))),
+            ("10.0.0.0 255.0.0.0", Odd(Mask(net("10.0.0.0/8")))),
+            ("10.0.0.0/0.255.255.255", Odd(Other)),
+            ("10.0.0.1,10.0.0.2", Odd(List)),
+            ("10.0.0.1 10.0.0.2", Odd(List)),
+            ("10.0.0.1; *", Odd(List)),
+            ("10.0.0.1, the office", Odd(List)),
+            ("the office", Odd(Other)),
+            ("10.0.0.1,10.0.0.256", Odd(Other)),
+            ("10.0.0.1,", Odd(Other)),
+            ("010.0.0.1", Odd(LeadingZeros)),
+            ("10.0.0.0/08", Odd(LeadingZeros)),
+            ("10.0.0.0/33", Odd(PrefixLength)),
+            ("10.0.0.0/4294967296", Odd(PrefixLength)),
+            ("10.0.0.0/+8", Odd(Other)),
+            ("10.0.0.0/", Odd(Other)),
+            ("10.0.0.256", Odd(Other)),
+            ("10.0.0", Odd(Other)),
+            ("::1", Odd(Ipv6)),
+            ("2001:db8::/32", Odd(Ipv6)),
+            ("AzureCloud.WestEurope", Odd(ServiceTag)),
+            ("vpn-gateway", Odd(Other)),
+        ] {
+            assert_eq!(SourceText::parse(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_run_upwards() {
+        for (text, expected) in [
+            ("10.0.0.1-10.0.0.9", true),
+            ("10.0.0.1 - 10.0.0.9", true),
+            ("10.0.0.1-10.0.0.1", true),
+            ("10.0.0.9-10.0.0.1", false),
+            ("10.0.0.1-9", false),
+        ] {
+            let range = matches!(SourceText::parse(text), Odd(OddSource::Range(..)));
+            assert_eq!(range, expected, "{text:?}");
+        }
+    }
+}

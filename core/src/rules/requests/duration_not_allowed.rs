@@ -1,0 +1,32 @@
+//! JIT624: a requested window longer than the rule allows.
+
+use alloc::format;
+
+use crate::Severity;
+use crate::decide::Refusal;
+use crate::model::duration::words;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule};
+
+/// A requested window longer than the rule allows.
+#[derive(Debug)]
+pub struct DurationNotAllowed;
+
+impl Rule for DurationNotAllowed {
+    const META: Meta = Meta {
+        name: "duration-not-allowed",
+        severity: Severity::Error,
+        summary: "a requested window is longer than the policy allows",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("duration_not_allowed.md")),
+    };
+
+    fn refusal(refusal: &Refusal, cx: &mut Context) {
+        let Refusal::TooLong { node, asked, most } = *refusal else { return };
+        // A window over the limit by less than a second would read as if it were none.
+        let over = if asked.as_secs() == most.as_secs() { "a moment over " } else { "" };
+        cx.find::<Self>(node, format!("{over}{} is longer than the policy allows", words(asked)))
+            .help(format!("ask for {} at most", words(most)));
+    }
+}

@@ -1,0 +1,39 @@
+//! JIT607: a request that does not say why.
+
+use crate::Severity;
+use crate::model::{Field, Request};
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule};
+
+/// A request that does not say why.
+#[derive(Debug)]
+pub struct MissingJustification;
+
+impl Rule for MissingJustification {
+    const META: Meta = Meta {
+        name: "missing-justification",
+        severity: Severity::Info,
+        summary: "a request has no justification",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("missing_justification.md")),
+    };
+
+    fn request(request: &Request, cx: &mut Context) {
+        // A part of a request that stands for the whole has no place for it.
+        if request.stored || matches!(request.machine_list, Field::Absent) {
+            return;
+        }
+        let node = match &request.justification {
+            Field::Absent => request.node,
+            Field::Null(node) => *node,
+            Field::Given(text, node) if text.trim().is_empty() => *node,
+            _ => return,
+        };
+        cx.find::<Self>(
+            node,
+            "the request does not say why: whoever reads the log later cannot tell what it was for",
+        )
+        .help("add a `justification`: a ticket's number, or what is to be done");
+    }
+}

@@ -1,0 +1,36 @@
+//! JIT315: a source with zeros in front of its numbers.
+
+use alloc::format;
+
+use crate::Severity;
+use crate::json::NodeId;
+use crate::model::{OddSource, SourceText};
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule, Side, words};
+
+/// A source with zeros in front of its numbers.
+#[derive(Debug)]
+pub struct LeadingZeros;
+
+impl Rule for LeadingZeros {
+    const META: Meta = Meta {
+        name: "leading-zeros",
+        severity: Severity::Error,
+        summary: "a source has zeros in front of its numbers",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("leading_zeros.md")),
+    };
+
+    #[inline]
+    fn source(source: SourceText, node: NodeId, _: Side, cx: &mut Context) {
+        if source == SourceText::Odd(OddSource::LeadingZeros) {
+            let text = words::quoted(&cx.text(node));
+            cx.find::<Self>(
+                node,
+                format!("{text} has leading zeros: some read `010` as ten, others as eight"),
+            )
+            .help("write the numbers without zeros in front");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Decisions: a table of cases, and laws against a naive reading that looks at every single address.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use jitgate_core::decide::{Context, Decision, decide};
+use jitgate_core::{Timestamp, wire};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::{NOW, VM};
+
+fn context(caller: Option<IpAddr>) -> Context {
+    Context { now: Timestamp::parse(NOW).expect("a time"), caller_address: caller }
+}
+
+fn policy(ports: &Value) -> String {
+    json!({"kind": "Basic", "properties": {"virtualMachines": [{"id": VM, "ports": ports}]}}).to_string()
+}
+
+fn request(ports: &Value) -> String {
+    json!({"virtualMachines": [{"id": VM, "ports": ports}], "justification": "patching"}).to_string()
+}
+
+fn decided(policy: &str, request: &str, caller: Option<IpAddr>) -> (Decision, Value) {
+    let decision = decide(policy.as_bytes(), request.as_bytes(), &context(caller));
+    let json = serde_json::from_str(&wire::decision(&decision)).expect("the wire is JSON");
+    (decision, json)
+}
+
+const ME: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 20, 0, 7));
+
+/// The verdict on one requested port by one rule: the codes of the reasons, or what is granted.
+#[track_caller]
+fn check(rule: &str, port: &str, expected: &str) {
+    let parse = |text: &str| serde_json::from_str::<Value>(&text.replace('\'', "\"")).expect("a test's JSON");
+    let rule = parse(&format!("[{{'number':22,'protocol':'TCP',{rule}}}]"));
+    let port = parse(&format!("[{{'number':22,{port}}}]"));
+    let (decision, json) = decided(&policy(&rule), &request(&port), Some(ME));
+    let verdict = if decision.is_granted() {
+        let grant = &json["grants"][0];
+        let sources: Vec<_> =
+            grant["sources"].as_array().expect("sources").iter().filter_map(Value::as_str).collect();
+        format!("{} until {}", sources.join(" "), grant["endTimeUtc"].as_str().expect("an end"))
+    } else {
+        let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.diagnostic.code.id()).collect();
+        let port =
+            json.pointer("/nearest/virtualMachines/0/ports/0").map(Value::to_string).unwrap_or_default();
+        format!("{} {}", codes.join(" "), port.replace('"', "'"))
+    };
+    assert_eq!(verdict.trim_end(), expected);
+}
+
+#[test]
+fn granted() {
+    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/16','maxRequestAccessDuration':'PT3H'";
+    check(rule, "'duration':'PT3H'", "10.20.0.7 until 2026-01-15T15:00:00Z");
+    check(
+        rule,
+        "'endTimeUtc':'2026-01-15T13:30:00.1234567Z'",
+        "10.20.0.7 until 2026-01-15T13:30:00.1234567Z",
+    );
+    check(
+        rule,
+        "'allowedSourceAddressPrefix':'10.20.0.0/16','duration':'PT1H'",
+        "10.20.0.0/16 until 2026-01-15T13:00:00Z",
+    );
+    check(
+        rule,
+        "'allowedSourceAddressPrefixes':['10.20.0.0/25','10.20.0.128/25'],'duration':'PT1H'",
+        "10.20.0.0/24 until 2026-01-15T13:00:00Z",
+    );
+    let any = "'allowedSourceAddressPrefix':'*','maxRequestAccessDuration':'P1D'";
+    check(any, "'allowedSourceAddressPrefix':'*','duration':'PT24H'", "* until 2026-01-16T12:00:00Z");
+    check(any, "'allowedSourceAddressPrefix':'0.0.0.0/0','duration':'PT1H'", "* until 2026-01-15T13:00:00Z");
+    let halves =
+        "'allowedSourceAddressPrefixes':['10.20.0.0/25','10.20.0.128/25'],'maxRequestAccessDuration':'PT3H'";
+    check(
+        halves,
+        "'allowedSourceAddressPrefix':'10.20.0.0/24','duration':'PT1H'",
+        "10.20.0.0/24 until 2026-01-15T13:00:00Z",
+    );
+}
+
+#[test]
+fn refused_with_the_nearest() {
+    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/28','maxRequestAccessDuration':'PT3H'";
+    let nearest = |source: &str, until: &str| {
+        format!("{{'allowedSourceAddressPrefix':'{source}',{until},'number':22}}")
+    };
+    check(
+        rule,
+        "'allowedSourceAddressPrefix':'10.20.0.0/24','duration':'PT5H'",
+        &format!("JIT623 JIT624 {}", nearest("10.20.0.7", "'duration':'PT3H'")),
+    );
+    check(
+        rule,
+        "'endTimeUtc':'2026-01-15T17:00:00Z'",
+        &format!("JIT624 {}", nearest("10.20.0.7", "'endTimeUtc':'2026-01-15T15:00:00Z'")),
+    );
+    let other = "'allowedSourceAddressPrefix':'10.30.0.0/28','maxRequestAccessDuration':'PT3H'";
+    check(
+        other,
+        "'allowedSourceAddressPrefix':'10.30.0.0/24','duration':'PT1H'",
+        &format!("JIT623 {}", nearest("10.30.0.0/28", "'duration':'PT1H'")),
+    );
+    check(other, "'duration':'PT1H'", "JIT623");
+    check(other, "'allowedSourceAddressPrefix':'10.40.0.1','duration':'PT1H'", "JIT623");
+    check(
+        rule,
+        "'allowedSourceAddressPrefix':'10.20.0.1'",
+        &format!("JIT601 {}", nearest("10.20.0.1", "'duration':'PT3H'")),
+    );
+}
+
+/// Blocks of a universe of 16 addresses, by offset and prefix length.
+fn block() -> impl Strategy<Value = (u8, u8)> {
+    (28_u8..=32)
+        .prop_flat_map(|len| (0..(1_u8 << (len - 28)), Just(len)))
+        .prop_map(|(index, len)| (index << (32 - len), len))
+}
+
+fn cidr((offset, len): (u8, u8)) -> String {
+    if len == 32 { format!("10.20.0.{offset}") } else { format!("10.20.0.{offset}/{len}") }
+}
+
+fn covers(blocks: &[(u8, u8)], address: u8) -> bool {
+    blocks.iter().any(|&(offset, len)| address >> (32 - len) == offset >> (32 - len))
+}
+
+fn addresses(blocks: &[(u8, u8)]) -> Vec<u8> {
+    (0..16).filter(|&address| covers(blocks, address)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn agrees_with_every_single_address(
+        allowed in prop::collection::vec(block(), 1..4),
+        asked in prop::collection::vec(block(), 1..4),
+        most in 1_u8..=24,
+        hours in 1_u8..=30,
+        caller in 0_u8..16,
+    ) {
+        let list = |blocks: &[(u8, u8)]| json!(blocks.iter().copied().map(cidr).collect::<Vec<_>>());
+        let rules = json!([{
+            "number": 22, "protocol": "TCP", "allowedSourceAddressPrefixes": list(&allowed),
+            "maxRequestAccessDuration": format!("PT{most}H"),
+        }]);
+        let ports = json!([{
+            "number": 22, "allowedSourceAddressPrefixes": list(&asked), "duration": format!("PT{hours}H"),
+        }]);
+        let me = IpAddr::V4(Ipv4Addr::new(10, 20, 0, caller));
+        let policy = policy(&rules);
+        let (decision, json) = decided(&policy, &request(&ports), Some(me));
+        let inside = addresses(&asked).into_iter().all(|address| covers(&allowed, address));
+        prop_assert_eq!(decision.is_granted(), inside && hours <= most && hours <= 24);
+        if decision.is_granted() {
+            let granted: Vec<u8> = decision.grants.iter().flat_map(|grant| &grant.sources)
+                .flat_map(|net| net.hosts().map(|host| host.octets()[3]).chain([net.network().octets()[3], net.broadcast().octets()[3]]))
+                .collect();
+            let granted: Vec<u8> = (0..16).filter(|address| granted.contains(address)).collect();
+            prop_assert_eq!(granted, addresses(&asked));
+            return Ok(());
+        }
+        // The nearest acceptable request is one that is accepted, and asks for no more than was asked for
+        // (or for the caller's own address).
+        let Some(body) = json.get("nearest").filter(|body| !body.is_null()) else {
+            let some = addresses(&asked).into_iter().any(|address| covers(&allowed, address));
+            prop_assert!(!some && !covers(&allowed, caller), "there is a nearest request: {json}");
+            return Ok(());
+        };
+        let (again, said) = decided(&policy, &body.to_string(), Some(me));
+        prop_assert!(again.is_granted(), "{body} is refused: {said}");
+        let grant = &again.grants[0];
+        prop_assert!(grant.end.since(grant.start).expect("forward").as_secs() <= u64::from(hours.min(most)) * 3600);
+        for net in &grant.sources {
+            let address = net.network().octets()[3];
+            prop_assert!(covers(&asked, address) || address == caller);
+        }
+    }
+}
+
+#[test]
+fn swapped_documents_are_told() {
+    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"}]);
+    let ports = json!([{"number": 22, "duration": "PT1H"}]);
+    let (decision, _) = decided(&request(&ports), &policy(&rules), Some(ME));
+    let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.diagnostic.code.id()).collect();
+    assert_eq!(codes, ["JIT628", "JIT629"]);
+}
+
+#[test]
+fn nothing_is_granted_on_nothing() {
+    for (policy, request) in [("", ""), ("{}", "{}"), ("[]", "[]"), ("null", "null"), ("{", "[")] {
+        let (decision, _) = decided(policy, request, Some(ME));
+        assert!(!decision.is_granted(), "{policy} {request}");
+        assert!(decision.grants.is_empty());
+    }
+}
+
+#[test]
+fn a_protocol_that_allows_is_enough() {
+    let rules = json!([
+        {"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"},
+        {"number": 22, "protocol": "UDP", "allowedSourceAddressPrefix": "10.30.0.0/16", "maxRequestAccessDuration": "PT3H"},
+    ]);
+    let ports = json!([{"number": 22, "duration": "PT1H"}]);
+    let (decision, _) = decided(&policy(&rules), &request(&ports), Some(ME));
+    let protocols: Vec<_> = decision.grants.iter().map(|grant| grant.protocol.as_str()).collect();
+    assert_eq!(protocols, ["TCP"]);
+}
+
+#[test]
+fn all_or_nothing() {
+    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"}]);
+    let ports = json!([{"number": 22, "duration": "PT1H"}, {"number": 3389, "duration": "PT1H"}]);
+    let (decision, json) = decided(&policy(&rules), &request(&ports), Some(ME));
+    assert!(!decision.is_granted() && decision.grants.is_empty());
+    assert_eq!(json["nearest"]["virtualMachines"][0]["ports"].as_array().map(Vec::len), Some(1));
+    assert_eq!(json["changes"], json!(["web1 port 3389: left out"]));
+}

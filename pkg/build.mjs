@@ -1,0 +1,112 @@
+// Assembles the npm package in `dist/` from the wasm module, the JavaScript in `js/` and the declarations:
+// `node build.mjs --wasm-dir DIR`. `cargo xtask pack` runs it.
+
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { deflateRawSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const root = join(here, '..')
+const dist = join(here, 'dist')
+
+const { values } = parseArgs({ options: { 'wasm-dir': { type: 'string' } } })
+if (values['wasm-dir'] === undefined) throw new Error('`--wasm-dir DIR` is missing: the folder of the wasm module')
+const wasm = readFileSync(join(values['wasm-dir'], 'jitgate_wasm_bg.wasm'))
+
+rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist)
+await bundles()
+declarations()
+writeFileSync(join(dist, 'jitgate.wasm'), wasm)
+licences()
+
+/** Every entry for every kind of host and module. */
+async function bundles() {
+  const node = { node: true, target: 'node20' }
+  const browser = { node: false, target: 'es2022' }
+  await Promise.all([
+    bundle('index.js', 'node.js', { ...node, format: 'esm' }),
+    bundle('index.js', 'node.cjs', { ...node, format: 'cjs' }),
+    bundle('index.js', 'browser.js', { ...browser, format: 'esm' }),
+    bundle('index.js', 'browser.cjs', { ...browser, format: 'cjs' }),
+    bundle('slim.js', 'slim.node.js', { ...node, format: 'esm' }),
+    bundle('slim.js', 'slim.node.cjs', { ...node, format: 'cjs' }),
+    bundle('slim.js', 'slim.browser.js', { ...browser, format: 'esm' }),
+  ])
+}
+
+async function bundle(entry, name, { node, format, target }) {
+  const host = node ? 'node' : 'browser'
+  const common = node && format === 'cjs'
+  await build({
+    entryPoints: [join(here, 'js', entry)],
+    outfile: join(dist, name),
+    bundle: true,
+    minify: true,
+    format,
+    platform: node ? 'node' : 'neutral',
+    // Neutral knows no `main` fields; fflate's module for browsers is under `module`.
+    mainFields: ['module', 'main'],
+    target,
+    legalComments: 'none',
+    // CommonJS has no address of its own file.
+    define: common ? { 'import.meta.url': 'fileUrl' } : {},
+    banner: common ? { js: "'use strict';const fileUrl=require('node:url').pathToFileURL(__filename).href;" } : {},
+    plugins: [parts(host)],
+  })
+}
+
+/** `jitgate:packed` and `jitgate:files` are files for each host; `jitgate:data` is made here. */
+function parts(host) {
+  const data = {
+    packedWasm: pack(wasm),
+    wasmSize: wasm.length,
+    packedPages: pack(JSON.stringify(pages())),
+  }
+  const exports = Object.entries(data).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+  return {
+    name: 'parts',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^jitgate:data$/ }, () => ({ path: 'data', namespace: 'jitgate', sideEffects: false }))
+      onLoad({ filter: /.*/, namespace: 'jitgate' }, () => ({ contents: exports.join('\n') }))
+      onResolve({ filter: /^jitgate:(packed|files)$/ }, ({ path }) => ({
+        path: join(here, 'js', `${path.slice('jitgate:'.length)}.${host}.js`),
+        sideEffects: false,
+      }))
+    },
+  }
+}
+
+function pack(content) {
+  return deflateRawSync(content, { level: 9, memLevel: 9 }).toString('base64')
+}
+
+/** The rules' pages by code, from beside the rules. */
+function pages() {
+  const rules = join(root, 'core/src/rules')
+  const files = readdirSync(rules, { recursive: true }).filter((name) => name.endsWith('.md'))
+  const pages = files.map((name) => {
+    const page = readFileSync(join(rules, name), 'utf8')
+    const code = /^# (JIT\d+) /.exec(page)?.[1]
+    if (code === undefined) throw new Error(`\`core/src/rules/${name}\` does not start with its rule's code`)
+    return [code, page]
+  })
+  return Object.fromEntries(pages.sort(([a], [b]) => a.localeCompare(b)))
+}
+
+/** The declarations, for modules and for CommonJS. */
+function declarations() {
+  for (const name of ['index', 'slim', 'codes']) {
+    const text = readFileSync(join(here, `${name}.d.ts`), 'utf8')
+    writeFileSync(join(dist, `${name}.d.ts`), text)
+    writeFileSync(join(dist, `${name}.d.cts`), text.replaceAll(/from '(\.\/\w+)\.js'/g, "from '$1.cjs'"))
+  }
+}
+
+/** npm takes the licences only from beside `package.json`. */
+function licences() {
+  for (const name of ['LICENSE-MIT', 'LICENSE-APACHE']) copyFileSync(join(root, name), join(here, name))
+}

@@ -1,0 +1,79 @@
+// The calls of the package, over any engine. `index.d.ts` says what each takes and gives.
+
+import { BAD_ADDRESS, BAD_TIME, CALLER_ADDRESS, DOCUMENT, NOW, REQUEST, UNKNOWN_RULE } from './engine.js'
+import { badNow, document, list, now as present, options as checked, shown } from './input.js'
+
+// In the order of the core's own `Kind::ALL`.
+const KINDS = ['policy', 'policyList', 'request', 'storedRequest', 'template']
+
+export function check(engine, input, options) {
+  const text = document(input, 'the document')
+  const { kind, now } = checked(options, 'check', ['kind', 'now'])
+  const index = kind === undefined ? KINDS.length : KINDS.indexOf(kind)
+  if (index < 0) throw new TypeError(`\`kind\` is ${shown(kind)}: it may be ${list(KINDS, 'or')}`)
+  const time = present(now)
+  const report = engine.call(
+    (inputs) => {
+      inputs.write(DOCUMENT, text)
+      writeTime(inputs, time)
+    },
+    (wasm, session) => wasm.check(session, index, millis(time)),
+  )
+  if (report === BAD_TIME) throw badNow(now)
+  return report
+}
+
+export function decide(engine, policy, request, options) {
+  const policyText = document(policy, 'the policy')
+  const requestText = document(request, 'the request')
+  const { now, callerAddress } = checked(options, 'decide', ['now', 'callerAddress'])
+  if (callerAddress !== undefined && (typeof callerAddress !== 'string' || callerAddress === '')) {
+    throw badAddress(callerAddress)
+  }
+  const time = present(now)
+  const decision = engine.call(
+    (inputs) => {
+      inputs.write(DOCUMENT, policyText)
+      inputs.write(REQUEST, requestText)
+      inputs.write(CALLER_ADDRESS, callerAddress ?? '')
+      writeTime(inputs, time)
+    },
+    (wasm, session) => wasm.decide(session, millis(time)),
+  )
+  if (decision === BAD_TIME) throw badNow(now)
+  if (decision === BAD_ADDRESS) throw badAddress(callerAddress)
+  return decision
+}
+
+/** `pages` gives the rules' pages by code. */
+export function explain(engine, codeOrName, pages) {
+  if (typeof codeOrName !== 'string') {
+    throw new TypeError(`\`explain\` takes a rule's code or name, such as \`JIT201\`, not ${shown(codeOrName)}`)
+  }
+  const rule = engine.call(
+    (inputs) => inputs.write(DOCUMENT, codeOrName),
+    (wasm, session) => wasm.explain(session),
+  )
+  if (rule === UNKNOWN_RULE) return undefined
+  return { ...rule, page: pages()[rule.code] }
+}
+
+export function rules(engine) {
+  return engine.call(
+    () => {},
+    (wasm, session) => wasm.rules(session),
+  )
+}
+
+function writeTime(inputs, time) {
+  if (typeof time === 'string') inputs.write(NOW, time)
+}
+
+// Not a number: the time is in its slot.
+function millis(time) {
+  return typeof time === 'string' ? NaN : time
+}
+
+function badAddress(value) {
+  return new TypeError(`\`callerAddress\` is ${shown(value)}, which is no IPv4 or IPv6 address`)
+}

@@ -1,0 +1,94 @@
+// The wasm instance: started at the first call, and started anew after a failure or a very large document.
+
+import { JitgateError } from './error.js'
+
+// The slots and statuses of `src/session.rs`.
+export const DOCUMENT = 0
+export const REQUEST = 1
+export const NOW = 2
+export const CALLER_ADDRESS = 3
+export const DONE = 0
+export const BAD_TIME = 1
+export const BAD_ADDRESS = 2
+export const UNKNOWN_RULE = 3
+
+// Wasm memory never shrinks: past this size the instance is dropped after the call, and its memory with it.
+const MOST_MEMORY = 64 * 1024 * 1024
+
+// The core reads no document over 32 MiB. One byte more tells it so; the rest need not be copied.
+const MOST_BYTES = 32 * 1024 * 1024 + 1
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** One validator. `load` gives its `WebAssembly.Module`, and is asked once. */
+export class Engine {
+  #load
+  #module
+  #exports
+  #session
+
+  constructor(load) {
+    this.#load = load
+  }
+
+  /**
+   * Runs one call: `write` puts its inputs in, `run` gives the status. The answer is parsed; any status but
+   * `DONE` comes back as it is.
+   */
+  call(write, run) {
+    this.#module ??= this.#load()
+    try {
+      if (this.#exports === undefined) this.#start()
+      write(this)
+      const status = run(this.#exports, this.#session)
+      return status === DONE ? JSON.parse(this.#answer()) : status
+    } catch (cause) {
+      // Whatever it was, it may have left the memory half-written.
+      this.#exports = undefined
+      throw new JitgateError('the validator failed on this call, and starts anew with the next one', { cause })
+    } finally {
+      if (this.#exports?.memory.buffer.byteLength > MOST_MEMORY) this.#exports = undefined
+    }
+  }
+
+  /** Writes a text or bytes into a slot. */
+  write(slot, input) {
+    if (typeof input === 'string') this.#writeText(slot, input)
+    else {
+      const bytes = input.length > MOST_BYTES ? input.subarray(0, MOST_BYTES) : input
+      this.#space(slot, 0, bytes.length).set(bytes)
+    }
+  }
+
+  // Most texts are ASCII, and as many bytes as characters. Room for others is made when they turn up.
+  #writeText(slot, text) {
+    let { read, written } = encoder.encodeInto(text, this.#space(slot, 0, Math.min(text.length, MOST_BYTES)))
+    if (read < text.length && written < MOST_BYTES) {
+      const most = Math.min(written + (text.length - read) * 3, MOST_BYTES)
+      const rest = encoder.encodeInto(text.slice(read), this.#space(slot, written, most))
+      read += rest.read
+      written += rest.written
+    }
+    this.#exports.input(this.#session, slot, read < text.length ? MOST_BYTES : written)
+  }
+
+  // The part of a slot from `from` to `to`, its new end.
+  #space(slot, from, to) {
+    const { input, memory } = this.#exports
+    const start = input(this.#session, slot, to)
+    return new Uint8Array(memory.buffer, start + from, to - from)
+  }
+
+  #answer() {
+    const { answer, answer_len, memory } = this.#exports
+    const bytes = new Uint8Array(memory.buffer, answer(this.#session), answer_len(this.#session))
+    return decoder.decode(bytes)
+  }
+
+  #start() {
+    const { exports } = new WebAssembly.Instance(this.#module)
+    this.#session = exports.open()
+    this.#exports = exports
+  }
+}

@@ -1,0 +1,14 @@
+// The package `jitgate`: the validator is in the file itself, and is unpacked at the first call.
+
+import * as api from './api.js'
+import { Engine } from './engine.js'
+import { pages, wasm } from 'jitgate:packed'
+
+export { JitgateError } from './error.js'
+
+const engine = /* @__PURE__ */ new Engine(() => new WebAssembly.Module(wasm()))
+
+export const check = (input, options) => api.check(engine, input, options)
+export const decide = (policy, request, options) => api.decide(engine, policy, request, options)
+export const explain = (codeOrName) => api.explain(engine, codeOrName, pages)
+export const rules = () => api.rules(engine)

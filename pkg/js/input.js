@@ -1,0 +1,69 @@
+// What callers hand in: documents in every form, and options. Misuse is told in one sentence, as a `TypeError`.
+
+/** A document as text or bytes; `what` names it in an error. */
+export function document(input, what) {
+  if (typeof input === 'string' || input instanceof Uint8Array) return input
+  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+  const kind = Object.prototype.toString.call(input).slice(8, -1)
+  if (kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return new Uint8Array(input)
+  if (typeof input?.then === 'function') {
+    throw new TypeError(`${what} is a promise: await it first`)
+  }
+  if (['Blob', 'File', 'Response', 'Request', 'ReadableStream', 'Map', 'Set'].includes(kind)) {
+    throw new TypeError(`${what} is a ${kind}: give its text, its bytes or the object parsed from it`)
+  }
+  let text
+  try {
+    text = JSON.stringify(input)
+  } catch (cause) {
+    throw new TypeError(`${what} cannot be written as JSON: ${cause.message}`, { cause })
+  }
+  if (text === undefined) {
+    throw new TypeError(`${what} is ${input === undefined ? 'missing' : `a ${typeof input}`}: give text, bytes or a parsed object`)
+  }
+  return text
+}
+
+/** The options of `call`, of which those in `names` are known. */
+export function options(given, call, names) {
+  if (given === undefined) return {}
+  if (given === null || typeof given !== 'object') {
+    throw new TypeError(`the options of \`${call}\` are an object: { ${names.join(', ')} }`)
+  }
+  const unknown = Object.keys(given).find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(`\`${call}\` has no option \`${unknown}\`: it takes ${list(names)}`)
+  }
+  return given
+}
+
+/** The present: milliseconds since 1970, or text for the core to read. */
+export function now(value) {
+  if (value === undefined) return Date.now()
+  if (typeof value === 'string') return value
+  const millis = typeof value === 'number' ? value : value instanceof Date ? value.getTime() : NaN
+  if (Number.isNaN(new Date(millis).getTime())) throw badNow(value)
+  return millis
+}
+
+/** `now` is no time. */
+export function badNow(value) {
+  return new TypeError(
+    `\`now\` is ${shown(value)}, which is no time: give a valid Date, milliseconds since 1970, ` +
+      'or text such as `2026-01-15T12:00:00Z`',
+  )
+}
+
+/** A value as it may be shown in a message. */
+export function shown(value) {
+  if (typeof value === 'string') return `\`${value.length > 60 ? `${value.slice(0, 60)}…` : value}\``
+  if (value instanceof Date) return 'an invalid Date'
+  return typeof value === 'object' && value !== null ? 'an object' : `\`${String(value)}\``
+}
+
+/** Names in a sentence: `a`, `b` and `c`. */
+export function list(names, and = 'and') {
+  const quoted = names.map((name) => `\`${name}\``)
+  const last = quoted.pop()
+  return quoted.length === 0 ? last : `${quoted.join(', ')} ${and} ${last}`
+}

@@ -1,0 +1,126 @@
+//! One caller's inputs, and the answer to its last call.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use jitgate_core::{CheckOptions, Code, Kind, Timestamp, check, decide, wire};
+
+/// What the inputs are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The document to check; the policy to decide by; the code or name to explain.
+    Document,
+    /// The request to decide.
+    Request,
+    /// The present as text, where the caller gives it so.
+    Now,
+    /// Where the caller comes from.
+    CallerAddress,
+}
+
+impl Slot {
+    /// The slot of that number.
+    pub fn of(number: u32) -> Self {
+        match number {
+            0 => Self::Document,
+            1 => Self::Request,
+            2 => Self::Now,
+            _ => Self::CallerAddress,
+        }
+    }
+}
+
+/// How a call went. What is not `Done` has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Status {
+    /// There is an answer.
+    Done = 0,
+    /// The text in [`Slot::Now`] is no time.
+    BadTime = 1,
+    /// The text in [`Slot::CallerAddress`] is no address.
+    BadAddress = 2,
+    /// No rule has that code or name.
+    UnknownRule = 3,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Session {
+    document: Vec<u8>,
+    request: Vec<u8>,
+    now: Vec<u8>,
+    caller_address: Vec<u8>,
+    answer: String,
+}
+
+impl Session {
+    /// Makes an input so many bytes long, and tells where it starts. What was in it stays as far as it
+    /// fits, so that a text may be written in parts.
+    pub fn input(&mut self, slot: Slot, len: usize) -> *mut u8 {
+        let bytes = match slot {
+            Slot::Document => &mut self.document,
+            Slot::Request => &mut self.request,
+            Slot::Now => &mut self.now,
+            Slot::CallerAddress => &mut self.caller_address,
+        };
+        bytes.resize(len, 0);
+        bytes.as_mut_ptr()
+    }
+
+    /// Checks the document. `kind` is an index into [`Kind::ALL`], anything past it leaves the kind to be
+    /// guessed; `now` is in milliseconds since 1970, or not a number where [`Slot::Now`] has it.
+    pub fn check(&mut self, kind: usize, now: f64) -> Status {
+        let Some(now) = self.now(now) else { return Status::BadTime };
+        let options = CheckOptions { kind: Kind::ALL.get(kind).copied(), now: Some(now) };
+        self.answer = wire::report(&check(&self.document, &options));
+        Status::Done
+    }
+
+    /// Decides the request by the policy; `now` as in [`Self::check`].
+    pub fn decide(&mut self, now: f64) -> Status {
+        let Some(now) = self.now(now) else { return Status::BadTime };
+        let mut caller_address = None;
+        if !self.caller_address.is_empty() {
+            caller_address = str::from_utf8(&self.caller_address).ok().and_then(|text| text.parse().ok());
+            if caller_address.is_none() {
+                return Status::BadAddress;
+            }
+        }
+        let context = decide::Context { now, caller_address };
+        self.answer = wire::decision(&decide(&self.document, &self.request, &context));
+        Status::Done
+    }
+
+    /// Gives the rule of the code or name that stands in the document's place.
+    pub fn explain(&mut self) -> Status {
+        let Some(code) = str::from_utf8(&self.document).ok().and_then(Code::find) else {
+            return Status::UnknownRule;
+        };
+        self.answer = wire::rule(code);
+        Status::Done
+    }
+
+    /// Gives all rules.
+    pub fn rules(&mut self) -> Status {
+        self.answer = wire::rules();
+        Status::Done
+    }
+
+    /// The answer to the last call: JSON.
+    pub fn answer(&self) -> &[u8] {
+        self.answer.as_bytes()
+    }
+
+    fn now(&self, millis: f64) -> Option<Timestamp> {
+        if millis.is_nan() {
+            return str::from_utf8(&self.now).ok().and_then(Timestamp::parse);
+        }
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "JavaScript's times are whole and below 2^53; `as` takes any other to the nearest"
+        )]
+        Timestamp::from_unix_millis(millis as i64)
+    }
+}

@@ -1,0 +1,118 @@
+//! `jitgate check --fix`: every byte that no fix changes stays as it was.
+
+use std::fs;
+
+use expect_test::expect;
+
+use crate::{Folder, clean, policy, quoted, rule, wrong};
+
+#[track_caller]
+fn fixed(before: impl AsRef<[u8]>, after: impl AsRef<[u8]>) {
+    let folder = Folder::new();
+    folder.put("policy.json", before);
+    folder.run(&["check", "--fix", "policy.json"]);
+    assert_eq!(
+        String::from_utf8_lossy(&folder.bytes("policy.json")),
+        String::from_utf8_lossy(after.as_ref())
+    );
+}
+
+#[test]
+fn safe_fixes_go_in() {
+    let folder = Folder::new();
+    folder.put("policy.json", policy(&[rule("\"22\""), rule("\"3389\""), rule("70000")].join(",\n")));
+    let run = folder.run(&["check", "--fix", "policy.json"]);
+    assert_eq!(run.code, Some(1));
+    expect![[r#"
+        fixed JIT203 port-as-string in policy.json, 2 times
+    "#]]
+    .assert_eq(&run.notes);
+    expect![[r#"
+        error[JIT201]: port `70000` is outside 0–65535: the service refuses it
+          --> policy.json:10:23
+           |
+        10 |           { "number": 70000, "protocol": "TCP", "allowedSourceAddressPrefix": "10.40.8.0/24", "maxRe…
+           |                       ^^^^^
+
+        1 error in policy.json
+    "#]].assert_eq(&run.out);
+    let after = policy(&[rule("22"), rule("3389"), rule("70000")].join(",\n"));
+    assert_eq!(folder.bytes("policy.json"), after.as_bytes());
+}
+
+#[test]
+fn the_rest_stays() {
+    let crlf = |text: String| format!("\u{feff}{}\t \r\n\r\n", text.replace('\n', "\r\n"));
+    fixed(crlf(quoted()), crlf(clean()));
+    let strange = |text: String| text.replace("jump1", "港 \u{202e}\u{0}é\u{301}");
+    fixed(strange(quoted()), strange(clean()));
+    fixed(wrong(), wrong());
+    fixed("", "");
+}
+
+#[test]
+fn what_is_not_utf8_is_left() {
+    let folder = Folder::new();
+    let mut bytes = quoted().replace("jump1", "jump?").into_bytes();
+    bytes.iter_mut().filter(|byte| **byte == b'?').for_each(|byte| *byte = 0xfc);
+    folder.put("policy.json", &bytes);
+    let run = folder.run(&["check", "--fix", "policy.json"]);
+    assert_eq!((run.code, folder.bytes("policy.json")), (Some(2), bytes));
+    expect![[r#"
+        error: `policy.json` is not UTF-8 and was left as it is: save it as UTF-8 first
+    "#]]
+    .assert_eq(&run.notes);
+}
+
+#[test]
+fn the_standard_input_comes_out_fixed() {
+    let run = Folder::new().run_with(&["check", "--fix", "-"], quoted().as_bytes());
+    assert_eq!((run.code, run.out.as_str()), (Some(0), &*clean()));
+    expect![[r#"
+        fixed JIT203 port-as-string in <stdin>
+        <stdin>: policy, nothing to report
+    "#]]
+    .assert_eq(&run.notes);
+}
+
+#[test]
+fn a_file_with_nothing_to_fix_is_not_touched() {
+    let folder = Folder::new();
+    let path = folder.put("policy.json", clean());
+    let before = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+    let run = folder.run(&["check", "--fix", "policy.json"]);
+    assert_eq!((run.code, run.notes.as_str()), (Some(0), ""));
+    assert_eq!(fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time"), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_and_links_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = Folder::new();
+    let path = folder.put("policy.json", quoted());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("permissions");
+    symlink("policy.json", folder.path().join("link.json")).expect("a link");
+    folder.run(&["check", "--fix", "link.json"]);
+    assert_eq!(folder.bytes("policy.json"), clean().as_bytes());
+    assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o640);
+    assert!(folder.path().join("link.json").is_symlink());
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_file_is_left() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    let path = folder.put("policy.json", quoted());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).expect("permissions");
+    let run = folder.run(&["check", "--fix", "policy.json"]);
+    assert_eq!((run.code, folder.bytes("policy.json")), (Some(2), quoted().into_bytes()));
+    expect![[r#"
+        error: `policy.json` cannot be written and was left as it is: it is read-only
+    "#]]
+    .assert_eq(&run.notes);
+}

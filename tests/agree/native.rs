@@ -1,0 +1,69 @@
+//! The core and the command line give the same answer on every shared case, byte by byte, and it is the
+//! expected one.
+
+use std::fs;
+use std::process::Command;
+
+use jitgate_tests::{Case, Subject, cases};
+
+fn all() -> Vec<Case> {
+    cases().expect("the cases can be read")
+}
+
+#[test]
+fn the_core_says_what_is_expected() {
+    let differs = |case: &Case| {
+        let answer = case.answer().expect("an answer").pretty;
+        fs::read_to_string(case.expected()).ok() != Some(format!("{answer}\n"))
+    };
+    let different: Vec<String> = all().into_iter().filter(differs).map(|case| case.name).collect();
+    assert!(
+        different.is_empty(),
+        "the expected files of these cases differ: {different:?}; if the new answer is right, `cargo xtask gen` renews them"
+    );
+}
+
+#[test]
+fn the_command_line_says_the_same() {
+    for case in all() {
+        let output = command(&case).output().expect("the program runs");
+        let json = case.answer().expect("an answer").json;
+        let expected = match &case.subject {
+            Subject::Document(document) => {
+                let file = serde_json::to_string(document).expect("a name");
+                let rest = json.strip_prefix('{').expect("an object");
+                format!("{{\"reports\":[{{\"file\":{file},{rest}]}}\n")
+            }
+            Subject::Request { .. } => format!("{json}\n"),
+        };
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "case `{}`", case.name);
+        assert_eq!(output.status.code(), Some(code(&case, &json)), "case `{}`", case.name);
+    }
+}
+
+fn command(case: &Case) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jitgate"));
+    match &case.subject {
+        Subject::Document(document) => command.arg("check").arg(document),
+        Subject::Request { policy, request } => {
+            command.arg("decide").arg("--policy").arg(policy).arg("--request").arg(request)
+        }
+    };
+    command.args(["--format", "json", "--now", &case.setting.now]);
+    let options = [("--kind", &case.setting.kind), ("--from", &case.setting.from)];
+    for (name, value) in options {
+        command.args(value.iter().flat_map(|value| [name, value]));
+    }
+    command
+}
+
+/// The exit code that belongs to an answer.
+fn code(case: &Case, json: &str) -> i32 {
+    let answer: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let error = |diagnostic: &serde_json::Value| diagnostic["severity"] == "error";
+    let found = match case.subject {
+        Subject::Document(_) => answer["diagnostics"].as_array().is_some_and(|all| all.iter().any(error)),
+        Subject::Request { .. } => answer["decision"] == "refused",
+    };
+    i32::from(found)
+}

@@ -1,0 +1,81 @@
+//! `cargo xtask size`: what is shipped, compressed as it travels, against its budgets.
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::paths::{self, files};
+use crate::portal::{self, Flavour};
+
+/// A kilobyte as budgets count it.
+const KB: usize = 1000;
+
+/// All of the portal, compressed with brotli.
+const PORTAL: usize = 350 * KB;
+
+/// One file, and its sizes as it is and as it travels.
+struct Item {
+    name: String,
+    plain: usize,
+    compressed: usize,
+}
+
+/// Builds what is shipped, prints its sizes, and fails when a budget is overdrawn.
+pub fn run() -> Result<()> {
+    let site = portal::build(Flavour::Release)?;
+    let portal = files(&site)?.iter().map(|path| item(&site, path, brotli)).collect::<Result<Vec<_>>>()?;
+    report("portal, brotli", &portal, PORTAL)
+}
+
+/// Prints a table, and fails when the sum is over the budget.
+fn report(title: &str, items: &[Item], budget: usize) -> Result<()> {
+    let kb =
+        |bytes: usize| format!("{}.{} KB", bytes.div_euclid(KB), bytes.rem_euclid(KB).div_euclid(KB / 10));
+    println!("{title}");
+    for Item { name, plain, compressed } in items {
+        println!("  {:>10} → {:>9}  {name}", kb(*plain), kb(*compressed));
+    }
+    let sum = items.iter().map(|item| item.compressed).fold(0, usize::saturating_add);
+    let plain = items.iter().map(|item| item.plain).fold(0, usize::saturating_add);
+    println!("  {:>10} → {:>9}  in all, of {} allowed", kb(plain), kb(sum), kb(budget));
+    if sum > budget {
+        bail!("{title}: {} is more than the {} allowed", kb(sum), kb(budget));
+    }
+    Ok(())
+}
+
+fn item(folder: &Path, path: &Path, compress: fn(&[u8]) -> Result<usize>) -> Result<Item> {
+    let content = paths::read(path)?;
+    let name = path.strip_prefix(folder)?.display().to_string();
+    Ok(Item { name, plain: content.len(), compressed: compress(&content)? })
+}
+
+/// The length after brotli at its best, which is how a web server keeps files compressed beforehand.
+fn brotli(content: &[u8]) -> Result<usize> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    writer.write_all(content)?;
+    Ok(writer.into_inner().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(compressed: usize) -> Item {
+        Item { name: "file".to_owned(), plain: 0, compressed }
+    }
+
+    #[test]
+    fn a_budget_is_kept_or_overdrawn_to_the_byte() {
+        assert!(report("all", &[item(400), item(600)], KB).is_ok());
+        let error = report("all", &[item(400), item(601)], KB).unwrap_err().to_string();
+        assert!(error.contains("1.0 KB allowed"), "{error}");
+    }
+
+    #[test]
+    fn lengths_are_those_of_the_finished_stream() {
+        let text = b"just in time, just in time, just in time";
+        let length = brotli(text).unwrap();
+        assert!((10..text.len()).contains(&length), "{length}");
+    }
+}
