@@ -148,7 +148,7 @@ fn slips_without_end() {
             r#"{"properties":{"virtualMachines":["#,
             r#"{"virtualMachines":[{"ports":[{"number":"#,
         ] {
-            let text = format!("{start}{}", piece.repeat(MEGABYTE / 64 / piece.len()));
+            let text = format!("{start}{}", piece.repeat(MEGABYTE / 128 / piece.len()));
             assert!(!codes(&text).is_empty(), "{start} {piece}");
         }
     }
@@ -158,7 +158,7 @@ fn slips_without_end() {
 fn much_of_what_is_mended_by_looking_back() {
     for piece in ["]", "\"a\" ", "\n\"a:", "\"a:\\", "{\"a\":{},{},", "[\"a\":"] {
         let text =
-            format!(r#"{{"properties":{{"virtualMachines":[{{{}"#, piece.repeat(MEGABYTE / 4 / piece.len()));
+            format!(r#"{{"properties":{{"virtualMachines":[{{{}"#, piece.repeat(MEGABYTE / 8 / piece.len()));
         assert!(codes(&text).contains(&"JIT101"), "{piece}");
     }
 }

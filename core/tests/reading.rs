@@ -1,14 +1,21 @@
 //! Reading agrees with `serde_json` wherever that reads, stays upright where it does not, and loses nothing
 //! but the line of a slip.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
-use jitgate_core::diagnostic::Report;
 use jitgate_core::json::{NodeId, NodeKind, Number, Tape, scan};
 use jitgate_core::{CheckOptions, check};
 use proptest::prelude::*;
 use serde_json::Value;
 use support::json::{mutated, value};
+use support::sound::{sound, upright};
 
 /// Fails where a node and a value differ.
 fn agree(tape: &Tape, node: NodeId, value: &Value) {
@@ -43,57 +50,6 @@ fn agree(tape: &Tape, node: NodeId, value: &Value) {
             }
             assert_eq!(members, values.len());
         }
-    }
-}
-
-/// Fails where nodes do not lie in the text, or in one another, as they should.
-fn upright(text: &str) {
-    let (tape, slips) = scan(text);
-    for slip in &slips {
-        assert!(
-            slip.start <= slip.end
-                && tape.slice(slip.start, slip.end).len() == (slip.end - slip.start) as usize
-        );
-    }
-    assert!(slips.is_sorted_by_key(|slip| slip.start));
-    if let Some(root) = tape.root() {
-        assert_eq!(tape.node(root).next as usize, tape.len(), "one value at the top");
-        nested(&tape, root);
-    }
-    let ids = || (0..u32::try_from(tape.len()).expect("few nodes")).map(NodeId);
-    assert!(ids().is_sorted_by_key(|id| tape.node(id).start), "nodes stand in the order of the text");
-}
-
-fn nested(tape: &Tape, id: NodeId) {
-    let node = tape.node(id);
-    assert!(
-        tape.text().is_char_boundary(node.start as usize) && tape.text().is_char_boundary(node.end as usize)
-    );
-    assert!(node.start <= node.end && id.0 < node.next);
-    let mut at = (id.0 + 1, node.start);
-    let members = tape.members(id).flat_map(|member| [member.key, member.value]);
-    for child in members.chain(tape.elements(id).map(|element| element.value)) {
-        let inner = tape.node(child);
-        assert_eq!(child.0, at.0, "no node is left out");
-        assert!(at.1 <= inner.start && inner.end <= node.end, "{id:?} holds {child:?}");
-        at = (inner.next, inner.end);
-        nested(tape, child);
-    }
-    assert_eq!(at.0, node.next);
-}
-
-/// Fails where a report points to what is not there.
-fn sound(report: &Report) {
-    let fits = |range: jitgate_core::diagnostic::Range| {
-        range.start.byte <= range.end.byte
-            && report.text.get(range.start.byte as usize..range.end.byte as usize).is_some()
-    };
-    for diagnostic in &report.diagnostics {
-        assert!(fits(diagnostic.range), "{diagnostic:?}");
-        assert!(diagnostic.related.iter().all(|related| fits(related.range)), "{diagnostic:?}");
-        let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
-        assert!(edits.clone().all(|edit| fits(edit.range)), "{diagnostic:?}");
-        assert!(edits.is_sorted_by_key(|edit| edit.range.start.byte), "{diagnostic:?}");
     }
 }
 

@@ -6,8 +6,8 @@ use super::{NodeKind, Scanner, SlipKind, is_word};
 pub(super) enum Name {
     /// There is a node for it.
     Read,
-    /// Something was passed over; look again.
-    Again,
+    /// Something was passed over; look again. The comma is the one before, if there is one.
+    Again(Option<usize>),
     /// The object ends here.
     Closed,
 }
@@ -23,11 +23,13 @@ impl Scanner<'_> {
                 self.end_of_text(SlipKind::OpenObject);
                 return Name::Closed;
             }
-            Some(b']') if count > 0 && self.unopened_array_ends(last) => {}
+            Some(b']') if count > 0 && self.unopened_array_ends(last) => {
+                return Name::Again(self.comma(b'}'));
+            }
             Some(b']') => {
                 self.extra_comma(comma);
                 return if self.wrong_bracket(b'[', SlipKind::OpenObject) {
-                    Name::Again
+                    Name::Again(None)
                 } else {
                     Name::Closed
                 };
@@ -40,17 +42,13 @@ impl Scanner<'_> {
                 self.single_quoted();
                 return Name::Read;
             }
-            Some(b':') if self.unopened_object() => {
-                self.comma(b'}');
-            }
+            Some(b':') if self.unopened_object() => return Name::Again(self.comma(b'}')),
             Some(b':') => {
                 self.slip(SlipKind::MissingName, start, start);
                 self.push(NodeKind::Broken, start, 0);
                 return Name::Read;
             }
-            Some(b'{') if count > 0 && self.unopened_array(last) => {
-                self.comma(b'}');
-            }
+            Some(b'{') if count > 0 && self.unopened_array(last) => return Name::Again(self.comma(b'}')),
             Some(b'{') if self.unclosed_object(comma) => return Name::Closed,
             Some(b'{' | b'[') => {
                 // A value without a name: read for its own slips, then forgotten.
@@ -58,7 +56,7 @@ impl Scanner<'_> {
                 self.value();
                 self.nodes.truncate(nodes);
                 self.slip(SlipKind::MissingName, start, start);
-                self.comma(b'}');
+                return Name::Again(self.comma(b'}'));
             }
             Some(byte) if is_word(byte) => {
                 if !self.curly_quoted() {
@@ -69,7 +67,7 @@ impl Scanner<'_> {
             }
             Some(_) => self.stray(),
         }
-        Name::Again
+        Name::Again(comma)
     }
 
     /// No colon behind the name that is the node `last`; `before` is the name of the member before, if there

@@ -44,18 +44,22 @@ impl Scanner<'_> {
     /// array's: it is the name of a member behind the array, whose `]` is missing. Goes back to before it.
     #[cold]
     pub(super) fn unclosed_array(&mut self) -> bool {
-        let (Some(name), Some(&(_, array))) = (self.name_before(), self.open.last()) else { return false };
+        let (Some(name), [.., (b'{', _), (_, array)]) = (self.name_before(), self.open.as_slice()) else {
+            return false;
+        };
+        let array = *array;
         let opened = self.nodes.get(array).map_or(0, |array| index(array.start));
         let (name, array) = (index(name.start), self.indent(opened));
         let behind = self.indent(name).zip(array);
         if !behind.is_some_and(|(name, array)| name.first && name.columns <= array.columns) {
             return false;
         }
-        self.nodes.pop();
-        let before = self.text.get(..name).unwrap_or("").trim_end();
-        let end = before.strip_suffix(',').map_or(before.len(), |value| value.trim_end().len());
-        self.slip(SlipKind::OpenArray, end, end);
         // The comma belongs behind the array.
+        let before = self.text.get(..name).and_then(|text| text.trim_end().strip_suffix(','));
+        let Some(before) = before else { return false };
+        self.nodes.pop();
+        let end = before.trim_end().len();
+        self.slip(SlipKind::OpenArray, end, end);
         self.at = end;
         true
     }
@@ -108,7 +112,6 @@ impl Scanner<'_> {
         self.advance(1);
         self.open.push((b'[', value));
         self.close(value, 1);
-        self.comma(b'}');
         true
     }
 

@@ -106,6 +106,10 @@ impl Scanner<'_> {
             match self.char() {
                 Some('\n' | '\r') | None => {
                     flags |= Node::OPEN;
+                    // The comma was meant to stand behind the quote.
+                    if self.text.get(start..self.at).is_some_and(|string| string.ends_with(',')) {
+                        self.at = self.at.saturating_sub(1);
+                    }
                     break;
                 }
                 Some('\\') => {

@@ -187,7 +187,10 @@ impl Scanner<'_> {
                     }
                     _ => match self.odd_name(comma, last, count) {
                         mend::Name::Read => {}
-                        mend::Name::Again => continue,
+                        mend::Name::Again(before) => {
+                            comma = before;
+                            continue;
+                        }
                         mend::Name::Closed => return count,
                     },
                 }

@@ -5,6 +5,7 @@
 pub mod cases;
 pub mod json;
 pub mod page;
+pub mod sound;
 
 use std::net::{IpAddr, Ipv4Addr};
 
