@@ -54,15 +54,15 @@ fn a_refusal_says_why_and_what_would_be_granted() {
         error[JIT623]: source `10.40.0.0/16` is only partly allowed: `10.40.8.0/24` is
          --> request.json:5:63
           |
-        5 | …2, "allowedSourceAddressPrefix": "10.40.0.0/16", "duration": "PT5H" }]
-          |                                   ^^^^^^^^^^^^^^
+        5 |       "ports": [{ "number": 22, "allowedSourceAddressPrefix": "10.40.0.0/16", "duration": "PT5H" }]
+          |                                                               ^^^^^^^^^^^^^^
           = help: the policy allows `10.40.8.0/24`
 
         error[JIT624]: 5 h is longer than the policy allows
          --> request.json:5:91
           |
-        5 | …ix": "10.40.0.0/16", "duration": "PT5H" }]
-          |                                   ^^^^^^
+        5 |       "ports": [{ "number": 22, "allowedSourceAddressPrefix": "10.40.0.0/16", "duration": "PT5H" }]
+          |                                                                                           ^^^^^^
           = help: ask for 3 h at most
 
         the nearest request that would be granted
