@@ -96,6 +96,15 @@ fn reasons_name_their_document() {
 }
 
 #[test]
+fn a_caller_that_is_not_known_can_be_told() {
+    let request = request(r#""duration": "PT2H""#);
+    let run = decide(&clean(), &request, &[]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.notes, "hint: tell the caller's address with `--from`\n");
+    assert!(run.out.contains("[JIT625]"), "{}", run.out);
+}
+
+#[test]
 fn what_cannot_be_read_cannot_be_decided() {
     let run = Folder::new().run(&ARGS);
     assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
