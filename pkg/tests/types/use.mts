@@ -46,8 +46,6 @@ console.log(rules()[0]?.summary, name, perhaps?.page, page, error)
 
 // @ts-expect-error: a document is missing
 check()
-// @ts-expect-error: a function is no document
-check(() => {})
 // @ts-expect-error: `undefined` is no document
 check(undefined)
 // @ts-expect-error: no such kind
