@@ -47,7 +47,11 @@ fn wrong_examples_give_their_diagnostic_and_right_ones_none() {
         let page = Page::parse(code.meta().page);
         for (index, example) in page.wrong.iter().enumerate() {
             let found = judge(example);
-            let codes: Vec<_> = found.iter().map(|diagnostic| diagnostic.code.id()).collect();
+            let mut codes: Vec<_> = found.iter().map(|diagnostic| diagnostic.code.id()).collect();
+            // It takes ten thousand others.
+            if code == Code::TooManyFindings {
+                codes.retain(|&found| found == code.id());
+            }
             if codes.is_empty() || codes.iter().any(|&found| found != code.id()) {
                 let id = code.id();
                 faults.push(format!("{id}: wrong example {} gives {codes:?}, not {id} alone", index + 1));

@@ -69,6 +69,9 @@ struct Target {
     node: NodeId,
     start: u32,
     end: u32,
+    /// The node is the last one that starts before this place, which may lie behind it: wanted is the path
+    /// of the innermost value that holds the place.
+    place: Option<u32>,
 }
 
 impl Target {
@@ -76,39 +79,25 @@ impl Target {
         match anchor {
             Anchor::Node(id) => {
                 let node = tape.node(id);
-                let whole = !matches!(node.kind, NodeKind::Object | NodeKind::Array);
-                // A container is shown by its bracket: nobody wants forty underlined lines.
-                let end = if whole { node.end } else { node.start.saturating_add(1).min(node.end) };
-                Self { node: id, start: node.start, end }
+                // A container is shown by its bracket, if it has one: nobody wants forty underlined lines.
+                let bracket = node.start.saturating_add(1);
+                let end = match node.kind {
+                    NodeKind::Object | NodeKind::Array => match tape.slice(node.start, bracket) {
+                        "{" | "[" => bracket,
+                        _ => node.start,
+                    },
+                    _ => node.end,
+                };
+                Self { node: id, start: node.start, end, place: None }
             }
             Anchor::Key(id) => {
                 let key = tape.node(id);
-                Self { node: NodeId(id.0.saturating_add(1)), start: key.start, end: key.end }
+                let node = NodeId(id.0.saturating_add(1));
+                Self { node, start: key.start, end: key.end, place: None }
             }
-            Anchor::Span(start, end) => Self { node: innermost(tape, start), start, end },
-        }
-    }
-}
-
-/// The innermost value that holds this place.
-fn innermost(tape: &Tape, place: u32) -> NodeId {
-    let Some(mut holder) = tape.root() else { return NodeId(0) };
-    loop {
-        let holds = |&id: &NodeId| {
-            let node = tape.node(id);
-            node.start <= place && place < node.end
-        };
-        let inner = match tape.kind(holder) {
-            NodeKind::Object => tape
-                .members(holder)
-                .find(|member| tape.node(member.key).start <= place && place < tape.node(member.value).end)
-                .map(|member| member.value),
-            NodeKind::Array => tape.elements(holder).map(|element| element.value).find(holds),
-            _ => None,
-        };
-        match inner {
-            Some(inner) => holder = inner,
-            None => return holder,
+            Anchor::Span(start, end) => {
+                Self { node: tape.last_before(start), start, end, place: Some(start) }
+            }
         }
     }
 }
@@ -116,9 +105,20 @@ fn innermost(tape: &Tape, place: u32) -> NodeId {
 /// A container on the way down, and how far its children were passed.
 struct Level {
     container: NodeId,
+    /// Where it starts in the text; a member, with its name.
+    start: u32,
     child: u32,
     index: u32,
 }
+
+impl Level {
+    fn new(container: NodeId, start: u32) -> Self {
+        Self { container, start, child: container.0.saturating_add(1), index: 0 }
+    }
+}
+
+/// Steps show no more of a name than this: a hostile one must not be repeated by every diagnostic inside it.
+const LONGEST_NAME: usize = 128;
 
 /// The path of each target. Targets are visited in the order of their nodes, so that no part of the
 /// document is walked twice.
@@ -130,26 +130,34 @@ fn resolve(tape: &Tape, targets: &[Target]) -> Vec<Vec<Step>> {
     let mut levels: Vec<Level> = Vec::new();
     let mut path: Vec<Step> = Vec::new();
     if let Some(root) = tape.root() {
-        levels.push(Level { container: root, child: root.0.saturating_add(1), index: 0 });
+        levels.push(Level::new(root, tape.node(root).start));
     }
     for index in order {
         let Some(target) = targets.get(index) else { continue };
         descend(tape, &mut levels, &mut path, target.node);
+        let depth = target.place.map_or(path.len(), |place| holding(tape, &levels, place));
         if let Some(slot) = paths.get_mut(index) {
-            slot.clone_from(&path);
+            *slot = path.iter().take(depth).cloned().collect();
         }
     }
     paths
 }
 
+/// How long the path to the innermost of these values is that holds the place, its name included.
+fn holding(tape: &Tape, levels: &[Level], place: u32) -> usize {
+    let holds = |level: &Level| level.start <= place && place < tape.node(level.container).end;
+    // The document's own value has an empty path, whether it holds the place or not.
+    levels.iter().rposition(holds).unwrap_or(0)
+}
+
 /// Moves from where the walk stands to the target, which does not lie behind it.
-fn descend(tape: &Tape, levels: &mut Vec<Level>, path: &mut Vec<Step>, target: NodeId) {
+fn descend(tape: &Tape, levels: &mut Vec<Level>, path: &mut Vec<Step>, mut target: NodeId) {
     // Leave what ends before the target; the root stays.
     while levels.len() > 1 && levels.last().is_some_and(|level| tape.node(level.container).next <= target.0) {
         levels.pop();
         path.pop();
     }
-    while let Some(level) = levels.last_mut().filter(|level| level.container != target) {
+    while let Some(level) = levels.last_mut().filter(|level| level.container < target) {
         let container = tape.node(level.container);
         let object = container.kind == NodeKind::Object;
         if !(object || container.kind == NodeKind::Array) {
@@ -161,13 +169,16 @@ fn descend(tape: &Tape, levels: &mut Vec<Level>, path: &mut Vec<Step>, target: N
             let value = NodeId(level.child.saturating_add(u32::from(object)));
             let next = tape.node(value).next;
             if next > target.0 {
+                // A name stands for its member.
+                target = target.max(value);
                 path.push(if object {
-                    let name = tape.string(NodeId(level.child));
-                    Step::Key(name.map(alloc::borrow::Cow::into_owned).unwrap_or_default())
+                    let name = tape.string(NodeId(level.child)).unwrap_or_default();
+                    Step::Key(name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or("").into())
                 } else {
                     Step::Index(level.index)
                 });
-                levels.push(Level { container: value, child: value.0.saturating_add(1), index: 0 });
+                let start = tape.node(NodeId(level.child)).start;
+                levels.push(Level::new(value, start));
                 found = true;
                 break;
             }

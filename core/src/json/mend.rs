@@ -1,7 +1,6 @@
 //! What the scanner does where the text is no JSON: says so, and goes on as a person would read it.
 
 use super::{NodeKind, Scanner, SlipKind, is_word};
-use crate::json::Node;
 
 /// What came of a place where a member's name is due.
 pub(super) enum Name {
@@ -14,15 +13,17 @@ pub(super) enum Name {
 }
 
 impl Scanner<'_> {
-    /// Anything but a string or the end of the object where a name is due.
+    /// Anything but a string or the end of the object where a name is due. `last` is the node of the name
+    /// before, if `count` says that there was one.
     #[cold]
-    pub(super) fn odd_name(&mut self, comma: Option<usize>) -> Name {
+    pub(super) fn odd_name(&mut self, comma: Option<usize>, last: usize, count: usize) -> Name {
         let start = self.at;
         match self.peek() {
             None => {
                 self.end_of_text(SlipKind::OpenObject);
                 return Name::Closed;
             }
+            Some(b']') if count > 0 && self.unopened_array_ends(last) => {}
             Some(b']') => {
                 self.extra_comma(comma);
                 return if self.wrong_bracket(b'[', SlipKind::OpenObject) {
@@ -39,11 +40,18 @@ impl Scanner<'_> {
                 self.single_quoted();
                 return Name::Read;
             }
+            Some(b':') if self.unopened_object() => {
+                self.comma(b'}');
+            }
             Some(b':') => {
                 self.slip(SlipKind::MissingName, start, start);
                 self.push(NodeKind::Broken, start, 0);
                 return Name::Read;
             }
+            Some(b'{') if count > 0 && self.unopened_array(last) => {
+                self.comma(b'}');
+            }
+            Some(b'{') if self.unclosed_object(comma) => return Name::Closed,
             Some(b'{' | b'[') => {
                 // A value without a name: read for its own slips, then forgotten.
                 let nodes = self.nodes.len();
@@ -53,9 +61,10 @@ impl Scanner<'_> {
                 self.comma(b'}');
             }
             Some(byte) if is_word(byte) => {
-                self.bare_word();
-                self.slip(SlipKind::MissingQuotes, start, self.at);
-                self.push(NodeKind::String, start, Node::BARE);
+                if !self.curly_quoted() {
+                    self.bare_text(false);
+                    self.without_quotes(start);
+                }
                 return Name::Read;
             }
             Some(_) => self.stray(),
@@ -63,10 +72,20 @@ impl Scanner<'_> {
         Name::Again
     }
 
-    /// No colon behind a name.
+    /// No colon behind the name that is the node `last`; `before` is the name of the member before, if there
+    /// is one. Returns the name of the member read.
     #[cold]
-    pub(super) fn odd_colon(&mut self) {
+    pub(super) fn odd_colon(&mut self, last: usize, before: Option<usize>) -> usize {
         let start = self.at;
+        if self.unclosed_name() {
+            self.value();
+            return last;
+        }
+        if let Some(before) = before
+            && self.unopened_list(before, last)
+        {
+            return before;
+        }
         match self.peek() {
             Some(b',' | b'}' | b']') | None => {
                 self.slip(SlipKind::MissingValue, start, start);
@@ -86,6 +105,7 @@ impl Scanner<'_> {
                 self.value();
             }
         }
+        last
     }
 
     /// Anything that starts no value where one is due.
@@ -95,13 +115,24 @@ impl Scanner<'_> {
             let start = self.at;
             match self.peek() {
                 Some(b'\'') => return self.single_quoted(),
+                Some(b']') if self.open.last().is_some_and(|&(bracket, _)| bracket == b'{') => {
+                    // `"requests": ]`
+                    self.advance(1);
+                    self.slip(SlipKind::UnopenedArray, start, start);
+                    return self.push(NodeKind::Array, start, 0);
+                }
                 Some(b',' | b'}' | b']' | b':') | None => {
                     self.slip(SlipKind::MissingValue, start, start);
                     return self.push(NodeKind::Broken, start, 0);
                 }
                 Some(b'+' | b'.') => return self.odd_number(start),
                 Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => return self.value(),
-                Some(byte) if is_word(byte) => return self.odd_word(),
+                Some(byte) if is_word(byte) || self.is_path() => {
+                    if !self.curly_quoted() {
+                        self.odd_word();
+                    }
+                    return;
+                }
                 Some(_) => {
                     self.stray();
                     self.space();
@@ -113,41 +144,37 @@ impl Scanner<'_> {
     /// `True`, `None`, `PT3H` without quotes, …
     fn odd_word(&mut self) {
         let start = self.at;
-        self.bare_word();
+        self.bare_text(true);
         let word = self.text.get(start..self.at).unwrap_or("");
-        let literal = match word {
-            "True" | "TRUE" => Some(NodeKind::True),
-            "False" | "FALSE" => Some(NodeKind::False),
-            "None" | "Null" | "NULL" | "nil" | "undefined" => Some(NodeKind::Null),
-            _ => None,
+        let (kind, right) = match word {
+            // Only an odd space behind it led here.
+            "true" => (NodeKind::True, true),
+            "false" => (NodeKind::False, true),
+            "null" => (NodeKind::Null, true),
+            "True" | "TRUE" => (NodeKind::True, false),
+            "False" | "FALSE" => (NodeKind::False, false),
+            "None" | "Null" | "NULL" | "nil" | "undefined" => (NodeKind::Null, false),
+            _ => return self.without_quotes(start),
         };
-        self.slip(
-            if literal.is_some() { SlipKind::WrongLiteral } else { SlipKind::MissingQuotes },
-            start,
-            self.at,
-        );
-        match literal {
-            Some(kind) => self.push(kind, start, 0),
-            None => self.push(NodeKind::String, start, Node::BARE),
+        if !right {
+            self.slip(SlipKind::WrongLiteral, start, self.at);
         }
+        self.push(kind, start, 0);
     }
 
     /// A number that is more than a run of digits: a fraction or an exponent, or no number at all.
     #[cold]
     pub(super) fn odd_number(&mut self, start: usize) {
-        self.bare_word();
+        self.bare_text(true);
         let text = self.text.get(start..self.at).unwrap_or("");
-        if is_number(text) {
+        let quote = self.closing_quote();
+        if is_number(text) && !quote {
             return self.push(NodeKind::Number, start, 0);
         }
-        // An address without quotes is an address.
+        // An address or a time without quotes is one.
         let dots = text.bytes().filter(|&byte| byte == b'.').count();
-        if dots > 1 || self.peek() == Some(b'/') {
-            while matches!(self.peek(), Some(byte) if is_word(byte) || byte == b'/') {
-                self.advance(1);
-            }
-            self.slip(SlipKind::MissingQuotes, start, self.at);
-            self.push(NodeKind::String, start, Node::BARE);
+        if quote || dots > 1 || text.contains(['/', ':']) {
+            self.without_quotes(start);
         } else {
             self.slip(SlipKind::BadNumber, start, self.at);
             self.push(NodeKind::Broken, start, 0);
@@ -156,12 +183,17 @@ impl Scanner<'_> {
 
     /// A comma or the wrong bracket or nothing where an element is due; true when the array ends here.
     #[cold]
-    pub(super) fn odd_element(&mut self, comma: Option<usize>) -> bool {
+    pub(super) fn odd_element(&mut self, comma: Option<usize>, count: usize) -> bool {
         match self.peek() {
             Some(b',') => {
                 let start = self.at;
                 self.advance(1);
                 self.slip(SlipKind::ExtraComma, start, self.at);
+                false
+            }
+            Some(b':') if count > 0 && self.unclosed_array() => true,
+            Some(b':') if self.unopened_object() => {
+                self.comma(b']');
                 false
             }
             Some(b':') => {
@@ -183,7 +215,7 @@ impl Scanner<'_> {
     /// ends the container, because one of its kind is open further out and this one was not closed.
     fn wrong_bracket(&mut self, other: u8, missing: SlipKind) -> bool {
         let start = self.at;
-        if self.open.contains(&other) {
+        if self.open.iter().any(|&(bracket, _)| bracket == other) {
             self.slip(missing, start, start);
             return false;
         }
@@ -211,7 +243,7 @@ impl Scanner<'_> {
         // Brackets and the end of the text are the caller's; what starts nothing is reported as stray.
         match self.peek() {
             Some(b'"' | b'\'' | b'{' | b'[') => self.slip(SlipKind::MissingComma, end, end),
-            Some(byte) if is_word(byte) => self.slip(SlipKind::MissingComma, end, end),
+            Some(byte) if is_word(byte) || self.is_path() => self.slip(SlipKind::MissingComma, end, end),
             _ => {}
         }
     }
@@ -221,12 +253,6 @@ impl Scanner<'_> {
         self.advance(1);
         self.odd_string(start, b'\'');
         self.slip(SlipKind::SingleQuotes, start, self.at);
-    }
-
-    fn bare_word(&mut self) {
-        while matches!(self.peek(), Some(byte) if is_word(byte)) {
-            self.advance(1);
-        }
     }
 
     /// Passes over what is no part of JSON, up to something that may be.
@@ -291,7 +317,7 @@ impl Scanner<'_> {
     }
 
     /// The text ends while brackets are open: said once, for the innermost.
-    fn end_of_text(&mut self, kind: SlipKind) {
+    pub(super) fn end_of_text(&mut self, kind: SlipKind) {
         if !self.ended {
             self.ended = true;
             self.slip(kind, self.at, self.at);

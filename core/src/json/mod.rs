@@ -12,6 +12,7 @@ mod tape;
 mod text;
 
 pub use number::Number;
+pub(crate) use scan::MAX_SLIPS;
 pub use scan::{MAX_DEPTH, scan};
 pub use slip::{Slip, SlipKind};
 pub use source::{Encoding, MAX_BYTES, Source};

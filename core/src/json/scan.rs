@@ -3,6 +3,10 @@
 
 #[path = "mend.rs"]
 mod mend;
+#[path = "mend_bracket.rs"]
+mod mend_bracket;
+#[path = "mend_text.rs"]
+mod mend_text;
 #[path = "scan_string.rs"]
 mod string;
 
@@ -14,7 +18,7 @@ use super::{Node, NodeKind, Slip, SlipKind, Tape};
 pub const MAX_DEPTH: usize = 96;
 
 /// More slips than a person reads; the report is cut long before.
-const MAX_SLIPS: usize = 20_000;
+pub(crate) const MAX_SLIPS: usize = 20_000;
 
 /// Reads a text of any kind: the nodes, and what is wrong with the text in the order of its places.
 pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
@@ -30,6 +34,8 @@ pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
     };
     scanner.document();
     scanner.slips.sort_by_key(|slip| slip.start);
+    // Mending may read a place twice.
+    scanner.slips.dedup();
     (Tape { text, nodes: scanner.nodes }, scanner.slips)
 }
 
@@ -39,8 +45,8 @@ struct Scanner<'t> {
     at: usize,
     nodes: Vec<Node>,
     slips: Vec<Slip>,
-    /// The brackets that are open, outermost first.
-    open: Vec<u8>,
+    /// The brackets that are open, with their nodes, outermost first.
+    open: Vec<(u8, usize)>,
     /// The end of the text came too early, and was reported.
     ended: bool,
 }
@@ -52,6 +58,7 @@ impl Scanner<'_> {
             return;
         }
         self.value();
+        self.unopened_document();
         self.trailing();
     }
 
@@ -69,7 +76,7 @@ impl Scanner<'_> {
     #[inline]
     fn space(&mut self) {
         // Compact documents have none: one look is enough.
-        if matches!(self.peek(), Some(byte) if byte <= b' ' || byte == b'/' || byte == b'#') {
+        if matches!(self.peek(), Some(byte) if byte <= b' ' || byte == b'/' || byte == b'#' || byte >= 0x7f) {
             self.much_space();
         }
     }
@@ -87,6 +94,7 @@ impl Scanner<'_> {
                 }
                 Some(b'\n' | b'\r' | b'\t') => self.advance(1),
                 Some(b'/' | b'#') if self.comment() => {}
+                Some(0..b' ' | 0x7f..) if self.odd_space() => {}
                 _ => return,
             }
         }
@@ -140,10 +148,15 @@ impl Scanner<'_> {
         }
         let start = self.at;
         let id = self.nodes.len();
-        self.open.push(if kind == NodeKind::Object { b'{' } else { b'[' });
+        self.open.push((if kind == NodeKind::Object { b'{' } else { b'[' }, id));
         self.push(kind, start, 0);
         self.advance(1);
-        let count = if kind == NodeKind::Object { self.members() } else { self.elements() };
+        let count = if kind == NodeKind::Object { self.members(false) } else { self.elements() };
+        self.close(id, count);
+    }
+
+    /// Ends the container whose node that is.
+    fn close(&mut self, id: usize, count: usize) {
         self.open.pop();
         let (end, next) = (self.place(self.at), self.next_id());
         if let Some(node) = self.nodes.get_mut(id) {
@@ -153,32 +166,42 @@ impl Scanner<'_> {
         }
     }
 
-    /// The members of an object up to and with its bracket; how many there are.
-    fn members(&mut self) -> usize {
+    /// The members of an object up to and with its bracket; how many there are. `named` when the first name
+    /// has been read.
+    fn members(&mut self, mut named: bool) -> usize {
         let mut count: usize = 0;
         let mut comma = None;
+        // The node of the last name.
+        let mut last = self.nodes.len().saturating_sub(1);
         loop {
-            self.space();
-            match self.peek() {
-                Some(b'"') => self.string(),
-                Some(b'}') => {
-                    self.extra_comma(comma);
-                    self.advance(1);
-                    return count;
+            let mut before = None;
+            if !named {
+                self.space();
+                let name = self.nodes.len();
+                match self.peek() {
+                    Some(b'"') => self.string(),
+                    Some(b'}') => {
+                        self.extra_comma(comma);
+                        self.advance(1);
+                        return count;
+                    }
+                    _ => match self.odd_name(comma, last, count) {
+                        mend::Name::Read => {}
+                        mend::Name::Again => continue,
+                        mend::Name::Closed => return count,
+                    },
                 }
-                _ => match self.odd_name(comma) {
-                    mend::Name::Read => {}
-                    mend::Name::Again => continue,
-                    mend::Name::Closed => return count,
-                },
+                before = Some(last);
+                last = name;
             }
+            named = false;
             self.space();
             if self.peek() == Some(b':') {
                 self.advance(1);
                 self.space();
                 self.value();
             } else {
-                self.odd_colon();
+                last = self.odd_colon(last, before.filter(|_| count > 0));
             }
             count = count.saturating_add(1);
             comma = self.comma(b'}');
@@ -198,7 +221,7 @@ impl Scanner<'_> {
                     return count;
                 }
                 Some(b',' | b'}' | b':') | None => {
-                    if self.odd_element(comma) {
+                    if self.odd_element(comma, count) {
                         return count;
                     }
                     continue;

@@ -1,5 +1,6 @@
 //! Strings: finds the closing quote eight bytes at a time, and looks at escapes only where there are some.
 
+use super::mend_text::name_in;
 use super::{NodeKind, Scanner, SlipKind};
 use crate::json::Node;
 use crate::json::text::hex4;
@@ -34,9 +35,15 @@ impl Scanner<'_> {
                 }
                 Some(b'\n' | b'\r') | None => {
                     flags |= Node::OPEN;
-                    // `"TCP,` at the end of a line: the comma was meant to stand behind the quote.
-                    let content = self.bytes.get(start.saturating_add(1)..self.at).unwrap_or(&[]);
-                    if content.last() == Some(&b',') {
+                    // `"number: 22,`: the name's closing quote is missing. `"TCP,`: the value's.
+                    let inside = start.saturating_add(1);
+                    let content = self.text.get(inside..self.at).unwrap_or("");
+                    // With escapes, the rest might hold quotes and be read again and again.
+                    if flags & Node::ESCAPED == 0
+                        && let Some(name) = name_in(content)
+                    {
+                        self.at = inside.saturating_add(name.len());
+                    } else if content.ends_with(',') {
                         self.at = self.at.saturating_sub(1);
                     }
                     self.slip(SlipKind::OpenString, start, self.at);
@@ -58,7 +65,7 @@ impl Scanner<'_> {
     }
 
     /// One escape, from its backslash.
-    fn escape(&mut self) {
+    pub(super) fn escape(&mut self) {
         let start = self.at;
         self.advance(1);
         let Some(byte) = self.peek() else { return };

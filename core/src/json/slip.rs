@@ -26,7 +26,9 @@ pub enum SlipKind {
     MissingName,
     /// A string in single quotes; read as one.
     SingleQuotes,
-    /// A name or word without quotes; a name is read as one.
+    /// A string in the quotes of a word processor; read as one.
+    CurlyQuotes,
+    /// A name or text without quotes, or with the closing one alone; read as a string.
     MissingQuotes,
     /// `True`, `None` and their like, at the literal they stand for.
     WrongLiteral,
@@ -46,10 +48,16 @@ pub enum SlipKind {
     WrongBracket,
     /// A closing bracket with none open; passed over.
     ExtraBracket,
-    /// The text ends inside an object.
+    /// An object that is not closed; ends there.
     OpenObject,
-    /// The text ends inside an array.
+    /// An array that is not closed; ends there.
     OpenArray,
+    /// An object without its opening bracket; starts there.
+    UnopenedObject,
+    /// An array without its opening bracket; starts there.
+    UnopenedArray,
+    /// A control character or another space than JSON's between values; passed over.
+    OddSpace,
     /// Something that is no part of JSON; passed over.
     Stray,
     /// More text behind the document's end; not read.

@@ -12,7 +12,8 @@ pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 pub enum Encoding {
     /// UTF-8, as RFC 8259 wants it.
     Utf8,
-    /// UTF-16, told by its byte order mark; Windows PowerShell's `>` writes it.
+    /// UTF-16, told by its byte order mark, or by the zeros of the two characters that JSON starts with;
+    /// Windows PowerShell's `>` writes it.
     Utf16,
     /// UTF-8 with bytes that are none; `at` is the first of them in the decoded text.
     Invalid {
@@ -41,6 +42,8 @@ impl<'a> Source<'a> {
         match bytes {
             [0xFF, 0xFE, ..] => return Self::utf16(bytes, u16::from_le_bytes),
             [0xFE, 0xFF, ..] => return Self::utf16(bytes, u16::from_be_bytes),
+            [1..=0xFF, 0, 1..=0xFF, 0, ..] => return Self::utf16(bytes, u16::from_le_bytes),
+            [0, 1..=0xFF, 0, 1..=0xFF, ..] => return Self::utf16(bytes, u16::from_be_bytes),
             _ => {}
         }
         match core::str::from_utf8(bytes) {

@@ -39,7 +39,7 @@ pub struct Node {
     pub next: u32,
     /// What it is.
     pub kind: NodeKind,
-    /// Bits of [`Node::ESCAPED`], [`Node::OPEN`] and [`Node::BARE`].
+    /// Bits of [`Node::ESCAPED`], [`Node::OPEN`], [`Node::BARE`] and [`Node::WIDE`].
     pub flags: u8,
     /// How many members or elements it holds, at most `u16::MAX`: a hint for capacities.
     pub count: u16,
@@ -52,6 +52,8 @@ impl Node {
     pub const OPEN: u8 = 2;
     /// The string stands without quotes.
     pub const BARE: u8 = 4;
+    /// The string stands in quotes of more than one byte.
+    pub const WIDE: u8 = 8;
 
     /// True when all these flags are set.
     pub const fn has(&self, flag: u8) -> bool {
@@ -90,6 +92,12 @@ impl<'t> Tape<'t> {
     #[inline]
     pub fn node(&self, id: NodeId) -> Node {
         usize::try_from(id.0).ok().and_then(|index| self.nodes.get(index)).copied().unwrap_or(Self::NOWHERE)
+    }
+
+    /// The last node that starts at this place or before it; the first one if there is none.
+    pub fn last_before(&self, place: u32) -> NodeId {
+        let behind = self.nodes.partition_point(|node| node.start <= place);
+        NodeId(u32::try_from(behind.saturating_sub(1)).unwrap_or(0))
     }
 
     /// What that node is.

@@ -29,6 +29,14 @@ impl<'t> Tape<'t> {
         if node.has(Node::BARE) {
             return self.slice(node.start, node.end);
         }
+        if node.has(Node::WIDE) {
+            let mut content = self.slice(node.start, node.end).chars();
+            content.next();
+            if !node.has(Node::OPEN) {
+                content.next_back();
+            }
+            return content.as_str();
+        }
         let end = if node.has(Node::OPEN) { node.end } else { node.end.saturating_sub(1) };
         self.slice(node.start.saturating_add(1), end)
     }

@@ -29,12 +29,15 @@ pub enum Fact {
     },
     /// A name that the object does not have.
     UnknownName {
+        /// The object.
+        node: NodeId,
         /// The name.
         key: NodeId,
         /// The object, in words: `port rule`.
         object: &'static str,
     },
-    /// A name that is surely or likely meant for another; its value was read as the other's.
+    /// A name that is surely or likely meant for another; its value was read as the other's, unless
+    /// the other is there too.
     MisspeltName {
         /// The name.
         key: NodeId,
@@ -44,6 +47,8 @@ pub enum Fact {
         right: &'static str,
         /// True for another case or a known alias; false for a guess by likeness.
         sure: bool,
+        /// Where the member that is meant stands in the same object beside it.
+        beside: Option<NodeId>,
     },
     /// A required member is not there, or `null`.
     Missing {
@@ -73,6 +78,8 @@ pub enum Fact {
         node: NodeId,
         /// Which part.
         form: BareForm,
+        /// Of a request; else of a policy.
+        request: bool,
     },
     /// A value that is still to be filled in.
     Placeholder(NodeId),

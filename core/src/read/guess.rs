@@ -101,7 +101,9 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
     }
     if let Some(properties) = has("properties") {
         let foreign = has("type").is_some() || has("resources").is_some();
-        let ours = member(tape, properties, "virtualMachines").is_some();
+        // Availability sets have `virtualMachines` too, but no ports.
+        let ours =
+            member(tape, properties, "virtualMachines").is_some_and(|list| search::has_ports(tape, list));
         return (ours || !foreign).then(|| Guess::of(Kind::Policy));
     }
     if let Some(requests) = has("requests") {

@@ -1,8 +1,12 @@
 //! Goes through an object's members against its shape: duplicates, unknown and misspelt names, and
 //! what is missing are found here and nowhere else.
 
+use alloc::borrow::Cow;
+use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
+
+use hashbrown::HashMap;
 
 use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
@@ -11,7 +15,7 @@ use crate::json::{NodeId, NodeKind};
 /// No shape has more members.
 const MOST: usize = 24;
 
-impl Reader<'_, '_> {
+impl<'t> Reader<'_, 't> {
     /// Hands each known member to `each`; a name given twice is handed over twice, the last one to count.
     pub(super) fn members(
         &mut self,
@@ -21,17 +25,27 @@ impl Reader<'_, '_> {
     ) {
         let tape = self.tape;
         let mut seen: [Option<NodeId>; MOST] = [None; MOST];
-        let mut strange: Vec<NodeId> = Vec::new();
-        for member in tape.members(node) {
-            let Some(index) = self.index(shape, member.key, &mut strange) else { continue };
-            if let Some(slot) = seen.get_mut(index)
-                && let Some(first) = slot.replace(member.key)
-            {
-                self.fact(Fact::DuplicateName { first, second: member.key });
-            }
+        let mut strange = Strange::default();
+        let mut members = tape.members(node);
+        // Misspelt members come last, when it is known whether what they mean is there too. One loop for both
+        // kinds: `each` is large and stands here once.
+        loop {
+            let (index, value) = if let Some(member) = members.next() {
+                let Some(index) = self.index(shape, node, member.key, &mut strange) else { continue };
+                if let Some(slot) = seen.get_mut(index)
+                    && let Some(first) = slot.replace(member.key)
+                {
+                    self.fact(Fact::DuplicateName { first, second: member.key });
+                }
+                (index, member.value)
+            } else {
+                let Some(misspelt) = strange.misspelt.pop_front() else { break };
+                let Some(index) = self.misspelt(node, shape, &mut seen, misspelt) else { continue };
+                (index, value_of(misspelt.key))
+            };
             match shape.members.get(index) {
-                Some(&(_, Property::Other, _)) => self.names(member.value),
-                Some(&(_, name, _)) => each(self, name, member.value),
+                Some(&(_, Property::Other, _)) => self.names(value),
+                Some(&(_, name, _)) => each(self, name, value),
                 None => {}
             }
         }
@@ -39,48 +53,81 @@ impl Reader<'_, '_> {
             if need != Need::Required {
                 continue;
             }
-            // The value stands behind its name.
-            let value = key.map(|key| NodeId(key.0.saturating_add(1)));
-            if value.is_none_or(|value| tape.kind(value) == NodeKind::Null) {
+            let value = key.map(value_of);
+            if value.is_none_or(|value| tape.kind(value) == NodeKind::Null) && !copies(shape, &seen) {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
             }
         }
     }
 
-    /// The index in the shape of the member with that name, in whatever spelling.
+    /// The index in the shape of the member with that name; other spellings are put aside.
     #[inline]
-    fn index(&mut self, shape: &'static Shape, key: NodeId, strange: &mut Vec<NodeId>) -> Option<usize> {
+    fn index(
+        &mut self,
+        shape: &'static Shape,
+        node: NodeId,
+        key: NodeId,
+        strange: &mut Strange<'t>,
+    ) -> Option<usize> {
         if let Some(text) = self.tape.plain(key)
             && let Some(index) = position(shape, text)
         {
             return Some(index);
         }
-        self.strange(shape, key, strange)
+        self.strange(shape, node, key, strange)
     }
 
     #[cold]
-    fn strange(&mut self, shape: &'static Shape, key: NodeId, strange: &mut Vec<NodeId>) -> Option<usize> {
+    fn strange(
+        &mut self,
+        shape: &'static Shape,
+        node: NodeId,
+        key: NodeId,
+        strange: &mut Strange<'t>,
+    ) -> Option<usize> {
         let text = self.tape.string(key)?;
         if let Some(index) = position(shape, &text) {
             return Some(index);
         }
-        let value = NodeId(key.0.saturating_add(1));
-        if let Some((right, sure)) = meant(shape, &text) {
-            self.fact(Fact::MisspeltName { key, object: shape.title, right, sure });
-            return position(shape, right);
+        if let Some((index, right, sure)) = meant(shape, &text) {
+            strange.misspelt.push_back(Misspelt { key, index, right, sure });
+            return None;
         }
         // A note to the reader; `$schema` and its like.
         if !text.starts_with(['$', '_']) && !text.starts_with("//") {
-            self.fact(Fact::UnknownName { key, object: shape.title });
+            self.fact(Fact::UnknownName { node, key, object: shape.title });
         }
-        let same = |&earlier: &NodeId| self.tape.string(earlier).is_some_and(|earlier| earlier == text);
-        if let Some(first) = strange.iter().copied().find(same) {
+        if let Some(first) = strange.unknown.insert(text, key) {
             self.fact(Fact::DuplicateName { first, second: key });
-        } else if strange.len() < 64 {
-            strange.push(key);
         }
-        self.names(value);
+        self.names(value_of(key));
         None
+    }
+
+    /// The index of the member that a misspelt one is read as: none where that is there itself.
+    #[cold]
+    fn misspelt(
+        &mut self,
+        node: NodeId,
+        shape: &'static Shape,
+        seen: &mut [Option<NodeId>; MOST],
+        Misspelt { key, index, right, sure }: Misspelt,
+    ) -> Option<usize> {
+        let slot = seen.get_mut(index)?;
+        let beside = *slot;
+        slot.get_or_insert(key);
+        let same = self.tape.string(key).is_some_and(|text| same_letters(&text, right));
+        self.fact(if beside.is_some() && !same {
+            // `port` beside `number` is no other spelling of it.
+            Fact::UnknownName { node, key, object: shape.title }
+        } else {
+            Fact::MisspeltName { key, object: shape.title, right, sure, beside }
+        });
+        if beside.is_some() {
+            self.names(value_of(key));
+            return None;
+        }
+        Some(index)
     }
 
     /// Looks for duplicate names in a value whose shape is of no interest, all the way down.
@@ -93,7 +140,7 @@ impl Reader<'_, '_> {
 
     /// Looks for duplicate names in this object alone.
     pub(super) fn own_names(&mut self, node: NodeId) {
-        let mut seen = hashbrown::HashMap::new();
+        let mut seen = HashMap::new();
         for member in self.tape.members(node) {
             if let Some(name) = self.tape.string(member.key)
                 && let Some(first) = seen.insert(name, member.key)
@@ -104,17 +151,61 @@ impl Reader<'_, '_> {
     }
 }
 
+/// True where a template's `copy` makes members that are not known here.
+#[cold]
+fn copies(shape: &Shape, seen: &[Option<NodeId>; MOST]) -> bool {
+    shape.members.iter().zip(seen).any(|(&(_, name, _), key)| name == Property::Copy && key.is_some())
+}
+
+/// Names that are none of the shape's.
+#[derive(Default)]
+struct Strange<'t> {
+    misspelt: VecDeque<Misspelt>,
+    unknown: HashMap<Cow<'t, str>, NodeId>,
+}
+
+/// A name in another spelling.
+#[derive(Clone, Copy)]
+struct Misspelt {
+    key: NodeId,
+    index: usize,
+    right: &'static str,
+    sure: bool,
+}
+
+/// A member's value stands behind its name.
+const fn value_of(key: NodeId) -> NodeId {
+    NodeId(key.0.saturating_add(1))
+}
+
 #[inline]
 fn position(shape: &Shape, text: &str) -> Option<usize> {
     shape.members.iter().position(|&(name, ..)| name == text)
 }
 
-/// The member that a name is meant for, and whether that is sure.
-fn meant(shape: &'static Shape, text: &str) -> Option<(&'static str, bool)> {
-    let plain: String =
-        text.chars().filter(|char| !matches!(char, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect();
+/// A name without what other ways of writing names put in.
+fn plain(text: &str) -> String {
+    text.chars().filter(|char| !matches!(char, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// True for `Max_Request_Access_Duration` and `maxRequestAccessDuration`.
+fn same_letters(text: &str, name: &str) -> bool {
+    plain(text).eq_ignore_ascii_case(name)
+}
+
+/// The member that a name is meant for, with its index, and whether that is sure.
+fn meant(shape: &'static Shape, text: &str) -> Option<(usize, &'static str, bool)> {
+    // The longest name has 28 letters.
+    if text.len() > 64 {
+        return None;
+    }
+    let (name, sure) = likely(shape, &plain(text))?;
+    Some((position(shape, name)?, name, sure))
+}
+
+fn likely(shape: &'static Shape, plain: &str) -> Option<(&'static str, bool)> {
     let names = || shape.members.iter().filter(|(.., need)| *need != Need::Ignored).map(|&(name, ..)| name);
-    if let Some(name) = names().find(|name| name.eq_ignore_ascii_case(&plain)) {
+    if let Some(name) = names().find(|name| name.eq_ignore_ascii_case(plain)) {
         return Some((name, true));
     }
     if let Some(&(_, name)) = shape.aliases.iter().find(|(alias, _)| *alias == plain) {
@@ -122,7 +213,7 @@ fn meant(shape: &'static Shape, text: &str) -> Option<(&'static str, bool)> {
     }
     // Two slips in a long name, one in a short one.
     let near =
-        |name: &&str| distance(&plain, &name.to_ascii_lowercase()) <= if name.len() < 8 { 1 } else { 2 };
+        |name: &&str| distance(plain, &name.to_ascii_lowercase()) <= if name.len() < 8 { 1 } else { 2 };
     names().find(near).map(|name| (name, false))
 }
 
@@ -171,10 +262,10 @@ mod tests {
         assert_eq!(distance("nubmer", "number"), 1);
         assert_eq!(
             meant(&PORT_RULE, "Max_Request_Access_Duration"),
-            Some(("maxRequestAccessDuration", true))
+            Some((3, "maxRequestAccessDuration", true))
         );
-        assert_eq!(meant(&PORT_RULE, "port"), Some(("number", true)));
-        assert_eq!(meant(&PORT_RULE, "nubmer"), Some(("number", false)));
+        assert_eq!(meant(&PORT_RULE, "port"), Some((0, "number", true)));
+        assert_eq!(meant(&PORT_RULE, "nubmer"), Some((0, "number", false)));
         assert_eq!(meant(&PORT_RULE, "comment"), None);
     }
 

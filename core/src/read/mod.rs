@@ -18,7 +18,10 @@ use crate::model::{Kind, Policy, Request};
 
 pub use fact::{BareForm, Expected, Fact, Language};
 pub use guess::language;
-pub use unresolved::{Unresolved, unresolved};
+pub use unresolved::{Unresolved, is_cut_off, unresolved};
+
+/// More facts than a report holds; it is cut long before.
+pub(crate) const MAX_FACTS: usize = 20_000;
 
 /// What was understood of a document.
 #[derive(Debug)]
@@ -54,8 +57,11 @@ struct Reader<'a, 't> {
 }
 
 impl Reader<'_, '_> {
+    #[cold]
     fn fact(&mut self, fact: Fact) {
-        self.facts.push(fact);
+        if self.facts.len() < MAX_FACTS {
+            self.facts.push(fact);
+        }
     }
 
     fn document(&mut self, root: NodeId, told: Option<Kind>) -> Kind {

@@ -72,6 +72,10 @@ impl<'t> Reader<'_, 't> {
                 machine.ports.reserve(objects.len());
                 machine.ports.extend(objects.into_iter().map(|node| reader.port_rule(node)));
             }
+            Property::Copy => {
+                machine.port_list = Field::Unknown(value);
+                reader.names(value);
+            }
             Property::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
             _ => {}
         });
@@ -122,8 +126,12 @@ impl<'t> Reader<'_, 't> {
         if self.is_object(node, "list") {
             self.members(node, &shape::LIST, |reader, name, value| match name {
                 Property::Value if reader.array(value, "value").get().is_some() => reader.policies(value),
-                Property::NextLink if reader.tape.kind(value) == NodeKind::String => {
-                    reader.fact(Fact::NextLink(value));
+                Property::NextLink => {
+                    if let Some((link, node)) = reader.text(value, "nextLink").given()
+                        && !link.is_empty()
+                    {
+                        reader.fact(Fact::NextLink(node));
+                    }
                 }
                 _ => {}
             });
@@ -140,7 +148,7 @@ impl<'t> Reader<'_, 't> {
 
     /// A part of a policy in place of the whole.
     pub(super) fn bare_policy(&mut self, node: NodeId, form: BareForm) {
-        self.fact(Fact::Bare { node, form });
+        self.fact(Fact::Bare { node, form, request: false });
         let mut policy = Policy { node, ..Policy::default() };
         let tape = self.tape;
         let children = tape.elements(node).map(|element| element.value);

@@ -1,6 +1,7 @@
 //! Reads requests: the body of an `initiate` call, and what the service stores of one.
 
 use super::fact::BareForm;
+use super::guess::member;
 use super::shape::{self, Property};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
@@ -68,7 +69,7 @@ impl<'t> Reader<'_, 't> {
 
     /// Machines or ports of a request in place of the whole.
     pub(super) fn bare_request(&mut self, node: NodeId, form: BareForm) {
-        self.fact(Fact::Bare { node, form });
+        self.fact(Fact::Bare { node, form, request: true });
         let mut request = Request { node, ..Request::default() };
         let tape = self.tape;
         let children = tape.elements(node).map(|element| element.value);
@@ -95,9 +96,10 @@ impl<'t> Reader<'_, 't> {
     /// The portal's batch call: `{"requests": [{"content": {…}}]}`.
     pub(super) fn batch(&mut self, node: NodeId) {
         let tape = self.tape;
-        let list = tape.members(node).find(|member| tape.string(member.key).as_deref() == Some("requests"));
-        let calls = list.into_iter().flat_map(|list| tape.elements(list.value));
+        self.own_names(node);
+        let calls = member(tape, node, "requests").into_iter().flat_map(|list| tape.elements(list));
         for call in calls {
+            self.own_names(call.value);
             for member in tape.members(call.value) {
                 let content = tape.string(member.key).as_deref() == Some("content");
                 if content && tape.kind(member.value) == NodeKind::Object {

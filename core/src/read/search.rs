@@ -43,7 +43,7 @@ fn is_type(text: &str) -> bool {
     text.eq_ignore_ascii_case(TYPE) || text.eq_ignore_ascii_case("jitNetworkAccessPolicies")
 }
 
-fn has_ports(tape: &Tape, list: NodeId) -> bool {
+pub(super) fn has_ports(tape: &Tape, list: NodeId) -> bool {
     tape.elements(list).any(|machine| member(tape, machine.value, "ports").is_some())
 }
 

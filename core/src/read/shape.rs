@@ -147,6 +147,7 @@ pub static MACHINE: Shape = Shape {
         ("ports", Property::Ports, Required),
         ("publicIpAddress", Property::PublicIpAddress, Optional),
         ("resourceGroup", Property::Other, Ignored),
+        ("copy", Property::Copy, Ignored),
     ],
     aliases: MACHINE_ALIASES,
 };

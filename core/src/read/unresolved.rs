@@ -39,11 +39,25 @@ pub fn unresolved(text: &str) -> Option<Unresolved> {
     if suspect { look(text) } else { None }
 }
 
+/// True for what PowerShell's `ConvertTo-Json` writes for a value below its `-Depth`, which is 2 unless told.
+pub fn is_cut_off(text: &str) -> bool {
+    let hash_table = |inner: &str| {
+        let name = inner.split('=').next().unwrap_or("");
+        inner.contains('=') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    text.starts_with("System.Collections.")
+        || text == "System.Object[]"
+        || text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')).is_some_and(hash_table)
+}
+
 /// The shortest run that stands for a value: `xxxx`, and `NAME` of `VM_NAME`.
 const RUN: u32 = 4;
 
 #[cold]
 fn look(text: &str) -> Option<Unresolved> {
+    if is_cut_off(text) {
+        return None;
+    }
     let holds = |open: &str, close: char| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     let call = |text: &str| {
         text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
@@ -82,6 +96,7 @@ mod tests {
             ("/subscriptions/$sub/x", Some(Expression)),
             ("PT$(hours)H", Some(Expression)),
             ("[[literal]", None),
+            ("@{number=22; protocol=TCP}", None),
             ("/subscriptions/{sub-id}/x", Some(Placeholder)),
             ("<vm-id>", Some(Placeholder)),
             ("/subscriptions/SUBSCRIPTIONID/resourceGroups/RESOURCEGROUP", Some(Placeholder)),

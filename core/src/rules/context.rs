@@ -71,7 +71,7 @@ impl<'a, 't> Context<'a, 't> {
         self.last.insert(finding)
     }
 
-    /// True when nothing more is kept.
+    /// True when something was found that is not kept: there is no sense in looking on.
     pub fn is_full(&self) -> bool {
         self.full
     }

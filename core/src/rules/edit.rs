@@ -25,33 +25,34 @@ impl EditDraft {
     /// Takes an element out of its array with the comma that belongs to it.
     pub fn remove_element(tape: &Tape, array: NodeId, element: NodeId) -> Self {
         let node = tape.node(element);
-        let (start, end) = if node.next < tape.node(array).next {
-            (node.start, tape.node(NodeId(node.next)).start)
-        } else {
-            // The last one: only then is the comma the one before.
-            let others = tape.elements(array).map(|other| other.value).take_while(|&other| other != element);
-            (others.last().map_or(node.start, |before| tape.node(before).end), node.end)
-        };
-        Self { start, end, text: String::new() }
+        Self::remove(tape, array, (node.start, node.end), node.next, || {
+            let before = tape.elements(array).take_while(|other| other.value != element).last();
+            before.map(|before| before.value)
+        })
     }
 
     /// Takes a member out of its object with the comma that belongs to it.
     pub fn remove_member(tape: &Tape, object: NodeId, key: NodeId) -> Self {
-        let mut before = None;
-        let mut members = tape.members(object);
-        let mut value = key;
-        for member in members.by_ref() {
-            value = member.value;
-            if member.key == key {
-                break;
-            }
-            before = Some(member.value);
-        }
-        let (start, end) = (tape.node(key).start, tape.node(value).end);
-        let (start, end) = match (members.next(), before) {
-            (Some(next), _) => (start, tape.node(next.key).start),
-            (None, Some(before)) => (tape.node(before).end, end),
-            (None, None) => (start, end),
+        let value = tape.node(NodeId(key.0.saturating_add(1)));
+        Self::remove(tape, object, (tape.node(key).start, value.end), value.next, || {
+            let before = tape.members(object).take_while(|other| other.key != key).last();
+            before.map(|before| before.value)
+        })
+    }
+
+    /// Removes a span of a container up to the node `next`, if that is still inside; else from the end of
+    /// the node before, which is looked for only then: it takes a walk.
+    fn remove(
+        tape: &Tape,
+        container: NodeId,
+        (start, end): (u32, u32),
+        next: u32,
+        before: impl FnOnce() -> Option<NodeId>,
+    ) -> Self {
+        let (start, end) = if next < tape.node(container).next {
+            (start, tape.node(NodeId(next)).start)
+        } else {
+            (before().map_or(start, |before| tape.node(before).end), end)
         };
         Self { start, end, text: String::new() }
     }

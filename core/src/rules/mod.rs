@@ -19,7 +19,7 @@ pub mod time;
 mod validated;
 pub mod words;
 
-pub use context::Context;
+pub use context::{Context, MOST_FINDINGS};
 pub use finding::{Anchor, EditDraft, Finding, FixDraft};
 pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};

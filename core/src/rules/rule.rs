@@ -72,6 +72,9 @@ pub trait Rule: Listed {
     #[inline]
     fn time(time: TimeText, node: NodeId, side: Side, cx: &mut Context) {}
 
+    /// After everything else.
+    fn end(cx: &mut Context) {}
+
     /// A reason that [`decide`](crate::decide::decide) found against a request. Places are in the request.
     fn refusal(refusal: &Refusal, cx: &mut Context) {}
 }

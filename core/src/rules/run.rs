@@ -2,12 +2,16 @@
 
 use alloc::vec::Vec;
 
+use super::context::MOST_FINDINGS;
 use super::{Context, Side, Validated, table};
 use crate::diagnostic::locate::locate;
-use crate::json::{Encoding, NodeId, Source, Tape, scan};
+use crate::json::{Encoding, MAX_SLIPS, NodeId, Source, Tape, scan};
 use crate::model::{Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
-use crate::read::{self, Document, Fact};
+use crate::read::{self, Document, Fact, MAX_FACTS};
 use crate::{CheckOptions, Report};
+
+// A text with more slips or a document with more facts than are kept fills the report, which then says so.
+const _: () = assert!(MAX_SLIPS > MOST_FINDINGS + 1 && MAX_FACTS > MOST_FINDINGS + 1);
 
 /// Reads a document and says everything that is wrong with it. Never fails: what cannot be read is
 /// said, and the rest is judged all the same.
@@ -41,9 +45,11 @@ pub(crate) fn decode_and_scan<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
         return (Tape::of(&source.text), facts);
     }
     let (tape, slips) = scan(&source.text);
-    facts.extend(slips.into_iter().map(Fact::Slip));
     if tape.is_empty() {
+        // What slips there are, are comments: they do no harm where there is nothing else.
         facts.push(Fact::Empty);
+    } else {
+        facts.extend(slips.into_iter().map(Fact::Slip));
     }
     (tape, facts)
 }
@@ -58,7 +64,12 @@ pub(crate) fn check_document<'a, 't>(
     facts.append(&mut document.facts);
     let mut context = Context::new(tape, *options);
     let cx = &mut context;
-    facts.iter().for_each(|fact| table::fact(fact, cx));
+    for fact in &facts {
+        if cx.is_full() {
+            break;
+        }
+        table::fact(fact, cx);
+    }
     for policy in &document.policies {
         run_policy(policy, cx);
     }
@@ -66,6 +77,7 @@ pub(crate) fn check_document<'a, 't>(
         run_request(request, cx);
     }
     table::document(&document, cx);
+    table::end(cx);
     document.facts = facts;
     Checked { document, context }
 }
@@ -80,6 +92,9 @@ impl<'a, 't> Checked<'a, 't> {
 fn run_policy(policy: &Policy, cx: &mut Context) {
     table::policy(policy, cx);
     for machine in &policy.machines {
+        if cx.is_full() {
+            return;
+        }
         run_machine(machine, policy, cx);
     }
     for request in &policy.history {
@@ -123,6 +138,9 @@ fn run_request(request: &Request, cx: &mut Context) {
         table::time(time, node, side, cx);
     }
     for machine in &request.machines {
+        if cx.is_full() {
+            return;
+        }
         run_request_machine(machine, request, side, cx);
     }
 }

@@ -69,6 +69,7 @@ macro_rules! rules {
             source(source: SourceText, node: NodeId, side: Side);
             duration(duration: DurationText, node: NodeId, side: Side);
             time(time: TimeText, node: NodeId, side: Side);
+            end();
             refusal(refusal: &Refusal);
         }
     };
@@ -117,7 +118,28 @@ impl Code {
 rules! {
     // 1 Document
     101 invalid_json InvalidJson
+    102 invalid_encoding InvalidEncoding
+    103 document_too_large DocumentTooLarge
+    104 nesting_too_deep NestingTooDeep
+    105 empty_document EmptyDocument
+    106 not_json NotJson
+    107 unknown_document UnknownDocument
     108 duplicate_property DuplicateProperty
+    109 unknown_property UnknownProperty
+    110 misspelt_property MisspeltProperty
+    111 missing_property MissingProperty
+    112 wrong_type WrongType
+    113 bare_document BareDocument
+    114 lone_surrogate LoneSurrogate
+    115 unreplaced_placeholder UnreplacedPlaceholder
+    116 unresolved_expression UnresolvedExpression
+    117 partial_list PartialList
+    118 too_many_findings TooManyFindings
+    119 unknown_kind UnknownKind
+    120 empty_policy EmptyPolicy
+    121 wrong_resource_type WrongResourceType
+    122 append_mode AppendMode
+    123 provisioning_unfinished ProvisioningUnfinished
 
     // 2 Ports
     201 port_out_of_range PortOutOfRange

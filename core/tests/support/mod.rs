@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 pub mod cases;
+pub mod json;
 pub mod page;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -3,6 +3,7 @@
 //! Fences are ` ```json FORM `. FORM is `policy`, `request`, `stored-request`, `list`, `template` or nothing for a
 //! whole document; `port`, `machine`, `request-port`, `stored-port` for a part, which is put into a whole one;
 //! `text` instead of `json` for a document that is no JSON at all (`\xNN` in it is that byte).
+//! A number behind the form puts the part in that many times.
 //! A policy directly before a request is one example: the request is decided against the policy. The caller comes
 //! from `CALLER`, or from the address in ` ```json request from=ADDRESS `, where `none` is an unknown one.
 
@@ -20,7 +21,7 @@ pub struct Page {
 /// One fence.
 #[derive(Debug)]
 pub struct Example {
-    /// What stands behind `json`.
+    /// What stands behind `json`: the form, and how many times the part is put in.
     pub form: String,
     /// What stands behind `from=`.
     pub from: Option<String>,
@@ -64,13 +65,14 @@ impl Page {
 impl Example {
     /// The whole document.
     pub fn document(&self) -> Vec<u8> {
-        let text = &self.text;
+        let (form, times) = self.form.split_once(' ').unwrap_or((&self.form, "1"));
+        let text = &vec![self.text.as_str(); times.parse().expect("a number of times")].join(",");
         let policy =
             |machine: &str| format!(r#"{{"kind":"Basic","properties":{{"virtualMachines":[{machine}]}}}}"#);
         let request = |port: &str| {
             format!(r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{port}]}}],"justification":"patching"}}"#)
         };
-        match self.form.as_str() {
+        match form {
             "port" => policy(&format!(r#"{{"id":"{VM}","ports":[{text}]}}"#)).into(),
             "machine" => policy(text).into(),
             "request-port" => request(text).into(),

@@ -43,6 +43,7 @@ fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
         SlipKind::MissingValue => ("a value is missing here", "write the value, or take the name out"),
         SlipKind::MissingName => ("a name is missing here", "every value in an object needs a name"),
         SlipKind::SingleQuotes => ("JSON strings stand in double quotes", "write `\"` for `'`"),
+        SlipKind::CurlyQuotes => ("JSON strings stand in straight quotes", "write `\"` on both sides"),
         SlipKind::MissingQuotes => ("this text needs double quotes", "JSON strings and names stand in `\"`"),
         SlipKind::WrongLiteral => ("JSON writes this word in another way", "use `true`, `false` or `null`"),
         SlipKind::OpenString => ("this string has no closing quote", "put `\"` at its end"),
@@ -58,6 +59,11 @@ fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
         SlipKind::ExtraBracket => ("this bracket closes nothing", "take it out"),
         SlipKind::OpenObject => ("a `}` is missing here", "close the object"),
         SlipKind::OpenArray => ("a `]` is missing here", "close the array"),
+        SlipKind::UnopenedObject => ("a `{` is missing here", "open the object"),
+        SlipKind::UnopenedArray => ("a `[` is missing here", "open the array"),
+        SlipKind::OddSpace => {
+            ("a character that cannot be seen stands here: JSON does not take it for a space", "take it out")
+        }
         SlipKind::Stray => ("this is no part of JSON", "take it out"),
         SlipKind::TrailingText => {
             ("the document has ended, but more text follows: it was not read", "check one document at a time")
@@ -80,8 +86,18 @@ fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
             let plain = !inner.contains(['"', '\\']);
             ("write double quotes".into(), plain, put(&format!("\"{inner}\"")))
         }
+        SlipKind::CurlyQuotes => {
+            let mut inner = text.chars();
+            inner.next();
+            inner.next_back();
+            let inner = inner.as_str();
+            let plain = !inner.contains(['"', '\\']);
+            ("write straight quotes".into(), plain, put(&format!("\"{inner}\"")))
+        }
         SlipKind::MissingQuotes => {
-            (format!("write {}", words::quoted(&format!("\"{text}\""))), true, put(&format!("\"{text}\"")))
+            // The closing one may be there.
+            let string = format!("\"{}\"", text.strip_suffix('"').unwrap_or(text));
+            (format!("write {}", words::quoted(&string)), true, put(&string))
         }
         SlipKind::WrongLiteral => {
             let word = match text {
@@ -94,6 +110,9 @@ fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
         SlipKind::OpenString => ("put in `\"`".into(), false, vec![EditDraft::insert(slip.end, "\"")]),
         SlipKind::OpenObject => ("put in `}`".into(), false, put("}")),
         SlipKind::OpenArray => ("put in `]`".into(), false, put("]")),
+        SlipKind::UnopenedObject => ("put in `{`".into(), false, put("{")),
+        SlipKind::UnopenedArray => ("put in `[`".into(), false, put("[")),
+        SlipKind::OddSpace => ("write a space".into(), true, put(" ")),
         SlipKind::ExtraBracket => ("take it out".into(), false, put("")),
         _ => return None,
     };

@@ -1,0 +1,144 @@
+//! What the scanner does with text that is not quoted as JSON wants it, and with characters that look
+//! like spaces and quotes but are none.
+
+use super::{NodeKind, Scanner, SlipKind, is_word};
+use crate::json::Node;
+
+/// What word processors and web pages write for `"`, and for `'` used so.
+const CURLY: [char; 7] = ['“', '”', '„', '‟', '‘', '’', '‚'];
+
+impl Scanner<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn char(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// A run of control characters and of spaces that JSON does not know: one slip. False if there is none.
+    #[cold]
+    pub(super) fn odd_space(&mut self) -> bool {
+        let start = self.at;
+        while let Some(char) = self.char().filter(|&char| is_odd_space(char)) {
+            self.advance(char.len_utf8());
+        }
+        if self.at > start {
+            self.slip(SlipKind::OddSpace, start, self.at);
+        }
+        self.at > start
+    }
+
+    /// Text without quotes; that of a value may have slashes and colons inside.
+    pub(super) fn bare_text(&mut self, value: bool) {
+        while let Some(char) = self.char() {
+            let mut behind = self.rest().bytes().skip(1);
+            let inside = match char {
+                '/' => value,
+                // `12:30`, but not `name: 1`.
+                ':' => value && behind.next().is_some_and(is_word),
+                _ if char.is_ascii() => u8::try_from(char).is_ok_and(is_word),
+                _ => !is_odd_space(char) && !CURLY.contains(&char),
+            };
+            if !inside {
+                break;
+            }
+            self.advance(char.len_utf8());
+        }
+    }
+
+    /// True where a path starts: the id of a machine without quotes.
+    pub(super) fn is_path(&self) -> bool {
+        let mut bytes = self.rest().bytes();
+        bytes.next() == Some(b'/') && bytes.next().is_some_and(is_word)
+    }
+
+    /// True when a quote stands here that ends a text whose opening quote is missing.
+    pub(super) fn closing_quote(&self) -> bool {
+        self.rest().strip_prefix('"').is_some_and(|rest| {
+            let rest = rest.trim_start_matches([' ', '\t']);
+            rest.is_empty() || rest.starts_with([',', ':', '}', ']', '\n', '\r'])
+        })
+    }
+
+    /// A string that ends here and has no quotes, or the closing one alone.
+    pub(super) fn without_quotes(&mut self, start: usize) {
+        self.push(NodeKind::String, start, Node::BARE);
+        if self.closing_quote() {
+            self.advance(1);
+        }
+        self.slip(SlipKind::MissingQuotes, start, self.at);
+    }
+
+    /// `"protocol: "TCP"`: a name whose closing quote is missing, so that it ends with the opening one of the
+    /// value. Goes back to that.
+    pub(super) fn unclosed_name(&mut self) -> bool {
+        let Some(node) = self.nodes.last_mut().filter(|node| node.kind == NodeKind::String) else {
+            return false;
+        };
+        let start = usize::try_from(node.start).unwrap_or(usize::MAX);
+        let end = usize::try_from(node.end).unwrap_or(usize::MAX);
+        let content = self.text.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or("");
+        let Some(name) =
+            name_in(content).filter(|name| content.trim_end().len() == name.len().saturating_add(1))
+        else {
+            return false;
+        };
+        if node.flags != 0 {
+            return false;
+        }
+        node.flags = Node::OPEN;
+        node.end = node.start.saturating_add(1).saturating_add(u32::try_from(name.len()).unwrap_or(0));
+        let name_end = start.saturating_add(1).saturating_add(name.len());
+        self.slip(SlipKind::OpenString, start, name_end);
+        self.at = end.saturating_sub(1);
+        true
+    }
+
+    /// A string in curly quotes; false if there is none.
+    #[cold]
+    pub(super) fn curly_quoted(&mut self) -> bool {
+        let start = self.at;
+        let Some(open) = self.char().filter(|char| CURLY.contains(char)) else { return false };
+        self.advance(open.len_utf8());
+        let mut flags = Node::WIDE;
+        loop {
+            match self.char() {
+                Some('\n' | '\r') | None => {
+                    flags |= Node::OPEN;
+                    break;
+                }
+                Some('\\') => {
+                    flags |= Node::ESCAPED;
+                    self.escape();
+                }
+                Some(char) => {
+                    self.advance(char.len_utf8());
+                    if char == '"' || CURLY.contains(&char) {
+                        break;
+                    }
+                }
+            }
+        }
+        self.push(NodeKind::String, start, flags);
+        let open = flags & Node::OPEN != 0;
+        self.slip(if open { SlipKind::OpenString } else { SlipKind::CurlyQuotes }, start, self.at);
+        true
+    }
+}
+
+/// The name that a text starts with, if a colon follows it.
+pub(super) fn name_in(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once(':')?;
+    let mut letters = name.bytes();
+    let starts = letters.next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$'));
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    (starts && letters.all(word)).then_some(name)
+}
+
+/// No space of JSON's, and yet nothing to be seen.
+fn is_odd_space(char: char) -> bool {
+    let space = matches!(char, ' ' | '\t' | '\n' | '\r');
+    let invisible = matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    !space && (char.is_whitespace() || char.is_control() || invisible)
+}

@@ -1,0 +1,33 @@
+//! JIT120: a policy without machines.
+
+use crate::Severity;
+use crate::model::Policy;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule};
+
+/// A policy without machines.
+#[derive(Debug)]
+pub struct EmptyPolicy;
+
+impl Rule for EmptyPolicy {
+    const META: Meta = Meta {
+        name: "empty-policy",
+        severity: Severity::Warning,
+        summary: "a policy has no virtual machines",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("empty_policy.md")),
+    };
+
+    fn policy(policy: &Policy, cx: &mut Context) {
+        if let Some(((), node)) = policy.machine_list.given()
+            && cx.tape().node(node).count == 0
+        {
+            cx.find::<Self>(
+                node,
+                "this policy has no machines: to send it is to end just-in-time access for those it has now",
+            )
+            .help("list the machines, or delete the policy if that is what you mean");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! JIT106: a text in another language.
+
+use crate::Severity;
+use crate::read::{Fact, Language};
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Anchor, Context, Rule};
+
+/// A text in another language.
+#[derive(Debug)]
+pub struct NotJson;
+
+impl Rule for NotJson {
+    const META: Meta = Meta {
+        name: "not-json",
+        severity: Severity::Error,
+        summary: "the text is another language than JSON",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("not_json.md")),
+    };
+
+    fn fact(fact: &Fact, cx: &mut Context) {
+        let Fact::Foreign(language) = *fact else { return };
+        let (message, help) = words(language);
+        cx.find::<Self>(Anchor::Span(0, 0), message).help(help);
+    }
+}
+
+const fn words(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::PowerShell => (
+            "this is PowerShell: policies and requests are read as JSON",
+            "pass what it sends through `ConvertTo-Json -Depth 10` and check that",
+        ),
+        Language::Bicep => (
+            "this is Bicep: policies and requests are read as JSON",
+            "run `az bicep build` and check the template that it writes",
+        ),
+        Language::Terraform => (
+            "this is Terraform: policies and requests are read as JSON",
+            "check the JSON that it sends, which `terraform show -json` tells of a plan",
+        ),
+        Language::Shell => (
+            "this is a shell script: policies and requests are read as JSON",
+            "check the JSON body that it sends",
+        ),
+        Language::Xml => (
+            "this is XML or HTML: policies and requests are read as JSON",
+            "check that it is no error page or sign-in page that was saved in place of the answer",
+        ),
+        Language::Yaml => (
+            "this is YAML: policies and requests are read as JSON",
+            "ask for JSON; with the Azure CLI, by `-o json`",
+        ),
+    }
+}

@@ -1,0 +1,30 @@
+//! JIT115: a value that is still to be filled in.
+
+use alloc::format;
+
+use crate::Severity;
+use crate::read::Fact;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule, words};
+
+/// A value that is still to be filled in.
+#[derive(Debug)]
+pub struct UnreplacedPlaceholder;
+
+impl Rule for UnreplacedPlaceholder {
+    const META: Meta = Meta {
+        name: "unreplaced-placeholder",
+        severity: Severity::Error,
+        summary: "a placeholder was not replaced by a value",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("unreplaced_placeholder.md")),
+    };
+
+    fn fact(fact: &Fact, cx: &mut Context) {
+        let Fact::Placeholder(node) = *fact else { return };
+        let text = words::quoted(&cx.text(node));
+        cx.find::<Self>(node, format!("{text} is still to be filled in"))
+            .help("put in the value of your own");
+    }
+}

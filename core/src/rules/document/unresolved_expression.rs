@@ -1,0 +1,27 @@
+//! JIT116: a value that is computed elsewhere.
+
+use crate::Severity;
+use crate::read::Fact;
+use crate::rules::meta::{Meta, page};
+use crate::rules::{Context, Rule};
+
+/// A value that is computed elsewhere.
+#[derive(Debug)]
+pub struct UnresolvedExpression;
+
+impl Rule for UnresolvedExpression {
+    const META: Meta = Meta {
+        name: "unresolved-expression",
+        severity: Severity::Info,
+        summary: "a value is an expression and cannot be judged",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("unresolved_expression.md")),
+    };
+
+    fn fact(fact: &Fact, cx: &mut Context) {
+        let Fact::Expression(node) = *fact else { return };
+        cx.find::<Self>(node, "this value is computed when the document is used: it cannot be judged here")
+            .help("check the document once more with the values in it");
+    }
+}
