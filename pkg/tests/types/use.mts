@@ -64,5 +64,5 @@ decide('{}', '{}', { callerAddress: 7 })
 explain('some' + 'thing').page
 // @ts-expect-error: only `explain` gives pages
 rules()[0].page
-// @ts-expect-error: an address is not loaded at once
-initSync('jitgate.wasm')
+// @ts-expect-error: the module is missing
+initSync()
