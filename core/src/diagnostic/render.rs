@@ -75,6 +75,8 @@ pub fn text(text: &str, diagnostic: &Diagnostic, file: &str, style: &Style) -> S
 fn excerpt(text: &str, diagnostic: &Diagnostic) -> (String, String) {
     let at = |byte: u32| usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
     let (start, end) = (at(diagnostic.range.start.byte), at(diagnostic.range.end.byte));
+    // A byte order mark has no place on a terminal.
+    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
     let (lead, cut_before) = lead(before, rest);
     let lead = lead.trim_start_matches('\u{feff}');
@@ -197,6 +199,7 @@ mod tests {
         check("😀 [名前] x", "😀 名前 x|   ^^^^");
         check("e\u{301}: [22]", "e\u{301}: 22|   ^^");
         check("\u{feff}[{}]", "{}|^^");
+        check("[\u{feff}{}]", "{}|^^");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reads policies, and the parts of them that people hand in for the whole.
 
 use super::fact::BareForm;
+use super::guess::member;
 use super::shape::{self, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
@@ -13,12 +14,23 @@ impl<'t> Reader<'_, 't> {
         if !self.is_object(node, "policy") {
             return policy;
         }
+        if self.is_flat(node) {
+            self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
+            self.properties(node, &shape::BARE_PROPERTIES, &mut policy);
+            return policy;
+        }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
         self.members(node, shape, |reader, name, value| match name {
             Property::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
             _ => reader.envelope(name, value, &mut policy),
         });
         policy
+    }
+
+    /// True where `properties` and the policy itself are one object.
+    fn is_flat(&self, node: NodeId) -> bool {
+        member(self.tape, node, "properties").is_none()
+            && member(self.tape, node, "virtualMachines").is_some()
     }
 
     fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {
