@@ -11,6 +11,9 @@ pub struct Positions(Vec<Position>);
 impl Positions {
     /// Finds the positions of these byte offsets, given in any order.
     pub fn find(text: &str, mut bytes: Vec<u32>) -> Self {
+        if bytes.is_empty() {
+            return Self(Vec::new());
+        }
         bytes.sort_unstable();
         bytes.dedup();
         let mut sweep = Sweep::new(text);

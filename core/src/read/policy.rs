@@ -40,14 +40,12 @@ impl<'t> Reader<'_, 't> {
         }
         self.members(node, shape, |reader, name, value| match name {
             Property::VirtualMachines => {
-                let (field, objects) = reader.objects(value, "virtualMachines");
-                policy.machine_list = field;
-                policy.machines = objects.into_iter().map(|node| reader.machine(node)).collect();
+                (policy.machine_list, policy.machines) =
+                    reader.objects(value, "virtualMachines", Self::machine);
             }
             Property::Requests => {
-                let (field, objects) = reader.objects(value, "requests");
-                policy.request_list = field;
-                policy.history = objects.into_iter().map(|node| reader.request(node, true)).collect();
+                (policy.request_list, policy.history) =
+                    reader.objects(value, "requests", |reader, node| reader.request(node, true));
             }
             Property::ProvisioningState => {
                 policy.provisioning_state = reader.text(value, "provisioningState");
@@ -78,11 +76,7 @@ impl<'t> Reader<'_, 't> {
         self.members(node, &shape::MACHINE, |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
-                let (field, objects) = reader.objects(value, "ports");
-                machine.port_list = field;
-                machine.ports.clear();
-                machine.ports.reserve(objects.len());
-                machine.ports.extend(objects.into_iter().map(|node| reader.port_rule(node)));
+                (machine.port_list, machine.ports) = reader.objects(value, "ports", Self::port_rule);
             }
             Property::Copy => {
                 machine.port_list = Field::Unknown(value);
