@@ -1,6 +1,12 @@
 //! The portal's entry: mounts the application on the page's body.
-use leptos::prelude::*;
+mod app;
+mod browser;
+mod pages;
+mod parts;
+mod shell;
+mod state;
+mod ui;
 
 fn main() {
-    mount_to_body(|| view! { <main><h1>"jitgate"</h1></main> });
+    leptos::mount::mount_to_body(app::App);
 }
