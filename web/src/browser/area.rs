@@ -34,9 +34,8 @@ fn type_in(area: &HtmlTextAreaElement, start: u32, end: u32, text: &str) -> bool
 
 /// Selects a part and brings the focus there.
 pub fn select(area: &HtmlTextAreaElement, start: u32, end: u32) {
-    focus(area);
-    // Fails only for areas that hold no text.
-    let _unselected = area.set_selection_range(start, end);
+    // Fails only for elements that are gone and areas that hold no text.
+    let _failed = area.focus().and_then(|()| area.set_selection_range(start, end));
 }
 
 /// Focus without the page jumping about.

@@ -77,12 +77,20 @@ impl Document {
     }
 
     /// Another document takes the place of this one.
-    pub fn open(self, bytes: Vec<u8>, kind: Option<Kind>) {
-        let source = Source::read(bytes);
+    pub fn open(self, text: String, kind: Option<Kind>) {
+        self.kind.set(kind);
+        self.put(Source::read(text.into(), false));
+    }
+
+    /// A file takes the place of this document.
+    pub fn open_file(self, bytes: Vec<u8>) {
+        self.put(Source::read(bytes, true));
+    }
+
+    fn put(self, source: Source) {
         self.judging.cancel();
         self.show(&source.shown);
         self.text.set(Arc::clone(&source.shown));
-        self.kind.set(kind);
         self.source.set(source);
     }
 

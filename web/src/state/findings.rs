@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use jitgate_core::diagnostic::Report;
+use jitgate_core::json::Source as Decoded;
 use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, check, wire};
 
 /// A document: the bytes that are judged, and the same as text.
@@ -14,28 +15,30 @@ pub struct Source {
     pub text: Arc<str>,
     /// The same as a text area holds it: every line ends with `\n`.
     pub shown: Arc<str>,
+    /// It came as a file: an empty file is worth a word, an empty editor is not.
+    file: bool,
 }
 
 impl Source {
     /// What a text area holds.
     pub fn typed(text: String) -> Self {
         let text: Arc<str> = text.into();
-        Self { bytes: Arc::clone(&text).into(), text: Arc::clone(&text), shown: text }
+        Self { bytes: Arc::clone(&text).into(), text: Arc::clone(&text), shown: text, file: false }
     }
 
     /// What a file or a link holds.
-    pub fn read(bytes: Vec<u8>) -> Self {
-        let text: Arc<str> = check(&bytes, &CheckOptions::default()).text.into();
+    pub fn read(bytes: Vec<u8>, file: bool) -> Self {
+        let text: Arc<str> = Decoded::decode(&bytes).text.into();
         let shown = match lines_as_shown(&text) {
             Cow::Borrowed(_) => Arc::clone(&text),
             Cow::Owned(shown) => shown.into(),
         };
-        Self { bytes: bytes.into(), text, shown }
+        Self { bytes: bytes.into(), text, shown, file }
     }
 
     /// True when there is nothing to judge.
     pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        !self.file && self.text.trim().is_empty()
     }
 }
 

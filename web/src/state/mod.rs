@@ -6,7 +6,7 @@ mod share;
 mod theme;
 mod workbench;
 
-pub use document::Document;
+pub use document::{Document, units};
 pub use findings::Findings;
 pub use samples::{SAMPLES, Sample};
 pub use share::{Shared, address};

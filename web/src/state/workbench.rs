@@ -120,7 +120,7 @@ impl Workbench {
         self.filled.set_value(true);
         self.now.set(shared.now);
         self.from.set(shared.from);
-        self.policy.open(shared.policy.into(), shared.policy_kind);
-        self.request.open(shared.request.into(), shared.request_kind);
+        self.policy.open(shared.policy, shared.policy_kind);
+        self.request.open(shared.request, shared.request_kind);
     }
 }
