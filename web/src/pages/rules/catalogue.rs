@@ -48,6 +48,7 @@ fn nothing() -> AnyView {
 
 fn group(family: Family, codes: &[Code]) -> AnyView {
     let id = unique("family");
+    let own = id.clone();
     let row = |&code: &Code| {
         let meta = code.meta();
         view! {
@@ -65,7 +66,7 @@ fn group(family: Family, codes: &[Code]) -> AnyView {
         }
     };
     view! {
-        <section class="family" aria-labelledby=id.clone()>
+        <section class="family" aria-labelledby=own>
             <h2 class="family-title" id=id>{family.title()}<span class="family-count">{codes.len()}</span></h2>
             <ul class="rule-list">{codes.iter().map(row).collect_view()}</ul>
         </section>

@@ -15,9 +15,10 @@ use crate::ui::{CodeText, Glyph, Icon, unique};
 pub fn DecisionPanel() -> impl IntoView {
     let workbench = expect_context::<Workbench>();
     let heading = unique("decision");
+    let own = heading.clone();
     let json = move || workbench.outcome.with(|outcome| outcome.as_ref().map_or_else(String::new, |it| it.json.to_string()));
     view! {
-        <section class="panel decision" aria-labelledby=heading.clone()>
+        <section class="panel decision" aria-labelledby=own>
             <div class="panel-head"><h2 class="panel-title" id=heading>"Decision"</h2></div>
             <Circumstances />
             {move || match workbench.outcome.get() {

@@ -21,6 +21,7 @@ const LARGEST: f64 = 8_000_000.0;
 #[component]
 pub fn Panel(document: Document, title: &'static str) -> impl IntoView {
     let heading = unique("panel");
+    let own = heading.clone();
     let viewport = Viewport::new();
     let (over, fault) = (RwSignal::new(false), RwSignal::new(String::new()));
     let open = move |file: File| open_file(document, file, fault);
@@ -38,7 +39,7 @@ pub fn Panel(document: Document, title: &'static str) -> impl IntoView {
         <section
             class="panel"
             class:panel-over=move || over.get()
-            aria-labelledby=heading.clone()
+            aria-labelledby=own
             on:dragover=move |event| hover(&event, over)
             on:dragleave=move |_| over.set(false)
             on:drop=dropped

@@ -5,7 +5,6 @@ use std::ops::Range;
 use jitgate_core::{Diagnostic, Severity};
 use leptos::prelude::*;
 
-use super::viewport::Lines;
 use crate::parts::{Token, glyph, tokens};
 use crate::ui::{Icon, plain};
 
