@@ -4,11 +4,11 @@ use std::time::Duration;
 use jitgate_core::Timestamp;
 use leptos::prelude::*;
 
-use super::number::index;
+use super::number::millis;
 
 /// The present, by this computer's clock.
 pub fn now() -> Option<Timestamp> {
-    Timestamp::from_unix_millis(i64::try_from(index(js_sys::Date::now())).ok()?)
+    Timestamp::from_unix_millis(millis(js_sys::Date::now()))
 }
 
 /// Does it again and again, until the calling component is gone.

@@ -19,7 +19,7 @@ macro_rules! sample {
             note: $note,
             policy: include_str!(concat!("../../samples/", $folder, "/policy.json")),
             request: include_str!(concat!("../../samples/", $folder, "/request.json")),
-            from: "203.0.113.7",
+            from: "10.20.4.7",
         }
     };
 }

@@ -61,10 +61,10 @@ fn Neighbours(code: Code) -> impl IntoView {
         }
     };
     view! {
-        <nav class="neighbours" aria-label="Rules before and after">
+        <nav class="neighbours" aria-label="Previous and next rule">
             <ul>
-                {before.map(|code| link(code, "Before", "neighbour-before"))}
-                {after.map(|code| link(code, "After", "neighbour-after"))}
+                {before.map(|code| link(code, "Previous", "neighbour-before"))}
+                {after.map(|code| link(code, "Next", "neighbour-after"))}
             </ul>
         </nav>
     }

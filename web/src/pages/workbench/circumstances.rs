@@ -13,23 +13,23 @@ pub fn Circumstances() -> impl IntoView {
     });
     let caller_fault = Signal::derive(move || {
         let wrong = workbench.caller.get().is_none();
-        if wrong { "Not an IP address, such as 203.0.113.7".to_owned() } else { String::new() }
+        if wrong { "Not an IP address, such as 10.20.4.7".to_owned() } else { String::new() }
     });
     view! {
         <div class="circumstances">
             <Field
                 label="Now (UTC)"
-                hint="Empty: this computer's clock"
+                hint="As 2026-01-15T12:00:00Z; empty for the present"
                 value=workbench.now
                 fault=time_fault
-                placeholder="2026-01-15T12:00:00Z"
+                placeholder="this computer's clock"
             />
             <Field
                 label="Caller's IP address"
                 hint="The source where a request names none"
                 value=workbench.from
                 fault=caller_fault
-                placeholder="203.0.113.7"
+                placeholder="not known"
             />
         </div>
     }

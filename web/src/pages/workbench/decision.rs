@@ -49,9 +49,7 @@ fn granted(outcome: &Outcome) -> AnyView {
                         <th scope="col">"Port"</th>
                         <th scope="col">"Protocol"</th>
                         <th scope="col">"Source IPs"</th>
-                        <th scope="col">"From"</th>
-                        <th scope="col">"Until"</th>
-                        <th scope="col">"Time range"</th>
+                        <th scope="col">"Time range (UTC)"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -77,19 +75,17 @@ fn grant(grant: &Grant) -> AnyView {
             <td>{grant.port}</td>
             <td>{grant.protocol.as_str()}</td>
             <td><ul class="sources">{sources}</ul></td>
-            <td>{time(grant.start)}</td>
-            <td>{time(grant.end)}</td>
-            <td>{length}</td>
+            <td>{length}": "{time(grant.start)}" – "{time(grant.end)}</td>
         </tr>
     }
     .into_any()
 }
 
-/// `2026-01-15 12:00 UTC`, with the exact instant for machines.
+/// `2026-01-15 12:00`, with the exact instant for machines.
 fn time(time: Timestamp) -> AnyView {
     let exact = time.to_string();
     let minute = exact.get(..16).unwrap_or(&exact).replace('T', " ");
-    view! { <time datetime=exact>{minute}" UTC"</time> }.into_any()
+    view! { <time datetime=exact>{minute}</time> }.into_any()
 }
 
 /// `3 h`, `1 h 30 min`.

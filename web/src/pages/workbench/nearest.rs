@@ -1,4 +1,5 @@
 //! The request nearest to a refused one that would be granted, one click away.
+use jitgate_core::decide::Subject;
 use js_sys::{JSON, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -12,10 +13,13 @@ pub fn NearestRequest(outcome: Outcome) -> impl IntoView {
     let workbench = expect_context::<Workbench>();
     let toast = expect_context::<Toast>();
     let Some(nearest) = &outcome.decision.nearest else {
-        return view! {
-            <p class="decision-none">"No request for these machines and ports would be granted as things stand."</p>
-        }
-        .into_any();
+        let broken = outcome.decision.reasons.iter().any(|reason| reason.document == Subject::Policy);
+        let words = if broken {
+            "Mend the policy first: only then can it be said which request would be granted."
+        } else {
+            "No request for these machines and ports would be granted as things stand."
+        };
+        return view! { <p class="decision-none">{words}</p> }.into_any();
     };
     let body = indented(&outcome.json).unwrap_or_default();
     let text = body.clone();
