@@ -8,5 +8,7 @@ mod state;
 mod ui;
 
 fn main() {
+    // Without this a panic would be a bare `unreachable` to whoever looks for its cause.
+    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
     leptos::mount::mount_to_body(app::App);
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jitgate_core::decide::Subject;
 use jitgate_core::diagnostic::{Fix, fix};
 use jitgate_core::{CheckOptions, Diagnostic, Kind, Timestamp};
-use leptos::html::Textarea;
 use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
 
 use super::findings::{Findings, Source, lines_as_shown};
 use crate::browser::{self, Debounce};
@@ -18,8 +18,8 @@ const PAUSE: Duration = Duration::from_millis(300);
 #[derive(Clone, Copy)]
 pub struct Document {
     pub subject: Subject,
-    /// The editor, while it is on the page.
-    pub area: NodeRef<Textarea>,
+    /// The editor's text area, while it is on the page.
+    area: StoredValue<Option<HtmlTextAreaElement>, LocalStorage>,
     /// What the editor shows.
     pub text: RwSignal<Arc<str>>,
     /// What is judged: the same, but for a large document while the user types.
@@ -42,7 +42,7 @@ impl Document {
         });
         Self {
             subject,
-            area: NodeRef::new(),
+            area: StoredValue::new_local(None),
             text: RwSignal::new(Arc::from("")),
             source,
             kind,
@@ -59,6 +59,18 @@ impl Document {
             Subject::Policy => "policy",
             Subject::Request => "request",
         }
+    }
+
+    /// From now on this is the editor's text area, until the calling component is gone.
+    pub fn mount(self, area: HtmlTextAreaElement) {
+        self.text.with_untracked(|text| area.set_value(text));
+        self.area.set_value(Some(area));
+        on_cleanup(move || self.area.set_value(None));
+    }
+
+    /// The editor's text area, while it is on the page.
+    pub fn area(self) -> Option<HtmlTextAreaElement> {
+        self.area.get_value()
     }
 
     /// The user changed the text in the editor.
@@ -116,7 +128,7 @@ impl Document {
 
     /// Puts a text into the editor, changing only what differs. The editor's own event is not the user's.
     fn show(self, new: &str) {
-        let Some(area) = self.area.get_untracked().filter(|area| area.is_connected()) else { return };
+        let Some(area) = self.area() else { return };
         self.filling.set_value(true);
         self.text.with_untracked(|old| {
             let change = Change::between(old, new);

@@ -3,6 +3,7 @@
 //! The text area keeps everything that the browser gives it: selection, undo, input methods, screen readers.
 use jitgate_core::Diagnostic;
 use leptos::ev::KeyboardEvent;
+use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::paper::{LONGEST, draw_line, draw_number, on_line};
@@ -14,18 +15,18 @@ use crate::ui::Toast;
 
 #[component]
 pub fn Editor(document: Document, label: &'static str, viewport: Viewport) -> impl IntoView {
-    let area = document.area;
+    let area = NodeRef::<Textarea>::new();
     area.on_load(move |area| {
-        document.text.with_untracked(|text| area.set_value(text));
         let measured = area.clone();
         on_resize(&area, move || viewport.measure(&measured));
+        document.mount(area);
     });
     let lines = Memo::new(move |_| Lines::of(document.text.get()));
     let plain = Memo::new(move |_| {
         lines.with(|lines| viewport.lines(lines.count()).any(|index| lines.line(index).len() > LONGEST))
     });
     let follow = move |_| {
-        if let Some(area) = area.get_untracked() {
+        if let Some(area) = document.area() {
             viewport.follow(&area);
         }
     };

@@ -9,7 +9,7 @@ use crate::state::{Document, units};
 
 /// Selects a place in the editor and brings it into sight.
 pub fn show(document: Document, viewport: Viewport, range: &Range) {
-    let Some(area) = document.area.get_untracked() else { return };
+    let Some(area) = document.area() else { return };
     let number = |count: u32| usize::try_from(count.saturating_sub(1)).unwrap_or(usize::MAX);
     let (line, column) = (number(range.start.line), range.start.column.saturating_sub(1));
     let (start, length) = document.text.with_untracked(|text| {

@@ -2,6 +2,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use js_sys::Reflect;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
@@ -74,8 +75,10 @@ impl Viewport {
 
     /// Takes how far the area is scrolled.
     pub fn follow(self, area: &HtmlTextAreaElement) {
-        self.top.set(f64::from(area.scroll_top()));
-        self.left.set(f64::from(area.scroll_left()));
+        // Not web-sys's own getters: they drop the fractions that a zoomed page has.
+        let offset = |key: &str| Reflect::get(area, &key.into()).ok().and_then(|value| value.as_f64());
+        self.top.set(offset("scrollTop").unwrap_or_default());
+        self.left.set(offset("scrollLeft").unwrap_or_default());
     }
 
     /// The lines to draw, of so many.
