@@ -180,9 +180,9 @@ test('hostile text stays text', async () => {
   const hostile = ['<img src=x onerror=alert(1)>', '\u202Eevil\u2066', '🦀'.repeat(40), 'x'.repeat(300), '</textarea><script>', '&amp;'];
   const workbench = await new Workbench(await portal.page()).ready();
   for (const text of hostile) {
-    await workbench.policy.editor.fill(policy({ protocol: text }, text));
+    await workbench.policy.editor.fill(policy({ number: 70000, protocol: text }, text));
     await workbench.policy.findings.first().waitFor();
-    await until(() => workbench.policy.text(), policy({ protocol: text }, text));
+    await until(() => workbench.policy.text(), policy({ number: 70000, protocol: text }, text));
     await workbench.request.editor.fill(request({ duration: text }, text));
     await workbench.decision.getByText('Refused.').waitFor();
   }

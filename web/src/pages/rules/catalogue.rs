@@ -29,8 +29,10 @@ pub fn RulesPage() -> impl IntoView {
     view! {
         <div class="page">
             <div class="page-head">
-                <PageHeading title="Rules" />
-                <p class="page-lead">"Everything that jitgate finds in policies and requests, and why it matters."</p>
+                <div class="page-words">
+                    <PageHeading title="Rules" />
+                    <p class="page-lead">"Everything that jitgate finds in policies and requests, and why it matters."</p>
+                </div>
             </div>
             <FilterBar filter />
             <p class="rules-count" role="status">{count}</p>

@@ -27,11 +27,15 @@ pub fn CommandBar() -> impl IntoView {
     view! {
         <div class="command-bar" role="group" aria-label="Commands">
             <Menu label="Samples" glyph=Glyph::Sample>{SAMPLES.iter().map(item).collect_view()}</Menu>
-            <button type="button" class="button" on:click=move |_| copy_link(workbench, toast)>
+            <button
+                type="button"
+                class="button"
+                title="The link holds both documents; only those who have it can read them"
+                on:click=move |_| copy_link(workbench, toast)
+            >
                 <Icon glyph=Glyph::Link />
                 <span>"Copy link"</span>
             </button>
-            <p class="command-note">"The link holds both documents; only those who have it can read them."</p>
         </div>
     }
 }

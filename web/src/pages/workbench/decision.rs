@@ -75,16 +75,19 @@ fn grant(grant: &Grant) -> AnyView {
             <td>{grant.port}</td>
             <td>{grant.protocol.as_str()}</td>
             <td><ul class="sources">{sources}</ul></td>
-            <td>{length}": "{time(grant.start)}" – "{time(grant.end)}</td>
+            <td>{length}": "{time(grant.start, None)}" – "{time(grant.end, Some(grant.start))}</td>
         </tr>
     }
     .into_any()
 }
 
-/// `2026-01-15 12:00`, with the exact instant for machines.
-fn time(time: Timestamp) -> AnyView {
+/// `2026-01-15 12:00`, without the day where it is that of another time, and with the exact instant for machines.
+fn time(time: Timestamp, other: Option<Timestamp>) -> AnyView {
     let exact = time.to_string();
-    let minute = exact.get(..16).unwrap_or(&exact).replace('T', " ");
+    let (day, rest) = exact.split_once('T').unwrap_or((&exact, ""));
+    let minute = rest.get(..5).unwrap_or(rest);
+    let same = other.is_some_and(|other| other.to_string().starts_with(day));
+    let minute = if same { minute.to_owned() } else { format!("{day} {minute}") };
     view! { <time datetime=exact>{minute}</time> }.into_any()
 }
 

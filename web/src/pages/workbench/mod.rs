@@ -32,10 +32,12 @@ pub fn WorkbenchPage() -> impl IntoView {
     view! {
         <div class="page page-wide">
             <div class="page-head">
-                <PageHeading title="Workbench" />
-                <p class="page-lead">"Check a just-in-time policy and a request, and see what would open."</p>
+                <div class="page-words">
+                    <PageHeading title="Workbench" />
+                    <p class="page-lead">"Check a just-in-time policy and a request, and see what would open."</p>
+                </div>
+                <CommandBar />
             </div>
-            <CommandBar />
             <LinkFault damaged />
             <div class="workbench">
                 <Panel document=workbench.policy title="Policy" />
