@@ -22,7 +22,7 @@ pub fn JsonCode(
     };
     // Long lines scroll: whoever has no mouse must be able to focus them.
     view! {
-        <pre class="code" tabindex="0" role="region" aria-label=label>
+        <pre class="code" tabindex="0" role="group" aria-label=label>
             <code>{text.split_inclusive('\n').map(line).collect_view()}</code>
         </pre>
     }

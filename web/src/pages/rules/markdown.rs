@@ -86,7 +86,7 @@ fn part(tag: Tag, events: &mut Events) -> AnyView {
         Tag::BlockQuote(_) => view! { <blockquote>{content}</blockquote> }.into_any(),
         Tag::Emphasis => view! { <em>{content}</em> }.into_any(),
         Tag::Strong => view! { <strong>{content}</strong> }.into_any(),
-        Tag::Table(_) => view! { <div class="table-frame" tabindex="0" role="region" aria-label="Table"><table class="table"><tbody>{content}</tbody></table></div> }.into_any(),
+        Tag::Table(_) => view! { <div class="table-frame" tabindex="0" role="group" aria-label="Table"><table class="table"><tbody>{content}</tbody></table></div> }.into_any(),
         Tag::TableHead | Tag::TableRow => view! { <tr>{content}</tr> }.into_any(),
         Tag::TableCell => view! { <td>{content}</td> }.into_any(),
         Tag::Link { dest_url, .. } if dest_url.starts_with("https://") || dest_url.starts_with('/') => {

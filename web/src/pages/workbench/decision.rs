@@ -41,7 +41,7 @@ fn granted(outcome: &Outcome) -> AnyView {
             <Icon glyph=Glyph::Check />
             <p><strong>"Granted."</strong>" This is what opens, and nothing else:"</p>
         </div>
-        <div class="table-frame" tabindex="0" role="region" aria-label="What opens">
+        <div class="table-frame" tabindex="0" role="group" aria-label="What opens">
             <table class="table">
                 <thead>
                     <tr>

@@ -52,7 +52,7 @@ pub fn JsonPanel(
                     <Icon glyph=Glyph::Download /><span>"Download JSON"</span>
                 </button>
             </div>
-            <pre class="code json-text" tabindex="0" role="region" aria-label=format!("{title}: {name}")>{text}</pre>
+            <pre class="code json-text" tabindex="0" role="group" aria-label=format!("{title}: {name}")>{text}</pre>
         </details>
     }
     .into_any()
