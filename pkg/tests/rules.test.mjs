@@ -1,9 +1,12 @@
 // `rules` and `explain`, and the types of the codes.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { load, packaged } from './support/installed.mjs'
+import { folder, load, packaged } from './support/installed.mjs'
 
 const { explain, rules } = await load()
 
@@ -20,6 +23,35 @@ test('every rule is explained by code and by name, with its page', () => {
     assert.ok(page.startsWith(`# ${rule.code} ${rule.name}\n`), rule.code)
     assert.deepEqual(explain(rule.name), explain(rule.code))
     assert.deepEqual(explain(rule.code.toLowerCase()), explain(rule.code))
+  }
+})
+
+// Each in a process of its own: pages once imported are there for the whole process.
+const printed = (code) => execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder, encoding: 'utf8' })
+
+test('a browser has pages when they are imported', () => {
+  for (const name of ['browser.js', 'slim.browser.js']) {
+    const code = `
+      import * as jitgate from './node_modules/jitgate/dist/${name}'
+      import { readFileSync } from 'node:fs'
+      jitgate.initSync?.(readFileSync('node_modules/jitgate/dist/jitgate.wasm'))
+      const { page, ...rule } = jitgate.explain('JIT201')
+      await import('jitgate/pages')
+      console.log(page, rule.name, jitgate.explain('JIT201').page)`
+    assert.ok(printed(code).startsWith('undefined port-out-of-range # JIT201 port-out-of-range\n'), name)
+  }
+})
+
+test('a file that stands alone has no pages, and everything else', () => {
+  const alone = mkdtempSync(join(tmpdir(), 'jitgate-alone-'))
+  try {
+    for (const [name, copy] of Object.entries({ 'node.js': 'node.mjs', 'node.cjs': 'node.cjs' })) {
+      copyFileSync(packaged('dist', name), join(alone, copy))
+      const code = `const { explain } = await import(${JSON.stringify(join(alone, copy))}); const { name, page } = explain('JIT201'); console.log(name, page)`
+      assert.equal(printed(code), 'port-out-of-range undefined\n', name)
+    }
+  } finally {
+    rmSync(alone, { recursive: true })
   }
 })
 

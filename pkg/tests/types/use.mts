@@ -3,6 +3,7 @@
 import { check, decide, explain, JitgateError, rules } from 'jitgate'
 import type { Code, Decision, Diagnostic, Fix, Report, Rule, RuleName, Severity } from 'jitgate'
 import { check as slimCheck, init, initSync } from 'jitgate/slim'
+import 'jitgate/pages'
 
 const report: Report = check('{}')
 check(new Uint8Array())
@@ -40,10 +41,12 @@ if (decision.decision === 'granted') {
 const rule: Rule = explain('JIT201')
 const name: RuleName = rule.name
 const perhaps: Rule | undefined = explain('JIT2' + '01')
-const page: string = rule.page
+const page: string | undefined = rule.page
 const error: Error = new JitgateError('x')
 console.log(rules()[0]?.summary, name, perhaps?.page, page, error)
 
+// @ts-expect-error: a page may be left out
+const surely: string = rule.page
 // @ts-expect-error: a document is missing
 check()
 // @ts-expect-error: `undefined` is no document
