@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Position;
+use crate::order;
 
 /// The positions of some places of a text.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ impl Positions {
         if bytes.is_empty() {
             return Self(Vec::new());
         }
-        bytes.sort_unstable();
+        order::sort(&mut bytes, |&byte| byte.into());
         bytes.dedup();
         let mut sweep = Sweep::new(text);
         Self(bytes.into_iter().map(|byte| sweep.to(byte)).collect())
