@@ -5,8 +5,10 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { deflateRawSync } from 'node:zlib'
+import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { compress } from 'lzma1'
+import { unpack } from './js/lzma.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..')
@@ -15,6 +17,9 @@ const dist = join(here, 'dist')
 const { values } = parseArgs({ options: { 'wasm-dir': { type: 'string' } } })
 if (values['wasm-dir'] === undefined) throw new Error('`--wasm-dir DIR` is missing: the folder of the wasm module')
 const wasm = readFileSync(join(values['wasm-dir'], 'jitgate_wasm_bg.wasm'))
+
+const LC3_LP0_PB2 = 0x5d
+const data = packed()
 
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
@@ -35,6 +40,8 @@ async function bundles() {
     bundle('slim.js', 'slim.node.js', { ...node, format: 'esm' }),
     bundle('slim.js', 'slim.node.cjs', { ...node, format: 'cjs' }),
     bundle('slim.js', 'slim.browser.js', { ...browser, format: 'esm' }),
+    bundle('pages.js', 'pages.js', { ...browser, format: 'esm' }),
+    bundle('pages.js', 'pages.cjs', { ...browser, format: 'cjs' }),
   ])
 }
 
@@ -48,8 +55,6 @@ async function bundle(entry, name, { node, format, target }) {
     minify: true,
     format,
     platform: node ? 'node' : 'neutral',
-    // Neutral knows no `main` fields; fflate's module for browsers is under `module`.
-    mainFields: ['module', 'main'],
     target,
     legalComments: 'none',
     // CommonJS has no address of its own file.
@@ -59,20 +64,14 @@ async function bundle(entry, name, { node, format, target }) {
   })
 }
 
-/** `jitgate:packed` and `jitgate:files` are files for each host; `jitgate:data` is made here. */
+/** `jitgate:packed`, `jitgate:page` and `jitgate:files` are files for each host; `jitgate:data` is made here. */
 function parts(host) {
-  const data = {
-    packedWasm: pack(wasm),
-    wasmSize: wasm.length,
-    packedPages: pack(JSON.stringify(pages())),
-  }
-  const exports = Object.entries(data).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
   return {
     name: 'parts',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^jitgate:data$/ }, () => ({ path: 'data', namespace: 'jitgate', sideEffects: false }))
-      onLoad({ filter: /.*/, namespace: 'jitgate' }, () => ({ contents: exports.join('\n') }))
-      onResolve({ filter: /^jitgate:(packed|files)$/ }, ({ path }) => ({
+      onLoad({ filter: /.*/, namespace: 'jitgate' }, () => ({ contents: data }))
+      onResolve({ filter: /^jitgate:(packed|page|files)$/ }, ({ path }) => ({
         path: join(here, 'js', `${path.slice('jitgate:'.length)}.${host}.js`),
         sideEffects: false,
       }))
@@ -80,8 +79,24 @@ function parts(host) {
   }
 }
 
-function pack(content) {
-  return deflateRawSync(content, { level: 9, memLevel: 9 }).toString('base64')
+/** What is packed into the files, each where it is used. */
+function packed() {
+  const data = { wasmSize: wasm.length, lzmaWasm: lzma(wasm), brotliWasm: brotli(wasm), pages: pages() }
+  return Object.entries(data).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n')
+}
+
+function brotli(content) {
+  const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS }
+  return brotliCompressSync(content, { params }).toString('base64')
+}
+
+/** Without the header, which says what `js/lzma.js` knows. */
+function lzma(content) {
+  const packed = compress(content, 9)
+  if (packed[0] !== LC3_LP0_PB2) throw new Error('the module is packed in a way that `js/lzma.js` cannot unpack')
+  const bare = Buffer.from(packed).subarray(13)
+  if (!content.equals(unpack(bare, Buffer.alloc(content.length)))) throw new Error('the packed module is not the module')
+  return bare.toString('base64')
 }
 
 /** The rules' pages by code, from beside the rules. */
@@ -99,7 +114,7 @@ function pages() {
 
 /** The declarations, for modules and for CommonJS. */
 function declarations() {
-  for (const name of ['index', 'slim', 'codes']) {
+  for (const name of ['index', 'slim', 'pages', 'codes']) {
     const text = readFileSync(join(here, `${name}.d.ts`), 'utf8')
     writeFileSync(join(dist, `${name}.d.ts`), text)
     writeFileSync(join(dist, `${name}.d.cts`), text.replaceAll(/from '(\.\/\w+)\.js'/g, "from '$1.cjs'"))

@@ -178,8 +178,11 @@ export interface RuleSummary {
 }
 
 export interface Rule extends RuleSummary {
-  /** Markdown: what, why, wrong, right, source. */
-  page: string
+  /**
+   * Markdown: what, why, wrong, right, source. Always there in Node; in browsers and in bundled code only when
+   * `jitgate/pages` is imported, since the pages are larger than all the rest.
+   */
+  page?: string
 }
 
 /** Says everything that is wrong with a policy, a list of policies, a request or a template. */

@@ -85,7 +85,7 @@ impl Case {
             ([], true) => Subject::Request { policy, request },
             _ => return Err(wrong("it wants one `document.*`, or a `policy.json` with a `request.json`")),
         };
-        let case = Self { name, setting, subject, folder };
+        let case = Self { folder, name, setting, subject };
         let known = |path: &PathBuf| {
             case.files().contains(path) || *path == case.expected() || path.ends_with("case.json")
         };

@@ -1,12 +1,26 @@
 // Starts the portal: loads its wasm, or says on the page why it could not.
 import init from './portal.js';
 
+function tell(words) {
+  const message = document.createElement('p');
+  message.setAttribute('role', 'alert');
+  message.className = 'stopped';
+  message.textContent = words;
+  document.body.prepend(message);
+}
+
+// After a trap the wasm's memory cannot be trusted: it answers no more, and the page must say so.
+function stopped(error) {
+  if (error instanceof WebAssembly.RuntimeError && document.querySelector('.stopped') === null) {
+    tell('The portal met a fault of its own and has stopped. Reload the page: the documents are in its address.');
+  }
+}
+addEventListener('error', ({ error }) => stopped(error));
+addEventListener('unhandledrejection', ({ reason }) => stopped(reason));
+
 try {
   await init({ module_or_path: new URL('portal_bg.wasm', import.meta.url) });
 } catch (error) {
-  const message = document.createElement('p');
-  message.setAttribute('role', 'alert');
-  message.textContent = `The portal could not start: ${error instanceof Error ? error.message : error}.`;
-  document.body.append(message);
+  tell(`The portal could not start: ${error instanceof Error ? error.message : error}.`);
   throw error;
 }

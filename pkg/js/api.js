@@ -45,8 +45,8 @@ export function decide(engine, policy, request, options) {
   return decision
 }
 
-/** `pages` gives the rules' pages by code. */
-export function explain(engine, codeOrName, pages) {
+/** `page` gives a rule's page by its code, where it is at hand. */
+export function explain(engine, codeOrName, page) {
   if (typeof codeOrName !== 'string') {
     throw new TypeError(`\`explain\` takes a rule's code or name, such as \`JIT201\`, not ${shown(codeOrName)}`)
   }
@@ -55,7 +55,8 @@ export function explain(engine, codeOrName, pages) {
     (wasm, session) => wasm.explain(session),
   )
   if (rule === UNKNOWN_RULE) return undefined
-  return { ...rule, page: pages()[rule.code] }
+  const text = page(rule.code)
+  return text === undefined ? rule : { ...rule, page: text }
 }
 
 export function rules(engine) {

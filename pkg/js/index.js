@@ -2,7 +2,8 @@
 
 import * as api from './api.js'
 import { Engine } from './engine.js'
-import { pages, wasm } from 'jitgate:packed'
+import { page } from 'jitgate:page'
+import { wasm } from 'jitgate:packed'
 
 export { JitgateError } from './error.js'
 
@@ -10,5 +11,5 @@ const engine = /* @__PURE__ */ new Engine(() => new WebAssembly.Module(wasm()))
 
 export const check = (input, options) => api.check(engine, input, options)
 export const decide = (policy, request, options) => api.decide(engine, policy, request, options)
-export const explain = (codeOrName) => api.explain(engine, codeOrName, pages)
+export const explain = (codeOrName) => api.explain(engine, codeOrName, page)
 export const rules = () => api.rules(engine)

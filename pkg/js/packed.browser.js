@@ -1,14 +1,10 @@
-// Unpacks what is packed in the file: browsers have nothing for it that answers at once.
+// Unpacks the module that is packed in the file: browsers have nothing for it that answers at once.
 
-import { inflateSync } from 'fflate'
-import { packedPages, packedWasm, wasmSize } from 'jitgate:data'
+import { lzmaWasm, wasmSize } from 'jitgate:data'
+import { unpack } from './lzma.js'
 
 /** The module's bytes. */
-export const wasm = () => inflateSync(bytes(packedWasm), { out: new Uint8Array(wasmSize) })
-
-let read
-/** The rules' pages by code. */
-export const pages = () => (read ??= JSON.parse(new TextDecoder().decode(inflateSync(bytes(packedPages)))))
+export const wasm = () => unpack(bytes(lzmaWasm), new Uint8Array(wasmSize))
 
 function bytes(base64) {
   const binary = atob(base64)

@@ -1,13 +1,7 @@
-// Unpacks what is packed in the file, with what Node has for it.
+// Unpacks the module that is packed in the file, with what Node has for it.
 
-import { inflateRawSync } from 'node:zlib'
-import { packedPages, packedWasm } from 'jitgate:data'
-
-const unpack = (base64) => inflateRawSync(Buffer.from(base64, 'base64'))
+import { brotliDecompressSync } from 'node:zlib'
+import { brotliWasm } from 'jitgate:data'
 
 /** The module's bytes. */
-export const wasm = () => unpack(packedWasm)
-
-let read
-/** The rules' pages by code. */
-export const pages = () => (read ??= JSON.parse(unpack(packedPages).toString()))
+export const wasm = () => brotliDecompressSync(Buffer.from(brotliWasm, 'base64'))

@@ -3,7 +3,7 @@
 import * as api from './api.js'
 import { Engine } from './engine.js'
 import { read, wasmUrl } from 'jitgate:files'
-import { pages } from 'jitgate:packed'
+import { page } from 'jitgate:page'
 
 export { JitgateError } from './error.js'
 
@@ -36,5 +36,5 @@ export async function init(source = wasmUrl()) {
 
 export const check = (input, options) => api.check(engine, input, options)
 export const decide = (policy, request, options) => api.decide(engine, policy, request, options)
-export const explain = (codeOrName) => api.explain(engine, codeOrName, pages)
+export const explain = (codeOrName) => api.explain(engine, codeOrName, page)
 export const rules = () => api.rules(engine)

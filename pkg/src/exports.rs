@@ -7,6 +7,7 @@ use crate::{Session, Slot, Status};
 
 /// Makes the session of this instance.
 #[unsafe(no_mangle)]
+#[expect(clippy::unnecessary_box_returns, reason = "what JavaScript keeps is its address")]
 extern "C" fn open() -> Box<Session> {
     Box::default()
 }

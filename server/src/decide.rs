@@ -2,7 +2,7 @@
 
 use jitgate_core::decide::{Context, Decision, Subject, decide};
 use jitgate_core::json::Source;
-use jitgate_core::wire;
+use jitgate_core::{Code, wire};
 
 use crate::args::{Decide, Format, clock};
 use crate::format::{Finding, decision, github, sarif};
@@ -33,6 +33,9 @@ pub fn run(args: &Decide) -> Outcome {
     outcome.found = !decision.is_granted();
     let texts = (Source::decode(&policy.bytes).text, Source::decode(&request.bytes).text);
     let findings: Vec<Finding> = reasons(&decision, (&policy.name, &texts.0), (&request.name, &texts.1));
+    if decision.reasons.iter().any(|reason| reason.diagnostic.code == Code::CallerAddressUnknown) {
+        outcome.note("hint: tell the caller's address with `--from`");
+    }
     outcome.out = match args.format {
         Format::Text => Text::Styled(decision::text(&decision, &findings)),
         Format::Json => Text::Exact(format!("{}\n", wire::decision(&decision)).into_bytes()),

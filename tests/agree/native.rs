@@ -1,6 +1,8 @@
 //! The core and the command line give the same answer on every shared case, byte by byte, and it is the
 //! expected one.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::process::Command;
 

@@ -1,6 +1,14 @@
 //! The portal's entry: mounts the application on the page's body.
-use leptos::prelude::*;
+mod app;
+mod browser;
+mod pages;
+mod parts;
+mod shell;
+mod state;
+mod ui;
 
 fn main() {
-    mount_to_body(|| view! { <main><h1>"jitgate"</h1></main> });
+    // Without this a panic would be a bare `unreachable` to whoever looks for its cause.
+    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
+    leptos::mount::mount_to_body(app::App);
 }

@@ -1,7 +1,7 @@
 //! Running other programs: a failure says which and how.
 use std::env;
 use std::ffi::OsStr;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -38,6 +38,25 @@ pub fn output(command: &mut Command) -> Result<String> {
         bail!("`{line}` failed ({})", output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{line}` printed what is no text"))
+}
+
+/// Gives a program a text to read, and gives what it makes of it.
+pub fn filter(command: &mut Command, text: &str) -> Result<Vec<u8>> {
+    let line = describe(command);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| explain(&line, &error))?;
+    // Dropped once written: the program sees the end of it.
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(text.as_bytes()).with_context(|| format!("`{line}` did not read its input"))?;
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("`{line}` failed ({})", output.status);
+    }
+    Ok(output.stdout)
 }
 
 /// The command as one would type it.

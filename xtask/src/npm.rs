@@ -1,6 +1,7 @@
 //! The npm package: its wasm, its own build, its tests and its benchmark.
 use std::ffi::OsString;
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -43,6 +44,15 @@ pub fn test() -> Result<()> {
     let tests = files(&root().join("pkg/tests"))?;
     let tests = tests.iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs"));
     command::run(node::node()?.args(node::TEST).args(tests))
+}
+
+/// What a bundler makes of a line that imports the package, for a page in a browser.
+pub fn bundle(line: &str) -> Result<Vec<u8>> {
+    // The line stands in the package's own folder, where its name leads to its own `exports`.
+    let folder = root().join("pkg");
+    let mut bundler = Command::new(folder.join("node_modules/.bin/esbuild"));
+    bundler.current_dir(&folder).args(["--bundle", "--minify", "--format=esm", "--log-level=warning"]);
+    command::filter(&mut bundler, line)
 }
 
 /// Runs the benchmark of the package.

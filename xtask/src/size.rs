@@ -3,7 +3,10 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
+use crate::npm;
 use crate::paths::{self, files};
 use crate::portal::{self, Flavour};
 
@@ -12,6 +15,9 @@ const KB: usize = 1000;
 
 /// All of the portal, compressed with brotli.
 const PORTAL: usize = 350 * KB;
+
+/// What a page loads for `import { check } from 'jitgate'`, compressed with gzip.
+const NPM: usize = 60 * KB;
 
 /// One file, and its sizes as it is and as it travels.
 struct Item {
@@ -22,15 +28,31 @@ struct Item {
 
 /// Builds what is shipped, prints its sizes, and fails when a budget is overdrawn.
 pub fn run() -> Result<()> {
+    // Both are printed before either fails.
+    [npm(), portal()].into_iter().collect()
+}
+
+fn portal() -> Result<()> {
     let site = portal::build(Flavour::Release)?;
     let portal = files(&site)?.iter().map(|path| item(&site, path, brotli)).collect::<Result<Vec<_>>>()?;
     report("portal, brotli", &portal, PORTAL)
 }
 
+/// The budget is that of the validator alone: a bundler leaves the rules' pages out unless `explain` is used.
+fn npm() -> Result<()> {
+    npm::pack()?;
+    let measure = |what: &str| -> Result<Item> {
+        let line = format!("export {what} from 'jitgate'");
+        let bundle = npm::bundle(&line)?;
+        Ok(Item { name: line, plain: bundle.len(), compressed: gzip(&bundle)? })
+    };
+    let whole = measure("*")?;
+    println!("npm, gzip, with everything: {}", kb(whole.compressed));
+    report("npm, gzip", &[measure("{ check }")?], NPM)
+}
+
 /// Prints a table, and fails when the sum is over the budget.
 fn report(title: &str, items: &[Item], budget: usize) -> Result<()> {
-    let kb =
-        |bytes: usize| format!("{}.{} KB", bytes.div_euclid(KB), bytes.rem_euclid(KB).div_euclid(KB / 10));
     println!("{title}");
     for Item { name, plain, compressed } in items {
         println!("  {:>10} → {:>9}  {name}", kb(*plain), kb(*compressed));
@@ -44,6 +66,10 @@ fn report(title: &str, items: &[Item], budget: usize) -> Result<()> {
     Ok(())
 }
 
+fn kb(bytes: usize) -> String {
+    format!("{}.{} KB", bytes.div_euclid(KB), bytes.rem_euclid(KB).div_euclid(KB / 10))
+}
+
 fn item(folder: &Path, path: &Path, compress: fn(&[u8]) -> Result<usize>) -> Result<Item> {
     let content = paths::read(path)?;
     let name = path.strip_prefix(folder)?.display().to_string();
@@ -55,6 +81,13 @@ fn brotli(content: &[u8]) -> Result<usize> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
     writer.write_all(content)?;
     Ok(writer.into_inner().len())
+}
+
+/// The length after gzip at its best.
+fn gzip(content: &[u8]) -> Result<usize> {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(content)?;
+    Ok(writer.finish()?.len())
 }
 
 #[cfg(test)]
@@ -75,7 +108,8 @@ mod tests {
     #[test]
     fn lengths_are_those_of_the_finished_stream() {
         let text = b"just in time, just in time, just in time";
-        let length = brotli(text).unwrap();
-        assert!((10..text.len()).contains(&length), "{length}");
+        for length in [brotli(text).unwrap(), gzip(text).unwrap()] {
+            assert!((10..text.len()).contains(&length), "{length}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Position;
+use crate::order;
 
 /// The positions of some places of a text.
 #[derive(Debug)]
@@ -11,7 +12,10 @@ pub struct Positions(Vec<Position>);
 impl Positions {
     /// Finds the positions of these byte offsets, given in any order.
     pub fn find(text: &str, mut bytes: Vec<u32>) -> Self {
-        bytes.sort_unstable();
+        if bytes.is_empty() {
+            return Self(Vec::new());
+        }
+        order::sort(&mut bytes, |&byte| byte.into());
         bytes.dedup();
         let mut sweep = Sweep::new(text);
         Self(bytes.into_iter().map(|byte| sweep.to(byte)).collect())

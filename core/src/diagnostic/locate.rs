@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::lines::Positions;
 use super::{Diagnostic, Edit, Fix, Range, Related, Step};
 use crate::json::{NodeId, NodeKind, Tape};
+use crate::order;
 use crate::rules::{Anchor, Finding};
 
 /// The diagnostics of these findings, in document order.
@@ -58,8 +59,9 @@ pub fn locate(tape: &Tape, findings: Vec<Finding>) -> Vec<Diagnostic> {
             }
         })
         .collect();
-    diagnostics.sort_by(|a, b| {
-        (a.range.start.byte, a.range.end.byte, a.code).cmp(&(b.range.start.byte, b.range.end.byte, b.code))
+    order::sort(&mut diagnostics, |diagnostic| {
+        let (start, end) = (diagnostic.range.start.byte, diagnostic.range.end.byte);
+        (u128::from(start) << 48) | (u128::from(end) << 16) | u128::from(diagnostic.code.number())
     });
     diagnostics
 }
@@ -124,7 +126,7 @@ const LONGEST_NAME: usize = 128;
 /// document is walked twice.
 fn resolve(tape: &Tape, targets: &[Target]) -> Vec<Vec<Step>> {
     let mut order: Vec<usize> = (0..targets.len()).collect();
-    order.sort_by_key(|&index| targets.get(index).map(|target| target.node));
+    order::sort(&mut order, |&index| targets.get(index).map_or(0, |target| target.node.0.into()));
     let mut paths: Vec<Vec<Step>> = Vec::new();
     paths.resize_with(targets.len(), Vec::new);
     let mut levels: Vec<Level> = Vec::new();

@@ -30,6 +30,12 @@ impl Style {
 /// The widest piece of a line that is shown, in columns.
 const WIDTH: usize = 100;
 
+/// The widest place that is shown whole, in columns.
+const MARK: usize = 72;
+
+/// The longest place that is shown by its ends, in bytes: longer ones are objects, known by their start.
+const LONGEST: usize = 400;
+
 /// Renders one diagnostic of a document with that text and of that name.
 pub fn text(text: &str, diagnostic: &Diagnostic, file: &str, style: &Style) -> String {
     let start = diagnostic.range.start;
@@ -69,16 +75,34 @@ pub fn text(text: &str, diagnostic: &Diagnostic, file: &str, style: &Style) -> S
 fn excerpt(text: &str, diagnostic: &Diagnostic) -> (String, String) {
     let at = |byte: u32| usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
     let (start, end) = (at(diagnostic.range.start.byte), at(diagnostic.range.end.byte));
+    // A byte order mark has no place on a terminal.
+    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
     let (lead, cut_before) = lead(before, rest);
     let lead = lead.trim_start_matches('\u{feff}');
-    let (shown, cut_after) = piece(rest.chars(), WIDTH.saturating_sub(columns(lead)));
-    let shown = rest.get(..shown).unwrap_or("");
-    let marked = shown.get(..end.saturating_sub(start)).unwrap_or(shown);
+    let room = WIDTH.saturating_sub(columns(lead));
+    let (marked, passed) = mark(rest, end.saturating_sub(start), room);
+    let after = rest.get(passed..).unwrap_or("");
+    let (shown, cut_after) = piece(after.chars(), room.saturating_sub(columns(&marked)));
+    let after = after.get(..shown).unwrap_or("");
     let (open, close) = (if cut_before { "…" } else { "" }, if cut_after { "…" } else { "" });
-    let line = format!("{open}{}{close}", lead.chars().chain(shown.chars()).map(visible).collect::<String>());
+    let line: String = [lead, &marked, after].iter().flat_map(|part| part.chars()).map(visible).collect();
     let indent = columns(open).saturating_add(columns(lead));
-    (line, format!("{}{}", " ".repeat(indent), "^".repeat(columns(marked).max(1))))
+    let mark = format!("{}{}", " ".repeat(indent), "^".repeat(columns(&marked).max(1)));
+    (format!("{open}{line}{close}"), mark)
+}
+
+/// What is underlined, and how many bytes of the text it stands for: what fits, of a long value on one line
+/// its head and its tail, because the end of a resource id tells most.
+fn mark(text: &str, len: usize, room: usize) -> (String, usize) {
+    let whole = text.get(..len).unwrap_or(text);
+    if len <= LONGEST && room >= MARK && piece(whole.chars(), MARK).1 && !whole.contains(['\n', '\r']) {
+        let head = piece(whole.chars(), MARK / 3).0;
+        let tail = whole.len().saturating_sub(piece(whole.chars().rev(), MARK / 2).0);
+        return (format!("{}…{}", whole.get(..head).unwrap_or(""), whole.get(tail..).unwrap_or("")), len);
+    }
+    let fits = piece(whole.chars(), room).0;
+    (whole.get(..fits).unwrap_or("").into(), fits)
 }
 
 /// What is shown of the line in front of the place, and whether something is cut off: all of it, unless the
@@ -142,7 +166,8 @@ mod tests {
     fn check(marked: &str, expected: &str) {
         let parts: Vec<&str> = marked.split(['[', ']']).collect();
         let at = |byte: usize| Position { byte: u32::try_from(byte).expect("short"), ..Position::default() };
-        let range = Range { start: at(parts[0].len()), end: at(parts[0].len() + parts[1].len()) };
+        let end = parts.iter().take(2).map(|part| part.len()).sum();
+        let range = Range { start: at(parts[0].len()), end: at(end) };
         let diagnostic = Diagnostic {
             code: Code::ALL[0],
             severity: Code::ALL[0].meta().severity,
@@ -174,6 +199,7 @@ mod tests {
         check("😀 [名前] x", "😀 名前 x|   ^^^^");
         check("e\u{301}: [22]", "e\u{301}: 22|   ^^");
         check("\u{feff}[{}]", "{}|^^");
+        check("[\u{feff}{}]", "{}|^^");
     }
 
     #[test]
@@ -183,14 +209,13 @@ mod tests {
 
     #[test]
     fn long_lines_are_cut_around_the_place() {
-        let many = "0123456789".repeat(9);
+        let ten = |times| "0123456789".repeat(times);
         check(
-            &alloc::format!("{many}[x]{many}"),
-            &alloc::format!("…{}x{}…|{}^", &many[57..], &many[..66], " ".repeat(34)),
+            &alloc::format!("{}[x]{}", ten(9), ten(9)),
+            &alloc::format!("…789{}x{}012345…|{}^", ten(3), ten(6), " ".repeat(34)),
         );
-        check(
-            &alloc::format!("[{many}{many}]"),
-            &alloc::format!("{many}{}…|{}", &many[..10], "^".repeat(100)),
-        );
+        let ends = alloc::format!("{}0123…456789{}", ten(2), ten(3));
+        check(&alloc::format!("[{}],", ten(18)), &alloc::format!("{ends},|{}", "^".repeat(61)));
+        check(&alloc::format!("[{}]", ten(50)), &alloc::format!("{}…|{}", ten(10), "^".repeat(100)));
     }
 }

@@ -16,6 +16,13 @@ pub enum Number {
 impl Number {
     /// The value of a number written as JSON wants it.
     pub fn parse(text: &str) -> Self {
+        // Ports: so few digits cannot overflow.
+        if text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            let digit = |byte: u8| i64::from(byte.wrapping_sub(b'0'));
+            let number =
+                text.bytes().fold(0_i64, |number, byte| number.wrapping_mul(10).wrapping_add(digit(byte)));
+            return Self::Integer(number);
+        }
         if let Ok(integer) = text.parse() {
             return Self::Integer(integer);
         }

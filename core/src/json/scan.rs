@@ -13,6 +13,7 @@ mod string;
 use alloc::vec::Vec;
 
 use super::{Node, NodeKind, Slip, SlipKind, Tape};
+use crate::order;
 
 /// How deep brackets are read. Policies need 8, templates with nested deployments about 30.
 pub const MAX_DEPTH: usize = 96;
@@ -33,7 +34,7 @@ pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
         ended: false,
     };
     scanner.document();
-    scanner.slips.sort_by_key(|slip| slip.start);
+    order::sort(&mut scanner.slips, |slip| slip.start.into());
     // Mending may read a place twice.
     scanner.slips.dedup();
     (Tape { text, nodes: scanner.nodes }, scanner.slips)

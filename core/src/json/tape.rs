@@ -100,6 +100,14 @@ impl<'t> Tape<'t> {
         NodeId(u32::try_from(behind.saturating_sub(1)).unwrap_or(0))
     }
 
+    /// True for an object that the end of the text cuts short: what it lacks may have followed.
+    pub fn is_cut_short(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let until = self.slice(node.start, node.end).trim_end();
+        let behind = usize::try_from(node.end).ok().and_then(|end| self.text.get(end..)).unwrap_or("");
+        node.kind == NodeKind::Object && !until.ends_with('}') && behind.trim().is_empty()
+    }
+
     /// What that node is.
     #[inline]
     pub fn kind(&self, id: NodeId) -> NodeKind {

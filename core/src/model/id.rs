@@ -165,20 +165,20 @@ impl<'a> Parts<'a> {
                 None => break,
             }
         }
-        let [first, a, b, c, d, e, f, g, rest] = slashes;
+        let [first, s1, s2, s3, s4, s5, s6, s7, rest] = slashes;
         let span = |from: u16, to: u16| Some((from.checked_add(1)?, to)).filter(|(from, to)| from < to);
         let is = |span: Span, word: &str| slice(text, span).eq_ignore_ascii_case(word);
         let shape = first == 0
-            && is(span(first, a)?, "subscriptions")
-            && is(span(b, c)?, "resourceGroups")
-            && is(span(d, e)?, "providers");
+            && is(span(first, s1)?, "subscriptions")
+            && is(span(s2, s3)?, "resourceGroups")
+            && is(span(s4, s5)?, "providers");
         shape.then_some(())?;
         Some(Self {
-            subscription_span: span(a, b)?,
-            resource_group_span: span(c, d)?,
-            provider: slice(text, span(e, f)?),
-            kind: slice(text, span(f, g)?),
-            name_span: span(g, rest)?,
+            subscription_span: span(s1, s2)?,
+            resource_group_span: span(s3, s4)?,
+            provider: slice(text, span(s5, s6)?),
+            kind: slice(text, span(s6, s7)?),
+            name_span: span(s7, rest)?,
             rest: slice(text, (rest, end)),
         })
     }

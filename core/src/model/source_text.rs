@@ -74,11 +74,38 @@ impl SourceText {
     }
 }
 
-/// An address or a block, exactly as the service takes them.
+/// An address or a block, exactly as the service takes them. Read byte by byte, because every port rule
+/// has one; the tests hold it against the standard library's reader.
 fn net(text: &str) -> Option<Ipv4Net> {
-    match text.split_once('/') {
-        None => Some(Ipv4Net::from(text.parse::<Ipv4Addr>().ok()?)),
-        Some((address, len)) => block(address, len),
+    let mut bytes = text.bytes();
+    let mut address = 0_u32;
+    for last in [false, false, false, true] {
+        let (octet, end) = decimal(&mut bytes, 255)?;
+        address = (address << 8) | octet;
+        match (last, end) {
+            (false, Some(b'.')) | (true, Some(b'/')) => {}
+            (true, None) => return Some(Ipv4Net::from(Ipv4Addr::from_bits(address))),
+            _ => return None,
+        }
+    }
+    let (len, end) = decimal(&mut bytes, 32)?;
+    let len = u8::try_from(len).ok().filter(|_| end.is_none())?;
+    Ipv4Net::new(Ipv4Addr::from_bits(address), len).ok()
+}
+
+/// A number without zeros in front, and the byte behind it.
+#[inline]
+fn decimal(bytes: &mut core::str::Bytes, most: u32) -> Option<(u32, Option<u8>)> {
+    let digit = |byte: u8| u32::from(byte.wrapping_sub(b'0'));
+    let mut number = digit(bytes.next().filter(u8::is_ascii_digit)?);
+    loop {
+        match bytes.next() {
+            Some(byte @ b'0'..=b'9') if number > 0 && number <= most => {
+                number = number.wrapping_mul(10).wrapping_add(digit(byte));
+            }
+            Some(b'0'..=b'9') => return None,
+            end => return (number <= most).then_some((number, end)),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 /// An instant, exact to the nanosecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,8 +42,15 @@ impl Timestamp {
 /// RFC 3339 in UTC with as many digits as the instant needs, none to nine: `2026-11-22T08:00:00.5Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        // chrono's own `format` knows many more forms, and is large.
+        let (date, time) = (self.0.date_naive(), self.0.time());
+        match date.year() {
+            year @ 0..=9999 => write!(f, "{year:04}")?,
+            year => write!(f, "{year:+05}")?,
+        }
+        write!(f, "-{:02}-{:02}T", date.month(), date.day())?;
+        write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
         let nanos = self.0.timestamp_subsec_nanos();
-        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S"))?;
         if nanos > 0 {
             write!(f, ".{}", alloc::format!("{nanos:09}").trim_end_matches('0'))?;
         }
@@ -190,5 +197,13 @@ mod tests {
         {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn years_of_other_lengths_have_a_sign() {
+        let year = |seconds| Timestamp::from_unix(seconds, 0).unwrap().to_string();
+        assert_eq!(year(-30_000_000_000), "1019-05-07T02:40:00Z");
+        assert_eq!(year(-62_200_000_000), "-0002-12-15T22:13:20Z");
+        assert_eq!(year(300_000_000_000), "+11476-08-15T05:20:00Z");
     }
 }

@@ -54,7 +54,8 @@ impl<'t> Reader<'_, 't> {
                 continue;
             }
             let value = key.map(value_of);
-            if value.is_none_or(|value| tape.kind(value) == NodeKind::Null) && !copies(shape, &seen) {
+            let missing = value.is_none_or(|value| tape.kind(value) == NodeKind::Null);
+            if missing && !copies(shape, &seen) && !tape.is_cut_short(node) {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
             }
         }

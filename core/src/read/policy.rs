@@ -1,6 +1,7 @@
 //! Reads policies, and the parts of them that people hand in for the whole.
 
 use super::fact::BareForm;
+use super::guess::member;
 use super::shape::{self, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
@@ -13,12 +14,23 @@ impl<'t> Reader<'_, 't> {
         if !self.is_object(node, "policy") {
             return policy;
         }
+        if self.is_flat(node) {
+            self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
+            self.properties(node, &shape::BARE_PROPERTIES, &mut policy);
+            return policy;
+        }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
         self.members(node, shape, |reader, name, value| match name {
             Property::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
             _ => reader.envelope(name, value, &mut policy),
         });
         policy
+    }
+
+    /// True where `properties` and the policy itself are one object.
+    fn is_flat(&self, node: NodeId) -> bool {
+        member(self.tape, node, "properties").is_none()
+            && member(self.tape, node, "virtualMachines").is_some()
     }
 
     fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {
@@ -28,14 +40,12 @@ impl<'t> Reader<'_, 't> {
         }
         self.members(node, shape, |reader, name, value| match name {
             Property::VirtualMachines => {
-                let (field, objects) = reader.objects(value, "virtualMachines");
-                policy.machine_list = field;
-                policy.machines = objects.into_iter().map(|node| reader.machine(node)).collect();
+                (policy.machine_list, policy.machines) =
+                    reader.objects(value, "virtualMachines", Self::machine);
             }
             Property::Requests => {
-                let (field, objects) = reader.objects(value, "requests");
-                policy.request_list = field;
-                policy.history = objects.into_iter().map(|node| reader.request(node, true)).collect();
+                (policy.request_list, policy.history) =
+                    reader.objects(value, "requests", |reader, node| reader.request(node, true));
             }
             Property::ProvisioningState => {
                 policy.provisioning_state = reader.text(value, "provisioningState");
@@ -66,11 +76,7 @@ impl<'t> Reader<'_, 't> {
         self.members(node, &shape::MACHINE, |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
-                let (field, objects) = reader.objects(value, "ports");
-                machine.port_list = field;
-                machine.ports.clear();
-                machine.ports.reserve(objects.len());
-                machine.ports.extend(objects.into_iter().map(|node| reader.port_rule(node)));
+                (machine.port_list, machine.ports) = reader.objects(value, "ports", Self::port_rule);
             }
             Property::Copy => {
                 machine.port_list = Field::Unknown(value);

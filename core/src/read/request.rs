@@ -17,10 +17,10 @@ impl<'t> Reader<'_, 't> {
         let shape = if stored { &shape::STORED_REQUEST } else { &shape::REQUEST };
         self.members(node, shape, |reader, name, value| match name {
             Property::VirtualMachines => {
-                let (field, objects) = reader.objects(value, "virtualMachines");
-                request.machine_list = field;
-                request.machines =
-                    objects.into_iter().map(|node| reader.request_machine(node, stored)).collect();
+                (request.machine_list, request.machines) =
+                    reader.objects(value, "virtualMachines", |reader, node| {
+                        reader.request_machine(node, stored)
+                    });
             }
             Property::Justification => request.justification = reader.text(value, "justification"),
             Property::Requestor if stored => request.requestor = reader.text(value, "requestor"),
@@ -35,9 +35,8 @@ impl<'t> Reader<'_, 't> {
         self.members(node, &shape::REQUEST_MACHINE, |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
-                let (field, objects) = reader.objects(value, "ports");
-                machine.port_list = field;
-                machine.ports = objects.into_iter().map(|node| reader.request_port(node, stored)).collect();
+                (machine.port_list, machine.ports) =
+                    reader.objects(value, "ports", |reader, node| reader.request_port(node, stored));
             }
             _ => {}
         });

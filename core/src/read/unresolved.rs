@@ -30,13 +30,29 @@ const WORDS: [&str; 12] = [
 /// pass over its bytes decides whether a closer look is worth it.
 #[inline]
 pub fn unresolved(text: &str) -> Option<Unresolved> {
-    // Brackets and signs of expressions, or a run of capitals and x's as in the words above.
+    if is_suspect(text) { look(text) } else { None }
+}
+
+/// True for brackets and signs of expressions, and for a run of capitals and x's as in the words above.
+#[inline]
+pub fn is_suspect(text: &str) -> bool {
     let mut run = 0_u32;
-    let suspect = text.bytes().any(|byte| {
-        run = if byte.is_ascii_uppercase() || byte == b'x' { run.wrapping_add(1) } else { 0 };
-        run == RUN || matches!(byte, b'[' | b'{' | b'<' | b'$' | b'@')
-    });
-    if suspect { look(text) } else { None }
+    for byte in text.bytes() {
+        // All signs but `<`, `$` and `@` stand among the letters or behind them: two looks for most bytes.
+        if byte >= b'a' && byte != b'x' && byte != b'{' {
+            run = 0;
+            continue;
+        }
+        match byte {
+            b'[' | b'{' | b'<' | b'$' | b'@' => return true,
+            b'A'..=b'Z' | b'x' => run = run.wrapping_add(1),
+            _ => run = 0,
+        }
+        if run == RUN {
+            return true;
+        }
+    }
+    false
 }
 
 /// True for what PowerShell's `ConvertTo-Json` writes for a value below its `-Depth`, which is 2 unless told.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::fact::Expected;
-use super::{Fact, Reader, Unresolved, unresolved};
+use super::{Fact, Reader, Unresolved, is_suspect, unresolved};
 use crate::json::{NodeId, NodeKind};
 use crate::model::policy::Text;
 use crate::model::{
@@ -21,6 +21,20 @@ impl<'t> Reader<'_, 't> {
             },
             None => self.not(node, name, Expected::String),
         }
+    }
+
+    /// A string made into a value: at once where it is plain, as nearly all are.
+    #[inline]
+    fn parsed<T>(&mut self, node: NodeId, name: &'static str, parse: fn(&str) -> T) -> Field<T> {
+        match self.tape.plain(node) {
+            Some(text) if !is_suspect(text) => Field::Given(parse(text), node),
+            _ => self.parsed_oddly(node, name, parse),
+        }
+    }
+
+    #[cold]
+    fn parsed_oddly<T>(&mut self, node: NodeId, name: &'static str, parse: fn(&str) -> T) -> Field<T> {
+        self.text(node, name).map(|text| parse(&text))
     }
 
     #[cold]
@@ -71,16 +85,16 @@ impl<'t> Reader<'_, 't> {
 
     #[inline]
     pub(super) fn protocol(&mut self, node: NodeId) -> Field<ProtocolText> {
-        self.text(node, "protocol").map(|text| ProtocolText::parse(&text))
+        self.parsed(node, "protocol", ProtocolText::parse)
     }
 
     #[inline]
     pub(super) fn duration(&mut self, node: NodeId, name: &'static str) -> Field<DurationText> {
-        self.text(node, name).map(|text| DurationText::parse(&text))
+        self.parsed(node, name, DurationText::parse)
     }
 
     pub(super) fn time(&mut self, node: NodeId, name: &'static str) -> Field<TimeText> {
-        self.text(node, name).map(|text| TimeText::parse(&text))
+        self.parsed(node, name, TimeText::parse)
     }
 
     #[inline]
@@ -90,7 +104,7 @@ impl<'t> Reader<'_, 't> {
 
     #[inline]
     pub(super) fn source(&mut self, node: NodeId, name: &'static str) -> Field<SourceText> {
-        self.text(node, name).map(|text| SourceText::parse(&text))
+        self.parsed(node, name, SourceText::parse)
     }
 
     /// An array, whose elements the caller reads.
@@ -105,21 +119,27 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// The elements of an array of objects. An object in its place is read as its one element: that is
+    /// The elements of an array of objects, each read. An object in its place is read as its one element: that is
     /// what PowerShell's `ConvertTo-Json` makes of an array of one.
-    pub(super) fn objects(&mut self, node: NodeId, name: &'static str) -> (Field<()>, Vec<NodeId>) {
+    pub(super) fn objects<T>(
+        &mut self,
+        node: NodeId,
+        name: &'static str,
+        mut read: impl FnMut(&mut Self, NodeId) -> T,
+    ) -> (Field<()>, Vec<T>) {
         if self.tape.kind(node) == NodeKind::Object {
             let found = NodeKind::Object;
             self.fact(Fact::WrongType { node, name, expected: Expected::Array, found });
-            return (Field::Given((), node), alloc::vec![node]);
+            return (Field::Given((), node), alloc::vec![read(self, node)]);
         }
         let field = self.array(node, name);
         let mut objects = Vec::with_capacity(usize::from(self.tape.node(node).count));
         if field.get().is_some() {
-            let tape = self.tape;
-            objects.extend(
-                tape.elements(node).map(|element| element.value).filter(|&value| self.is_object(value, name)),
-            );
+            for element in self.tape.elements(node) {
+                if self.is_object(element.value, name) {
+                    objects.push(read(self, element.value));
+                }
+            }
         }
         (field, objects)
     }

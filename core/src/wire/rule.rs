@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::rules::Code;
 
-/// `{"code", "name", "family", "severity", "summary", "fixable", "contested", "url", "page"?}`.
+/// `{"code", "name", "family", "severity", "summary", "fixable", "contested", "url", "page"?}`; without the
+/// feature `pages` there is none.
 #[derive(Serialize)]
 pub struct RuleJson {
     code: &'static str,
@@ -37,7 +38,7 @@ impl RuleJson {
             fixable: meta.fixable,
             contested: meta.contested,
             url: code.url(),
-            page: Some(meta.page),
+            page: Some(meta.page).filter(|page| !page.is_empty()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style as Ansi};
 use jitgate_core::diagnostic::fix::safe;
 use jitgate_core::diagnostic::render::{self, Style};
-use jitgate_core::{Kind, Report, Severity};
+use jitgate_core::{Code, Kind, Report, Severity};
 
 use super::{FileReport, Finding};
 
@@ -36,7 +36,9 @@ fn summary(FileReport { file, report }: &FileReport) -> String {
 }
 
 fn mendable(report: &Report) -> String {
-    match safe(report).count() {
+    let readable = report.diagnostics.iter().all(|diagnostic| diagnostic.code != Code::InvalidEncoding);
+    // Fixes go into UTF-8 only.
+    match safe(report).filter(|_| readable).count() {
         0 => String::new(),
         1 => "; `--fix` mends 1 of them".to_string(),
         count => format!("; `--fix` mends {count} of them"),

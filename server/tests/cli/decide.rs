@@ -54,15 +54,15 @@ fn a_refusal_says_why_and_what_would_be_granted() {
         error[JIT623]: source `10.40.0.0/16` is only partly allowed: `10.40.8.0/24` is
          --> request.json:5:63
           |
-        5 | …2, "allowedSourceAddressPrefix": "10.40.0.0/16", "duration": "PT5H" }]
-          |                                   ^^^^^^^^^^^^^^
+        5 |       "ports": [{ "number": 22, "allowedSourceAddressPrefix": "10.40.0.0/16", "duration": "PT5H" }]
+          |                                                               ^^^^^^^^^^^^^^
           = help: the policy allows `10.40.8.0/24`
 
         error[JIT624]: 5 h is longer than the policy allows
          --> request.json:5:91
           |
-        5 | …ix": "10.40.0.0/16", "duration": "PT5H" }]
-          |                                   ^^^^^^
+        5 |       "ports": [{ "number": 22, "allowedSourceAddressPrefix": "10.40.0.0/16", "duration": "PT5H" }]
+          |                                                                                           ^^^^^^
           = help: ask for 3 h at most
 
         the nearest request that would be granted
@@ -93,6 +93,15 @@ fn reasons_name_their_document() {
     let run = decide(&wrong(), &request, &["--format", "github"]);
     assert_eq!(run.code, Some(1));
     assert!(run.out.starts_with("::error file=policy.json,line=8,"), "{}", run.out);
+}
+
+#[test]
+fn a_caller_that_is_not_known_can_be_told() {
+    let request = request(r#""duration": "PT2H""#);
+    let run = decide(&clean(), &request, &[]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.notes, "hint: tell the caller's address with `--from`\n");
+    assert!(run.out.contains("[JIT625]"), "{}", run.out);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use expect_test::expect;
 
-use crate::{Folder, clean, policy, quoted, rule, wrong};
+use crate::{Folder, Run, clean, policy, quoted, rule, wrong};
 
 #[track_caller]
 fn fixed(before: impl AsRef<[u8]>, after: impl AsRef<[u8]>) {
@@ -83,6 +83,25 @@ fn a_file_with_nothing_to_fix_is_not_touched() {
     let run = folder.run(&["check", "--fix", "policy.json"]);
     assert_eq!((run.code, run.notes.as_str()), (Some(0), ""));
     assert_eq!(fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time"), before);
+}
+
+#[test]
+fn fixing_every_shared_case_ends_and_makes_nothing_worse() {
+    for case in jitgate_tests::cases().expect("cases") {
+        for file in case.files() {
+            let before = fs::read(&file).expect("a file");
+            let folder = Folder::new();
+            folder.put("document", &before);
+            let args = ["check", "document", "--now", &case.setting.now, "--format", "json"];
+            let errors = |run: &Run| run.out.matches(r#""severity":"error""#).count();
+            let found = folder.run(&args);
+            let fixed = folder.run(&[&args[..], &["--fix"]].concat());
+            let after = folder.bytes("document");
+            assert!(errors(&fixed) <= errors(&found), "case `{}`: {}", case.name, fixed.out);
+            let again = folder.run(&[&args[..], &["--fix"]].concat());
+            assert_eq!((folder.bytes("document"), again.out), (after, fixed.out), "case `{}`", case.name);
+        }
+    }
 }
 
 #[cfg(unix)]

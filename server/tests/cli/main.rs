@@ -1,5 +1,8 @@
 //! The program `jitgate` as its users meet it: what it prints, and its exit codes.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes its strings so")]
+
 mod check;
 mod decide;
 mod explain;

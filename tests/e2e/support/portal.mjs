@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
-const FLAGS = [
+/** How Chromium is started: as root in a container, without a graphics card, and without calls home. */
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

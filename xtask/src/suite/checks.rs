@@ -40,6 +40,7 @@ pub fn all() -> Result<Vec<Check>> {
         check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
         check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
         check("clippy-wasm", with(with(with(cargo(), &clippy_wasm), WASM), &deny)),
+        check("npm", xtask("npm")),
         check("e2e", xtask("e2e")),
         check("size", xtask("size")),
     ])

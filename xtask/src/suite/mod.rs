@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::paths::target;
+use crate::toolchain;
 use checks::Check;
 use count::Count;
 
@@ -21,6 +22,7 @@ pub fn run(only: &[String]) -> Result<ExitCode> {
         let names: Vec<_> = checks.iter().map(|check| check.name).collect();
         bail!("`{unknown}` is no check; they are {}", names.join(", "));
     }
+    toolchain::ensure_tools()?;
     let started = Instant::now();
     let mut total = Count::default();
     for check in checks {

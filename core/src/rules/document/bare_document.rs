@@ -22,8 +22,17 @@ impl Rule for BareDocument {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::Bare { node, form, request } = *fact else { return };
-        let (message, help) = words(form, request);
         let tape = cx.tape();
+        if form == BareForm::Properties
+            && !request
+            && tape.members(node).any(|member| is_id(tape, member.key))
+        {
+            cx.find::<Self>(node, "this is a policy as the Azure CLI and PowerShell print it: the service takes it in another form")
+                .help("to send it, put `virtualMachines` into `properties`")
+                .severity(Severity::Warning);
+            return;
+        }
+        let (message, help) = words(form, request);
         let edits = wrapping(tape, node, form, request).map(|(before, after)| {
             let whole = tape.node(node);
             [EditDraft::insert(whole.start, before), EditDraft::insert(whole.end, after)]
@@ -86,6 +95,11 @@ fn wrapping(
         }
         _ => return None,
     })
+}
+
+/// True for `id`, which the service gives: what has one was not written by hand.
+fn is_id(tape: &Tape, key: NodeId) -> bool {
+    tape.plain(key).is_some_and(|name| name.eq_ignore_ascii_case("id"))
 }
 
 /// True for a name that has its place in `properties`.

@@ -38,6 +38,8 @@ impl Rule for WrongType {
         let (is, due) = (words::kind(found), words::expected(expected));
         let message = if matches!(name, "policy" | "request" | "list") {
             format!("this is {is}, but a {name} is {due}")
+        } else if is_element(name, expected) {
+            format!("an element of `{name}` is {is} where {due} is due: the service refuses it")
         } else {
             format!("`{name}` holds {is} where {due} is due: the service refuses it")
         };
@@ -45,6 +47,15 @@ impl Rule for WrongType {
         let finding = cx.find::<Self>(node, message);
         finding.help(help(name, expected, found));
         finding.fix = fix;
+    }
+}
+
+/// True where the name is that of the array around the value.
+fn is_element(name: &str, expected: Expected) -> bool {
+    match expected {
+        Expected::Object => matches!(name, "virtualMachines" | "ports" | "requests"),
+        Expected::String => name == "allowedSourceAddressPrefixes",
+        _ => false,
     }
 }
 

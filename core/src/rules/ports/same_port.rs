@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::model::{Machine, PortRule, Protocol};
+use crate::order;
 
 /// A rule whose port and protocol are known.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,13 @@ fn sorted<'a>(machine: &'a Machine) -> Vec<Known<'a>> {
             Some(Known { port: number(rule)?, protocol, rule })
         })
         .collect();
-    known.sort_by_key(|known| (known.port, known.protocol));
+    order::sort(&mut known, |known| {
+        let rank = match known.protocol {
+            Protocol::Tcp => 0,
+            Protocol::Udp => 1,
+            Protocol::Any => 2,
+        };
+        (u128::from(known.port) << 8) | rank
+    });
     known
 }

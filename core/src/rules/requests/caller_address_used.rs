@@ -22,7 +22,7 @@ impl Rule for CallerAddressUsed {
 
     #[inline]
     fn sources(sources: &Sources, object: NodeId, _: Option<u16>, side: Side, cx: &mut Context) {
-        if side == Side::Request && sources.is_none() {
+        if side == Side::Request && sources.is_none() && !cx.tape().is_cut_short(object) {
             cx.find::<Self>(object, "no source is given: the port opens to the address that the call comes from")
                 .help("write the address you connect from, if that is another: behind a proxy, a VPN or in a pipeline");
         }

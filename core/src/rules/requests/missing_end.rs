@@ -25,6 +25,9 @@ impl Rule for MissingEnd {
             return;
         }
         let tape = cx.tape();
+        if tape.is_cut_short(port.node) {
+            return;
+        }
         // A `duration` that is `null` takes the value; a second one would be a duplicate.
         let edit = match (port.duration.node(), tape.members(port.node).last()) {
             (Some(null), _) => Some(EditDraft::string(tape, null, "PT1H")),

@@ -25,6 +25,7 @@ impl Rule for MissingJustification {
             return;
         }
         let node = match &request.justification {
+            Field::Absent if cx.tape().is_cut_short(request.node) => return,
             Field::Absent => request.node,
             Field::Null(node) => *node,
             Field::Given(text, node) if text.trim().is_empty() => *node,

@@ -7,6 +7,7 @@ use ipnet::Ipv4Net;
 
 use crate::json::{NodeId, Tape};
 use crate::model::{Source, SourceText};
+use crate::order;
 use crate::rules::{EditDraft, Side};
 
 /// The blocks of a list by first address, the wide before the narrow, the earlier before the later. None
@@ -19,7 +20,10 @@ pub fn sorted(list: &[Source], side: Side) -> Vec<(Ipv4Net, NodeId)> {
 #[cold]
 fn sort(list: &[Source]) -> Vec<(Ipv4Net, NodeId)> {
     let mut blocks: Vec<_> = blocks(list).collect();
-    blocks.sort_unstable_by_key(|&(net, node)| (net.network(), net.prefix_len(), node));
+    // Equal ones are in the order of the text already.
+    order::sort(&mut blocks, |(net, _)| {
+        (u128::from(u32::from(net.network())) << 8) | u128::from(net.prefix_len())
+    });
     blocks
 }
 

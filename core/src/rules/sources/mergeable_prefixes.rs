@@ -8,6 +8,7 @@ use ipnet::Ipv4Net;
 use crate::Severity;
 use crate::json::NodeId;
 use crate::model::{Source, SourceList, Sources};
+use crate::order;
 use crate::rules::meta::{Meta, page};
 use crate::rules::sources::blocks::{remove_behind, sorted, text};
 use crate::rules::{Context, EditDraft, Rule, Side};
@@ -55,7 +56,7 @@ impl MergeablePrefixes {
                     parts.push(node);
                 }
             }
-            parts.sort_unstable();
+            order::sort(&mut parts, |node| node.0.into());
             if let [first, others @ ..] = parts.as_slice()
                 && !others.is_empty()
             {

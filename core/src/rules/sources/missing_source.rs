@@ -23,7 +23,7 @@ impl Rule for MissingSource {
     #[inline]
     fn sources(sources: &Sources, object: NodeId, _: Option<u16>, side: Side, cx: &mut Context) {
         // In a request, no source means the caller's address.
-        if side != Side::Policy || !sources.is_none() {
+        if side != Side::Policy || !sources.is_none() || cx.tape().is_cut_short(object) {
             return;
         }
         cx.find::<Self>(

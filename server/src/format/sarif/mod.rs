@@ -95,7 +95,7 @@ fn rule(code: Code) -> Rule {
 
 fn results<'a>(findings: &[Finding<'a>], codes: &[Code]) -> Vec<SarifResult<'a>> {
     let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
-    let mut result = |finding: &Finding<'a>| {
+    let result = |finding: &Finding<'a>| {
         let diagnostic = finding.diagnostic;
         let print = fingerprint(finding);
         let times = seen.entry((finding.file, print)).or_default();
@@ -115,7 +115,7 @@ fn results<'a>(findings: &[Finding<'a>], codes: &[Code]) -> Vec<SarifResult<'a>>
             fixes: fix(finding).into_iter().collect(),
         }
     };
-    findings.iter().map(|finding| result(finding)).collect()
+    findings.iter().map(result).collect()
 }
 
 /// The safe fix, if there is one.

@@ -1,0 +1,15 @@
+// A rule's page, read from its file at the first call.
+
+import { createRequire } from 'node:module'
+import { registered } from './registry.js'
+
+export function page(code) {
+  if (registered() === undefined) {
+    try {
+      createRequire(import.meta.url)('./pages.cjs')
+    } catch {
+      // A bundler left the file behind. Then it is as in a browser: whoever wants pages imports them.
+    }
+  }
+  return registered()?.[code]
+}

@@ -1,0 +1,67 @@
+// What is in the package, and that every way of loading it gives the same.
+
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { faulty, NOW, policy, request } from './support/documents.mjs'
+import { folder, load, packaged, require } from './support/installed.mjs'
+
+const manifest = JSON.parse(readFileSync(packaged('package.json'), 'utf8'))
+
+test('every file that the manifest names is there', () => {
+  const named = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(named))
+  for (const name of [...named(manifest.exports), manifest.types, manifest.main, manifest.module]) {
+    assert.ok(readFileSync(packaged(name)).length > 0, name)
+  }
+  const top = readdirSync(packaged('.'))
+  for (const name of ['README.md', 'LICENSE-MIT', 'LICENSE-APACHE']) assert.ok(top.includes(name), name)
+  assert.equal(manifest.dependencies, undefined)
+})
+
+test('every entry gives the same answers', async () => {
+  const entries = {
+    import: await load(),
+    require: require('jitgate'),
+    browser: await import(pathToFileURL(packaged('dist/browser.js'))),
+    'browser, CommonJS': require(packaged('dist/browser.cjs')),
+    slim: await load('jitgate/slim'),
+    'slim, CommonJS': require('jitgate/slim'),
+    'slim, browser': await import(pathToFileURL(packaged('dist/slim.browser.js'))),
+  }
+  await entries.slim.init()
+  await entries['slim, CommonJS'].init()
+  entries['slim, browser'].initSync(readFileSync(require.resolve('jitgate/jitgate.wasm')))
+  const answers = ({ check, decide, explain, rules }) => [
+    check(faulty(), { now: NOW }),
+    decide(policy(), request(), { now: NOW }),
+    explain('JIT201'),
+    rules(),
+  ]
+  const expected = answers(entries.import)
+  assert.ok(expected[0].diagnostics.length > 0)
+  for (const [name, entry] of Object.entries(entries)) assert.deepEqual(answers(entry), expected, name)
+})
+
+test('entries export the same names', async () => {
+  const names = ['JitgateError', 'check', 'decide', 'explain', 'rules']
+  assert.deepEqual(Object.keys(await load()), names)
+  assert.deepEqual(Object.keys(require('jitgate')).sort(), names)
+  assert.deepEqual(Object.keys(await load('jitgate/slim')).sort(), [...names, 'init', 'initSync'].sort())
+})
+
+test('named imports from CommonJS code work, as Node reads them', () => {
+  const code = "import { check } from './node_modules/jitgate/dist/node.cjs'; console.log(check('{}').kind)"
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder })
+  assert.equal(printed.toString(), 'unknown\n')
+})
+
+test('loading alone compiles nothing', () => {
+  const code = `
+    WebAssembly.Module = class { constructor() { throw new Error('compiled') } }
+    const { check } = await import('jitgate')
+    try { check('{}') } catch (error) { console.log(error.message) }`
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder })
+  assert.equal(printed.toString(), 'compiled\n')
+})

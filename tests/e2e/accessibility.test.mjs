@@ -1,0 +1,62 @@
+// Every page and state, in both themes, on a narrow screen and at twice the size: axe finds nothing, and nothing makes
+// the page scroll sideways.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Workbench } from './pages/workbench.mjs';
+import { axe } from './support/axe.mjs';
+import { usePortal } from './support/portal.mjs';
+import { link, policy, request } from './support/samples.mjs';
+
+const portal = usePortal();
+
+const screens = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  narrow: { colorScheme: 'light', viewport: { width: 360, height: 780 } },
+  'narrow and dark': { colorScheme: 'dark', viewport: { width: 360, height: 780 } },
+  'twice the size': { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+};
+
+const nothing = async () => {};
+const states = {
+  'the workbench with its sample': ['/', async page => {
+    const workbench = await new Workbench(page).ready();
+    await workbench.policy.json();
+    await workbench.decisionJson();
+  }],
+  'a granted request': [link({ policy: policy(), request: request() }), async page => {
+    await new Workbench(page).opens.waitFor();
+  }],
+  'an empty workbench': ['/', async page => {
+    const workbench = await new Workbench(page).ready();
+    await workbench.policy.clear.click();
+    await workbench.request.clear.click();
+  }],
+  'the list of samples': ['/', async page => {
+    const workbench = await new Workbench(page).ready();
+    await workbench.samples.click();
+  }],
+  'wrong times and addresses': ['/', async page => {
+    const workbench = await new Workbench(page).ready();
+    await workbench.now.fill('noon');
+    await workbench.caller.fill('home');
+  }],
+  'a damaged link': ['/#v1=broken', page => page.getByRole('alert').filter({ hasText: 'could not be read' }).waitFor()],
+  'the catalogue': ['/rules', nothing],
+  'an empty catalogue': ['/rules?q=zzzz', nothing],
+  'a rule': ['/rules/JIT201', nothing],
+  'no page': ['/nowhere', nothing],
+};
+
+for (const [state, [path, prepare]] of Object.entries(states)) {
+  for (const [screen, options] of Object.entries(screens)) {
+    test(`${state}, ${screen}`, async () => {
+      const page = await portal.page(path, options);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await prepare(page);
+      await axe(page);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `the page is ${over} pixels wider than the screen`);
+    });
+  }
+}

@@ -1,0 +1,24 @@
+// What stands around every page, by role.
+export class Shell {
+  constructor(page) {
+    this.page = page;
+    this.navigation = page.getByRole('navigation', { name: 'Pages' });
+    this.menu = page.getByRole('button', { name: 'Navigation' });
+    this.skip = page.getByRole('link', { name: 'Skip to the content' });
+    this.main = page.getByRole('main');
+    this.title = page.getByRole('heading', { level: 1 });
+  }
+
+  link(name) {
+    return this.navigation.getByRole('link', { name });
+  }
+
+  theme(name) {
+    return this.page.getByRole('radio', { name: `${name} theme` });
+  }
+
+  /** The message at the bottom. */
+  toast(text) {
+    return this.page.getByRole('status').filter({ hasText: text });
+  }
+}

@@ -1,0 +1,100 @@
+// Documents travel in the address: there and back, too long, damaged.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { Workbench } from './pages/workbench.mjs';
+import { usePortal } from './support/portal.mjs';
+import { link, policy, request } from './support/samples.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+async function copied(workbench) {
+  await workbench.copyLink.click();
+  await workbench.toast('Link copied').waitFor();
+  return workbench.page.evaluate(() => navigator.clipboard.readText());
+}
+
+test('a link opens the same documents for somebody else', async () => {
+  const here = await new Workbench(await portal.page('/', clipboard)).ready();
+  await here.policy.editor.fill(policy({ number: 70000 }));
+  await here.request.editor.fill(`${request()}\n// 🦀 "ä"`);
+  await here.policy.kind.selectOption('template');
+  await here.now.fill('2026-01-15T12:00:00Z');
+  await here.caller.fill('10.20.0.7');
+  const url = new URL(await copied(here));
+  const there = await new Workbench(await portal.page(`/${url.hash}`)).ready();
+  assert.equal(await there.policy.text(), await here.policy.text());
+  assert.equal(await there.request.text(), await here.request.text());
+  assert.equal(await there.policy.kind.inputValue(), 'template');
+  assert.equal(await there.now.inputValue(), '2026-01-15T12:00:00Z');
+  assert.equal(await there.caller.inputValue(), '10.20.0.7');
+});
+
+test('the address follows the documents and survives a reload', async () => {
+  const workbench = await new Workbench(await portal.page()).ready();
+  assert.equal(new URL(workbench.page.url()).hash, '');
+  const length = await workbench.page.evaluate(() => history.length);
+  await workbench.policy.editor.fill(policy({ number: 3389 }));
+  await workbench.page.waitForURL(/#v1=/);
+  await workbench.page.reload();
+  await workbench.ready();
+  assert.equal(await workbench.policy.text(), policy({ number: 3389 }));
+  assert.equal(await workbench.page.evaluate(() => history.length), length);
+});
+
+test('documents outlive a visit to another page, by link and by the back button', async () => {
+  const workbench = await new Workbench(await portal.page()).ready();
+  await workbench.policy.editor.fill(policy({ number: 3389 }));
+  await workbench.page.waitForURL(/#v1=/);
+  await workbench.link('Rules').click();
+  await workbench.page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await workbench.link('Workbench').click();
+  await workbench.ready();
+  assert.equal(await workbench.policy.text(), policy({ number: 3389 }));
+  await workbench.page.goBack();
+  await workbench.page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await workbench.page.goBack();
+  await workbench.ready();
+  assert.equal(await workbench.policy.text(), policy({ number: 3389 }));
+});
+
+test('another link in the same tab opens its documents', async () => {
+  const workbench = await new Workbench(await portal.page(link({ policy: policy() }))).ready();
+  await workbench.page.evaluate(hash => (location.hash = hash), link({ policy: policy({ number: 443 }) }).slice(2));
+  await until(() => workbench.policy.text(), policy({ number: 443 }));
+});
+
+test('documents too long for a link are said to be', async () => {
+  const workbench = await new Workbench(await portal.page('/', clipboard)).ready();
+  await workbench.policy.editor.fill(policy({ protocol: randomBytes(40_000).toString('base64') }));
+  await workbench.copyLink.click();
+  await workbench.toast('too long for a link').waitFor();
+  await until(() => new URL(workbench.page.url()).hash, '');
+});
+
+const squeezed = text => `v1=${deflateRawSync(text).toString('base64url')}`;
+const damaged = {
+  'no version': 'hello',
+  'another version': link({ policy: policy() }).slice(2).replace('v1', 'v9'),
+  'cut off': link({ policy: policy() }).slice(2, -20),
+  'no base64url': 'v1=%%%',
+  'not deflated': 'v1=AAAA',
+  'no JSON': squeezed('policy'),
+  'no object': squeezed('"policy"'),
+  'no text': squeezed('{"policy":7}'),
+  'a bomb': `v1=${deflateRawSync(Buffer.alloc(50_000_000, ' ')).toString('base64url')}`,
+};
+for (const [name, fragment] of Object.entries(damaged)) {
+  test(`a damaged link is told: ${name}`, async () => {
+    const workbench = new Workbench(await portal.page(`/#${fragment}`));
+    const alert = workbench.page.getByRole('alert').filter({ hasText: 'could not be read' });
+    await alert.waitFor();
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
+    await alert.waitFor({ state: 'detached' });
+    await workbench.policy.editor.fill(policy({ number: 70000 }));
+    await workbench.policy.finding('JIT201').waitFor();
+  });
+}

@@ -1,0 +1,17 @@
+// Waits for a page to become what a test wants.
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+
+/** Asks again and again until the answer is the expected one; after five seconds the difference is the failure. */
+export async function until(ask, expected) {
+  const end = Date.now() + 5_000;
+  while (Date.now() < end) {
+    try {
+      assert.deepEqual(await ask(), expected);
+      return;
+    } catch {
+      await setTimeout(50);
+    }
+  }
+  assert.deepEqual(await ask(), expected);
+}

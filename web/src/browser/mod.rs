@@ -1,0 +1,16 @@
+//! The browser's own functions, behind small safe ones.
+mod address;
+mod area;
+mod clock;
+mod file;
+mod number;
+mod resize;
+mod squeeze;
+
+pub use address::{fragment, page_address, set_fragment};
+pub use area::{put, select};
+pub use clock::{Debounce, every, now};
+pub use file::{copy, download, read_file};
+pub use number::{index, pixels};
+pub use resize::on_resize;
+pub use squeeze::{squeeze, unsqueeze};

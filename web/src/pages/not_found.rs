@@ -1,0 +1,24 @@
+//! What stands at an address that is none of ours.
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::ui::PageHeading;
+
+#[component]
+pub fn NotFound() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <div class="page page-text">
+            <PageHeading title="Page not found" />
+            <p>
+                "There is no page at " <code><bdi>{move || path.get()}</bdi></code>
+                ". The address may be mistyped, or the page may have moved."
+            </p>
+            <ul class="links">
+                <li><a class="link" href="/">"Workbench"</a>": check a policy and decide a request"</li>
+                <li><a class="link" href="/rules">"Rules"</a>": everything that jitgate finds, with examples"</li>
+            </ul>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,119 @@
+//! Which rules the catalogue shows. The address holds it, so that a selection can be linked to.
+use jitgate_core::rules::{Code, Family};
+use jitgate_core::Severity;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+
+use crate::ui::unique;
+
+/// What is asked for; empty members ask for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub text: String,
+    pub family: String,
+    pub severity: String,
+}
+
+impl Filter {
+    /// As the address has it.
+    pub fn of(query: &ParamsMap) -> Self {
+        let get = |key| query.get(key).unwrap_or_default();
+        Self { text: get("q"), family: get("family"), severity: get("severity") }
+    }
+
+    /// True for a rule that is asked for: each word of the text must be somewhere in it.
+    pub fn takes(&self, code: Code) -> bool {
+        let meta = code.meta();
+        let all = format!("{} {} {} {}", code.id(), meta.name, meta.summary, meta.page).to_lowercase();
+        (self.family.is_empty() || self.family == code.family().as_str())
+            && (self.severity.is_empty() || self.severity == meta.severity.as_str())
+            && self.text.to_lowercase().split_whitespace().all(|word| all.contains(word))
+    }
+
+    fn address(&self) -> String {
+        let mut query = ParamsMap::new();
+        for (key, value) in [("q", &self.text), ("family", &self.family), ("severity", &self.severity)] {
+            if !value.is_empty() {
+                query.insert(key, value.clone());
+            }
+        }
+        format!("/rules{}", query.to_query_string())
+    }
+}
+
+/// The filter that the address holds.
+pub fn use_filter() -> Memo<Filter> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(Filter::of))
+}
+
+/// The controls.
+#[component]
+pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
+    let navigate = use_navigate();
+    let change = move |edit: &dyn Fn(&mut Filter)| {
+        let mut filter = filter.get_untracked();
+        edit(&mut filter);
+        // No new entry in the history for each letter.
+        navigate(&filter.address(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    };
+    let (text, family, severity) = (change.clone(), change.clone(), change);
+    let families = Family::ALL.map(|family| (family.as_str(), family.title())).to_vec();
+    let severities = Severity::ALL.map(|severity| (severity.as_str(), severity.as_str())).to_vec();
+    let id = unique("search");
+    view! {
+        <form class="filter" role="search" on:submit=|event| event.prevent_default()>
+            <div class="field">
+                <label class="field-label" for=id.clone()>"Search"</label>
+                <input
+                    class="field-input"
+                    type="search"
+                    id=id
+                    placeholder="duration, JIT201, source…"
+                    prop:value=move || filter.with(|filter| filter.text.clone())
+                    on:input=move |event| text(&|filter| filter.text = event_target_value(&event))
+                />
+            </div>
+            <Choice
+                label="Family"
+                any="All families"
+                options=families
+                value=Signal::derive(move || filter.with(|filter| filter.family.clone()))
+                on_choose=move |value| family(&|filter| filter.family.clone_from(&value))
+            />
+            <Choice
+                label="Severity"
+                any="All severities"
+                options=severities
+                value=Signal::derive(move || filter.with(|filter| filter.severity.clone()))
+                on_choose=move |value| severity(&|filter| filter.severity.clone_from(&value))
+            />
+        </form>
+    }
+}
+
+/// A labelled list to choose from, or not.
+#[component]
+fn Choice(
+    label: &'static str,
+    any: &'static str,
+    options: Vec<(&'static str, &'static str)>,
+    value: Signal<String>,
+    on_choose: impl Fn(String) + 'static,
+) -> impl IntoView {
+    let id = unique("choice");
+    let option = |(own, name): (&'static str, &'static str)| {
+        view! { <option value=own prop:selected=move || value.with(|value| value == own)>{name}</option> }
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
+            <select class="field-input" id=id on:change=move |event| on_choose(event_target_value(&event))>
+                <option value="" prop:selected=move || value.with(String::is_empty)>{any}</option>
+                {options.into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,9 @@
+//! The catalogue of rules, and the page of each.
+mod catalogue;
+mod example;
+mod filter;
+mod markdown;
+mod page;
+
+pub use catalogue::RulesPage;
+pub use page::RulePage;

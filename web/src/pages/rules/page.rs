@@ -1,0 +1,71 @@
+//! A rule's page: what it finds, why that matters, what is wrong and what is right.
+use jitgate_core::rules::Code;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::markdown::Markdown;
+use crate::pages::NotFound;
+use crate::parts::SeverityBadge;
+use crate::ui::PageHeading;
+
+#[component]
+pub fn RulePage() -> impl IntoView {
+    let params = use_params_map();
+    let code = Memo::new(move |_| params.with(|params| params.get("code").and_then(|code| Code::find(&code))));
+    move || match code.get() {
+        Some(code) => article(code),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+fn article(code: Code) -> AnyView {
+    let meta = code.meta();
+    view! {
+        <div class="page page-text">
+            <nav class="crumbs" aria-label="Breadcrumb">
+                <ol>
+                    <li><a class="link" href="/rules">"Rules"</a></li>
+                    <li><a class="link" href=format!("/rules?family={}", code.family().as_str())>{code.family().title()}</a></li>
+                    <li aria-current="page">{code.id()}</li>
+                </ol>
+            </nav>
+            <PageHeading title=format!("{} {}", code.id(), meta.name)>
+                <span class="rule-code">{code.id()}</span>" "{meta.name}
+            </PageHeading>
+            <p class="rule-badges">
+                <SeverityBadge severity=meta.severity />
+                {meta.fixable.then(|| view! { <span class="badge">"fixable"</span> })}
+                {meta.contested.then(|| view! { <span class="badge">"contested"</span> })}
+            </p>
+            <Markdown text=meta.page />
+            <Neighbours code />
+        </div>
+    }
+    .into_any()
+}
+
+/// The rules before and after this one.
+#[component]
+fn Neighbours(code: Code) -> impl IntoView {
+    let at = Code::ALL.iter().position(|&other| other == code).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|index| Code::ALL.get(index));
+    let after = Code::ALL.get(at.saturating_add(1));
+    let link = |code: &Code, word: &'static str, class: &'static str| {
+        view! {
+            <li class=class>
+                <a class="link" href=format!("/rules/{}", code.id())>
+                    <span class="neighbour-word">{word}</span>
+                    <span>{code.id()}" "{code.meta().name}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="neighbours" aria-label="Previous and next rule">
+            <ul>
+                {before.map(|code| link(code, "Previous", "neighbour-before"))}
+                {after.map(|code| link(code, "Next", "neighbour-after"))}
+            </ul>
+        </nav>
+    }
+}

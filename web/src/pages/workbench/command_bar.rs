@@ -1,0 +1,53 @@
+//! What can be done with the whole workbench: samples, the link to it.
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser;
+use crate::state::{SAMPLES, Sample, Workbench, address};
+use crate::ui::{Glyph, Icon, Menu, Toast};
+
+#[component]
+pub fn CommandBar() -> impl IntoView {
+    let workbench = expect_context::<Workbench>();
+    let toast = expect_context::<Toast>();
+    let item = move |sample: &'static Sample| {
+        let open = move |_| {
+            workbench.open_sample(sample);
+            toast.say(format!("Sample opened: {}", sample.name));
+        };
+        view! {
+            <li>
+                <button type="button" class="menu-item" on:click=open>
+                    <span class="menu-name">{sample.name}</span>
+                    <span class="menu-note">{sample.note}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div class="command-bar" role="group" aria-label="Commands">
+            <Menu label="Samples" glyph=Glyph::Sample>{SAMPLES.iter().map(item).collect_view()}</Menu>
+            <button
+                type="button"
+                class="button"
+                title="The link holds both documents; only those who have it can read them"
+                on:click=move |_| copy_link(workbench, toast)
+            >
+                <Icon glyph=Glyph::Link />
+                <span>"Copy link"</span>
+            </button>
+        </div>
+    }
+}
+
+/// Copies the address under which the workbench opens as it stands.
+fn copy_link(workbench: Workbench, toast: Toast) {
+    let shared = untrack(|| workbench.shared());
+    spawn_local(async move {
+        match shared.fragment().await {
+            Ok(fragment) if browser::copy(&address(&fragment)).await.is_ok() => toast.say("Link copied"),
+            Ok(_) => toast.say("The browser does not let this page copy: take the link from the address bar."),
+            Err(reason) => toast.say(reason.message()),
+        }
+    });
+}

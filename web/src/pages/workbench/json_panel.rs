@@ -1,0 +1,59 @@
+//! A result as JSON, as every surface of jitgate gives it: to be read, copied, or taken as a file.
+use leptos::ev::Event;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDetailsElement;
+
+use crate::browser;
+use crate::ui::{Glyph, Icon, Toast};
+
+/// Longer results are not shown: they can still be copied and downloaded.
+const LONGEST: usize = 500_000;
+
+#[component]
+pub fn JsonPanel(
+    title: &'static str,
+    /// What the downloaded file is called, without `.json`.
+    name: &'static str,
+    #[prop(into)] json: Signal<String>,
+) -> impl IntoView {
+    let toast = expect_context::<Toast>();
+    let open = RwSignal::new(false);
+    let toggled = move |event: Event| {
+        let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
+        open.set(details.is_some_and(|details| details.open()));
+    };
+    let copy = move |_| {
+        let text = json.get_untracked();
+        spawn_local(async move {
+            let copied = browser::copy(&text).await.is_ok();
+            toast.say(if copied { "JSON copied" } else { "The browser does not let this page copy" });
+        });
+    };
+    let download = move |_| {
+        if browser::download(&format!("{name}-report.json"), &json.get_untracked()).is_err() {
+            toast.say("The browser does not let this page save files");
+        }
+    };
+    // Made only when somebody looks.
+    let text = move || {
+        let text = if open.get() { json.get() } else { String::new() };
+        if text.len() > LONGEST { "Too long to be shown: copy or download it.".to_owned() } else { text }
+    };
+    view! {
+        <details class="json" on:toggle=toggled>
+            <summary class="json-title">{title}</summary>
+            <div class="json-tools">
+                <button type="button" class="button button-small" on:click=copy>
+                    <Icon glyph=Glyph::Copy /><span>"Copy JSON"</span>
+                </button>
+                <button type="button" class="button button-small" on:click=download>
+                    <Icon glyph=Glyph::Download /><span>"Download JSON"</span>
+                </button>
+            </div>
+            <pre class="code json-text" tabindex="0" role="group" aria-label=format!("{title}: {name}")>{text}</pre>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+//! The workbench: a policy and a request side by side, what is wrong with them, and the decision.
+mod circumstances;
+mod command_bar;
+mod decision;
+mod editor;
+mod json_panel;
+mod link;
+mod nearest;
+mod panel;
+mod paper;
+mod place;
+mod problem;
+mod problems;
+mod summary;
+mod viewport;
+
+use leptos::prelude::*;
+
+use crate::state::Workbench;
+use crate::ui::PageHeading;
+use command_bar::CommandBar;
+use decision::DecisionPanel;
+use link::{LinkFault, follow_address};
+use panel::Panel;
+use summary::SpokenSummary;
+
+#[component]
+pub fn WorkbenchPage() -> impl IntoView {
+    let workbench = expect_context::<Workbench>();
+    workbench.run_clock();
+    let damaged = follow_address(workbench);
+    view! {
+        <div class="page page-wide">
+            <div class="page-head">
+                <div class="page-words">
+                    <PageHeading title="Workbench" />
+                    <p class="page-lead">"Check a just-in-time policy and a request, and see what would open."</p>
+                </div>
+                <CommandBar />
+            </div>
+            <LinkFault damaged />
+            <div class="workbench">
+                <Panel document=workbench.policy title="Policy" />
+                <div class="workbench-side">
+                    <Panel document=workbench.request title="Request" />
+                    <DecisionPanel />
+                </div>
+            </div>
+            <SpokenSummary />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,27 @@
+//! The bar at the top: the product's name, the theme.
+use leptos::prelude::*;
+
+use super::navigation::NAVIGATION;
+use crate::state::Theme;
+use crate::ui::{Glyph, Icon, Segments};
+
+/// The product's mark, which is also the page's icon.
+const MARK: &str = include_str!("../../assets/icon.svg");
+
+#[component]
+pub fn Header() -> impl IntoView {
+    let theme = expect_context::<Theme>();
+    view! {
+        <header class="header">
+            <button type="button" class="header-menu" popovertarget=NAVIGATION aria-label="Navigation">
+                <Icon glyph=Glyph::Menu />
+            </button>
+            <a class="header-name" href="/">
+                <span class="header-mark" aria-hidden="true" inner_html=MARK></span>
+                <span class="header-product">"jitgate"</span>
+            </a>
+            <p class="header-line">"Just-in-time VM access, judged in your browser"</p>
+            <Segments legend="Theme" choices=Theme::CHOICES value=theme.choice() on_choose=move |it| theme.choose(it) />
+        </header>
+    }
+}

@@ -1,0 +1,32 @@
+//! What stands around every page: header, navigation, landmarks.
+mod header;
+mod navigation;
+
+use leptos::html::Main;
+use leptos::prelude::*;
+
+use crate::ui::ToastRegion;
+use header::Header;
+use navigation::Navigation;
+
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let main = NodeRef::<Main>::new();
+    // Not the browser's own jump: the fragment holds the documents.
+    let skip = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        if let Some(main) = main.get_untracked() {
+            // Fails only for elements that are gone.
+            let _lost = main.focus();
+        }
+    };
+    view! {
+        <a class="skip-link" href="#main" on:click=skip>"Skip to the content"</a>
+        <Header />
+        <div class="frame">
+            <Navigation />
+            <main class="main" id="main" tabindex="-1" node_ref=main>{children()}</main>
+        </div>
+        <ToastRegion />
+    }
+}

@@ -1,0 +1,47 @@
+//! The list of pages: beside the page where there is room, otherwise opened by the header's button.
+use leptos::html::Nav;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::ui::{Glyph, Icon};
+
+/// The id by which the header's button opens it.
+pub const NAVIGATION: &str = "navigation";
+
+/// Address, name, icon.
+const PAGES: [(&str, &str, Glyph); 2] =
+    [("/", "Workbench", Glyph::Workbench), ("/rules", "Rules", Glyph::Rules)];
+
+#[component]
+pub fn Navigation() -> impl IntoView {
+    let path = use_location().pathname;
+    let nav = NodeRef::<Nav>::new();
+    let close = move |_| {
+        if let Some(nav) = nav.get_untracked() {
+            // Fails when it is not open, as it never is where there is room.
+            let _closed = nav.hide_popover();
+        }
+    };
+    let current = move |href: &'static str| {
+        path.with(|path| {
+            let below = path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+            (path == href || below && href != "/").then_some("page")
+        })
+    };
+    let item = move |(href, name, glyph): (&'static str, &'static str, Glyph)| {
+        view! {
+            <li>
+                <a class="nav-link" href=href aria-current=move || current(href) on:click=close>
+                    <Icon glyph />
+                    <span>{name}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="nav" id=NAVIGATION popover="auto" aria-label="Pages" node_ref=nav>
+            <ul class="nav-list">{PAGES.map(item).collect_view()}</ul>
+            <p class="nav-note">"Everything happens in this browser. Nothing you put here is sent anywhere."</p>
+        </nav>
+    }
+}

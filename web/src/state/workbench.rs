@@ -1,0 +1,126 @@
+//! The workbench: two documents, the present, the caller, and the decision that follows from them.
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jitgate_core::decide::{Context, Decision, Subject};
+use jitgate_core::{Timestamp, decide, wire};
+use leptos::prelude::*;
+
+use super::{Document, SAMPLES, Sample, Shared};
+use crate::browser;
+
+/// How often the present moves on while the page is shown.
+const TICK: Duration = Duration::from_secs(20);
+
+/// A decision and its JSON.
+#[derive(Clone)]
+pub struct Outcome {
+    pub decision: Arc<Decision>,
+    pub json: Arc<str>,
+}
+
+impl PartialEq for Outcome {
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json
+    }
+}
+
+#[derive(Clone, Copy)]
+pub struct Workbench {
+    pub policy: Document,
+    pub request: Document,
+    /// The present as the user wrote it; empty for this computer's clock.
+    pub now: RwSignal<String>,
+    /// The caller's address as the user wrote it; empty where it is not known.
+    pub from: RwSignal<String>,
+    /// None where what the user wrote is no time.
+    pub present: Signal<Option<Timestamp>>,
+    /// None where what the user wrote is no address; an inner none where it is not known.
+    pub caller: Signal<Option<Option<IpAddr>>>,
+    /// None where there is nothing to decide yet.
+    pub outcome: Memo<Option<Outcome>>,
+    clock: RwSignal<Option<Timestamp>>,
+    /// True once documents were put here: a later visit of the page finds them again.
+    filled: StoredValue<bool>,
+}
+
+impl Workbench {
+    pub fn provide() {
+        provide_context(Self::new());
+    }
+
+    fn new() -> Self {
+        let clock = RwSignal::new(browser::now());
+        let (now, from) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+        let present = Memo::new(move |_| match now.get().trim() {
+            "" => clock.get(),
+            text => Timestamp::parse(text),
+        });
+        let caller = Memo::new(move |_| match from.get().trim() {
+            "" => Some(None),
+            text => text.parse().ok().map(Some),
+        });
+        let policy = Document::new(Subject::Policy, present.into());
+        let request = Document::new(Subject::Request, present.into());
+        let outcome = Memo::new(move |_| {
+            let context = Context { now: present.get()?, caller_address: caller.get()? };
+            let (policy, request) = (policy.source.get(), request.source.get());
+            if policy.is_blank() || request.is_blank() {
+                return None;
+            }
+            let decision = decide(&policy.bytes, &request.bytes, &context);
+            Some(Outcome { json: wire::decision(&decision).into(), decision: decision.into() })
+        });
+        let (present, caller, filled) = (present.into(), caller.into(), StoredValue::new(false));
+        Self { policy, request, now, from, present, caller, outcome, clock, filled }
+    }
+
+    /// Lets the present move on while the calling component is on the page.
+    pub fn run_clock(self) {
+        self.clock.set(browser::now());
+        browser::every(TICK, move || self.clock.set(browser::now()));
+    }
+
+    /// True when no documents were put here yet.
+    pub fn is_new(self) -> bool {
+        !self.filled.get_value()
+    }
+
+    /// The sample that the workbench opens with.
+    pub fn open_first_sample(self) {
+        if let Some(sample) = SAMPLES.first() {
+            self.open_sample(sample);
+        }
+    }
+
+    pub fn open_sample(self, sample: &Sample) {
+        self.open(Shared {
+            policy: sample.policy.to_owned(),
+            request: sample.request.to_owned(),
+            from: sample.from.to_owned(),
+            ..Shared::default()
+        });
+    }
+
+    /// What is on the workbench, to be shared.
+    pub fn shared(self) -> Shared {
+        Shared {
+            policy: self.policy.source.get().text.to_string(),
+            request: self.request.source.get().text.to_string(),
+            now: self.now.get(),
+            from: self.from.get(),
+            policy_kind: self.policy.kind.get(),
+            request_kind: self.request.kind.get(),
+        }
+    }
+
+    /// Puts what was shared on the workbench.
+    pub fn open(self, shared: Shared) {
+        self.filled.set_value(true);
+        self.now.set(shared.now);
+        self.from.set(shared.from);
+        self.policy.open(shared.policy, shared.policy_kind);
+        self.request.open(shared.request, shared.request_kind);
+    }
+}

@@ -1,0 +1,34 @@
+//! A page's heading: it names the document, and takes the focus when the user comes from another page.
+use leptos::html::H1;
+use leptos::prelude::*;
+
+/// Whether the user has moved between pages: the first page leaves the focus where the browser puts it.
+#[derive(Clone, Copy)]
+pub struct Navigated(StoredValue<bool>);
+
+impl Navigated {
+    pub fn provide() {
+        provide_context(Self(StoredValue::new(false)));
+    }
+}
+
+#[component]
+pub fn PageHeading(
+    #[prop(into)] title: String,
+    /// What stands in the heading, where it is not just the title.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let heading = NodeRef::<H1>::new();
+    document().set_title(&format!("{title} · jitgate"));
+    let navigated = expect_context::<Navigated>();
+    heading.on_load(move |heading| {
+        if navigated.0.get_value() {
+            // Fails only for elements that are gone.
+            let _lost = heading.focus();
+        }
+        navigated.0.set_value(true);
+    });
+    let content = children.map_or_else(|| title.into_any(), |children| children().into_any());
+    view! { <h1 class="page-title" tabindex="-1" node_ref=heading>{content}</h1> }
+}

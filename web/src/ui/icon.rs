@@ -1,0 +1,80 @@
+//! Icons: drawn on a grid of 16, in the colour of the text. They never carry meaning alone.
+use leptos::prelude::*;
+
+/// Which icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    Check,
+    Chevron,
+    Copy,
+    Download,
+    Error,
+    Info,
+    Link,
+    Menu,
+    Moon,
+    Open,
+    Rules,
+    Sample,
+    Security,
+    Sun,
+    System,
+    Trash,
+    Warning,
+    Workbench,
+    Wrench,
+}
+
+impl Glyph {
+    /// The outline, filled by the even-odd rule: what lies inside twice is a hole.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Check => "M13.4 3.6 6 11 2.6 7.6l-1 1L6 13l8.4-8.4z",
+            Self::Chevron => "m3.6 5.5-.8.9L8 11.6l5.2-5.2-.8-.9L8 9.9z",
+            Self::Copy => "M5 1h7l2 2v9H5zm1.1 1.1v8.8h6.8V3.5l-1.4-1.4zM2 4h1.9v9.1H10V14H2z",
+            Self::Download => "M7.4 1.5h1.2v7l2.6-2.6.9.9L8 10.9 3.9 6.8l.9-.9 2.6 2.6zM2.5 13h11v1.2h-11z",
+            Self::Error => {
+                "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM5.6 4.6l-1 1L7 8l-2.4 2.4 1 1L8 9l2.4 2.4 1-1L9 8l2.4-2.4-1-1L8 7z"
+            }
+            Self::Info => "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM7.2 4v1.7h1.6V4zm0 2.9V12h1.6V6.9z",
+            Self::Link => {
+                "M6.9 4.5H4.6a3.5 3.5 0 0 0 0 7h2.3v-1.3H4.6a2.2 2.2 0 0 1 0-4.4h2.3zm2.2 0v1.3h2.3a2.2 2.2 0 0 1 0 4.4H9.1v1.3h2.3a3.5 3.5 0 0 0 0-7zM5 7.4v1.2h6V7.4z"
+            }
+            Self::Menu => "M2 3.4h12v1.2H2zm0 4h12v1.2H2zm0 4h12v1.2H2z",
+            Self::Moon => "M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.7 5.7 0 0 1 6.2 1.6z",
+            Self::Open => {
+                "M1.5 3h4.6l1.5 1.6h6.9v8.9h-13zm1.2 1.2v8.1h10.6V5.8H7L5.6 4.2zM7.4 7h1.2v1.6h1.6v1.1H8.6v1.6H7.4V9.7H5.8V8.6h1.6z"
+            }
+            Self::Rules => {
+                "M3 1.5h10v13H3zm1.2 1.2v10.6h7.6V2.7zM5.6 4.6h4.8v1.1H5.6zm0 2.7h4.8v1.1H5.6zm0 2.7h3v1.1h-3z"
+            }
+            Self::Sample => "M3.5 1h6L13 4.5V15H3.5zm1.2 1.2v11.6h7.1V5.4H8.6V2.2zm4.9.7v1.5h1.6z",
+            Self::Security => {
+                "M8 .9c1.8 1.3 3.7 2 6 2.1v4.6c0 3.5-2.2 6-6 7.5-3.8-1.5-6-4-6-7.5V3c2.3-.1 4.2-.8 6-2.1zM7.2 4.2v4.6h1.6V4.2zm0 5.8v1.7h1.6V10z"
+            }
+            Self::Sun => {
+                "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8zM7.4.8h1.2v2.3H7.4zm0 12.1h1.2v2.3H7.4zM.8 7.4h2.3v1.2H.8zm12.1 0h2.3v1.2h-2.3zM3.3 2.5 5 4.1l-.9.9-1.6-1.7zm9.4 0 .8.8L11.9 5l-.9-.9zM4.1 11l.9.9-1.7 1.6-.8-.8zm7.8 0 1.6 1.7-.8.8L11 11.9z"
+            }
+            Self::System => "M1.5 2.5h13v8.8H9.1v1.6H11V14H5v-1.1h1.9v-1.6H1.5zm1.2 1.2v6.4h10.6V3.7z",
+            Self::Trash => {
+                "M6 1.5h4v1.4h4v1.2H2V2.9h4zM3.4 5h9.2l-.7 9.5H4.1zm1.3 1.2.5 7.1h5.6l.5-7.1zm2 1.2h1.1v4.8H6.7zm1.9 0h1.1v4.8H8.6z"
+            }
+            Self::Warning => "M8 1.2 15.3 14H.7zM7.2 5.6v4.2h1.6V5.6zm0 5.2v1.6h1.6v-1.6z",
+            Self::Workbench => {
+                "M1.5 2.5h13v11h-13zm1.2 1.2v8.6h4.7V3.7zm5.9 0v8.6h4.7V3.7zM3.8 5.2h2.5v1.1H3.8zm0 2.3h2.5v1.1H3.8zm5.9-2.3h2.5v1.1H9.7zm0 2.3h1.7v1.1H9.7z"
+            }
+            Self::Wrench => {
+                "M10.6 1.4a3.9 3.9 0 0 0-3.7 5.1l-5.4 5.4 2.6 2.6 5.4-5.4a3.9 3.9 0 0 0 4.9-4.9l-2.4 2.4-2-.6-.6-2 2.4-2.4a4 4 0 0 0-1.2-.2z"
+            }
+        }
+    }
+}
+
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path fill="currentColor" fill-rule="evenodd" d=glyph.path() />
+        </svg>
+    }
+}

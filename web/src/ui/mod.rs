@@ -1,0 +1,18 @@
+//! Parts without a word of the domain, over native HTML.
+mod code_text;
+mod field;
+mod heading;
+mod icon;
+mod id;
+mod menu;
+mod segments;
+mod toast;
+
+pub use code_text::{CodeText, plain};
+pub use field::Field;
+pub use heading::{Navigated, PageHeading};
+pub use icon::{Glyph, Icon};
+pub use id::unique;
+pub use menu::Menu;
+pub use segments::Segments;
+pub use toast::{Toast, ToastRegion};
