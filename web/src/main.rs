@@ -3,6 +3,7 @@ mod app;
 mod browser;
 mod pages;
 mod parts;
+mod route;
 mod shell;
 mod state;
 mod ui;

@@ -11,6 +11,6 @@ pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
 pub use clock::{Debounce, every, now};
 pub use file::{copy, download, read_file};
-pub use number::{index, pixels};
+pub use number::{decimal, index, parse, pixels};
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};

@@ -1,12 +1,12 @@
 //! What stands at an address that is none of ours.
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::route::Route;
 use crate::ui::PageHeading;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let path = use_location().pathname;
+    let path = expect_context::<Route>().path();
     view! {
         <div class="page page-text">
             <PageHeading title="Page not found" />

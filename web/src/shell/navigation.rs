@@ -1,8 +1,8 @@
 //! The list of pages: beside the page where there is room, otherwise opened by the header's button.
 use leptos::html::Nav;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::route::Route;
 use crate::ui::{Glyph, Icon};
 
 /// The id by which the header's button opens it.
@@ -14,7 +14,7 @@ const PAGES: [(&str, &str, Glyph); 2] =
 
 #[component]
 pub fn Navigation() -> impl IntoView {
-    let path = use_location().pathname;
+    let path = expect_context::<Route>().path();
     let nav = NodeRef::<Nav>::new();
     let close = move |_| {
         if let Some(nav) = nav.get_untracked() {

@@ -1,8 +1,8 @@
 //! An example on a rule's page: shown as code, and opened on the workbench as a whole document.
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use crate::parts::JsonCode;
+use crate::route::{History, Route};
 use crate::state::{Shared, Workbench};
 use crate::ui::{Glyph, Icon};
 
@@ -59,10 +59,10 @@ const STORED_END: &str = "\n      ]\n    }\n  ],\n  \"startTimeUtc\": \"2026-01-
 #[component]
 pub fn Example(block: Block, documents: Option<Documents>) -> impl IntoView {
     let workbench = expect_context::<Workbench>();
-    let navigate = use_navigate();
+    let route = expect_context::<Route>();
     let open = move |shared: Shared| {
         workbench.open(shared);
-        navigate("/", leptos_router::NavigateOptions::default());
+        route.go("/", History::Push);
     };
     let button = documents.map(|Documents(shared)| {
         view! {

@@ -2,10 +2,9 @@
 use jitgate_core::rules::{Code, Family};
 use jitgate_core::Severity;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
-use leptos_router::params::ParamsMap;
+use web_sys::UrlSearchParams;
 
+use crate::route::{History, Route};
 use crate::ui::unique;
 
 /// What is asked for; empty members ask for nothing.
@@ -18,9 +17,8 @@ pub struct Filter {
 
 impl Filter {
     /// As the address has it.
-    pub fn of(query: &ParamsMap) -> Self {
-        let get = |key| query.get(key).unwrap_or_default();
-        Self { text: get("q"), family: get("family"), severity: get("severity") }
+    fn of(route: Route) -> Self {
+        Self { text: route.query("q"), family: route.query("family"), severity: route.query("severity") }
     }
 
     /// True for a rule that is asked for: each word of the text must be somewhere in it.
@@ -33,33 +31,30 @@ impl Filter {
     }
 
     fn address(&self) -> String {
-        let mut query = ParamsMap::new();
-        for (key, value) in [("q", &self.text), ("family", &self.family), ("severity", &self.severity)] {
-            if !value.is_empty() {
-                query.insert(key, value.clone());
-            }
-        }
-        format!("/rules{}", query.to_query_string())
+        let members = [("q", &self.text), ("family", &self.family), ("severity", &self.severity)];
+        let Ok(query) = UrlSearchParams::new() else { return "/rules".to_owned() };
+        members.iter().filter(|(_, value)| !value.is_empty()).for_each(|(key, value)| query.append(key, value));
+        let query = String::from(query.to_string());
+        if query.is_empty() { "/rules".to_owned() } else { format!("/rules?{query}") }
     }
 }
 
 /// The filter that the address holds.
 pub fn use_filter() -> Memo<Filter> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(Filter::of))
+    let route = expect_context::<Route>();
+    Memo::new(move |_| Filter::of(route))
 }
 
 /// The controls.
 #[component]
 pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
-    let navigate = use_navigate();
+    let route = expect_context::<Route>();
     let change = move |edit: &dyn Fn(&mut Filter)| {
         let mut filter = filter.get_untracked();
         edit(&mut filter);
         // No new entry in the history for each letter.
-        navigate(&filter.address(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        route.go(&filter.address(), History::Replace);
     };
-    let (text, family, severity) = (change.clone(), change.clone(), change);
     let families = Family::ALL.map(|family| (family.as_str(), family.title())).to_vec();
     let severities = Severity::ALL.map(|severity| (severity.as_str(), severity.as_str())).to_vec();
     let id = unique("search");
@@ -73,7 +68,7 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
                     id=id
                     placeholder="duration, JIT201, source…"
                     prop:value=move || filter.with(|filter| filter.text.clone())
-                    on:input=move |event| text(&|filter| filter.text = event_target_value(&event))
+                    on:input=move |event| change(&|filter| filter.text = event_target_value(&event))
                 />
             </div>
             <Choice
@@ -81,14 +76,14 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
                 any="All families"
                 options=families
                 value=Signal::derive(move || filter.with(|filter| filter.family.clone()))
-                on_choose=move |value| family(&|filter| filter.family.clone_from(&value))
+                on_choose=move |value| change(&|filter| filter.family.clone_from(&value))
             />
             <Choice
                 label="Severity"
                 any="All severities"
                 options=severities
                 value=Signal::derive(move || filter.with(|filter| filter.severity.clone()))
-                on_choose=move |value| severity(&|filter| filter.severity.clone_from(&value))
+                on_choose=move |value| change(&|filter| filter.severity.clone_from(&value))
             />
         </form>
     }

@@ -1,7 +1,6 @@
 //! A rule's page: what it finds, why that matters, what is wrong and what is right.
 use jitgate_core::rules::Code;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::markdown::Markdown;
 use crate::pages::NotFound;
@@ -9,10 +8,11 @@ use crate::parts::SeverityBadge;
 use crate::ui::PageHeading;
 
 #[component]
-pub fn RulePage() -> impl IntoView {
-    let params = use_params_map();
-    let code = Memo::new(move |_| params.with(|params| params.get("code").and_then(|code| Code::find(&code))));
-    move || match code.get() {
+pub fn RulePage(
+    /// Its code or its name.
+    code: String,
+) -> impl IntoView {
+    match Code::find(&code) {
         Some(code) => article(code),
         None => view! { <NotFound /> }.into_any(),
     }

@@ -70,9 +70,9 @@ fn hover(event: &DragEvent, over: RwSignal<bool>) {
 fn open_file(document: Document, file: File, fault: RwSignal<String>) {
     if file.size() > LARGEST {
         fault.set(format!(
-            "{} is too large to be shown here: it has {:.0} MB, and 8 MB is the most. `jitgate check` takes it.",
+            "{} is too large to be shown here: it has {} MB, and 8 MB is the most. `jitgate check` takes it.",
             file.name(),
-            file.size() / 1e6
+            browser::index(file.size() / 1e6)
         ));
         return;
     }

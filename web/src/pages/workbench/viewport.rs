@@ -6,7 +6,7 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
-use crate::browser::{index, pixels};
+use crate::browser::{decimal, index, parse, pixels};
 
 /// Lines drawn above and below those in sight: a quick scroll shows them before they are drawn anew.
 const SPARE: usize = 8;
@@ -68,7 +68,7 @@ impl Viewport {
         self.height.set(f64::from(area.client_height()));
         let style = window().get_computed_style(area).ok().flatten();
         let height = style.and_then(|style| style.get_property_value("line-height").ok());
-        if let Some(height) = height.and_then(|height| height.strip_suffix("px")?.parse::<f64>().ok()) {
+        if let Some(height) = height.and_then(|height| parse(height.strip_suffix("px")?)) {
             self.line_height.set(height.max(1.0));
         }
     }
@@ -93,7 +93,7 @@ impl Viewport {
     pub fn shift(self, first: usize, sideways: bool) -> String {
         let down = pixels(first) * self.line_height.get() - self.top.get();
         let left = if sideways { -self.left.get() } else { 0.0 };
-        format!("translate({left}px, {down}px)")
+        format!("translate({}px, {}px)", decimal(left), decimal(down))
     }
 
     /// Scrolls so that a line (from 0) and a column are well in sight.
