@@ -1,6 +1,6 @@
 //! Which rules the catalogue shows. The address holds it, so that a selection can be linked to.
-use jitgate_core::rules::{Code, Family};
 use jitgate_core::Severity;
+use jitgate_core::rules::{Code, Family};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -57,7 +57,10 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
         let mut filter = filter.get_untracked();
         edit(&mut filter);
         // No new entry in the history for each letter.
-        navigate(&filter.address(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        navigate(
+            &filter.address(),
+            NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() },
+        );
     };
     let (text, family, severity) = (change.clone(), change.clone(), change);
     let families = Family::ALL.map(|family| (family.as_str(), family.title())).to_vec();

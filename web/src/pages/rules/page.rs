@@ -11,7 +11,8 @@ use crate::ui::PageHeading;
 #[component]
 pub fn RulePage() -> impl IntoView {
     let params = use_params_map();
-    let code = Memo::new(move |_| params.with(|params| params.get("code").and_then(|code| Code::find(&code))));
+    let code =
+        Memo::new(move |_| params.with(|params| params.get("code").and_then(|code| Code::find(&code))));
     move || match code.get() {
         Some(code) => article(code),
         None => view! { <NotFound /> }.into_any(),
