@@ -40,10 +40,12 @@ impl<'a> Source<'a> {
             return Self { text: Cow::Borrowed(""), encoding: Encoding::TooLarge };
         }
         match bytes {
-            [0xFF, 0xFE, ..] => return Self::utf16(bytes, u16::from_le_bytes),
-            [0xFE, 0xFF, ..] => return Self::utf16(bytes, u16::from_be_bytes),
-            [1..=0xFF, 0, 1..=0xFF, 0, ..] => return Self::utf16(bytes, u16::from_le_bytes),
-            [0, 1..=0xFF, 0, 1..=0xFF, ..] => return Self::utf16(bytes, u16::from_be_bytes),
+            [0xFF, 0xFE, ..] | [1..=0xFF, 0, 1..=0xFF, 0, ..] => {
+                return Self::utf16(bytes, u16::from_le_bytes);
+            }
+            [0xFE, 0xFF, ..] | [0, 1..=0xFF, 0, 1..=0xFF, ..] => {
+                return Self::utf16(bytes, u16::from_be_bytes);
+            }
             _ => {}
         }
         match core::str::from_utf8(bytes) {
