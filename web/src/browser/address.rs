@@ -13,7 +13,8 @@ pub fn set_fragment(fragment: &str) {
     let location = window().location();
     let path = location.pathname().unwrap_or_default();
     let query = location.search().unwrap_or_default();
-    let url = if fragment.is_empty() { format!("{path}{query}") } else { format!("{path}{query}#{fragment}") };
+    let url =
+        if fragment.is_empty() { format!("{path}{query}") } else { format!("{path}{query}#{fragment}") };
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or(JsValue::NULL);
         // A browser may refuse when this happens too often: the next change of the document tries again.

@@ -14,7 +14,11 @@ pub fn index(measure: f64) -> usize {
 }
 
 /// Milliseconds as JavaScript counts them; a whole number, but held as a float.
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "`as` saturates, in some 200 million years")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "`as` saturates, in some 200 million years"
+)]
 pub fn millis(time: f64) -> i64 {
     time as i64
 }

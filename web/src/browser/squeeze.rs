@@ -26,7 +26,8 @@ pub async fn unsqueeze(short: &str) -> Result<String, JsValue> {
 /// Sends bytes through one of the browser's transforms, named as JavaScript knows it: web-sys counts both as unstable.
 async fn pass(bytes: &[u8], transform: &str) -> Result<Vec<u8>, JsValue> {
     let class: Function = Reflect::get(&window(), &transform.into())?.dyn_into()?;
-    let pair: ReadableWritablePair = Reflect::construct(&class, &Array::of1(&"deflate-raw".into()))?.unchecked_into();
+    let pair: ReadableWritablePair =
+        Reflect::construct(&class, &Array::of1(&"deflate-raw".into()))?.unchecked_into();
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))?;
     drain(&blob.stream().pipe_through(&pair)).await
 }

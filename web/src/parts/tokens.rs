@@ -32,10 +32,17 @@ pub fn tokens(line: &str) -> Vec<(Token, &str)> {
     while let Some(first) = rest.chars().next() {
         let (token, length) = match first {
             '"' | '\'' => text(rest, first),
-            '-' | '0'..='9' => (Token::Number, run(rest, |char| char.is_ascii_alphanumeric() || "+-.".contains(char))),
+            '-' | '0'..='9' => {
+                (Token::Number, run(rest, |char| char.is_ascii_alphanumeric() || "+-.".contains(char)))
+            }
             '/' if rest.starts_with("//") => (Token::Comment, rest.len()),
-            _ if first.is_alphabetic() => (Token::Word, run(rest, |char| char.is_alphanumeric() || char == '_')),
-            _ => (Token::Plain, run(rest, |char| !(char.is_alphanumeric() || "\"'-/".contains(char))).max(first.len_utf8())),
+            _ if first.is_alphabetic() => {
+                (Token::Word, run(rest, |char| char.is_alphanumeric() || char == '_'))
+            }
+            _ => (
+                Token::Plain,
+                run(rest, |char| !(char.is_alphanumeric() || "\"'-/".contains(char))).max(first.len_utf8()),
+            ),
         };
         let (piece, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         tokens.push((token, piece));

@@ -119,7 +119,10 @@ impl Document {
         let fixed = self.findings.with_untracked(|findings| {
             let all = findings.diagnostics.iter().enumerate();
             let fixes = all.filter_map(|(index, found)| found.fix.as_ref().map(|fix| (index, fix)));
-            fix::apply(&findings.source.text, fixes.filter(|(index, fix)| wanted(*index, fix)).map(|(_, fix)| fix))
+            fix::apply(
+                &findings.source.text,
+                fixes.filter(|(index, fix)| wanted(*index, fix)).map(|(_, fix)| fix),
+            )
         });
         self.show(&lines_as_shown(&fixed.text));
         self.typed(lines_as_shown(&fixed.text).into_owned());

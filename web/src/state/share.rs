@@ -41,7 +41,9 @@ impl NoLink {
                 length.div_ceil(1000),
                 LONGEST.div_ceil(1000)
             ),
-            Self::Unable => "This browser cannot make the link: it does not compress. Share files instead.".to_owned(),
+            Self::Unable => {
+                "This browser cannot make the link: it does not compress. Share files instead.".to_owned()
+            }
         }
     }
 }

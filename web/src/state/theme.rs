@@ -23,7 +23,8 @@ impl Theme {
 
     pub fn provide() {
         // Storage may be forbidden or hold anything.
-        let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok()?);
+        let stored =
+            window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok()?);
         let known = Self::CHOICES.iter().find(|(choice, ..)| stored.as_deref() == Some(*choice));
         provide_context(Self(RwSignal::new(known.map_or("system", |(choice, ..)| choice))));
     }

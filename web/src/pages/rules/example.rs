@@ -26,10 +26,16 @@ impl Documents {
     pub fn of(block: &Block, policy: Option<Block>) -> Option<Self> {
         let text = block.text.trim_end();
         let (head, tail) = match block.form.as_str() {
-            "json port" => (format!("{POLICY}        \"id\": \"{MACHINE}\",\n        \"ports\": [\n{DEEP}"), PORT_END),
+            "json port" => {
+                (format!("{POLICY}        \"id\": \"{MACHINE}\",\n        \"ports\": [\n{DEEP}"), PORT_END)
+            }
             "json machine" => (format!("{MACHINES}      "), MACHINE_END),
-            "json request-port" => (format!("{REQUEST}      \"id\": \"{MACHINE}\",\n      \"ports\": [\n        "), REQUEST_END),
-            "json stored-port" => (format!("{REQUEST}      \"id\": \"{MACHINE}\",\n      \"ports\": [\n        "), STORED_END),
+            "json request-port" => {
+                (format!("{REQUEST}      \"id\": \"{MACHINE}\",\n      \"ports\": [\n        "), REQUEST_END)
+            }
+            "json stored-port" => {
+                (format!("{REQUEST}      \"id\": \"{MACHINE}\",\n      \"ports\": [\n        "), STORED_END)
+            }
             "text" if text.contains("\\x") => return None,
             form if form == "text" || form.starts_with("json") => (String::new(), "\n"),
             _ => return None,
@@ -37,7 +43,10 @@ impl Documents {
         // A part goes as deep as what is put around it.
         let depth = head.rsplit('\n').next().unwrap_or_default();
         let document = format!("{head}{}{tail}", text.replace('\n', &format!("\n{depth}")));
-        let request = matches!(block.form.as_str(), "json request" | "json request-port" | "json stored-request" | "json stored-port");
+        let request = matches!(
+            block.form.as_str(),
+            "json request" | "json request-port" | "json stored-request" | "json stored-port"
+        );
         Some(Self(if request {
             let policy = policy.map_or_else(String::new, |policy| policy.text);
             Shared { policy, request: document, ..Shared::default() }

@@ -9,7 +9,11 @@ pub fn Circumstances() -> impl IntoView {
     let workbench = expect_context::<Workbench>();
     let time_fault = Signal::derive(move || {
         let wrong = workbench.present.get().is_none();
-        if wrong { "Not a time with its zone, such as 2026-01-15T12:00:00Z".to_owned() } else { String::new() }
+        if wrong {
+            "Not a time with its zone, such as 2026-01-15T12:00:00Z".to_owned()
+        } else {
+            String::new()
+        }
     });
     let caller_fault = Signal::derive(move || {
         let wrong = workbench.caller.get().is_none();

@@ -46,7 +46,9 @@ fn copy_link(workbench: Workbench, toast: Toast) {
     spawn_local(async move {
         match shared.fragment().await {
             Ok(fragment) if browser::copy(&address(&fragment)).await.is_ok() => toast.say("Link copied"),
-            Ok(_) => toast.say("The browser does not let this page copy: take the link from the address bar."),
+            Ok(_) => {
+                toast.say("The browser does not let this page copy: take the link from the address bar.")
+            }
             Err(reason) => toast.say(reason.message()),
         }
     });

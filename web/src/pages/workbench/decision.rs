@@ -1,6 +1,6 @@
 //! The decision: what opens, to whom and until when, or every reason why nothing does.
-use jitgate_core::decide::{Grant, Reason, Subject};
 use jitgate_core::Timestamp;
+use jitgate_core::decide::{Grant, Reason, Subject};
 use leptos::prelude::*;
 
 use super::circumstances::Circumstances;
@@ -16,7 +16,9 @@ pub fn DecisionPanel() -> impl IntoView {
     let workbench = expect_context::<Workbench>();
     let heading = unique("decision");
     let own = heading.clone();
-    let json = move || workbench.outcome.with(|outcome| outcome.as_ref().map_or_else(String::new, |it| it.json.to_string()));
+    let json = move || {
+        workbench.outcome.with(|outcome| outcome.as_ref().map_or_else(String::new, |it| it.json.to_string()))
+    };
     view! {
         <section class="panel decision" aria-labelledby=own>
             <div class="panel-head"><h2 class="panel-title" id=heading>"Decision"</h2></div>
@@ -103,7 +105,11 @@ fn hours(seconds: u64) -> String {
 
 fn refused(outcome: &Outcome) -> AnyView {
     let count = outcome.decision.reasons.len();
-    let words = if count == 1 { "One reason speaks against it:".to_owned() } else { format!("{count} reasons speak against it:") };
+    let words = if count == 1 {
+        "One reason speaks against it:".to_owned()
+    } else {
+        format!("{count} reasons speak against it:")
+    };
     view! {
         <div class="verdict" data-verdict="refused">
             <Icon glyph=Glyph::Error />

@@ -100,8 +100,11 @@ fn pieces(line: &str, marks: &[Mark]) -> Vec<AnyView> {
     let mut at = 0_usize;
     for (token, text) in tokens(line) {
         let end = at.saturating_add(text.len());
-        let mut cuts: Vec<usize> =
-            marks.iter().flat_map(|mark| [mark.place.start, mark.place.end]).filter(|&cut| at < cut && cut < end).collect();
+        let mut cuts: Vec<usize> = marks
+            .iter()
+            .flat_map(|mark| [mark.place.start, mark.place.end])
+            .filter(|&cut| at < cut && cut < end)
+            .collect();
         cuts.push(end);
         cuts.sort_unstable();
         cuts.dedup();

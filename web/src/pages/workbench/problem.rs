@@ -70,7 +70,8 @@ fn fix_button(document: Document, index: usize, fix: &Fix) -> AnyView {
             toast.say(format!("Fixed: {done}"));
         }
     };
-    let hint = if safe { "Certainly what was meant" } else { "Perhaps what was meant: read it before you take it" };
+    let hint =
+        if safe { "Certainly what was meant" } else { "Perhaps what was meant: read it before you take it" };
     view! {
         <button type="button" class="button button-small problem-fix" title=hint on:click=apply>
             <Icon glyph=Glyph::Wrench />

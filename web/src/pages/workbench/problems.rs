@@ -56,7 +56,8 @@ fn FixAll(document: Document) -> impl IntoView {
             found.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safe)).count()
         })
     });
-    let fixes = |count: usize| if count == 1 { "1 safe fix".to_owned() } else { format!("{count} safe fixes") };
+    let fixes =
+        |count: usize| if count == 1 { "1 safe fix".to_owned() } else { format!("{count} safe fixes") };
     let apply = move |_| {
         let applied = document.mend(|_, fix| fix.safe);
         toast.say(format!("Applied {}", fixes(applied)));

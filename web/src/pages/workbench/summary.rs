@@ -29,8 +29,11 @@ fn in_words(document: Document) -> String {
             return String::new();
         }
         let counts = Severity::ALL.map(|severity| (severity, findings.count(severity)));
-        let words: Vec<String> =
-            counts.iter().filter(|(_, count)| *count > 0).map(|&(severity, count)| counted(severity, count)).collect();
+        let words: Vec<String> = counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|&(severity, count)| counted(severity, count))
+            .collect();
         if words.is_empty() { "nothing to report".to_owned() } else { words.join(", ") }
     })
 }
