@@ -16,6 +16,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod json;
 pub mod model;
+mod names;
 mod order;
 pub mod read;
 pub mod rules;

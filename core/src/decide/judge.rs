@@ -1,11 +1,10 @@
 //! One requested port against the rules of its machine.
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
-use hashbrown::HashMap;
 use ipnet::Ipv4Net;
 
 use super::{Context, Grant, Refusal};
@@ -14,6 +13,7 @@ use crate::model::{
     Field, Machine, MachineId, OddSource, Policy, PortRule, Protocol, Request, RequestMachine, RequestPort,
     SourceList, SourceText, Sources, Timestamp,
 };
+use crate::names::Names;
 use crate::read::Document;
 use crate::rules::Validated;
 
@@ -37,7 +37,7 @@ pub(super) struct Allowed {
 
 /// The policies, ready to be asked.
 pub(super) struct Judge<'p> {
-    machines: HashMap<String, Vec<(&'p Policy<'p>, &'p Machine<'p>)>>,
+    machines: Names<'p, Vec<(&'p Policy<'p>, &'p Machine<'p>)>>,
     names: Vec<&'p str>,
     /// Some machine's id is not known here.
     unknown_machines: bool,
@@ -47,7 +47,7 @@ pub(super) struct Judge<'p> {
 impl<'p> Judge<'p> {
     pub(super) fn new(policies: Validated<'p, Document<'p, 'p>>, context: &'p Context) -> Self {
         let policies = &policies.get().policies;
-        let mut machines: HashMap<String, Vec<_>> = HashMap::new();
+        let mut machines: Names<Vec<_>> = Names::of_any_case(0);
         let mut names = Vec::new();
         let mut unknown_machines = false;
         for policy in policies {
@@ -55,7 +55,9 @@ impl<'p> Judge<'p> {
             for machine in &policy.machines {
                 unknown_machines |= matches!(machine.id, Field::Unknown(_));
                 let Some(id) = machine.id.get().and_then(|id| id.machine()) else { continue };
-                machines.entry(id.text().to_ascii_lowercase()).or_default().push((policy, machine));
+                if let Some(known) = machines.insert(id.text(), 0, alloc::vec![(policy, machine)]) {
+                    known.push((policy, machine));
+                }
                 names.push(id.name());
             }
         }
@@ -91,7 +93,7 @@ impl<'p> Judge<'p> {
             }
             _ => return asks,
         };
-        let Some(entries) = self.machines.get(&id.text().to_ascii_lowercase()) else {
+        let Some(entries) = self.machines.get(id.text(), 0) else {
             first.refusals.push(if self.unknown_machines {
                 Refusal::NotKnown { node, in_policy: true }
             } else {

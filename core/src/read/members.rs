@@ -1,16 +1,15 @@
 //! Goes through an object's members against its shape: duplicates, unknown and misspelt names, and
 //! what is missing are found here and nowhere else.
 
-use alloc::borrow::Cow;
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-use hashbrown::HashMap;
+use core::mem::replace;
 
 use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
+use crate::names::Names;
 
 /// No shape has more members.
 const MOST: usize = 24;
@@ -98,8 +97,9 @@ impl<'t> Reader<'_, 't> {
         if !text.starts_with(['$', '_']) && !text.starts_with("//") {
             self.fact(Fact::UnknownName { node, key, object: shape.title });
         }
-        if let Some(first) = strange.unknown.insert(text, key) {
-            self.fact(Fact::DuplicateName { first, second: key });
+        let unknown = strange.unknown.get_or_insert_with(Names::exact);
+        if let Some(last) = unknown.insert(text, 0, key) {
+            self.fact(Fact::DuplicateName { first: replace(last, key), second: key });
         }
         self.names(value_of(key));
         None
@@ -141,12 +141,12 @@ impl<'t> Reader<'_, 't> {
 
     /// Looks for duplicate names in this object alone.
     pub(super) fn own_names(&mut self, node: NodeId) {
-        let mut seen = HashMap::new();
+        let mut seen = Names::exact();
         for member in self.tape.members(node) {
             if let Some(name) = self.tape.string(member.key)
-                && let Some(first) = seen.insert(name, member.key)
+                && let Some(last) = seen.insert(name, 0, member.key)
             {
-                self.fact(Fact::DuplicateName { first, second: member.key });
+                self.fact(Fact::DuplicateName { first: replace(last, member.key), second: member.key });
             }
         }
     }
@@ -162,7 +162,7 @@ fn copies(shape: &Shape, seen: &[Option<NodeId>; MOST]) -> bool {
 #[derive(Default)]
 struct Strange<'t> {
     misspelt: VecDeque<Misspelt>,
-    unknown: HashMap<Cow<'t, str>, NodeId>,
+    unknown: Option<Names<'t, NodeId>>,
 }
 
 /// A name in another spelling.
@@ -244,7 +244,7 @@ fn distance(a: &str, b: &str) -> usize {
             line.push(change.min(leave).min(put).min(swap));
         }
         previous = Some(other);
-        before = core::mem::replace(&mut last, line);
+        before = replace(&mut last, line);
     }
     last.last().copied().unwrap_or(usize::MAX)
 }

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Anchor, Finding, Rule};
+use super::{Anchor, Code, Finding, Rule};
 use crate::CheckOptions;
 use crate::json::{NodeId, Tape};
 use crate::model::Timestamp;
@@ -47,19 +47,27 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Reports something that rule `R` found; what is returned takes help, fixes and related places.
     #[cold]
-    pub fn find<R: Rule>(&mut self, anchor: impl Into<Anchor>, message: impl Into<String>) -> &mut Finding {
-        self.push(Finding {
-            code: R::CODE,
-            severity: R::META.severity,
-            anchor: anchor.into(),
-            message: message.into(),
+    #[inline]
+    pub fn find<R: Rule>(
+        &mut self,
+        anchor: impl Into<Anchor>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> &mut Finding {
+        self.push(R::CODE, anchor.into(), message.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push(&mut self, code: Code, anchor: Anchor, message: Cow<'static, str>) -> &mut Finding {
+        let finding = Finding {
+            code,
+            severity: code.meta().severity,
+            anchor,
+            message: message.into_owned(),
             help: String::new(),
             fix: None,
             related: Vec::new(),
-        })
-    }
-
-    fn push(&mut self, finding: Finding) -> &mut Finding {
+        };
         // The last finding is kept apart, where it can be pointed to without an index.
         if let Some(earlier) = self.last.take() {
             if self.findings.len() < MOST_FINDINGS {

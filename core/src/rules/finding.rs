@@ -1,6 +1,7 @@
 //! What a rule finds: the words, and places as nodes or bytes. Paths, lines and columns come later, for
 //! all findings at once.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -66,11 +67,12 @@ pub struct EditDraft {
     pub text: String,
 }
 
+// Every rule calls these: what is made anew for each kind of text is next to nothing.
 impl Finding {
     /// Says what to do.
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        self.help = help.into();
-        self
+    #[inline]
+    pub fn help(&mut self, help: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.set_help(help.into())
     }
 
     /// Says how much it matters here, where that differs from the rule's own severity.
@@ -80,20 +82,46 @@ impl Finding {
     }
 
     /// Points to another place.
-    pub fn related(&mut self, anchor: impl Into<Anchor>, message: impl Into<String>) -> &mut Self {
-        self.related.push((anchor.into(), message.into()));
-        self
+    #[inline]
+    pub fn related(&mut self, anchor: impl Into<Anchor>, message: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.add_related(anchor.into(), message.into())
     }
 
     /// Offers a change that certainly means what was meant.
-    pub fn safe_fix(&mut self, title: impl Into<String>, edits: impl Into<Vec<EditDraft>>) -> &mut Self {
-        self.fix = Some(FixDraft { title: title.into(), safe: true, edits: edits.into() });
-        self
+    #[inline]
+    pub fn safe_fix(
+        &mut self,
+        title: impl Into<Cow<'static, str>>,
+        edits: impl Into<Vec<EditDraft>>,
+    ) -> &mut Self {
+        self.set_fix(title.into(), true, edits.into())
     }
 
     /// Offers a change that may not be what was meant.
-    pub fn unsafe_fix(&mut self, title: impl Into<String>, edits: impl Into<Vec<EditDraft>>) -> &mut Self {
-        self.fix = Some(FixDraft { title: title.into(), safe: false, edits: edits.into() });
+    #[inline]
+    pub fn unsafe_fix(
+        &mut self,
+        title: impl Into<Cow<'static, str>>,
+        edits: impl Into<Vec<EditDraft>>,
+    ) -> &mut Self {
+        self.set_fix(title.into(), false, edits.into())
+    }
+
+    #[inline(never)]
+    fn set_help(&mut self, help: Cow<'static, str>) -> &mut Self {
+        self.help = help.into_owned();
+        self
+    }
+
+    #[inline(never)]
+    fn add_related(&mut self, anchor: Anchor, message: Cow<'static, str>) -> &mut Self {
+        self.related.push((anchor, message.into_owned()));
+        self
+    }
+
+    #[inline(never)]
+    fn set_fix(&mut self, title: Cow<'static, str>, safe: bool, edits: Vec<EditDraft>) -> &mut Self {
+        self.fix = Some(FixDraft { title: title.into_owned(), safe, edits });
         self
     }
 }

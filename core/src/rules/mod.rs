@@ -12,7 +12,6 @@ pub mod ports;
 pub mod requests;
 mod rule;
 mod run;
-mod seen;
 pub mod sources;
 mod table;
 pub mod time;

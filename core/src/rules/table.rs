@@ -24,33 +24,20 @@ macro_rules! rules {
         /// A rule's code: `JIT201`. Codes are ordered as the table is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
-            $(#[doc = concat!("JIT", $number)] $rule = $number,)*
+            $(#[doc = concat!("JIT", $number)] $rule,)*
         }
 
         impl Code {
             /// All codes, in order.
             pub const ALL: &'static [Self] = &[$(Self::$rule),*];
-
-            /// `JIT201`
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$rule => concat!("JIT", $number),)* }
-            }
-
-            /// Its page, relative to the address of a portal: `rules/JIT201`.
-            pub const fn url(self) -> &'static str {
-                match self { $(Self::$rule => concat!("rules/JIT", $number),)* }
-            }
-
-            /// Its data sheet.
-            pub fn meta(self) -> &'static Meta {
-                match self { $(Self::$rule => const { &<$file::$rule as Rule>::META },)* }
-            }
-
-            /// The number alone: 201.
-            pub const fn number(self) -> u16 {
-                match self { $(Self::$rule => $number,)* }
-            }
         }
+
+        /// A line for each code, in order.
+        static ROWS: &[Row] = &[$(Row {
+            number: $number,
+            url: concat!("rules/JIT", $number),
+            meta: <$file::$rule as Rule>::META,
+        }),*];
 
         $(impl Listed for $file::$rule { const CODE: Code = Code::$rule; })*
 
@@ -95,7 +82,39 @@ macro_rules! rules {
     };
 }
 
+/// What is known of a rule by its code. A table is smaller than a function for each column.
+struct Row {
+    number: u16,
+    url: &'static str,
+    meta: Meta,
+}
+
 impl Code {
+    #[expect(clippy::as_conversions, reason = "a code's place in the table is what `as` gives")]
+    fn row(self) -> &'static Row {
+        ROWS.get(self as usize).unwrap_or(&ROWS[0])
+    }
+
+    /// `JIT201`
+    pub fn id(self) -> &'static str {
+        self.url().strip_prefix("rules/").unwrap_or_default()
+    }
+
+    /// Its page, relative to the address of a portal: `rules/JIT201`.
+    pub fn url(self) -> &'static str {
+        self.row().url
+    }
+
+    /// Its data sheet.
+    pub fn meta(self) -> &'static Meta {
+        &self.row().meta
+    }
+
+    /// The number alone: 201.
+    pub fn number(self) -> u16 {
+        self.row().number
+    }
+
     /// The code of that id (`JIT201`, in any case) or name (`port-out-of-range`).
     pub fn find(text: &str) -> Option<Self> {
         let is = |code: &&Self| code.id().eq_ignore_ascii_case(text) || code.meta().name == text;
@@ -103,7 +122,7 @@ impl Code {
     }
 
     /// The family that its first digit tells.
-    pub const fn family(self) -> Family {
+    pub fn family(self) -> Family {
         match self.number() {
             ..200 => Family::Document,
             200..300 => Family::Ports,

@@ -4,8 +4,8 @@ use alloc::format;
 
 use crate::Severity;
 use crate::model::Policy;
+use crate::names::Names;
 use crate::rules::meta::{Meta, page};
-use crate::rules::seen::Seen;
 use crate::rules::{Context, Rule, words};
 
 /// The same machine twice in one policy.
@@ -26,11 +26,11 @@ impl Rule for DuplicateMachine {
         if policy.machines.len() < 2 {
             return;
         }
-        let mut seen = Seen::with_capacity(policy.machines.len());
+        let mut seen = Names::of_any_case(policy.machines.len());
         for machine in &policy.machines {
             let Some((id, node)) = machine.id.given() else { continue };
             let Some(id) = id.machine() else { continue };
-            if let Some(first) = seen.insert(id.text(), 0, node) {
+            if let Some(&mut first) = seen.insert(id.text(), 0, node) {
                 let name = words::quoted(id.name());
                 cx.find::<Self>(
                     node,

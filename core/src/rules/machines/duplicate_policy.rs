@@ -5,9 +5,9 @@ use alloc::format;
 use crate::Severity;
 use crate::json::NodeId;
 use crate::model::Policy;
+use crate::names::Names;
 use crate::read::Document;
 use crate::rules::meta::{Meta, page};
-use crate::rules::seen::Seen;
 use crate::rules::{Context, Rule, words};
 
 /// One policy twice in a document.
@@ -28,10 +28,10 @@ impl Rule for DuplicatePolicy {
         if document.policies.len() < 2 {
             return;
         }
-        let mut seen = Seen::with_capacity(document.policies.len());
+        let mut seen = Names::of_any_case(document.policies.len());
         for policy in &document.policies {
             let Some((key, node)) = identity(policy) else { continue };
-            let Some((first, earlier)) = seen.insert(key, 0, (node, policy)) else { continue };
+            let Some(&mut (first, earlier)) = seen.insert(key, 0, (node, policy)) else { continue };
             if !same(earlier, policy) {
                 continue;
             }

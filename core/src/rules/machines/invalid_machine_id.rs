@@ -38,15 +38,13 @@ impl Rule for InvalidMachineId {
 
 #[cold]
 fn report(odd: OddId, text: &str, node: NodeId, cx: &mut Context) {
-    let name;
     let message = match odd {
-        OddId::Empty => "the machine's id is empty",
+        OddId::Empty => Cow::Borrowed("the machine's id is empty"),
         OddId::Name => {
-            name =
-                format!("{} is no resource id: a name alone does not lead to a machine", words::quoted(text));
-            &name
+            let name = words::quoted(text);
+            format!("{name} is no resource id: a name alone does not lead to a machine").into()
         }
-        _ => shape(text),
+        _ => shape(text).into(),
     };
     let mended = mend(text);
     let tape = cx.tape();

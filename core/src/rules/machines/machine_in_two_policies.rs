@@ -3,9 +3,9 @@
 use alloc::format;
 
 use crate::Severity;
+use crate::names::Names;
 use crate::read::Document;
 use crate::rules::meta::{Meta, page};
-use crate::rules::seen::Seen;
 use crate::rules::{Context, Rule, words};
 
 /// One machine in two policies.
@@ -26,12 +26,12 @@ impl Rule for MachineInTwoPolicies {
         if document.policies.len() < 2 {
             return;
         }
-        let mut seen = Seen::with_capacity(document.policies.len());
+        let mut seen = Names::of_any_case(document.policies.len());
         for policy in &document.policies {
             for machine in &policy.machines {
                 let Some((id, node)) = machine.id.given() else { continue };
                 let Some(id) = id.machine() else { continue };
-                let Some((first, earlier)) = seen.insert(id.text(), 0, (node, policy)) else { continue };
+                let Some(&mut (first, earlier)) = seen.insert(id.text(), 0, (node, policy)) else { continue };
                 // Twice in one policy, or in two copies of one policy: other rules speak.
                 if earlier.node == policy.node || super::duplicate_policy::same(earlier, policy) {
                     continue;

@@ -2,11 +2,10 @@
 
 use alloc::format;
 
-use hashbrown::HashSet;
-
 use super::services;
 use crate::Severity;
 use crate::model::{Machine, Policy, PortRule, Protocol};
+use crate::names::Names;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule};
 
@@ -44,12 +43,14 @@ fn number(rule: &PortRule) -> Option<u16> {
 fn look(machine: &Machine, cx: &mut Context) {
     // A protocol that is not known may well be TCP.
     let others = machine.ports.iter().filter(|rule| protocol(rule) != Some(Protocol::Udp));
-    let covered: HashSet<_> = others.filter_map(number).collect();
+    // Ports have no names: their numbers tell them apart.
+    let mut covered = Names::exact();
+    others.filter_map(number).for_each(|port| drop(covered.insert("", port, ())));
     for rule in &machine.ports {
         let Some((_, node)) = rule.protocol.given().filter(|_| protocol(rule) == Some(Protocol::Udp)) else {
             continue;
         };
-        let Some(port) = number(rule).filter(|port| !covered.contains(port)) else { continue };
+        let Some(port) = number(rule).filter(|port| covered.get("", *port).is_none()) else { continue };
         let Some(service) = services::service(port) else { continue };
         let edit = EditDraft::string(cx.tape(), node, "TCP");
         cx.find::<ProtocolMissesService>(

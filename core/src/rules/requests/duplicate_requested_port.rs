@@ -4,8 +4,8 @@ use alloc::format;
 
 use crate::Severity;
 use crate::model::Request;
+use crate::names::Names;
 use crate::rules::meta::{Meta, page};
-use crate::rules::seen::Seen;
 use crate::rules::{Context, Rule};
 
 /// One port of a machine twice in a request.
@@ -28,13 +28,13 @@ impl Rule for DuplicateRequestedPort {
         if request.stored || ports < 2 {
             return;
         }
-        let mut seen = Seen::with_capacity(ports);
+        let mut seen = Names::of_any_case(ports);
         for machine in &request.machines {
             let Some(id) = machine.id.get() else { continue };
             for port in &machine.ports {
                 let Some((number, node)) = port.number.given() else { continue };
                 let Some(number) = number.port() else { continue };
-                if let Some(first) = seen.insert(id.text(), number, node) {
+                if let Some(&mut first) = seen.insert(id.text(), number, node) {
                     cx.find::<Self>(
                         node,
                         format!("port `{number}` of this machine is asked for twice: which source and end count is not known"),

@@ -1,0 +1,138 @@
+//! Remembers names, with or without regard to case: one hash table for every purpose, since each further
+//! kind of table is another kilobyte of code.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::hash::{BuildHasher, Hasher};
+
+use hashbrown::DefaultHashBuilder;
+use hashbrown::hash_table::HashTable;
+
+/// Names seen so far, each with a number that tells namesakes apart, and with a value.
+#[derive(Debug)]
+pub struct Names<'a, V> {
+    index: Index<'a>,
+    values: Vec<V>,
+}
+
+impl<'a, V> Names<'a, V> {
+    /// Names that differ in case alone differ.
+    pub fn exact() -> Self {
+        Self { index: Index::new(true, 0), values: Vec::new() }
+    }
+
+    /// Names that differ in case alone are the same; with room for so many.
+    pub fn of_any_case(count: usize) -> Self {
+        Self { index: Index::new(false, count), values: Vec::with_capacity(count) }
+    }
+
+    /// Remembers a name with its value. If it was seen before, gives what it was first seen with, and that
+    /// stays.
+    #[inline]
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, number: u16, value: V) -> Option<&mut V> {
+        match self.index.insert(name.into(), number) {
+            Some(index) => self.values.get_mut(index),
+            None => {
+                self.values.push(value);
+                None
+            }
+        }
+    }
+
+    /// What a name was first seen with.
+    #[inline]
+    pub fn get(&self, name: &str, number: u16) -> Option<&V> {
+        self.values.get(self.index.find(self.index.hash(name, number), name, number)?)
+    }
+}
+
+/// Names and their places, in the order in which they came.
+#[derive(Debug)]
+struct Index<'a> {
+    exact: bool,
+    names: Vec<(Cow<'a, str>, u16)>,
+    table: HashTable<(u64, usize)>,
+    hasher: DefaultHashBuilder,
+}
+
+impl<'a> Index<'a> {
+    #[inline(never)]
+    fn new(exact: bool, count: usize) -> Self {
+        Self {
+            exact,
+            names: Vec::with_capacity(count),
+            table: HashTable::with_capacity(count),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
+    /// The place of a name that is there; one that is not is put in at the end.
+    #[inline(never)]
+    fn insert(&mut self, name: Cow<'a, str>, number: u16) -> Option<usize> {
+        let hash = self.hash(&name, number);
+        if let Some(index) = self.find(hash, &name, number) {
+            return Some(index);
+        }
+        self.table.insert_unique(hash, (hash, self.names.len()), |&(hash, _)| hash);
+        self.names.push((name, number));
+        None
+    }
+
+    #[inline(never)]
+    fn find(&self, hash: u64, name: &str, number: u16) -> Option<usize> {
+        let found = self.table.find(hash, |&(of, index)| of == hash && self.is(index, name, number));
+        found.map(|&(_, index)| index)
+    }
+
+    fn is(&self, index: usize, name: &str, number: u16) -> bool {
+        self.names.get(index).is_some_and(|(other, of)| {
+            *of == number && if self.exact { *other == name } else { other.eq_ignore_ascii_case(name) }
+        })
+    }
+
+    /// Eight bytes at a time.
+    fn hash(&self, name: &str, number: u16) -> u64 {
+        // The bit in which small letters differ from capitals; that other characters meet does no harm here.
+        let small = if self.exact { 0 } else { 0x2020_2020_2020_2020 };
+        let mut hasher = self.hasher.build_hasher();
+        let (chunks, rest) = name.as_bytes().as_chunks();
+        for &chunk in chunks {
+            hasher.write_u64(u64::from_le_bytes(chunk) | small);
+        }
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(to, &from)| *to = from);
+        hasher.write_u64(u64::from_le_bytes(last) | small);
+        hasher.write_u16(number);
+        hasher.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    #[test]
+    fn case_is_nothing_and_the_number_counts() {
+        let mut seen = Names::of_any_case(0);
+        assert_eq!(seen.insert("/subscriptions/web1", 22, 'a'), None);
+        assert_eq!(seen.insert("/SUBscriptions/WEB1", 22, 'b'), Some(&mut 'a'));
+        assert_eq!(seen.insert("/subscriptions/web1", 22, 'c'), Some(&mut 'a'));
+        assert_eq!(seen.insert("/subscriptions/web1", 23, 'd'), None);
+        assert_eq!(seen.insert("/subscriptions/web", 22, 'e'), None);
+        // These differ in that one bit, and are not the same.
+        assert_eq!(seen.insert("web@", 0, 'f'), None);
+        assert_eq!(seen.insert("web`", 0, 'g'), None);
+        assert_eq!(seen.insert("", 0, 'h'), None);
+        assert_eq!(seen.insert("", 0, 'i'), Some(&mut 'h'));
+        assert_eq!(seen.get("/subscriptions/WEB1", 23), Some(&'d'));
+        assert_eq!(seen.get("/subscriptions/web1", 24), None);
+    }
+
+    #[test]
+    fn exact_names_differ_in_case() {
+        let mut seen = Names::exact();
+        assert_eq!(seen.insert("number", 0, 'a'), None);
+        assert_eq!(seen.insert("Number", 0, 'b'), None);
+        assert_eq!(seen.insert("number", 0, 'c'), Some(&mut 'a'));
+    }
+}
