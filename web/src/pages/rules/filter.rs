@@ -1,6 +1,6 @@
 //! Which rules the catalogue shows. The address holds it, so that a selection can be linked to.
-use jitgate_core::rules::{Code, Family};
 use jitgate_core::Severity;
+use jitgate_core::rules::{Code, Family};
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
@@ -33,7 +33,10 @@ impl Filter {
     fn address(&self) -> String {
         let members = [("q", &self.text), ("family", &self.family), ("severity", &self.severity)];
         let Ok(query) = UrlSearchParams::new() else { return "/rules".to_owned() };
-        members.iter().filter(|(_, value)| !value.is_empty()).for_each(|(key, value)| query.append(key, value));
+        members
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .for_each(|(key, value)| query.append(key, value));
         let query = String::from(query.to_string());
         if query.is_empty() { "/rules".to_owned() } else { format!("/rules?{query}") }
     }
