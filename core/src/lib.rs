@@ -18,6 +18,7 @@ pub mod json;
 pub mod model;
 mod names;
 mod order;
+mod part;
 pub mod read;
 pub mod rules;
 pub mod wire;

@@ -46,7 +46,8 @@ impl<'t> Sweep<'t> {
     fn to(&mut self, byte: u32) -> Position {
         let len = usize::try_from(byte.saturating_sub(self.here.byte)).unwrap_or(usize::MAX);
         // A place inside a character counts as the character's end.
-        let (passed, rest) = self.rest.split_at(self.rest.ceil_char_boundary(len));
+        let (passed, rest) =
+            self.rest.split_at_checked(self.rest.ceil_char_boundary(len)).unwrap_or((self.rest, ""));
         self.rest = rest;
         if self.ascii {
             self.pass_ascii(passed.as_bytes());

@@ -1,6 +1,7 @@
 //! What the scanner does where the text is no JSON: says so, and goes on as a person would read it.
 
 use super::{NodeKind, Scanner, SlipKind, is_word};
+use crate::part;
 
 /// What came of a place where a member's name is due.
 pub(super) enum Name {
@@ -276,7 +277,7 @@ impl Scanner<'_> {
         let len = if rest.starts_with("//") || rest.starts_with('#') {
             rest.find('\n')
         } else if rest.starts_with("/*") {
-            rest.find("*/").map(|end| end.saturating_add(2))
+            part::find(rest, "*/").map(|end| end.saturating_add(2))
         } else {
             return false;
         };

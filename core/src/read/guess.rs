@@ -4,6 +4,7 @@ use super::fact::{BareForm, Language};
 use super::search;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::Kind;
+use crate::part;
 
 /// What a document looks like.
 #[derive(Clone, Copy, Debug, Default)]
@@ -152,7 +153,7 @@ pub fn language(text: &str) -> Option<Language> {
         return None;
     }
     let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
-    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    let has = |words: &[&str]| words.iter().any(|word| part::contains(head, word));
     if text.starts_with('<') && !text.starts_with("<#") {
         return Some(Language::Xml);
     }
@@ -170,7 +171,7 @@ pub fn language(text: &str) -> Option<Language> {
     }
     let yaml = |line: &str| {
         line == "---"
-            || line.split_once(": ").is_some_and(|(key, _)| !key.contains(['{', '"', ' ']))
+            || part::split_once(line, ": ").is_some_and(|(key, _)| !key.contains(['{', '"', ' ']))
             || line.ends_with(':')
     };
     lines.by_ref().take(2).all(yaml).then_some(Language::Yaml)

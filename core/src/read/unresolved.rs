@@ -1,6 +1,8 @@
 //! Values that are not there yet: expressions that something else computes, and placeholders that
 //! someone is to fill in.
 
+use crate::part;
+
 /// Why a string's value is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unresolved {
@@ -74,7 +76,8 @@ fn look(text: &str) -> Option<Unresolved> {
     if is_cut_off(text) {
         return None;
     }
-    let holds = |open: &str, close: char| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+    let holds =
+        |open: &str, close: char| part::split_once(text, open).is_some_and(|(_, rest)| rest.contains(close));
     let call = |text: &str| {
         text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };

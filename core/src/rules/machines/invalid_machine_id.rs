@@ -8,6 +8,7 @@ use crate::Severity;
 use crate::json::NodeId;
 use crate::model::id::tidy;
 use crate::model::{IdText, OddId};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
@@ -57,13 +58,14 @@ fn report(odd: OddId, text: &str, node: NodeId, cx: &mut Context) {
 /// What is wrong with the shape of an id.
 fn shape(text: &str) -> &'static str {
     let small = text.to_ascii_lowercase();
-    if small.contains("/subscriptions//subscriptions/") || small.contains("/subscriptions/subscriptions/") {
+    let has = |word| part::contains(&small, word);
+    if has("/subscriptions//subscriptions/") || has("/subscriptions/subscriptions/") {
         "`/subscriptions/` stands twice: the service looks for a subscription named `subscriptions`"
-    } else if small.contains("://") {
+    } else if has("://") {
         "this is a web address, not a resource id"
     } else if small.starts_with("subscriptions/") {
         "the slash in front of `subscriptions` is missing: this is no resource id"
-    } else if small.contains("//") || small.ends_with('/') {
+    } else if has("//") || small.ends_with('/') {
         "a part of the id is empty, perhaps from a variable that was not set"
     } else {
         "this is not the resource id of a virtual machine"
@@ -74,7 +76,7 @@ fn shape(text: &str) -> &'static str {
 fn mend(text: &str) -> Option<String> {
     let text = tidy(text).split(['?', '#']).next().unwrap_or(text);
     let rooted = format!("/{text}");
-    let start = rooted.to_ascii_lowercase().rfind("/subscriptions/")?;
+    let start = part::rfind(&rooted.to_ascii_lowercase(), "/subscriptions/")?;
     let id = tidy(rooted.get(start..)?);
     IdText::parse(Cow::Borrowed(id)).machine().map(|id| id.text().into())
 }

@@ -45,7 +45,9 @@ fn look(machine: &Machine, cx: &mut Context) {
     let others = machine.ports.iter().filter(|rule| protocol(rule) != Some(Protocol::Udp));
     // Ports have no names: their numbers tell them apart.
     let mut covered = Names::exact();
-    others.filter_map(number).for_each(|port| drop(covered.insert("", port, ())));
+    for port in others.filter_map(number) {
+        covered.insert("", port, ());
+    }
     for rule in &machine.ports {
         let Some((_, node)) = rule.protocol.given().filter(|_| protocol(rule) == Some(Protocol::Udp)) else {
             continue;

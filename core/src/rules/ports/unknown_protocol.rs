@@ -7,6 +7,7 @@ use super::services;
 use crate::Severity;
 use crate::json::NodeId;
 use crate::model::{PortRule, ProtocolText};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, words};
 
@@ -37,7 +38,7 @@ fn explain(node: NodeId, cx: &mut Context) {
     let tape = cx.tape();
     let text = cx.text(node).to_ascii_lowercase();
     let plain = text.trim();
-    let contains = |word| plain.contains(word);
+    let contains = |word| part::contains(plain, word);
     let (why, help, meant) = match plain {
         "" => (
             "the protocol is empty: the service has been seen to fail on that",
