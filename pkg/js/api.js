@@ -2,6 +2,7 @@
 
 import { BAD_ADDRESS, BAD_TIME, CALLER_ADDRESS, DOCUMENT, NOW, REQUEST, UNKNOWN_RULE } from './engine.js'
 import { badNow, document, list, now as present, options as checked, shown } from './input.js'
+import { report } from './rows.js'
 
 // In the order of the core's own `Kind::ALL`.
 const KINDS = ['policy', 'policyList', 'request', 'storedRequest', 'template']
@@ -12,15 +13,15 @@ export function check(engine, input, options) {
   const index = kind === undefined ? KINDS.length : KINDS.indexOf(kind)
   if (index < 0) throw new TypeError(`\`kind\` is ${shown(kind)}: it may be ${list(KINDS, 'or')}`)
   const time = present(now)
-  const report = engine.call(
+  const answer = engine.call(
     (inputs) => {
       inputs.write(DOCUMENT, text)
       writeTime(inputs, time)
     },
     (wasm, session) => wasm.check(session, index, millis(time)),
   )
-  if (report === BAD_TIME) throw badNow(now)
-  return report
+  if (answer === BAD_TIME) throw badNow(now)
+  return report(answer, (code) => name(engine, code))
 }
 
 export function decide(engine, policy, request, options) {
@@ -65,6 +66,13 @@ export function rules(engine) {
     (wasm, session) => wasm.rules(session),
   )
 }
+
+/** A rule's name; all names are asked for once. */
+function name(engine, code) {
+  names ??= new Map(rules(engine).map(({ code, name }) => [code, name]))
+  return names.get(code)
+}
+let names
 
 function writeTime(inputs, time) {
   if (typeof time === 'string') inputs.write(NOW, time)

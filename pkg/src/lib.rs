@@ -11,6 +11,7 @@ extern crate alloc;
 extern crate std;
 
 mod exports;
+mod rows;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 mod session;

@@ -6,6 +6,8 @@ use core::hint::black_box;
 
 use jitgate_core::{CheckOptions, Code, Kind, Timestamp, check, decide, wire};
 
+use crate::rows;
+
 /// What the inputs are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
@@ -78,7 +80,7 @@ impl Session {
         let Some(now) = self.now(now) else { return Status::BadTime };
         make_room(self.document.len());
         let options = CheckOptions { kind: Kind::ALL.get(kind).copied(), now: Some(now) };
-        self.answer = wire::report(&check(&self.document, &options));
+        self.answer = rows::report(&check(&self.document, &options));
         Status::Done
     }
 

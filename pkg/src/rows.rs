@@ -1,0 +1,162 @@
+//! A report in the shape that is quickest for JavaScript to take in: `js/rows.js` makes of it what
+//! `jitgate_core::wire::report` has. All of it is ASCII, which engines decode and parse several times as quickly.
+//!
+//! `[kind, [[code, severity, message, path, range, help, fix, related], …]]`: a range is six numbers in a row, a fix
+//! `[title, safe, [range, text, …]]` or 0, and `related` is `[message, pointer, range, …]`.
+
+use alloc::string::String;
+use core::fmt::Write;
+
+use jitgate_core::diagnostic::{Diagnostic, Fix, Range, Related, Report, Step};
+
+/// The report as rows.
+pub fn report(report: &Report) -> String {
+    let mut rows = Rows::default();
+    rows.open();
+    rows.text(report.kind.as_str());
+    rows.open();
+    for diagnostic in &report.diagnostics {
+        rows.diagnostic(diagnostic);
+    }
+    rows.close();
+    rows.close();
+    rows.json
+}
+
+/// JSON made of arrays, texts and numbers alone.
+#[derive(Default)]
+struct Rows {
+    json: String,
+}
+
+impl Rows {
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        self.open();
+        self.text(diagnostic.code.id());
+        self.text(diagnostic.severity.as_str());
+        self.text(&diagnostic.message);
+        self.open();
+        for step in &diagnostic.path {
+            match step {
+                Step::Key(key) => self.text(key),
+                Step::Index(index) => self.number(*index),
+            }
+        }
+        self.close();
+        self.range(&diagnostic.range);
+        self.text(&diagnostic.help);
+        match &diagnostic.fix {
+            Some(fix) => self.fix(fix),
+            None => self.number(0),
+        }
+        self.open();
+        for Related { message, pointer, range } in &diagnostic.related {
+            self.text(message);
+            self.text(pointer);
+            self.range(range);
+        }
+        self.close();
+        self.close();
+    }
+
+    fn fix(&mut self, fix: &Fix) {
+        self.open();
+        self.text(&fix.title);
+        self.number(u32::from(fix.safe));
+        self.open();
+        for edit in &fix.edits {
+            self.range(&edit.range);
+            self.text(&edit.new_text);
+        }
+        self.close();
+        self.close();
+    }
+
+    fn range(&mut self, range: &Range) {
+        self.open();
+        for place in [range.start, range.end] {
+            self.number(place.line);
+            self.number(place.column);
+            self.number(place.offset);
+        }
+        self.close();
+    }
+
+    fn open(&mut self) {
+        self.part();
+        self.json.push('[');
+    }
+
+    fn close(&mut self) {
+        self.json.push(']');
+    }
+
+    /// Goes before whatever is not the first in its array.
+    fn part(&mut self) {
+        if !matches!(self.json.as_bytes().last(), None | Some(b'[')) {
+            self.json.push(',');
+        }
+    }
+
+    #[expect(clippy::as_conversions, reason = "one digit is one byte")]
+    fn number(&mut self, number: u32) {
+        self.part();
+        let mut digits = [b'0'; 10];
+        let mut rest = number;
+        let mut first = digits.len();
+        for (at, digit) in digits.iter_mut().enumerate().rev() {
+            *digit = b'0' | rest.rem_euclid(10) as u8;
+            first = at;
+            rest = rest.div_euclid(10);
+            if rest == 0 {
+                break;
+            }
+        }
+        self.json.extend(digits.iter().skip(first).map(|&digit| char::from(digit)));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.part();
+        self.json.push('"');
+        let mut rest = text;
+        while let Some(at) =
+            rest.bytes().position(|byte| !(b' '..0x7f).contains(&byte) || matches!(byte, b'"' | b'\\'))
+        {
+            let (plain, odd) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            self.json.push_str(plain);
+            let mut characters = odd.chars();
+            if let Some(character) = characters.next() {
+                self.escape(character);
+            }
+            rest = characters.as_str();
+        }
+        self.json.push_str(rest);
+        self.json.push('"');
+    }
+
+    fn escape(&mut self, character: char) {
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing into a string cannot fail.
+            let _ = write!(self.json, "\\u{unit:04x}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_texts_are_json() {
+        let mut rows = Rows::default();
+        rows.open();
+        for number in [0, 7, 10, 4_294_967_295] {
+            rows.number(number);
+        }
+        rows.text("a\"\\\n\u{7f}é–😀 z");
+        rows.text("");
+        rows.close();
+        let text = r#""a\u0022\u005c\u000a\u007f\u00e9\u2013\ud83d\ude00 z""#;
+        assert_eq!(rows.json, alloc::format!(r#"[0,7,10,4294967295,{text},""]"#));
+    }
+}
