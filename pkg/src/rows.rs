@@ -98,7 +98,7 @@ impl Rows {
         }
     }
 
-    #[expect(clippy::as_conversions, reason = "one digit is one byte")]
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "one digit is one byte")]
     fn number(&mut self, number: u32) {
         self.part();
         let mut digits = [b'0'; 10];

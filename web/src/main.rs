@@ -1,4 +1,7 @@
 //! The portal's entry: mounts the application on the page's body.
+
+#![allow(clippy::needless_pass_by_value, reason = "a component's properties are its own")]
+
 mod app;
 mod browser;
 mod pages;

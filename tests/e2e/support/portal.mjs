@@ -59,7 +59,11 @@ function watch(page) {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', error => faults.push(`exception: ${error.stack ?? error}`));
-  page.on('requestfailed', request => faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', request => {
+    // A reload breaks off what is still on its way: that is the browser's doing, and the page asks again.
+    const error = request.failure()?.errorText;
+    if (error !== 'net::ERR_ABORTED') faults.push(`failed: ${request.url()} ${error}`);
+  });
   page.on('response', response => {
     if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
   });

@@ -37,6 +37,7 @@ pub struct Workbench {
     /// None where what the user wrote is no time.
     pub present: Signal<Option<Timestamp>>,
     /// None where what the user wrote is no address; an inner none where it is not known.
+    #[expect(clippy::option_option, reason = "the two absences differ, as told above")]
     pub caller: Signal<Option<Option<IpAddr>>>,
     /// None where there is nothing to decide yet.
     pub outcome: Memo<Option<Outcome>>,

@@ -47,7 +47,7 @@ fn copy_link(workbench: Workbench, toast: Toast) {
         match shared.fragment().await {
             Ok(fragment) if browser::copy(&address(&fragment)).await.is_ok() => toast.say("Link copied"),
             Ok(_) => {
-                toast.say("The browser does not let this page copy: take the link from the address bar.")
+                toast.say("The browser does not let this page copy: take the link from the address bar.");
             }
             Err(reason) => toast.say(reason.message()),
         }
