@@ -98,14 +98,13 @@ impl Rows {
         }
     }
 
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "one digit is one byte")]
     fn number(&mut self, number: u32) {
         self.part();
         let mut digits = [b'0'; 10];
         let mut rest = number;
         let mut first = digits.len();
         for (at, digit) in digits.iter_mut().enumerate().rev() {
-            *digit = b'0' | rest.rem_euclid(10) as u8;
+            *digit |= u8::try_from(rest.rem_euclid(10)).unwrap_or_default();
             first = at;
             rest = rest.div_euclid(10);
             if rest == 0 {
