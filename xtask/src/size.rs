@@ -16,9 +16,12 @@ const KB: usize = 1000;
 /// All of the portal, compressed with brotli.
 const PORTAL: usize = 350 * KB;
 
-/// What a page loads for `import { check } from 'jitgate'`, compressed with gzip. The goal is 60 KB; this is a ratchet
-/// just above where the package stands, to be drawn in as it shrinks and never to be let out.
+/// What a page in a browser loads for `jitgate`, its wasm included, compressed with gzip. A ratchet just above where
+/// the package stands, to be drawn in as it shrinks towards the goal, and never to be let out.
 const NPM: usize = 130 * KB;
+
+/// What the package is to come down to.
+const NPM_GOAL: usize = 60 * KB;
 
 /// One file, and its sizes as it is and as it travels.
 struct Item {
@@ -39,17 +42,19 @@ fn portal() -> Result<()> {
     report("portal, brotli", &portal, PORTAL)
 }
 
-/// The budget is that of the validator alone: a bundler leaves the rules' pages out unless `explain` is used.
+/// The budget is that of the package itself; the rules' pages are an import of their own.
 fn npm() -> Result<()> {
     npm::pack()?;
-    let measure = |what: &str| -> Result<Item> {
-        let line = format!("export {what} from 'jitgate'");
-        let bundle = npm::bundle(&line)?;
-        Ok(Item { name: line, plain: bundle.len(), compressed: gzip(&bundle)? })
+    let measure = |line: &str| -> Result<Item> {
+        let bundle = npm::bundle(line)?;
+        Ok(Item { name: line.to_owned(), plain: bundle.len(), compressed: gzip(&bundle)? })
     };
-    let whole = measure("*")?;
-    println!("npm, gzip, with everything: {}", kb(whole.compressed));
-    report("npm, gzip", &[measure("{ check }")?], NPM)
+    println!("the rules' pages, gzip: {}", kb(measure("import 'jitgate/pages'")?.compressed));
+    let package = measure("export * from 'jitgate'")?;
+    if package.compressed > NPM_GOAL {
+        println!("npm, gzip: the goal of {} is not met", kb(NPM_GOAL));
+    }
+    report("npm, gzip", &[package], NPM)
 }
 
 /// Prints a table, and fails when the sum is over the budget.
