@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod json;
 pub mod model;
 mod names;
+pub mod network;
 mod order;
 mod part;
 pub mod read;

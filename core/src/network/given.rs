@@ -1,0 +1,379 @@
+//! The resources of a network, linked: a reference is an index into the lists of [`Network`], or the id
+//! of something that was not given.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+use core::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::rule::{NatRule, NetworkRule, Permission, RuleCollection, SecurityRule};
+use crate::json::NodeId;
+
+/// Everything that was given, from one file or many.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// `Microsoft.Compute/virtualMachines`, classic machines and EC2 instances.
+    pub machines: Vec<VirtualMachine>,
+    /// `Microsoft.Network/networkInterfaces` and EC2 network interfaces.
+    pub nics: Vec<NetworkInterface>,
+    /// Subnets of all virtual networks, and EC2 subnets as far as instances name them.
+    pub subnets: Vec<Subnet>,
+    /// `Microsoft.Network/virtualNetworks`
+    pub vnets: Vec<VirtualNetwork>,
+    /// `Microsoft.Network/networkSecurityGroups`
+    pub nsgs: Vec<NetworkSecurityGroup>,
+    /// `Microsoft.Network/applicationSecurityGroups`
+    pub asgs: Vec<ApplicationSecurityGroup>,
+    /// `Microsoft.Network/publicIPAddresses`
+    pub public_ips: Vec<PublicIpAddress>,
+    /// `Microsoft.Network/routeTables`
+    pub route_tables: Vec<RouteTable>,
+    /// `Microsoft.Network/azureFirewalls`
+    pub firewalls: Vec<AzureFirewall>,
+    /// EC2 security groups.
+    pub security_groups: Vec<SecurityGroup>,
+    /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`.
+    pub tags: Vec<(String, Vec<IpNet>)>,
+}
+
+/// Where a resource or a part of it stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file, in the order in which they were given, from 0.
+    pub file: u32,
+    /// The node in it.
+    pub node: NodeId,
+}
+
+/// An index into the list of all resources of one kind.
+pub struct Index<T> {
+    at: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Index<T> {
+    /// The resource at that place of its list.
+    pub fn new(at: usize) -> Self {
+        // A list of more than 2³² would not fit into the 32 MiB that are read.
+        Self { at: u32::try_from(at).unwrap_or(u32::MAX), of: PhantomData }
+    }
+
+    /// Its place in the list.
+    pub fn get(self) -> usize {
+        usize::try_from(self.at).unwrap_or(usize::MAX)
+    }
+}
+
+impl<T> Clone for Index<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Index<T> {}
+impl<T> PartialEq for Index<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at
+    }
+}
+impl<T> Eq for Index<T> {}
+impl<T> PartialOrd for Index<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T> Ord for Index<T> {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        self.at.cmp(&other.at)
+    }
+}
+impl<T> Hash for Index<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.at.hash(state);
+    }
+}
+impl<T> fmt::Debug for Index<T> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "#{}", self.at)
+    }
+}
+
+/// The id of something that is referred to and was not given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// As it is written.
+    pub id: String,
+    /// Where it is referred to.
+    pub place: Place,
+}
+
+/// A reference that may be left out.
+#[derive(Clone, Debug, Default)]
+pub enum Ref<T> {
+    /// It is known that there is none.
+    #[default]
+    None,
+    /// It was given.
+    Given(Index<T>),
+    /// It was not given, so what it would do is not known.
+    Missing(Missing),
+}
+
+impl<T> Ref<T> {
+    /// The index of what was given.
+    pub fn given(&self) -> Option<Index<T>> {
+        match self {
+            Self::Given(index) => Some(*index),
+            Self::None | Self::Missing(_) => None,
+        }
+    }
+}
+
+/// Whose machine it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cloud {
+    /// Azure, Resource Manager.
+    #[default]
+    Azure,
+    /// Azure's classic deployment model.
+    AzureClassic,
+    /// An EC2 instance.
+    Ec2,
+}
+
+/// An operating system, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Os {
+    /// Linux
+    Linux,
+    /// Windows
+    Windows,
+}
+
+/// Why just-in-time access is not for a machine, where its own export says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsupported {
+    /// A classic machine.
+    Classic,
+    /// Switched off by a security policy.
+    DisabledByPolicy,
+}
+
+/// A virtual machine or an EC2 instance.
+#[derive(Clone, Debug, Default)]
+pub struct VirtualMachine {
+    /// The resource id as written; an EC2 instance's ARN or id.
+    pub id: String,
+    /// The name; of an EC2 instance its `Name` tag or else its id.
+    pub name: String,
+    /// Whose it is.
+    pub cloud: Cloud,
+    /// Where the export tells.
+    pub os: Option<Os>,
+    /// The region as written.
+    pub location: String,
+    /// Why it cannot have just-in-time access, where its export says so.
+    pub unsupported: Option<Unsupported>,
+    /// Its NICs, the primary one first.
+    pub nics: Vec<Ref<NetworkInterface>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A NIC.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkInterface {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The NSG on the NIC itself.
+    pub nsg: Ref<NetworkSecurityGroup>,
+    /// EC2: the security groups on it.
+    pub security_groups: Vec<Ref<SecurityGroup>>,
+    /// Its addresses.
+    pub ip_configurations: Vec<IpConfiguration>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// An IP configuration of a NIC: one private address, maybe a public one in front of it.
+#[derive(Clone, Debug, Default)]
+pub struct IpConfiguration {
+    /// The name.
+    pub name: String,
+    /// The private address; none where it is not known (a template, a machine never started).
+    pub private: Option<IpAddr>,
+    /// The public address, whether or not its resource was given.
+    pub public: Option<IpAddr>,
+    /// The resource of the public address.
+    pub public_ip: Ref<PublicIpAddress>,
+    /// Its subnet.
+    pub subnet: Ref<Subnet>,
+    /// The application security groups it is in.
+    pub asgs: Vec<Ref<ApplicationSecurityGroup>>,
+}
+
+/// A subnet.
+#[derive(Clone, Debug, Default)]
+pub struct Subnet {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The network that it is a part of.
+    pub vnet: Ref<VirtualNetwork>,
+    /// Its address prefixes.
+    pub prefixes: Vec<IpNet>,
+    /// Its NSG.
+    pub nsg: Ref<NetworkSecurityGroup>,
+    /// Its route table.
+    pub route_table: Ref<RouteTable>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A virtual network.
+#[derive(Clone, Debug, Default)]
+pub struct VirtualNetwork {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Its address space.
+    pub prefixes: Vec<IpNet>,
+    /// Its subnets.
+    pub subnets: Vec<Index<Subnet>>,
+    /// Its peerings.
+    pub peerings: Vec<Peering>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A peering with another virtual network.
+#[derive(Clone, Debug, Default)]
+pub struct Peering {
+    /// The other network.
+    pub remote: Ref<VirtualNetwork>,
+    /// The other network's address space, as the peering itself tells it.
+    pub prefixes: Vec<IpNet>,
+    /// It lends the other network's gateway, so that networks behind that count as connected.
+    pub uses_remote_gateways: bool,
+    /// The peering is up.
+    pub connected: bool,
+}
+
+/// A network security group.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkSecurityGroup {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Its rules of both directions, in the order of the text. Default rules are among them where the
+    /// export has them; where it has none, Azure's own were added with the place of the group.
+    pub rules: Vec<SecurityRule>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// An application security group; who is in it is told by the IP configurations.
+#[derive(Clone, Debug, Default)]
+pub struct ApplicationSecurityGroup {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The kind of a public address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sku {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// Open unless an NSG closes it.
+    Basic,
+    /// Closed unless an NSG opens it.
+    Standard,
+}
+
+/// A public address.
+#[derive(Clone, Debug, Default)]
+pub struct PublicIpAddress {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The address, where one is assigned.
+    pub address: Option<IpAddr>,
+    /// Its kind.
+    pub sku: Sku,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A route table.
+#[derive(Clone, Debug, Default)]
+pub struct RouteTable {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Its routes.
+    pub routes: Vec<Route>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A user-defined route.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Where to.
+    pub prefix: IpNet,
+    /// The address of the appliance it goes through, where it does.
+    pub next_hop: Option<IpAddr>,
+    /// `VirtualAppliance`, `VnetLocal`, `Internet`, `VirtualNetworkGateway`, `None`: as written.
+    pub next_hop_type: String,
+}
+
+/// An Azure Firewall.
+#[derive(Clone, Debug, Default)]
+pub struct AzureFirewall {
+    /// The resource id as written.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Its subnet, `AzureFirewallSubnet`.
+    pub subnet: Ref<Subnet>,
+    /// Its private address.
+    pub private: Option<IpAddr>,
+    /// Its public addresses, as far as they are known.
+    pub public: Vec<IpAddr>,
+    /// It is managed by a firewall policy (Firewall Manager), whose rules are not in the export.
+    pub managed: bool,
+    /// DNAT rules, by collection.
+    pub nat: Vec<RuleCollection<NatRule>>,
+    /// Network rules, by collection.
+    pub network: Vec<RuleCollection<NetworkRule>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// An EC2 security group: it allows what any of its permissions allows, and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct SecurityGroup {
+    /// `sg-…`
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// What may come in.
+    pub ingress: Vec<Permission>,
+    /// Where it stands.
+    pub place: Place,
+}
