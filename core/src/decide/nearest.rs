@@ -118,6 +118,9 @@ fn until(port: &RequestPort, most: Duration, context: &Context) -> (Until, Optio
             let change = format!("{} → {}", words(asked), words(most));
             (end.map_or_else(longest, |end| Until::End(end.to_string())), Some(change))
         }
+        _ if port.end.get().is_some_and(|text| text.time().is_some()) => {
+            (longest(), Some(format!("end in the past → {} from now", words(most))))
+        }
         _ => (longest(), Some(format!("for {}", words(most)))),
     }
 }

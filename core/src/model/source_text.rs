@@ -146,7 +146,9 @@ fn odd(text: &str) -> OddSource {
     if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return OddSource::AnyWord;
     }
-    if text.parse::<Ipv6Addr>().is_ok() || text.parse::<Ipv6Net>().is_ok() {
+    // As in a URL: `[::1]`.
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    if bare.parse::<Ipv6Addr>().is_ok() || text.parse::<Ipv6Net>().is_ok() {
         return OddSource::Ipv6;
     }
     if let Some((first, last)) = text.split_once('-')
@@ -253,6 +255,7 @@ mod tests {
             ("10.0.0", Odd(Other)),
             ("::1", Odd(Ipv6)),
             ("2001:db8::/32", Odd(Ipv6)),
+            ("[2001:db8::1]", Odd(Ipv6)),
             ("AzureCloud.WestEurope", Odd(ServiceTag)),
             ("vpn-gateway", Odd(Other)),
         ] {

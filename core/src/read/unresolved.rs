@@ -81,8 +81,10 @@ fn look(text: &str) -> Option<Unresolved> {
     let call = |text: &str| {
         text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };
-    // ARM: `[…]`, where `[[` is an escaped bracket. Logic Apps: `@…` and `@{…}`.
-    let arm = text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[");
+    // ARM: `[…]`, where `[[` is an escaped bracket, and `[::1]` an address. Logic Apps: `@…` and `@{…}`.
+    let of_address = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'[' | b':' | b'.' | b']');
+    let arm = text.starts_with('[') && text.ends_with(']') && !text.bytes().all(of_address);
+    let arm = arm && !text.starts_with("[[");
     let logic = text.strip_prefix('@').is_some_and(call) || holds("@{", '}');
     let shell = holds("${", '}') || holds("$(", ')') || text.split('/').any(is_variable);
     if arm || logic || shell {
@@ -115,6 +117,7 @@ mod tests {
             ("/subscriptions/$sub/x", Some(Expression)),
             ("PT$(hours)H", Some(Expression)),
             ("[[literal]", None),
+            ("[2001:db8::1]", None),
             ("@{number=22; protocol=TCP}", None),
             ("/subscriptions/{sub-id}/x", Some(Placeholder)),
             ("<vm-id>", Some(Placeholder)),
