@@ -1,4 +1,24 @@
-//! Looks for short words in short texts. The standard library's search is quick in long ones, and large.
+//! Looks for short words in short texts, and compares them. The standard library's search is quick in long
+//! ones, and large; its comparison goes byte by byte in wasm.
+
+/// True when both are the same, eight bytes at a time.
+#[inline]
+pub fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        (Some(end), Some(other)) => end == other && a.as_chunks::<8>().0 == b.as_chunks::<8>().0,
+        _ => a.iter().zip(b).all(|(one, other)| one == other),
+    }
+}
+
+/// True when both are the same but for the case of ASCII letters: at once where they are the same in that, too.
+#[inline]
+pub fn same_in_any_case(a: &str, b: &str) -> bool {
+    same(a, b) || a.eq_ignore_ascii_case(b)
+}
 
 /// Where the word first stands; it must not be empty.
 pub fn find(text: &str, word: &str) -> Option<usize> {
@@ -23,16 +43,31 @@ pub fn split_once<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, find, rfind, split_once};
+    use super::{contains, find, rfind, same, split_once};
 
     #[test]
     fn as_the_standard_library_finds() {
         for text in ["", "a", "ab", "abab", "é/*é*/é", "key: value: more", "://"] {
             for word in ["a", "ab", "b", "*/", ": ", "é", "://", "abc"] {
+                assert_eq!(same(text, word), text == word);
                 assert_eq!(find(text, word), text.find(word));
                 assert_eq!(rfind(text, word), text.rfind(word));
                 assert_eq!(contains(text, word), text.contains(word));
                 assert_eq!(split_once(text, word), text.split_once(word));
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_counts() {
+        let text = "maxRequestAccessDuration";
+        for len in 0..=text.len() {
+            let word = text.get(..len).unwrap();
+            assert!(same(word, &alloc::string::String::from(word)));
+            for at in 0..len {
+                let mut other = alloc::string::String::from(word);
+                other.replace_range(at..=at, "?");
+                assert!(!same(word, &other), "{word} {other}");
             }
         }
     }

@@ -78,6 +78,8 @@ impl Session {
     /// guessed; `now` is in milliseconds since 1970, or not a number where [`Slot::Now`] has it.
     pub fn check(&mut self, kind: usize, now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
+        // The last answer would stand in the middle of the room that is made.
+        self.answer = String::new();
         make_room(self.document.len());
         let options = CheckOptions { kind: Kind::ALL.get(kind).copied(), now: Some(now) };
         self.answer = rows::report(&check(&self.document, &options));

@@ -1,6 +1,7 @@
 //! Byte offsets → lines, columns and UTF-16 offsets: one sweep over the text for all that is reported.
 
 use alloc::vec::Vec;
+use core::mem::replace;
 
 use super::Position;
 use crate::order;
@@ -67,15 +68,28 @@ impl<'t> Sweep<'t> {
     /// Eight bytes at once where they hold no line end.
     fn pass_ascii(&mut self, passed: &[u8]) {
         let (chunks, rest) = passed.as_chunks::<8>();
+        let mut quiet: u32 = 0;
         for chunk in chunks {
-            if chunk.iter().any(|&byte| byte == b'\n' || byte == b'\r') || self.return_before {
-                chunk.iter().for_each(|&byte| self.step(char::from(byte), 1));
-            } else {
-                self.here.offset = self.here.offset.saturating_add(8);
-                self.here.column = self.here.column.saturating_add(8);
+            // Below 14 stand the line ends, and little else that documents hold.
+            let low = u64::from_le_bytes(*chunk).wrapping_add(0x7272_7272_7272_7272);
+            if low & 0x8080_8080_8080_8080 == 0x8080_8080_8080_8080 {
+                quiet = quiet.saturating_add(8);
+                continue;
             }
+            self.pass_quiet(replace(&mut quiet, 0));
+            chunk.iter().for_each(|&byte| self.step(char::from(byte), 1));
         }
+        self.pass_quiet(quiet);
         rest.iter().for_each(|&byte| self.step(char::from(byte), 1));
+    }
+
+    /// So many characters of one unit each, without a line end.
+    fn pass_quiet(&mut self, units: u32) {
+        if units > 0 {
+            self.here.offset = self.here.offset.saturating_add(units);
+            self.here.column = self.here.column.saturating_add(units);
+            self.return_before = false;
+        }
     }
 
     fn step(&mut self, char: char, units: u32) {

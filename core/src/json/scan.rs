@@ -27,8 +27,8 @@ pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
         text,
         bytes: text.as_bytes(),
         at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        // One allocation for most documents: a node for about 14 bytes.
-        nodes: Vec::with_capacity((text.len() >> 4).saturating_add(16)),
+        // One allocation for most documents: compact ones have a node for about 14 bytes.
+        nodes: Vec::with_capacity(text.len().div_euclid(12).saturating_add(16)),
         slips: Vec::new(),
         open: Vec::new(),
         ended: false,

@@ -39,7 +39,7 @@ pub struct Node {
     pub next: u32,
     /// What it is.
     pub kind: NodeKind,
-    /// Bits of [`Node::ESCAPED`], [`Node::OPEN`], [`Node::BARE`] and [`Node::WIDE`].
+    /// Bits of [`Node::ESCAPED`] and its like.
     pub flags: u8,
     /// How many members or elements it holds, at most `u16::MAX`: a hint for capacities.
     pub count: u16,
@@ -54,6 +54,9 @@ impl Node {
     pub const BARE: u8 = 4;
     /// The string stands in quotes of more than one byte.
     pub const WIDE: u8 = 8;
+    /// The string holds no brackets, no signs of expressions and no two capitals or x's in a row: it stands for
+    /// itself. Of a string without this flag, nothing is known.
+    pub const PLAIN: u8 = 16;
 
     /// True when all these flags are set.
     pub const fn has(&self, flag: u8) -> bool {

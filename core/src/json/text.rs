@@ -17,10 +17,19 @@ impl<'t> Tape<'t> {
         Some(if node.has(Node::ESCAPED) { Cow::Owned(unescape(content)) } else { Cow::Borrowed(content) })
     }
 
+    /// True for a string that surely stands for itself: no expression, no placeholder.
+    #[inline]
+    pub fn is_literal(&self, id: NodeId) -> bool {
+        self.node(id).has(Node::PLAIN)
+    }
+
     /// The string, if it is one without escapes: what valid documents hold.
     #[inline]
     pub fn plain(&self, id: NodeId) -> Option<&'t str> {
         let node = self.node(id);
+        if node.kind == NodeKind::String && node.flags & !Node::PLAIN == 0 {
+            return Some(self.slice(node.start.saturating_add(1), node.end.saturating_sub(1)));
+        }
         (node.kind == NodeKind::String && !node.has(Node::ESCAPED)).then(|| self.content(node))
     }
 

@@ -3,6 +3,8 @@
 
 use alloc::borrow::Cow;
 
+use crate::part;
+
 /// A machine's id as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdText<'t> {
@@ -49,6 +51,19 @@ impl<'t> IdText<'t> {
         }
     }
 
+    /// As [`Self::parse`]. At once where it differs from another machine's id in the name alone, as nearly all of
+    /// one policy do.
+    #[inline]
+    pub fn parse_after(text: Cow<'t, str>, other: &MachineId<'t>) -> Self {
+        match other.sibling(&text) {
+            Some(name) => {
+                let (subscription, resource_group) = (other.subscription, other.resource_group);
+                Self::Machine(MachineId { text, subscription, resource_group, name })
+            }
+            None => Self::parse(text),
+        }
+    }
+
     /// The id, if it is a machine's.
     #[inline]
     pub fn machine(&self) -> Option<&MachineId<'t>> {
@@ -87,6 +102,18 @@ impl<'t> MachineId<'t> {
             }
             None => Err(text),
         }
+    }
+
+    /// Where the name stands in an id that is like this one up to there.
+    #[inline]
+    fn sibling(&self, text: &str) -> Option<Span> {
+        let start = self.name.0;
+        let (before, name) = text.split_at_checked(start.into())?;
+        let own = self.text.get(..usize::from(start))?;
+        let fits = part::same(own, before)
+            && name.bytes().all(|byte| matches!(byte, b'!'..=b'~') && byte != b'/')
+            && !name.is_empty();
+        fits.then_some((start, u16::try_from(text.len()).ok()?))
     }
 
     /// The whole id.
@@ -229,6 +256,20 @@ mod tests {
         let policy = PolicyId::parse(policy).unwrap();
         assert_eq!((policy.resource_group, policy.location, policy.name), ("g", "westeurope", "default"));
         assert_eq!(PolicyId::parse(VM), None);
+    }
+
+    #[test]
+    fn siblings_are_read_as_any_other() {
+        let first = IdText::parse(Cow::Borrowed(VM));
+        let first = first.machine().unwrap();
+        let start = VM.strip_suffix("vm1").unwrap();
+        for end in ["", "v", "vm1", "vm22", "vm1/", "vm1/x", "vm 1", "vm1 ", " ", "é", "/", "\u{1}"] {
+            for start in [start, start.strip_suffix('/').unwrap(), "", &start.to_ascii_uppercase()] {
+                let text = alloc::format!("{start}{end}");
+                let text = || Cow::Borrowed(&*text);
+                assert_eq!(IdText::parse_after(text(), first), IdText::parse(text()), "{start}{end}");
+            }
+        }
     }
 
     #[test]

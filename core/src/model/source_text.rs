@@ -63,7 +63,8 @@ impl SourceText {
     pub fn net(self) -> Option<Ipv4Net> {
         match self {
             Self::Any => Some(Ipv4Net::default()),
-            Self::Net(net) | Self::HostBits(net) | Self::Odd(OddSource::Padded(net)) => Some(net.trunc()),
+            Self::Net(net) => Some(net),
+            Self::HostBits(net) | Self::Odd(OddSource::Padded(net)) => Some(net.trunc()),
             Self::Odd(_) => None,
         }
     }

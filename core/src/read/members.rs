@@ -10,6 +10,7 @@ use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
 use crate::names::Names;
+use crate::part;
 
 /// No shape has more members.
 const MOST: usize = 24;
@@ -26,11 +27,14 @@ impl<'t> Reader<'_, 't> {
         let mut seen: [Option<NodeId>; MOST] = [None; MOST];
         let mut strange = Strange::default();
         let mut members = tape.members(node);
+        // Members mostly come in the order of the shape.
+        let mut next = 0;
         // Misspelt members come last, when it is known whether what they mean is there too. One loop for both
         // kinds: `each` is large and stands here once.
         loop {
             let (index, value) = if let Some(member) = members.next() {
-                let Some(index) = self.index(shape, node, member.key, &mut strange) else { continue };
+                let Some(index) = self.index(shape, next, node, member.key, &mut strange) else { continue };
+                next = index.saturating_add(1);
                 if let Some(slot) = seen.get_mut(index)
                     && let Some(first) = slot.replace(member.key)
                 {
@@ -65,14 +69,18 @@ impl<'t> Reader<'_, 't> {
     fn index(
         &mut self,
         shape: &'static Shape,
+        next: usize,
         node: NodeId,
         key: NodeId,
         strange: &mut Strange<'t>,
     ) -> Option<usize> {
-        if let Some(text) = self.tape.plain(key)
-            && let Some(index) = position(shape, text)
-        {
-            return Some(index);
+        if let Some(text) = self.tape.plain(key) {
+            if shape.members.get(next).is_some_and(|(name, ..)| part::same(name, text)) {
+                return Some(next);
+            }
+            if let Some(index) = position(shape, text) {
+                return Some(index);
+            }
         }
         self.strange(shape, node, key, strange)
     }
@@ -179,9 +187,8 @@ const fn value_of(key: NodeId) -> NodeId {
     NodeId(key.0.saturating_add(1))
 }
 
-#[inline]
 fn position(shape: &Shape, text: &str) -> Option<usize> {
-    shape.members.iter().position(|&(name, ..)| name == text)
+    shape.members.iter().position(|&(name, ..)| part::same(name, text))
 }
 
 /// A name without what other ways of writing names put in.

@@ -14,7 +14,7 @@ mod values;
 use alloc::vec::Vec;
 
 use crate::json::{NodeId, Tape};
-use crate::model::{Kind, Policy, Request};
+use crate::model::{Kind, MachineId, Policy, Request};
 
 pub use fact::{BareForm, Expected, Fact, Language};
 pub use guess::language;
@@ -40,7 +40,8 @@ pub struct Document<'a, 't> {
 
 /// Reads a document as the kind told, or as what it looks like.
 pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> {
-    let mut reader = Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new() };
+    let mut reader =
+        Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
     let kind = match tape.root() {
         Some(root) => reader.document(root, told),
         None => Kind::Unknown,
@@ -54,6 +55,8 @@ struct Reader<'a, 't> {
     facts: Vec<Fact>,
     policies: Vec<Policy<'t>>,
     requests: Vec<Request<'t>>,
+    /// The id of the machine read last: the next one will be much like it.
+    last_machine: Option<MachineId<'t>>,
 }
 
 impl Reader<'_, '_> {

@@ -1,5 +1,7 @@
 //! Reads policies, and the parts of them that people hand in for the whole.
 
+use alloc::vec::Vec;
+
 use super::fact::BareForm;
 use super::guess::member;
 use super::shape::{self, Property, Shape};
@@ -45,7 +47,9 @@ impl<'t> Reader<'_, 't> {
             }
             Property::Requests => {
                 (policy.request_list, policy.history) =
-                    reader.objects(value, "requests", |reader, node| reader.request(node, true));
+                    reader.objects(value, "requests", |reader, node, request| {
+                        *request = reader.request(node, true);
+                    });
             }
             Property::ProvisioningState => {
                 policy.provisioning_state = reader.text(value, "provisioningState");
@@ -71,8 +75,8 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    pub(super) fn machine(&mut self, node: NodeId) -> Machine<'t> {
-        let mut machine = Machine { node, ..Machine::default() };
+    fn machine(&mut self, node: NodeId, machine: &mut Machine<'t>) {
+        machine.node = node;
         self.members(node, &shape::MACHINE, |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
@@ -85,11 +89,10 @@ impl<'t> Reader<'_, 't> {
             Property::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
             _ => {}
         });
-        machine
     }
 
-    pub(super) fn port_rule(&mut self, node: NodeId) -> PortRule {
-        let mut rule = PortRule { node, ..PortRule::default() };
+    fn port_rule(&mut self, node: NodeId, rule: &mut PortRule) {
+        rule.node = node;
         self.members(node, &shape::PORT_RULE, |reader, name, value| match name {
             Property::Number => rule.number = reader.port(value, "number"),
             Property::Protocol => rule.protocol = reader.protocol(value),
@@ -100,7 +103,6 @@ impl<'t> Reader<'_, 't> {
             }
             _ => {}
         });
-        rule
     }
 
     /// The singular member. An array in it is kept apart: which rule speaks depends on what else is there.
@@ -161,17 +163,30 @@ impl<'t> Reader<'_, 't> {
         let children = children.filter(|&child| tape.kind(child) == NodeKind::Object);
         match form {
             BareForm::Properties => self.properties(node, &shape::BARE_PROPERTIES, &mut policy),
-            BareForm::Machines => policy.machines = children.map(|node| self.machine(node)).collect(),
-            BareForm::Machine => policy.machines.push(self.machine(node)),
+            BareForm::Machines => policy.machines = self.each(children, Self::machine),
+            BareForm::Machine => policy.machines = self.each([node], Self::machine),
             BareForm::Ports => {
-                let ports = children.map(|node| self.port_rule(node)).collect();
+                let ports = self.each(children, Self::port_rule);
                 policy.machines.push(Machine { node, ports, ..Machine::default() });
             }
             BareForm::Port => {
-                let ports = alloc::vec![self.port_rule(node)];
+                let ports = self.each([node], Self::port_rule);
                 policy.machines.push(Machine { node, ports, ..Machine::default() });
             }
         }
         self.policies.push(policy);
+    }
+
+    fn each<T: Default>(
+        &mut self,
+        nodes: impl IntoIterator<Item = NodeId>,
+        read: fn(&mut Self, NodeId, &mut T),
+    ) -> Vec<T> {
+        let object = |node| {
+            let mut object = T::default();
+            read(self, node, &mut object);
+            object
+        };
+        nodes.into_iter().map(object).collect()
     }
 }

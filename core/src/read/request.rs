@@ -18,8 +18,8 @@ impl<'t> Reader<'_, 't> {
         self.members(node, shape, |reader, name, value| match name {
             Property::VirtualMachines => {
                 (request.machine_list, request.machines) =
-                    reader.objects(value, "virtualMachines", |reader, node| {
-                        reader.request_machine(node, stored)
+                    reader.objects(value, "virtualMachines", |reader, node, machine| {
+                        *machine = reader.request_machine(node, stored);
                     });
             }
             Property::Justification => request.justification = reader.text(value, "justification"),
@@ -35,8 +35,9 @@ impl<'t> Reader<'_, 't> {
         self.members(node, &shape::REQUEST_MACHINE, |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
-                (machine.port_list, machine.ports) =
-                    reader.objects(value, "ports", |reader, node| reader.request_port(node, stored));
+                (machine.port_list, machine.ports) = reader.objects(value, "ports", |reader, node, port| {
+                    *port = reader.request_port(node, stored);
+                });
             }
             _ => {}
         });

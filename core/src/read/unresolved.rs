@@ -28,8 +28,8 @@ const WORDS: [&str; 12] = [
     "IP_ADDRESS",
 ];
 
-/// Tells a string that stands for a value from a value. Every string of a document comes by here, so one
-/// pass over its bytes decides whether a closer look is worth it.
+/// Tells a string that stands for a value from a value. One pass over its bytes decides whether a closer look
+/// is worth it; [`Node::PLAIN`](crate::json::Node::PLAIN) spares most strings that pass, too.
 #[inline]
 pub fn unresolved(text: &str) -> Option<Unresolved> {
     if is_suspect(text) { look(text) } else { None }

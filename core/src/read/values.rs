@@ -14,6 +14,14 @@ impl<'t> Reader<'_, 't> {
     /// A string, told from expressions and placeholders.
     #[inline]
     pub(super) fn text(&mut self, node: NodeId, name: &'static str) -> Field<Text<'t>> {
+        match self.tape.plain(node) {
+            Some(text) if self.tape.is_literal(node) => Field::Given(text.into(), node),
+            _ => self.odd_text(node, name),
+        }
+    }
+
+    #[inline(never)]
+    fn odd_text(&mut self, node: NodeId, name: &'static str) -> Field<Text<'t>> {
         match self.tape.string(node) {
             Some(text) => match unresolved(&text) {
                 None => Field::Given(text, node),
@@ -27,7 +35,7 @@ impl<'t> Reader<'_, 't> {
     #[inline]
     fn parsed<T>(&mut self, node: NodeId, name: &'static str, parse: fn(&str) -> T) -> Field<T> {
         match self.tape.plain(node) {
-            Some(text) if !is_suspect(text) => Field::Given(parse(text), node),
+            Some(text) if self.tape.is_literal(node) || !is_suspect(text) => Field::Given(parse(text), node),
             _ => self.parsed_oddly(node, name, parse),
         }
     }
@@ -99,7 +107,13 @@ impl<'t> Reader<'_, 't> {
 
     #[inline]
     pub(super) fn machine_id(&mut self, node: NodeId) -> Field<IdText<'t>> {
-        self.text(node, "id").map(IdText::parse)
+        let text = self.text(node, "id");
+        let Some(last) = &self.last_machine else {
+            let id = text.map(IdText::parse);
+            self.last_machine = id.get().and_then(IdText::machine).cloned();
+            return id;
+        };
+        text.map(|text| IdText::parse_after(text, last))
     }
 
     #[inline]
@@ -119,25 +133,30 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// The elements of an array of objects, each read. An object in its place is read as its one element: that is
-    /// what PowerShell's `ConvertTo-Json` makes of an array of one.
-    pub(super) fn objects<T>(
+    /// The elements of an array of objects, each read to where it stays. An object in the array's place is read as
+    /// its one element: that is what PowerShell's `ConvertTo-Json` makes of an array of one.
+    pub(super) fn objects<T: Default>(
         &mut self,
         node: NodeId,
         name: &'static str,
-        mut read: impl FnMut(&mut Self, NodeId) -> T,
+        mut read: impl FnMut(&mut Self, NodeId, &mut T),
     ) -> (Field<()>, Vec<T>) {
         if self.tape.kind(node) == NodeKind::Object {
             let found = NodeKind::Object;
             self.fact(Fact::WrongType { node, name, expected: Expected::Array, found });
-            return (Field::Given((), node), alloc::vec![read(self, node)]);
+            let mut object = T::default();
+            read(self, node, &mut object);
+            return (Field::Given((), node), alloc::vec![object]);
         }
         let field = self.array(node, name);
         let mut objects = Vec::with_capacity(usize::from(self.tape.node(node).count));
         if field.get().is_some() {
             for element in self.tape.elements(node) {
                 if self.is_object(element.value, name) {
-                    objects.push(read(self, element.value));
+                    objects.push(T::default());
+                    if let Some(object) = objects.last_mut() {
+                        read(self, element.value, object);
+                    }
                 }
             }
         }

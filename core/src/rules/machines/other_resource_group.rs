@@ -5,6 +5,7 @@ use alloc::format;
 use super::home::Home;
 use crate::Severity;
 use crate::model::Policy;
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -28,8 +29,8 @@ impl Rule for OtherResourceGroup {
             let Some((id, node)) = machine.id.given() else { continue };
             let Some(id) = id.machine() else { continue };
             // A machine of another subscription is said to be that.
-            if id.resource_group().eq_ignore_ascii_case(home.resource_group)
-                || !id.subscription().eq_ignore_ascii_case(home.subscription)
+            if part::same_in_any_case(id.resource_group(), home.resource_group)
+                || !part::same_in_any_case(id.subscription(), home.subscription)
             {
                 continue;
             }

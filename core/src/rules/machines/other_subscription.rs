@@ -5,6 +5,7 @@ use alloc::format;
 use super::home::Home;
 use crate::Severity;
 use crate::model::Policy;
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -27,7 +28,7 @@ impl Rule for OtherSubscription {
         for machine in &policy.machines {
             let Some((id, node)) = machine.id.given() else { continue };
             let Some(id) = id.machine() else { continue };
-            if id.subscription().eq_ignore_ascii_case(home.subscription) {
+            if part::same_in_any_case(id.subscription(), home.subscription) {
                 continue;
             }
             let (name, whose) = (words::quoted(id.name()), home.whose);
