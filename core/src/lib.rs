@@ -22,6 +22,7 @@ mod order;
 mod part;
 pub mod read;
 pub mod rules;
+pub mod sets;
 pub mod wire;
 
 pub use decide::{Decision, decide};

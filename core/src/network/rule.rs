@@ -7,6 +7,7 @@ use core::net::IpAddr;
 use ipnet::IpNet;
 
 use super::given::{ApplicationSecurityGroup, Place, Ref, SecurityGroup};
+pub use crate::sets::PortRange;
 
 /// A value that is known, or that cannot be: an expression of a template, a placeholder, a misspelling.
 /// What hangs on an unknown one is answered with bounds.
@@ -16,43 +17,6 @@ pub enum Value<T> {
     Known(T),
     /// As it is written.
     Unknown(String),
-}
-
-/// Ports from one to another, both included; never backwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PortRange {
-    first: u16,
-    last: u16,
-}
-
-impl PortRange {
-    /// Every port.
-    pub const ALL: Self = Self { first: 0, last: u16::MAX };
-
-    /// One port.
-    pub const fn one(port: u16) -> Self {
-        Self { first: port, last: port }
-    }
-
-    /// None for a range that is backwards.
-    pub const fn new(first: u16, last: u16) -> Option<Self> {
-        if first <= last { Some(Self { first, last }) } else { None }
-    }
-
-    /// The first port.
-    pub const fn first(self) -> u16 {
-        self.first
-    }
-
-    /// The last port.
-    pub const fn last(self) -> u16 {
-        self.last
-    }
-
-    /// True for a port in it.
-    pub const fn contains(self, port: u16) -> bool {
-        self.first <= port && port <= self.last
-    }
 }
 
 /// What a rule does with what it matches.

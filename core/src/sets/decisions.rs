@@ -1,0 +1,158 @@
+//! What an ordered list of rules decides for every packet.
+
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::address::{self, Family};
+use super::build::{self, Builder, Copier, Join};
+use super::diagram::{Diagram, Level, Target, family_number, index};
+use super::packet::{Packet, Region};
+use super::traffic::{self, Traffic};
+
+/// A label for every packet: which rule decides, or what it decides. Lists of rules that decide alike make
+/// equal values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decisions<L> {
+    diagram: Diagram,
+    /// The labels by number, numbered as the diagram comes to them.
+    labels: Vec<L>,
+}
+
+impl<L: Copy + Eq> Decisions<L> {
+    /// The same label for every packet.
+    pub fn constant(label: L) -> Self {
+        Self { diagram: Diagram::constant(0), labels: [label].into() }
+    }
+
+    /// The label of the first rule that matches, or the other where none does.
+    pub fn first_match<R: core::borrow::Borrow<Region>>(
+        rules: impl IntoIterator<Item = (R, L)>,
+        otherwise: L,
+    ) -> Self {
+        // The label 0 stands for no match until the end.
+        let mut labels = Vec::from([otherwise]);
+        let mut lists: Vec<Diagram> = Vec::new();
+        for (region, label) in rules {
+            lists.push(Builder::region(region.borrow(), number(&mut labels, 1, label), 0));
+        }
+        let diagram = build::in_rounds(lists, first_of).unwrap_or(Diagram::constant(0));
+        Self { diagram, labels }.map(|label| label)
+    }
+
+    /// The label of a packet.
+    #[inline]
+    pub fn at(&self, packet: &Packet) -> L {
+        #[expect(clippy::indexing_slicing, reason = "every leaf's number is that of a label")]
+        self.labels[index(self.diagram.at(packet))]
+    }
+
+    fn label(&self, number: u32) -> Option<L> {
+        self.labels.get(index(number)).copied()
+    }
+
+    /// The labels that some packet has.
+    pub fn labels(&self) -> &[L] {
+        &self.labels
+    }
+
+    /// Other labels for the same packets.
+    pub fn map<M: Copy + Eq>(&self, mut label: impl FnMut(L) -> M) -> Decisions<M> {
+        let mut labels = Vec::new();
+        let numbers: Vec<u32> = self.labels.iter().map(|old| number(&mut labels, 0, label(*old))).collect();
+        let diagram = build::map(&self.diagram, |old| numbers.get(index(old)).copied().unwrap_or(0));
+        Decisions { diagram, labels }.in_order()
+    }
+
+    /// What two lists decide together.
+    pub fn combine<M: Copy + Eq, N: Copy + Eq>(
+        &self,
+        other: &Decisions<M>,
+        mut label: impl FnMut(L, M) -> N,
+    ) -> Decisions<N> {
+        let mut labels = Vec::new();
+        let diagram = build::join(&self.diagram, &other.diagram, |one, two| match (one, two) {
+            (Some(one), Some(two)) => match (self.label(one), other.label(two)) {
+                (Some(one), Some(two)) => Join::Label(number(&mut labels, 0, label(one, two))),
+                _ => Join::Label(0),
+            },
+            _ => Join::Deeper,
+        });
+        Decisions { diagram, labels }.in_order()
+    }
+
+    /// The packets whose label is chosen.
+    pub fn traffic(&self, mut chosen: impl FnMut(L) -> bool) -> Traffic {
+        Traffic(build::map(&self.diagram, |label| u32::from(self.label(label).is_some_and(&mut chosen))))
+    }
+
+    /// The packets to one destination whose label is chosen: a small part of the rules' whole, and quick.
+    pub fn traffic_to(&self, destination: IpAddr, mut chosen: impl FnMut(L) -> bool) -> Traffic {
+        let mut builder = Builder::new();
+        let mut copier =
+            Copier::new(&self.diagram, |label| u32::from(self.label(label).is_some_and(&mut chosen)));
+        let target = copier.copy(&mut builder, self.below(destination));
+        Traffic(traffic::toward(builder, destination, target))
+    }
+
+    /// The labels that some packet to this destination has.
+    pub fn labels_to(&self, destination: IpAddr) -> Vec<L> {
+        let mut labels = Vec::new();
+        let mut copier = Copier::new(&self.diagram, |label| number(&mut labels, 0, label));
+        copier.copy(&mut Builder::new(), self.below(destination));
+        labels.into_iter().filter_map(|label| self.label(label)).collect()
+    }
+
+    /// The part of the diagram below a destination.
+    fn below(&self, destination: IpAddr) -> Target {
+        let Diagram { root, .. } = self.diagram;
+        let mut target = root;
+        for (level, number) in [
+            (Level::Family, family_number(Family::of(destination))),
+            (Level::Destination, address::number(destination)),
+        ] {
+            if self.diagram.level(target) == level {
+                target = self.diagram.step(target, number);
+            }
+        }
+        target
+    }
+
+    /// Numbers the labels as the diagram comes to them, and leaves out those that no packet has.
+    fn in_order(self) -> Self {
+        let mut numbers: Vec<Option<u32>> = alloc::vec![None; self.labels.len()];
+        let mut labels = Vec::new();
+        let mut renumber = |label: u32| {
+            let Some(known) = numbers.get_mut(index(label)) else { return 0 };
+            *known.get_or_insert_with(|| {
+                labels.extend(self.labels.get(index(label)));
+                u32::try_from(labels.len().saturating_sub(1)).unwrap_or(0)
+            })
+        };
+        let mut diagram = self.diagram;
+        for target in diagram.targets.iter_mut().chain([&mut diagram.root]) {
+            if let Some(label) = target.label() {
+                *target = Target::leaf(renumber(label));
+            }
+        }
+        Decisions { diagram, labels }
+    }
+}
+
+/// What the first decides, and where it decides nothing, what the next one does.
+fn first_of(first: &Diagram, then: &Diagram) -> Diagram {
+    build::join(first, then, |first, then| match (first, then) {
+        (Some(0), _) => Join::Right,
+        (Some(_), _) | (_, Some(0)) => Join::Left,
+        _ => Join::Deeper,
+    })
+}
+
+/// The number of a label, looked for from a number on; a new one if it has none.
+fn number<L: Copy + Eq>(labels: &mut Vec<L>, from: usize, label: L) -> u32 {
+    let known = labels.iter().skip(from).position(|known| *known == label).map(|at| at.saturating_add(from));
+    let at = known.unwrap_or_else(|| {
+        labels.push(label);
+        labels.len().saturating_sub(1)
+    });
+    u32::try_from(at).unwrap_or(0)
+}

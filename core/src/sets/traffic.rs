@@ -1,0 +1,182 @@
+//! Sets of packets.
+
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use sha2::{Digest, Sha256};
+
+use super::address::{self, Addresses, Family};
+use super::build::{self, Builder, Join};
+use super::diagram::{Diagram, Level, Target, family_number};
+use super::packet::{Packet, Region};
+
+/// A set of packets. Equal sets are equal values, whatever they were made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Traffic(pub(super) Diagram);
+
+impl Default for Traffic {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
+impl Traffic {
+    /// No packet.
+    pub const fn none() -> Self {
+        Self(Diagram::constant(0))
+    }
+
+    /// Every packet that there is.
+    pub const fn all() -> Self {
+        Self(Diagram::constant(1))
+    }
+
+    /// What is in either.
+    pub fn union(&self, other: &Self) -> Self {
+        Self(build::join(&self.0, &other.0, |one, two| match (one, two) {
+            (Some(1), _) | (_, Some(1)) => Join::Label(1),
+            (Some(_), _) => Join::Right,
+            (_, Some(_)) => Join::Left,
+            _ => Join::Deeper,
+        }))
+    }
+
+    /// What is in both.
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(build::join(&self.0, &other.0, |one, two| match (one, two) {
+            (Some(0), _) | (_, Some(0)) => Join::Label(0),
+            (Some(_), _) => Join::Right,
+            (_, Some(_)) => Join::Left,
+            _ => Join::Deeper,
+        }))
+    }
+
+    /// What is in this one alone.
+    pub fn difference(&self, other: &Self) -> Self {
+        self.intersection(&other.complement())
+    }
+
+    /// What is in one of them and not in the other.
+    pub fn symmetric_difference(&self, other: &Self) -> Self {
+        if self == other {
+            return Self::none();
+        }
+        Self(build::join(&self.0, &other.0, |one, two| match (one, two) {
+            (Some(one), Some(two)) => Join::Label(one ^ two),
+            (Some(0), _) => Join::Right,
+            (_, Some(0)) => Join::Left,
+            _ => Join::Deeper,
+        }))
+    }
+
+    /// Every packet that is not in it.
+    pub fn complement(&self) -> Self {
+        // Only the leaves change: the nodes and their numbers stay.
+        let turn = |target: Target| target.label().map_or(target, |label| Target::leaf(1 ^ label));
+        let mut diagram = self.0.clone();
+        diagram.targets.iter_mut().for_each(|target| *target = turn(*target));
+        diagram.root = turn(diagram.root);
+        Self(diagram)
+    }
+
+    /// True if all of it is in the other.
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self == other || self.difference(other).is_empty()
+    }
+
+    /// True if nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.root == Target::leaf(0)
+    }
+
+    /// True if every packet is in it.
+    pub fn is_all(&self) -> bool {
+        self.0.root == Target::leaf(1)
+    }
+
+    /// True if the packet is in it; one with addresses of two families is in none.
+    pub fn contains(&self, packet: &Packet) -> bool {
+        packet.source.is_ipv4() == packet.destination.is_ipv4() && self.0.at(packet) == 1
+    }
+
+    /// SHA-256 of the canonical form: equal for equal sets, and nobody finds two others with the same. It
+    /// can be kept to prove later that nothing changed.
+    pub fn digest(&self) -> [u8; 32] {
+        let Diagram { nodes, root, .. } = &self.0;
+        let mut hash = Sha256::new();
+        // Another form, or another order of levels, must begin with another word.
+        hash.update(b"traffic 1");
+        hash.update(root.bits().to_be_bytes());
+        let mut bytes = Vec::new();
+        for (index, node) in nodes.iter().enumerate() {
+            let (from, to) = self.0.edges(Target::node(index));
+            bytes.clear();
+            bytes.push(node.level.byte());
+            bytes.extend_from_slice(&u32::try_from(from.len()).unwrap_or(u32::MAX).to_be_bytes());
+            for (start, target) in from.iter().zip(to) {
+                bytes.extend_from_slice(&start.to_be_bytes());
+                bytes.extend_from_slice(&target.bits().to_be_bytes());
+            }
+            hash.update(&bytes);
+        }
+        hash.finalize().into()
+    }
+
+    /// What goes to these destinations.
+    pub fn to_destinations(&self, destinations: &Addresses) -> Self {
+        self.intersection(&Region { destinations: destinations.clone(), ..Region::all() }.into())
+    }
+
+    /// What comes from these sources.
+    pub fn from_sources(&self, sources: &Addresses) -> Self {
+        self.intersection(&Region { sources: sources.clone(), ..Region::all() }.into())
+    }
+}
+
+impl From<&Region> for Traffic {
+    fn from(region: &Region) -> Self {
+        Self(Builder::region(region, 1, 0))
+    }
+}
+
+impl From<Region> for Traffic {
+    fn from(region: Region) -> Self {
+        Self::from(&region)
+    }
+}
+
+/// What is in any of them.
+impl FromIterator<Self> for Traffic {
+    fn from_iter<I: IntoIterator<Item = Self>>(parts: I) -> Self {
+        build::in_rounds(parts.into_iter().collect(), Self::union).unwrap_or_default()
+    }
+}
+
+/// What is in any of them.
+impl FromIterator<Region> for Traffic {
+    fn from_iter<I: IntoIterator<Item = Region>>(regions: I) -> Self {
+        regions.into_iter().map(Self::from).collect()
+    }
+}
+
+/// The diagram of what goes to one destination and is then in what the target leads to.
+pub(super) fn toward(mut builder: Builder, destination: IpAddr, target: Target) -> Diagram {
+    let none = Target::leaf(0);
+    let family = Family::of(destination);
+    let number = address::number(destination);
+    let begin = builder.begin();
+    if number > 0 {
+        builder.edge(begin, 0, none);
+    }
+    builder.edge(begin, number, target);
+    if number < family.max() {
+        builder.edge(begin, number.saturating_add(1), none);
+    }
+    let target = builder.end(begin, Level::Destination);
+    let begin = builder.begin();
+    for each in Family::ALL {
+        builder.edge(begin, family_number(each), if each == family { target } else { none });
+    }
+    let root = builder.end(begin, Level::Family);
+    builder.finish(root)
+}
