@@ -14,7 +14,7 @@ use super::rule::{NatRule, NetworkRule, Permission, RuleCollection, SecurityRule
 use crate::json::NodeId;
 
 /// Everything that was given, from one file or many.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     /// `Microsoft.Compute/virtualMachines`, classic machines and EC2 instances.
     pub machines: Vec<VirtualMachine>,
@@ -111,7 +111,7 @@ pub struct Missing {
 }
 
 /// A reference that may be left out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Ref<T> {
     /// It is known that there is none.
     #[default]
@@ -163,7 +163,7 @@ pub enum Unsupported {
 }
 
 /// A virtual machine or an EC2 instance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualMachine {
     /// The resource id as written; an EC2 instance's ARN or id.
     pub id: String,
@@ -184,7 +184,7 @@ pub struct VirtualMachine {
 }
 
 /// A NIC.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NetworkInterface {
     /// The resource id as written.
     pub id: String,
@@ -201,7 +201,7 @@ pub struct NetworkInterface {
 }
 
 /// An IP configuration of a NIC: one private address, maybe a public one in front of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct IpConfiguration {
     /// The name.
     pub name: String,
@@ -218,7 +218,7 @@ pub struct IpConfiguration {
 }
 
 /// A subnet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Subnet {
     /// The resource id as written.
     pub id: String,
@@ -237,7 +237,7 @@ pub struct Subnet {
 }
 
 /// A virtual network.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualNetwork {
     /// The resource id as written.
     pub id: String,
@@ -254,7 +254,7 @@ pub struct VirtualNetwork {
 }
 
 /// A peering with another virtual network.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Peering {
     /// The other network.
     pub remote: Ref<VirtualNetwork>,
@@ -262,12 +262,12 @@ pub struct Peering {
     pub prefixes: Vec<IpNet>,
     /// It lends the other network's gateway, so that networks behind that count as connected.
     pub uses_remote_gateways: bool,
-    /// The peering is up.
+    /// The peering is up, and lets the other network's machines in.
     pub connected: bool,
 }
 
 /// A network security group.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NetworkSecurityGroup {
     /// The resource id as written.
     pub id: String,
@@ -281,7 +281,7 @@ pub struct NetworkSecurityGroup {
 }
 
 /// An application security group; who is in it is told by the IP configurations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ApplicationSecurityGroup {
     /// The resource id as written.
     pub id: String,
@@ -304,7 +304,7 @@ pub enum Sku {
 }
 
 /// A public address.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublicIpAddress {
     /// The resource id as written.
     pub id: String,
@@ -319,7 +319,7 @@ pub struct PublicIpAddress {
 }
 
 /// A route table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RouteTable {
     /// The resource id as written.
     pub id: String,
@@ -332,7 +332,7 @@ pub struct RouteTable {
 }
 
 /// A user-defined route.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Route {
     /// Where to.
     pub prefix: IpNet,
@@ -343,7 +343,7 @@ pub struct Route {
 }
 
 /// An Azure Firewall.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AzureFirewall {
     /// The resource id as written.
     pub id: String,
@@ -366,7 +366,7 @@ pub struct AzureFirewall {
 }
 
 /// An EC2 security group: it allows what any of its permissions allows, and nothing else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SecurityGroup {
     /// `sg-…`
     pub id: String,

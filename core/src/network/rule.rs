@@ -29,7 +29,7 @@ pub enum Access {
 }
 
 /// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// To the machine.
     Inbound,
@@ -48,7 +48,7 @@ pub enum RuleProtocol {
 }
 
 /// An address of an NSG's rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Address {
     /// `*`: IPv4 and IPv6.
     Any,
@@ -65,7 +65,7 @@ pub enum Address {
 }
 
 /// A rule of an NSG. Lists that are empty match nothing; `*` is one element.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SecurityRule {
     /// The name.
     pub name: String,
@@ -94,7 +94,7 @@ pub struct SecurityRule {
 }
 
 /// A collection of an Azure Firewall's rules. Collections are looked at in order of priority.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleCollection<R> {
     /// The name.
     pub name: String,
@@ -109,7 +109,7 @@ pub struct RuleCollection<R> {
 }
 
 /// A DNAT rule: what comes to the firewall's address and port goes on to another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NatRule {
     /// The name.
     pub name: String,
@@ -130,7 +130,7 @@ pub struct NatRule {
 }
 
 /// A network rule of an Azure Firewall.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NetworkRule {
     /// The name.
     pub name: String,
@@ -147,7 +147,7 @@ pub struct NetworkRule {
 }
 
 /// Who an EC2 permission is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Peer {
     /// A CIDR block.
     Net(IpNet),
@@ -160,7 +160,7 @@ pub enum Peer {
 }
 
 /// A permission of an EC2 security group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
     /// What it is about; `-1` is any.
     pub protocol: Value<RuleProtocol>,
