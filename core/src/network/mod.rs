@@ -3,14 +3,22 @@
 //!
 //! Nothing in here knows of just-in-time access; `preview` does.
 
+mod draft;
+pub mod fact;
 pub mod given;
+mod join;
+mod link;
+mod read;
 pub mod rule;
+mod same;
 
+pub use fact::{Aspect, NetworkFact, Oddity, ResourceKind};
 pub use given::{
     ApplicationSecurityGroup, AzureFirewall, Cloud, Index, IpConfiguration, Missing, Network,
     NetworkInterface, NetworkSecurityGroup, Os, Peering, Place, PublicIpAddress, Ref, Route, RouteTable,
     SecurityGroup, Sku, Subnet, Unsupported, VirtualMachine, VirtualNetwork,
 };
+pub use read::{is_network, read};
 pub use rule::{
     Access, Address, Direction, NatRule, NetworkRule, Peer, Permission, PortRange, RuleCollection,
     RuleProtocol, SecurityRule, Value,

@@ -1,9 +1,10 @@
 //! What the core's tests share.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 pub mod cases;
 pub mod json;
+pub mod network;
 pub mod page;
 pub mod sound;
 

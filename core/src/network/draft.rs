@@ -1,0 +1,162 @@
+//! A network while it is read: resources in the order in which they come, each once, and what can only be
+//! settled when all of them are there.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::fact::{NetworkFact, Oddity, ResourceKind};
+use super::given::{
+    ApplicationSecurityGroup, AzureFirewall, Index, Network, NetworkInterface, NetworkSecurityGroup, Peering,
+    Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine, VirtualNetwork,
+};
+use super::rule::SecurityRule;
+use super::same::{Strip, same};
+use crate::names::Names;
+use crate::read::MAX_FACTS;
+
+/// What was read so far.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub network: Network,
+    pub facts: Vec<NetworkFact>,
+    /// Indices of resources by id and [`ResourceKind::number`].
+    pub names: Names<'static, usize>,
+    /// Rules, peerings and routes that are resources of their own, with the id of what they belong to.
+    pub rules: Vec<(String, SecurityRule)>,
+    pub peerings: Vec<(String, Peering, Place)>,
+    pub routes: Vec<(String, Route, Place)>,
+    /// What an NSG says it is on.
+    pub nsg_subnets: Vec<(Index<NetworkSecurityGroup>, Ref<Subnet>)>,
+    pub nsg_nics: Vec<(Index<NetworkSecurityGroup>, Ref<NetworkInterface>)>,
+    /// What machine a NIC says it belongs to.
+    pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
+    /// The addresses that a machine's own export tells.
+    pub told: Vec<(Index<VirtualMachine>, Told)>,
+    pub firewall_ips: Vec<(Index<AzureFirewall>, Ref<PublicIpAddress>)>,
+    /// Service tags that rules name, each once: where first, and how often.
+    pub tags: Vec<(String, Place, u32)>,
+    tag_names: Names<'static, usize>,
+}
+
+/// Addresses that `az vm list -d` tells of a machine.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    pub private: Vec<IpAddr>,
+    pub public: Vec<IpAddr>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            network: Network::default(),
+            facts: Vec::new(),
+            names: Names::of_any_case(0),
+            rules: Vec::new(),
+            peerings: Vec::new(),
+            routes: Vec::new(),
+            nsg_subnets: Vec::new(),
+            nsg_nics: Vec::new(),
+            nic_machines: Vec::new(),
+            told: Vec::new(),
+            firewall_ips: Vec::new(),
+            tags: Vec::new(),
+            tag_names: Names::of_any_case(0),
+        }
+    }
+}
+
+/// A resource with an id.
+pub(super) trait Resource: Strip + Clone + PartialEq + Default {
+    const KIND: ResourceKind;
+    fn id(&self) -> &str;
+    fn place(&self) -> Place;
+    fn list(network: &mut Network) -> &mut Vec<Self>;
+}
+
+macro_rules! resources {
+    ($($of:ident $kind:ident $list:ident;)*) => {$(
+        impl Resource for $of {
+            const KIND: ResourceKind = ResourceKind::$kind;
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn place(&self) -> Place {
+                self.place
+            }
+            fn list(network: &mut Network) -> &mut Vec<Self> {
+                &mut network.$list
+            }
+        }
+    )*};
+}
+
+resources! {
+    VirtualMachine Machine machines;
+    NetworkInterface Nic nics;
+    Subnet Subnet subnets;
+    VirtualNetwork Vnet vnets;
+    NetworkSecurityGroup Nsg nsgs;
+    ApplicationSecurityGroup Asg asgs;
+    PublicIpAddress PublicIp public_ips;
+    RouteTable RouteTable route_tables;
+    AzureFirewall Firewall firewalls;
+    SecurityGroup SecurityGroup security_groups;
+}
+
+impl Draft {
+    #[cold]
+    pub fn fact(&mut self, place: Place, oddity: Oddity) {
+        if self.facts.len() < MAX_FACTS {
+            self.facts.push(NetworkFact { place, oddity });
+        }
+    }
+
+    /// Takes a resource in. One that was given before with the same id stays as it was where it says the same,
+    /// and gives way where it does not.
+    pub fn add<T: Resource>(&mut self, resource: T) -> Index<T> {
+        let list = T::list(&mut self.network);
+        let index = list.len();
+        if resource.id().is_empty() {
+            list.push(resource);
+            return Index::new(index);
+        }
+        let earlier = self.names.insert(String::from(resource.id()), T::KIND.number(), index).copied();
+        let Some(earlier) = earlier else {
+            list.push(resource);
+            return Index::new(index);
+        };
+        if let Some(first) = list.get_mut(earlier)
+            && !same(first, &resource)
+        {
+            let (place, first_place) = (resource.place(), first.place());
+            *first = resource;
+            self.fact(place, Oddity::GivenTwice { kind: T::KIND, first: first_place });
+        }
+        Index::new(earlier)
+    }
+
+    pub fn nsg(
+        &mut self,
+        group: NetworkSecurityGroup,
+        subnets: Vec<Ref<Subnet>>,
+        nics: Vec<Ref<NetworkInterface>>,
+    ) {
+        let index = self.add(group);
+        self.nsg_subnets.extend(subnets.into_iter().map(|subnet| (index, subnet)));
+        self.nsg_nics.extend(nics.into_iter().map(|nic| (index, nic)));
+    }
+
+    /// A rule names a service tag.
+    pub fn tag(&mut self, tag: &str, place: Place) {
+        let index = self.tags.len();
+        match self.tag_names.insert(String::from(tag), 0, index).copied() {
+            None => self.tags.push((tag.into(), place, 1)),
+            Some(earlier) => {
+                if let Some((.., times)) = self.tags.get_mut(earlier) {
+                    *times = times.saturating_add(1);
+                }
+            }
+        }
+    }
+}

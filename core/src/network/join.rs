@@ -1,0 +1,177 @@
+//! Puts together what was given apart: rules, routes and peerings that are resources of their own, and the
+//! default rules of NSGs.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::draft::Draft;
+use super::fact::{Oddity, ResourceKind};
+use super::given::{NetworkSecurityGroup, Place};
+use super::rule::{Access, Address, Direction, PortRange, RuleProtocol, SecurityRule, Value};
+use super::same::same;
+use crate::names::Names;
+
+/// The id of what a child resource belongs to: without its last two segments.
+pub(super) fn parent_id(id: &str) -> String {
+    id.rsplitn(3, '/').nth(2).unwrap_or_default().to_owned()
+}
+
+impl Draft {
+    /// Rules that are resources of their own go into their NSG, after those that it has.
+    pub(super) fn join_rules(&mut self) {
+        let mut seen: Names<'static, (usize, usize)> = Names::of_any_case(0);
+        let mut entered = Names::of_any_case(0);
+        for (id, rule) in core::mem::take(&mut self.rules) {
+            let Some(at) = self.group_of(&id, rule.place) else { continue };
+            let Some(group) = self.network.nsgs.get_mut(at) else { continue };
+            let key = |rule: &SecurityRule| [id.as_str(), &rule.name].join("/");
+            if entered.insert(id.clone(), 0, ()).is_none() {
+                for (index, rule) in group.rules.iter().enumerate() {
+                    seen.insert(key(rule), 0, (at, index));
+                }
+            }
+            let earlier = seen.insert(key(&rule), 0, (at, group.rules.len())).copied();
+            match earlier.and_then(|(_, index)| group.rules.get_mut(index)) {
+                None => group.rules.push(rule),
+                Some(first) if same(first, &rule) => {}
+                Some(first) => {
+                    let (place, first_place) = (rule.place, first.place);
+                    *first = rule;
+                    self.fact(place, Oddity::GivenTwice { kind: ResourceKind::Rule, first: first_place });
+                }
+            }
+        }
+    }
+
+    /// The NSG of a rule that stands alone. One that is not there is made where the rule is of a list of what
+    /// exists, which is whole; a template's rule may be added to others, which are not known.
+    fn group_of(&mut self, id: &str, place: Place) -> Option<usize> {
+        if let Some(&at) = self.names.get(id, ResourceKind::Nsg.number()) {
+            return Some(at);
+        }
+        if !id.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("/subscriptions/")) {
+            self.fact(place, Oddity::NotGiven { kind: ResourceKind::Nsg, times: 1 });
+            return None;
+        }
+        let name = id.rsplit('/').next().unwrap_or_default().to_owned();
+        let group = NetworkSecurityGroup { id: id.to_owned(), name, rules: Vec::new(), place };
+        Some(self.add(group).get())
+    }
+
+    pub(super) fn join_routes_and_peerings(&mut self) {
+        for (id, route, place) in core::mem::take(&mut self.routes) {
+            let at = self.names.get(&id, ResourceKind::RouteTable.number()).copied();
+            match at.and_then(|at| self.network.route_tables.get_mut(at)) {
+                // A template's export has each route in its table too: that it is there twice does no harm.
+                Some(table) => table.routes.push(route),
+                None => self.fact(place, Oddity::NotGiven { kind: ResourceKind::RouteTable, times: 1 }),
+            }
+        }
+        for (id, peering, place) in core::mem::take(&mut self.peerings) {
+            let at = self.names.get(&id, ResourceKind::Vnet.number()).copied();
+            match at.and_then(|at| self.network.vnets.get_mut(at)) {
+                Some(vnet) => vnet.peerings.push(peering),
+                None => self.fact(place, Oddity::NotGiven { kind: ResourceKind::Vnet, times: 1 }),
+            }
+        }
+    }
+
+    /// Every NSG has Azure's rules, also where its export leaves them out.
+    pub(super) fn add_default_rules(&mut self) {
+        for group in &mut self.network.nsgs {
+            let has = group.rules.iter().any(|rule| rule.default && rule.direction == Direction::Inbound);
+            if !has {
+                group.rules.extend(default_rules(group.place));
+            }
+        }
+    }
+
+    /// Two rules with one priority: which of them decides is not known where they do not do the same.
+    pub(super) fn same_priorities(&mut self) {
+        let mut facts = Vec::new();
+        for group in &mut self.network.nsgs {
+            let mut order: Vec<(Direction, u32, usize)> = group
+                .rules
+                .iter()
+                .enumerate()
+                .filter(|(_, rule)| rule.priority > 0)
+                .map(|(at, rule)| (rule.direction, rule.priority, at))
+                .collect();
+            order.sort_unstable();
+            for pair in order.windows(2) {
+                let &[(direction, priority, first), (other, number, second)] = pair else { continue };
+                if (direction, priority) != (other, number) {
+                    continue;
+                }
+                let (Some(one), Some(two)) = (group.rules.get(first), group.rules.get(second)) else {
+                    continue;
+                };
+                facts.push((two.place, Oddity::SamePriority { priority, direction, first: one.place }));
+                let agree = one.access == two.access;
+                for at in [first, second] {
+                    if let Some(rule) = group.rules.get_mut(at)
+                        && !agree
+                        && let Value::Known(access) = rule.access
+                    {
+                        let word = if access == Access::Allow { "Allow" } else { "Deny" };
+                        rule.access = Value::Unknown(word.to_owned());
+                    }
+                }
+            }
+        }
+        for (place, oddity) in facts {
+            self.fact(place, oddity);
+        }
+    }
+
+    /// Sorts the tags' prefixes, and says which tags of rules have none.
+    pub(super) fn settle_tags(&mut self) {
+        self.network.tags.sort();
+        // A later file's prefixes come with an earlier one's.
+        self.network.tags.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1.append(&mut later.1);
+            }
+            same
+        });
+        let others = !self.network.tags.is_empty();
+        for (tag, place, times) in core::mem::take(&mut self.tags) {
+            let built_in = BUILT_IN.iter().any(|name| tag.eq_ignore_ascii_case(name));
+            let tag = tag.to_ascii_lowercase();
+            let given = self.network.tags.binary_search_by(|(name, _)| name.as_str().cmp(&tag)).is_ok();
+            if !built_in && !given {
+                self.fact(place, Oddity::UnknownTag { times, others });
+            }
+        }
+    }
+}
+
+/// Tags whose meaning follows from the network itself, as they are written now and as they once were.
+const BUILT_IN: [&str; 5] =
+    ["VirtualNetwork", "AzureLoadBalancer", "Internet", "VIRTUAL_NETWORK", "AZURE_LOADBALANCER"];
+
+/// Azure's own inbound rules.
+fn default_rules(place: Place) -> [SecurityRule; 3] {
+    let rule = |name: &str, priority, access, source, destination| SecurityRule {
+        name: name.to_owned(),
+        description: String::new(),
+        priority,
+        direction: Direction::Inbound,
+        access: Value::Known(access),
+        protocol: Value::Known(RuleProtocol::Any),
+        sources: alloc::vec![source],
+        source_ports: alloc::vec![Value::Known(PortRange::ALL)],
+        destinations: alloc::vec![destination],
+        destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
+        default: true,
+        place,
+    };
+    let tag = |name: &str| Address::Tag(name.to_owned());
+    [
+        rule("AllowVnetInBound", 65000, Access::Allow, tag("VirtualNetwork"), tag("VirtualNetwork")),
+        rule("AllowAzureLoadBalancerInBound", 65001, Access::Allow, tag("AzureLoadBalancer"), Address::Any),
+        rule("DenyAllInBound", 65500, Access::Deny, Address::Any, Address::Any),
+    ]
+}

@@ -1,0 +1,336 @@
+//! Links what was read: references become indices, and what was given apart is put together.
+
+use alloc::vec::Vec;
+
+use super::draft::{Draft, Resource};
+use super::fact::{NetworkFact, Oddity, ResourceKind};
+use super::given::{
+    ApplicationSecurityGroup, Index, IpConfiguration, Missing, Network, NetworkInterface,
+    NetworkSecurityGroup, Place, Ref, Subnet, VirtualMachine,
+};
+use super::join::parent_id;
+use super::rule::{Address, Peer};
+use crate::names::Names;
+
+impl Draft {
+    /// The network, and all that was found.
+    pub fn link(mut self) -> (Network, Vec<NetworkFact>) {
+        self.join_rules();
+        self.join_routes_and_peerings();
+        self.add_default_rules();
+        self.same_priorities();
+        let mut linker = Linker {
+            missing: Names::of_any_case(0),
+            on_nics: back_references(&self.nsg_nics),
+            on_subnets: back_references(&self.nsg_subnets),
+            draft: self,
+        };
+        linker.machines();
+        linker.nics();
+        linker.subnets();
+        linker.rules();
+        linker.firewalls();
+        let mut draft = linker.draft;
+        draft.settle_tags();
+        (draft.network, draft.facts)
+    }
+}
+
+/// Which NSG says that it is on what.
+fn back_references<T>(
+    pairs: &[(Index<NetworkSecurityGroup>, Ref<T>)],
+) -> Names<'static, Index<NetworkSecurityGroup>> {
+    let mut names = Names::of_any_case(pairs.len());
+    for (group, of) in pairs {
+        if let Ref::Missing(of) = of {
+            names.insert(of.id.clone(), 0, *group);
+        }
+    }
+    names
+}
+
+struct Linker {
+    draft: Draft,
+    /// The places in the list of facts of what was not given, by id and kind.
+    missing: Names<'static, usize>,
+    on_nics: Names<'static, Index<NetworkSecurityGroup>>,
+    on_subnets: Names<'static, Index<NetworkSecurityGroup>>,
+}
+
+impl Linker {
+    /// Makes a reference an index, where what it means is there; says so where it is not.
+    fn resolve<T: Resource>(&mut self, of: &mut Ref<T>) {
+        let Ref::Missing(missing) = of else { return };
+        match self.draft.names.get(&missing.id, T::KIND.number()) {
+            Some(&index) => *of = Ref::Given(Index::new(index)),
+            None => self.not_given(T::KIND, missing),
+        }
+    }
+
+    fn resolve_all<T: Resource>(&mut self, all: &mut [Ref<T>]) {
+        for of in all {
+            self.resolve(of);
+        }
+    }
+
+    /// Once for each resource, with the number of references to it.
+    fn not_given(&mut self, kind: ResourceKind, missing: &Missing) {
+        let at = self.draft.facts.len();
+        match self.missing.insert(missing.id.clone(), kind.number(), at).copied() {
+            None => self.draft.fact(missing.place, Oddity::NotGiven { kind, times: 1 }),
+            Some(earlier) => {
+                if let Some(NetworkFact { oddity: Oddity::NotGiven { times, .. }, .. }) =
+                    self.draft.facts.get_mut(earlier)
+                {
+                    *times = times.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    /// Links machines with their NICs, from both sides.
+    fn machines(&mut self) {
+        let told = core::mem::take(&mut self.draft.told);
+        let mut told_of: Vec<_> =
+            core::iter::repeat_with(|| None).take(self.draft.network.machines.len()).collect();
+        for (machine, told) in told {
+            if let Some(slot) = told_of.get_mut(machine.get()) {
+                *slot = Some(told);
+            }
+        }
+        let mut machines = core::mem::take(&mut self.draft.network.machines);
+        for (machine, told) in machines.iter_mut().zip(told_of) {
+            self.resolve_all(&mut machine.nics);
+            self.stand_in(machine, told.unwrap_or_default());
+        }
+        self.draft.network.machines = machines;
+        let owners = self.owners();
+        self.adopt(owners);
+    }
+
+    /// The machine of each NIC, as machines tell it; a NIC that two have is said.
+    fn owners(&mut self) -> Vec<Option<usize>> {
+        let mut owners: Vec<Option<(usize, Place)>> = Vec::new();
+        owners.resize(self.draft.network.nics.len(), None);
+        let machines = core::mem::take(&mut self.draft.network.machines);
+        for (at, machine) in machines.iter().enumerate() {
+            for nic in machine.nics.iter().filter_map(Ref::given) {
+                match owners.get_mut(nic.get()) {
+                    Some(Some((other, first))) if *other != at => {
+                        let first = *first;
+                        self.draft.fact(machine.place, Oddity::SharedNic { first });
+                    }
+                    Some(slot) => *slot = Some((at, machine.place)),
+                    None => {}
+                }
+            }
+        }
+        self.draft.network.machines = machines;
+        owners.into_iter().map(|owner| owner.map(|(at, _)| at)).collect()
+    }
+
+    /// NICs that name a machine which does not name them belong to it all the same; a machine that only its NICs
+    /// tell of is made up from them.
+    fn adopt(&mut self, mut owners: Vec<Option<usize>>) {
+        for (nic, machine) in core::mem::take(&mut self.draft.nic_machines) {
+            let Ref::Missing(missing) = machine else { continue };
+            let known = self.draft.names.get(&missing.id, ResourceKind::Machine.number()).copied();
+            let at = match known {
+                Some(at) => at,
+                // Of scale sets, which have no machines of their own here, nothing is made.
+                None if missing.id.contains("/virtualMachineScaleSets/") => continue,
+                None => {
+                    self.not_given(ResourceKind::Machine, &missing);
+                    let name = missing.id.rsplit('/').next().unwrap_or_default().into();
+                    let cloud =
+                        if missing.id.starts_with("i-") { super::Cloud::Ec2 } else { super::Cloud::Azure };
+                    let machine = VirtualMachine {
+                        id: missing.id,
+                        name,
+                        cloud,
+                        place: missing.place,
+                        ..VirtualMachine::default()
+                    };
+                    self.draft.add(machine).get()
+                }
+            };
+            match owners.get_mut(nic.get()) {
+                // Whom a machine claims, it keeps.
+                Some(Some(_)) | None => continue,
+                Some(slot) => *slot = Some(at),
+            }
+            if let Some(machine) = self.draft.network.machines.get_mut(at) {
+                machine.nics.push(Ref::Given(nic));
+            }
+        }
+    }
+
+    /// Puts a NIC in the place of one that was not given, with what others tell of it: its NSG is not known unless
+    /// an NSG names it, its subnet is not known. So nothing surely passes, and the machine has its addresses.
+    fn stand_in(&mut self, machine: &mut VirtualMachine, told: super::draft::Told) {
+        let given = machine.nics.iter().filter_map(Ref::given);
+        let mut known: Vec<_> = given
+            .filter_map(|nic| self.draft.network.nics.get(nic.get()))
+            .flat_map(|nic| nic.ip_configurations.iter().filter_map(|one| one.private))
+            .collect();
+        known.sort_unstable();
+        let private: Vec<_> =
+            told.private.into_iter().filter(|ip| known.binary_search(ip).is_err()).collect();
+        let missing: Vec<usize> = machine
+            .nics
+            .iter()
+            .enumerate()
+            .filter_map(|(at, nic)| matches!(nic, Ref::Missing(_)).then_some(at))
+            .collect();
+        let Some(slot) = missing.first().and_then(|&at| machine.nics.get_mut(at)) else { return };
+        let Ref::Missing(nic) = &*slot else { return };
+        let nic = nic.clone();
+        // Of several that were not given, it is not known which one has which address.
+        let alone = missing.len() == 1;
+        let group = self.on_nics.get(&nic.id, 0).copied().filter(|_| alone);
+        if private.is_empty() && group.is_none() {
+            return;
+        }
+        let public = match (private.as_slice(), told.public.as_slice()) {
+            ([_], [public]) => Some(*public),
+            _ => None,
+        };
+        let configuration = |private| IpConfiguration {
+            private,
+            public,
+            subnet: Ref::Missing(nic.clone()),
+            ..IpConfiguration::default()
+        };
+        let mut ip_configurations: Vec<_> = private.into_iter().map(|ip| configuration(Some(ip))).collect();
+        if ip_configurations.is_empty() {
+            ip_configurations.push(configuration(None));
+        }
+        let stand_in = NetworkInterface {
+            name: nic.id.rsplit('/').next().unwrap_or_default().into(),
+            nsg: group.map_or_else(|| Ref::Missing(nic.clone()), Ref::Given),
+            security_groups: Vec::new(),
+            ip_configurations,
+            place: nic.place,
+            id: nic.id.clone(),
+        };
+        *slot = Ref::Given(self.draft.add(stand_in));
+    }
+
+    fn nics(&mut self) {
+        self.stand_in_groups();
+        let mut nics = core::mem::take(&mut self.draft.network.nics);
+        for nic in &mut nics {
+            // A stand-in's own references lead nowhere, and that its NIC was not given is said already.
+            let id = nic.id.clone();
+            let own = |missing: &Missing| missing.id == id;
+            if !matches!(&nic.nsg, Ref::Missing(missing) if own(missing)) {
+                self.resolve(&mut nic.nsg);
+            }
+            self.resolve_all(&mut nic.security_groups);
+            for one in &mut nic.ip_configurations {
+                if !matches!(&one.subnet, Ref::Missing(missing) if own(missing)) {
+                    self.stand_in_subnet(&one.subnet);
+                    self.resolve(&mut one.subnet);
+                }
+                self.resolve_all(&mut one.asgs);
+                self.resolve(&mut one.public_ip);
+                if let Some(public) = one.public_ip.given() {
+                    one.public =
+                        self.draft.network.public_ips.get(public.get()).and_then(|public| public.address);
+                }
+            }
+        }
+        self.draft.network.nics = nics;
+    }
+
+    /// Application security groups have nothing of their own: who is in them is told by the NICs. So where there are
+    /// NICs, a group is as good as given when one of them names it.
+    fn stand_in_groups(&mut self) {
+        let mut named: Vec<Missing> = Vec::new();
+        for one in self.draft.network.nics.iter().flat_map(|nic| &nic.ip_configurations) {
+            named.extend(one.asgs.iter().filter_map(|of| match of {
+                Ref::Missing(missing) => Some(missing.clone()),
+                Ref::None | Ref::Given(_) => None,
+            }));
+        }
+        for Missing { id, place } in named {
+            if self.draft.names.get(&id, ResourceKind::Asg.number()).is_none() {
+                let name = id.rsplit('/').next().unwrap_or_default().into();
+                self.draft.add(ApplicationSecurityGroup { id, name, place });
+            }
+        }
+    }
+
+    /// A subnet that was not given, but on which a given NSG says that it is.
+    fn stand_in_subnet(&mut self, of: &Ref<Subnet>) {
+        let Ref::Missing(Missing { id, place }) = of else { return };
+        if self.draft.names.get(id, ResourceKind::Subnet.number()).is_some() {
+            return;
+        }
+        if let Some(&group) = self.on_subnets.get(id, 0) {
+            let subnet = Subnet {
+                id: id.clone(),
+                name: id.rsplit('/').next().unwrap_or_default().into(),
+                vnet: Ref::Missing(Missing { id: parent_id(id), place: *place }),
+                nsg: Ref::Given(group),
+                place: *place,
+                ..Subnet::default()
+            };
+            self.draft.add(subnet);
+        }
+    }
+
+    fn subnets(&mut self) {
+        let mut subnets = core::mem::take(&mut self.draft.network.subnets);
+        for (at, subnet) in subnets.iter_mut().enumerate() {
+            self.resolve(&mut subnet.vnet);
+            self.resolve(&mut subnet.nsg);
+            self.resolve(&mut subnet.route_table);
+            let vnet = subnet.vnet.given().and_then(|vnet| self.draft.network.vnets.get_mut(vnet.get()));
+            if let Some(vnet) = vnet {
+                vnet.subnets.push(Index::new(at));
+            }
+        }
+        self.draft.network.subnets = subnets;
+        let mut vnets = core::mem::take(&mut self.draft.network.vnets);
+        for peering in vnets.iter_mut().flat_map(|vnet| &mut vnet.peerings) {
+            self.resolve(&mut peering.remote);
+        }
+        self.draft.network.vnets = vnets;
+    }
+
+    /// The groups that rules name.
+    fn rules(&mut self) {
+        let mut nsgs = core::mem::take(&mut self.draft.network.nsgs);
+        for rule in nsgs.iter_mut().flat_map(|group| &mut group.rules) {
+            for address in rule.sources.iter_mut().chain(&mut rule.destinations) {
+                if let Address::Group(group) = address {
+                    self.resolve(group);
+                }
+            }
+        }
+        self.draft.network.nsgs = nsgs;
+        let mut groups = core::mem::take(&mut self.draft.network.security_groups);
+        for peer in groups.iter_mut().flat_map(|group| &mut group.ingress).flat_map(|one| &mut one.peers) {
+            if let Peer::Group(group) = peer {
+                self.resolve(group);
+            }
+        }
+        self.draft.network.security_groups = groups;
+    }
+
+    fn firewalls(&mut self) {
+        let mut firewalls = core::mem::take(&mut self.draft.network.firewalls);
+        for firewall in &mut firewalls {
+            self.resolve(&mut firewall.subnet);
+        }
+        for (firewall, mut address) in core::mem::take(&mut self.draft.firewall_ips) {
+            self.resolve(&mut address);
+            let ip = address.given().and_then(|of| self.draft.network.public_ips.get(of.get())?.address);
+            if let (Some(firewall), Some(ip)) = (firewalls.get_mut(firewall.get()), ip) {
+                firewall.public.push(ip);
+            }
+        }
+        self.draft.network.firewalls = firewalls;
+    }
+}

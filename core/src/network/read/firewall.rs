@@ -1,0 +1,168 @@
+//! Azure Firewalls with classic rules.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::value::Text;
+use super::{Head, Parent, Reader};
+use crate::json::NodeId;
+use crate::network::fact::{Oddity, ResourceKind};
+use crate::network::given::{AzureFirewall, Ref};
+use crate::network::rule::{Access, Address, NatRule, NetworkRule, PortRange, RuleCollection, Value};
+
+impl Reader<'_, '_> {
+    pub(super) fn firewall(&mut self, node: NodeId, parent: Option<Parent>) {
+        let Head { id, name, place } = self.head(node, parent, ResourceKind::Firewall);
+        let [configurations, policy, nat, network] = self.fields(
+            node,
+            &["ipConfigurations", "firewallPolicy", "natRuleCollections", "networkRuleCollections"],
+        );
+        let mut firewall = AzureFirewall { id, name, place, ..AzureFirewall::default() };
+        let mut addresses = Vec::new();
+        for node in self.list(configurations) {
+            let [private, subnet, public] =
+                self.fields(node, &["privateIPAddress", "subnet", "publicIPAddress"]);
+            firewall.private = firewall.private.or(self.ip(private));
+            if matches!(firewall.subnet, Ref::None) {
+                firewall.subnet = self.reference(subnet);
+            }
+            addresses.push(self.reference(public));
+        }
+        firewall.managed = policy.is_some_and(|node| !matches!(self.reference::<()>(Some(node)), Ref::None));
+        firewall.nat = self.collections(nat, Self::nat_rule);
+        firewall.network = self.collections(network, Self::network_rule);
+        let index = self.draft.add(firewall);
+        self.draft.firewall_ips.extend(addresses.into_iter().map(|address| (index, address)));
+    }
+
+    fn collections<R>(
+        &mut self,
+        node: Option<NodeId>,
+        read: fn(&mut Self, NodeId) -> R,
+    ) -> Vec<RuleCollection<R>> {
+        let mut collections = Vec::new();
+        for node in self.list(node) {
+            let [name, priority, action, rules] = self.fields(node, &["name", "priority", "action", "rules"]);
+            let number = match priority {
+                Some(priority) => self.priority(priority, 100..=65_000),
+                None => {
+                    self.fact(node, Oddity::BadPriority { absent: true });
+                    None
+                }
+            };
+            // `{"type": "Allow"}`; of DNAT rules `Dnat`.
+            let kind = action.map(|action| match self.fields(action, &["type"]) {
+                [Some(kind)] => kind,
+                [None] => action,
+            });
+            let words = [
+                ("Allow", Access::Allow),
+                ("Deny", Access::Deny),
+                ("Dnat", Access::Allow),
+                ("Snat", Access::Allow),
+            ];
+            let mut access = match kind {
+                Some(kind) => self.word(kind, &words, Oddity::BadAccess),
+                None => {
+                    self.fact(node, Oddity::BadAccess);
+                    Value::Unknown(String::new())
+                }
+            };
+            if number.is_none() {
+                access = Value::Unknown(String::new());
+            }
+            let rules = self.list(rules).into_iter().map(|rule| read(self, rule)).collect();
+            collections.push(RuleCollection {
+                name: self.words(name),
+                priority: number.unwrap_or(0),
+                access,
+                rules,
+                place: self.place(node),
+            });
+        }
+        collections
+    }
+
+    fn nat_rule(&mut self, node: NodeId) -> NatRule {
+        let [name, protocols, sources, groups, destinations, ports, address, name_of, port] = self.fields(
+            node,
+            &[
+                "name",
+                "protocols",
+                "sourceAddresses",
+                "sourceIpGroups",
+                "destinationAddresses",
+                "destinationPorts",
+                "translatedAddress",
+                "translatedFqdn",
+                "translatedPort",
+            ],
+        );
+        let translated_address = match address.map(|node| (node, self.text(node))) {
+            Some((node, Some(Text::Known(text)))) => match text.parse::<IpAddr>() {
+                Ok(ip) => Value::Known(ip),
+                Err(_) => {
+                    self.fact(node, Oddity::BadAddress);
+                    Value::Unknown(text.into_owned())
+                }
+            },
+            Some((_, Some(Text::Unknown(text)))) => Value::Unknown(text),
+            // A name of a host is resolved by the firewall, when a packet comes.
+            Some((_, None)) | None => Value::Unknown(self.words(name_of)),
+        };
+        NatRule {
+            name: self.words(name),
+            protocols: self.list(protocols).into_iter().map(|node| self.protocol(node)).collect(),
+            sources: self.hosts(&[sources], &[groups]),
+            destinations: self.hosts(&[destinations], &[]),
+            destination_ports: self.all_ports(ports),
+            translated_address,
+            translated_port: port.map_or_else(|| Value::Unknown(String::new()), |node| self.port(node)),
+            place: self.place(node),
+        }
+    }
+
+    fn network_rule(&mut self, node: NodeId) -> NetworkRule {
+        let [name, protocols, sources, source_groups, destinations, groups, names, ports] = self.fields(
+            node,
+            &[
+                "name",
+                "protocols",
+                "sourceAddresses",
+                "sourceIpGroups",
+                "destinationAddresses",
+                "destinationIpGroups",
+                "destinationFqdns",
+                "destinationPorts",
+            ],
+        );
+        NetworkRule {
+            name: self.words(name),
+            protocols: self.list(protocols).into_iter().map(|node| self.protocol(node)).collect(),
+            sources: self.hosts(&[sources], &[source_groups]),
+            destinations: self.hosts(&[destinations], &[groups, names]),
+            destination_ports: self.all_ports(ports),
+            place: self.place(node),
+        }
+    }
+
+    /// Addresses, and what stands for addresses that are not in the export: IP groups, names of hosts.
+    fn hosts(&mut self, plain: &[Option<NodeId>], unknown: &[Option<NodeId>]) -> Vec<Address> {
+        let mut all = Vec::new();
+        for node in plain.iter().flat_map(|&node| self.list(node)).collect::<Vec<_>>() {
+            all.extend(self.address(node));
+        }
+        let unknown = unknown.iter().flat_map(|&node| self.list(node));
+        all.extend(
+            unknown
+                .map(|node| Address::Unknown(self.tape.string(node).unwrap_or_default().as_ref().to_owned())),
+        );
+        all
+    }
+
+    fn all_ports(&mut self, node: Option<NodeId>) -> Vec<Value<PortRange>> {
+        self.list(node).into_iter().filter_map(|node| self.ports(node)).collect()
+    }
+}

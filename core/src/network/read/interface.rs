@@ -1,0 +1,87 @@
+//! NICs, public addresses and application security groups.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::value::primary_first;
+use super::{Head, Parent, Reader};
+use crate::json::{NodeId, NodeKind};
+use crate::network::fact::ResourceKind;
+use crate::network::given::{
+    ApplicationSecurityGroup, IpConfiguration, NetworkInterface, PublicIpAddress, Ref, Sku,
+};
+
+impl Reader<'_, '_> {
+    pub(super) fn nic(&mut self, node: NodeId, parent: Option<Parent>) {
+        let Head { id, name, place } = self.head(node, parent, ResourceKind::Nic);
+        let [nsg, configurations, machine] =
+            self.fields(node, &["networkSecurityGroup", "ipConfigurations", "virtualMachine"]);
+        let configurations =
+            self.list(configurations).into_iter().map(|node| self.ip_configuration(node)).collect();
+        let ip_configurations = primary_first(configurations);
+        let nic = NetworkInterface {
+            id,
+            name,
+            nsg: self.reference(nsg),
+            security_groups: Vec::new(),
+            ip_configurations,
+            place,
+        };
+        let machine = self.reference(machine);
+        let index = self.draft.add(nic);
+        if !matches!(machine, Ref::None) {
+            self.draft.nic_machines.push((index, machine));
+        }
+    }
+
+    /// An IP configuration, and whether it is the primary one.
+    fn ip_configuration(&mut self, node: NodeId) -> (bool, IpConfiguration) {
+        if self.tape.kind(node) != NodeKind::Object {
+            // An expression stands for all of them.
+            let text = String::from(self.tape.string(node).unwrap_or_default());
+            let subnet = self.missing(node, text);
+            return (false, IpConfiguration { subnet, ..IpConfiguration::default() });
+        }
+        let [name, private, public, subnet, groups, primary] = self.fields(
+            node,
+            &[
+                "name",
+                "privateIPAddress",
+                "publicIPAddress",
+                "subnet",
+                "applicationSecurityGroups",
+                "primary",
+            ],
+        );
+        let configuration = IpConfiguration {
+            name: self.words(name),
+            private: self.ip(private),
+            public: None,
+            public_ip: self.reference(public),
+            subnet: self.reference(subnet),
+            asgs: self.references(groups),
+        };
+        (self.is_true(primary), configuration)
+    }
+
+    pub(super) fn public_ip(&mut self, node: NodeId, parent: Option<Parent>) {
+        let Head { id, name, place } = self.head(node, parent, ResourceKind::PublicIp);
+        let [address, sku] = self.fields(node, &["ipAddress", "sku"]);
+        let [sku] = sku.map_or([None], |sku| self.fields(sku, &["name"]));
+        let sku = match self.words(sku).to_ascii_lowercase().as_str() {
+            "basic" => Sku::Basic,
+            "standard" | "standardv2" => Sku::Standard,
+            _ => Sku::Unknown,
+        };
+        // PowerShell writes so where no address is assigned.
+        let address =
+            address.filter(|&node| self.tape.string(node).is_some_and(|text| text != "Not Assigned"));
+        let address = self.ip(address);
+        self.draft.add(PublicIpAddress { id, name, address, sku, place });
+    }
+
+    pub(super) fn asg(&mut self, node: NodeId, parent: Option<Parent>) {
+        let Head { id, name, place } = self.head(node, parent, ResourceKind::Asg);
+        self.draft.add(ApplicationSecurityGroup { id, name, place });
+    }
+}

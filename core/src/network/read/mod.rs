@@ -1,0 +1,259 @@
+//! Exports, calls' answers and templates → [`Network`]. Reading never fails: what is not understood becomes
+//! unknown in the model, and a [`NetworkFact`].
+//!
+//! Every resource is read by the names of its members, in whatever case, on the object itself or under
+//! `properties`: so one reader serves Resource Manager, Resource Graph, the Azure CLI and PowerShell.
+
+mod ec2;
+mod expression;
+mod firewall;
+mod interface;
+mod kind;
+mod machine;
+mod route;
+mod rule;
+mod security_group;
+mod tags;
+mod value;
+mod vnet;
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use kind::is_network;
+use kind::{Found, member};
+
+use super::draft::Draft;
+use super::fact::{NetworkFact, Oddity, ResourceKind};
+use super::given::{Network, Place};
+use crate::json::{NodeId, NodeKind, Tape};
+
+/// Reads what the files hold, and links it: in which file a resource stands makes no difference.
+pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
+    let mut draft = Draft::default();
+    for (file, tape) in (0_u32..).zip(files) {
+        let mut reader = Reader { tape, file, scopes: Vec::new(), scope: None, draft: &mut draft };
+        if let Some(root) = tape.root() {
+            reader.walk(root);
+        }
+    }
+    draft.link()
+}
+
+/// Reads one file.
+struct Reader<'a, 't> {
+    tape: &'a Tape<'t>,
+    file: u32,
+    /// The templates around the resource at hand and before it.
+    scopes: Vec<expression::Scope<'t>>,
+    /// The innermost template whose parameters and variables count here.
+    scope: Option<usize>,
+    draft: &'a mut Draft,
+}
+
+/// The resource in whose `resources` another stands.
+#[derive(Clone, Copy)]
+struct Parent<'p> {
+    of: &'p str,
+    id: &'p str,
+}
+
+/// What every resource has.
+struct Head {
+    id: String,
+    name: String,
+    place: Place,
+}
+
+impl Reader<'_, '_> {
+    fn place(&self, node: NodeId) -> Place {
+        Place { file: self.file, node }
+    }
+
+    #[cold]
+    fn fact(&mut self, node: NodeId, oddity: Oddity) {
+        let place = self.place(node);
+        self.draft.fact(place, oddity);
+    }
+
+    /// The members of these names, of the object itself or else of its `properties`; `null` is as good as
+    /// nothing.
+    fn fields<const N: usize>(&self, node: NodeId, names: &[&str; N]) -> [Option<NodeId>; N] {
+        let mut found = [None; N];
+        let mut properties = None;
+        self.collect(node, names, &mut found, &mut properties);
+        if let Some(properties) = properties {
+            let mut inner = [None; N];
+            self.collect(properties, names, &mut inner, &mut None);
+            for (slot, inner) in found.iter_mut().zip(inner) {
+                *slot = slot.or(inner);
+            }
+        }
+        found
+    }
+
+    fn collect(
+        &self,
+        node: NodeId,
+        names: &[&str],
+        found: &mut [Option<NodeId>],
+        properties: &mut Option<NodeId>,
+    ) {
+        for member in self.tape.members(node) {
+            let key = match self.tape.plain(member.key) {
+                Some(key) => Cow::Borrowed(key),
+                None => self.tape.string(member.key).unwrap_or_default(),
+            };
+            if self.tape.kind(member.value) == NodeKind::Null {
+                continue;
+            }
+            if key.eq_ignore_ascii_case("properties") {
+                *properties = Some(member.value);
+            } else if let Some((_, slot)) =
+                names.iter().zip(found.iter_mut()).find(|(name, _)| key.eq_ignore_ascii_case(name))
+            {
+                *slot = Some(member.value);
+            }
+        }
+    }
+
+    /// Goes into containers and reads the resources in them. The depth is that of the text, which is limited.
+    fn walk(&mut self, node: NodeId) {
+        match self.tape.kind(node) {
+            NodeKind::Array => {
+                for element in self.tape.elements(node) {
+                    self.walk(element.value);
+                }
+            }
+            NodeKind::Object => self.object(node, None),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, node: NodeId, parent: Option<Parent>) {
+        match kind::kind(self.tape, node, parent.map(|parent| parent.of)) {
+            Some(found) => self.resource(found, node, parent),
+            None => self.container(node),
+        }
+    }
+
+    fn container(&mut self, node: NodeId) {
+        let outer = self.scope;
+        self.enter(node);
+        for inner in self.tape.members(node) {
+            let name = self.tape.string(inner.key).unwrap_or_default();
+            if !kind::CONTAINERS.iter().any(|container| name.eq_ignore_ascii_case(container)) {
+                continue;
+            }
+            if name.eq_ignore_ascii_case("resources") {
+                self.resources(inner.value, None);
+            } else {
+                self.walk(inner.value);
+            }
+        }
+        self.scope = outer;
+    }
+
+    /// A template's resources: a list, or members with names of their own.
+    fn resources(&mut self, node: NodeId, parent: Option<Parent>) {
+        let tape = self.tape;
+        let listed = tape.elements(node).map(|element| element.value);
+        for node in listed.chain(tape.members(node).map(|member| member.value)) {
+            match tape.kind(node) {
+                NodeKind::Object => self.object(node, parent),
+                NodeKind::Array => self.walk(node),
+                _ => {}
+            }
+        }
+    }
+
+    fn resource(&mut self, found: Found, node: NodeId, parent: Option<Parent>) {
+        let tape = self.tape;
+        // A resource that the template leaves out.
+        if member(tape, node, "condition").is_some_and(|node| tape.kind(node) == NodeKind::False) {
+            return;
+        }
+        match found {
+            Found::Machine => self.machine(node, parent, false),
+            Found::ClassicMachine => self.machine(node, parent, true),
+            Found::Nic => self.nic(node, parent),
+            Found::Nsg => self.nsg(node, parent),
+            Found::Rule => self.lone_rule(node, parent, false),
+            Found::DefaultRule => self.lone_rule(node, parent, true),
+            Found::Vnet => self.vnet(node, parent),
+            Found::Subnet => self.lone_subnet(node, parent),
+            Found::Peering => self.lone_peering(node, parent),
+            Found::PublicIp => self.public_ip(node, parent),
+            Found::Asg => self.asg(node, parent),
+            Found::RouteTable => self.route_table(node, parent),
+            Found::Route => self.lone_route(node, parent),
+            Found::Firewall => self.firewall(node, parent),
+            Found::Instance => self.instance(node),
+            Found::Interface => self.interface(node),
+            Found::SecurityGroup => self.security_group(node),
+            Found::ServiceTags => self.service_tags(node),
+            Found::Deployment => return self.deployment(node),
+            Found::Other => {}
+        }
+        // Child resources of a template.
+        if let Some(inner) = member(tape, node, "resources")
+            && let Some(of) = kind::resource_type(tape, node, parent.map(|parent| parent.of))
+        {
+            let id = self.id(node, parent);
+            self.resources(inner, Some(Parent { of: &of, id: &id }));
+        }
+    }
+
+    /// A template in a template.
+    fn deployment(&mut self, node: NodeId) {
+        let [template, linked] = self.fields(node, &["template", "templateLink"]);
+        if let Some(template) = template.filter(|&id| self.tape.kind(id) == NodeKind::Object) {
+            let outer = self.scope;
+            self.enter_nested(node, template);
+            if let Some(resources) = member(self.tape, template, "resources") {
+                self.resources(resources, None);
+            }
+            self.scope = outer;
+        } else if let Some(linked) = linked {
+            self.fact(linked, Oddity::LinkedTemplate);
+        }
+    }
+
+    /// The id and the name of a resource.
+    fn head(&mut self, node: NodeId, parent: Option<Parent>, kind: ResourceKind) -> Head {
+        let id = self.id(node, parent);
+        let name = member(self.tape, node, "name").and_then(|node| self.name(node));
+        let last = |text: &str| String::from(text.rsplit('/').next().unwrap_or(text));
+        // A child's name in a template may have its parents' in front of it.
+        let name = name.map_or_else(|| last(&id), |name| last(&name));
+        if id.is_empty() {
+            self.fact(node, Oddity::NoId(kind));
+        }
+        Head { id, name, place: self.place(node) }
+    }
+
+    /// The id as it is told, or as a template's type and name make it: without what the template does not know,
+    /// as `resourceId` in an expression makes it too.
+    fn id(&mut self, node: NodeId, parent: Option<Parent>) -> String {
+        let tape = self.tape;
+        if let Some(id) =
+            member(tape, node, "id").and_then(|node| self.name(node)).filter(|id| !id.is_empty())
+        {
+            return id.trim_end_matches('/').into();
+        }
+        let Some(name) = member(tape, node, "name").and_then(|node| self.name(node)) else {
+            return String::new();
+        };
+        let Some(of) = kind::resource_type(tape, node, parent.map(|parent| parent.of)) else {
+            return String::new();
+        };
+        if let Some(parent) = parent
+            && !name.contains('/')
+            && let Some(last) = of.rsplit('/').next()
+        {
+            return [parent.id, last, &name].join("/");
+        }
+        expression::resource_id(&of, &name)
+    }
+}

@@ -1,0 +1,258 @@
+//! NSGs and their rules.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use ipnet::IpNet;
+
+use super::value::Text;
+use super::{Head, Parent, Reader};
+use crate::json::{NodeId, NodeKind};
+use crate::network::fact::{Aspect, Oddity, ResourceKind};
+use crate::network::given::NetworkSecurityGroup;
+use crate::network::join::parent_id;
+use crate::network::rule::{Address, Direction, PortRange, RuleProtocol, SecurityRule, Value};
+
+/// The members of a rule, single and plural.
+const RULE: [&str; 16] = [
+    "name",
+    "description",
+    "priority",
+    "direction",
+    "access",
+    "protocol",
+    "sourceAddressPrefix",
+    "sourceAddressPrefixes",
+    "sourceApplicationSecurityGroups",
+    "sourcePortRange",
+    "sourcePortRanges",
+    "destinationAddressPrefix",
+    "destinationAddressPrefixes",
+    "destinationApplicationSecurityGroups",
+    "destinationPortRange",
+    "destinationPortRanges",
+];
+
+impl Reader<'_, '_> {
+    pub(super) fn nsg(&mut self, node: NodeId, parent: Option<Parent>) {
+        let Head { id, name, place } = self.head(node, parent, ResourceKind::Nsg);
+        let [rules, defaults, subnets, nics, copies] = self
+            .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
+        let mut group = NetworkSecurityGroup { id, name, rules: Vec::new(), place };
+        let given = self.list(rules);
+        group.rules.reserve(given.len());
+        for rule in given {
+            let rule = self.rule_or_unknown(rule, false);
+            group.rules.push(rule);
+        }
+        // Rules that a template makes in a loop: how many and which is not known.
+        for copy in self.list(copies).into_iter().filter(|&copy| self.tape.kind(copy) == NodeKind::Object) {
+            let [name] = self.fields(copy, &["name"]);
+            if self.words(name).eq_ignore_ascii_case("securityRules") {
+                group.rules.push(self.unknown_rule(copy, "copy"));
+            }
+        }
+        for rule in self.list(defaults) {
+            let rule = self.rule_or_unknown(rule, true);
+            group.rules.push(rule);
+        }
+        let subnets = self.references(subnets);
+        let nics = self.references(nics);
+        self.draft.nsg(group, subnets, nics);
+    }
+
+    /// A rule that is a resource of its own, of a template or a list.
+    pub(super) fn lone_rule(&mut self, node: NodeId, parent: Option<Parent>, default: bool) {
+        let id = self.id(node, parent);
+        let rule = self.rule(node, default);
+        // `…/networkSecurityGroups/{nsg}/securityRules/{rule}`
+        let group = parent_id(&id);
+        if group.is_empty() {
+            return self.fact(node, Oddity::NoId(ResourceKind::Rule));
+        }
+        self.draft.rules.push((group, rule));
+    }
+
+    fn rule_or_unknown(&mut self, node: NodeId, default: bool) -> SecurityRule {
+        match self.tape.kind(node) {
+            NodeKind::Object => self.rule(node, default),
+            // The whole list is an expression, or PowerShell cut the rule off.
+            _ => {
+                let text = String::from(self.tape.string(node).unwrap_or_default());
+                self.unknown_rule(node, &text)
+            }
+        }
+    }
+
+    /// Stands for rules that are not known: whatever it matches may be let through or not, and it matches all.
+    fn unknown_rule(&self, node: NodeId, text: &str) -> SecurityRule {
+        SecurityRule {
+            name: text.to_owned(),
+            description: String::new(),
+            priority: 0,
+            direction: Direction::Inbound,
+            access: Value::Unknown(text.to_owned()),
+            protocol: Value::Known(RuleProtocol::Any),
+            sources: alloc::vec![Address::Any],
+            source_ports: alloc::vec![Value::Known(PortRange::ALL)],
+            destinations: alloc::vec![Address::Any],
+            destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
+            default: false,
+            place: self.place(node),
+        }
+    }
+
+    fn rule(&mut self, node: NodeId, default: bool) -> SecurityRule {
+        let [
+            name,
+            description,
+            priority,
+            direction,
+            access,
+            protocol,
+            source,
+            sources,
+            source_groups,
+            source_port,
+            source_ports,
+            destination,
+            destinations,
+            destination_groups,
+            destination_port,
+            destination_ports,
+        ] = self.fields(node, &RULE);
+        let name = match name.and_then(|node| self.name(node)) {
+            Some(name) => String::from(name.rsplit('/').next().unwrap_or_default()),
+            None => String::new(),
+        };
+        if name.is_empty() {
+            self.fact(node, Oddity::NoName);
+        }
+        let protocol = self.required(node, protocol, Oddity::BadProtocol, Self::protocol);
+        let mut access = self.required(node, access, Oddity::BadAccess, Self::access);
+        let direction = self.required(node, direction, Oddity::BadDirection, Self::direction);
+        let allowed = if default { 0..=65_535 } else { 100..=4096 };
+        let number = match priority {
+            Some(priority) => self.priority(priority, allowed),
+            None => {
+                self.fact(node, Oddity::BadPriority { absent: true });
+                None
+            }
+        };
+        // Where it stands among the others is not known: first, and open what it does, it can be anywhere.
+        if number.is_none() || matches!(direction, Value::Unknown(_)) {
+            access = Value::Unknown(self.tape.string(node).unwrap_or_default().into_owned());
+        }
+        let sources = self.addresses(node, [source, sources, source_groups], Aspect::Sources);
+        let destinations =
+            self.addresses(node, [destination, destinations, destination_groups], Aspect::Destinations);
+        if families(&sources, &destinations) || families(&destinations, &sources) {
+            self.fact(node, Oddity::MixedFamilies);
+        }
+        SecurityRule {
+            name,
+            description: self.words(description),
+            priority: number.unwrap_or(0),
+            direction: if let Value::Known(direction) = direction { direction } else { Direction::Inbound },
+            access,
+            protocol,
+            sources,
+            source_ports: self.port_ranges(node, [source_port, source_ports], Aspect::SourcePorts),
+            destinations,
+            destination_ports: self.port_ranges(
+                node,
+                [destination_port, destination_ports],
+                Aspect::DestinationPorts,
+            ),
+            default,
+            place: self.place(node),
+        }
+    }
+
+    fn direction(&mut self, node: NodeId) -> Value<Direction> {
+        let words = [("Inbound", Direction::Inbound), ("Outbound", Direction::Outbound)];
+        self.word(node, &words, Oddity::BadDirection)
+    }
+
+    fn required<T>(
+        &mut self,
+        rule: NodeId,
+        node: Option<NodeId>,
+        oddity: Oddity,
+        read: impl FnOnce(&mut Self, NodeId) -> Value<T>,
+    ) -> Value<T> {
+        match node {
+            Some(node) => read(self, node),
+            None => {
+                self.fact(rule, oddity);
+                Value::Unknown(String::new())
+            }
+        }
+    }
+
+    /// The single member, the list and the groups, together.
+    fn addresses(
+        &mut self,
+        rule: NodeId,
+        [one, many, groups]: [Option<NodeId>; 3],
+        aspect: Aspect,
+    ) -> Vec<Address> {
+        let mut all: Vec<Address> =
+            self.list(one).into_iter().filter_map(|node| self.address(node)).collect();
+        let single = all.len();
+        all.extend(self.list(many).into_iter().filter_map(|node| self.address(node)));
+        self.forms(rule, many, single, all.len(), aspect);
+        all.extend(self.references(groups).into_iter().map(Address::Group));
+        if all.is_empty() {
+            self.fact(rule, Oddity::Empty(aspect));
+        }
+        all
+    }
+
+    fn port_ranges(
+        &mut self,
+        rule: NodeId,
+        [one, many]: [Option<NodeId>; 2],
+        aspect: Aspect,
+    ) -> Vec<Value<PortRange>> {
+        let mut all: Vec<_> = self.list(one).into_iter().filter_map(|node| self.ports(node)).collect();
+        let single = all.len();
+        all.extend(self.list(many).into_iter().filter_map(|node| self.ports(node)));
+        self.forms(rule, many, single, all.len(), aspect);
+        if all.is_empty() {
+            self.fact(rule, Oddity::Empty(aspect));
+        }
+        all
+    }
+
+    /// Says that a single member and its list are both given.
+    fn forms(&mut self, rule: NodeId, many: Option<NodeId>, single: usize, all: usize, aspect: Aspect) {
+        if single > 0 && all > single {
+            self.fact(many.unwrap_or(rule), Oddity::BothForms(aspect));
+        }
+    }
+
+    /// A text that is known, for what has no unknown.
+    pub(super) fn known(&mut self, node: Option<NodeId>) -> Option<String> {
+        match self.text(node?)? {
+            Text::Known(text) => Some(text.into_owned()),
+            Text::Unknown(_) => None,
+        }
+    }
+}
+
+/// True when all on this side are IPv4 and all on that side IPv6.
+fn families(v4: &[Address], v6: &[Address]) -> bool {
+    let is_v4 = |address: &Address| match address {
+        Address::Net(net) => matches!(net, IpNet::V4(_)),
+        Address::Range(first, _) => first.is_ipv4(),
+        _ => false,
+    };
+    let is_v6 = |address: &Address| match address {
+        Address::Net(net) => matches!(net, IpNet::V6(_)),
+        Address::Range(first, _) => first.is_ipv6(),
+        _ => false,
+    };
+    !v4.is_empty() && !v6.is_empty() && v4.iter().all(is_v4) && v6.iter().all(is_v6)
+}
