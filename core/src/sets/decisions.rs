@@ -1,10 +1,15 @@
 //! What an ordered list of rules decides for every packet.
 
 use alloc::vec::Vec;
+use core::borrow::Borrow;
+use core::hash::Hash;
 use core::net::IpAddr;
+
+use hashbrown::HashMap;
 
 use super::address::{self, Family};
 use super::build::{self, Builder, Copier, Join};
+use super::compile::compile;
 use super::diagram::{Diagram, Level, Target, family_number, index};
 use super::packet::{Packet, Region};
 use super::traffic::{self, Traffic};
@@ -18,25 +23,20 @@ pub struct Decisions<L> {
     labels: Vec<L>,
 }
 
-impl<L: Copy + Eq> Decisions<L> {
+impl<L: Copy + Eq + Hash> Decisions<L> {
     /// The same label for every packet.
     pub fn constant(label: L) -> Self {
         Self { diagram: Diagram::constant(0), labels: [label].into() }
     }
 
     /// The label of the first rule that matches, or the other where none does.
-    pub fn first_match<R: core::borrow::Borrow<Region>>(
-        rules: impl IntoIterator<Item = (R, L)>,
-        otherwise: L,
-    ) -> Self {
-        // The label 0 stands for no match until the end.
-        let mut labels = Vec::from([otherwise]);
-        let mut lists: Vec<Diagram> = Vec::new();
-        for (region, label) in rules {
-            lists.push(Builder::region(region.borrow(), number(&mut labels, 1, label), 0));
-        }
-        let diagram = build::in_rounds(lists, first_of).unwrap_or(Diagram::constant(0));
-        Self { diagram, labels }.map(|label| label)
+    pub fn first_match<R: Borrow<Region>>(rules: impl IntoIterator<Item = (R, L)>, otherwise: L) -> Self {
+        let mut labels = Labels::new();
+        let other = labels.number(otherwise);
+        let rules: Vec<(R, u32)> =
+            rules.into_iter().map(|(region, label)| (region, labels.number(label))).collect();
+        let diagram = compile(rules.iter().map(|(region, label)| (region.borrow(), *label)), other);
+        Self { diagram, labels: labels.list }.in_order()
     }
 
     /// The label of a packet.
@@ -56,28 +56,28 @@ impl<L: Copy + Eq> Decisions<L> {
     }
 
     /// Other labels for the same packets.
-    pub fn map<M: Copy + Eq>(&self, mut label: impl FnMut(L) -> M) -> Decisions<M> {
-        let mut labels = Vec::new();
-        let numbers: Vec<u32> = self.labels.iter().map(|old| number(&mut labels, 0, label(*old))).collect();
+    pub fn map<M: Copy + Eq + Hash>(&self, mut label: impl FnMut(L) -> M) -> Decisions<M> {
+        let mut labels = Labels::new();
+        let numbers: Vec<u32> = self.labels.iter().map(|old| labels.number(label(*old))).collect();
         let diagram = build::map(&self.diagram, |old| numbers.get(index(old)).copied().unwrap_or(0));
-        Decisions { diagram, labels }.in_order()
+        Decisions { diagram, labels: labels.list }.in_order()
     }
 
     /// What two lists decide together.
-    pub fn combine<M: Copy + Eq, N: Copy + Eq>(
+    pub fn combine<M: Copy + Eq + Hash, N: Copy + Eq + Hash>(
         &self,
         other: &Decisions<M>,
         mut label: impl FnMut(L, M) -> N,
     ) -> Decisions<N> {
-        let mut labels = Vec::new();
+        let mut labels = Labels::new();
         let diagram = build::join(&self.diagram, &other.diagram, |one, two| match (one, two) {
             (Some(one), Some(two)) => match (self.label(one), other.label(two)) {
-                (Some(one), Some(two)) => Join::Label(number(&mut labels, 0, label(one, two))),
+                (Some(one), Some(two)) => Join::Label(labels.number(label(one, two))),
                 _ => Join::Label(0),
             },
             _ => Join::Deeper,
         });
-        Decisions { diagram, labels }.in_order()
+        Decisions { diagram, labels: labels.list }.in_order()
     }
 
     /// The packets whose label is chosen.
@@ -96,10 +96,10 @@ impl<L: Copy + Eq> Decisions<L> {
 
     /// The labels that some packet to this destination has.
     pub fn labels_to(&self, destination: IpAddr) -> Vec<L> {
-        let mut labels = Vec::new();
-        let mut copier = Copier::new(&self.diagram, |label| number(&mut labels, 0, label));
+        let mut labels = Labels::new();
+        let mut copier = Copier::new(&self.diagram, |label| labels.number(label));
         copier.copy(&mut Builder::new(), self.below(destination));
-        labels.into_iter().filter_map(|label| self.label(label)).collect()
+        labels.list.into_iter().filter_map(|label| self.label(label)).collect()
     }
 
     /// The part of the diagram below a destination.
@@ -138,21 +138,22 @@ impl<L: Copy + Eq> Decisions<L> {
     }
 }
 
-/// What the first decides, and where it decides nothing, what the next one does.
-fn first_of(first: &Diagram, then: &Diagram) -> Diagram {
-    build::join(first, then, |first, then| match (first, then) {
-        (Some(0), _) => Join::Right,
-        (Some(_), _) | (_, Some(0)) => Join::Left,
-        _ => Join::Deeper,
-    })
+/// Labels by number, in the order in which they came.
+struct Labels<L> {
+    list: Vec<L>,
+    known: HashMap<L, u32>,
 }
 
-/// The number of a label, looked for from a number on; a new one if it has none.
-fn number<L: Copy + Eq>(labels: &mut Vec<L>, from: usize, label: L) -> u32 {
-    let known = labels.iter().skip(from).position(|known| *known == label).map(|at| at.saturating_add(from));
-    let at = known.unwrap_or_else(|| {
-        labels.push(label);
-        labels.len().saturating_sub(1)
-    });
-    u32::try_from(at).unwrap_or(0)
+impl<L: Copy + Eq + Hash> Labels<L> {
+    fn new() -> Self {
+        Self { list: Vec::new(), known: HashMap::new() }
+    }
+
+    /// The number of a label; a new one if it has none.
+    fn number(&mut self, label: L) -> u32 {
+        *self.known.entry(label).or_insert_with(|| {
+            self.list.push(label);
+            u32::try_from(self.list.len().saturating_sub(1)).unwrap_or(0)
+        })
+    }
 }

@@ -52,7 +52,7 @@ impl Level {
     }
 
     /// The largest number at this level.
-    pub const fn max(self, family: Family) -> u128 {
+    pub const fn largest(self, family: Family) -> u128 {
         match self {
             Self::Family => 1,
             Self::Destination | Self::Source => family.max(),
@@ -194,7 +194,7 @@ impl Diagram {
     ) -> impl Iterator<Item = (u128, u128, Target)> {
         let (starts, targets) =
             if self.level(target) == level { self.edges(target) } else { (&[][..], &[][..]) };
-        let max = level.max(family);
+        let max = level.largest(family);
         let whole = starts.is_empty().then_some((0, max, target));
         let ends = starts.iter().skip(1).map(|start| start.saturating_sub(1)).chain([max]);
         starts.iter().zip(ends).zip(targets).map(|((first, last), to)| (*first, last, *to)).chain(whole)

@@ -13,6 +13,7 @@
 mod address;
 mod boxes;
 mod build;
+mod compile;
 mod decisions;
 mod diagram;
 mod interval;

@@ -147,15 +147,22 @@ impl Counter<'_> {
         }
         let diagram = self.diagram;
         let mut sum = Size::ZERO;
+        // Most edges lead to what is in the set or out of it: those are summed up before they are multiplied.
+        let mut inside = Size::ZERO;
         for (first, last, to) in diagram.ranges(target, level, context.family) {
             if level == Level::Protocol {
                 for (ports, many) in with_and_without_ports(first, last) {
                     let each = self.count(level.next(), to, Context { ports, ..context });
                     sum = sum.plus(each.times(Size::from(many)));
                 }
-            } else {
+            } else if to == Target::leaf(1) {
+                inside = inside.plus(Size::of_range(first, last));
+            } else if to != Target::leaf(0) {
                 sum = sum.plus(self.count(level.next(), to, context).times(Size::of_range(first, last)));
             }
+        }
+        if inside != Size::ZERO {
+            sum = sum.plus(self.count(level.next(), Target::leaf(1), context).times(inside));
         }
         if at_node {
             self.known.insert((target, context), sum);

@@ -1,0 +1,269 @@
+//! An ordered list of rules, where the first that matches decides, made into a diagram.
+//!
+//! From the first level down: the ends of all ranges cut a level into pieces, and each piece goes on with
+//! the rules that match in it. A rule that matches everything from here on hides those after it, and
+//! a list of rules that was met before, at the same level, leads to the same node.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use hashbrown::HashMap;
+
+use super::address::Family;
+use super::build::Builder;
+use super::diagram::{Diagram, Level, Target, family_number, index};
+use super::interval::Intervals;
+use super::packet::Region;
+use super::port::has_ports;
+
+/// A rule: what it matches, and the label it gives.
+struct Rule<'a> {
+    region: &'a Region,
+    label: u32,
+}
+
+/// The numbers that a rule matches at a level.
+fn numbers<'a>(rule: &Rule<'a>, level: Level, family: Family) -> Option<&'a Intervals> {
+    match level {
+        Level::Destination => Some(rule.region.destinations.numbers(family)),
+        Level::Protocol => Some(&rule.region.protocols.0),
+        Level::DestinationPort => Some(&rule.region.destination_ports.0),
+        Level::Source => Some(rule.region.sources.numbers(family)),
+        Level::SourcePort => Some(&rule.region.source_ports.0),
+        Level::Family | Level::Leaf => None,
+    }
+}
+
+/// The diagram of an ordered list of rules with their labels.
+pub(super) fn compile<'a>(rules: impl IntoIterator<Item = (&'a Region, u32)>, otherwise: u32) -> Diagram {
+    let rules: Vec<Rule> = rules.into_iter().map(|(region, label)| Rule { region, label }).collect();
+    let mut builder = Builder::new();
+    let begin = builder.begin();
+    for family in Family::ALL {
+        let mut compiler = Compiler::new(&rules, family, otherwise, builder);
+        let possible = |rule: &u32| {
+            compiler.rule(*rule).is_some_and(|rule| {
+                !rule.region.destinations.numbers(family).is_empty()
+                    && !rule.region.sources.numbers(family).is_empty()
+            })
+        };
+        let all: Vec<u32> = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).filter(possible).collect();
+        let target = compiler.node(Level::Destination, true, all);
+        builder = compiler.builder;
+        builder.edge(begin, family_number(family), target);
+    }
+    let root = builder.end(begin, Level::Family);
+    builder.finish(root)
+}
+
+/// A place where a rule begins to match, or matches no more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cut {
+    at: u128,
+    /// The place of the rule in the list at hand.
+    place: u32,
+    begins: bool,
+}
+
+struct Compiler<'a> {
+    rules: &'a [Rule<'a>],
+    family: Family,
+    otherwise: u32,
+    /// Of each rule, the first level from which on it matches everything.
+    free_from: Vec<Level>,
+    builder: Builder,
+    /// What lists of rules led to, at which level, and whether there are ports.
+    known: HashMap<(Level, bool, Vec<u32>), Target>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(rules: &'a [Rule<'a>], family: Family, otherwise: u32, builder: Builder) -> Self {
+        let free_from = rules
+            .iter()
+            .map(|rule| {
+                let levels = [
+                    Level::SourcePort,
+                    Level::Source,
+                    Level::DestinationPort,
+                    Level::Protocol,
+                    Level::Destination,
+                ];
+                let bound = levels.into_iter().find(|level| {
+                    !numbers(rule, *level, family).is_some_and(|set| set.is_all(level.largest(family)))
+                });
+                bound.map_or(Level::Family, Level::next)
+            })
+            .collect();
+        Self { rules, family, otherwise, free_from, builder, known: HashMap::new() }
+    }
+
+    fn rule(&self, rule: u32) -> Option<&'a Rule<'a>> {
+        self.rules.get(index(rule))
+    }
+
+    /// True if the rule matches everything from this level on. Where there are no ports, what it says of
+    /// them was looked at before.
+    fn is_free(&self, rule: u32, level: Level, ports: bool) -> bool {
+        let from = self.free_from.get(index(rule)).copied().unwrap_or(Level::Leaf);
+        from <= level
+            || !ports
+                && level > Level::Protocol
+                && (level > Level::Source
+                    || self.rule(rule).is_some_and(|rule| {
+                        rule.region.sources.numbers(self.family).is_all(self.family.max())
+                    }))
+    }
+
+    /// What a list of rules leads to from this level on. The list ends with the first rule that is free.
+    fn node(&mut self, level: Level, ports: bool, list: Vec<u32>) -> Target {
+        let Some(&first) = list.first() else { return Target::leaf(self.otherwise) };
+        if self.is_free(first, level, ports) {
+            return Target::leaf(self.rule(first).map_or(self.otherwise, |rule| rule.label));
+        }
+        if !ports && matches!(level, Level::DestinationPort | Level::SourcePort) {
+            return self.node(level.next(), ports, list);
+        }
+        let max = level.largest(self.family);
+        let is_all = |rule: &u32| {
+            self.rule(*rule)
+                .and_then(|rule| numbers(rule, level, self.family))
+                .is_some_and(|set| set.is_all(max))
+        };
+        if level != Level::Protocol && list.iter().all(is_all) {
+            return self.node(level.next(), ports, list);
+        }
+        let key = (level, ports, list);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let begin = self.builder.begin();
+        if level == Level::Protocol {
+            self.protocols(begin, &key.2);
+        } else {
+            self.pieces(begin, level, ports, &key.2);
+        }
+        let made = self.builder.end(begin, level);
+        self.known.insert(key, made);
+        made
+    }
+
+    /// The edges for protocols: those with ports apart from those without.
+    fn protocols(&mut self, begin: usize, list: &[u32]) {
+        let mut before: Option<(Vec<u32>, bool, Target)> = None;
+        for protocol in 0..=u8::MAX {
+            let ports = has_ports(protocol);
+            let matching = |rule: &&u32| {
+                self.rule(**rule).is_some_and(|Rule { region, .. }| {
+                    region.protocols.contains(protocol)
+                        && (ports || region.source_ports.contains(0) && region.destination_ports.contains(0))
+                })
+            };
+            let mut some: Vec<u32> = list.iter().filter(matching).copied().collect();
+            self.hide(&mut some, Level::DestinationPort, ports);
+            let target = match before.take() {
+                Some(same) if same.1 == ports && same.0 == some => same.2,
+                _ => self.node(Level::DestinationPort, ports, some.clone()),
+            };
+            self.builder.edge(begin, u128::from(protocol), target);
+            before = Some((some, ports, target));
+        }
+    }
+
+    /// Leaves out the rules after the first that is free.
+    fn hide(&self, list: &mut Vec<u32>, level: Level, ports: bool) {
+        if let Some(free) = list.iter().position(|rule| self.is_free(*rule, level, ports)) {
+            list.truncate(free.saturating_add(1));
+        }
+    }
+
+    /// The edges for the pieces into which the rules cut a level.
+    fn pieces(&mut self, begin: usize, level: Level, ports: bool, list: &[u32]) {
+        let max = level.largest(self.family);
+        let next = level.next();
+        let mut cuts: Vec<Cut> = Vec::new();
+        // The rules that match in the piece at hand, and those that hide others from there on: a bit each.
+        let mut matching = Bits::new(list.len());
+        let mut free = Bits::new(list.len());
+        for (place, rule) in (0_u32..).zip(list) {
+            if self.is_free(*rule, next, ports) {
+                free.set(place, true);
+            }
+            let Some(set) = self.rule(*rule).and_then(|rule| numbers(rule, level, self.family)) else {
+                continue;
+            };
+            for &(at, last) in set.ranges() {
+                if at == 0 {
+                    matching.set(place, true);
+                } else {
+                    cuts.push(Cut { at, place, begins: true });
+                }
+                if last < max {
+                    cuts.push(Cut { at: last.saturating_add(1), place, begins: false });
+                }
+            }
+        }
+        cuts.sort_unstable();
+        let mut cuts = cuts.into_iter().peekable();
+        let mut start = 0;
+        let mut some = Vec::new();
+        loop {
+            // The first that is free and what stands before it.
+            some.clear();
+            let mut is_hidden = false;
+            matching.each_until(|place| {
+                some.extend(list.get(index(place)));
+                is_hidden = free.get(place);
+                is_hidden
+            });
+            let target = match *some {
+                [] => Target::leaf(self.otherwise),
+                [only] if is_hidden => {
+                    Target::leaf(self.rule(only).map_or(self.otherwise, |rule| rule.label))
+                }
+                _ => self.node(next, ports, mem::take(&mut some)),
+            };
+            self.builder.edge(begin, start, target);
+            let Some(cut) = cuts.peek() else { return };
+            start = cut.at;
+            while let Some(cut) = cuts.next_if(|cut| cut.at == start) {
+                matching.set(cut.place, cut.begins);
+            }
+        }
+    }
+}
+
+/// A bit for each place in a list.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn new(len: usize) -> Self {
+        Self(alloc::vec![0; len.div_ceil(64)])
+    }
+
+    #[inline]
+    fn set(&mut self, place: u32, on: bool) {
+        if let Some(word) = self.0.get_mut(index(place >> 6)) {
+            let bit = 1_u64.wrapping_shl(place);
+            *word = if on { *word | bit } else { *word & !bit };
+        }
+    }
+
+    #[inline]
+    fn get(&self, place: u32) -> bool {
+        self.0.get(index(place >> 6)).is_some_and(|word| word & 1_u64.wrapping_shl(place) != 0)
+    }
+
+    /// Shows each place whose bit is on, in order, until told to stop.
+    #[inline]
+    fn each_until(&self, mut stop: impl FnMut(u32) -> bool) {
+        for (word, base) in self.0.iter().zip((0_u32..).step_by(64)) {
+            let mut rest = *word;
+            while rest != 0 {
+                if stop(base.saturating_add(rest.trailing_zeros())) {
+                    return;
+                }
+                rest &= rest.wrapping_sub(1);
+            }
+        }
+    }
+}
