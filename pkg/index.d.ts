@@ -11,7 +11,7 @@ export type { Code, RuleName }
 export type Severity = 'error' | 'security' | 'warning' | 'info'
 
 /** What a caller may say that a document is. */
-export type Kind = 'policy' | 'policyList' | 'request' | 'storedRequest' | 'template'
+export type Kind = 'policy' | 'policyList' | 'request' | 'storedRequest' | 'template' | 'network'
 
 /** The families of rules, by the first digit of the code. */
 export type Family = 'document' | 'ports' | 'sources' | 'time' | 'machines' | 'requests'

@@ -5,7 +5,7 @@ import { badNow, document, list, now as present, options as checked, shown } fro
 import { report } from './rows.js'
 
 // In the order of the core's own `Kind::ALL`.
-const KINDS = ['policy', 'policyList', 'request', 'storedRequest', 'template']
+const KINDS = ['policy', 'policyList', 'request', 'storedRequest', 'template', 'network']
 
 export function check(engine, input, options) {
   const text = document(input, 'the document')

@@ -13,6 +13,8 @@ pub enum Kind {
     StoredRequest,
     /// An ARM template, a playbook or any other document with policies or requests inside.
     Template,
+    /// Resources of a network: machines, NICs, NSGs, virtual networks, firewalls, EC2 instances and groups.
+    Network,
     /// None of these.
     #[default]
     Unknown,
@@ -20,8 +22,8 @@ pub enum Kind {
 
 impl Kind {
     /// All that a caller may name.
-    pub const ALL: [Self; 5] =
-        [Self::Policy, Self::PolicyList, Self::Request, Self::StoredRequest, Self::Template];
+    pub const ALL: [Self; 6] =
+        [Self::Policy, Self::PolicyList, Self::Request, Self::StoredRequest, Self::Template, Self::Network];
 
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Kind {
             Self::Request => "request",
             Self::StoredRequest => "storedRequest",
             Self::Template => "template",
+            Self::Network => "network",
             Self::Unknown => "unknown",
         }
     }

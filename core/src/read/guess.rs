@@ -4,6 +4,7 @@ use super::fact::{BareForm, Language};
 use super::search;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::Kind;
+use crate::network::is_network;
 use crate::part;
 
 /// What a document looks like.
@@ -35,10 +36,17 @@ pub(super) fn guess(tape: &Tape, root: NodeId) -> Guess {
         NodeKind::Object => object(tape, root),
         _ => None,
     };
+    // A template of a network is told from one of policies by what is in it.
+    if let Some(near) = near.filter(|near| near.kind != Kind::Template || near.bare.is_some()) {
+        return near;
+    }
+    if search::finds(tape, root) {
+        return Guess::of(Kind::Template);
+    }
+    if is_network(tape, root) {
+        return Guess::of(Kind::Network);
+    }
     near.unwrap_or_else(|| {
-        if search::finds(tape, root) {
-            return Guess::of(Kind::Template);
-        }
         let inner = tape.elements(root).next().map_or(root, |element| element.value);
         let inner = member(tape, inner, "value")
             .and_then(|list| tape.elements(list).next())
@@ -101,11 +109,11 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         });
     }
     if let Some(properties) = has("properties") {
-        let foreign = has("type").is_some() || has("resources").is_some();
         // Availability sets have `virtualMachines` too, but no ports.
         let ours =
             member(tape, properties, "virtualMachines").is_some_and(|list| search::has_ports(tape, list));
-        return (ours || !foreign).then(|| Guess::of(Kind::Policy));
+        let foreign = || has("type").is_some() || has("resources").is_some() || is_network(tape, node);
+        return (ours || !foreign()).then(|| Guess::of(Kind::Policy));
     }
     if let Some(requests) = has("requests") {
         let call = tape.elements(requests).next()?;

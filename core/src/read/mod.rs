@@ -15,6 +15,7 @@ use alloc::vec::Vec;
 
 use crate::json::{NodeId, Tape};
 use crate::model::{Kind, MachineId, Policy, Request};
+use crate::network;
 
 pub use fact::{BareForm, Expected, Fact, Language};
 pub use guess::language;
@@ -89,7 +90,8 @@ impl Reader<'_, '_> {
                 self.requests.push(request);
             }
             (Kind::Template, _) => self.template(root),
-            (Kind::Unknown, _) => {
+            (Kind::Network, _) if network::is_network(self.tape, root) => self.names(root),
+            (Kind::Network | Kind::Unknown, _) => {
                 self.names(root);
                 self.fact(Fact::UnknownKind { node: root, resource: guess.resource });
             }

@@ -40,12 +40,21 @@ pub enum Family {
     Machines,
     /// `JIT6xx`
     Requests,
+    /// `JIT7xx`
+    Network,
 }
 
 impl Family {
     /// All, in the order of their digits.
-    pub const ALL: [Self; 6] =
-        [Self::Document, Self::Ports, Self::Sources, Self::Time, Self::Machines, Self::Requests];
+    pub const ALL: [Self; 7] = [
+        Self::Document,
+        Self::Ports,
+        Self::Sources,
+        Self::Time,
+        Self::Machines,
+        Self::Requests,
+        Self::Network,
+    ];
 
     /// The word on the wire, which is also the name of its folder.
     pub const fn as_str(self) -> &'static str {
@@ -56,6 +65,7 @@ impl Family {
             Self::Time => "time",
             Self::Machines => "machines",
             Self::Requests => "requests",
+            Self::Network => "network",
         }
     }
 
@@ -68,6 +78,7 @@ impl Family {
             Self::Time => "Time",
             Self::Machines => "Machines and names",
             Self::Requests => "Requests",
+            Self::Network => "Network and exposure",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod edit;
 mod finding;
 pub mod machines;
 pub mod meta;
+pub mod network;
 pub mod ports;
 pub mod requests;
 mod rule;

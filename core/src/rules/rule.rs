@@ -7,6 +7,7 @@ use crate::model::{
     DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort,
     SourceText, Sources, TimeText,
 };
+use crate::network::NetworkFact;
 use crate::read::{Document, Fact};
 
 /// On which side of the wire a value stands.
@@ -77,4 +78,7 @@ pub trait Rule: Listed {
 
     /// A reason that [`decide`](crate::decide::decide) found against a request. Places are in the request.
     fn refusal(refusal: &Refusal, cx: &mut Context) {}
+
+    /// Something that reading a network could not put into the model.
+    fn network(fact: &NetworkFact, cx: &mut Context) {}
 }

@@ -6,7 +6,8 @@ use super::context::MOST_FINDINGS;
 use super::{Context, Side, Validated, table};
 use crate::diagnostic::locate::locate;
 use crate::json::{Encoding, MAX_SLIPS, NodeId, Source, Tape, scan};
-use crate::model::{Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
+use crate::model::{Kind, Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
+use crate::network;
 use crate::read::{self, Document, Fact, MAX_FACTS};
 use crate::{CheckOptions, Report};
 
@@ -70,6 +71,9 @@ pub(crate) fn check_document<'a, 't>(
         }
         table::fact(fact, cx);
     }
+    if cfg!(feature = "network") && document.kind == Kind::Network {
+        run_network(tape, cx);
+    }
     for policy in &document.policies {
         run_policy(policy, cx);
     }
@@ -86,6 +90,16 @@ impl<'a, 't> Checked<'a, 't> {
     /// The document, if no rule found an error that the service is sure to refuse.
     pub fn validated(&self) -> Option<Validated<'_, Document<'a, 't>>> {
         Validated::new(&self.document, &self.context)
+    }
+}
+
+/// Reads the document as a network by itself, and shows what is odd about it.
+fn run_network(tape: &Tape, cx: &mut Context) {
+    for fact in &network::read(&[tape]).1 {
+        if cx.is_full() {
+            return;
+        }
+        table::network(fact, cx);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::document::*;
 use super::machines::*;
+use super::network::*;
 use super::ports::*;
 use super::requests::*;
 use super::rule::Listed;
@@ -17,6 +18,7 @@ use crate::model::{
     DurationText, IdText, Machine, Policy, PortRule, PortText, Request, RequestMachine, RequestPort,
     SourceText, Sources, TimeText,
 };
+use crate::network::NetworkFact;
 use crate::read::{Document, Fact};
 
 macro_rules! rules {
@@ -58,6 +60,7 @@ macro_rules! rules {
             time(time: TimeText, node: NodeId, side: Side);
             end();
             refusal(refusal: &Refusal);
+            network(fact: &NetworkFact);
         }
     };
     // One function for each hook, which calls all rules' own: those that leave it empty vanish.
@@ -130,7 +133,8 @@ impl Code {
             300..400 => Family::Sources,
             400..500 => Family::Time,
             500..600 => Family::Machines,
-            _ => Family::Requests,
+            600..700 => Family::Requests,
+            _ => Family::Network,
         }
     }
 }
@@ -257,4 +261,26 @@ rules! {
     627 value_not_known ValueNotKnown
     628 not_a_policy NotAPolicy
     629 not_a_request NotARequest
+
+    // 7 Network and exposure
+    701 same_priority SamePriority
+    702 rule_priority RulePriority
+    703 rule_matches_nothing RuleMatchesNothing
+    704 unreadable_prefix UnreadablePrefix
+    705 prefix_host_bits PrefixHostBits
+    706 ports_backwards PortsBackwards
+    707 unreadable_ports UnreadablePorts
+    708 unknown_rule_protocol UnknownRuleProtocol
+    709 unknown_access UnknownAccess
+    710 unknown_direction UnknownDirection
+    711 unknown_service_tag UnknownServiceTag
+    712 resource_not_given ResourceNotGiven
+    713 resource_given_twice ResourceGivenTwice
+    714 single_and_plural SingleAndPlural
+    715 mixed_families MixedFamilies
+    716 nameless_resource NamelessResource
+    717 template_cycle TemplateCycle
+    718 linked_template LinkedTemplate
+    719 shared_nic SharedNic
+    720 unreadable_address UnreadableAddress
 }

@@ -1,6 +1,6 @@
 //! A rule's page, taken apart.
 //!
-//! Fences are ` ```json FORM `. FORM is `policy`, `request`, `stored-request`, `list`, `template` or nothing for a
+//! Fences are ` ```json FORM `. FORM is `policy`, `request`, `stored-request`, `list`, `template`, `network` or nothing for a
 //! whole document; `port`, `machine`, `request-port`, `stored-port` for a part, which is put into a whole one;
 //! `text` instead of `json` for a document that is no JSON at all (`\xNN` in it is that byte).
 //! A number behind the form puts the part in that many times.

@@ -75,6 +75,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Request => "request",
         Kind::StoredRequest => "stored request",
         Kind::Template => "template",
+        Kind::Network => "network",
         Kind::Unknown => "unknown",
     }
 }

@@ -18,6 +18,7 @@ pub const fn kind_name(kind: Kind) -> &'static str {
         Kind::Request => "request",
         Kind::StoredRequest => "stored request",
         Kind::Template => "template",
+        Kind::Network => "network",
         Kind::Unknown => "unknown document",
     }
 }

@@ -1,0 +1,40 @@
+//! JIT712: something that is referred to is not among the documents.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::Severity;
+use crate::network::{NetworkFact, Oddity};
+use crate::rules::meta::{Meta, page};
+use crate::rules::network::words::resource;
+use crate::rules::{Context, Rule, words};
+
+/// Something that is referred to is not among the documents.
+#[derive(Debug)]
+pub struct ResourceNotGiven;
+
+impl Rule for ResourceNotGiven {
+    const META: Meta = Meta {
+        name: "resource-not-given",
+        severity: Severity::Info,
+        summary: "something that is referred to is not among the documents",
+        fixable: false,
+        contested: false,
+        page: page(include_str!("resource_not_given.md")),
+    };
+
+    fn network(fact: &NetworkFact, cx: &mut Context) {
+        let Oddity::NotGiven { kind, times } = fact.oddity else { return };
+        let text = cx.text(fact.place.node);
+        let name = words::quoted(text.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+        let what = resource(kind);
+        let often = if times > 1 { format!(", to which {times} places refer,") } else { String::new() };
+        let message = if name == "``" {
+            format!("the {what} that this belongs to is not among what was given")
+        } else {
+            format!("the {what} {name}{often} is not among what was given")
+        };
+        cx.find::<Self>(fact.place.node, message)
+            .help(format!("give its export too; until then answers that hang on this {what} are a `maybe`"));
+    }
+}
