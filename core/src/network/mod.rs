@@ -4,6 +4,7 @@
 //! Nothing in here knows of just-in-time access; `preview` does.
 
 mod draft;
+pub mod engine;
 pub mod fact;
 pub mod given;
 mod join;
@@ -12,6 +13,7 @@ mod read;
 pub mod rule;
 mod same;
 
+pub use engine::{Answer, Bounds, Class, Decider, Engine, Flow, NotFound, Reachable, Resource, Stage};
 pub use fact::{Aspect, NetworkFact, Oddity, ResourceKind};
 pub use given::{
     ApplicationSecurityGroup, AzureFirewall, Cloud, Index, IpConfiguration, Missing, Network,

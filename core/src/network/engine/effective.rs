@@ -1,0 +1,117 @@
+//! The exact traffic that may reach a machine, and which rules let it in.
+
+use alloc::vec::Vec;
+
+use super::Engine;
+use super::answer::{Answer, Flow};
+use super::bounds::{Bounds, Side};
+use super::doors::{Door, Gate, Private};
+use crate::network::{Index, VirtualMachine};
+use crate::sets::{Addresses, Packet, Region, Traffic};
+
+impl Engine {
+    /// All traffic that reaches a machine: to its private addresses, and to the public addresses of Azure
+    /// Firewalls that hand it on. A private address that is not known counts as any that it may be.
+    pub fn effective(&self, machine: Index<VirtualMachine>) -> Bounds<Traffic> {
+        let doors = self.base.doors.of(machine).iter();
+        join(doors.map(|door| self.through_door(door)).chain(self.through_firewalls(machine)))
+    }
+
+    /// What of some traffic reaches a machine, by what decides about it: the parts are disjoint, and all packets
+    /// of one part have the same deciders.
+    pub fn let_in(&self, machine: Index<VirtualMachine>, traffic: &Traffic) -> Vec<(Answer, Traffic)> {
+        let mut parts: Vec<(Answer, Traffic)> = Vec::new();
+        let mut rest = self.effective(machine).may.intersection(traffic);
+        while let Some(packet) = rest.witness() {
+            let answer = self.reach(&Flow {
+                machine,
+                from: packet.source,
+                port: packet.destination_port,
+                protocol: packet.protocol,
+                source_port: Some(packet.source_port),
+                to: Some(packet.destination),
+            });
+            let mut part = self.alike(machine, &packet).intersection(&rest);
+            if part.is_empty() {
+                part = rest.clone();
+            }
+            rest = rest.difference(&part);
+            match parts.iter_mut().find(|(known, _)| *known == answer) {
+                Some((_, known)) => *known = known.union(&part),
+                None => parts.push((answer, part)),
+            }
+        }
+        parts
+    }
+
+    /// The packets that meet the same rules as this one.
+    fn alike(&self, machine: Index<VirtualMachine>, packet: &Packet) -> Traffic {
+        let mut alike =
+            Traffic::from(Region { destinations: Addresses::from(packet.destination), ..Region::all() });
+        for door in self.base.doors.of(machine) {
+            if !door.private.addresses().contains(packet.destination) {
+                continue;
+            }
+            for gate in [door.subnet, door.nic] {
+                if let Gate::Table(table) = gate
+                    && let Some(table) = self.table(table)
+                {
+                    alike = alike.intersection(&table.alike(packet));
+                }
+            }
+        }
+        self.alike_in_firewalls(machine, packet, alike)
+    }
+
+    fn through_door(&self, door: &Door) -> Bounds<Traffic> {
+        match (self.through_gate(door, door.subnet), self.through_gate(door, door.nic)) {
+            (None, None) => Bounds::exact(toward(door)),
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(one), Some(two)) => {
+                let may = one.may.intersection(&two.may);
+                let exact = one.is_exact() && two.is_exact();
+                let surely = if exact { may.clone() } else { one.surely.intersection(&two.surely) };
+                Bounds { surely, may }
+            }
+        }
+    }
+
+    /// None where there is no filter.
+    fn through_gate(&self, door: &Door, gate: Gate) -> Option<Bounds<Traffic>> {
+        match gate {
+            Gate::Open => None,
+            Gate::NotGiven(_) => Some(Bounds { surely: Traffic::none(), may: toward(door) }),
+            Gate::Table(table) => {
+                let table = self.table(table)?;
+                Some(match &door.private {
+                    Private::Known(address) => table.traffic_to(*address),
+                    Private::OneOf(addresses) => {
+                        let traffic = table.traffic();
+                        let side = |side| traffic.side(side).to_destinations(addresses);
+                        Bounds { surely: side(Side::Surely), may: side(Side::May) }
+                    }
+                })
+            }
+        }
+    }
+}
+
+/// Everything that goes to a door.
+fn toward(door: &Door) -> Traffic {
+    Region { destinations: door.private.addresses(), ..Region::all() }.into()
+}
+
+/// What any of the parts has.
+fn join(parts: impl Iterator<Item = Bounds<Traffic>>) -> Bounds<Traffic> {
+    let parts: Vec<_> = parts.collect();
+    match <[_; 1]>::try_from(parts) {
+        Ok([only]) => only,
+        Err(parts) => {
+            let may: Traffic = parts.iter().map(|part| part.may.clone()).collect();
+            let exact = parts.iter().all(Bounds::is_exact);
+            let surely =
+                if exact { may.clone() } else { parts.into_iter().map(|part| part.surely).collect() };
+            Bounds { surely, may }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The engine: a network worked out once and asked many times. What reaches a machine, what decides about a
+//! packet, and which machines just-in-time access is for.
+//!
+//! Every answer is a pair of bounds, for exports are rarely complete: what surely is so, and what may be so.
+//! For the upper bound each unknown in a rule that allows matches as much as it can, and in one that denies as
+//! little as it can; for the lower bound it is the other way round. What was not given lets nothing through
+//! surely, and everything maybe.
+//!
+//! Judged are inbound filters alone. What a sender's own filters, routing or load balancers stop is not known
+//! here, so it counts as open.
+
+mod answer;
+mod bounds;
+mod classify;
+mod compile;
+mod describe;
+mod doors;
+mod effective;
+mod index;
+mod nat;
+mod reach;
+mod region;
+mod tags;
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use hashbrown::HashMap;
+use once_cell::race::OnceBox;
+
+pub use answer::{Answer, Decider, Flow, Reachable, Resource, Stage};
+pub use bounds::{Bounds, Side};
+pub use classify::{Class, Reason};
+pub use describe::Described;
+pub use index::NotFound;
+
+use super::{
+    AzureFirewall, Index, NatRule, Network, NetworkSecurityGroup, Permission, RuleCollection, SecurityGroup,
+    SecurityRule, VirtualMachine,
+};
+use compile::Table;
+use doors::{Doors, Plan};
+use index::Machines;
+use nat::Firewall;
+use tags::Names;
+
+/// A network, ready to be asked. A clone, and one with some rules changed, shares all that is the same.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    base: Arc<Base>,
+    /// By the places of the plans; made when first asked for.
+    tables: Vec<Arc<OnceBox<Table>>>,
+    firewalls: Vec<Arc<Firewall>>,
+    changed: Changed,
+}
+
+/// What no change of rules touches.
+#[derive(Debug)]
+struct Base {
+    network: Network,
+    names: Names,
+    machines: Machines,
+    doors: Doors,
+}
+
+/// Rules in place of those given.
+#[derive(Clone, Debug, Default)]
+struct Changed {
+    rules: HashMap<usize, Arc<Vec<SecurityRule>>>,
+    permissions: HashMap<usize, Arc<Vec<Permission>>>,
+    nat: HashMap<usize, Arc<Vec<RuleCollection<NatRule>>>>,
+}
+
+impl Engine {
+    /// Works a network out. Tables are made when they are first needed.
+    pub fn new(network: Network) -> Self {
+        let (names, machines, doors) = (Names::new(&network), Machines::new(&network), Doors::new(&network));
+        let tables = doors.plans.iter().map(|_| Arc::default()).collect();
+        let firewalls = Firewall::all(&network, &names);
+        let base = Arc::new(Base { network, names, machines, doors });
+        Self { base, tables, firewalls, changed: Changed::default() }
+    }
+
+    /// The network as it was given, without changes.
+    pub fn network(&self) -> &Network {
+        &self.base.network
+    }
+
+    /// The machine of that id or name, without regard to case.
+    pub fn find(&self, text: &str) -> Result<Index<VirtualMachine>, NotFound> {
+        self.base.machines.find(&self.base.network, text)
+    }
+
+    /// The machines that have a private or public address.
+    pub fn machines_at(&self, address: IpAddr) -> &[Index<VirtualMachine>] {
+        self.base.machines.at(address)
+    }
+
+    /// An NSG's rules as they now are.
+    pub fn rules(&self, nsg: Index<NetworkSecurityGroup>) -> &[SecurityRule] {
+        let changed = self.changed.rules.get(&nsg.get()).map(|rules| rules.as_slice());
+        let given = || self.base.network.nsgs.get(nsg.get()).map(|nsg| nsg.rules.as_slice());
+        changed.or_else(given).unwrap_or_default()
+    }
+
+    /// An EC2 security group's permissions as they now are.
+    pub fn permissions(&self, group: Index<SecurityGroup>) -> &[Permission] {
+        let changed = self.changed.permissions.get(&group.get()).map(|permissions| permissions.as_slice());
+        let given =
+            || self.base.network.security_groups.get(group.get()).map(|group| group.ingress.as_slice());
+        changed.or_else(given).unwrap_or_default()
+    }
+
+    /// A firewall's DNAT rules as they now are.
+    pub fn nat(&self, firewall: Index<AzureFirewall>) -> &[RuleCollection<NatRule>] {
+        let changed = self.changed.nat.get(&firewall.get()).map(|nat| nat.as_slice());
+        let given =
+            || self.base.network.firewalls.get(firewall.get()).map(|firewall| firewall.nat.as_slice());
+        changed.or_else(given).unwrap_or_default()
+    }
+
+    /// The same network, but for the rules of one NSG.
+    pub fn with_rules(&self, nsg: Index<NetworkSecurityGroup>, rules: Vec<SecurityRule>) -> Self {
+        let mut engine = self.anew(|plan| matches!(plan, Plan::Nsg { nsg: of, .. } if *of == nsg));
+        engine.changed.rules.insert(nsg.get(), Arc::new(rules));
+        engine
+    }
+
+    /// The same network, but for the permissions of one EC2 security group. Who is in a group is not changed.
+    pub fn with_permissions(&self, group: Index<SecurityGroup>, permissions: Vec<Permission>) -> Self {
+        let mut engine = self.anew(|plan| match plan {
+            Plan::Groups(groups) => groups.iter().any(|of| of.given() == Some(group)),
+            Plan::Nsg { .. } => false,
+        });
+        engine.changed.permissions.insert(group.get(), Arc::new(permissions));
+        engine
+    }
+
+    /// The same network, but for the DNAT rules of one firewall.
+    pub fn with_nat(&self, firewall: Index<AzureFirewall>, nat: Vec<RuleCollection<NatRule>>) -> Self {
+        let mut engine = self.clone();
+        let Base { network, names, .. } = &*self.base;
+        let given = network.firewalls.get(firewall.get());
+        if let (Some(given), Some(made)) = (given, engine.firewalls.get_mut(firewall.get())) {
+            *made = Arc::new(Firewall::new(firewall, given, &nat, network, names));
+        }
+        engine.changed.nat.insert(firewall.get(), Arc::new(nat));
+        engine
+    }
+
+    /// A clone that makes some tables anew.
+    fn anew(&self, touched: impl Fn(&Plan) -> bool) -> Self {
+        let mut engine = self.clone();
+        for (table, plan) in engine.tables.iter_mut().zip(&self.base.doors.plans) {
+            if touched(plan) {
+                *table = Arc::default();
+            }
+        }
+        engine
+    }
+
+    fn table(&self, place: u32) -> Option<&Table> {
+        let place = usize::try_from(place).ok()?;
+        let (table, plan) = (self.tables.get(place)?, self.base.doors.plans.get(place)?);
+        Some(table.get_or_init(|| self.compile(plan).into()))
+    }
+
+    fn compile(&self, plan: &Plan) -> Table {
+        let Base { network, names, doors, .. } = &*self.base;
+        match plan {
+            Plan::Nsg { nsg, scope, whereto } => {
+                Table::of_nsg(*nsg, self.rules(*nsg), names, network, *scope, whereto.as_ref())
+            }
+            Plan::Groups(groups) => Table::of_groups(
+                groups,
+                |group| self.permissions(group),
+                |missing| doors.missing_of(&missing.id),
+                names,
+            ),
+        }
+    }
+}

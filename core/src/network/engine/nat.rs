@@ -1,0 +1,383 @@
+//! The ways through Azure Firewalls with classic rules.
+//!
+//! A DNAT rule lets through by itself; a network rule that denies the translated traffic, still with its own
+//! source, overrides it. Behind the firewall the source is one of the addresses of the firewall's subnet, at
+//! whatever port.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::Engine;
+use super::answer::{Decider, Flow, Reachable, Resource, Stage};
+use super::bounds::{Bounds, Side};
+use super::compile::Table;
+use super::doors::{Door, Gate, Private};
+use super::reach::{Path, better, packet};
+use super::region::Parts;
+use super::tags::{Names, Scope};
+use crate::network::{
+    AzureFirewall, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
+};
+use crate::sets::{
+    AddressRange, Addresses, Family, Packet, Ports, Protocols, Region, TCP, Traffic, UDP, has_ports,
+};
+
+/// A firewall, ready to be asked.
+#[derive(Debug)]
+pub(super) struct Firewall {
+    at: Index<AzureFirewall>,
+    /// Its virtual network.
+    vnet: Scope,
+    /// From where what it hands on comes.
+    sources: Addresses,
+    ways: Vec<Way>,
+    /// What its network rules let through.
+    network_rules: Table,
+}
+
+/// What one DNAT rule does, or all that a firewall policy may do.
+#[derive(Debug)]
+struct Way {
+    /// The rule's place through all collections; none of a firewall policy.
+    rule: Option<u32>,
+    /// What it takes: to the firewall's public addresses, and not what an earlier rule takes.
+    takes: Bounds<Traffic>,
+    /// From where, by TCP and by UDP.
+    from: [Bounds<Addresses>; 2],
+    /// Where it goes on to, where that is known.
+    address: Option<IpAddr>,
+    /// At which port, where that is known.
+    port: Option<u16>,
+}
+
+impl Firewall {
+    /// The firewalls of a network.
+    pub fn all(network: &Network, names: &Names) -> Vec<Arc<Self>> {
+        let all = network.firewalls.iter().enumerate();
+        all.map(|(at, firewall)| Arc::new(Self::new(Index::new(at), firewall, &firewall.nat, network, names)))
+            .collect()
+    }
+
+    /// A firewall with these DNAT rules.
+    pub fn new(
+        at: Index<AzureFirewall>,
+        firewall: &AzureFirewall,
+        nat: &[RuleCollection<NatRule>],
+        network: &Network,
+        names: &Names,
+    ) -> Self {
+        let subnet = firewall.subnet.given().and_then(|subnet| network.subnets.get(subnet.get()));
+        let vnet = subnet.and_then(|subnet| subnet.vnet.given());
+        let prefixes: Addresses =
+            subnet.into_iter().flat_map(|subnet| subnet.prefixes.iter().copied()).collect();
+        let private = firewall.private.map(Addresses::from);
+        let sources = if prefixes.is_empty() { private.unwrap_or_else(Addresses::v4) } else { prefixes };
+        let ways = if firewall.managed {
+            Vec::from([Way::of_policy(firewall)])
+        } else {
+            ways(firewall, nat, |rule| Parts::of_nat_rule(rule, names, network, vnet))
+        };
+        let network_rules = Table::of_network_rules(
+            at,
+            ordered(&firewall.network).map(|(at, collection, rule)| {
+                (at, &collection.access, Parts::of_network_rule(rule, names, network, vnet))
+            }),
+        );
+        Self { at, vnet, sources, ways, network_rules }
+    }
+
+    fn decider(&self, way: &Way, reachable: Reachable) -> Decider {
+        Decider { stage: Stage::Firewall, resource: Resource::Firewall(self.at), rule: way.rule, reachable }
+    }
+}
+
+impl Way {
+    /// Whatever a firewall policy may hold: nothing of it is in the export.
+    fn of_policy(firewall: &AzureFirewall) -> Self {
+        let may: Traffic = Region {
+            protocols: Protocols::with_ports(),
+            destinations: firewall.public.iter().copied().map(AddressRange::from).collect(),
+            ..Region::all()
+        }
+        .into();
+        let from = Bounds { surely: Addresses::none(), may: Addresses::all() };
+        let takes = Bounds { surely: Traffic::none(), may };
+        Self { rule: None, takes, from: [from.clone(), from], address: None, port: None }
+    }
+}
+
+/// What each DNAT rule takes.
+fn ways(
+    firewall: &AzureFirewall,
+    nat: &[RuleCollection<NatRule>],
+    parts: impl Fn(&NatRule) -> Vec<Parts>,
+) -> Vec<Way> {
+    let public: Addresses = firewall.public.iter().copied().map(AddressRange::from).collect();
+    let whereto = if public.is_empty() { Addresses::all() } else { public };
+    let mut taken = Bounds { surely: Traffic::none(), may: Traffic::none() };
+    let mut ways = Vec::new();
+    for (at, _, rule) in ordered(nat) {
+        let parts = parts(rule);
+        let matched = |side| -> Traffic {
+            let regions = parts.iter().flat_map(|parts| parts.regions(side)).map(|region| Region {
+                protocols: region.protocols.intersection(&Protocols::with_ports()),
+                destinations: region.destinations.intersection(&whereto),
+                ..region
+            });
+            regions.collect()
+        };
+        let matched = Bounds { surely: matched(Side::Surely), may: matched(Side::May) };
+        let takes = Bounds {
+            surely: matched.surely.difference(&taken.may),
+            may: matched.may.difference(&taken.surely),
+        };
+        taken = Bounds { surely: taken.surely.union(&matched.surely), may: taken.may.union(&matched.may) };
+        let from = [TCP, UDP].map(|protocol| Bounds {
+            surely: sources(&takes.surely, protocol),
+            may: sources(&takes.may, protocol),
+        });
+        let (address, port) = (known(&rule.translated_address), known(&rule.translated_port));
+        ways.push(Way { rule: Some(at), takes, from, address, port });
+    }
+    ways
+}
+
+/// From where some traffic of a protocol comes.
+fn sources(traffic: &Traffic, protocol: u8) -> Addresses {
+    let boxes = traffic.boxes();
+    let boxes = boxes.iter().filter(|region| region.protocols.contains(protocol));
+    boxes.fold(Addresses::none(), |all, region| all.union(&region.sources))
+}
+
+/// The rules of collections in the order of their priority, each with its place in the order of the text.
+fn ordered<R>(collections: &[RuleCollection<R>]) -> impl Iterator<Item = (u32, &RuleCollection<R>, &R)> {
+    let mut all: Vec<_> = collections
+        .iter()
+        .flat_map(|collection| collection.rules.iter().map(move |rule| (collection, rule)))
+        .zip(0..)
+        .map(|((collection, rule), at)| (at, collection, rule))
+        .collect();
+    all.sort_by_key(|(_, collection, _)| collection.priority);
+    all.into_iter()
+}
+
+fn known<T: Copy>(value: &Value<T>) -> Option<T> {
+    match value {
+        Value::Known(value) => Some(*value),
+        Value::Unknown(_) => None,
+    }
+}
+
+fn nth<R>(collections: &[RuleCollection<R>], at: usize) -> Option<(&RuleCollection<R>, &R)> {
+    let mut all =
+        collections.iter().flat_map(|collection| collection.rules.iter().map(move |rule| (collection, rule)));
+    all.nth(at)
+}
+
+impl Engine {
+    pub(super) fn nat_rule(
+        &self,
+        firewall: Index<AzureFirewall>,
+        at: usize,
+    ) -> Option<(&RuleCollection<NatRule>, &NatRule)> {
+        nth(self.nat(firewall), at)
+    }
+
+    pub(super) fn network_rule(
+        &self,
+        firewall: Index<AzureFirewall>,
+        at: usize,
+    ) -> Option<(&RuleCollection<NetworkRule>, &NetworkRule)> {
+        nth(&self.network().firewalls.get(firewall.get())?.network, at)
+    }
+
+    /// The virtual network of a firewall.
+    pub(super) fn vnet_of(&self, firewall: &AzureFirewall) -> Scope {
+        let subnet = firewall.subnet.given().and_then(|subnet| self.network().subnets.get(subnet.get()));
+        subnet.and_then(|subnet| subnet.vnet.given())
+    }
+
+    /// True for a virtual network and itself or a peer; private addresses mean something else in any other.
+    fn near(&self, one: Scope, two: Scope) -> bool {
+        let (Some(one), Some(two)) = (one, two) else { return true };
+        let peers = |one: Index<_>, two| {
+            let vnet = self.network().vnets.get(one.get());
+            vnet.is_some_and(|vnet| vnet.peerings.iter().any(|peering| peering.remote.given() == Some(two)))
+        };
+        one == two || peers(one, two) || peers(two, one)
+    }
+
+    /// The ways that may end at a door, and whether the door is surely the one that is meant.
+    fn ways<'e>(&'e self, door: &'e Door) -> impl Iterator<Item = (&'e Firewall, &'e Way, bool)> {
+        let firewalls = self.firewalls.iter().filter(|firewall| self.near(firewall.vnet, door.vnet));
+        let ways = firewalls.flat_map(|firewall| firewall.ways.iter().map(move |way| (&**firewall, way)));
+        ways.filter_map(|(firewall, way)| match (way.address, &door.private) {
+            (None, _) => Some((firewall, way, false)),
+            (Some(to), Private::Known(address)) => (to == *address).then_some((firewall, way, true)),
+            (Some(to), Private::OneOf(addresses)) => addresses.contains(to).then_some((firewall, way, false)),
+        })
+    }
+
+    /// The best way through a firewall; none if none leads to the machine.
+    pub(super) fn through(&self, flow: &Flow, door: &Door) -> Option<Path> {
+        if self.firewalls.is_empty() || !has_ports(flow.protocol) {
+            return None;
+        }
+        let ways = self.ways(door);
+        ways.fold(None, |best, (firewall, way, certain)| {
+            better(best, self.along(flow, door, firewall, way, certain))
+        })
+    }
+
+    fn along(&self, flow: &Flow, door: &Door, firewall: &Firewall, way: &Way, certain: bool) -> Option<Path> {
+        let (surely, may) = match flow.to {
+            Some(to) => {
+                if Family::of(to) != Family::of(flow.from) {
+                    return None;
+                }
+                let port = flow.source_port.unwrap_or(super::compile::FIRST_ORDINARY_PORT);
+                let packet = packet(flow.protocol, (flow.from, port), (to, flow.port));
+                (way.takes.surely.contains(&packet), way.takes.may.contains(&packet))
+            }
+            None => {
+                if way.port.is_some_and(|port| port != flow.port) {
+                    return None;
+                }
+                let from = way.from.get(usize::from(flow.protocol == UDP))?;
+                (from.surely.contains(flow.from), from.may.contains(flow.from))
+            }
+        };
+        if !may {
+            return None;
+        }
+        let surely = surely && certain && way.port.is_some();
+        let reachable = if surely { Reachable::Yes } else { Reachable::Maybe };
+        let start = Path::START.then(firewall.decider(way, reachable));
+        // Where the port behind the firewall is not known, neither is what the filters there make of it.
+        let Some(port) = way.port.or(flow.to.is_none().then_some(flow.port)) else { return Some(start) };
+        let Some(address) = way.address.or_else(|| door.private.of_family(Family::V4)) else {
+            return Some(start);
+        };
+        let original = packet(flow.protocol, (flow.from, 0), (address, port));
+        let mut start = start;
+        if way.rule.is_some() {
+            let decider = firewall.network_rules.judge(&original, Stage::FirewallNetwork, flow.machine);
+            if decider.reachable != Reachable::Yes {
+                start = start.then(decider);
+            }
+        }
+        Some(self.behind(start, flow, door, firewall, (address, port)))
+    }
+
+    /// Through the filters behind a firewall. The source is one of many there: what some of them would be
+    /// refused may be refused.
+    fn behind(&self, start: Path, flow: &Flow, door: &Door, firewall: &Firewall, to: (IpAddr, u16)) -> Path {
+        let tables = [door.subnet, door.nic].into_iter().filter_map(|gate| match gate {
+            Gate::Table(table) => self.table(table),
+            Gate::Open | Gate::NotGiven(_) => None,
+        });
+        let (mut sources, mut ports) = (Vec::new(), Vec::from([0]));
+        let family = Family::of(to.0);
+        let ranges = || firewall.sources.ranges().filter(|range| Family::of(range.first()) == family);
+        sources.extend(ranges().map(AddressRange::first));
+        for table in tables {
+            sources.extend(ranges().flat_map(|range| table.source_cuts(range)));
+            ports.extend(table.source_port_cuts(0));
+        }
+        sources.sort_unstable();
+        sources.dedup();
+        ports.sort_unstable();
+        ports.dedup();
+        let each = sources.iter().flat_map(|source| ports.iter().map(move |port| (*source, *port)));
+        let mut paths = each.map(|source| self.gates(start, flow, door, &packet(flow.protocol, source, to)));
+        let Some(first) = paths.next() else { return start };
+        let (mut worst, mut best) = (first, first.reachable);
+        for path in paths {
+            best = best.max(path.reachable);
+            if path.reachable < worst.reachable {
+                worst = path;
+            }
+        }
+        if best > Reachable::No && worst.reachable == Reachable::No {
+            worst.reachable = Reachable::Maybe;
+        }
+        worst
+    }
+
+    /// What reaches a machine through firewalls, as it comes to them.
+    pub(super) fn through_firewalls(
+        &self,
+        machine: Index<VirtualMachine>,
+    ) -> impl Iterator<Item = Bounds<Traffic>> {
+        let doors = self.base.doors.of(machine).iter().filter(|_| !self.firewalls.is_empty());
+        let ways = doors.flat_map(|door| {
+            self.ways(door).map(move |(firewall, way, certain)| (door, firewall, way, certain))
+        });
+        ways.map(move |(door, firewall, way, certain)| {
+            let parts =
+                [TCP, UDP].map(|protocol| self.taken(machine, door, (firewall, way, certain), protocol));
+            let [one, two] = parts;
+            Bounds { surely: one.surely.union(&two.surely), may: one.may.union(&two.may) }
+        })
+    }
+
+    fn taken(
+        &self,
+        machine: Index<VirtualMachine>,
+        door: &Door,
+        (firewall, way, certain): (&Firewall, &Way, bool),
+        protocol: u8,
+    ) -> Bounds<Traffic> {
+        let within = |traffic: &Traffic, sources: Addresses| {
+            let region = Region { protocols: Protocols::one(protocol), sources, ..Region::all() };
+            traffic.intersection(&region.into())
+        };
+        let (Some(address), Some(port)) = (way.address, way.port) else {
+            return Bounds { surely: Traffic::none(), may: within(&way.takes.may, Addresses::all()) };
+        };
+        let flow = Flow { machine, from: address, port, protocol, source_port: None, to: None };
+        let behind = self.behind(Path::START, &flow, door, firewall, (address, port)).reachable;
+        let through = firewall.network_rules.traffic_to(address);
+        let at_port = |traffic: &Traffic| {
+            let ports = Ports::one(port);
+            let region =
+                Region { protocols: Protocols::one(protocol), destination_ports: ports, ..Region::all() };
+            sources(&traffic.intersection(&region.into()), protocol)
+        };
+        let surely = behind == Reachable::Yes && certain;
+        Bounds {
+            surely: if surely {
+                within(&way.takes.surely, at_port(&through.surely))
+            } else {
+                Traffic::none()
+            },
+            may: if behind == Reachable::No {
+                Traffic::none()
+            } else {
+                within(&way.takes.may, at_port(&through.may))
+            },
+        }
+    }
+
+    /// Of packets like this one, those that firewalls treat alike.
+    pub(super) fn alike_in_firewalls(
+        &self,
+        machine: Index<VirtualMachine>,
+        packet: &Packet,
+        mut alike: Traffic,
+    ) -> Traffic {
+        for door in self.base.doors.of(machine) {
+            for (_, way, _) in self.ways(door) {
+                // What it lets through may differ by protocol.
+                let protocols = Protocols::one(packet.protocol);
+                alike = alike.intersection(&Region { protocols, ..Region::all() }.into());
+                for takes in [&way.takes.surely, &way.takes.may] {
+                    let side = if takes.contains(packet) { takes.clone() } else { takes.complement() };
+                    alike = alike.intersection(&side);
+                }
+            }
+        }
+        alike
+    }
+}

@@ -1,0 +1,202 @@
+//! What the addresses in rules stand for: service tags, application security groups and the members of
+//! EC2 security groups.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::net::{IpAddr, Ipv4Addr};
+
+use hashbrown::HashMap;
+
+use super::bounds::{Bounds, union_of, unknown_addresses};
+use crate::network::{Address, Index, IpConfiguration, Network, Peer, Ref, VirtualNetwork};
+use crate::sets::{AddressRange, Addresses};
+
+/// The address of the host under every machine; health probes of load balancers come from it.
+const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
+
+/// The meaning of names, worked out once for a network.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    groups: Members,
+    security_groups: Members,
+    /// The tag `VirtualNetwork`, by network.
+    vnets: Vec<Bounds<Addresses>>,
+}
+
+/// Who is in each group: of those given by index, of the others by id in lower case.
+#[derive(Debug, Default)]
+struct Members {
+    given: Vec<Bounds<Addresses>>,
+    missing: HashMap<String, Vec<AddressRange>>,
+}
+
+impl Names {
+    pub fn new(network: &Network) -> Self {
+        let configurations = || {
+            let all = network.nics.iter();
+            all.flat_map(|nic| nic.ip_configurations.iter().map(move |configuration| (nic, configuration)))
+        };
+        Self {
+            groups: Members::new(
+                network.asgs.len(),
+                configurations().flat_map(|(_, c)| c.asgs.iter().map(move |group| (group, c))),
+            ),
+            security_groups: Members::new(
+                network.security_groups.len(),
+                configurations().flat_map(|(nic, c)| nic.security_groups.iter().map(move |group| (group, c))),
+            ),
+            vnets: network.vnets.iter().map(|vnet| virtual_network(network, vnet)).collect(),
+        }
+    }
+
+    /// What a list of addresses stands for in rules of that virtual network.
+    pub fn addresses(&self, list: &[Address], network: &Network, scope: Scope) -> Bounds<Addresses> {
+        union_of(list.iter().map(|address| self.address(address, network, scope)))
+    }
+
+    fn address(&self, address: &Address, network: &Network, scope: Scope) -> Bounds<Addresses> {
+        match address {
+            Address::Any => Bounds::exact(Addresses::all()),
+            Address::Net(net) => Bounds::exact(Addresses::from(*net)),
+            Address::Range(first, last) => {
+                Bounds::exact(AddressRange::new(*first, *last).into_iter().collect())
+            }
+            Address::Tag(tag) => self.tag(tag, network, scope).unwrap_or_else(unknown_addresses),
+            Address::Group(group) => self.groups.of(group),
+            Address::Unknown(_) => unknown_addresses(),
+        }
+    }
+
+    /// None for a tag whose prefixes were not given.
+    fn tag(&self, tag: &str, network: &Network, scope: Scope) -> Option<Bounds<Addresses>> {
+        let tag = tag.trim().to_ascii_lowercase();
+        Some(match tag.as_str() {
+            "virtualnetwork" => self.virtual_network(scope),
+            "internet" => {
+                let inside = self.virtual_network(scope);
+                Bounds { surely: inside.may.complement(), may: inside.surely.complement() }
+            }
+            "azureloadbalancer" => Bounds::exact(AddressRange::from(HOST).into()),
+            _ => {
+                let at = network.tags.binary_search_by(|(name, _)| name.as_str().cmp(&tag)).ok()?;
+                let (_, nets) = network.tags.get(at)?;
+                Bounds::exact(nets.iter().copied().collect())
+            }
+        })
+    }
+
+    fn virtual_network(&self, scope: Scope) -> Bounds<Addresses> {
+        let known = scope.and_then(|vnet| self.vnets.get(vnet.get()));
+        known
+            .cloned()
+            .unwrap_or_else(|| Bounds { surely: AddressRange::from(HOST).into(), may: Addresses::all() })
+    }
+
+    /// What a peer of an EC2 permission stands for.
+    pub fn peer(&self, peer: &Peer) -> Bounds<Addresses> {
+        match peer {
+            Peer::Net(net) => Bounds::exact(Addresses::from(*net)),
+            Peer::Group(group) => self.security_groups.of(group),
+            Peer::PrefixList(_) | Peer::Unknown(_) => unknown_addresses(),
+        }
+    }
+
+    /// What keeps the meaning of an address from being known, if something does.
+    pub fn unknown(&self, address: &Address, network: &Network, scope: Scope) -> Option<String> {
+        let known = self.address(address, network, scope).is_exact();
+        let what = match address {
+            Address::Unknown(text) => text,
+            Address::Tag(tag) => tag,
+            Address::Group(Ref::Missing(missing)) => &missing.id,
+            Address::Group(Ref::Given(group)) => &network.asgs.get(group.get())?.name,
+            Address::Group(Ref::None) | Address::Any | Address::Net(_) | Address::Range(..) => return None,
+        };
+        (!known).then(|| what.clone())
+    }
+
+    /// The same of a peer of an EC2 permission.
+    pub fn unknown_peer(&self, peer: &Peer, network: &Network) -> Option<String> {
+        let known = self.peer(peer).is_exact();
+        let what = match peer {
+            Peer::PrefixList(id) | Peer::Unknown(id) => id,
+            Peer::Group(Ref::Missing(missing)) => &missing.id,
+            Peer::Group(Ref::Given(group)) => &network.security_groups.get(group.get())?.name,
+            Peer::Group(Ref::None) | Peer::Net(_) => return None,
+        };
+        (!known).then(|| what.clone())
+    }
+}
+
+/// The virtual network from whose point of view `VirtualNetwork` and `Internet` are meant.
+pub(super) type Scope = Option<Index<VirtualNetwork>>;
+
+impl Members {
+    /// Of the groups that each IP configuration is in, for that many given groups.
+    fn new<'n, T: 'n>(
+        count: usize,
+        members: impl Iterator<Item = (&'n Ref<T>, &'n IpConfiguration)>,
+    ) -> Self {
+        let mut ranges = vec![(Vec::new(), true); count];
+        let mut missing: HashMap<String, Vec<AddressRange>> = HashMap::new();
+        for (group, member) in members {
+            let address = member.private.map(AddressRange::from);
+            match group {
+                Ref::None => {}
+                Ref::Missing(group) => {
+                    missing.entry(group.id.to_ascii_lowercase()).or_default().extend(address);
+                }
+                Ref::Given(group) => {
+                    if let Some((known, all_known)) = ranges.get_mut(group.get()) {
+                        known.extend(address);
+                        *all_known &= address.is_some();
+                    }
+                }
+            }
+        }
+        let bounds = |(known, all_known): (Vec<AddressRange>, bool)| {
+            let surely: Addresses = known.into_iter().collect();
+            Bounds { may: if all_known { surely.clone() } else { Addresses::all() }, surely }
+        };
+        Self { given: ranges.into_iter().map(bounds).collect(), missing }
+    }
+
+    fn of<T>(&self, group: &Ref<T>) -> Bounds<Addresses> {
+        match group {
+            Ref::None => Bounds::default(),
+            Ref::Given(group) => self.given.get(group.get()).cloned().unwrap_or_else(unknown_addresses),
+            Ref::Missing(group) => {
+                let known = self.missing.get(&group.id.to_ascii_lowercase());
+                Bounds { surely: known.into_iter().flatten().copied().collect(), may: Addresses::all() }
+            }
+        }
+    }
+}
+
+/// What the tag `VirtualNetwork` stands for: the network, what is connected with it, and where its routes
+/// lead to. What is behind a gateway is not in the export.
+fn virtual_network(network: &Network, vnet: &VirtualNetwork) -> Bounds<Addresses> {
+    let mut known: Vec<AddressRange> = vnet.prefixes.iter().map(|&net| net.into()).collect();
+    known.push(HOST.into());
+    let mut all_known = true;
+    for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
+        let remote = peering.remote.given().and_then(|remote| network.vnets.get(remote.get()));
+        let remote = remote.map(|remote| remote.prefixes.as_slice()).unwrap_or_default();
+        known.extend(peering.prefixes.iter().chain(remote).map(|&net| AddressRange::from(net)));
+        let told = !(peering.prefixes.is_empty() && remote.is_empty());
+        all_known &= told && !peering.uses_remote_gateways;
+    }
+    for subnet in vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get())) {
+        all_known &= !subnet.name.eq_ignore_ascii_case("GatewaySubnet");
+        match &subnet.route_table {
+            Ref::None => {}
+            Ref::Missing(_) => all_known = false,
+            Ref::Given(table) => {
+                let routes = network.route_tables.get(table.get()).map(|table| table.routes.as_slice());
+                known.extend(routes.unwrap_or_default().iter().map(|route| AddressRange::from(route.prefix)));
+            }
+        }
+    }
+    let surely: Addresses = known.into_iter().collect();
+    Bounds { may: if all_known { surely.clone() } else { Addresses::all() }, surely }
+}
