@@ -20,6 +20,7 @@ mod names;
 pub mod network;
 mod order;
 mod part;
+pub mod preview;
 pub mod read;
 pub mod rules;
 pub mod sets;

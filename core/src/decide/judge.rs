@@ -253,7 +253,7 @@ struct Window {
 }
 
 /// The addresses of a source whose meaning is certain, in whatever spelling.
-pub(super) fn certain(text: SourceText) -> Option<Ipv4Net> {
+pub(crate) fn certain(text: SourceText) -> Option<Ipv4Net> {
     match text {
         SourceText::Odd(OddSource::Padded(net)) => Some(net.trunc()),
         _ => text.net(),
@@ -262,7 +262,7 @@ pub(super) fn certain(text: SourceText) -> Option<Ipv4Net> {
 
 /// What a rule's sources allow: canonical. None where one of them is not known. A rule without any source
 /// leaves the source to the requester.
-fn allowed_sources(sources: &Sources) -> Option<Vec<Ipv4Net>> {
+pub(crate) fn allowed_sources(sources: &Sources) -> Option<Vec<Ipv4Net>> {
     if sources.is_none() {
         return Some(alloc::vec![Ipv4Net::default()]);
     }

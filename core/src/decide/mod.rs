@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Protocol;
 use crate::model::time::Timestamp;
 
+pub(crate) use judge::{allowed_sources, certain};
 pub use refusal::Refusal;
 pub use run::decide;
 

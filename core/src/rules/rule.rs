@@ -8,6 +8,7 @@ use crate::model::{
     SourceText, Sources, TimeText,
 };
 use crate::network::NetworkFact;
+use crate::preview::Exposure;
 use crate::read::{Document, Fact};
 
 /// On which side of the wire a value stands.
@@ -81,4 +82,6 @@ pub trait Rule: Listed {
 
     /// Something that reading a network could not put into the model.
     fn network(fact: &NetworkFact, cx: &mut Context) {}
+    /// Something that a policy and a network show together. The place is in the document at hand.
+    fn exposure(exposure: &Exposure, node: NodeId, cx: &mut Context) {}
 }

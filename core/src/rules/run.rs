@@ -7,7 +7,7 @@ use super::{Context, Side, Validated, table};
 use crate::diagnostic::locate::locate;
 use crate::json::{Encoding, MAX_SLIPS, NodeId, Source, Tape, scan};
 use crate::model::{Kind, Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
-use crate::network;
+use crate::network::{self, Network, NetworkFact};
 use crate::read::{self, Document, Fact, MAX_FACTS};
 use crate::{CheckOptions, Report};
 
@@ -58,9 +58,38 @@ pub(crate) fn decode_and_scan<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
 /// Reads the nodes and runs the rules.
 pub(crate) fn check_document<'a, 't>(
     tape: &'a Tape<'t>,
-    mut facts: Vec<Fact>,
+    facts: Vec<Fact>,
     options: &CheckOptions,
 ) -> Checked<'a, 't> {
+    let mut checked = check_parts(tape, facts, options);
+    if cfg!(feature = "network") && checked.document.kind == Kind::Network {
+        let (_, facts) = network::read(&[tape]);
+        facts.iter().for_each(|fact| checked.context.odd(fact));
+    }
+    table::end(&mut checked.context);
+    checked
+}
+
+/// Reads the files of a network together, so that none misses what stands in another, and runs the rules on each.
+pub(crate) fn check_network<'a, 't>(
+    files: impl Iterator<Item = (&'a Tape<'t>, Vec<Fact>)>,
+    options: &CheckOptions,
+) -> (Network, Vec<Checked<'a, 't>>) {
+    let mut checked: Vec<Checked> = files.map(|(tape, facts)| check_parts(tape, facts, options)).collect();
+    let tapes: Vec<&Tape> = checked.iter().map(|checked| checked.document.tape).collect();
+    let (network, facts) = network::read(&tapes);
+    for fact in &facts {
+        let file = usize::try_from(fact.place.file).ok().and_then(|file| checked.get_mut(file));
+        if let Some(checked) = file {
+            checked.context.odd(fact);
+        }
+    }
+    checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
+    (network, checked)
+}
+
+/// Everything but what a network shows, and the end.
+fn check_parts<'a, 't>(tape: &'a Tape<'t>, mut facts: Vec<Fact>, options: &CheckOptions) -> Checked<'a, 't> {
     let mut document = read::read(tape, options.kind);
     facts.append(&mut document.facts);
     let mut context = Context::new(tape, *options);
@@ -71,9 +100,6 @@ pub(crate) fn check_document<'a, 't>(
         }
         table::fact(fact, cx);
     }
-    if cfg!(feature = "network") && document.kind == Kind::Network {
-        run_network(tape, cx);
-    }
     for policy in &document.policies {
         run_policy(policy, cx);
     }
@@ -81,7 +107,6 @@ pub(crate) fn check_document<'a, 't>(
         run_request(request, cx);
     }
     table::document(&document, cx);
-    table::end(cx);
     document.facts = facts;
     Checked { document, context }
 }
@@ -90,16 +115,6 @@ impl<'a, 't> Checked<'a, 't> {
     /// The document, if no rule found an error that the service is sure to refuse.
     pub fn validated(&self) -> Option<Validated<'_, Document<'a, 't>>> {
         Validated::new(&self.document, &self.context)
-    }
-}
-
-/// Reads the document as a network by itself, and shows what is odd about it.
-fn run_network(tape: &Tape, cx: &mut Context) {
-    for fact in &network::read(&[tape]).1 {
-        if cx.is_full() {
-            return;
-        }
-        table::network(fact, cx);
     }
 }
 
@@ -189,5 +204,17 @@ impl Context<'_, '_> {
     /// Shows a reason against a request to every rule.
     pub(crate) fn refuse(&mut self, refusal: &crate::decide::Refusal) {
         table::refusal(refusal, self);
+    }
+
+    /// Shows something odd about a network to every rule.
+    fn odd(&mut self, fact: &NetworkFact) {
+        if !self.is_full() {
+            table::network(fact, self);
+        }
+    }
+
+    /// Shows what a policy and a network show together to every rule.
+    pub(crate) fn expose(&mut self, fact: &crate::preview::ExposureFact) {
+        table::exposure(&fact.exposure, fact.node, self);
     }
 }

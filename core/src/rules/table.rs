@@ -19,6 +19,7 @@ use crate::model::{
     SourceText, Sources, TimeText,
 };
 use crate::network::NetworkFact;
+use crate::preview::Exposure;
 use crate::read::{Document, Fact};
 
 macro_rules! rules {
@@ -61,6 +62,7 @@ macro_rules! rules {
             end();
             refusal(refusal: &Refusal);
             network(fact: &NetworkFact);
+            exposure(exposure: &Exposure, node: NodeId);
         }
     };
     // One function for each hook, which calls all rules' own: those that leave it empty vanish.

@@ -2,19 +2,29 @@
 //! from it, so that a change there cannot change a document unnoticed.
 
 mod decision;
+mod diff;
+mod preview;
+mod reach;
 mod report;
 mod rule;
+mod traffic;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::decide::Decision;
 use crate::diagnostic::Report;
+use crate::network::{Answer, Engine};
+use crate::preview::{Diff, DocumentReport, Preview};
 use crate::rules::Code;
 
 pub use decision::{DecisionJson, RequestBodyJson};
+pub use diff::DiffJson;
+pub use preview::{DocumentReportJson, IntervalJson, MachineJson, PreviewJson, RuleChangeJson};
+pub use reach::ReachJson;
 pub use report::{DiagnosticJson, ReportJson};
 pub use rule::RuleJson;
+pub use traffic::{BoundsJson, BoxJson, PacketJson, TrafficJson};
 
 /// `{"kind", "diagnostics": […]}`: what `check` answers in JavaScript.
 pub fn report(report: &Report) -> String {
@@ -24,6 +34,27 @@ pub fn report(report: &Report) -> String {
 /// `{"decision": "granted"|"refused", "grants", "reasons", "nearest", "changes"}`.
 pub fn decision(decision: &Decision) -> String {
     json(&DecisionJson::from(decision))
+}
+
+/// What policies and requests do to a network: [`PreviewJson`] has the shape.
+pub fn preview(preview: &Preview) -> String {
+    json(&PreviewJson::from(preview))
+}
+
+/// What becomes possible and impossible: [`DiffJson`] has the shape.
+pub fn diff(diff: &Diff) -> String {
+    json(&DiffJson::from(diff))
+}
+
+/// Whether a flow reaches its machine: [`ReachJson`] has the shape. The engine is the one that answered.
+pub fn reach(engine: &Engine, answer: &Answer) -> String {
+    json(&ReachJson::new(engine, answer))
+}
+
+/// The reports of a network's files: an array of [`DocumentReportJson`].
+pub fn reports(reports: &[DocumentReport]) -> String {
+    let reports: Vec<DocumentReportJson> = reports.iter().map(DocumentReportJson::from).collect();
+    json(&reports)
 }
 
 /// `{"code", "name", "family", "severity", "summary", "fixable", "contested", "url", "page"}`.

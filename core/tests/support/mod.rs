@@ -1,11 +1,12 @@
 //! What the core's tests share.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod cases;
 pub mod json;
 pub mod network;
 pub mod page;
+pub mod scene;
 pub mod sound;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -1,0 +1,345 @@
+//! What the states of the network show that somebody should know.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::answer::{Interval, MachinePreview, Residual, Role, RuleChange, lost};
+use super::exposure::{Exposure, ExposureFact, RuleName};
+use super::residual::to_port;
+use super::rules::{self, Write};
+use super::show::Worlds;
+use super::site::sites;
+use super::target::Target;
+use super::{drift, names, text};
+use crate::json::NodeId;
+use crate::model::Timestamp;
+use crate::network::{Access, Address, Index, NetworkSecurityGroup, SecurityGroup, VirtualMachine};
+use crate::sets::{Addresses, Traffic};
+
+/// All facts, in no order; a report puts its own in order.
+pub(super) fn all(
+    worlds: &Worlds,
+    machines: &[MachinePreview],
+    timeline: &[Interval],
+    now: Timestamp,
+) -> Vec<ExposureFact> {
+    let mut facts = drift::facts(worlds.network, worlds.scene, now);
+    for target in &worlds.scene.targets {
+        of_target(worlds, machines, target, &mut facts);
+    }
+    for (of, write) in &worlds.scene.rest_writes {
+        let (Write::NoPriority { nsg, ports, .. }, Some(target)) = (write, worlds.scene.targets.get(*of))
+        else {
+            continue;
+        };
+        facts.push(in_policy(
+            target,
+            target.node,
+            Exposure::NoPriority {
+                machine: target.name.clone(),
+                nsg: text::nsg(worlds.network, *nsg).name,
+                ports: ports.clone(),
+            },
+        ));
+    }
+    beside_at_rest(worlds, &mut facts);
+    for interval in timeline {
+        over_time(worlds, interval, &mut facts);
+    }
+    facts
+}
+
+fn in_policy(target: &Target, node: NodeId, exposure: Exposure) -> ExposureFact {
+    ExposureFact { role: Role::Policy, index: target.document, node, exposure }
+}
+
+fn of_target(worlds: &Worlds, machines: &[MachinePreview], target: &Target, facts: &mut Vec<ExposureFact>) {
+    let name = || target.name.clone();
+    let here = |exposure| in_policy(target, target.node, exposure);
+    let Some(machine) = target.machine else {
+        facts.push(here(Exposure::MachineNotInNetwork { machine: name() }));
+        return;
+    };
+    let Some(preview) = machines.get(machine.get()) else { return };
+    if preview.class == "unsupported" {
+        facts.push(here(Exposure::Unsupported { machine: name(), reason: preview.reason.clone() }));
+    }
+    for site in
+        sites(worlds.network, machine).iter().filter(|site| site.unfiltered && !worlds.is_ec2(machine))
+    {
+        facts.push(here(Exposure::Unfiltered { machine: name(), address: site.address.to_string() }));
+    }
+    for residual in &preview.residual {
+        let port =
+            target.ports.iter().find(|port| port.protocol == residual.protocol && port.port == residual.port);
+        let Some(port) = port else { continue };
+        if let Some(fact) = shadowed(worlds, target, machine, residual) {
+            facts.push(fact);
+        } else if !residual.as_found && !told_already(worlds, target, machine) {
+            let rules = residual.let_in_by.iter().map(rule_name).collect();
+            facts.push(in_policy(
+                target,
+                port.node,
+                Exposure::Residual {
+                    machine: name(),
+                    protocol: residual.protocol,
+                    port: residual.port,
+                    sources: sources(&residual.traffic.may),
+                    rules,
+                    steps: residual.closing.steps.clone(),
+                    certain: !residual.traffic.surely.is_empty(),
+                },
+            ));
+        }
+    }
+    dead_ports(worlds, target, machine, facts);
+}
+
+/// Where nothing filters the machine, that was said.
+fn told_already(worlds: &Worlds, target: &Target, machine: Index<VirtualMachine>) -> bool {
+    let no_number = worlds.scene.rest_writes.iter().any(|(of, write)| {
+        matches!(write, Write::NoPriority { .. })
+            && worlds.scene.targets.get(*of).is_some_and(|known| core::ptr::eq(known, target))
+    });
+    no_number
+        || (!worlds.is_ec2(machine) && sites(worlds.network, machine).iter().any(|site| site.unfiltered))
+}
+
+/// An exposure in the network as found, where a deny of JIT's stands below the rule that lets it in.
+fn shadowed(
+    worlds: &Worlds,
+    target: &Target,
+    machine: Index<VirtualMachine>,
+    residual: &Residual,
+) -> Option<ExposureFact> {
+    if !residual.as_found {
+        return None;
+    }
+    let draft = &worlds.scene.stripped.as_found;
+    let addresses: Addresses = sites(worlds.network, machine)
+        .iter()
+        .map(|site| crate::sets::AddressRange::from(site.address))
+        .collect();
+    for let_in in worlds.as_found.let_in(machine, &residual.traffic.may) {
+        let Some((nsg, name)) = let_in.security_rule(worlds.network, draft) else { continue };
+        let rules = draft.rules(worlds.network, nsg);
+        let Some(allow) = rules.iter().find(|rule| rule.name == name) else { continue };
+        let deny = rules.iter().find(|rule| {
+            let to = |to: &Address| matches!(to, Address::Net(net) if addresses.contains(net.addr()));
+            names::written_by_jit(rule) == Some(Access::Deny)
+                && rule.destinations.iter().any(to)
+                && rule.priority > allow.priority
+        });
+        let (Some(deny), Ok(index)) = (deny, usize::try_from(allow.place.file)) else { continue };
+        if allow.default || names::written_by_jit(allow).is_some() {
+            continue;
+        }
+        return Some(ExposureFact {
+            role: Role::Network,
+            index,
+            node: allow.place.node,
+            exposure: Exposure::ShadowedDeny {
+                machine: target.name.clone(),
+                allow: RuleName {
+                    name,
+                    resource: text::nsg(worlds.network, nsg).name,
+                    priority: Some(allow.priority),
+                },
+                deny: (deny.name.clone(), deny.priority),
+                protocol: residual.protocol,
+                port: residual.port,
+                sources: sources(&residual.traffic.may),
+                steps: residual.closing.steps.clone(),
+            },
+        });
+    }
+    None
+}
+
+fn rule_name(change: &RuleChange) -> RuleName {
+    let rule = &change.rule;
+    let said =
+        || alloc::format!("{} {} from {}", rule.protocol, rule.ports.join(", "), rule.sources.join(", "));
+    RuleName {
+        name: if rule.name.is_empty() { said() } else { rule.name.clone() },
+        resource: change.resource.name.clone(),
+        priority: rule.priority,
+    }
+}
+
+/// The sources of some traffic, in words.
+fn sources(traffic: &Traffic) -> String {
+    let all: Addresses = traffic.boxes().iter().flat_map(|region| region.sources.ranges()).collect();
+    if Addresses::v4().is_subset(&all) { "everybody".to_string() } else { shorten(&all.to_string()) }
+}
+
+/// Some traffic, in words.
+fn words(traffic: &Traffic) -> String {
+    let boxes: Vec<String> = traffic.boxes().iter().map(ToString::to_string).collect();
+    shorten(&boxes.join("; "))
+}
+
+/// Long lists are cut at a comma or a semicolon.
+fn shorten(text: &str) -> String {
+    const MOST: usize = 160;
+    let Some((start, _)) = text.split_at_checked(MOST) else { return text.to_string() };
+    let end = start.rfind([',', ';']).and_then(|end| start.get(..end)).unwrap_or(start);
+    alloc::format!("{end} and more")
+}
+
+/// Ports that stay closed though everything that the policy allows is granted.
+fn dead_ports(
+    worlds: &Worlds,
+    target: &Target,
+    machine: Index<VirtualMachine>,
+    facts: &mut Vec<ExposureFact>,
+) {
+    let mut draft = worlds.scene.rest.clone();
+    for port in &target.ports {
+        let nets: Vec<_> = port.sources.iter().map(|&net| ipnet::IpNet::V4(net)).collect();
+        rules::open(worlds.network, &mut draft, target, (port.protocol, port.port), &nets, &[]);
+    }
+    let world = worlds.rest.with(&draft);
+    let effective = world.effective(machine);
+    for port in &target.ports {
+        let here = to_port(worlds.network, &draft, machine, (port.protocol, port.port));
+        if !effective.may.intersection(&here).is_empty() {
+            continue;
+        }
+        let stopped_by = port.sources.first().and_then(|net| {
+            let (resource, rule) =
+                world.stopped_by(machine, net.network().into(), (port.protocol, port.port), &draft)?;
+            Some(rule_name(&RuleChange { resource, rule, for_request: true }))
+        });
+        facts.push(in_policy(
+            target,
+            port.node,
+            Exposure::DeadPort {
+                machine: target.name.clone(),
+                protocol: port.protocol,
+                port: port.port,
+                stopped_by,
+            },
+        ));
+    }
+}
+
+/// Machines that no policy protects, and that what JIT writes at rest touches all the same.
+fn beside_at_rest(worlds: &Worlds, facts: &mut Vec<ExposureFact>) {
+    let scene = worlds.scene;
+    let mut told: Vec<usize> = Vec::new();
+    for (of, write) in &scene.rest_writes {
+        let Some(target) = scene.targets.get(*of) else { continue };
+        for index in worlds.behind(write) {
+            let is_target = scene.targets.iter().any(|target| target.machine == Some(index));
+            if is_target || told.contains(&index.get()) {
+                continue;
+            }
+            told.push(index.get());
+            let Some(other) = worlds.network.machines.get(index.get()) else { continue };
+            let (before, after) = (worlds.before.effective(index), worlds.rest.effective(index));
+            let (closed, opened) = (lost(&before, &after), lost(&after, &before));
+            let (machine, other) = (target.name.clone(), other.name.clone());
+            if !closed.is_empty() {
+                let traffic = words(&closed);
+                let exposure =
+                    Exposure::ClosesAnother { machine: machine.clone(), other: other.clone(), traffic };
+                facts.push(in_policy(target, target.node, exposure));
+            }
+            if !opened.is_empty() {
+                let exposure = Exposure::OpensAnother { machine, other, traffic: words(&opened) };
+                facts.push(in_policy(target, target.node, exposure));
+            }
+        }
+    }
+}
+
+/// What grants open elsewhere, and beyond what they are for.
+fn over_time(worlds: &Worlds, interval: &Interval, facts: &mut Vec<ExposureFact>) {
+    let scene = worlds.scene;
+    let Some((first, _)) = interval.grants.first() else { return };
+    for (id, name, traffic) in &interval.opened {
+        let machine = worlds.network.machines.iter().position(|machine| machine.id == *id).map(Index::new);
+        let own = interval.grants.iter().filter(|(grant, _)| {
+            scene.targets.get(grant.target).is_some_and(|target| target.machine == machine)
+        });
+        let mut left = traffic.clone();
+        let mut target = None;
+        for (grant, mapped) in own {
+            let Some(machine) = machine else { continue };
+            target = scene.targets.get(grant.target);
+            let here = to_port(worlds.network, &worlds.scene.rest, machine, (grant.protocol, grant.port));
+            let from: Addresses = grant.nets().into_iter().collect();
+            left = left.difference(&here.from_sources(&from));
+            if let Some((address, port)) = mapped {
+                let through = crate::sets::Region {
+                    sources: from.clone(),
+                    destinations: Addresses::from(*address),
+                    destination_ports: crate::sets::Ports::one(*port),
+                    ..crate::sets::Region::all()
+                };
+                left = left.difference(&Traffic::from(through));
+            }
+        }
+        if left.is_empty() {
+            continue;
+        }
+        let fact = match target {
+            Some(target) => {
+                let machine = target.name.clone();
+                in_policy(target, target.node, Exposure::OpensMore { machine, traffic: words(&left) })
+            }
+            None => {
+                let Some(target) = scene.targets.get(first.target) else { continue };
+                let machine = target.name.clone();
+                let exposure = Exposure::OpensAnother { machine, other: name.clone(), traffic: words(&left) };
+                in_policy(target, target.node, exposure)
+            }
+        };
+        let told = |known: &ExposureFact| known.node == fact.node && same(&known.exposure, &fact.exposure);
+        if !facts.iter().any(told) {
+            facts.push(fact);
+        }
+    }
+}
+
+/// The same thing about the same machines, at another time.
+fn same(one: &Exposure, other: &Exposure) -> bool {
+    match (one, other) {
+        (Exposure::OpensMore { machine: a, .. }, Exposure::OpensMore { machine: b, .. }) => a == b,
+        (
+            Exposure::OpensAnother { machine: a, other: x, .. },
+            Exposure::OpensAnother { machine: b, other: y, .. },
+        ) => a == b && x == y,
+        _ => false,
+    }
+}
+
+impl Worlds<'_> {
+    /// The machines behind what is written to.
+    fn behind(&self, write: &Write) -> Vec<Index<VirtualMachine>> {
+        let is_behind = |index: &Index<VirtualMachine>| match write {
+            Write::Rule { nsg, .. } => self.has_nsg(*index, *nsg),
+            Write::Revoke { group, .. } => self.has_group(*index, *group),
+            _ => false,
+        };
+        (0..self.network.machines.len()).map(Index::new).filter(is_behind).collect()
+    }
+
+    fn has_nsg(&self, machine: Index<VirtualMachine>, nsg: Index<NetworkSecurityGroup>) -> bool {
+        sites(self.network, machine).iter().any(|site| site.nsgs.contains(&nsg))
+    }
+
+    fn has_group(&self, machine: Index<VirtualMachine>, group: Index<SecurityGroup>) -> bool {
+        let nics = self.network.machines.get(machine.get()).map(|machine| machine.nics.as_slice());
+        let nics =
+            nics.unwrap_or_default().iter().filter_map(|nic| self.network.nics.get(nic.given()?.get()));
+        nics.flat_map(|nic| &nic.security_groups).any(|own| own.given() == Some(group))
+    }
+
+    /// True for an EC2 instance.
+    pub(super) fn is_ec2(&self, machine: Index<VirtualMachine>) -> bool {
+        let machine = self.network.machines.get(machine.get());
+        machine.is_some_and(|machine| machine.cloud == crate::network::Cloud::Ec2)
+    }
+}

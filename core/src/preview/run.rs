@@ -1,0 +1,29 @@
+//! The one way through: documents in, preview out.
+
+use super::answer::Preview;
+use super::documents::Read;
+use super::load::{Loaded, reports};
+use super::scene::Scene;
+use super::show::Worlds;
+use super::{Options, facts};
+
+/// What these policies and requests do to a network: the rules that are written, and what may reach each machine
+/// before, at rest, while the requests are open, and after.
+///
+/// Documents are of the kinds that [`check`](crate::check) reads. A policy with an error that the service is sure to
+/// refuse protects nothing; its report says why. Requests are decided at `now`; stored ones, and those that a policy
+/// lists, count as they are.
+pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options: &Options) -> Preview {
+    let (policies, requests) = (Read::new(policies), Read::new(requests));
+    let (policy_tapes, request_tapes) = (policies.tapes(), requests.tapes());
+    let (policies, requests) =
+        (policy_tapes.check(Some(options.now)), request_tapes.check(Some(options.now)));
+    let scene = Scene::new(network.engine.network(), &policies, &requests, options);
+    let at = options.at.unwrap_or(options.now);
+    let worlds = Worlds::new(&network.engine, &scene, at);
+    let machines = worlds.machines();
+    let timeline = worlds.timeline(options.now.min(at));
+    let found = facts::all(&worlds, &machines, &timeline, options.now);
+    let reports = reports(network, policies, requests, &found, options.now);
+    Preview { at, machines, timeline, decisions: scene.decisions, reports }
+}

@@ -1,0 +1,124 @@
+//! What policies and requests make of a network over time: the rules at rest, the grants, and the rules at any
+//! instant.
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::Options;
+use super::documents::Documents;
+use super::draft::Draft;
+use super::rules::{self, Writes};
+use super::strip::{self, Stripped};
+use super::target::{self, Target};
+use super::time::{self, LiveGrant, Origin};
+use crate::decide::{self, Decision, decide};
+use crate::model::Timestamp;
+use crate::network::Network;
+
+/// Everything that is known before the network is asked.
+pub(super) struct Scene {
+    pub targets: Vec<Target>,
+    pub grants: Vec<LiveGrant>,
+    pub decisions: Vec<(usize, Decision)>,
+    pub stripped: Stripped,
+    /// The network with JIT, and no request open.
+    pub rest: Draft,
+    pub rest_writes: Writes,
+}
+
+/// What is written at an instant, beside the rules at rest.
+pub(super) struct Opening {
+    pub draft: Draft,
+    pub writes: Writes,
+    /// The grants that are open, with the port of the firewall that leads there, where one does.
+    pub grants: Vec<(LiveGrant, Option<(IpAddr, u16)>)>,
+}
+
+impl Scene {
+    pub(super) fn new(
+        network: &Network,
+        policies: &Documents,
+        requests: &Documents,
+        options: &Options,
+    ) -> Self {
+        let mut targets = Vec::new();
+        for (document, checked) in policies.checked.iter().enumerate() {
+            let Some(validated) = checked.validated() else { continue };
+            for policy in &validated.get().policies {
+                let found = policy.machines.iter();
+                targets
+                    .extend(found.filter_map(|machine| target::target(document, policy, machine, network)));
+            }
+        }
+        let (grants, decisions) = grants(policies, requests, &targets, options);
+        let stripped = strip::strip(network, &targets);
+        let mut rest = stripped.before.clone();
+        let rest_writes = rules::rest(network, &mut rest, &targets, options.mode);
+        Self { targets, grants, decisions, stripped, rest, rest_writes }
+    }
+
+    /// What is open at an instant.
+    pub(super) fn open(&self, network: &Network, at: Timestamp) -> Opening {
+        let mut opening = Opening { draft: self.rest.clone(), writes: Vec::new(), grants: Vec::new() };
+        for grant in self.grants.iter().filter(|grant| grant.is_live(at)) {
+            let Some(target) = self.targets.get(grant.target) else { continue };
+            let words = grant.words();
+            let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+            let port = (grant.protocol, grant.port);
+            let (writes, mapped) =
+                rules::open(network, &mut opening.draft, target, port, &grant.nets(), &words);
+            opening.writes.extend(writes.into_iter().map(|write| (grant.target, write)));
+            opening.grants.push((grant.clone(), mapped));
+        }
+        opening
+    }
+}
+
+/// Every grant: of the requests that policies list, of stored requests, and of requests decided now.
+fn grants(
+    policies: &Documents,
+    requests: &Documents,
+    targets: &[Target],
+    options: &Options,
+) -> (Vec<LiveGrant>, Vec<(usize, Decision)>) {
+    let mut grants = Vec::new();
+    for (index, checked) in policies.checked.iter().enumerate() {
+        for policy in &checked.document.policies {
+            grants.extend(time::history(policy, index, targets, options.now));
+        }
+    }
+    let mut decisions = Vec::new();
+    for (index, checked) in requests.checked.iter().enumerate() {
+        let inside = &checked.document.requests;
+        for request in inside.iter().filter(|request| request.stored) {
+            grants.extend(time::stored(request, targets, options.now, Origin::Request(index)));
+        }
+        let fresh = inside.iter().find(|request| !request.stored);
+        if fresh.is_none() && !inside.is_empty() {
+            continue;
+        }
+        let Some((policy, decision)) =
+            requests.bytes.get(index).and_then(|request| decided(policies, request, options))
+        else {
+            continue;
+        };
+        let why = fresh.and_then(|request| request.justification.get()).map(ToString::to_string);
+        for grant in &decision.grants {
+            let target = targets.iter().position(|target| {
+                target.document == policy && target.id.eq_ignore_ascii_case(&grant.machine)
+            });
+            grants.extend(target.map(|target| LiveGrant::decided(grant, target, why.clone(), index)));
+        }
+        decisions.push((index, decision));
+    }
+    time::replace_older(&mut grants);
+    (grants, decisions)
+}
+
+/// The answer of the policy document that grants the request, or else of the one with the least against it.
+fn decided(policies: &Documents, request: &[u8], options: &Options) -> Option<(usize, Decision)> {
+    let context = decide::Context { now: options.now, caller_address: options.caller_address };
+    let decisions = policies.bytes.iter().map(|policy| decide(policy, request, &context)).enumerate();
+    decisions.min_by_key(|(_, decision)| (!decision.is_granted(), decision.reasons.len()))
+}

@@ -1,0 +1,219 @@
+//! The states of the network side by side, and what each machine's are.
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use super::answer::{Interval, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost};
+use super::residual::residual;
+use super::rules::{Write, Writes};
+use super::scene::{Opening, Scene};
+use super::site::sites;
+use super::world::World;
+use super::{strip, text, time};
+use crate::model::{Protocol, Timestamp};
+use crate::network::{Engine, Index, Network, NetworkSecurityGroup, SecurityRule, VirtualMachine};
+
+/// The network in all its states.
+pub(super) struct Worlds<'n> {
+    pub scene: &'n Scene,
+    pub network: &'n Network,
+    pub before: World<'n>,
+    pub as_found: World<'n>,
+    pub rest: World<'n>,
+    pub opening: Opening,
+    pub open: World<'n>,
+    after: World<'n>,
+}
+
+impl<'n> Worlds<'n> {
+    pub(super) fn new(engine: &'n Engine, scene: &'n Scene, at: Timestamp) -> Self {
+        let given = World::given(engine);
+        let network = given.network;
+        let opening = scene.open(network, at);
+        Self {
+            scene,
+            network,
+            before: given.with(&scene.stripped.before),
+            as_found: given.with(&scene.stripped.as_found),
+            rest: given.with(&scene.rest),
+            open: given.with(&opening.draft),
+            after: given.with(&strip::close(network, &opening.draft, &scene.rest)),
+            opening,
+        }
+    }
+
+    /// Every machine of the network, then those of policies that are not in it.
+    pub(super) fn machines(&self) -> Vec<MachinePreview> {
+        let mut machines: Vec<MachinePreview> =
+            (0..self.network.machines.len()).filter_map(|index| self.machine(Index::new(index))).collect();
+        for target in self.scene.targets.iter().filter(|target| target.machine.is_none()) {
+            machines.push(MachinePreview {
+                id: target.id.clone(),
+                name: target.name.clone(),
+                class: "configured",
+                reason: "in a policy, and not in the network that was given".to_string(),
+                policies: [target.policy.clone()].into(),
+                ports: ports([target].into_iter()),
+                rules: RuleChanges::default(),
+                states: None,
+                residual: Vec::new(),
+            });
+        }
+        machines
+    }
+
+    fn machine(&self, index: Index<VirtualMachine>) -> Option<MachinePreview> {
+        let machine = self.network.machines.get(index.get())?;
+        let targets: Vec<(usize, &super::target::Target)> = self
+            .scene
+            .targets
+            .iter()
+            .enumerate()
+            .filter(|(_, target)| target.machine == Some(index))
+            .collect();
+        let (class, reason) = self.before.classify(index, !targets.is_empty());
+        let mut preview = MachinePreview {
+            id: machine.id.clone(),
+            name: machine.name.clone(),
+            class,
+            reason,
+            policies: targets.iter().map(|(_, target)| target.policy.clone()).collect(),
+            ports: ports(targets.iter().map(|(_, target)| *target)),
+            rules: RuleChanges::default(),
+            states: None,
+            residual: Vec::new(),
+        };
+        if targets.is_empty() {
+            return Some(preview);
+        }
+        let is_own = |target: usize| targets.iter().any(|(own, _)| *own == target);
+        preview.rules = self.rules(index, is_own);
+        let found = self.scene.stripped.found.iter().any(|found| found.target.is_some_and(is_own));
+        preview.states = Some(States {
+            before: self.before.effective(index),
+            as_found: found.then(|| self.as_found.effective(index)),
+            at_rest: self.rest.effective(index),
+            open: self.open.effective(index),
+            after: self.after.effective(index),
+        });
+        for (_, target) in targets {
+            if found {
+                preview.residual.extend(residual(
+                    &self.as_found,
+                    &self.scene.stripped.as_found,
+                    target,
+                    true,
+                ));
+            }
+            preview.residual.extend(residual(&self.rest, &self.scene.rest, target, false));
+        }
+        Some(preview)
+    }
+
+    fn rules(&self, machine: Index<VirtualMachine>, is_own: impl Fn(usize) -> bool) -> RuleChanges {
+        let mut changes = RuleChanges::default();
+        let mut collect = |writes: &Writes, for_request: bool| {
+            for (_, write) in writes.iter().filter(|(target, _)| is_own(*target)) {
+                self.written(write, for_request, &mut changes);
+            }
+        };
+        collect(&self.scene.rest_writes, false);
+        collect(&self.opening.writes, true);
+        let mut nsgs: Vec<Index<NetworkSecurityGroup>> =
+            sites(self.network, machine).into_iter().flat_map(|site| site.nsgs).collect();
+        nsgs.sort_unstable();
+        nsgs.dedup();
+        for nsg in nsgs {
+            // What was there stands first, in its order, before and after.
+            let (before, after) = (
+                self.scene.stripped.before.rules(self.network, nsg),
+                self.scene.rest.rules(self.network, nsg),
+            );
+            let moved = before.iter().zip(after).filter(|(before, after)| before.priority != after.priority);
+            changes.moved.extend(moved.map(|(before, after): (&SecurityRule, &SecurityRule)| RuleMove {
+                resource: text::nsg(self.network, nsg),
+                name: before.name.clone(),
+                from: before.priority,
+                to: after.priority,
+            }));
+        }
+        changes
+    }
+
+    fn written(&self, write: &Write, for_request: bool, changes: &mut RuleChanges) {
+        let network = self.network;
+        let mut add = |resource, rule| changes.added.push(RuleChange { resource, rule, for_request });
+        match write {
+            Write::Rule { nsg, rule } => add(text::nsg(network, *nsg), text::security_rule(rule, network)),
+            Write::Nat { firewall, rule } => {
+                if let Some(firewall) = network.firewalls.get(firewall.get()) {
+                    add(text::firewall(firewall), text::nat_rule(rule, network));
+                }
+            }
+            Write::Group { group } => {
+                for permission in &group.ingress {
+                    add(text::group(group), text::permission(permission, network));
+                }
+            }
+            Write::Revoke { group, permission, kept } => {
+                let Some(group) = network.security_groups.get(group.get()) else { return };
+                for kept in kept {
+                    add(text::group(group), text::permission(kept, network));
+                }
+                let rule = text::permission(permission, network);
+                changes.removed.push(RuleChange { resource: text::group(group), rule, for_request });
+            }
+            Write::NoPriority { .. } => {}
+        }
+    }
+
+    /// From an instant on: the times in which something is open.
+    pub(super) fn timeline(&self, from: Timestamp) -> Vec<Interval> {
+        let instants = time::instants(&self.scene.grants, from);
+        let pairs = instants.iter().zip(instants.iter().skip(1));
+        pairs.filter_map(|(&from, &until)| self.interval(from, until)).collect()
+    }
+
+    fn interval(&self, from: Timestamp, until: Timestamp) -> Option<Interval> {
+        let opening = self.scene.open(self.network, from);
+        if opening.grants.is_empty() {
+            return None;
+        }
+        let world = self.rest.with(&opening.draft);
+        // Whoever shares what is written may be touched as well.
+        let opened = self.beside(&opening).into_iter().filter_map(|index| {
+            let machine = self.network.machines.get(index.get())?;
+            let traffic = lost(&world.effective(index), &self.rest.effective(index));
+            (!traffic.is_empty()).then(|| (machine.id.clone(), machine.name.clone(), traffic))
+        });
+        Some(Interval { from, until, opened: opened.collect(), grants: opening.grants })
+    }
+
+    /// The machines that grants are for, and all behind the NSGs that are written to.
+    fn beside(&self, opening: &Opening) -> Vec<Index<VirtualMachine>> {
+        let written: Vec<Index<NetworkSecurityGroup>> = opening
+            .writes
+            .iter()
+            .filter_map(|(_, write)| match write {
+                Write::Rule { nsg, .. } => Some(*nsg),
+                _ => None,
+            })
+            .collect();
+        let granted: Vec<Index<VirtualMachine>> = opening
+            .grants
+            .iter()
+            .filter_map(|(grant, _)| self.scene.targets.get(grant.target)?.machine)
+            .collect();
+        let is_touched = |index: &Index<VirtualMachine>| {
+            granted.contains(index)
+                || sites(self.network, *index)
+                    .iter()
+                    .any(|site| site.nsgs.iter().any(|nsg| written.contains(nsg)))
+        };
+        (0..self.network.machines.len()).map(Index::new).filter(is_touched).collect()
+    }
+}
+
+fn ports<'t>(targets: impl Iterator<Item = &'t super::target::Target>) -> Vec<(Protocol, u16)> {
+    targets.flat_map(|target| target.ports.iter().map(|port| (port.protocol, port.port))).collect()
+}

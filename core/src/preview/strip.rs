@@ -1,0 +1,105 @@
+//! JIT's own rules that are in the network already: taken out, so that what is left is the network without
+//! just-in-time access; and kept, to be compared with what JIT would write.
+
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::draft::Draft;
+use super::names;
+use super::site::sites;
+use super::target::Target;
+use crate::network::{Access, Address, Direction, Index, Network, NetworkSecurityGroup, SecurityRule};
+
+/// A rule that JIT wrote.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub nsg: Index<NetworkSecurityGroup>,
+    pub rule: SecurityRule,
+    /// What it is for.
+    pub access: Access,
+    /// The machine of a policy that it is about; none where no policy at hand has it.
+    pub target: Option<usize>,
+}
+
+/// What was in the network.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stripped {
+    /// The rules of JIT, in the order of the NSGs.
+    pub found: Vec<Found>,
+    /// The network without them.
+    pub before: Draft,
+    /// The network without JIT's allows and with its denies: what is open when no request is.
+    pub as_found: Draft,
+}
+
+/// Rules for machines that no policy at hand protects stay: who knows what they are for.
+pub(super) fn strip(network: &Network, targets: &[Target]) -> Stripped {
+    let mut stripped = Stripped::default();
+    let addresses: Vec<(usize, IpAddr, Vec<Index<NetworkSecurityGroup>>)> = targets
+        .iter()
+        .enumerate()
+        .filter_map(|(index, target)| Some((index, target.machine?)))
+        .flat_map(|(index, machine)| {
+            let sites = sites(network, machine).into_iter();
+            sites.map(move |site| (index, site.address, site.nsgs))
+        })
+        .collect();
+    for (index, nsg) in network.nsgs.iter().enumerate() {
+        let index = Index::new(index);
+        let jit = |rule: &SecurityRule| {
+            names::written_by_jit(rule).filter(|_| rule.direction == Direction::Inbound)
+        };
+        let target_of = |rule: &SecurityRule| {
+            let is_for = |address: &IpAddr| {
+                let to = |to: &Address| matches!(to, Address::Net(net) if *net == IpNet::from(*address));
+                rule.destinations.iter().any(to)
+            };
+            let found = addresses.iter().find(|(_, address, nsgs)| nsgs.contains(&index) && is_for(address));
+            found.map(|(target, ..)| *target)
+        };
+        if !nsg.rules.iter().any(|rule| jit(rule).is_some()) {
+            continue;
+        }
+        let without = |out: &dyn Fn(Access) -> bool| {
+            let goes = |rule: &SecurityRule| jit(rule).is_some_and(out) && target_of(rule).is_some();
+            nsg.rules.iter().filter(|rule| !goes(rule)).cloned().collect()
+        };
+        stripped.before.nsgs.push((index, without(&|_| true)));
+        stripped.as_found.nsgs.push((index, without(&|access| access == Access::Allow)));
+        let found = nsg.rules.iter().filter_map(|rule| {
+            let access = jit(rule)?;
+            Some(Found { nsg: index, rule: rule.clone(), access, target: target_of(rule) })
+        });
+        stripped.found.extend(found);
+    }
+    for (index, firewall) in network.firewalls.iter().enumerate() {
+        if firewall.nat.iter().any(|collection| names::is_jit_collection(&collection.name)) {
+            let mut without = firewall.clone();
+            without.nat.retain(|collection| !names::is_jit_collection(&collection.name));
+            stripped.before.firewalls.push((Index::new(index), without.clone()));
+            stripped.as_found.firewalls.push((Index::new(index), without));
+        }
+    }
+    stripped
+}
+
+/// The network after the last grant has ended: JIT's allows, its DNAT rules and its groups are taken away one
+/// by one, as the service does, and nothing else is touched.
+pub(super) fn close(network: &Network, open: &Draft, rest: &Draft) -> Draft {
+    let mut closed = open.clone();
+    for (index, rules) in &mut closed.nsgs {
+        let at_rest = rest.rules(network, *index);
+        let stays = |rule: &SecurityRule| {
+            names::written_by_jit(rule) != Some(Access::Allow)
+                || at_rest.iter().any(|known| known.name == rule.name)
+        };
+        rules.retain(stays);
+    }
+    for (_, firewall) in &mut closed.firewalls {
+        firewall.nat.retain(|collection| !names::is_jit_collection(&collection.name));
+    }
+    closed.new_groups.clear();
+    closed
+}

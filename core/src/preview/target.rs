@@ -1,0 +1,149 @@
+//! What a policy protects, found again on the network.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::net::IpAddr;
+use core::time::Duration;
+
+use ipnet::Ipv4Net;
+
+use crate::decide::allowed_sources;
+use crate::json::NodeId;
+use crate::model::{Machine, Policy, Protocol};
+use crate::network::{AzureFirewall, Cloud, Index, Network, VirtualMachine, VirtualNetwork};
+
+/// A port that a policy protects on a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Protected {
+    pub port: u16,
+    pub protocol: Protocol,
+    /// From where it may be opened: canonical.
+    pub sources: Vec<Ipv4Net>,
+    /// For how long at most.
+    pub most: Duration,
+    /// The port rule.
+    pub node: NodeId,
+}
+
+/// A machine of a policy.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// The policy's document, in the order in which they were given.
+    pub document: usize,
+    /// The policy's name; `default` where the document has none, as the portal names it.
+    pub policy: String,
+    /// The machine's id, as the policy has it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The machine in the policy.
+    pub node: NodeId,
+    /// The machine on the network.
+    pub machine: Option<Index<VirtualMachine>>,
+    /// The Azure Firewall that requests go through, and its public address.
+    pub firewall: Option<(Index<AzureFirewall>, IpAddr)>,
+    /// By protocol and port.
+    pub ports: Vec<Protected>,
+    /// The service says that it has carried the policy out.
+    pub in_force: bool,
+    /// The policy lists the requests made so far.
+    pub lists_requests: bool,
+}
+
+impl Target {
+    /// The ports of a protocol.
+    pub(super) fn ports_of(&self, protocol: Protocol) -> Vec<u16> {
+        let mut ports: Vec<u16> =
+            self.ports.iter().filter(|port| port.protocol == protocol).map(|port| port.port).collect();
+        ports.dedup();
+        ports
+    }
+}
+
+/// The machine of a policy; none where its id is not known.
+pub(super) fn target(
+    document: usize,
+    policy: &Policy,
+    machine: &Machine,
+    network: &Network,
+) -> Option<Target> {
+    let id = machine.id.get()?.machine()?;
+    let found = find(network, id.text(), id.name());
+    let public: Option<IpAddr> = machine.public_ip_address.get().and_then(|text| text.trim().parse().ok());
+    let mut ports: Vec<Protected> = machine
+        .ports
+        .iter()
+        .filter_map(|rule| {
+            Some(Protected {
+                port: rule.number.get()?.port()?,
+                protocol: rule.protocol.get()?.protocol()?,
+                sources: allowed_sources(&rule.sources)?,
+                most: rule.max_duration.get()?.length()?,
+                node: rule.node,
+            })
+        })
+        .collect();
+    let rank = |protocol| match protocol {
+        Protocol::Tcp => 0_u128,
+        Protocol::Udp => 1,
+        Protocol::Any => 2,
+    };
+    crate::order::sort(&mut ports, |port| (rank(port.protocol) << 16) | u128::from(port.port));
+    let state = policy.provisioning_state.get();
+    Some(Target {
+        document,
+        policy: policy.policy_name().unwrap_or("default").to_string(),
+        id: id.text().to_string(),
+        name: id.name().to_string(),
+        node: machine.node,
+        machine: found,
+        firewall: found.and_then(|found| firewall(network, found, public)),
+        ports,
+        in_force: state.is_some_and(|state| state.eq_ignore_ascii_case("Succeeded")),
+        lists_requests: policy.request_list.get().is_some(),
+    })
+}
+
+/// By resource id. An EC2 instance has none: it is found by the id's last part, its own id or name.
+fn find(network: &Network, id: &str, name: &str) -> Option<Index<VirtualMachine>> {
+    let machines = || network.machines.iter().enumerate();
+    let by_id = machines().find(|(_, machine)| machine.id.trim_end_matches('/').eq_ignore_ascii_case(id));
+    let of_name = |machine: &VirtualMachine| {
+        machine.cloud == Cloud::Ec2
+            && (machine.name.eq_ignore_ascii_case(name)
+                || machine.id.rsplit('/').next().is_some_and(|id| id.eq_ignore_ascii_case(name)))
+    };
+    by_id.or_else(|| machines().find(|(_, machine)| of_name(machine))).map(|(index, _)| Index::new(index))
+}
+
+/// The firewall of the machine's virtual network that has this public address. Where the policy names none,
+/// a machine without a public address of its own is reached through the network's firewall.
+fn firewall(
+    network: &Network,
+    machine: Index<VirtualMachine>,
+    public: Option<IpAddr>,
+) -> Option<(Index<AzureFirewall>, IpAddr)> {
+    let sites = super::site::sites(network, machine);
+    let vnets: Vec<Index<VirtualNetwork>> = sites
+        .iter()
+        .filter_map(|site| network.subnets.get(site.configuration.subnet.given()?.get())?.vnet.given())
+        .collect();
+    let own_address = sites
+        .iter()
+        .any(|site| site.configuration.public.is_some() || !is_none(&site.configuration.public_ip));
+    if public.is_none() && own_address {
+        return None;
+    }
+    network.firewalls.iter().enumerate().find_map(|(index, firewall)| {
+        let vnet = network.subnets.get(firewall.subnet.given()?.get())?.vnet.given()?;
+        let address = match public {
+            Some(public) => firewall.public.contains(&public).then_some(public)?,
+            None => *firewall.public.first()?,
+        };
+        (vnets.contains(&vnet) && !firewall.managed).then_some((Index::new(index), address))
+    })
+}
+
+fn is_none<T>(reference: &crate::network::Ref<T>) -> bool {
+    matches!(reference, crate::network::Ref::None)
+}

@@ -1,0 +1,387 @@
+//! A preview as JSON.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::traffic::{BoundsJson, TrafficJson};
+use super::{DecisionJson, DiagnosticJson};
+use crate::preview::{
+    DocumentReport, Interval, LiveGrant, MachinePreview, Origin, Preview, Residual, ResourceText, Role,
+    RuleChange, RuleChanges, RuleMove, RuleText, States,
+};
+use crate::rules::words;
+
+/// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "reports": [Report…]}`.
+///
+/// A decision is what `decide` answers, for the request of that index. Other shapes:
+/// [`MachineJson`], [`IntervalJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
+#[derive(Serialize)]
+pub struct PreviewJson<'a> {
+    at: String,
+    machines: Vec<MachineJson<'a>>,
+    timeline: Vec<IntervalJson<'a>>,
+    decisions: Vec<RequestDecisionJson<'a>>,
+    reports: Vec<DocumentReportJson<'a>>,
+}
+
+impl<'a> From<&'a Preview> for PreviewJson<'a> {
+    fn from(preview: &'a Preview) -> Self {
+        let decision = |(request, decision): &'a (usize, _)| RequestDecisionJson {
+            request: *request,
+            decision: DecisionJson::from(decision),
+        };
+        Self {
+            at: preview.at.to_string(),
+            machines: preview.machines.iter().map(MachineJson::from).collect(),
+            timeline: preview.timeline.iter().map(IntervalJson::from).collect(),
+            decisions: preview.decisions.iter().map(decision).collect(),
+            reports: preview.reports.iter().map(DocumentReportJson::from).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RequestDecisionJson<'a> {
+    request: usize,
+    #[serde(flatten)]
+    decision: DecisionJson<'a>,
+}
+
+/// `{"id", "name", "class": "configured"|"notConfigured"|"unsupported", "reason", "policies": [name…],
+/// "ports": ["TCP 22"…], "rules": {"added": [Rule…], "moved": [Move…], "removed": [Rule…]}, "states": States|null,
+/// "closed": Traffic|null, "opened": Traffic|null, "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
+///
+/// `closed` is what JIT closes: before, less at rest. `opened` is what the requests open: open, less at rest.
+/// `states` and these are null for a machine that no policy protects or that is not in the network.
+#[derive(Serialize)]
+pub struct MachineJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    class: &'static str,
+    reason: &'a str,
+    policies: &'a [String],
+    ports: Vec<String>,
+    rules: RulesJson<'a>,
+    states: Option<StatesJson>,
+    closed: Option<TrafficJson>,
+    opened: Option<TrafficJson>,
+    residual: Vec<ResidualJson<'a>>,
+    restored: Option<RestoredJson>,
+}
+
+impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
+    fn from(machine: &'a MachinePreview) -> Self {
+        let states = machine.states.as_ref();
+        let ports =
+            machine.ports.iter().map(|(protocol, port)| alloc::format!("{} {port}", protocol.as_str()));
+        Self {
+            id: &machine.id,
+            name: &machine.name,
+            class: machine.class,
+            reason: &machine.reason,
+            policies: &machine.policies,
+            ports: ports.collect(),
+            rules: RulesJson::from(&machine.rules),
+            states: states.map(StatesJson::from),
+            closed: states.map(|states| TrafficJson::from(&states.closed())),
+            opened: states.map(|states| TrafficJson::from(&states.opened())),
+            residual: machine.residual.iter().map(ResidualJson::from).collect(),
+            restored: states.map(RestoredJson::from),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RulesJson<'a> {
+    added: Vec<RuleChangeJson<'a>>,
+    moved: Vec<RuleMoveJson<'a>>,
+    removed: Vec<RuleChangeJson<'a>>,
+}
+
+impl<'a> From<&'a RuleChanges> for RulesJson<'a> {
+    fn from(rules: &'a RuleChanges) -> Self {
+        Self {
+            added: rules.added.iter().map(RuleChangeJson::from).collect(),
+            moved: rules.moved.iter().map(RuleMoveJson::from).collect(),
+            removed: rules.removed.iter().map(RuleChangeJson::from).collect(),
+        }
+    }
+}
+
+/// `{"resource": {"kind": "nsg"|"firewall"|"securityGroup", "id", "name"}, "when": "atRest"|"open", "name", "description",
+/// "priority": 4096|null, "access", "protocol", "sources": […], "destinations": […], "ports": […],
+/// "translatedAddress"?, "translatedPort"?}`, in the words of NSGs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleChangeJson<'a> {
+    resource: ResourceJson<'a>,
+    when: &'static str,
+    #[serde(flatten)]
+    rule: RuleJson<'a>,
+}
+
+impl<'a> From<&'a RuleChange> for RuleChangeJson<'a> {
+    fn from(change: &'a RuleChange) -> Self {
+        Self {
+            resource: ResourceJson::from(&change.resource),
+            when: if change.for_request { "open" } else { "atRest" },
+            rule: RuleJson::from(&change.rule),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleJson<'a> {
+    name: &'a str,
+    description: &'a str,
+    priority: Option<u32>,
+    access: &'a str,
+    protocol: &'a str,
+    sources: &'a [String],
+    destinations: &'a [String],
+    ports: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated_address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated_port: Option<&'a str>,
+}
+
+impl<'a> From<&'a RuleText> for RuleJson<'a> {
+    fn from(rule: &'a RuleText) -> Self {
+        Self {
+            name: &rule.name,
+            description: &rule.description,
+            priority: rule.priority,
+            access: &rule.access,
+            protocol: &rule.protocol,
+            sources: &rule.sources,
+            destinations: &rule.destinations,
+            ports: &rule.ports,
+            translated_address: rule.translated.as_ref().map(|(address, _)| address.as_str()),
+            translated_port: rule.translated.as_ref().map(|(_, port)| port.as_str()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct ResourceJson<'a> {
+    kind: &'static str,
+    id: &'a str,
+    name: &'a str,
+}
+
+impl<'a> From<&'a ResourceText> for ResourceJson<'a> {
+    fn from(resource: &'a ResourceText) -> Self {
+        Self { kind: resource.kind, id: &resource.id, name: &resource.name }
+    }
+}
+
+/// `{"resource", "name", "from": 300, "to": 1001}`
+#[derive(Serialize)]
+struct RuleMoveJson<'a> {
+    resource: ResourceJson<'a>,
+    name: &'a str,
+    from: u32,
+    to: u32,
+}
+
+impl<'a> From<&'a RuleMove> for RuleMoveJson<'a> {
+    fn from(moved: &'a RuleMove) -> Self {
+        Self {
+            resource: ResourceJson::from(&moved.resource),
+            name: &moved.name,
+            from: moved.from,
+            to: moved.to,
+        }
+    }
+}
+
+/// `{"before": Bounds, "asFound"?: Bounds, "atRest": Bounds, "open": Bounds, "after": Bounds}`; `asFound` is the network
+/// as it is now without open requests, where JIT's rules for the machine are in it already.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StatesJson {
+    before: BoundsJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_found: Option<BoundsJson>,
+    at_rest: BoundsJson,
+    open: BoundsJson,
+    after: BoundsJson,
+}
+
+impl From<&States> for StatesJson {
+    fn from(states: &States) -> Self {
+        Self {
+            before: BoundsJson::from(&states.before),
+            as_found: states.as_found.as_ref().map(BoundsJson::from),
+            at_rest: BoundsJson::from(&states.at_rest),
+            open: BoundsJson::from(&states.open),
+            after: BoundsJson::from(&states.after),
+        }
+    }
+}
+
+/// `{"same": true, "digest": "9f…", "atRest": "9f…"}`: SHA-256 of what may reach the machine after the last end, and at
+/// rest. `same` also compares what surely reaches it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RestoredJson {
+    same: bool,
+    digest: String,
+    at_rest: String,
+}
+
+impl From<&States> for RestoredJson {
+    fn from(states: &States) -> Self {
+        Self {
+            same: states.is_restored(),
+            digest: super::traffic::hex(&states.after.may.digest()),
+            at_rest: super::traffic::hex(&states.at_rest.may.digest()),
+        }
+    }
+}
+
+/// `{"protocol": "TCP", "port": 22, "state": "asFound"|"atRest", "traffic": Bounds, "letInBy": [Rule…],
+/// "closing": {"steps": ["…"], "proved": true}}`: `letInBy` as in `rules`; `steps` are sentences.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResidualJson<'a> {
+    protocol: &'static str,
+    port: u16,
+    state: &'static str,
+    traffic: BoundsJson,
+    let_in_by: Vec<RuleChangeJson<'a>>,
+    closing: ClosingJson<'a>,
+}
+
+#[derive(Serialize)]
+struct ClosingJson<'a> {
+    steps: &'a [String],
+    proved: bool,
+}
+
+impl<'a> From<&'a Residual> for ResidualJson<'a> {
+    fn from(residual: &'a Residual) -> Self {
+        Self {
+            protocol: residual.protocol.as_str(),
+            port: residual.port,
+            state: if residual.as_found { "asFound" } else { "atRest" },
+            traffic: BoundsJson::from(&residual.traffic),
+            let_in_by: residual.let_in_by.iter().map(RuleChangeJson::from).collect(),
+            closing: ClosingJson { steps: &residual.closing.steps, proved: residual.closing.proved },
+        }
+    }
+}
+
+/// `{"from", "until", "seconds": "3600", "grants": [Grant…], "opened": [{"id", "name", "traffic": Traffic, "addressSeconds": "921600"}…]}`:
+/// a time in which nothing changes; `opened` is what is open then and not at rest.
+#[derive(Serialize)]
+pub struct IntervalJson<'a> {
+    from: String,
+    until: String,
+    seconds: String,
+    grants: Vec<GrantJson<'a>>,
+    opened: Vec<OpenedJson<'a>>,
+}
+
+impl<'a> From<&'a Interval> for IntervalJson<'a> {
+    fn from(interval: &'a Interval) -> Self {
+        let seconds = interval.seconds();
+        let opened = |(id, name, traffic): &'a (String, String, _)| OpenedJson {
+            id,
+            name,
+            address_seconds: TrafficJson::addresses_of(traffic).times(seconds.into()).to_string(),
+            traffic: TrafficJson::from(traffic),
+        };
+        Self {
+            from: interval.from.to_string(),
+            until: interval.until.to_string(),
+            seconds: seconds.to_string(),
+            grants: interval.grants.iter().map(|(grant, mapped)| GrantJson::new(grant, *mapped)).collect(),
+            opened: interval.opened.iter().map(opened).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OpenedJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    traffic: TrafficJson,
+    address_seconds: String,
+}
+
+/// `{"machine", "port", "protocol", "sources", "from", "until", "who": "…"|null, "why": "…"|null,
+/// "document": {"role": "policy"|"request", "index": 0}, "mapped"?: {"address", "port"}}`: `from` and `until` are the
+/// grant's own; `mapped` is the port of the Azure Firewall that leads there.
+#[derive(Serialize)]
+struct GrantJson<'a> {
+    machine: &'a str,
+    port: u16,
+    protocol: &'static str,
+    sources: Vec<String>,
+    from: String,
+    until: String,
+    who: Option<&'a str>,
+    why: Option<&'a str>,
+    document: DocumentJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapped: Option<MappedJson>,
+}
+
+#[derive(Serialize)]
+struct MappedJson {
+    address: String,
+    port: u16,
+}
+
+impl<'a> GrantJson<'a> {
+    fn new(grant: &'a LiveGrant, mapped: Option<(core::net::IpAddr, u16)>) -> Self {
+        let document = match grant.origin {
+            Origin::History(index) => DocumentJson { role: Role::Policy.as_str(), index },
+            Origin::Request(index) => DocumentJson { role: Role::Request.as_str(), index },
+        };
+        Self {
+            machine: &grant.machine,
+            port: grant.port,
+            protocol: grant.protocol.as_str(),
+            sources: grant.sources.iter().map(words::net).collect(),
+            from: grant.from.to_string(),
+            until: grant.until.to_string(),
+            who: grant.who.as_deref(),
+            why: grant.why.as_deref(),
+            document,
+            mapped: mapped.map(|(address, port)| MappedJson { address: address.to_string(), port }),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DocumentJson {
+    role: &'static str,
+    index: usize,
+}
+
+/// `{"role": "policy"|"request"|"network", "index": 0, "kind", "diagnostics": […]}`: a report as `check` has it, and which
+/// document it is about.
+#[derive(Serialize)]
+pub struct DocumentReportJson<'a> {
+    #[serde(flatten)]
+    document: DocumentJson,
+    kind: &'static str,
+    diagnostics: Vec<DiagnosticJson<'a>>,
+}
+
+impl<'a> From<&'a DocumentReport> for DocumentReportJson<'a> {
+    fn from(report: &'a DocumentReport) -> Self {
+        Self {
+            document: DocumentJson { role: report.role.as_str(), index: report.index },
+            kind: report.kind.as_str(),
+            diagnostics: report.diagnostics.iter().map(DiagnosticJson::from).collect(),
+        }
+    }
+}
