@@ -1,6 +1,12 @@
 //! Networks with something wrong in them: each fault has its diagnostic at its place, and the rest is read.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -197,4 +203,52 @@ fn what_is_no_network_is_not_taken_for_one() {
     let told = CheckOptions { kind: Some(Kind::Network), now: None };
     let codes: Vec<_> = check(storage, &told).diagnostics.iter().map(|one| one.code.id()).collect();
     assert_eq!(codes, ["JIT107"]);
+}
+
+#[test]
+fn nothing_that_is_cut_or_changed_makes_it_fail() {
+    for form in ["cli", "template", "ec2", "firewall"] {
+        for text in support::network::files(form) {
+            let text = String::from_utf8(text).expect("UTF-8");
+            let places: Vec<_> = text.char_indices().map(|(at, _)| at).step_by(997).collect();
+            for at in places {
+                network(&[&text[..at]]);
+                // A value, a name or a bracket in the place of another.
+                for (from, to) in [("\"", "["), ("{", "["), ("null", "{}"), (":", ",")] {
+                    let changed = format!("{}{}", &text[..at], text[at..].replacen(from, to, 1));
+                    let report = check(changed.as_bytes(), &CheckOptions::default());
+                    support::sound::sound(&report);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_large_is_read_in_one_go() {
+    // Each of these is slow where something is looked up by going through all before it.
+    let many = 20_000;
+    let ips: Vec<_> =
+        (0..many).map(|at| format!("10.{}.{}.{}", at / 65536, at / 256 % 256, at % 256)).collect();
+    let nics: Vec<_> = (0..many).map(|at| format!(r#"{{"id":"{NET}/networkInterfaces/n{at}"}}"#)).collect();
+    let machine = format!(
+        r#"{{"id":"/s/providers/Microsoft.Compute/virtualMachines/a","networkProfile":{{"networkInterfaces":[{}]}},"privateIps":"{}"}}"#,
+        nics.join(","),
+        ips.join(",")
+    );
+    let variables: Vec<_> = (0..many).map(|at| format!(r#""v{at}":"n{at}""#)).collect();
+    let resources: Vec<_> = (0..many)
+        .map(|at| format!(r#"{{"type":"Microsoft.Network/networkSecurityGroups/securityRules","name":"[concat('g/', variables('v{at}'))]","properties":{{"priority":100}}}}"#))
+        .collect();
+    let template = format!(
+        r#"{{"$schema":"x","variables":{{{}}},"resources":[{{"type":"Microsoft.Network/networkSecurityGroups","name":"g"}},{}]}}"#,
+        variables.join(","),
+        resources.join(",")
+    );
+    let rules: Vec<_> = (0..many).map(|_| "").collect();
+    let start = std::time::Instant::now();
+    let (read, _) = network(&[machine, template, nsg(&rules)]);
+    assert_eq!((read.nsgs.len(), read.nsgs[0].rules.len()), (2, many + 3));
+    // Far more than it takes, and far less than the square of it would.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }

@@ -17,17 +17,19 @@ pub fn network(documents: &[impl AsRef<[u8]>]) -> (Network, Vec<NetworkFact>) {
     read(&tapes.iter().collect::<Vec<_>>())
 }
 
-/// Reads all files of a folder of `core/tests/network`, in the order of their names.
-pub fn folder(name: &str) -> (Network, Vec<NetworkFact>) {
+/// All files of a folder of `core/tests/network`, in the order of their names.
+pub fn files(name: &str) -> Vec<Vec<u8>> {
     let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where it is");
     let folder = Path::new(&root).join("tests/network").join(name);
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .expect("the folder is there")
-        .map(|entry| entry.expect("readable").path())
-        .collect();
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
     paths.sort();
-    let files: Vec<_> = paths.iter().map(|path| fs::read(path).expect("readable")).collect();
-    network(&files)
+    paths.iter().map(|path| fs::read(path).expect("readable")).collect()
+}
+
+/// Reads all files of such a folder.
+pub fn folder(name: &str) -> (Network, Vec<NetworkFact>) {
+    network(&files(name))
 }
 
 /// A network in lines, by names, in their order.
