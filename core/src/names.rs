@@ -99,9 +99,12 @@ impl<'a> Index<'a> {
         for &chunk in chunks {
             hasher.write_u64(u64::from_le_bytes(chunk) | small);
         }
-        let mut last = [0; 8];
-        last.iter_mut().zip(rest).for_each(|(to, &from)| *to = from);
-        hasher.write_u64(u64::from_le_bytes(last) | small);
+        // The last eight again; of shorter names, all.
+        let last = match name.as_bytes().last_chunk() {
+            Some(&last) => u64::from_le_bytes(last),
+            None => rest.iter().fold(0, |last, &byte| (last << 8) | u64::from(byte)),
+        };
+        hasher.write_u64(last | small);
         hasher.write_u16(number);
         hasher.finish()
     }

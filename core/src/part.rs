@@ -9,7 +9,10 @@ pub fn same(a: &str, b: &str) -> bool {
         return false;
     }
     match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        (Some(end), Some(other)) => end == other && a.as_chunks::<8>().0 == b.as_chunks::<8>().0,
+        (Some(end), Some(other)) => {
+            let (chunks, others) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
+            end == other && chunks.iter().zip(others).all(|(one, other)| one == other)
+        }
         _ => a.iter().zip(b).all(|(one, other)| one == other),
     }
 }

@@ -19,7 +19,9 @@ pub fn pack() -> Result<()> {
     let module = Module {
         package: "jitgate-wasm",
         profile: "wasm",
-        optimise: Some("-O3"),
+        // A large function with one caller stays by itself: engines compile a function when it is first called, and
+        // most of what is written about findings is never called.
+        optimise: Some(&["-O3", "--one-caller-inline-max-function-size=100"]),
         bindings: false,
         name: "jitgate_wasm",
         folder: folder.clone(),

@@ -46,8 +46,8 @@ pub fn build(flavour: Flavour) -> Result<PathBuf> {
 }
 
 fn module(flavour: Flavour) -> Module<'static> {
-    let (profile, optimise) = match flavour {
-        Flavour::Release => ("portal", Some("-Oz")),
+    let (profile, optimise): (_, Option<&'static [&'static str]>) = match flavour {
+        Flavour::Release => ("portal", Some(&["-Oz"])),
         Flavour::Dev => ("wasm-dev", None),
     };
     let folder = target().join("xtask").join(profile);

@@ -14,7 +14,7 @@ pub struct Module<'a> {
     pub package: &'a str,
     pub profile: &'a str,
     /// What wasm-opt is told; `None` leaves the module as the linker made it.
-    pub optimise: Option<&'a str>,
+    pub optimise: Option<&'a [&'a str]>,
     /// False for a module with an interface of its own, which wasm-bindgen would not know what to do with.
     pub bindings: bool,
     /// The stem of the files made: `NAME.js` and `NAME_bg.wasm`.
@@ -70,7 +70,7 @@ impl Module<'_> {
 
     fn key(&self, linked: &[u8]) -> Result<String> {
         let tools = paths::read(&root().join("xtask/package-lock.json"))?;
-        let level = self.optimise.unwrap_or_default();
+        let level = self.optimise.unwrap_or_default().concat();
         Ok(fingerprint([linked, tools.as_slice(), level.as_bytes(), FEATURES.concat().as_bytes()]))
     }
 
@@ -85,12 +85,12 @@ impl Module<'_> {
     }
 }
 
-fn optimise(wasm: &Path, level: &str) -> Result<()> {
+fn optimise(wasm: &Path, level: &[&str]) -> Result<()> {
     node::install("xtask")?;
     let mut wasm_opt = node::node()?;
     wasm_opt
         .arg("xtask/node_modules/binaryen/bin/wasm-opt")
-        .arg(level)
+        .args(level)
         .arg("--strip-producers")
         .args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))

@@ -12,6 +12,7 @@ use crate::order;
 use crate::rules::{Anchor, Finding};
 
 /// The diagnostics of these findings, in document order.
+#[inline(never)]
 pub fn locate(tape: &Tape, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let mut targets: Vec<Target> = Vec::with_capacity(findings.len());
     let mut bytes = Vec::new();

@@ -21,7 +21,10 @@ pub fn check<'a>(input: &'a [u8], options: &CheckOptions) -> Report<'a> {
     let (kind, diagnostics) = {
         let (tape, facts) = decode_and_scan(&source);
         let checked = check_document(&tape, facts, options);
-        (checked.document.kind, locate(&tape, checked.context.into_findings()))
+        let findings = checked.context.into_findings();
+        // What is not called is not compiled, either, where engines compile function by function.
+        let diagnostics = if findings.is_empty() { Vec::new() } else { locate(&tape, findings) };
+        (checked.document.kind, diagnostics)
     };
     Report { text: source.text, kind, diagnostics }
 }
@@ -41,7 +44,9 @@ pub(crate) fn decode_and_scan<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
     if source.encoding == Encoding::TooLarge {
         return (Tape::default(), facts);
     }
-    if let Some(language) = read::language(&source.text) {
+    if !source.text.starts_with(['{', '['])
+        && let Some(language) = read::language(&source.text)
+    {
         facts.push(Fact::Foreign(language));
         return (Tape::of(&source.text), facts);
     }
