@@ -1,7 +1,7 @@
 // Assembles the npm package in `dist/` from the wasm module, the JavaScript in `js/` and the declarations:
 // `node build.mjs --wasm-dir DIR`. `cargo xtask pack` runs it.
 
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -30,11 +30,13 @@ licences()
 
 /** Every entry for every kind of host and module. */
 async function bundles() {
-  const node = { node: true, target: 'node20' }
-  const browser = { node: false, target: 'es2022' }
+  const disk = { hosts: ['disk', 'node'], target: 'node20' }
+  const node = { hosts: ['node'], target: 'node20' }
+  const browser = { hosts: ['browser'], target: 'es2022' }
   await Promise.all([
-    bundle('index.js', 'node.js', { ...node, format: 'esm' }),
-    bundle('index.js', 'node.cjs', { ...node, format: 'cjs' }),
+    bundle('index.js', 'node.js', { ...disk, format: 'esm' }),
+    bundle('index.js', 'node.cjs', { ...disk, format: 'cjs' }),
+    bundle('index.js', 'node.bundle.js', { ...node, format: 'esm' }),
     bundle('index.js', 'browser.js', { ...browser, format: 'esm' }),
     bundle('index.js', 'browser.cjs', { ...browser, format: 'cjs' }),
     bundle('slim.js', 'slim.node.js', { ...node, format: 'esm' }),
@@ -45,8 +47,8 @@ async function bundles() {
   ])
 }
 
-async function bundle(entry, name, { node, format, target }) {
-  const host = node ? 'node' : 'browser'
+async function bundle(entry, name, { hosts, format, target }) {
+  const node = hosts.includes('node')
   const common = node && format === 'cjs'
   await build({
     entryPoints: [join(here, 'js', entry)],
@@ -60,21 +62,22 @@ async function bundle(entry, name, { node, format, target }) {
     // CommonJS has no address of its own file.
     define: common ? { 'import.meta.url': 'fileUrl' } : {},
     banner: common ? { js: "'use strict';const fileUrl=require('node:url').pathToFileURL(__filename).href;" } : {},
-    plugins: [parts(host)],
+    plugins: [parts(hosts)],
   })
 }
 
-/** `jitgate:packed`, `jitgate:page` and `jitgate:files` are files for each host; `jitgate:data` is made here. */
-function parts(host) {
+/** `jitgate:packed`, `jitgate:page` and `jitgate:files` are files for the first of the hosts that has one;
+ * `jitgate:data` is made here. */
+function parts(hosts) {
   return {
     name: 'parts',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^jitgate:data$/ }, () => ({ path: 'data', namespace: 'jitgate', sideEffects: false }))
       onLoad({ filter: /.*/, namespace: 'jitgate' }, () => ({ contents: data }))
-      onResolve({ filter: /^jitgate:(packed|page|files)$/ }, ({ path }) => ({
-        path: join(here, 'js', `${path.slice('jitgate:'.length)}.${host}.js`),
-        sideEffects: false,
-      }))
+      onResolve({ filter: /^jitgate:(packed|page|files)$/ }, ({ path }) => {
+        const files = hosts.map((host) => join(here, 'js', `${path.slice('jitgate:'.length)}.${host}.js`))
+        return { path: files.find((file) => existsSync(file)), sideEffects: false }
+      })
     },
   }
 }

@@ -1,4 +1,5 @@
-// The package `jitgate`: the validator is in the file itself, and is unpacked at the first call.
+// The package `jitgate`: the validator is in the file itself or, for Node, beside it, and is made ready at the first
+// call.
 
 import * as api from './api.js'
 import { Engine } from './engine.js'

@@ -1,7 +1,7 @@
-// Unpacks the module that is packed in the file, with what Node has for it.
+// Unpacks the module that is packed in the file, with what Node has for it: for bundlers, which leave other files
+// behind.
 
-import { brotliDecompressSync } from 'node:zlib'
 import { brotliWasm } from 'jitgate:data'
 
 /** The module's bytes. */
-export const wasm = () => brotliDecompressSync(Buffer.from(brotliWasm, 'base64'))
+export const wasm = () => process.getBuiltinModule('node:zlib').brotliDecompressSync(Buffer.from(brotliWasm, 'base64'))

@@ -1,12 +1,11 @@
 // A rule's page, read from its file at the first call.
 
-import { createRequire } from 'node:module'
 import { registered } from './registry.js'
 
 export function page(code) {
   if (registered() === undefined) {
     try {
-      createRequire(import.meta.url)('./pages.cjs')
+      process.getBuiltinModule('node:module').createRequire(import.meta.url)('./pages.cjs')
     } catch {
       // A bundler left the file behind. Then it is as in a browser: whoever wants pages imports them.
     }

@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
 import { faulty, NOW, policy, request } from './support/documents.mjs'
 import { folder, load, packaged, require } from './support/installed.mjs'
 
@@ -55,6 +58,28 @@ test('named imports from CommonJS code work, as Node reads them', () => {
   const code = "import { check } from './node_modules/jitgate/dist/node.cjs'; console.log(check('{}').kind)"
   const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder })
   assert.equal(printed.toString(), 'unknown\n')
+})
+
+test('a bundle for Node stands by itself', async () => {
+  for (const format of ['esm', 'cjs']) {
+    const line =
+      format === 'esm' ? "import { check } from 'jitgate'" : "const { check } = require('jitgate')"
+    const { outputFiles } = await build({
+      stdin: { contents: `${line}\nconsole.log(check('{}').kind)`, resolveDir: folder },
+      bundle: true,
+      platform: 'node',
+      format,
+      write: false,
+    })
+    const elsewhere = mkdtempSync(join(tmpdir(), 'jitgate-bundle-'))
+    try {
+      const file = join(elsewhere, format === 'esm' ? 'bundle.mjs' : 'bundle.cjs')
+      writeFileSync(file, outputFiles[0].contents)
+      assert.equal(execFileSync(process.execPath, [file]).toString(), 'unknown\n', format)
+    } finally {
+      rmSync(elsewhere, { recursive: true })
+    }
+  }
 })
 
 test('loading alone compiles nothing', () => {
