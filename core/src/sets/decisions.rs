@@ -94,6 +94,30 @@ impl<L: Copy + Eq + Hash> Decisions<L> {
         Traffic(traffic::toward(builder, destination, target))
     }
 
+    /// The packets of one protocol to one destination and port whose label is chosen: a still smaller part. Where
+    /// the protocol has no ports, the port is of no account.
+    pub fn traffic_at(
+        &self,
+        destination: IpAddr,
+        protocol: u8,
+        port: u16,
+        mut chosen: impl FnMut(L) -> bool,
+    ) -> Traffic {
+        let mut target = self.below(destination);
+        for (level, number) in
+            [(Level::Protocol, u128::from(protocol)), (Level::DestinationPort, u128::from(port))]
+        {
+            if self.diagram.level(target) == level {
+                target = self.diagram.step(target, number);
+            }
+        }
+        let mut builder = Builder::new();
+        let mut copier =
+            Copier::new(&self.diagram, |label| u32::from(self.label(label).is_some_and(&mut chosen)));
+        let target = copier.copy(&mut builder, target);
+        Traffic(traffic::toward_port(builder, (destination, protocol, port), target))
+    }
+
     /// The labels that some packet to this destination has.
     pub fn labels_to(&self, destination: IpAddr) -> Vec<L> {
         let mut labels = Labels::new();

@@ -9,6 +9,7 @@ use super::address::{self, Addresses, Family};
 use super::build::{self, Builder, Join};
 use super::diagram::{Diagram, Level, Target, family_number};
 use super::packet::{Packet, Region};
+use super::port::has_ports;
 
 /// A set of packets. Equal sets are equal values, whatever they were made of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -163,20 +164,38 @@ impl FromIterator<Region> for Traffic {
 pub(super) fn toward(mut builder: Builder, destination: IpAddr, target: Target) -> Diagram {
     let none = Target::leaf(0);
     let family = Family::of(destination);
-    let number = address::number(destination);
-    let begin = builder.begin();
-    if number > 0 {
-        builder.edge(begin, 0, none);
-    }
-    builder.edge(begin, number, target);
-    if number < family.max() {
-        builder.edge(begin, number.saturating_add(1), none);
-    }
-    let target = builder.end(begin, Level::Destination);
+    let target = only(&mut builder, Level::Destination, (address::number(destination), family.max()), target);
     let begin = builder.begin();
     for each in Family::ALL {
         builder.edge(begin, family_number(each), if each == family { target } else { none });
     }
     let root = builder.end(begin, Level::Family);
     builder.finish(root)
+}
+
+/// The same of one protocol and port.
+pub(super) fn toward_port(
+    mut builder: Builder,
+    (destination, protocol, port): (IpAddr, u8, u16),
+    mut target: Target,
+) -> Diagram {
+    if has_ports(protocol) {
+        target = only(&mut builder, Level::DestinationPort, (u128::from(port), 0xffff), target);
+    }
+    let target = only(&mut builder, Level::Protocol, (u128::from(protocol), 0xff), target);
+    toward(builder, destination, target)
+}
+
+/// A node that leads on by one number alone, of those up to the largest.
+fn only(builder: &mut Builder, level: Level, (number, max): (u128, u128), target: Target) -> Target {
+    let none = Target::leaf(0);
+    let begin = builder.begin();
+    if number > 0 {
+        builder.edge(begin, 0, none);
+    }
+    builder.edge(begin, number, target);
+    if number < max {
+        builder.edge(begin, number.saturating_add(1), none);
+    }
+    builder.end(begin, level)
 }

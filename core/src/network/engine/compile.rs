@@ -1,7 +1,6 @@
 //! Filters compiled to tables that find the deciding rule of a packet: one for each NSG and point of view,
 //! and one for each combination of EC2 security groups.
 
-use alloc::vec;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -114,8 +113,8 @@ impl Table {
                 parts.push(Parts::everything());
             }
         }
-        let priorities = vec![0; rulings.len()];
-        Self::new(None, rulings, &parts, &priorities, false)
+        let order: Vec<u32> = (0..).take(parts.len()).collect();
+        Self::new(None, rulings, &parts, &order, false)
     }
 
     /// Of the network rules of an Azure Firewall, which let through what they do not deny: each with its place,
@@ -239,6 +238,13 @@ impl Table {
     /// What it lets through to one destination.
     pub fn traffic_to(&self, destination: IpAddr) -> Bounds<Traffic> {
         self.bounds(|decisions, side| decisions.traffic_to(destination, |rank| self.passes(rank, side)))
+    }
+
+    /// What of one protocol it lets through to one destination and port.
+    pub fn traffic_at(&self, destination: IpAddr, (protocol, port): (u8, u16)) -> Bounds<Traffic> {
+        self.bounds(|decisions, side| {
+            decisions.traffic_at(destination, protocol, port, |rank| self.passes(rank, side))
+        })
     }
 
     /// What it lets through.

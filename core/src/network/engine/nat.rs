@@ -13,6 +13,7 @@ use super::answer::{Decider, Flow, Reachable, Resource, Stage};
 use super::bounds::{Bounds, Side};
 use super::compile::Table;
 use super::doors::{Door, Gate, Private};
+use super::effective::Only;
 use super::reach::{Path, better, packet};
 use super::region::Parts;
 use super::tags::{Names, Scope};
@@ -309,16 +310,17 @@ impl Engine {
     pub(super) fn through_firewalls(
         &self,
         machine: Index<VirtualMachine>,
+        only: Only,
     ) -> impl Iterator<Item = Bounds<Traffic>> {
         let doors = self.base.doors.of(machine).iter().filter(|_| !self.firewalls.is_empty());
-        let ways = doors.flat_map(|door| {
-            self.ways(door).map(move |(firewall, way, certain)| (door, firewall, way, certain))
-        });
-        ways.map(move |(door, firewall, way, certain)| {
-            let parts =
-                [TCP, UDP].map(|protocol| self.taken(machine, door, (firewall, way, certain), protocol));
-            let [one, two] = parts;
-            Bounds { surely: one.surely.union(&two.surely), may: one.may.union(&two.may) }
+        let ways = doors.flat_map(|door| self.ways(door).map(move |way| (door, way)));
+        ways.flat_map(move |(door, way)| {
+            let meant = move |protocol| {
+                let to = |port: u16| only.is_none_or(|only| only == (protocol, port));
+                way.1.port.map_or(only.is_none_or(|only| only.0 == protocol), to)
+            };
+            let protocols = [TCP, UDP].into_iter().filter(move |&protocol| meant(protocol));
+            protocols.map(move |protocol| self.taken(machine, door, way, protocol))
         })
     }
 
