@@ -1,7 +1,6 @@
 //! Findings → diagnostics: the paths and positions of everything that is reported, found in one walk over
 //! the nodes and one sweep over the text, so that a valid document pays nothing for them.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -196,11 +195,20 @@ fn descend(tape: &Tape, levels: &mut Vec<Level>, path: &mut Vec<Step>, mut targe
 
 /// RFC 6901: `~` is written `~0` and `/` is written `~1`.
 fn pointer(path: &[Step]) -> String {
-    path.iter().fold(String::new(), |pointer, step| match step {
-        Step::Key(key) if key.contains(['~', '/']) => {
-            format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    let len = |step: &Step| match step {
+        Step::Key(key) => key.len().saturating_add(1),
+        Step::Index(_) => 8,
+    };
+    let mut pointer = String::with_capacity(path.iter().map(len).fold(0, usize::saturating_add));
+    for step in path {
+        pointer.push('/');
+        match step {
+            Step::Key(key) if key.contains(['~', '/']) => {
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Key(key) => pointer.push_str(key),
+            Step::Index(index) => pointer.push_str(&index.to_string()),
         }
-        Step::Key(key) => pointer + "/" + key,
-        Step::Index(index) => pointer + "/" + &index.to_string(),
-    })
+    }
+    pointer
 }

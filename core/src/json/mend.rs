@@ -294,7 +294,7 @@ impl Scanner<'_> {
         while let Some(byte) = self.peek() {
             match byte {
                 b'"' => {
-                    self.string();
+                    self.string::<true>();
                     self.nodes.pop();
                     continue;
                 }

@@ -34,9 +34,11 @@ pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
         ended: false,
     };
     scanner.document();
-    order::sort(&mut scanner.slips, |slip| slip.start.into());
-    // Mending may read a place twice.
-    scanner.slips.dedup();
+    if !scanner.slips.is_empty() {
+        order::sort(&mut scanner.slips, |slip| slip.start.into());
+        // Mending may read a place twice.
+        scanner.slips.dedup();
+    }
     (Tape { text, nodes: scanner.nodes }, scanner.slips)
 }
 
@@ -104,7 +106,7 @@ impl Scanner<'_> {
     /// Reads one value; there is a node for it afterwards, come what may.
     fn value(&mut self) {
         match self.peek() {
-            Some(b'"') => self.string(),
+            Some(b'"') => self.string::<true>(),
             Some(b'{') => self.container(NodeKind::Object),
             Some(b'[') => self.container(NodeKind::Array),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -180,7 +182,7 @@ impl Scanner<'_> {
                 self.space();
                 let name = self.nodes.len();
                 match self.peek() {
-                    Some(b'"') => self.string(),
+                    Some(b'"') => self.string::<false>(),
                     Some(b'}') => {
                         self.extra_comma(comma);
                         self.advance(1);

@@ -9,13 +9,13 @@ use crate::json::Node;
 use crate::json::text::hex4;
 
 impl Scanner<'_> {
-    /// A string in double quotes.
+    /// A string in double quotes. Only of a value it is asked whether it is [`Node::PLAIN`].
     #[inline]
-    pub(super) fn string(&mut self) {
+    pub(super) fn string<const VALUE: bool>(&mut self) {
         let start = self.at;
         self.advance(1);
         let plain;
-        (self.at, plain) = special(self.bytes, self.at);
+        (self.at, plain) = special::<VALUE>(self.bytes, self.at);
         if self.peek() == Some(b'"') {
             self.advance(1);
             self.push(NodeKind::String, start, if plain { Node::PLAIN } else { 0 });
@@ -60,7 +60,7 @@ impl Scanner<'_> {
                 _ => {
                     self.advance(1);
                     if quote == b'"' {
-                        (self.at, _) = special(self.bytes, self.at);
+                        (self.at, _) = special::<false>(self.bytes, self.at);
                     }
                 }
             }
@@ -104,9 +104,9 @@ impl Scanner<'_> {
 }
 
 /// The place of the next `"`, `\` or control character, or the end of the text if there is none; and whether what
-/// comes before it is [`Node::PLAIN`].
+/// comes before it is [`Node::PLAIN`], if that is asked.
 #[inline]
-fn special(bytes: &[u8], from: usize) -> (usize, bool) {
+fn special<const PLAIN: bool>(bytes: &[u8], from: usize) -> (usize, bool) {
     let mut at = from;
     let mut odd = 0;
     while let Some(&chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
@@ -114,14 +114,19 @@ fn special(bytes: &[u8], from: usize) -> (usize, bool) {
         let is = |byte| chunk.simd_eq(u8x16::splat(byte));
         let control = chunk.simd_lt(u8x16::splat(b' '));
         let ends = (is(b'"') | is(b'\\') | control).to_bitmask();
-        let bracket = (chunk | u8x16::splat(b' ')).simd_eq(u8x16::splat(b'{'));
-        let signs = (bracket | is(b'@') | is(b'<') | is(b'$')).to_bitmask();
-        let capital = chunk.simd_ge(u8x16::splat(b'A')) & chunk.simd_le(u8x16::splat(b'Z'));
-        let letters = (capital | is(b'x')).to_bitmask();
-        // Of four in a row, two are in one chunk.
-        odd |= (signs | (letters & (letters >> 1))) & ends.wrapping_sub(1) & !ends;
+        if PLAIN {
+            let bracket = (chunk | u8x16::splat(b' ')).simd_eq(u8x16::splat(b'{'));
+            let signs = (bracket | is(b'@') | is(b'<') | is(b'$')).to_bitmask();
+            let capital = chunk.simd_ge(u8x16::splat(b'A')) & chunk.simd_le(u8x16::splat(b'Z'));
+            let letters = (capital | is(b'x')).to_bitmask();
+            // Of four in a row, two are in one chunk.
+            odd |= (signs | (letters & (letters >> 1))) & ends.wrapping_sub(1) & !ends;
+        }
         if ends != 0 {
-            return (at.saturating_add(usize::try_from(ends.trailing_zeros()).unwrap_or(0)), odd == 0);
+            return (
+                at.saturating_add(usize::try_from(ends.trailing_zeros()).unwrap_or(0)),
+                PLAIN && odd == 0,
+            );
         }
         at = at.saturating_add(16);
     }

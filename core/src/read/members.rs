@@ -13,7 +13,10 @@ use crate::names::Names;
 use crate::part;
 
 /// No shape has more members.
-const MOST: usize = 24;
+const MOST: usize = 20;
+
+/// The name of no member: the first node is the document itself.
+const NONE: NodeId = NodeId(0);
 
 impl<'t> Reader<'_, 't> {
     /// Hands each known member to `each`; a name given twice is handed over twice, the last one to count.
@@ -24,7 +27,7 @@ impl<'t> Reader<'_, 't> {
         mut each: impl FnMut(&mut Self, Property, NodeId),
     ) {
         let tape = self.tape;
-        let mut seen: [Option<NodeId>; MOST] = [None; MOST];
+        let mut seen = [NONE; MOST];
         let mut strange = Strange::default();
         let mut members = tape.members(node);
         // Members mostly come in the order of the shape.
@@ -35,10 +38,11 @@ impl<'t> Reader<'_, 't> {
             let (index, value) = if let Some(member) = members.next() {
                 let Some(index) = self.index(shape, next, node, member.key, &mut strange) else { continue };
                 next = index.saturating_add(1);
-                if let Some(slot) = seen.get_mut(index)
-                    && let Some(first) = slot.replace(member.key)
-                {
-                    self.fact(Fact::DuplicateName { first, second: member.key });
+                if let Some(slot) = seen.get_mut(index) {
+                    let first = replace(slot, member.key);
+                    if first != NONE {
+                        self.fact(Fact::DuplicateName { first, second: member.key });
+                    }
                 }
                 (index, member.value)
             } else {
@@ -52,11 +56,11 @@ impl<'t> Reader<'_, 't> {
                 None => {}
             }
         }
-        for (&(name, _, need), key) in shape.members.iter().zip(&seen) {
+        for (&(name, _, need), &key) in shape.members.iter().zip(&seen) {
             if need != Need::Required {
                 continue;
             }
-            let value = key.map(value_of);
+            let value = (key != NONE).then(|| value_of(key));
             let missing = value.is_none_or(|value| tape.kind(value) == NodeKind::Null);
             if missing && !copies(shape, &seen) && !tape.is_cut_short(node) {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
@@ -119,12 +123,12 @@ impl<'t> Reader<'_, 't> {
         &mut self,
         node: NodeId,
         shape: &'static Shape,
-        seen: &mut [Option<NodeId>; MOST],
+        seen: &mut [NodeId; MOST],
         Misspelt { key, index, right, sure }: Misspelt,
     ) -> Option<usize> {
         let slot = seen.get_mut(index)?;
-        let beside = *slot;
-        slot.get_or_insert(key);
+        let beside = (*slot != NONE).then_some(*slot);
+        *slot = beside.unwrap_or(key);
         let same = self.tape.string(key).is_some_and(|text| same_letters(&text, right));
         self.fact(if beside.is_some() && !same {
             // `port` beside `number` is no other spelling of it.
@@ -162,8 +166,8 @@ impl<'t> Reader<'_, 't> {
 
 /// True where a template's `copy` makes members that are not known here.
 #[cold]
-fn copies(shape: &Shape, seen: &[Option<NodeId>; MOST]) -> bool {
-    shape.members.iter().zip(seen).any(|(&(_, name, _), key)| name == Property::Copy && key.is_some())
+fn copies(shape: &Shape, seen: &[NodeId; MOST]) -> bool {
+    shape.members.iter().zip(seen).any(|(&(_, name, _), &key)| name == Property::Copy && key != NONE)
 }
 
 /// Names that are none of the shape's.
