@@ -2,6 +2,7 @@
 mod args;
 mod chromium;
 mod command;
+mod debian;
 mod generate;
 mod new_rule;
 mod node;

@@ -20,6 +20,7 @@ const NATIVE: &[&str] = &[
     "--package=jitgate-server",
     "--package=jitgate-wasm",
     "--package=jitgate-tests",
+    "--package=jitgate-truth",
     "--package=jitgate-gen",
 ];
 

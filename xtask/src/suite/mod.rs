@@ -11,7 +11,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::paths::target;
-use crate::toolchain;
+use crate::{debian, toolchain};
 use checks::Check;
 use count::Count;
 
@@ -23,20 +23,26 @@ pub fn run(only: &[String]) -> Result<ExitCode> {
         bail!("`{unknown}` is no check; they are {}", names.join(", "));
     }
     toolchain::ensure_tools()?;
+    debian::ensure_namespaces();
     let started = Instant::now();
     let mut total = Count::default();
+    let mut skipped = Vec::new();
     for check in checks {
         if only.is_empty() || only.iter().any(|name| name == check.name) {
-            total = total.plus(execute(check)?);
+            total = total.plus(execute(check, &mut skipped)?);
         }
+    }
+    for line in skipped {
+        println!("{line}");
     }
     println!("in {:.0?}", started.elapsed());
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs one check. Its output goes to a file, and is shown only when the check fails.
-fn execute(mut check: Check) -> Result<Count> {
+/// Runs one check. Its output goes to a file, and is shown only when the check fails; but what it says of tests that
+/// the machine does not allow is kept for the end.
+fn execute(mut check: Check, skipped: &mut Vec<String>) -> Result<Count> {
     let log = log(check.name)?;
     let started = Instant::now();
     println!("{:<12} …", check.name);
@@ -45,6 +51,7 @@ fn execute(mut check: Check) -> Result<Count> {
     let text = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
     let succeeded = status.as_ref().is_ok_and(std::process::ExitStatus::success);
     let count = Count::of(&text, succeeded);
+    skipped.extend(text.lines().filter(|line| line.starts_with("skipped: ")).map(str::to_owned));
     if count.failed > 0 {
         println!("{text}");
         if let Err(error) = status {

@@ -1,0 +1,97 @@
+//! Which addresses an element of a rule stands for.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use jitgate_core::network::{
+    Address, ApplicationSecurityGroup, IpConfiguration, Network, Ref, VirtualNetwork,
+};
+
+use super::same;
+use crate::Truth;
+
+/// The platform's own address, from which load balancers probe and hosts serve.
+const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
+
+/// True if the element stands for the address, in a rule that applies to a subnet of `vnet`.
+pub fn stands_for(
+    network: &Network,
+    vnet: Option<&VirtualNetwork>,
+    element: &Address,
+    address: IpAddr,
+) -> Truth {
+    match element {
+        Address::Any => Truth::Yes,
+        Address::Net(net) => net.contains(&address).into(),
+        Address::Range(first, last) => {
+            (first.is_ipv4() == address.is_ipv4() && *first <= address && address <= *last).into()
+        }
+        Address::Tag(name) => tag(network, vnet, name, address),
+        Address::Group(group) => in_group(network, group, address),
+        Address::Unknown(_) => Truth::Maybe,
+    }
+}
+
+/// *Virtual network service tags*: `AzureLoadBalancer` is the host's address, `Internet` what is outside of
+/// the virtual network, other tags are lists that Microsoft publishes.
+fn tag(network: &Network, vnet: Option<&VirtualNetwork>, name: &str, address: IpAddr) -> Truth {
+    match name.to_ascii_lowercase().as_str() {
+        "azureloadbalancer" => (address == HOST).into(),
+        "virtualnetwork" => in_virtual_network(network, vnet, address),
+        "internet" => !in_virtual_network(network, vnet, address),
+        name => match network.tags.iter().find(|(known, _)| known == name) {
+            Some((_, prefixes)) => prefixes.iter().any(|prefix| prefix.contains(&address)).into(),
+            None => Truth::Maybe,
+        },
+    }
+}
+
+/// *Virtual network service tags*, `VirtualNetwork`: the address space, what is connected to it (peers, and
+/// through a gateway other networks, which are not given), the host's address, and prefixes used on
+/// user-defined routes.
+fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, address: IpAddr) -> Truth {
+    if address == HOST {
+        return Truth::Yes;
+    }
+    let Some(vnet) = vnet else { return Truth::Maybe };
+    let mut answer = Truth::from(vnet.prefixes.iter().any(|prefix| prefix.contains(&address)));
+    for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
+        let remote = peering.remote.given().and_then(|remote| network.vnets.get(remote.get()));
+        let told = peering.prefixes.iter().chain(remote.iter().flat_map(|remote| &remote.prefixes));
+        let mut peer = Truth::No;
+        let mut known = false;
+        for prefix in told {
+            known = true;
+            peer = peer.max(prefix.contains(&address).into());
+        }
+        if !known || peering.uses_remote_gateways {
+            peer = peer.max(Truth::Maybe);
+        }
+        answer = answer.max(peer);
+    }
+    for subnet in vnet.subnets.iter().map(|subnet| &network.subnets[subnet.get()]) {
+        if subnet.name.eq_ignore_ascii_case("GatewaySubnet") {
+            answer = answer.max(Truth::Maybe);
+        }
+        answer = answer.max(match &subnet.route_table {
+            Ref::None => Truth::No,
+            Ref::Missing(_) => Truth::Maybe,
+            Ref::Given(table) => {
+                let routes = &network.route_tables[table.get()].routes;
+                routes.iter().any(|route| route.prefix.contains(&address)).into()
+            }
+        });
+    }
+    answer
+}
+
+/// *Application security groups*: whoever is in the group, by private address. Of one that was not given, others
+/// may be in it.
+fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: IpAddr) -> Truth {
+    let is_member = |configuration: &&IpConfiguration| configuration.asgs.iter().any(|asg| same(asg, group));
+    let members = network.nics.iter().flat_map(|nic| &nic.ip_configurations).filter(is_member);
+    let known = Truth::any(members.map(|member| match member.private {
+        Some(private) => (private == address).into(),
+        None => Truth::Maybe,
+    }));
+    if matches!(group, Ref::Missing(_)) { known.max(Truth::Maybe) } else { known }
+}
