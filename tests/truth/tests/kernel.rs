@@ -19,7 +19,9 @@ fn main() -> ExitCode {
     let lab = match Lab::open(&machines()) {
         Ok(lab) => lab,
         Err(reason) => {
-            println!("skipped: the Linux kernel as the judge of filters: {reason}");
+            println!(
+                "skipped: the Linux kernel as the judge of filters, for want of root, `nft` or `ip`: {reason}"
+            );
             println!("test result: ok. 0 passed; 0 failed; 1 ignored");
             return ExitCode::SUCCESS;
         }

@@ -19,8 +19,8 @@ use super::frame;
 use crate::Packet;
 use crate::packet::{AH, ESP, ICMP, ICMPV6, TCP, UDP};
 
-const SENDER: &str = "jitgate-a";
-const RECEIVER: &str = "jitgate-b";
+/// What the names of namespaces begin with; the id of the process follows.
+const PREFIX: &str = "jitgate-";
 /// Addresses that no rule names: where the sender lives, and where each round's last packet goes.
 const OUTSIDE: &str = "192.0.2.2";
 const LAST: &str = "192.0.2.1";
@@ -60,10 +60,10 @@ impl Lab {
         let mut here = CpuSet::new();
         here.set(sched_getcpu());
         sched_setaffinity(None, &here).expect("a thread may stay where it is");
-        let sender = Name::add(SENDER)?;
-        let receiver = Name::add(RECEIVER)?;
+        sweep();
+        let (sender, receiver) = (Name::add("a")?, Name::add("b")?);
         receiver.try_run(&["nft", "list", "ruleset"], "").map_err(Unavailable)?;
-        connect(&receiver, addresses);
+        connect(&sender, &receiver, addresses);
         let senders = inside(&sender, || [Domain::IPV4, Domain::IPV6].map(sending));
         let (receivers, last) = inside(&receiver, receiving);
         Ok(Self { _sender: sender, receiver, senders, receivers, last })
@@ -172,14 +172,24 @@ fn receive(protocol: u8, has_header: bool, socket: &Socket) -> Option<u32> {
 }
 
 /// The cable, the addresses of both ends, and that the receiving one takes packets from anywhere.
-fn connect(receiver: &Name, addresses: &[IpAddr]) {
+fn connect(sender: &Name, receiver: &Name, addresses: &[IpAddr]) {
     let last: IpAddr = LAST.parse().expect("an address");
     let addresses = || addresses.iter().copied().chain([last]);
     let width = |address: IpAddr| if address.is_ipv4() { 32 } else { 128 };
     let mut cable = Command::new("ip");
     cable.args([
-        "link", "add", "cable-a", "netns", SENDER, "type", "veth", "peer", "name", "cable-b", "netns",
-        RECEIVER,
+        "link",
+        "add",
+        "cable-a",
+        "netns",
+        &sender.0,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "cable-b",
+        "netns",
+        &receiver.0,
     ]);
     run(&mut cable, "").expect("a pair of virtual interfaces");
     let mut at_receiver =
@@ -193,8 +203,9 @@ fn connect(receiver: &Name, addresses: &[IpAddr]) {
         at_receiver.push_str(&format!("address add {address}/{} dev cable-b{quick}\n", width(address)));
         at_sender.push_str(&format!("neighbour add {address} lladdr {HARDWARE} dev cable-a nud permanent\n"));
     }
-    run(Command::new("ip").args(["-n", RECEIVER, "-batch", "-"]), &at_receiver).expect("the receiving end");
-    run(Command::new("ip").args(["-n", SENDER, "-batch", "-"]), &at_sender).expect("the sending end");
+    run(Command::new("ip").args(["-n", &receiver.0, "-batch", "-"]), &at_receiver)
+        .expect("the receiving end");
+    run(Command::new("ip").args(["-n", &sender.0, "-batch", "-"]), &at_sender).expect("the sending end");
     inside(receiver, || {
         for (setting, value) in [
             ("all/rp_filter", "0"),
@@ -209,7 +220,7 @@ fn connect(receiver: &Name, addresses: &[IpAddr]) {
 
 /// Does it in the namespace. Sockets stay where they were made.
 fn inside<T: Send>(name: &Name, act: impl FnOnce() -> T + Send) -> T {
-    let namespace = File::open(Path::new("/run/netns").join(name.0)).expect("the namespace");
+    let namespace = File::open(Path::new("/run/netns").join(&name.0)).expect("the namespace");
     thread::scope(|scope| {
         let there = scope.spawn(|| {
             move_into_link_name_space(namespace.as_fd(), Some(LinkNameSpaceType::Network))
@@ -222,25 +233,35 @@ fn inside<T: Send>(name: &Name, act: impl FnOnce() -> T + Send) -> T {
 
 /// A namespace by its name, deleted in the end.
 #[derive(Debug)]
-struct Name(&'static str);
+struct Name(String);
 
 impl Name {
-    fn add(name: &'static str) -> Result<Self, Unavailable> {
-        // One may have been left by a run that was killed.
-        drop(Self(name));
-        run(Command::new("ip").args(["netns", "add", name]), "").map_err(Unavailable)?;
+    fn add(end: &str) -> Result<Self, Unavailable> {
+        let name = format!("{PREFIX}{}-{end}", process::id());
+        run(Command::new("ip").args(["netns", "add", &name]), "").map_err(Unavailable)?;
         Ok(Self(name))
     }
 
     fn try_run(&self, command: &[&str], input: &str) -> Result<(), String> {
-        run(Command::new("ip").args(["netns", "exec", self.0]).args(command), input)
+        run(Command::new("ip").args(["netns", "exec", &self.0]).args(command), input)
     }
 }
 
 impl Drop for Name {
     fn drop(&mut self) {
         // There may be none to delete.
-        let _ = run(Command::new("ip").args(["netns", "delete", self.0]), "");
+        let _ = run(Command::new("ip").args(["netns", "delete", &self.0]), "");
+    }
+}
+
+/// Deletes what runs that were killed left behind.
+fn sweep() {
+    let Ok(names) = fs::read_dir("/run/netns") else { return };
+    for name in names.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+        let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
+        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+            drop(Name(name));
+        }
     }
 }
 
