@@ -6,8 +6,9 @@
     reason = "a test fails by panicking"
 )]
 
-use jitgate_core::network::engine::{Answer, Bounds, Engine, Flow, Reachable, Resource, Stage};
-use jitgate_core::network::{Index, Network, VirtualMachine};
+use jitgate_core::network::{
+    Answer, Bounds, Engine, Flow, Index, Network, Reachable, Resource, Stage, VirtualMachine,
+};
 use jitgate_core::sets::Traffic;
 use jitgate_truth::boundary::Boundaries;
 use jitgate_truth::naive::{self, Reached};

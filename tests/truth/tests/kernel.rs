@@ -1,4 +1,4 @@
-//! The kernel's verdict on real packets: against the naive evaluator.
+//! The kernel's verdict on real packets, against the engine's and the naive evaluator's.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of packets")]
 
 use std::collections::HashSet;
@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use jitgate_core::network::Network;
+use jitgate_core::network::{Engine, Flow, Index, Network, Reachable, VirtualMachine};
 use jitgate_truth::boundary::Boundaries;
 use jitgate_truth::kernel::{Lab, can_travel, ruleset};
 use jitgate_truth::random::{Knowledge, azure, ec2};
@@ -53,14 +53,32 @@ fn compare(lab: &Lab, seed: u64) -> (usize, usize) {
         packets.extend(boundaries.packets(private, PACKETS, &mut choices));
     }
     packets.retain(can_travel);
+    let engine = Engine::new(network.clone());
+    let machines = (0..network.machines.len()).map(Index::new);
     let arrived = lab.arrived(&packets);
     for (at, packet) in packets.iter().enumerate() {
         let naive =
             Truth::any(network.machines.iter().map(|machine| naive::direct(&network, machine, packet)));
         let kernel = Truth::from(arrived.contains(&at));
-        assert!(naive == kernel, "seed {seed}: {packet}: naive {naive:?}, kernel {kernel:?}\n{text}");
+        let engine = machines.clone().map(|machine| engine.reach(&question(machine, packet)).reachable).max();
+        let engine = Truth::from(engine == Some(Reachable::Yes));
+        assert!(
+            naive == kernel && engine == kernel,
+            "seed {seed}: {packet}: engine {engine:?}, naive {naive:?}, kernel {kernel:?}\n{text}"
+        );
     }
     (packets.len(), arrived.len())
+}
+
+fn question(machine: Index<VirtualMachine>, packet: &Packet) -> Flow {
+    Flow {
+        machine,
+        from: packet.source,
+        port: packet.destination_port,
+        protocol: packet.protocol,
+        source_port: Some(packet.source_port),
+        to: Some(packet.destination),
+    }
 }
 
 /// Every private address that a random network may have.

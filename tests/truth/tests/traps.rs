@@ -2,9 +2,10 @@
 //! the naive evaluator, for else the one would be held against another's mistake.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
-use jitgate_core::network::engine::{Engine, Flow, Reachable};
 use jitgate_core::network::{
-    ApplicationSecurityGroup, Index, Network, NetworkSecurityGroup, Peering, Ref, Route, RouteTable,
+    ApplicationSecurityGroup, Cloud, Direction, Engine, Flow, Index, Network, NetworkSecurityGroup, Peer,
+    Peering, Permission, Place, PortRange, Reachable, Ref, Route, RouteTable, RuleProtocol, SecurityGroup,
+    Value,
 };
 use jitgate_truth::build::{
     self, add, configuration, machine, missing, nic, nsg, prefixes, rules, subnet, vnet,
@@ -47,11 +48,8 @@ fn expect(network: &Network, questions: &[&str]) {
             [from, protocol, port, expected, "to", to] => (from, protocol, port, expected, Some(to)),
             _ => panic!("no question: {question}"),
         };
-        let number = match build::protocol(protocol) {
-            jitgate_core::network::Value::Known(jitgate_core::network::RuleProtocol::Number(number)) => {
-                number
-            }
-            _ => panic!("no protocol: {protocol}"),
+        let Value::Known(RuleProtocol::Number(number)) = build::protocol(protocol) else {
+            panic!("no protocol: {protocol}")
         };
         let flow = naive::Flow {
             protocol: number,
@@ -303,7 +301,7 @@ fn what_was_not_given_makes_it_maybe() {
 fn outbound_rules_are_of_no_account() {
     let mut network =
         on_nic(&["100 deny * from * port * to * port *", "110 allow tcp from * port * to * port 22"]);
-    network.nsgs[0].rules[0].direction = jitgate_core::network::Direction::Outbound;
+    network.nsgs[0].rules[0].direction = Direction::Outbound;
     expect(&network, &["203.0.113.7 tcp 22 yes"]);
 }
 
@@ -315,4 +313,27 @@ fn nothing_in_a_list_matches_nothing() {
         "120 allow tcp from * port * to * port -",
     ]);
     expect(&network, &["203.0.113.7 tcp 22 yes", "203.0.113.7 tcp 443 no"]);
+}
+
+#[test]
+fn security_groups_only_add() {
+    let mut network = Network::default();
+    let group = |from: &str| {
+        let peers = vec![Peer::Net(from.parse().expect("a prefix"))];
+        let protocol = build::protocol("tcp");
+        let ports = Value::Known(PortRange::one(22));
+        let ingress = vec![Permission { protocol, ports, peers, place: Place::default() }];
+        SecurityGroup { id: format!("sg-{from}"), ingress, ..SecurityGroup::default() }
+    };
+    network.security_groups = vec![group("203.0.113.7/32"), group("203.0.113.8/32")];
+    let nic = nic(&mut network, "eni", Ref::None, vec![configuration("10.0.1.4", &Ref::None)]);
+    machine(&mut network, "i-1", vec![nic]);
+    network.machines[0].cloud = Cloud::Ec2;
+    // Without a group nothing comes in.
+    expect(&network, &["203.0.113.7 tcp 22 no"]);
+    network.nics[0].security_groups = vec![Ref::Given(Index::new(0)), Ref::Given(Index::new(1))];
+    expect(&network, &["203.0.113.7 tcp 22 yes", "203.0.113.8 tcp 22 yes", "203.0.113.9 tcp 22 no"]);
+    // What is not known can only open more.
+    network.nics[0].security_groups.push(missing("sg-gone"));
+    expect(&network, &["203.0.113.7 tcp 22 yes", "203.0.113.9 tcp 22 maybe"]);
 }
