@@ -14,7 +14,7 @@ use super::build::Builder;
 use super::diagram::{Diagram, Level, Target, family_number, index};
 use super::interval::Intervals;
 use super::packet::Region;
-use super::port::has_ports;
+use super::port::{TCP, UDP, has_ports};
 
 /// A rule: what it matches, and the label it gives.
 struct Rule<'a> {
@@ -149,8 +149,15 @@ impl<'a> Compiler<'a> {
 
     /// The edges for protocols: those with ports apart from those without.
     fn protocols(&mut self, begin: usize, list: &[u32]) {
-        let mut before: Option<(Vec<u32>, bool, Target)> = None;
-        for protocol in 0..=u8::MAX {
+        let mut cuts: Vec<u128> = [0, u128::from(TCP), u128::from(UDP)].into();
+        cuts.extend([TCP, UDP].map(|protocol| u128::from(protocol).saturating_add(1)));
+        for rule in list.iter().filter_map(|rule| self.rule(*rule)) {
+            let ranges = rule.region.protocols.0.ranges();
+            cuts.extend(ranges.iter().flat_map(|(first, last)| [*first, last.saturating_add(1)]));
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        for protocol in cuts.into_iter().filter_map(|cut| u8::try_from(cut).ok()) {
             let ports = has_ports(protocol);
             let matching = |rule: &&u32| {
                 self.rule(**rule).is_some_and(|Rule { region, .. }| {
@@ -160,12 +167,8 @@ impl<'a> Compiler<'a> {
             };
             let mut some: Vec<u32> = list.iter().filter(matching).copied().collect();
             self.hide(&mut some, Level::DestinationPort, ports);
-            let target = match before.take() {
-                Some(same) if same.1 == ports && same.0 == some => same.2,
-                _ => self.node(Level::DestinationPort, ports, some.clone()),
-            };
+            let target = self.node(Level::DestinationPort, ports, some);
             self.builder.edge(begin, u128::from(protocol), target);
-            before = Some((some, ports, target));
         }
     }
 
