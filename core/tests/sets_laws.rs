@@ -78,7 +78,7 @@ proptest! {
         (regions, shuffled) in prop::collection::vec(region(), 1..8)
             .prop_flat_map(|regions| (Just(regions.clone()), Just(regions).prop_shuffle())),
     ) {
-        let set = Traffic::from_iter(regions.iter().cloned());
+        let set: Traffic = regions.iter().cloned().collect();
         let one_by_one = shuffled.iter().fold(Traffic::none(), |sum, region| sum.union(&region.into()));
         prop_assert_eq!(&one_by_one, &set);
         let carved = shuffled
@@ -94,7 +94,7 @@ proptest! {
     fn boxes_have_nothing_in_common(a in traffic()) {
         let boxes = a.boxes();
         let parts: Vec<Traffic> = boxes.iter().map(Traffic::from).collect();
-        prop_assert_eq!(Traffic::from_iter(parts.iter().cloned()), a.clone());
+        prop_assert_eq!(parts.iter().cloned().collect::<Traffic>(), a.clone());
         prop_assert_eq!(size_of_sum(&parts), a.size());
         prop_assert!(parts.iter().all(|part| !part.is_empty()));
     }
