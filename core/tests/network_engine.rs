@@ -13,7 +13,7 @@ mod support;
 use jitgate_core::network::{
     Address, Engine, Flow, Index, Missing, Network, NotFound, Place, PortRange, Reachable, Ref, Stage, Value,
 };
-use jitgate_core::sets::{Addresses, Packet, Traffic};
+use jitgate_core::sets::{Addresses, Packet, Ports, Protocols, Region, Traffic};
 use support::{address, ip, machine, nic, nsg, one, rules, subnet, tcp};
 
 /// The answer, and the names of the rules that decide.
@@ -166,10 +166,7 @@ fn both_stages_and_two_nics() {
     assert_eq!(engine.reach(&tcp("2001:db8::1", 22)).decided_by[0].stage, Stage::NoAddress);
 
     let open = engine.effective(Index::new(0));
-    let ssh = Traffic::from(jitgate_core::sets::Region {
-        destinations: Addresses::from(ip("10.0.0.4")),
-        ..jitgate_core::sets::Region::all()
-    });
+    let ssh = Traffic::from(Region { destinations: Addresses::from(ip("10.0.0.4")), ..Region::all() });
     let parts = engine.let_in(Index::new(0), &ssh);
     let joined: Traffic = parts.iter().map(|(_, part)| part.clone()).collect();
     assert_eq!(joined, open.may.intersection(&ssh));
@@ -232,6 +229,37 @@ fn rules_out_of_order_and_twice() {
         one(&[]).with_rules(Index::new(0), empty).reach(&tcp("203.0.113.7", 22)).reachable,
         Reachable::No
     );
+}
+
+#[test]
+fn one_port_alone_is_a_part_of_the_whole() {
+    let lists: [&[&str]; 5] = [
+        &[],
+        &[
+            "100 deny tcp 22 from 203.0.113.7",
+            "200 allow tcp 20-25 from 203.0.112.0/23",
+            "300 allow * * from 2001:db8::/32",
+        ],
+        &["100 deny * * from *"],
+        &["100 deny tcp 22 from AzureCloud", "200 allow tcp 22 from *"],
+        &["100 allow icmp 9 from 203.0.113.0/24", "200 allow * 0 from *"],
+    ];
+    for list in lists {
+        for (protocol, port) in [(6, 22), (6, 25), (17, 22), (1, 0), (58, 0)] {
+            // Asked before and after the whole was worked out, which are two ways to find it.
+            let engine = one(list);
+            let before = engine.exposure(Index::new(0), protocol, port);
+            let whole = engine.effective(Index::new(0));
+            let part = Traffic::from(Region {
+                protocols: Protocols::one(protocol),
+                destination_ports: Ports::one(port),
+                ..Region::all()
+            });
+            assert_eq!(before.may, whole.may.intersection(&part), "{list:?} {protocol} {port}");
+            assert_eq!(before.surely, whole.surely.intersection(&part), "{list:?} {protocol} {port}");
+            assert_eq!(engine.exposure(Index::new(0), protocol, port), before, "{list:?} {protocol} {port}");
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use once_cell::race::OnceBox;
+
 use super::answer::{Decider, Reachable, Resource, Stage};
 use super::bounds::{Bounds, Side};
 use super::region::Parts;
@@ -12,7 +14,7 @@ use crate::network::{
     Access, AzureFirewall, Direction, Index, Missing, Network, NetworkSecurityGroup, Permission, Ref,
     SecurityGroup, SecurityRule, Value, VirtualMachine,
 };
-use crate::sets::{AddressRange, Addresses, Decisions, Packet, Region, Traffic};
+use crate::sets::{AddressRange, Addresses, Decisions, Family, Packet, Ports, Protocols, Region, Traffic};
 
 /// The ports from here on are those that senders ordinarily use (RFC 6335).
 pub(super) const FIRST_ORDINARY_PORT: u16 = 49152;
@@ -25,9 +27,9 @@ const NO_RULE: Rank = Rank::MAX;
 /// A filter, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Table {
-    may: Decisions<Rank>,
+    may: Half,
     /// None where it is the same.
-    surely: Option<Decisions<Rank>>,
+    surely: Option<Half>,
     rules: Vec<Ruling>,
     /// What decides where no rule matches: the NSG; of security groups there is no one.
     nsg: Option<Index<NetworkSecurityGroup>>,
@@ -35,6 +37,57 @@ pub(super) struct Table {
     sources: Vec<IpAddr>,
     /// The same of source ports.
     source_ports: Vec<u16>,
+}
+
+/// One bound of a table.
+#[derive(Debug)]
+struct Half {
+    side: Side,
+    /// What the rules match, in the order of evaluation.
+    regions: Vec<(Region, Rank)>,
+    /// Made when first needed: it takes longer than all that is asked of it afterwards.
+    decisions: OnceBox<Decisions<Rank>>,
+}
+
+impl Half {
+    fn decisions(&self) -> &Decisions<Rank> {
+        let regions = || self.regions.iter().map(|(region, rank)| (region, *rank));
+        self.decisions.get_or_init(|| Decisions::first_match(regions(), NO_RULE).into())
+    }
+
+    fn at(&self, packet: &Packet) -> Rank {
+        self.decisions().at(packet)
+    }
+
+    /// The sources that are let through to one port, found without the decisions. None where source ports tell
+    /// packets apart.
+    fn sources_at(
+        &self,
+        destination: IpAddr,
+        (protocol, port): (u8, u16),
+        passes: impl Fn(Rank) -> bool,
+    ) -> Option<Addresses> {
+        let (mut rest, mut open) = (Addresses::of_family(Family::of(destination)), Addresses::none());
+        for (region, rank) in &self.regions {
+            let matches = region.protocols.contains(protocol)
+                && region.destination_ports.contains(port)
+                && region.destinations.contains(destination);
+            if !matches {
+                continue;
+            }
+            if !region.source_ports.is_all() {
+                return None;
+            }
+            if passes(*rank) {
+                open = open.union(&rest.intersection(&region.sources));
+            }
+            rest = rest.difference(&region.sources);
+            if rest.is_empty() {
+                break;
+            }
+        }
+        Some(open)
+    }
 }
 
 /// What one rule of a table does.
@@ -150,7 +203,7 @@ impl Table {
     ) -> Self {
         let exact =
             !clashes && parts.iter().all(Parts::is_exact) && rules.iter().all(|rule| rule.access.is_some());
-        let decisions = |side: Side| {
+        let half = |side: Side| {
             let mut order: Vec<_> = (0..).zip(&rules).zip(parts).zip(priorities).collect();
             // Where two of one priority disagree, the one comes first that makes this bound the wider one.
             order.sort_by_key(|&(((_, rule), _), priority)| {
@@ -161,8 +214,7 @@ impl Table {
                 let side = if rule.passes(side) { side } else { side.other() };
                 parts.regions(side).into_iter().map(move |region| (region, rank))
             });
-            let regions: Vec<(Region, Rank)> = regions.collect();
-            Decisions::first_match(regions.iter().map(|(region, rank)| (region, *rank)), NO_RULE)
+            Half { side, regions: regions.collect(), decisions: OnceBox::new() }
         };
         let mut sources: Vec<_> = parts.iter().flat_map(Parts::source_cuts).collect();
         sources.sort_unstable();
@@ -171,8 +223,8 @@ impl Table {
         source_ports.sort_unstable();
         source_ports.dedup();
         Self {
-            may: decisions(Side::May),
-            surely: (!exact).then(|| decisions(Side::Surely)),
+            may: half(Side::May),
+            surely: (!exact).then(|| half(Side::Surely)),
             rules,
             nsg,
             sources,
@@ -227,9 +279,9 @@ impl Table {
 
     /// The packets to the same destination that meet the same rules as this one.
     pub fn alike(&self, packet: &Packet) -> Traffic {
-        let of = |decisions: &Decisions<Rank>| {
-            let rank = decisions.at(packet);
-            decisions.traffic_to(packet.destination, |other| other == rank)
+        let of = |half: &Half| {
+            let rank = half.at(packet);
+            half.decisions().traffic_to(packet.destination, |other| other == rank)
         };
         let may = of(&self.may);
         self.surely.as_ref().map_or_else(|| may.clone(), |surely| of(surely).intersection(&may))
@@ -237,24 +289,38 @@ impl Table {
 
     /// What it lets through to one destination.
     pub fn traffic_to(&self, destination: IpAddr) -> Bounds<Traffic> {
-        self.bounds(|decisions, side| decisions.traffic_to(destination, |rank| self.passes(rank, side)))
+        self.bounds(|half| half.decisions().traffic_to(destination, |rank| self.passes(rank, half.side)))
     }
 
     /// What of one protocol it lets through to one destination and port.
     pub fn traffic_at(&self, destination: IpAddr, (protocol, port): (u8, u16)) -> Bounds<Traffic> {
-        self.bounds(|decisions, side| {
-            decisions.traffic_at(destination, protocol, port, |rank| self.passes(rank, side))
+        self.bounds(|half| {
+            let passes = |rank| self.passes(rank, half.side);
+            let quickly = match half.decisions.get() {
+                Some(_) => None,
+                None => half.sources_at(destination, (protocol, port), passes),
+            };
+            match quickly {
+                Some(sources) => Traffic::from(Region {
+                    protocols: Protocols::one(protocol),
+                    sources,
+                    source_ports: Ports::all(),
+                    destinations: Addresses::from(destination),
+                    destination_ports: Ports::one(port),
+                }),
+                None => half.decisions().traffic_at(destination, protocol, port, passes),
+            }
         })
     }
 
     /// What it lets through.
     pub fn traffic(&self) -> Bounds<Traffic> {
-        self.bounds(|decisions, side| decisions.traffic(|rank| self.passes(rank, side)))
+        self.bounds(|half| half.decisions().traffic(|rank| self.passes(rank, half.side)))
     }
 
-    fn bounds(&self, of: impl Fn(&Decisions<Rank>, Side) -> Traffic) -> Bounds<Traffic> {
-        let may = of(&self.may, Side::May);
-        let surely = self.surely.as_ref().map_or_else(|| may.clone(), |table| of(table, Side::Surely));
+    fn bounds(&self, of: impl Fn(&Half) -> Traffic) -> Bounds<Traffic> {
+        let may = of(&self.may);
+        let surely = self.surely.as_ref().map_or_else(|| may.clone(), of);
         Bounds { surely, may }
     }
 }
