@@ -1,5 +1,7 @@
 //! Reads the shared cases of `tests/cases/`, whose `README.md` tells their layout, and answers them with
-//! the core.
+//! the core; and those of `tests/previews/` ([`previews`]).
+
+mod previews;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use jitgate_core::decide::{Context, decide};
 use jitgate_core::wire::{self, DecisionJson, ReportJson};
 use jitgate_core::{CheckOptions, Kind, Timestamp, check};
 use serde::Deserialize;
+
+pub use previews::{PreviewCase, Question, previews};
 
 /// One case.
 #[derive(Debug)]

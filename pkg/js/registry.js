@@ -1,9 +1,9 @@
-// Where `jitgate/pages` and `jitgate/network` leave what they have, and every copy of the package finds it.
+// Where the module `jitgate/pages` leaves the rules' pages, and every copy of the package finds them.
 
-const key = (name) => Symbol.for(`jitgate.${name}`)
+const KEY = Symbol.for('jitgate.pages')
 
-export function register(name, value) {
-  globalThis[key(name)] = value
+export function register(pages) {
+  globalThis[KEY] = pages
 }
 
-export const registered = (name) => globalThis[key(name)]
+export const registered = () => globalThis[KEY]

@@ -7,35 +7,29 @@
 use alloc::string::String;
 use core::fmt::Write;
 
-use jitgate_core::Kind;
 use jitgate_core::diagnostic::{Diagnostic, Fix, Range, Related, Report, Step};
 
 /// The report as rows.
 pub fn report(report: &Report) -> String {
     let mut rows = Rows::default();
-    rows.report(report.kind, &report.diagnostics);
+    rows.open();
+    rows.text(report.kind.as_str());
+    rows.open();
+    for diagnostic in &report.diagnostics {
+        rows.diagnostic(diagnostic);
+    }
+    rows.close();
+    rows.close();
     rows.json
 }
 
-/// JSON made of arrays
 /// JSON made of arrays, texts and numbers alone.
 #[derive(Default)]
-pub(crate) struct Rows {
-    pub json: String,
+struct Rows {
+    json: String,
 }
 
 impl Rows {
-    pub fn report(&mut self, kind: Kind, diagnostics: &[Diagnostic]) {
-        self.open();
-        self.text(kind.as_str());
-        self.open();
-        for diagnostic in diagnostics {
-            self.diagnostic(diagnostic);
-        }
-        self.close();
-        self.close();
-    }
-
     fn diagnostic(&mut self, diagnostic: &Diagnostic) {
         self.open();
         self.text(diagnostic.code.id());
@@ -88,12 +82,12 @@ impl Rows {
         self.close();
     }
 
-    pub fn open(&mut self) {
+    fn open(&mut self) {
         self.part();
         self.json.push('[');
     }
 
-    pub fn close(&mut self) {
+    fn close(&mut self) {
         self.json.push(']');
     }
 
@@ -120,7 +114,7 @@ impl Rows {
         self.json.extend(digits.iter().skip(first).map(|&digit| char::from(digit)));
     }
 
-    pub fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) {
         self.part();
         self.json.push('"');
         let mut rest = text;

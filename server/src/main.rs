@@ -5,11 +5,16 @@
 mod args;
 mod check;
 mod decide;
+mod diff;
+mod documents;
 mod explain;
+mod flows;
 mod format;
 mod input;
 mod mend;
 mod outcome;
+mod preview;
+mod reach;
 
 use std::process::ExitCode;
 
@@ -22,6 +27,9 @@ fn main() -> ExitCode {
     let outcome = match &args.command {
         Command::Check(options) => check::run(options),
         Command::Decide(options) => decide::run(options),
+        Command::Preview(options) => preview::run(options),
+        Command::Diff(options) => diff::run(options),
+        Command::Reach(options) => reach::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Rules(options) => explain::list(options),
     };

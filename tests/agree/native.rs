@@ -6,7 +6,7 @@
 use std::fs;
 use std::process::Command;
 
-use jitgate_tests::{Case, Subject, cases};
+use jitgate_tests::{Case, PreviewCase, Question, Subject, cases, previews};
 
 fn all() -> Vec<Case> {
     cases().expect("the cases can be read")
@@ -68,4 +68,57 @@ fn code(case: &Case, json: &str) -> i32 {
         Subject::Request { .. } => answer["decision"] == "refused",
     };
     i32::from(found)
+}
+
+#[test]
+fn previews_are_what_is_expected_and_the_command_line_says_the_same() {
+    let all = previews().expect("the cases can be read");
+    assert!(!all.is_empty());
+    for case in all {
+        for question in case.questions() {
+            let answer = case.answer(question).expect("an answer");
+            let (name, expected) = (&case.name, case.expected(question));
+            assert_eq!(
+                fs::read_to_string(expected).unwrap_or_default(),
+                format!("{}\n", answer.pretty),
+                "case `{name}`: if the new answer is right, `cargo xtask gen` renews it"
+            );
+            let output = ask(&case, question).output().expect("the program runs");
+            assert_eq!(
+                String::from_utf8_lossy(&output.stdout),
+                format!("{}\n", answer.json),
+                "case `{name}`"
+            );
+        }
+    }
+}
+
+fn ask(case: &PreviewCase, question: Question) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jitgate"));
+    let network = case.network().expect("a network");
+    let requests = case.requests();
+    match question {
+        Question::Diff => {
+            command.arg("diff").args([case.policy(), case.after()]).args(["--format", "json"]);
+            return command;
+        }
+        Question::Preview => {
+            command.args(["preview", "--format", "json"]);
+            let options = [("--from", &case.setting.from), ("--mode", &case.setting.mode)];
+            for (name, value) in options {
+                command.args(value.iter().flat_map(|value| [name, value]));
+            }
+        }
+        Question::Reach => {
+            command.arg("reach").arg("--flows").arg(case.flows());
+            let from = case.setting.from.as_ref();
+            command.args(from.into_iter().flat_map(|from| ["--caller", from]));
+        }
+    }
+    command.arg("--policy").arg(case.policy()).arg("--network").args(network);
+    if !requests.is_empty() {
+        command.arg("--requests").args(requests);
+    }
+    command.args(["--now", &case.setting.now]);
+    command
 }

@@ -69,7 +69,7 @@ fn protocol(protocol: Protocol) -> &'static str {
 }
 
 /// `2026-01-15 12:00:00 UTC`
-fn clock(time: Timestamp) -> String {
+pub fn clock(time: Timestamp) -> String {
     let text = time.to_string();
     let seconds = text.split(['.', 'Z']).next().unwrap_or(&text);
     format!("{} UTC", seconds.replace('T', " "))

@@ -1,8 +1,11 @@
 //! The ways to print findings.
 
 pub mod decision;
+pub mod diff;
 pub mod github;
 pub mod json;
+pub mod preview;
+pub mod reach;
 pub mod sarif;
 pub mod text;
 

@@ -7,6 +7,7 @@ mod check;
 mod decide;
 mod explain;
 mod fix;
+mod network;
 mod sarif;
 
 use std::fs;

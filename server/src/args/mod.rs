@@ -1,5 +1,7 @@
 //! The command line: which command, with which options.
 
+mod network;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,7 +10,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jitgate_core::{CheckOptions, Kind, Severity, Timestamp};
 
-/// Check and decide just-in-time VM access: policies, requests, and whether one allows the other
+pub use network::{Diff, FlowProtocol, Preview, Reach};
+
+/// Check, decide and preview just-in-time VM access: policies, requests, and what they open on a network
 #[derive(Debug, Parser)]
 #[command(name = "jitgate", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Args {
@@ -22,8 +26,8 @@ pub struct Args {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  clean, or granted
-  1  findings of at least the severity of --fail-on, or refused
+  0  clean, granted, answered, or nothing new becomes possible
+  1  findings of at least the severity of --fail-on, refused, or something new becomes possible
   2  could not run: a file cannot be read, the arguments are wrong";
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +36,12 @@ pub enum Command {
     Check(Check),
     /// Say whether a policy grants a request, and if not, which request it would grant
     Decide(Decide),
+    /// Say what policies and requests open and close on a network, and what stays open in spite of them
+    Preview(Preview),
+    /// Say what becomes possible and impossible from one version of a policy or a network to the next
+    Diff(Diff),
+    /// Say whether an address can reach a machine's port, and which rules decide it
+    Reach(Reach),
     /// Show a rule's page
     Explain(Explain),
     /// List all rules

@@ -1,0 +1,238 @@
+//! A preview as text for people: a paragraph for each machine that a policy protects, the times in which
+//! something is open, and what there is to say about the documents.
+
+use std::net::SocketAddr;
+
+use jitgate_core::model::Protocol;
+use jitgate_core::model::duration::words;
+use jitgate_core::network::Bounds;
+use jitgate_core::preview::{Interval, MachinePreview, Preview, Residual, RuleChange, States};
+use jitgate_core::sets::{Packet, Ports, Protocols, Region, TCP, Traffic, UDP, has_ports};
+
+use super::Finding;
+use super::decision::clock;
+use super::text::{bad, faint, good, one, plural, strong};
+
+/// More lines than these for one state are counted, not listed.
+const MOST_LINES: usize = 12;
+
+/// The preview, then the findings.
+pub fn text(preview: &Preview, findings: &[Finding]) -> String {
+    let mut out = String::new();
+    let (protected, others): (Vec<_>, Vec<_>) =
+        preview.machines.iter().partition(|machine| !machine.policies.is_empty());
+    protected.iter().for_each(|machine| out += &format!("{}\n", self::machine(machine)));
+    if protected.is_empty() {
+        out += "no policy protects a machine of this network\n\n";
+    }
+    out += &timeline(&preview.timeline);
+    out += &beside(&others);
+    for (index, decision) in &preview.decisions {
+        let word = if decision.is_granted() { good("granted") } else { bad("refused") };
+        out += &format!("request {}: {word}\n", index.saturating_add(1));
+        decision.reasons.iter().for_each(|reason| out += &format!("  {}\n", reason.diagnostic.message));
+    }
+    if !preview.decisions.is_empty() {
+        out += "\n";
+    }
+    findings.iter().for_each(|finding| out += &one(finding));
+    out
+}
+
+fn machine(machine: &MachinePreview) -> String {
+    let mut out = format!("{}  {}\n", strong(&machine.name), faint(&machine.id));
+    let ports: Vec<String> =
+        machine.ports.iter().map(|(protocol, port)| format!("{} {port}", protocol.as_str())).collect();
+    let policies: Vec<String> = machine.policies.iter().map(|name| format!("policy `{name}`")).collect();
+    out += &format!("  {} by {}: {}\n", class(machine.class), policies.join(", "), ports.join(", "));
+    if !machine.reason.is_empty() {
+        out += &format!("  {}\n", machine.reason);
+    }
+    if let Some(states) = &machine.states {
+        out += &self::states(states, &protected(machine));
+    }
+    machine.residual.iter().for_each(|residual| out += &self::residual(residual));
+    let added = machine.rules.added.iter().map(|change| rule("＋", change));
+    let removed = machine.rules.removed.iter().map(|change| rule("−", change));
+    let moved = machine.rules.moved.iter().map(|moved| {
+        format!("→ `{}` in {}: priority {} becomes {}", moved.name, moved.resource.name, moved.from, moved.to)
+    });
+    out + &block("rules", added.chain(moved).chain(removed).collect())
+}
+
+/// Everything to the machine's protected ports.
+fn protected(machine: &MachinePreview) -> Traffic {
+    let port = |&(protocol, port): &(Protocol, u16)| {
+        let protocols = match protocol {
+            Protocol::Tcp => Protocols::one(TCP),
+            Protocol::Udp => Protocols::one(UDP),
+            Protocol::Any => Protocols::with_ports(),
+        };
+        Traffic::from(&Region { protocols, destination_ports: Ports::one(port), ..Region::all() })
+    };
+    machine.ports.iter().map(port).fold(Traffic::none(), |all, one| all.union(&one))
+}
+
+/// The states as far as they are about protected ports; what just-in-time access changes, wherever it is.
+fn states(states: &States, protected: &Traffic) -> String {
+    let about = |bounds: &Bounds<Traffic>| {
+        traffic(&Bounds {
+            surely: bounds.surely.intersection(protected),
+            may: bounds.may.intersection(protected),
+        })
+    };
+    let mut out = block("before", about(&states.before));
+    if let Some(found) = &states.as_found {
+        out += &block("as found", about(found));
+    }
+    out += &block("at rest", about(&states.at_rest));
+    out += &block("open", about(&states.open));
+    let restored = if states.is_restored() {
+        let mut digest = String::new();
+        for byte in states.after.may.digest().iter().take(4) {
+            digest += &format!("{byte:02x}");
+        }
+        format!("{} {}", good("the same as at rest"), faint(&format!("(digest {digest}…)")))
+    } else {
+        bad("not the same as at rest")
+    };
+    out += &block("after", vec![restored]);
+    out += &block("closes", signed("−", &states.closed()));
+    out + &block("opens", signed("＋", &states.opened()))
+}
+
+/// Each box of a set with its size, and one packet of it.
+fn signed(sign: &str, traffic: &Traffic) -> Vec<String> {
+    let line = |region: &Region| {
+        let size = region.sources.size();
+        let count = if size.to_string() == "1" {
+            "1 address".to_string()
+        } else {
+            format!("{} addresses", size.short())
+        };
+        let packet = Traffic::from(region).witness();
+        let packet = packet.map_or(String::new(), |packet| format!(", as {}", way(&packet)));
+        format!("{sign} {region} {}", faint(&format!("({count}{packet})")))
+    };
+    lines(traffic, line)
+}
+
+/// `203.0.113.7:49152 → 10.0.0.4:22`; without ports where the protocol has none.
+fn way(packet: &Packet) -> String {
+    let end = |address, port| {
+        if has_ports(packet.protocol) {
+            SocketAddr::new(address, port).to_string()
+        } else {
+            address.to_string()
+        }
+    };
+    let from = end(packet.source, packet.source_port);
+    format!("{from} → {}", end(packet.destination, packet.destination_port))
+}
+
+fn traffic(bounds: &Bounds<Traffic>) -> Vec<String> {
+    if bounds.is_exact() {
+        let all = lines(&bounds.may, ToString::to_string);
+        return if all.is_empty() { vec![good("nothing")] } else { all };
+    }
+    let mut all = lines(&bounds.surely, ToString::to_string);
+    let maybe = bounds.may.difference(&bounds.surely);
+    all.extend(lines(&maybe, |region| format!("maybe {region}")));
+    all
+}
+
+fn lines(traffic: &Traffic, line: impl Fn(&Region) -> String) -> Vec<String> {
+    let boxes = traffic.boxes();
+    let mut lines: Vec<String> = boxes.iter().take(MOST_LINES).map(line).collect();
+    let more = boxes.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        lines.push(format!("and {more} more; `--format json` has all"));
+    }
+    lines
+}
+
+fn residual(residual: &Residual) -> String {
+    let when = if residual.as_found { "as the network is now" } else { "at rest" };
+    let mut all = vec![format!(
+        "{} {when}, in spite of just-in-time access:",
+        bad(&format!("{} {} stays open", residual.protocol.as_str(), residual.port))
+    )];
+    all.extend(traffic(&residual.traffic).into_iter().map(|line| format!("  {line}")));
+    all.extend(
+        residual.let_in_by.iter().map(|change| format!("  let in by {}", rule("", change).trim_start())),
+    );
+    all.extend(residual.closing.steps.iter().map(|step| format!("  to close it: {step}")));
+    block("exposed", all)
+}
+
+fn rule(sign: &str, change: &RuleChange) -> String {
+    let rule = &change.rule;
+    let name = if rule.name.is_empty() { String::new() } else { format!(" `{}`", rule.name) };
+    let priority = rule.priority.map_or(String::new(), |priority| format!(" {priority}"));
+    let to =
+        rule.translated.as_ref().map_or(String::new(), |(address, port)| format!(" on to {address}:{port}"));
+    format!(
+        "{sign} {}{priority} in {}: {} {} from {}{to}{name}",
+        rule.access.to_lowercase(),
+        change.resource.name,
+        rule.protocol,
+        rule.ports.join(", "),
+        rule.sources.join(", "),
+    )
+}
+
+/// A name and lines beside it; nothing without lines.
+fn block(name: &str, lines: Vec<String>) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.into_iter().enumerate() {
+        let name = if index == 0 { name } else { "" };
+        out += &format!("  {} {line}\n", strong(&format!("{name:<9}")));
+    }
+    out
+}
+
+fn timeline(intervals: &[Interval]) -> String {
+    let mut out = String::new();
+    for interval in intervals {
+        let length = interval.until.since(interval.from).map(words).unwrap_or_default();
+        let until = clock(interval.until);
+        out += &format!("{} until {until} ({length})\n", strong(&clock(interval.from)));
+        for (grant, mapped) in &interval.grants {
+            let machine = grant.machine.rsplit('/').next().unwrap_or_default();
+            let who = grant.who.as_deref().filter(|who| !who.is_empty());
+            let who = who.map_or(String::new(), |who| format!(" for {who}"));
+            let why = grant.why.as_deref().map_or(String::new(), |why| format!(": {why}"));
+            let mapped = mapped
+                .map_or(String::new(), |(address, port)| format!(" at {address}:{port} of the firewall"));
+            out += &format!("  {machine} {} {}{mapped}{who}{why}\n", grant.protocol.as_str(), grant.port);
+        }
+        for (_, name, traffic) in &interval.opened {
+            signed("＋", traffic).iter().for_each(|line| out += &format!("    {name} {line}\n"));
+        }
+    }
+    if out.is_empty() { out } else { format!("{out}\n") }
+}
+
+/// The machines that no policy protects, counted by class.
+fn beside(machines: &[&MachinePreview]) -> String {
+    let count = |class: &str| machines.iter().filter(|machine| machine.class == class).count();
+    let mut parts = Vec::new();
+    if count("notConfigured") > 0 {
+        parts.push(plural(
+            count("notConfigured"),
+            ("machine is not configured", "machines are not configured"),
+        ));
+    }
+    if count("unsupported") > 0 {
+        parts.push(plural(count("unsupported"), ("machine is unsupported", "machines are unsupported")));
+    }
+    if parts.is_empty() { String::new() } else { format!("{}\n\n", parts.join(", ")) }
+}
+
+fn class(class: &str) -> &str {
+    match class {
+        "configured" => "protected",
+        "unsupported" => "unsupported, in spite of being protected",
+        other => other,
+    }
+}

@@ -1,0 +1,127 @@
+//! `jitgate preview`, `diff` and `reach`, on the shared network `tests/networks/harbour`.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::expect;
+
+use crate::{Folder, Run};
+
+/// A folder with the exports of the network, a policy, a later version of it, and a request.
+fn folder() -> Folder {
+    let folder = Folder::new();
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let copy = |from: &str, to: &str| {
+        folder.put(to, fs::read(tests.join(from)).expect("a shared file"));
+    };
+    for name in ["asg", "nic", "nsg", "public-ip", "vm", "vnet"] {
+        copy(&format!("networks/harbour/{name}-list.json"), &format!("{name}.json"));
+    }
+    copy("previews/policy-edited/policy.json", "policy.json");
+    copy("previews/policy-edited/after.json", "after.json");
+    copy("previews/requests-over-time/requests/1-jump.json", "request.json");
+    folder
+}
+
+const NETWORK: [&str; 7] =
+    ["--network", "asg.json", "nic.json", "nsg.json", "public-ip.json", "vm.json", "vnet.json"];
+
+fn reach(more: &[&str], input: &str) -> Run {
+    folder().run_with(&[&["reach"], more, &NETWORK].concat(), input.as_bytes())
+}
+
+#[test]
+fn a_preview_says_what_opens_and_what_stays_open() {
+    let args =
+        ["preview", "--policy", "policy.json", "--requests", "request.json", "--now", "2026-01-15T12:00:00Z"];
+    let run = folder().run(&[&args[..], &NETWORK].concat());
+    assert_eq!(run.notes, "");
+    for line in [
+        "vm-jump  /subscriptions/",
+        "  protected by policy `default`: TCP 3389",
+        "  before    TCP 3389 from 10.40.0.0/16, 168.63.129.16 to 10.40.1.4",
+        "  at rest   nothing",
+        "  open      TCP 3389 from 81.2.69.7 to 10.40.1.4",
+        "  after     the same as at rest",
+        "  exposed   TCP 22 stays open at rest, in spite of just-in-time access:",
+        "              TCP 22 from 0.0.0.0/0 to 10.40.2.6",
+        "            → `AllowSshFromOffice` in nsg-quay: priority 300 becomes 1002",
+        "2026-01-15 12:00:00 UTC until 2026-01-15 14:00:00 UTC (2 h)",
+        "request 1: granted",
+    ] {
+        assert!(run.out.lines().any(|said| said.starts_with(line)), "no line `{line}` in\n{}", run.out);
+    }
+}
+
+#[test]
+fn what_becomes_possible_fails_a_gate() {
+    let run = folder().run(&["diff", "policy.json", "after.json"]);
+    assert_eq!((run.code, run.notes.as_str()), (Some(1), ""));
+    expect![[r#"
+        ＋ vm-app TCP 22 from 81.2.69.0/24 for up to 3 h instead of 2 h
+        ＋ vm-jump TCP 3389 from 81.2.68.0/24 for up to 3 h
+        ＋ vm-jump UDP 3389 from 81.2.68.0/23 for up to 3 h
+        − VM-DB TCP 22 from 81.2.69.128/25 for up to 1 h
+        − VM-DB TCP 5432 from 10.40.1.0/24 for up to 3 h
+        3 things become possible, 2 things become impossible
+    "#]]
+    .assert_eq(&run.out);
+    let same = folder().run(&["diff", "policy.json", "policy.json"]);
+    assert_eq!(
+        (same.code, same.out.as_str()),
+        (Some(0), "nothing becomes possible, and nothing impossible\n")
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_fails_a_gate() {
+    let folder = folder();
+    folder.put("broken.json", "{\"properties\": {\"virtualMachines\": [{\"id\": 1}]}}");
+    let run = folder.run(&["diff", "policy.json", "broken.json"]);
+    assert_eq!(run.code, Some(1), "{}", run.out);
+    assert!(run.out.contains("not everything could be compared"), "{}", run.out);
+}
+
+#[test]
+fn an_answer_names_what_decides() {
+    let run = reach(&["--machine", "vm-jump", "--from", "81.2.69.7", "--port", "3389"], "");
+    assert_eq!((run.code, run.notes.as_str()), (Some(0), ""));
+    expect![[r#"
+        not reachable
+          the subnet's NSG nsg-quay stops it: deny rule `DenyAllInBound` 65500
+    "#]]
+    .assert_eq(&run.out);
+}
+
+#[test]
+fn flows_are_answered_a_line_each() {
+    let flows = "\
+        {\"machine\":\"vm-app\",\"from\":\"81.2.69.7\",\"port\":22}\n\
+        {\"machine\":\"nobody\",\"from\":\"81.2.69.7\",\"port\":22}\n\
+        \n\
+        {\"machine\":\"vm-app\",\"from\":\"81.2.69.7\",\"sourceport\":22}\n\
+        {\"machine\":\"vm-app\",\"from\":\"92.40.10.7\",\"port\":22,\"protocol\":\"TCP\"}";
+    let run = reach(&["--flows", "-"], flows);
+    assert_eq!(run.code, Some(2), "two lines have no answer");
+    assert_eq!(run.notes, "error: 2 of 4 lines could not be answered\n");
+    let starts = ["{\"reachable\":\"yes\"", "{\"error\":", "{\"error\":", "{\"reachable\":\"no\""];
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines.len(), starts.len(), "{}", run.out);
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(line.starts_with(start), "`{line}` does not start with `{start}`");
+    }
+}
+
+#[test]
+fn questions_that_make_no_sense_are_told() {
+    let jump = ["--machine", "vm-jump", "--from", "81.2.69.7"];
+    for (more, said) in [
+        (&["--machine", "nobody", "--from", "81.2.69.7", "--port", "22"][..], "no machine of the network"),
+        (&jump[..], "TCP and UDP need a port"),
+        (&["--machine", "vm-jump", "--port", "22"], "--from"),
+    ] {
+        let run = reach(more, "");
+        assert_eq!(run.code, Some(2));
+        assert!(run.notes.contains(said), "`{said}` is not in: {}", run.notes);
+    }
+}
