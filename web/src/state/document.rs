@@ -29,6 +29,8 @@ pub struct Document {
     pub findings: Memo<Findings>,
     /// The findings' own list, which often stays the same when the source changes.
     pub diagnostics: Memo<Arc<[Diagnostic]>>,
+    /// The document as it was opened: what changes of it are held against.
+    pub opened: RwSignal<Source>,
     judging: Debounce,
     filling: StoredValue<bool>,
 }
@@ -48,6 +50,7 @@ impl Document {
             kind,
             findings,
             diagnostics: Memo::new(move |_| findings.with(|findings| Arc::clone(&findings.diagnostics))),
+            opened: RwSignal::new(Source::typed(String::new())),
             judging: Debounce::new(),
             filling: StoredValue::new(false),
         }
@@ -103,6 +106,7 @@ impl Document {
         self.judging.cancel();
         self.show(&source.shown);
         self.text.set(Arc::clone(&source.shown));
+        self.opened.set(source.clone());
         self.source.set(source);
     }
 

@@ -1,6 +1,8 @@
 //! What is on the workbench as a link: JSON, deflated, in the fragment, which no browser sends to a server.
+use std::sync::Arc;
+
 use jitgate_core::Kind;
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser;
@@ -20,6 +22,16 @@ pub struct Shared {
     pub from: String,
     pub policy_kind: Option<Kind>,
     pub request_kind: Option<Kind>,
+    /// The network's files: name and text.
+    pub network: Vec<(String, Arc<str>)>,
+}
+
+/// A fragment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fragment {
+    pub text: String,
+    /// True if the network's files had to be left out.
+    pub without_network: bool,
 }
 
 /// Why there is no link.
@@ -54,9 +66,19 @@ pub fn address(fragment: &str) -> String {
 }
 
 impl Shared {
-    /// As a fragment.
-    pub async fn fragment(&self) -> Result<String, NoLink> {
-        let squeezed = match self.json() {
+    /// As a fragment: with the network where that is short enough, else without.
+    pub async fn fragment(&self) -> Result<Fragment, NoLink> {
+        match self.squeezed(true).await {
+            Err(NoLink::TooLong(_)) if !self.network.is_empty() => {
+                let text = self.squeezed(false).await?;
+                Ok(Fragment { text, without_network: true })
+            }
+            whole => whole.map(|text| Fragment { text, without_network: false }),
+        }
+    }
+
+    async fn squeezed(&self, network: bool) -> Result<String, NoLink> {
+        let squeezed = match self.json(network) {
             Ok(json) => browser::squeeze(&json).await,
             Err(error) => Err(error),
         };
@@ -68,11 +90,7 @@ impl Shared {
     pub async fn read(fragment: &str) -> Option<Self> {
         let json = browser::unsqueeze(fragment.strip_prefix(PREFIX)?).await.ok()?;
         let object: Object = JSON::parse(&json).ok()?.dyn_into().ok()?;
-        let text = |key: &str| match Reflect::get(&object, &key.into()) {
-            Ok(value) if value.is_undefined() => Some(String::new()),
-            Ok(value) => value.as_string(),
-            Err(_) => None,
-        };
+        let text = |key: &str| text(&object, key);
         Some(Self {
             policy: text("policy")?,
             request: text("request")?,
@@ -80,11 +98,12 @@ impl Shared {
             from: text("from")?,
             policy_kind: Kind::from_name(&text("policyKind")?),
             request_kind: Kind::from_name(&text("requestKind")?),
+            network: files(&object)?,
         })
     }
 
     /// Empty members are left out.
-    fn json(&self) -> Result<String, JsValue> {
+    fn json(&self, network: bool) -> Result<String, JsValue> {
         let object = Object::new();
         let kind = |kind: Option<Kind>| kind.map_or("", Kind::as_str);
         for (key, value) in [
@@ -99,6 +118,41 @@ impl Shared {
                 Reflect::set(&object, &key.into(), &value.into())?;
             }
         }
+        if network && !self.network.is_empty() {
+            let files = self.network.iter().map(|(name, text)| file(name, text));
+            Reflect::set(&object, &NETWORK.into(), &files.collect::<Result<Array, _>>()?.into())?;
+        }
         Ok(JSON::stringify(&object)?.into())
     }
+}
+
+/// The member with the network's files: `[{"name", "text"}…]`.
+const NETWORK: &str = "network";
+
+fn file(name: &str, text: &str) -> Result<Object, JsValue> {
+    let object = Object::new();
+    Reflect::set(&object, &"name".into(), &name.into())?;
+    Reflect::set(&object, &"text".into(), &text.into())?;
+    Ok(object)
+}
+
+/// A member that is a text; empty where it is left out, none where it is something else.
+fn text(object: &Object, key: &str) -> Option<String> {
+    let value = Reflect::get(object, &key.into()).ok()?;
+    if value.is_undefined() { Some(String::new()) } else { value.as_string() }
+}
+
+/// The network's files; none where that member is damaged.
+fn files(object: &Object) -> Option<Vec<(String, Arc<str>)>> {
+    let value = Reflect::get(object, &NETWORK.into()).ok()?;
+    if value.is_undefined() {
+        return Some(Vec::new());
+    }
+    let list: Array = value.dyn_into().ok()?;
+    list.iter()
+        .map(|file| {
+            let file: Object = file.dyn_into().ok()?;
+            Some((text(&file, "name")?, text(&file, "text")?.into()))
+        })
+        .collect()
 }

@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use jitgate_core::decide::{Context, Decision, Subject};
 use jitgate_core::{Timestamp, decide, wire};
+use js_sys::{JSON, Reflect};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
-use super::{Document, SAMPLES, Sample, Shared};
+use super::preview::{Changes, FileReport, Picture, Sources, changes};
+use super::{Document, Network, SAMPLES, Sample, Shared};
 use crate::browser;
 
 /// How often the present moves on while the page is shown.
@@ -20,6 +23,17 @@ pub struct Outcome {
     pub json: Arc<str>,
 }
 
+impl Outcome {
+    /// The body of the nearest request, with two spaces for each level.
+    pub fn nearest_body(&self) -> Option<String> {
+        let nearest = Reflect::get(&JSON::parse(&self.json).ok()?, &"nearest".into()).ok()?;
+        if !nearest.is_object() {
+            return None;
+        }
+        JSON::stringify_with_replacer_and_space(&nearest, &JsValue::NULL, &2.into()).ok().map(Into::into)
+    }
+}
+
 impl PartialEq for Outcome {
     fn eq(&self, other: &Self) -> bool {
         self.json == other.json
@@ -30,6 +44,7 @@ impl PartialEq for Outcome {
 pub struct Workbench {
     pub policy: Document,
     pub request: Document,
+    pub network: Network,
     /// The present as the user wrote it; empty for this computer's clock.
     pub now: RwSignal<String>,
     /// The caller's address as the user wrote it; empty where it is not known.
@@ -41,6 +56,10 @@ pub struct Workbench {
     pub caller: Signal<Option<Option<IpAddr>>>,
     /// None where there is nothing to decide yet.
     pub outcome: Memo<Option<Outcome>>,
+    /// What all of it does to the network.
+    pub picture: Picture,
+    /// What the changes of the policy since it was opened let people open, or not any more.
+    pub changes: Signal<Option<Changes>>,
     clock: RwSignal<Option<Timestamp>>,
     /// True once documents were put here: a later visit of the page finds them again.
     filled: StoredValue<bool>,
@@ -74,7 +93,20 @@ impl Workbench {
             Some(Outcome { json: wire::decision(&decision).into(), decision: decision.into() })
         });
         let (present, caller, filled) = (present.into(), caller.into(), StoredValue::new(false));
-        Self { policy, request, now, from, present, caller, outcome, clock, filled }
+        let network = Network::new();
+        let sources = Sources {
+            network,
+            policy: policy.source,
+            request: request.source,
+            outcome,
+            present,
+            caller,
+        };
+        let picture = Picture::new(sources);
+        let changes = Signal::derive(move || {
+            policy.source.with(|after| policy.opened.with(|before| changes(before, after, None)))
+        });
+        Self { policy, request, network, now, from, present, caller, outcome, picture, changes, clock, filled }
     }
 
     /// Lets the present move on while the calling component is on the page.
@@ -96,12 +128,13 @@ impl Workbench {
     }
 
     pub fn open_sample(self, sample: &Sample) {
-        self.open(Shared {
-            policy: sample.policy.to_owned(),
-            request: sample.request.to_owned(),
-            from: sample.from.to_owned(),
-            ..Shared::default()
-        });
+        self.open(sample.shared());
+    }
+
+    /// What is to be said about a file of the network.
+    pub fn file_report(self, id: u32) -> Option<FileReport> {
+        let index = self.network.files.with(|files| files.iter().position(|file| file.id == id))?;
+        self.picture.report(index)
     }
 
     /// What is on the workbench, to be shared.
@@ -113,6 +146,7 @@ impl Workbench {
             from: self.from.get(),
             policy_kind: self.policy.kind.get(),
             request_kind: self.request.kind.get(),
+            network: self.network.texts(),
         }
     }
 
@@ -121,6 +155,7 @@ impl Workbench {
         self.filled.set_value(true);
         self.now.set(shared.now);
         self.from.set(shared.from);
+        self.network.open(shared.network);
         self.policy.open(shared.policy, shared.policy_kind);
         self.request.open(shared.request, shared.request_kind);
     }

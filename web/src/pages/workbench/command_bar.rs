@@ -30,7 +30,7 @@ pub fn CommandBar() -> impl IntoView {
             <button
                 type="button"
                 class="button"
-                title="The link holds both documents; only those who have it can read them"
+                title="The link holds the documents and the network; only those who have it can read them"
                 on:click=move |_| copy_link(workbench, toast)
             >
                 <Icon glyph=Glyph::Link />
@@ -45,7 +45,13 @@ fn copy_link(workbench: Workbench, toast: Toast) {
     let shared = untrack(|| workbench.shared());
     spawn_local(async move {
         match shared.fragment().await {
-            Ok(fragment) if browser::copy(&address(&fragment)).await.is_ok() => toast.say("Link copied"),
+            Ok(fragment) if browser::copy(&address(&fragment.text)).await.is_ok() => {
+                toast.say(if fragment.without_network {
+                    "Link copied, without the network: its files are too long for a link. Share them as files."
+                } else {
+                    "Link copied"
+                });
+            }
             Ok(_) => {
                 toast.say("The browser does not let this page copy: take the link from the address bar.");
             }

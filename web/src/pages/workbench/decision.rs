@@ -1,5 +1,4 @@
 //! The decision: what opens, to whom and until when, or every reason why nothing does.
-use jitgate_core::Timestamp;
 use jitgate_core::decide::{Grant, Reason, Subject};
 use leptos::prelude::*;
 
@@ -7,7 +6,7 @@ use super::circumstances::Circumstances;
 use super::json_panel::JsonPanel;
 use super::nearest::NearestRequest;
 use super::problem::help;
-use crate::parts::SeverityIcon;
+use crate::parts::{SeverityIcon, hours, time};
 use crate::state::{Outcome, Workbench};
 use crate::ui::{CodeText, Glyph, Icon, unique};
 
@@ -81,26 +80,6 @@ fn grant(grant: &Grant) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-/// `2026-01-15 12:00`, without the day where it is that of another time, and with the exact instant for machines.
-fn time(time: Timestamp, other: Option<Timestamp>) -> AnyView {
-    let exact = time.to_string();
-    let (day, rest) = exact.split_once('T').unwrap_or((&exact, ""));
-    let minute = rest.get(..5).unwrap_or(rest);
-    let same = other.is_some_and(|other| other.to_string().starts_with(day));
-    let minute = if same { minute.to_owned() } else { format!("{day} {minute}") };
-    view! { <time datetime=exact>{minute}</time> }.into_any()
-}
-
-/// `3 h`, `1 h 30 min`.
-fn hours(seconds: u64) -> String {
-    let minutes = seconds.div_euclid(60);
-    match (minutes.div_euclid(60), minutes.rem_euclid(60)) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
 }
 
 fn refused(outcome: &Outcome) -> AnyView {

@@ -53,10 +53,12 @@ fn write_changes(workbench: Workbench, written: StoredValue<String>) {
         }
         pause.after(PAUSE, move || {
             spawn_local(async move {
-                let fragment = shared.fragment().await.unwrap_or_default();
+                let fragment = shared.fragment().await;
                 // The page may be gone, or the documents may have changed since: a later write is on its way.
                 let current = written.try_get_value().is_some() && untrack(|| workbench.shared() == shared);
                 if current {
+                    workbench.network.unshared.set(fragment.as_ref().is_ok_and(|it| it.without_network));
+                    let fragment = fragment.unwrap_or_default().text;
                     browser::set_fragment(&fragment);
                     written.set_value(fragment);
                 }

@@ -1,4 +1,5 @@
-//! The workbench: a policy and a request side by side, what is wrong with them, and the decision.
+//! The workbench: a policy and a request side by side, what is wrong with them, the decision, and what all of it does
+//! to the network.
 mod circumstances;
 mod command_bar;
 mod decision;
@@ -6,9 +7,12 @@ mod editor;
 mod json_panel;
 mod link;
 mod nearest;
+mod network;
+mod network_file;
 mod panel;
 mod paper;
 mod place;
+mod preview;
 mod problem;
 mod problems;
 mod summary;
@@ -21,7 +25,9 @@ use crate::ui::PageHeading;
 use command_bar::CommandBar;
 use decision::DecisionPanel;
 use link::{LinkFault, follow_address};
+use network::NetworkPanel;
 use panel::Panel;
+use preview::{ChangesPanel, PreviewPanel};
 use summary::SpokenSummary;
 
 #[component]
@@ -34,17 +40,24 @@ pub fn WorkbenchPage() -> impl IntoView {
             <div class="page-head">
                 <div class="page-words">
                     <PageHeading title="Workbench" />
-                    <p class="page-lead">"Check a just-in-time policy and a request, and see what would open."</p>
+                    <p class="page-lead">"Check a just-in-time policy and a request, and see exactly what would open on the network."</p>
                 </div>
                 <CommandBar />
             </div>
             <LinkFault damaged />
             <div class="workbench">
-                <Panel document=workbench.policy title="Policy" />
+                <div class="workbench-side">
+                    <Panel document=workbench.policy title="Policy" />
+                    <ChangesPanel />
+                </div>
                 <div class="workbench-side">
                     <Panel document=workbench.request title="Request" />
                     <DecisionPanel />
                 </div>
+            </div>
+            <div class="workbench-network">
+                <NetworkPanel />
+                <PreviewPanel />
             </div>
             <SpokenSummary />
         </div>

@@ -1,8 +1,6 @@
 //! The request nearest to a refused one that would be granted, one click away.
 use jitgate_core::decide::Subject;
-use js_sys::{JSON, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use crate::parts::JsonCode;
 use crate::state::{Outcome, Workbench};
@@ -21,7 +19,7 @@ pub fn NearestRequest(outcome: Outcome) -> impl IntoView {
         };
         return view! { <p class="decision-none">{words}</p> }.into_any();
     };
-    let body = indented(&outcome.json).unwrap_or_default();
+    let body = outcome.nearest_body().unwrap_or_default();
     let text = body.clone();
     let take = move |_| {
         workbench.request.open(text.clone(), None);
@@ -44,10 +42,4 @@ pub fn NearestRequest(outcome: Outcome) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// The request's body out of a decision's JSON, with two spaces for each level.
-fn indented(decision: &str) -> Option<String> {
-    let nearest = Reflect::get(&JSON::parse(decision).ok()?, &"nearest".into()).ok()?;
-    JSON::stringify_with_replacer_and_space(&nearest, &JsValue::NULL, &2.into()).ok().map(Into::into)
 }

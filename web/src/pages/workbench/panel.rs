@@ -59,7 +59,7 @@ pub fn Panel(document: Document, title: &'static str) -> impl IntoView {
 }
 
 /// A file over the panel is welcome.
-fn hover(event: &DragEvent, over: RwSignal<bool>) {
+pub fn hover(event: &DragEvent, over: RwSignal<bool>) {
     let file = event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0));
     if file {
         event.prevent_default();

@@ -1,0 +1,80 @@
+//! What the user's changes of the policy let people open, or not any more: against the document as it was opened.
+use jitgate_core::preview::{Diff, OpenableChange};
+use leptos::prelude::*;
+
+use crate::parts::grouped;
+use crate::state::Workbench;
+use crate::ui::unique;
+
+const MOST: usize = 50;
+
+/// Nothing before the first change.
+#[component]
+pub fn ChangesPanel() -> impl IntoView {
+    let workbench = expect_context::<Workbench>();
+    let heading = unique("changes");
+    let own = heading.clone();
+    let some = Memo::new(move |_| workbench.changes.with(Option::is_some));
+    let heading = StoredValue::new(heading);
+    let body = move || workbench.changes.with(|changes| changes.as_ref().map(|changes| body(&changes.0)));
+    view! {
+        <Show when=move || some.get()>
+            <section class="panel changes" aria-labelledby=own.clone()>
+                <div class="panel-head">
+                    <h2 class="panel-title" id=heading.get_value()>"Your changes"</h2>
+                    <span class="kind">"against the policy as it was opened"</span>
+                </div>
+                {body}
+            </section>
+        </Show>
+    }
+    .into_any()
+}
+
+fn body(diff: &Diff) -> AnyView {
+    let unknown = (!diff.complete).then(|| {
+        view! {
+            <p class="preview-note">
+                "One of the two versions has errors, or values that are not known: there may be more to it."
+            </p>
+        }
+    });
+    let list = if diff.is_equal() {
+        view! { <p class="network-none">"Nobody can open anything more or less than before."</p> }.into_any()
+    } else {
+        let left = diff.openable.len().saturating_sub(MOST);
+        view! {
+            <ul class="flows change-list" aria-label="What your changes make possible and impossible">
+                {diff.openable.iter().take(MOST).map(line).collect_view()}
+            </ul>
+            {(left > 0).then(|| view! { <p class="network-none">{format!("And {left} more.")}</p> })}
+        }
+        .into_any()
+    };
+    view! { {unknown}{list} }.into_any()
+}
+
+fn line(change: &OpenableChange) -> AnyView {
+    let opens = change.opens();
+    let (mark, word, data) =
+        if opens { ("+", "becomes possible: ", "opens") } else { ("−", "becomes impossible: ", "closes") };
+    let name = change.machine.rsplit('/').next().unwrap_or_default().to_owned();
+    let addresses: u64 = change
+        .sources
+        .iter()
+        .map(|&(first, last)| u64::from(last.saturating_sub(first)).saturating_add(1))
+        .fold(0, u64::saturating_add);
+    let addresses = grouped(&addresses.to_string());
+    let addresses = if addresses == "1" { "1 address".to_owned() } else { format!("{addresses} addresses") };
+    view! {
+        <li class="flow" data-change=data>
+            <span class="flow-mark" aria-hidden="true">{mark}</span>
+            <span class="visually-hidden">{word}</span>
+            <span>
+                <strong title=change.machine.clone()><bdi>{name}</bdi></strong>": "{change.to_string()}
+                <span class="flow-to">{format!(" ({addresses})")}</span>
+            </span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,63 @@
+//! What reaches a protected port in spite of just-in-time access: by which rule, and what closes it.
+use jitgate_core::preview::{Residual, RuleChange};
+use leptos::prelude::*;
+
+use crate::parts::{Flow, flows};
+use crate::ui::{CodeText, Glyph, Icon};
+
+const MOST: usize = 6;
+
+pub fn exposure(residual: &Residual) -> AnyView {
+    let port = format!("{} {}", residual.protocol.as_str(), residual.port);
+    let sure = if residual.traffic.surely.is_empty() { "may stay" } else { "stays" };
+    let when = if residual.as_found { "as the network is now" } else { "after JIT has written its rules" };
+    let all = flows(&residual.traffic.may);
+    let left = all.len().saturating_sub(MOST);
+    let lines = all.into_iter().take(MOST).map(|Flow { what, from, to, addresses, witness, .. }| {
+        let title = format!("for example {witness}");
+        view! { <li title=title><strong>{what}</strong>" from "{from}" to "{to}": "{addresses}" addresses"</li> }
+    });
+    let lines: Vec<_> = lines.collect();
+    view! {
+        <div class="exposure" data-severity="security">
+            <span class="severity-icon" data-severity="security"><Icon glyph=Glyph::Security /></span>
+            <div class="problem-body">
+                <p class="problem-message">
+                    <strong>"Residual exposure: "</strong>{port}" "{sure}" reachable in spite of JIT, "{when}
+                </p>
+                <ul class="exposure-flows">{lines}</ul>
+                {(left > 0).then(|| view! { <p>{format!("and {left} more")}</p> })}
+                {residual.let_in_by.iter().map(by).collect_view()}
+                {closing(residual)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn by(change: &RuleChange) -> AnyView {
+    let name = if change.rule.name.is_empty() { "a permission".to_owned() } else { format!("rule `{}`", change.rule.name) };
+    let priority = change.rule.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
+    let text = format!("let in by {name} of `{}`{priority}", change.resource.name);
+    view! { <p><CodeText text /></p> }.into_any()
+}
+
+fn closing(residual: &Residual) -> Option<AnyView> {
+    let closing = &residual.closing;
+    if closing.steps.is_empty() {
+        return None;
+    }
+    let steps = closing.steps.iter().map(|step| view! { <li><CodeText text=step.clone() /></li> });
+    let steps: Vec<_> = steps.collect();
+    let proved = closing.proved.then(|| view! { <p class="exposure-proof">"Tried: after that, nothing reaches the port."</p> });
+    Some(
+        view! {
+            <div class="exposure-fix">
+                <p><strong>"To close it"</strong></p>
+                <ul>{steps}</ul>
+                {proved}
+            </div>
+        }
+        .into_any(),
+    )
+}
