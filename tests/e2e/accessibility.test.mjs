@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Workbench } from './pages/workbench.mjs';
 import { axe } from './support/axe.mjs';
 import { usePortal } from './support/portal.mjs';
-import { link, policy, request } from './support/samples.mjs';
+import { link, network, policy, request } from './support/samples.mjs';
 
 const portal = usePortal();
 
@@ -27,10 +27,22 @@ const states = {
   'a granted request': [link({ policy: policy(), request: request() }), async page => {
     await new Workbench(page).opens.waitFor();
   }],
+  'a network with everything unfolded': ['/', async page => {
+    const workbench = await new Workbench(page).ready();
+    await workbench.openSample('Exported from Azure');
+    await workbench.bars.first().waitFor();
+    await workbench.policy.editor.fill((await workbench.policy.text()).replace('PT3H', 'PT5H'));
+    await workbench.changes.first().waitFor();
+    await page.evaluate(() => document.querySelectorAll('details').forEach(details => (details.open = true)));
+  }],
+  'a network without a policy': [link({ network: network() }), async page => {
+    await new Workbench(page).networkFiles.first().waitFor();
+  }],
   'an empty workbench': ['/', async page => {
     const workbench = await new Workbench(page).ready();
     await workbench.policy.clear.click();
     await workbench.request.clear.click();
+    await workbench.network.getByRole('button', { name: 'Remove all network files' }).click();
   }],
   'the list of samples': ['/', async page => {
     const workbench = await new Workbench(page).ready();

@@ -21,6 +21,16 @@ const scenes = [
       await page.getByRole('button', { name: 'Use this request' }).click();
     },
   ],
+  ['preview', '/', page => page.getByRole('heading', { name: 'Network' }).evaluate(it => it.scrollIntoView())],
+  [
+    'timeline',
+    '/',
+    async page => {
+      await page.getByRole('button', { name: 'Samples' }).click();
+      await page.getByRole('button', { name: 'Exported from Azure' }).click();
+      await page.getByRole('heading', { name: 'Timeline' }).scrollIntoViewIfNeeded();
+    },
+  ],
   ['samples', '/', page => page.getByRole('button', { name: 'Samples' }).click()],
   ['rules', '/rules', async () => {}],
   ['rule', '/rules/JIT201', async () => {}],

@@ -13,6 +13,16 @@ export class Workbench extends Shell {
     this.opens = this.decision.getByRole('table').locator('tbody').getByRole('row');
     this.takeNearest = this.decision.getByRole('button', { name: 'Use this request' });
     this.copyLink = page.getByRole('button', { name: 'Copy link' });
+    this.network = page.getByRole('region', { name: 'Network', exact: true });
+    this.networkFiles = this.network.getByRole('list', { name: 'Files of the network' }).locator(':scope > li');
+    this.networkInput = this.network.getByLabel('Open network files');
+    this.paste = this.network.getByRole('textbox', { name: 'Paste an export' });
+    this.preview = page.getByRole('region', { name: 'Preview', exact: true });
+    this.mode = this.preview.getByRole('combobox', { name: 'Existing rules for these ports' });
+    this.bars = this.preview.getByRole('region', { name: 'Timeline' }).locator('svg [role="img"]');
+    this.changes = page
+      .getByRole('list', { name: 'What your changes make possible and impossible' })
+      .getByRole('listitem');
     this.samples = page.getByRole('button', { name: 'Samples' });
   }
 
@@ -26,6 +36,15 @@ export class Workbench extends Shell {
   async openSample(name) {
     await this.samples.click();
     await this.page.getByRole('button', { name }).click();
+  }
+
+  /** A machine's card in the preview. */
+  machine(name) {
+    return this.preview.getByRole('article', { name, exact: true });
+  }
+
+  previewJson() {
+    return json(this.preview, 'Preview as JSON');
   }
 
   decisionJson() {

@@ -25,6 +25,43 @@ export function fleet(count) {
   return JSON.stringify({ kind: 'Basic', properties: { virtualMachines } }, null, 2);
 }
 
+/** A network in two files: `web1` behind an NSG that lets everybody in to its port 22. */
+export function network() {
+  const group = `${MACHINES.replace('Compute/virtualMachines', 'Network')}`;
+  const [nsg, nic, subnet] = ['networkSecurityGroups/nsg-web', 'networkInterfaces/nic-web1', 'virtualNetworks/vnet/subnets/web'];
+  const id = path => `${group}/${path}`;
+  const machines = [
+    { id: `${MACHINES}/web1`, name: 'web1', networkProfile: { networkInterfaces: [{ id: id(nic) }] } },
+    {
+      id: id(nic),
+      name: 'nic-web1',
+      ipConfigurations: [{ name: 'ipconfig1', privateIPAddress: '10.30.0.4', subnet: { id: id(subnet) } }],
+    },
+    {
+      id: id('virtualNetworks/vnet'),
+      name: 'vnet',
+      addressSpace: { addressPrefixes: ['10.30.0.0/16'] },
+      subnets: [{ id: id(subnet), name: 'web', addressPrefix: '10.30.0.0/24', networkSecurityGroup: { id: id(nsg) } }],
+    },
+  ];
+  const rule = {
+    name: 'AllowSsh',
+    priority: 300,
+    direction: 'Inbound',
+    access: 'Allow',
+    protocol: 'Tcp',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: '*',
+    destinationPortRange: '22',
+  };
+  const groups = [{ id: id(nsg), name: 'nsg-web', securityRules: [rule] }];
+  return [
+    { name: 'machines.json', text: JSON.stringify(machines, null, 2) },
+    { name: 'nsgs.json', text: JSON.stringify(groups, null, 2) },
+  ];
+}
+
 /** The address of a workbench that holds this. */
 export function link(shared) {
   return `/#v1=${deflateRawSync(JSON.stringify(shared)).toString('base64url')}`;

@@ -9,9 +9,9 @@ mod theme;
 mod workbench;
 
 pub use document::{Document, units};
-pub use findings::{Findings, Source};
+pub use findings::Findings;
 pub use network::{Network, NetworkFile};
-pub use preview::{Changes, FileReport, Pictured};
+pub use preview::{FileReport, Pictured};
 pub use samples::{SAMPLES, Sample};
 pub use share::{Shared, address};
 pub use theme::Theme;

@@ -14,6 +14,7 @@ const MOST: usize = 100;
 /// A machine of the policy.
 pub fn machine(machine: &MachinePreview, pictured: &Pictured) -> AnyView {
     let heading = unique("machine");
+    let own = heading.clone();
     let ports: Vec<String> =
         machine.ports.iter().map(|(protocol, port)| format!("{} {port}", protocol.as_str())).collect();
     let unknown = machine.states.is_none().then(|| {
@@ -24,7 +25,7 @@ pub fn machine(machine: &MachinePreview, pictured: &Pictured) -> AnyView {
         }
     });
     view! {
-        <article class="machine" aria-labelledby=heading.clone()>
+        <article class="machine" aria-labelledby=own>
             <div class="machine-head">
                 <h3 class="machine-name" id=heading title=machine.id.clone()><bdi>{machine.name.clone()}</bdi></h3>
                 {class(machine)}

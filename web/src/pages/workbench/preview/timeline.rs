@@ -89,6 +89,7 @@ pub fn timeline(preview: &Preview) -> Option<AnyView> {
     let scale = Scale { start, end };
     let detail = RwSignal::new(String::new());
     let heading = unique("timeline");
+    let own = heading.clone();
     let drawn = bars.iter().take(MOST).count();
     let height = drawn.saturating_mul(ROW).saturating_add(AXIS);
     let summary = format!(
@@ -101,7 +102,7 @@ pub fn timeline(preview: &Preview) -> Option<AnyView> {
     let rows: Vec<_> = rows.collect();
     Some(
         view! {
-            <section class="timeline" aria-labelledby=heading.clone()>
+            <section class="timeline" aria-labelledby=own>
                 <h3 class="others-title" id=heading>"Timeline"</h3>
                 <svg class="timeline-picture" width="100%" height=height.to_string() role="group" aria-label=summary>
                     {rows}
