@@ -9,4 +9,4 @@ pub use json_code::JsonCode;
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
 pub use time::{hours, moment, time};
 pub use tokens::{Token, tokens};
-pub use traffic::{Flow, flows, grouped};
+pub use traffic::{Flow, flows, grouped, protocol};

@@ -1,4 +1,5 @@
 //! Traffic in lines that a person reads: what, from where, to where, and how much of it.
+use jitgate_core::model::Protocol;
 use jitgate_core::sets::{Addresses, Region, Traffic};
 
 /// So many blocks of addresses stand on a line; of a longer list the rest is counted.
@@ -88,6 +89,14 @@ fn list(addresses: &Addresses) -> String {
         return all.join(", ");
     }
     format!("{} and {left} more ranges", all.iter().take(MOST_BLOCKS).cloned().collect::<Vec<_>>().join(", "))
+}
+
+/// A policy's protocol as the portal of Azure has it: `Any` for `*`.
+pub const fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Any => "Any",
+        named => named.as_str(),
+    }
 }
 
 /// A whole number with its thousands apart: `4,294,967,296`.

@@ -1,14 +1,15 @@
 //! What reaches a protected port in spite of just-in-time access: by which rule, and what closes it.
-use jitgate_core::preview::{Residual, RuleChange};
+use jitgate_core::preview::{MachinePreview, Residual, RuleChange};
 use leptos::prelude::*;
 
-use crate::parts::{Flow, flows};
+use crate::parts::{Flow, flows, protocol};
 use crate::ui::{CodeText, Glyph, Icon};
 
 const MOST: usize = 6;
 
-pub fn exposure(residual: &Residual) -> AnyView {
-    let port = format!("{} {}", residual.protocol.as_str(), residual.port);
+/// `machine` is the one that it is about.
+pub fn exposure(machine: &MachinePreview, residual: &Residual) -> AnyView {
+    let port = format!("{} {}", protocol(residual.protocol), residual.port);
     let sure = if residual.traffic.surely.is_empty() { "may stay" } else { "stays" };
     let when = if residual.as_found { "as the network is now" } else { "after JIT has written its rules" };
     let all = flows(&residual.traffic.may);
@@ -28,7 +29,7 @@ pub fn exposure(residual: &Residual) -> AnyView {
                 <ul class="exposure-flows">{lines}</ul>
                 {(left > 0).then(|| view! { <p>{format!("and {left} more")}</p> })}
                 {residual.let_in_by.iter().map(by).collect_view()}
-                {closing(residual)}
+                {closing(machine, residual)}
             </div>
         </div>
     }
@@ -38,17 +39,23 @@ pub fn exposure(residual: &Residual) -> AnyView {
 fn by(change: &RuleChange) -> AnyView {
     let name = if change.rule.name.is_empty() { "a permission".to_owned() } else { format!("rule `{}`", change.rule.name) };
     let priority = change.rule.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
-    let text = format!("let in by {name} of `{}`{priority}", change.resource.name);
+    let text = format!("Let in by {name} of `{}`{priority}", change.resource.name);
     view! { <p><CodeText text /></p> }.into_any()
 }
 
-fn closing(residual: &Residual) -> Option<AnyView> {
+fn closing(machine: &MachinePreview, residual: &Residual) -> Option<AnyView> {
     let closing = &residual.closing;
-    if closing.steps.is_empty() {
+    let still = |other: &Residual| {
+        !other.as_found && other.port == residual.port && other.protocol == residual.protocol
+    };
+    let mut steps = closing.steps.clone();
+    if steps.is_empty() && residual.as_found && !machine.residual.iter().any(still) {
+        steps.push("let JIT write its rules anew, by saving the policy again".to_owned());
+    }
+    if steps.is_empty() {
         return None;
     }
-    let steps = closing.steps.iter().map(|step| view! { <li><CodeText text=step.clone() /></li> });
-    let steps: Vec<_> = steps.collect();
+    let steps: Vec<_> = steps.into_iter().map(|text| view! { <li><CodeText text /></li> }).collect();
     let proved = closing.proved.then(|| view! { <p class="exposure-proof">"Tried: after that, nothing reaches the port."</p> });
     Some(
         view! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::exposure::exposure;
 use super::states::states;
 use super::written::written;
+use crate::parts::protocol as protocol_word;
 use crate::state::Pictured;
 use crate::ui::{CodeText, Glyph, Icon, unique};
 
@@ -16,7 +17,7 @@ pub fn machine(machine: &MachinePreview, pictured: &Pictured) -> AnyView {
     let heading = unique("machine");
     let own = heading.clone();
     let ports: Vec<String> =
-        machine.ports.iter().map(|(protocol, port)| format!("{} {port}", protocol.as_str())).collect();
+        machine.ports.iter().map(|(protocol, port)| format!("{} {port}", protocol_word(*protocol))).collect();
     let unknown = machine.states.is_none().then(|| {
         view! {
             <p class="network-none">
@@ -32,7 +33,7 @@ pub fn machine(machine: &MachinePreview, pictured: &Pictured) -> AnyView {
                 <span class="machine-ports">"Protected: "{ports.join(", ")}</span>
             </div>
             {reason(machine)}
-            {machine.residual.iter().map(exposure).collect_view()}
+            {machine.residual.iter().map(|it| exposure(machine, it)).collect_view()}
             {unknown}
             {machine.states.as_ref().map(|it| states(machine, it))}
             {machine.states.as_ref().filter(|_| pictured.requested).map(restored)}

@@ -4,7 +4,7 @@ use jitgate_core::preview::{LiveGrant, Preview};
 use leptos::prelude::*;
 
 use crate::browser::{decimal, pixels};
-use crate::parts::{hours, moment, time};
+use crate::parts::{hours, moment, protocol, time};
 use crate::ui::unique;
 
 /// Pixels: a row with its label above its bar, and the axis below them.
@@ -54,7 +54,7 @@ fn bars(preview: &Preview) -> Vec<Bar> {
             _ => net.to_string(),
         }).collect();
         bars.push(Bar {
-            what: format!("{name} · {} {}", grant.protocol.as_str(), grant.port),
+            what: format!("{name} · {} {}", protocol(grant.protocol), grant.port),
             sources: sources.join(", "),
             mapped: mapped.map(|(address, port)| format!("{address} port {port}")),
             grant: grant.clone(),
