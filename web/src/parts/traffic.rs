@@ -47,10 +47,8 @@ impl Flow {
         let from = if narrow { format!("{sources}, port {}", ports.join(", ")) } else { sources };
         let witness = traffic.witness().map(|packet| {
             let end = |address: std::net::IpAddr, port| std::net::SocketAddr::new(address, port).to_string();
-            let (from, to) = (
-                end(packet.source, packet.source_port),
-                end(packet.destination, packet.destination_port),
-            );
+            let (from, to) =
+                (end(packet.source, packet.source_port), end(packet.destination, packet.destination_port));
             format!("{from} → {to}")
         });
         Self {

@@ -25,11 +25,7 @@ pub struct Network {
 
 impl Network {
     pub fn new() -> Self {
-        Self {
-            files: RwSignal::new(Vec::new()),
-            unshared: RwSignal::new(false),
-            next: StoredValue::new(0),
-        }
+        Self { files: RwSignal::new(Vec::new()), unshared: RwSignal::new(false), next: StoredValue::new(0) }
     }
 
     /// A file comes beside the others; one of the same name is replaced, as it is most likely a newer export.
@@ -43,7 +39,8 @@ impl Network {
 
     /// A text without a name of its own comes beside the others.
     pub fn paste(self, text: String) {
-        let taken = |name: &str| self.files.with_untracked(|files| files.iter().any(|file| file.name == name));
+        let taken =
+            |name: &str| self.files.with_untracked(|files| files.iter().any(|file| file.name == name));
         let mut names = (1_u32..).map(|number| format!("pasted-{number}.json"));
         if let Some(name) = names.find(|name| !taken(name)) {
             self.add(&name, text.into());
@@ -56,7 +53,8 @@ impl Network {
 
     /// These files take the place of all others.
     pub fn open(self, files: impl IntoIterator<Item = (String, Arc<str>)>) {
-        let files: Vec<_> = files.into_iter().map(|(name, text)| self.file(&name, text.as_bytes().to_vec())).collect();
+        let files: Vec<_> =
+            files.into_iter().map(|(name, text)| self.file(&name, text.as_bytes().to_vec())).collect();
         // An empty network that stays empty is nothing new to anybody.
         if !(files.is_empty() && self.files.with_untracked(Vec::is_empty)) {
             self.files.set(files);

@@ -163,11 +163,7 @@ fn answer(question: Question) -> Option<Pictured> {
 pub struct Changes(pub Arc<Diff>);
 
 /// Compares a policy with what it was.
-pub fn changes(
-    before: &Source,
-    after: &Source,
-    now: Option<jitgate_core::Timestamp>,
-) -> Option<Changes> {
+pub fn changes(before: &Source, after: &Source, now: Option<jitgate_core::Timestamp>) -> Option<Changes> {
     if before.text == after.text || before.is_blank() {
         return None;
     }

@@ -54,9 +54,21 @@ macro_rules! sample {
 
 /// All of them; the workbench opens with the first.
 pub const SAMPLES: &[Sample] = &[
-    sample!("Asks too much", "Slips, a request for too much, and a port that stays open", "asks-too-much", "", SHOP),
+    sample!(
+        "Asks too much",
+        "Slips, a request for too much, and a port that stays open",
+        "asks-too-much",
+        "",
+        SHOP
+    ),
     sample!("All in order", "A careful policy, and a request that is granted", "in-order", "", SHOP),
-    sample!("Wide open", "Accepted by Azure, and open to the whole internet for a day", "wide-open", "", SHOP),
+    sample!(
+        "Wide open",
+        "Accepted by Azure, and open to the whole internet for a day",
+        "wide-open",
+        "",
+        SHOP
+    ),
     sample!(
         "Exported from Azure",
         "As Azure gives it back, with the requests of one morning",
@@ -64,6 +76,12 @@ pub const SAMPLES: &[Sample] = &[
         "2026-03-04T09:10:00Z",
         SHOP
     ),
-    sample!("Written by hand", "No JSON any more: comments, commas, quotes, numbers as text", "by-hand", "", SHOP),
+    sample!(
+        "Written by hand",
+        "No JSON any more: comments, commas, quotes, numbers as text",
+        "by-hand",
+        "",
+        SHOP
+    ),
     sample!("ARM template", "Values that are known only when the template is deployed", "template", "", &[]),
 ];

@@ -94,19 +94,26 @@ impl Workbench {
         });
         let (present, caller, filled) = (present.into(), caller.into(), StoredValue::new(false));
         let network = Network::new();
-        let sources = Sources {
-            network,
-            policy: policy.source,
-            request: request.source,
-            outcome,
-            present,
-            caller,
-        };
+        let sources =
+            Sources { network, policy: policy.source, request: request.source, outcome, present, caller };
         let picture = Picture::new(sources);
         let changes = Signal::derive(move || {
             policy.source.with(|after| policy.opened.with(|before| changes(before, after, None)))
         });
-        Self { policy, request, network, now, from, present, caller, outcome, picture, changes, clock, filled }
+        Self {
+            policy,
+            request,
+            network,
+            now,
+            from,
+            present,
+            caller,
+            outcome,
+            picture,
+            changes,
+            clock,
+            filled,
+        }
     }
 
     /// Lets the present move on while the calling component is on the page.

@@ -88,7 +88,8 @@ fn take(network: Network, files: &FileList, fault: RwSignal<String>) {
         for file in files {
             if file.size() > LARGEST {
                 let size = browser::index(file.size() / 1e6);
-                faults.push(format!("{} is too large: it has {size} MB, and 33 MB is the most.", file.name()));
+                faults
+                    .push(format!("{} is too large: it has {size} MB, and 33 MB is the most.", file.name()));
                 continue;
             }
             match browser::read_file(&file).await {

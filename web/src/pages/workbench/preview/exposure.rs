@@ -37,7 +37,11 @@ pub fn exposure(machine: &MachinePreview, residual: &Residual) -> AnyView {
 }
 
 fn by(change: &RuleChange) -> AnyView {
-    let name = if change.rule.name.is_empty() { "a permission".to_owned() } else { format!("rule `{}`", change.rule.name) };
+    let name = if change.rule.name.is_empty() {
+        "a permission".to_owned()
+    } else {
+        format!("rule `{}`", change.rule.name)
+    };
     let priority = change.rule.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
     let text = format!("Let in by {name} of `{}`{priority}", change.resource.name);
     view! { <p><CodeText text /></p> }.into_any()
@@ -56,7 +60,9 @@ fn closing(machine: &MachinePreview, residual: &Residual) -> Option<AnyView> {
         return None;
     }
     let steps: Vec<_> = steps.into_iter().map(|text| view! { <li><CodeText text /></li> }).collect();
-    let proved = closing.proved.then(|| view! { <p class="exposure-proof">"Tried: after that, nothing reaches the port."</p> });
+    let proved = closing
+        .proved
+        .then(|| view! { <p class="exposure-proof">"Tried: after that, nothing reaches the port."</p> });
     Some(
         view! {
             <div class="exposure-fix">

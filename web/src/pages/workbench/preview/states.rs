@@ -35,8 +35,14 @@ struct Column {
 }
 
 impl Column {
-    fn new(name: &'static str, now: &Bounds<Traffic>, before: Option<&Bounds<Traffic>>, shown: &Traffic) -> Self {
-        let is = |bounds: &Bounds<Traffic>| (bounds.surely.intersection(shown), bounds.may.intersection(shown));
+    fn new(
+        name: &'static str,
+        now: &Bounds<Traffic>,
+        before: Option<&Bounds<Traffic>>,
+        shown: &Traffic,
+    ) -> Self {
+        let is =
+            |bounds: &Bounds<Traffic>| (bounds.surely.intersection(shown), bounds.may.intersection(shown));
         let (surely, may) = is(now);
         let mut lines = Vec::new();
         let mut add = |traffic: &Traffic, change: Change, certain: bool| {

@@ -48,11 +48,15 @@ fn bars(preview: &Preview) -> Vec<Bar> {
             continue;
         }
         let name = grant.machine.rsplit('/').next().unwrap_or_default();
-        let sources: Vec<String> = grant.sources.iter().map(|net| match net.prefix_len() {
-            0 => "everybody".to_owned(),
-            32 => net.addr().to_string(),
-            _ => net.to_string(),
-        }).collect();
+        let sources: Vec<String> = grant
+            .sources
+            .iter()
+            .map(|net| match net.prefix_len() {
+                0 => "everybody".to_owned(),
+                32 => net.addr().to_string(),
+                _ => net.to_string(),
+            })
+            .collect();
         bars.push(Bar {
             what: format!("{name} · {} {}", protocol(grant.protocol), grant.port),
             sources: sources.join(", "),
@@ -161,7 +165,13 @@ fn axis(scale: Scale, now: Timestamp, height: f64) -> AnyView {
     let bottom = height - pixels(AXIS);
     let length = scale.end.since(scale.start).map(|length| hours(length.as_secs())).unwrap_or_default();
     // At the edges a label in the middle of its line would be cut off.
-    let anchor = if place < 15.0 { "start" } else if place > 85.0 { "end" } else { "middle" };
+    let anchor = if place < 15.0 {
+        "start"
+    } else if place > 85.0 {
+        "end"
+    } else {
+        "middle"
+    };
     let far = place > 15.0;
     view! {
         <g aria-hidden="true">

@@ -8,11 +8,15 @@ pub fn written(rules: &RuleChanges) -> Option<AnyView> {
         return None;
     }
     let counts = [(added, "written"), (moved, "moved"), (removed, "taken away")];
-    let counts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     let rows = rules.added.iter().map(|it| (if it.for_request { "while open" } else { "at rest" }, it));
     let rows = rows.chain(rules.removed.iter().map(|it| ("taken away", it)));
-    let rows: Vec<_> = rows.map(|(when, change)| row(when, change)).chain(rules.moved.iter().map(move_row)).collect();
+    let rows: Vec<_> =
+        rows.map(|(when, change)| row(when, change)).chain(rules.moved.iter().map(move_row)).collect();
     Some(
         view! {
             <details class="exact">
