@@ -42,7 +42,7 @@ const states = {
     const workbench = await new Workbench(page).ready();
     await workbench.policy.clear.click();
     await workbench.request.clear.click();
-    await workbench.network.getByRole('button', { name: 'Remove all network files' }).click();
+    await workbench.network.getByRole('button', { name: 'Clear the network' }).click();
   }],
   'the list of samples': ['/', async page => {
     const workbench = await new Workbench(page).ready();

@@ -33,7 +33,7 @@ test('the sample shows a residual exposure, the rule behind it, and what closes 
 
 test('the four states of a machine: what is closed at rest, what a request opens, and nothing left after it', async () => {
   const workbench = await open();
-  const state = name => workbench.machine('web1').getByRole('region', { name, exact: true });
+  const state = name => workbench.machine('web1').getByRole('group', { name, exact: true });
   await until(() => state('Before').getByRole('listitem').count(), 1);
   assert.match(await state('Before').textContent(), /TCP 22 from everybody to 10\.30\.0\.4.*4,294,967,296 addresses/);
   assert.match(await state('At rest').textContent(), /Nobody reaches these ports.*closes: TCP 22 from everybody/);
@@ -76,10 +76,10 @@ test('files are dropped, several at once, and removed', async () => {
   await workbench.network.dispatchEvent('dragover', { dataTransfer: transfer });
   await workbench.network.dispatchEvent('drop', { dataTransfer: transfer });
   await until(() => workbench.networkFiles.count(), 2);
-  await workbench.machine('web1').getByRole('region', { name: 'Before', exact: true }).waitFor();
+  await workbench.machine('web1').getByRole('group', { name: 'Before', exact: true }).waitFor();
   await workbench.network.getByRole('button', { name: 'Remove nsgs.json' }).click();
   await until(() => workbench.networkFiles.count(), 1);
-  await workbench.network.getByRole('button', { name: 'Remove all network files' }).click();
+  await workbench.network.getByRole('button', { name: 'Clear the network' }).click();
   await until(() => workbench.networkFiles.count(), 0);
   await workbench.preview.getByText('Put a policy and the files of its network').waitFor();
 });

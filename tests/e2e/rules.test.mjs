@@ -21,7 +21,7 @@ test('the catalogue lists every rule by family', async () => {
   await rules.count(`${count} rules`).waitFor();
   assert.deepEqual(
     (await rules.families.allTextContents()).map(it => it.replace(/\d+$/, '')),
-    ['Document', 'Ports', 'Sources', 'Time', 'Machines and names', 'Requests'],
+    ['Document', 'Ports', 'Sources', 'Time', 'Machines and names', 'Requests', 'Network and exposure'],
   );
 });
 

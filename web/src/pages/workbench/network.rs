@@ -131,7 +131,7 @@ fn Tools(network: Network, on_files: impl Fn(FileList) + 'static) -> impl IntoVi
             <button
                 type="button"
                 class="button button-quiet"
-                aria-label="Remove all network files"
+                aria-label="Clear the network"
                 on:click=move |_| network.open([])
             >
                 <Icon glyph=Glyph::Trash />

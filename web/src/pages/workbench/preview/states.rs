@@ -97,13 +97,13 @@ fn column(column: &Column) -> AnyView {
     let here = column.lines.iter().filter(|line| line.change != Change::Closes).count();
     let left = column.lines.len().saturating_sub(MOST_LINES);
     view! {
-        <section class="state" aria-label=column.name>
+        <div class="state" role="group" aria-label=column.name>
             <h4 class="state-name">{column.name}</h4>
             {(here == 0).then(|| view! { <p class="state-none">"Nobody reaches these ports"</p> })}
             <ul class="flows">{column.lines.iter().take(MOST_LINES).map(line).collect_view()}</ul>
             {(left > 0).then(|| view! { <p class="state-size">{format!("and {left} more, in the table")}</p> })}
             {(here > 0).then(|| view! { <p class="state-size">{count(&column.addresses)}</p> })}
-        </section>
+        </div>
     }
     .into_any()
 }
