@@ -7,6 +7,7 @@ mod support;
 
 use jitgate_core::decide::{self, decide};
 use jitgate_core::diagnostic::Diagnostic;
+use jitgate_core::preview::{self, Mode};
 use jitgate_core::{CheckOptions, Code, Severity, check};
 use support::page::{Example, Page};
 use support::{CALLER, NOW};
@@ -17,6 +18,19 @@ fn judge(examples: &[Example]) -> Vec<Diagnostic> {
     let options = CheckOptions { now: Some(now), ..CheckOptions::default() };
     let policy = examples.iter().find(|example| example.form == "policy");
     let request = examples.iter().find(|example| example.form == "request");
+    let network = examples.iter().find(|example| example.form == "network");
+    if let (Some(policy), Some(network)) = (policy, network) {
+        let mode = network.mode.as_deref().map(|mode| Mode::from_name(mode).expect("a mode"));
+        let options = preview::Options {
+            mode: mode.unwrap_or_default(),
+            caller_address: Some(CALLER),
+            ..preview::Options::at(now)
+        };
+        let requests: Vec<&[u8]> = request.iter().map(|request| request.text.as_bytes()).collect();
+        let loaded = preview::load(&[&network.network()], Some(now));
+        let preview = preview::preview(&loaded, &[policy.text.as_bytes()], &requests, &options);
+        return preview.reports.into_iter().flat_map(|report| report.diagnostics).collect();
+    }
     if let (Some(policy), Some(request)) = (policy, request) {
         let caller_address = match request.from.as_deref() {
             None => Some(CALLER),

@@ -63,6 +63,7 @@ fn of_target(worlds: &Worlds, machines: &[MachinePreview], target: &Target, fact
     let Some(preview) = machines.get(machine.get()) else { return };
     if preview.class == "unsupported" {
         facts.push(here(Exposure::Unsupported { machine: name(), reason: preview.reason.clone() }));
+        return;
     }
     for site in
         sites(worlds.network, machine).iter().filter(|site| site.unfiltered && !worlds.is_ec2(machine))

@@ -104,12 +104,13 @@ pub(super) fn target(
     })
 }
 
-/// By resource id. An EC2 instance has none: it is found by the id's last part, its own id or name.
+/// By resource id. An EC2 instance has none, and a policy cannot name a classic machine's: they are found by the id's last
+/// part, their own id or name.
 fn find(network: &Network, id: &str, name: &str) -> Option<Index<VirtualMachine>> {
     let machines = || network.machines.iter().enumerate();
     let by_id = machines().find(|(_, machine)| machine.id.trim_end_matches('/').eq_ignore_ascii_case(id));
     let of_name = |machine: &VirtualMachine| {
-        machine.cloud == Cloud::Ec2
+        machine.cloud != Cloud::Azure
             && (machine.name.eq_ignore_ascii_case(name)
                 || machine.id.rsplit('/').next().is_some_and(|id| id.eq_ignore_ascii_case(name)))
     };

@@ -285,4 +285,17 @@ rules! {
     718 linked_template LinkedTemplate
     719 shared_nic SharedNic
     720 unreadable_address UnreadableAddress
+    740 shadowed_jit_deny ShadowedJitDeny
+    741 residual_exposure ResidualExposure
+    742 machine_without_nsg MachineWithoutNsg
+    743 machine_not_in_network MachineNotInNetwork
+    744 no_priority_left NoPriorityLeft
+    745 dead_port DeadPort
+    746 jit_rule_edited JitRuleEdited
+    747 jit_rules_missing JitRulesMissing
+    748 stale_jit_rule StaleJitRule
+    749 opens_another_machine OpensAnotherMachine
+    750 opens_more_than_granted OpensMoreThanGranted
+    751 closes_another_machine ClosesAnotherMachine
+    752 unsupported_machine UnsupportedMachine
 }

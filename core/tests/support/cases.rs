@@ -18,7 +18,7 @@ pub fn family(family: &str, document: impl AsRef<[u8]>) -> Vec<&'static str> {
 
 /// A whole document around a part; the forms are those of a page's fences.
 pub fn part(form: &str, text: &str) -> Vec<u8> {
-    Example { form: form.into(), from: None, text: text.into() }.document()
+    Example { form: form.into(), from: None, mode: None, text: text.into() }.document()
 }
 
 /// What the first fix makes of a document; none where there is no fix.

@@ -7,6 +7,10 @@
 //! A policy directly before a request is one example: the request is decided against the policy. The caller comes
 //! from `CALLER`, or from the address in ` ```json request from=ADDRESS `, where `none` is an unknown one.
 
+//! A network directly behind a policy, and a request behind that, are one example too: the policy is previewed on the
+//! network, in the mode of ` ```json network mode=document `. `"..."` among an NSG's rules is a rule at each number from
+//! 1000 to 4096.
+
 use super::VM;
 
 /// A page's examples.
@@ -25,6 +29,8 @@ pub struct Example {
     pub form: String,
     /// What stands behind `from=`.
     pub from: Option<String>,
+    /// What stands behind `mode=`.
+    pub mode: Option<String>,
     /// What stands between the fences.
     pub text: String,
 }
@@ -42,19 +48,25 @@ impl Page {
             let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
             let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
             let info = info.strip_prefix("json").unwrap_or(info).trim();
-            let (form, from) =
-                info.split_once(" from=").map_or((info, None), |(form, from)| (form, Some(from)));
-            let (form, from) = (form.to_owned(), from.map(str::to_owned));
-            let example = Example { form, from, text: body.join("\n") };
+            let option = |name| {
+                info.split_once(name).map_or((info, None), |(form, value)| (form, Some(value.to_owned())))
+            };
+            let ((_, from), (_, mode)) = (option(" from="), option(" mode="));
+            let form =
+                info.split(" from=").next().and_then(|info| info.split(" mode=").next()).unwrap_or(info);
+            let example = Example { form: form.to_owned(), from, mode, text: body.join("\n") };
             let examples = match part {
                 "Wrong" => &mut parsed.wrong,
                 "Right" => &mut parsed.right,
                 _ => continue,
             };
+            let goes_on = |last: &[Example]| match example.form.as_str() {
+                "network" => last.iter().all(|one| one.form == "policy"),
+                "request" => last[0].form == "policy" && last.iter().all(|one| one.form != "request"),
+                _ => false,
+            };
             match examples.last_mut() {
-                Some(last) if example.form == "request" && last.iter().all(|one| one.form == "policy") => {
-                    last.push(example);
-                }
+                Some(last) if goes_on(last) => last.push(example),
                 _ => examples.push(vec![example]),
             }
         }
@@ -63,6 +75,18 @@ impl Page {
 }
 
 impl Example {
+    /// The files of a network, with the rules that are left out.
+    pub fn network(&self) -> Vec<u8> {
+        let rule = |number: u32| {
+            format!(
+                r#"{{"name":"Rule{number}","properties":{{"priority":{number},"direction":"Inbound","access":"Deny","protocol":"Udp",
+                "sourceAddressPrefix":"192.0.2.0/24","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRange":"9"}}}}"#
+            )
+        };
+        let rules: Vec<String> = (1000..=4096).map(rule).collect();
+        self.text.replace("\"...\"", &rules.join(",")).into()
+    }
+
     /// The whole document.
     pub fn document(&self) -> Vec<u8> {
         let (form, times) = self.form.split_once(' ').unwrap_or((&self.form, "1"));

@@ -1,17 +1,29 @@
 //! Family 7: the network, and what it leaves open.
 
+pub mod closes_another_machine;
+pub mod dead_port;
+pub mod jit_rule_edited;
+pub mod jit_rules_missing;
 pub mod linked_template;
+pub mod machine_not_in_network;
+pub mod machine_without_nsg;
 pub mod mixed_families;
 pub mod nameless_resource;
+pub mod no_priority_left;
+pub mod opens_another_machine;
+pub mod opens_more_than_granted;
 pub mod ports_backwards;
 pub mod prefix_host_bits;
+pub mod residual_exposure;
 pub mod resource_given_twice;
 pub mod resource_not_given;
 pub mod rule_matches_nothing;
 pub mod rule_priority;
 pub mod same_priority;
+pub mod shadowed_jit_deny;
 pub mod shared_nic;
 pub mod single_and_plural;
+pub mod stale_jit_rule;
 pub mod template_cycle;
 pub mod unknown_access;
 pub mod unknown_direction;
@@ -20,4 +32,5 @@ pub mod unknown_service_tag;
 pub mod unreadable_address;
 pub mod unreadable_ports;
 pub mod unreadable_prefix;
+pub mod unsupported_machine;
 pub mod words;

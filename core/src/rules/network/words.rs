@@ -1,6 +1,13 @@
 //! Turns of phrase of this family.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::model::Protocol;
 use crate::network::{Aspect, ResourceKind};
+use crate::preview::RuleName;
+use crate::rules::words::quoted;
 
 /// A kind of resource, as messages say it.
 pub const fn resource(kind: ResourceKind) -> &'static str {
@@ -27,4 +34,44 @@ pub const fn part(aspect: Aspect) -> &'static str {
         Aspect::Destinations => "destination",
         Aspect::DestinationPorts => "destination port",
     }
+}
+
+/// A port, as messages say it: ``TCP port `22` ``.
+pub fn port(protocol: Protocol, port: u16) -> String {
+    match protocol {
+        Protocol::Any => format!("port `{port}`"),
+        Protocol::Tcp | Protocol::Udp => format!("{} port `{port}`", protocol.as_str()),
+    }
+}
+
+/// Where something comes from.
+pub fn from(sources: &str) -> String {
+    if sources == "everybody" { "from everybody".into() } else { format!("from `{sources}`") }
+}
+
+/// A rule, its resource and its priority.
+pub fn rule(rule: &RuleName) -> String {
+    let priority = rule.priority.map(|priority| format!(", priority `{priority}`")).unwrap_or_default();
+    format!("rule {} of {}{priority},", quoted(&rule.name), quoted(&rule.resource))
+}
+
+/// The rules that let something in; empty where none is known.
+pub fn rules(rules: &[RuleName]) -> String {
+    const MOST: usize = 3;
+    let named: Vec<String> = rules
+        .iter()
+        .take(MOST)
+        .map(|rule| format!("{} in {}", quoted(&rule.name), quoted(&rule.resource)))
+        .collect();
+    match rules.len() {
+        0 => String::new(),
+        1 => format!(": rule {} lets it in", named.concat()),
+        count if count > MOST => format!(": rules {} and more let it in", named.join(", ")),
+        _ => format!(": rules {} let it in", named.join(" and ")),
+    }
+}
+
+/// What to do, one step after the other.
+pub fn steps(steps: &[String]) -> String {
+    steps.join("; ")
 }
