@@ -129,7 +129,20 @@ export type Code =
   | 'JIT717'
   | 'JIT718'
   | 'JIT719'
-  | 'JIT720';
+  | 'JIT720'
+  | 'JIT740'
+  | 'JIT741'
+  | 'JIT742'
+  | 'JIT743'
+  | 'JIT744'
+  | 'JIT745'
+  | 'JIT746'
+  | 'JIT747'
+  | 'JIT748'
+  | 'JIT749'
+  | 'JIT750'
+  | 'JIT751'
+  | 'JIT752';
 
 /** A rule's name. */
 export type RuleName =
@@ -260,4 +273,17 @@ export type RuleName =
   | 'template-cycle'
   | 'linked-template'
   | 'shared-nic'
-  | 'unreadable-address';
+  | 'unreadable-address'
+  | 'shadowed-jit-deny'
+  | 'residual-exposure'
+  | 'machine-without-nsg'
+  | 'machine-not-in-network'
+  | 'no-priority-left'
+  | 'dead-port'
+  | 'jit-rule-edited'
+  | 'jit-rules-missing'
+  | 'stale-jit-rule'
+  | 'opens-another-machine'
+  | 'opens-more-than-granted'
+  | 'closes-another-machine'
+  | 'unsupported-machine';

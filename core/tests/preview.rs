@@ -70,3 +70,15 @@ fn four_states_of_one_machine() {
     assert!(names[1].starts_with("MicrosoftDefenderForCloud-JITRule-"), "{names:?}");
     assert_eq!(names[0].rsplit('_').next().map(str::len), Some(32));
 }
+
+#[test]
+fn a_machine_of_which_nothing_is_known_is_answered() {
+    let machines = machine("web1", &[("10.0.0.4", None)]);
+    let network = loaded(machines.into_iter().take(1).collect());
+    let preview = preview(&network, &[&ssh()], &[], &options());
+    let machine = &preview.machines[0];
+    let states = machine.states.as_ref().expect("states");
+    assert!(states.at_rest.surely.is_empty() && !states.at_rest.may.is_empty());
+    assert_eq!(machine.residual.len(), 1);
+    assert_eq!(codes(&preview), ["JIT741"]);
+}

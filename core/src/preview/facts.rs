@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::answer::{Interval, MachinePreview, Residual, Role, RuleChange, lost};
 use super::exposure::{Exposure, ExposureFact, RuleName};
+use super::firewall::behind;
 use super::residual::to_port;
 use super::rules::{self, Write};
 use super::show::Worlds;
@@ -280,6 +281,10 @@ fn over_time(worlds: &Worlds, interval: &Interval, facts: &mut Vec<ExposureFact>
                     ..crate::sets::Region::all()
                 };
                 left = left.difference(&Traffic::from(through));
+                // In the firewall's own subnet there is nobody else.
+                let behind =
+                    target.and_then(|target| target.firewall).map(|(index, _)| behind(worlds.network, index));
+                left = left.difference(&here.from_sources(&behind.unwrap_or_default().into_iter().collect()));
             }
         }
         if left.is_empty() {

@@ -55,7 +55,7 @@ pub(super) fn open(
 }
 
 /// Where traffic of the firewall comes from.
-fn behind(network: &Network, firewall: Index<AzureFirewall>) -> Vec<IpNet> {
+pub(super) fn behind(network: &Network, firewall: Index<AzureFirewall>) -> Vec<IpNet> {
     let Some(firewall) = network.firewalls.get(firewall.get()) else { return Vec::new() };
     let subnet = firewall.subnet.given().and_then(|subnet| network.subnets.get(subnet.get()));
     match subnet {

@@ -71,7 +71,22 @@ impl Engine {
                 }
             }
         }
-        self.alike_in_firewalls(machine, packet, alike)
+        let alike = self.alike_in_firewalls(machine, packet, alike);
+        // Of a private address that is not known, the filters do not tell apart what it may be; asking for each of
+        // them would take for ever.
+        let doors =
+            self.base.doors.of(machine).iter().filter(|door| matches!(door.private, Private::OneOf(_)));
+        let one_of: Vec<Addresses> = doors
+            .map(|door| door.private.addresses())
+            .filter(|addresses| addresses.contains(packet.destination))
+            .collect();
+        let wider = one_of.into_iter().flat_map(|destinations| {
+            alike
+                .boxes()
+                .into_iter()
+                .map(move |region| Region { destinations: destinations.clone(), ..region })
+        });
+        wider.chain(alike.boxes()).collect()
     }
 
     fn through_door(&self, door: &Door, only: Only) -> Bounds<Traffic> {
