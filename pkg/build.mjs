@@ -1,5 +1,5 @@
-// Assembles the npm package in `dist/` from the wasm module, the JavaScript in `js/` and the declarations:
-// `node build.mjs --wasm-dir DIR`. `cargo xtask pack` runs it.
+// Assembles the npm package in `dist/` from the wasm modules, the JavaScript in `js/` and the declarations:
+// `node build.mjs --wasm FILE --network-wasm FILE`. `cargo xtask pack` runs it.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,12 +14,15 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..')
 const dist = join(here, 'dist')
 
-const { values } = parseArgs({ options: { 'wasm-dir': { type: 'string' } } })
-if (values['wasm-dir'] === undefined) throw new Error('`--wasm-dir DIR` is missing: the folder of the wasm module')
-const wasm = readFileSync(join(values['wasm-dir'], 'jitgate_wasm_bg.wasm'))
+const { values } = parseArgs({ options: { wasm: { type: 'string' }, 'network-wasm': { type: 'string' } } })
+const [wasm, networkWasm] = ['wasm', 'network-wasm'].map((name) => {
+  if (values[name] === undefined) throw new Error(`\`--${name} FILE\` is missing: a wasm module`)
+  return readFileSync(values[name])
+})
 
 const LC3_LP0_PB2 = 0x5d
-const data = packed()
+const lean = packed(wasm)
+const full = packed(networkWasm)
 
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
@@ -37,6 +40,10 @@ async function bundles() {
     bundle('index.js', 'node.js', { ...disk, format: 'esm' }),
     bundle('index.js', 'node.cjs', { ...disk, format: 'cjs' }),
     bundle('index.js', 'node.bundle.js', { ...node, format: 'esm' }),
+    bundle('network.js', 'network.node.js', { ...node, format: 'esm', data: full }),
+    bundle('network.js', 'network.node.cjs', { ...node, format: 'cjs', data: full }),
+    bundle('network.js', 'network.browser.js', { ...browser, format: 'esm', data: full }),
+    bundle('network.js', 'network.browser.cjs', { ...browser, format: 'cjs', data: full }),
     bundle('index.js', 'browser.js', { ...browser, format: 'esm' }),
     bundle('index.js', 'browser.cjs', { ...browser, format: 'cjs' }),
     bundle('slim.js', 'slim.node.js', { ...node, format: 'esm' }),
@@ -47,7 +54,7 @@ async function bundles() {
   ])
 }
 
-async function bundle(entry, name, { hosts, format, target }) {
+async function bundle(entry, name, { hosts, format, target, data = lean }) {
   const node = hosts.includes('node')
   const common = node && format === 'cjs'
   await build({
@@ -62,19 +69,18 @@ async function bundle(entry, name, { hosts, format, target }) {
     // CommonJS has no address of its own file.
     define: common ? { 'import.meta.url': 'fileUrl' } : {},
     banner: common ? { js: "'use strict';const fileUrl=require('node:url').pathToFileURL(__filename).href;" } : {},
-    plugins: [parts(hosts)],
+    plugins: [parts(hosts, data)],
   })
 }
 
-/** `jitgate:packed`, `jitgate:page` and `jitgate:files` are files for the first of the hosts that has one;
- * `jitgate:data` is made here. */
-function parts(hosts) {
+/** `jitgate:packed` and the like are files for the first of the hosts that has one; `jitgate:data` is made here. */
+function parts(hosts, data) {
   return {
     name: 'parts',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^jitgate:data$/ }, () => ({ path: 'data', namespace: 'jitgate', sideEffects: false }))
       onLoad({ filter: /.*/, namespace: 'jitgate' }, () => ({ contents: data }))
-      onResolve({ filter: /^jitgate:(packed|page|files)$/ }, ({ path }) => {
+      onResolve({ filter: /^jitgate:(packed|page|files|network)$/ }, ({ path }) => {
         const files = hosts.map((host) => join(here, 'js', `${path.slice('jitgate:'.length)}.${host}.js`))
         return { path: files.find((file) => existsSync(file)), sideEffects: false }
       })
@@ -83,7 +89,7 @@ function parts(hosts) {
 }
 
 /** What is packed into the files, each where it is used. */
-function packed() {
+function packed(wasm) {
   const data = { wasmSize: wasm.length, lzmaWasm: lzma(wasm), brotliWasm: brotli(wasm), pages: pages() }
   return Object.entries(data).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n')
 }
@@ -117,7 +123,7 @@ function pages() {
 
 /** The declarations, for modules and for CommonJS. */
 function declarations() {
-  for (const name of ['index', 'slim', 'pages', 'codes']) {
+  for (const name of ['index', 'network', 'traffic', 'slim', 'pages', 'codes']) {
     const text = readFileSync(join(here, `${name}.d.ts`), 'utf8')
     writeFileSync(join(dist, `${name}.d.ts`), text)
     writeFileSync(join(dist, `${name}.d.cts`), text.replaceAll(/from '(\.\/\w+)\.js'/g, "from '$1.cjs'"))

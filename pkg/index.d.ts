@@ -14,7 +14,7 @@ export type Severity = 'error' | 'security' | 'warning' | 'info'
 export type Kind = 'policy' | 'policyList' | 'request' | 'storedRequest' | 'template' | 'network'
 
 /** The families of rules, by the first digit of the code. */
-export type Family = 'document' | 'ports' | 'sources' | 'time' | 'machines' | 'requests'
+export type Family = 'document' | 'ports' | 'sources' | 'time' | 'machines' | 'requests' | 'network'
 
 /**
  * A document: its text, its bytes (UTF-8, or UTF-16 with a byte order mark), or what was parsed from it. Places in a
@@ -202,3 +202,6 @@ export function rules(): RuleSummary[]
 export class JitgateError extends Error {
   readonly name: 'JitgateError'
 }
+
+// In browsers, and in code that a bundler has made for Node, the network comes with `import 'jitgate/network'`.
+export * from './network.js'

@@ -139,7 +139,7 @@ fn what_a_template_copies_is_not_missing() {
 #[test]
 fn other_documents() {
     for document in
-        ["5", "true", "null", "{}", "[1]", r#"{"value":[{"type":"Microsoft.Compute/virtualMachines"}]}"#]
+        ["5", "true", "null", "{}", "[1]", r#"{"value":[{"type":"Microsoft.Storage/storageAccounts"}]}"#]
     {
         expect(document, &["JIT107"]);
     }

@@ -1,8 +1,9 @@
 // The calls of the package, over any engine. `index.d.ts` says what each takes and gives.
 
-import { BAD_ADDRESS, BAD_TIME, CALLER_ADDRESS, DOCUMENT, NOW, REQUEST, UNKNOWN_RULE } from './engine.js'
-import { badNow, document, list, now as present, options as checked, shown } from './input.js'
+import { BAD_ADDRESS, BAD_TIME, CALLER_ADDRESS, DOCUMENT, REQUEST, UNKNOWN_RULE } from './engine.js'
+import { badAddress, badNow, callerAddress as address, document, list, now as present, options as checked, shown } from './input.js'
 import { report } from './rows.js'
+import { millis, writeTime } from './time.js'
 
 // In the order of the core's own `Kind::ALL`.
 const KINDS = ['policy', 'policyList', 'request', 'storedRequest', 'template', 'network']
@@ -28,15 +29,13 @@ export function decide(engine, policy, request, options) {
   const policyText = document(policy, 'the policy')
   const requestText = document(request, 'the request')
   const { now, callerAddress } = checked(options, 'decide', ['now', 'callerAddress'])
-  if (callerAddress !== undefined && (typeof callerAddress !== 'string' || callerAddress === '')) {
-    throw badAddress(callerAddress)
-  }
+  const caller = address(callerAddress)
   const time = present(now)
   const decision = engine.call(
     (inputs) => {
       inputs.write(DOCUMENT, policyText)
       inputs.write(REQUEST, requestText)
-      inputs.write(CALLER_ADDRESS, callerAddress ?? '')
+      inputs.write(CALLER_ADDRESS, caller)
       writeTime(inputs, time)
     },
     (wasm, session) => wasm.decide(session, millis(time)),
@@ -68,21 +67,8 @@ export function rules(engine) {
 }
 
 /** A rule's name; all names are asked for once. */
-function name(engine, code) {
+export function name(engine, code) {
   names ??= new Map(rules(engine).map(({ code, name }) => [code, name]))
   return names.get(code)
 }
 let names
-
-function writeTime(inputs, time) {
-  if (typeof time === 'string') inputs.write(NOW, time)
-}
-
-// Not a number: the time is in its slot.
-function millis(time) {
-  return typeof time === 'string' ? NaN : time
-}
-
-function badAddress(value) {
-  return new TypeError(`\`callerAddress\` is ${shown(value)}, which is no IPv4 or IPv6 address`)
-}

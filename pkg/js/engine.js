@@ -2,15 +2,20 @@
 
 import { JitgateError } from './error.js'
 
-// The slots and statuses of `src/session.rs`.
+// The slots and statuses of `src/session.rs`. From `PARTS` on there are as many slots as a call needs.
 export const DOCUMENT = 0
 export const REQUEST = 1
 export const NOW = 2
 export const CALLER_ADDRESS = 3
+export const PARTS = 4
 export const DONE = 0
 export const BAD_TIME = 1
 export const BAD_ADDRESS = 2
 export const UNKNOWN_RULE = 3
+export const BAD_FROM = 4
+export const BAD_TO = 5
+export const UNKNOWN_MACHINE = 6
+export const AMBIGUOUS_MACHINE = 7
 
 // Wasm memory never shrinks: past this size the instance is dropped after the call, and its memory with it.
 const MOST_MEMORY = 64 * 1024 * 1024
@@ -21,15 +26,20 @@ const MOST_BYTES = 32 * 1024 * 1024 + 1
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** One validator. `load` gives its `WebAssembly.Module`, and is asked once. */
+/**
+ * One validator. `load` gives its `WebAssembly.Module`, and is asked once. `begin`, called as `run` of `call` is, makes
+ * each new instance ready; what that takes is not done again only to give memory back.
+ */
 export class Engine {
   #load
+  #begin
   #module
   #exports
   #session
 
-  constructor(load) {
+  constructor(load, begin) {
     this.#load = load
+    this.#begin = begin
   }
 
   /**
@@ -48,7 +58,8 @@ export class Engine {
       this.#exports = undefined
       throw new JitgateError('the validator failed on this call, and starts anew with the next one', { cause })
     } finally {
-      if (this.#exports?.memory.buffer.byteLength > MOST_MEMORY) this.#exports = undefined
+      const large = this.#exports?.memory.buffer.byteLength > MOST_MEMORY
+      if (large && this.#begin === undefined) this.#exports = undefined
     }
   }
 
@@ -90,5 +101,6 @@ export class Engine {
     const { exports } = new WebAssembly.Instance(this.#module)
     this.#session = exports.open()
     this.#exports = exports
+    this.#begin?.(exports, this.#session, this)
   }
 }

@@ -54,6 +54,17 @@ export function badNow(value) {
   )
 }
 
+/** A caller's address; empty where there is none. */
+export function callerAddress(value) {
+  if (value !== undefined && (typeof value !== 'string' || value === '')) throw badAddress(value)
+  return value ?? ''
+}
+
+/** `callerAddress` is no address. */
+export function badAddress(value) {
+  return new TypeError(`\`callerAddress\` is ${shown(value)}, which is no IPv4 or IPv6 address`)
+}
+
 /** A value as it may be shown in a message. */
 export function shown(value) {
   if (typeof value === 'string') return `\`${value.length > 60 ? `${value.slice(0, 60)}…` : value}\``

@@ -2,4 +2,4 @@
 
 import { registered } from './registry.js'
 
-export const page = (code) => registered()?.[code]
+export const page = (code) => registered('pages')?.[code]

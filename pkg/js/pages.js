@@ -3,4 +3,4 @@
 import { pages } from 'jitgate:data'
 import { register } from './registry.js'
 
-register(pages)
+register('pages', pages)

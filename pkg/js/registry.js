@@ -1,9 +1,9 @@
-// Where the module `jitgate/pages` leaves the rules' pages, and every copy of the package finds them.
+// Where `jitgate/pages` and `jitgate/network` leave what they have, and every copy of the package finds it.
 
-const KEY = Symbol.for('jitgate.pages')
+const key = (name) => Symbol.for(`jitgate.${name}`)
 
-export function register(pages) {
-  globalThis[KEY] = pages
+export function register(name, value) {
+  globalThis[key(name)] = value
 }
 
-export const registered = () => globalThis[KEY]
+export const registered = (name) => globalThis[key(name)]

@@ -3,11 +3,16 @@
 
 use alloc::boxed::Box;
 
+#[cfg(feature = "network")]
+use crate::Question;
 use crate::{Session, Slot, Status};
 
 /// Makes the session of this instance.
 #[unsafe(no_mangle)]
-#[expect(clippy::unnecessary_box_returns, reason = "what JavaScript keeps is its address")]
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::unnecessary_box_returns, reason = "what JavaScript keeps is its address")
+)]
 extern "C" fn open() -> Box<Session> {
     Box::default()
 }
@@ -52,4 +57,66 @@ extern "C" fn answer(session: &Session) -> *const u8 {
 #[unsafe(no_mangle)]
 extern "C" fn answer_len(session: &Session) -> usize {
     session.answer().len()
+}
+
+/// See [`Session::load`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn load(
+    session: &mut Session,
+    files: usize,
+    policies: usize,
+    requests: usize,
+    mode: u32,
+    now: f64,
+) -> Status {
+    session.load([files, policies, requests], mode, now)
+}
+
+/// See [`Session::reports`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn reports(session: &mut Session) -> Status {
+    session.reports()
+}
+
+/// See [`Session::machines`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn machines(session: &mut Session) -> Status {
+    session.machines()
+}
+
+/// See [`Session::reach`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn reach(session: &mut Session, protocol: u8, port: u16, source_port: i32, at: f64) -> Status {
+    session.reach(Question { protocol, port, source_port }, at)
+}
+
+/// See [`Session::traffic`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn traffic(session: &mut Session, at: f64) -> Status {
+    session.traffic(at)
+}
+
+/// See [`Session::preview`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn preview(
+    session: &mut Session,
+    policies: usize,
+    requests: usize,
+    mode: u32,
+    now: f64,
+) -> Status {
+    session.preview([policies, requests], mode, now)
+}
+
+/// See [`Session::diff`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn diff(session: &mut Session, before: usize, after: usize, around: usize, now: f64) -> Status {
+    session.diff([before, after, around], now)
 }

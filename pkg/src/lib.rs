@@ -11,9 +11,13 @@ extern crate alloc;
 extern crate std;
 
 mod exports;
+#[cfg(feature = "network")]
+mod network;
 mod rows;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 mod session;
 
+#[cfg(feature = "network")]
+pub use network::Question;
 pub use session::{Session, Slot, Status};

@@ -7,29 +7,35 @@
 use alloc::string::String;
 use core::fmt::Write;
 
+use jitgate_core::Kind;
 use jitgate_core::diagnostic::{Diagnostic, Fix, Range, Related, Report, Step};
 
 /// The report as rows.
 pub fn report(report: &Report) -> String {
     let mut rows = Rows::default();
-    rows.open();
-    rows.text(report.kind.as_str());
-    rows.open();
-    for diagnostic in &report.diagnostics {
-        rows.diagnostic(diagnostic);
-    }
-    rows.close();
-    rows.close();
+    rows.report(report.kind, &report.diagnostics);
     rows.json
 }
 
+/// JSON made of arrays
 /// JSON made of arrays, texts and numbers alone.
 #[derive(Default)]
-struct Rows {
-    json: String,
+pub(crate) struct Rows {
+    pub json: String,
 }
 
 impl Rows {
+    pub fn report(&mut self, kind: Kind, diagnostics: &[Diagnostic]) {
+        self.open();
+        self.text(kind.as_str());
+        self.open();
+        for diagnostic in diagnostics {
+            self.diagnostic(diagnostic);
+        }
+        self.close();
+        self.close();
+    }
+
     fn diagnostic(&mut self, diagnostic: &Diagnostic) {
         self.open();
         self.text(diagnostic.code.id());
@@ -82,12 +88,12 @@ impl Rows {
         self.close();
     }
 
-    fn open(&mut self) {
+    pub fn open(&mut self) {
         self.part();
         self.json.push('[');
     }
 
-    fn close(&mut self) {
+    pub fn close(&mut self) {
         self.json.push(']');
     }
 
@@ -114,7 +120,7 @@ impl Rows {
         self.json.extend(digits.iter().skip(first).map(|&digit| char::from(digit)));
     }
 
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.part();
         self.json.push('"');
         let mut rest = text;

@@ -1,8 +1,12 @@
 //! One caller's inputs, and the answer to its last call.
 
+#[cfg(feature = "network")]
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::hint::black_box;
+use core::net::IpAddr;
+use core::ptr;
 
 use jitgate_core::{CheckOptions, Code, Kind, Timestamp, check, decide, wire};
 
@@ -19,6 +23,8 @@ pub enum Slot {
     Now,
     /// Where the caller comes from.
     CallerAddress,
+    /// A text or document of several, by its place among them.
+    Part(usize),
 }
 
 impl Slot {
@@ -28,7 +34,8 @@ impl Slot {
             0 => Self::Document,
             1 => Self::Request,
             2 => Self::Now,
-            _ => Self::CallerAddress,
+            3 => Self::CallerAddress,
+            _ => Self::Part(usize::try_from(number).unwrap_or_default().saturating_sub(4)),
         }
     }
 }
@@ -45,6 +52,16 @@ pub enum Status {
     BadAddress = 2,
     /// No rule has that code or name.
     UnknownRule = 3,
+    /// The address that asks is none.
+    BadFrom = 4,
+    /// The address that is asked is none.
+    BadTo = 5,
+    /// The network has no machine of that name or id.
+    UnknownMachine = 6,
+    /// The network has several machines of that name.
+    AmbiguousMachine = 7,
+    /// No network was loaded.
+    NotLoaded = 8,
 }
 
 /// How many bytes a byte of a document takes while it is read.
@@ -57,7 +74,10 @@ pub struct Session {
     request: Vec<u8>,
     now: Vec<u8>,
     caller_address: Vec<u8>,
-    answer: String,
+    pub(crate) parts: Vec<Vec<u8>>,
+    pub(crate) answer: String,
+    #[cfg(feature = "network")]
+    pub(crate) loaded: Option<Box<crate::network::Asked>>,
 }
 
 impl Session {
@@ -69,6 +89,13 @@ impl Session {
             Slot::Request => &mut self.request,
             Slot::Now => &mut self.now,
             Slot::CallerAddress => &mut self.caller_address,
+            Slot::Part(at) => {
+                let most = self.parts.len().max(at.saturating_add(1));
+                self.parts.resize_with(most, Vec::new);
+                // It was just made.
+                let Some(part) = self.parts.get_mut(at) else { return ptr::null_mut() };
+                part
+            }
         };
         bytes.resize(len, 0);
         bytes.as_mut_ptr()
@@ -89,13 +116,7 @@ impl Session {
     /// Decides the request by the policy; `now` as in [`Self::check`].
     pub fn decide(&mut self, now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
-        let mut caller_address = None;
-        if !self.caller_address.is_empty() {
-            caller_address = str::from_utf8(&self.caller_address).ok().and_then(|text| text.parse().ok());
-            if caller_address.is_none() {
-                return Status::BadAddress;
-            }
-        }
+        let Ok(caller_address) = self.caller() else { return Status::BadAddress };
         let context = decide::Context { now, caller_address };
         self.answer = wire::decision(&decide(&self.document, &self.request, &context));
         Status::Done
@@ -121,7 +142,16 @@ impl Session {
         self.answer.as_bytes()
     }
 
-    fn now(&self, millis: f64) -> Option<Timestamp> {
+    /// Where the caller comes from, as far as that is told.
+    pub(crate) fn caller(&self) -> Result<Option<IpAddr>, Status> {
+        if self.caller_address.is_empty() {
+            return Ok(None);
+        }
+        let address = str::from_utf8(&self.caller_address).ok().and_then(|text| text.parse().ok());
+        address.map(Some).ok_or(Status::BadAddress)
+    }
+
+    pub(crate) fn now(&self, millis: f64) -> Option<Timestamp> {
         if millis.is_nan() {
             return str::from_utf8(&self.now).ok().and_then(Timestamp::parse);
         }
@@ -136,7 +166,7 @@ impl Session {
 
 /// Takes the memory that a large document needs at one go. Asked for piece by piece, each piece has the
 /// engine look for garbage, which takes many times as long as the check itself.
-fn make_room(document: usize) {
+pub(crate) fn make_room(document: usize) {
     if document > 1 << 16 {
         // The allocator keeps what is given back for the pieces to come.
         drop(black_box(Vec::<u8>::with_capacity(document.saturating_mul(ROOM))));

@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { faulty, NOW, policy, request } from './support/documents.mjs'
 import { folder, load, packaged, require } from './support/installed.mjs'
+import { network } from './support/network.mjs'
 
 const manifest = JSON.parse(readFileSync(packaged('package.json'), 'utf8'))
 
@@ -27,6 +28,10 @@ test('every entry gives the same answers', async () => {
   const entries = {
     import: await load(),
     require: require('jitgate'),
+    network: await load('jitgate/network'),
+    'network, CommonJS': require('jitgate/network'),
+    'network, browser': await import(pathToFileURL(packaged('dist/network.browser.js'))),
+    'network, browser, CommonJS': require(packaged('dist/network.browser.cjs')),
     browser: await import(pathToFileURL(packaged('dist/browser.js'))),
     'browser, CommonJS': require(packaged('dist/browser.cjs')),
     slim: await load('jitgate/slim'),
@@ -36,11 +41,19 @@ test('every entry gives the same answers', async () => {
   await entries.slim.init()
   await entries['slim, CommonJS'].init()
   entries['slim, browser'].initSync(readFileSync(require.resolve('jitgate/jitgate.wasm')))
-  const answers = ({ check, decide, explain, rules }) => [
+  const aboutNetworks = ({ check, diff, loadNetwork, preview, reach }) => [
+    check(network(), { now: NOW }),
+    diff(policy(), faulty(), { now: NOW }),
+    preview({ network: network(), policy: policy(), requests: request(), now: NOW }),
+    reach(network(), { machine: 'web1', from: '203.0.113.7', port: 22 }),
+    loadNetwork(network()).machines(),
+  ]
+  const answers = ({ check, decide, explain, rules, ...rest }) => [
     check(faulty(), { now: NOW }),
     decide(policy(), request(), { now: NOW }),
     explain('JIT201'),
     rules(),
+    ...aboutNetworks({ check, ...rest }),
   ]
   const expected = answers(entries.import)
   assert.ok(expected[0].diagnostics.length > 0)
@@ -48,9 +61,11 @@ test('every entry gives the same answers', async () => {
 })
 
 test('entries export the same names', async () => {
-  const names = ['JitgateError', 'check', 'decide', 'explain', 'rules']
-  assert.deepEqual(Object.keys(await load()), names)
-  assert.deepEqual(Object.keys(require('jitgate')).sort(), names)
+  const names = ['JitgateError', 'check', 'decide', 'diff', 'explain', 'loadNetwork', 'preview', 'reach', 'rules']
+  for (const entry of ['jitgate', 'jitgate/network']) {
+    assert.deepEqual(Object.keys(await load(entry)), names)
+    assert.deepEqual(Object.keys(require(entry)).sort(), names)
+  }
   assert.deepEqual(Object.keys(await load('jitgate/slim')).sort(), [...names, 'init', 'initSync'].sort())
 })
 

@@ -3,41 +3,20 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import { faulty, NOW, policy } from './support/documents.mjs'
-import { folder, load, packaged } from './support/installed.mjs'
+import { folder, load } from './support/installed.mjs'
+import { instances, trap } from './support/instances.mjs'
 
 const { check } = await load()
-let copies = 0
 const text = JSON.stringify(faulty())
 const expected = check(text, { now: NOW })
-
-/** Wasm whose only function traps: `(func (export "check") unreachable)`. */
-const TRAP = new Uint8Array([
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
-  ...[7, 9, 1, 5, 0x63, 0x68, 0x65, 0x63, 0x6b, 0, 0, 10, 5, 1, 3, 0, 0, 0x0b],
-])
-
-/** Runs `use` with a copy of the package whose instances `start` makes in the place of `WebAssembly.Instance`. */
-async function instances(start, use) {
-  const { Instance } = WebAssembly
-  WebAssembly.Instance = function (...given) {
-    return start(new Instance(...given), Instance)
-  }
-  try {
-    return await use(await import(`${pathToFileURL(packaged('dist/node.js'))}?${(copies += 1)}`))
-  } finally {
-    WebAssembly.Instance = Instance
-  }
-}
 
 test('a trap fails one call and no other', async () => {
   let started = 0
   let broken = true
-  const start = (instance, Instance) => {
+  const start = (instance) => {
     started += 1
-    const { check } = new Instance(new WebAssembly.Module(TRAP)).exports
-    return { exports: broken ? { ...instance.exports, check } : instance.exports }
+    return { exports: broken ? { ...instance.exports, check: trap } : instance.exports }
   }
   await instances(start, ({ check, JitgateError }) => {
     const failed = (error) =>

@@ -9,8 +9,9 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { faulty, NOW, policy, request } from './support/documents.mjs'
 import { folder, load, root } from './support/installed.mjs'
+import { network, nsg, rule } from './support/network.mjs'
 
-const { check, decide, explain, rules } = await load()
+const { check, decide, diff, explain, loadNetwork, preview, rules } = await load()
 const here = fileURLToPath(new URL('.', import.meta.url))
 const tsc = join(root, 'pkg/node_modules/typescript/bin/tsc')
 
@@ -18,7 +19,7 @@ test('the types hold for real answers, and against misuse', () => {
   const folderOfTypes = join(folder, `types-${process.pid}`)
   mkdirSync(folderOfTypes)
   try {
-    for (const name of ['use.mts', 'use.cts', 'tsconfig.json']) copyFileSync(join(here, 'types', name), join(folderOfTypes, name))
+    for (const name of ['use.mts', 'use.cts', 'networks.mts', 'tsconfig.json']) copyFileSync(join(here, 'types', name), join(folderOfTypes, name))
     writeFileSync(join(folderOfTypes, 'answers.mts'), answers())
     const run = () => execFileSync(process.execPath, [tsc, '--project', '.'], { cwd: folderOfTypes, encoding: 'utf8' })
     try {
@@ -40,11 +41,31 @@ function answers() {
   const decisions = asked.map((asked) => decide(policy(), asked, { now: NOW }))
   decisions.push(decide(policy(), request({ allowedSourceAddressPrefix: undefined }), { now: NOW, callerAddress: '203.0.113.9' }))
   assert.ok(reports.some(({ diagnostics }) => diagnostics.some(({ fix }) => fix)))
-  const constants = { Report: reports, Decision: decisions, Rule: pages, RuleSummary: rules() }
+  const constants = { Report: reports, Decision: decisions, Rule: pages, RuleSummary: rules(), ...networks() }
   const lines = Object.entries(constants).map(
     ([type, values]) => `export const a${type}: ${type}[] = ${JSON.stringify(values)}`,
   )
   return `import type { ${Object.keys(constants).join(', ')} } from 'jitgate'\n${lines.join('\n')}\n`
+}
+
+/** Answers about networks in which every member turns up. */
+function networks() {
+  const loose = [...network().slice(1), nsg([rule('Storage', 120, { sourceAddressPrefix: 'Storage' })])]
+  const nets = [network(), loose.slice(0, -2), [...loose, network()[0]]].map((files) => loadNetwork(files))
+  const given = { policy: policy(), requests: [request(), request({ number: 23 })], now: NOW }
+  const previews = nets.flatMap((net) => ['enforce', 'document'].map((mode) => net.preview({ ...given, mode })))
+  const other = nsg([rule('Ssh', 300, { sourceAddressPrefix: '203.0.113.0/24', sourcePortRange: '1-9' }), rule('Storage', 120, { sourceAddressPrefix: 'Storage' })])
+  const longer = policy()
+  longer.properties.virtualMachines[0].ports[0].maxRequestAccessDuration = 'PT5H'
+  const diffs = [diff(policy(), longer), diff(nsg(), other, { network: network().slice(0, -1) }), diff('', '[')]
+  const answers = nets.flatMap((net) =>
+    net.machines().flatMap(({ id }) => [22, 443].map((port) => net.reach({ machine: id, from: '203.0.113.7', port }))),
+  )
+  const bounds = nets.flatMap((net) => net.machines().map(({ id }) => net.traffic({ machine: id })))
+  assert.ok(bounds.some(({ exact }) => exact) && bounds.some(({ exact }) => !exact))
+  assert.ok(answers.some(({ decidedBy }) => decidedBy.some(({ unknown }) => unknown)))
+  assert.ok(previews.some(({ machines }) => machines.some(({ residual }) => residual.length > 0)))
+  return { Preview: previews, Diff: diffs, Reach: answers, Bounds: bounds, Machine: nets.flatMap((net) => net.machines()) }
 }
 
 test('the type tests are whole', () => {

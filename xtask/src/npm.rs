@@ -1,6 +1,7 @@
 //! The npm package: its wasm, its own build, its tests and its benchmark.
 use std::ffi::OsString;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -15,20 +16,12 @@ pub const TARBALL: &str = "pkg/dist/jitgate.tgz";
 
 /// Builds the package into `pkg/dist/jitgate.tgz`.
 pub fn pack() -> Result<()> {
-    let folder = target().join("pkg/bindgen");
-    let module = Module {
-        package: "jitgate-wasm",
-        profile: "wasm",
-        // A large function with one caller stays by itself: engines compile a function when it is first called, and
-        // most of what is written about findings is never called.
-        optimise: Some(&["-O3", "--one-caller-inline-max-function-size=100"]),
-        bindings: false,
-        name: "jitgate_wasm",
-        folder: folder.clone(),
-    };
-    module.build()?;
+    let lean = module("", "jitgate_wasm")?;
+    let network = module("network", "jitgate_network")?;
     node::install("pkg")?;
-    command::run(node::node()?.arg("pkg/build.mjs").arg("--wasm-dir").arg(&folder))?;
+    command::run(
+        node::node()?.arg("pkg/build.mjs").arg("--wasm").arg(lean).arg("--network-wasm").arg(network),
+    )?;
 
     // `npm pack` names the file after the version; the name the tests and the README know has none.
     let dist = root().join("pkg/dist");
@@ -38,6 +31,24 @@ pub fn pack() -> Result<()> {
     fs::rename(dist.join(name.trim()), root().join(TARBALL))?;
     println!("packed {TARBALL}");
     Ok(())
+}
+
+/// Builds the crate's module with these features, and tells where it is.
+fn module(features: &str, name: &str) -> Result<PathBuf> {
+    let folder = target().join("pkg").join(name);
+    let module = Module {
+        package: "jitgate-wasm",
+        profile: "wasm",
+        features,
+        // A large function with one caller stays by itself: engines compile a function when it is first called, and
+        // most of what is written about findings is never called.
+        optimise: Some(&["-O3", "--one-caller-inline-max-function-size=100"]),
+        bindings: false,
+        name,
+        folder: folder.clone(),
+    };
+    module.build()?;
+    Ok(folder.join(format!("{name}_bg.wasm")))
 }
 
 /// Runs the tests of the package, as it was packed.
@@ -57,8 +68,11 @@ pub fn bundle(line: &str) -> Result<Vec<u8>> {
     command::filter(&mut bundler, line)
 }
 
-/// Runs the benchmark of the package.
+/// Runs the benchmarks of the package.
 pub fn bench(rest: &[OsString]) -> Result<()> {
     pack()?;
-    command::run(node::node()?.arg("pkg/bench/bench.mjs").args(rest))
+    for file in ["bench.mjs", "network.mjs"] {
+        command::run(node::node()?.arg(format!("pkg/bench/{file}")).args(rest))?;
+    }
+    Ok(())
 }

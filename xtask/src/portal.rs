@@ -51,7 +51,7 @@ fn module(flavour: Flavour) -> Module<'static> {
         Flavour::Dev => ("wasm-dev", None),
     };
     let folder = target().join("xtask").join(profile);
-    Module { package: "jitgate-web", profile, optimise, bindings: true, name: "portal", folder }
+    Module { package: "jitgate-web", profile, features: "", optimise, bindings: true, name: "portal", folder }
 }
 
 /// Every style sheet in the order of the names, as one: one request, and the cascade is plain to see.

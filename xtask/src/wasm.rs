@@ -13,6 +13,8 @@ use crate::{node, toolchain};
 pub struct Module<'a> {
     pub package: &'a str,
     pub profile: &'a str,
+    /// Features of the package, separated by commas.
+    pub features: &'a str,
     /// What wasm-opt is told; `None` leaves the module as the linker made it.
     pub optimise: Option<&'a [&'a str]>,
     /// False for a module with an interface of its own, which wasm-bindgen would not know what to do with.
@@ -59,7 +61,7 @@ impl Module<'_> {
         toolchain::ensure_wasm()?;
         let build =
             ["build", "--target", toolchain::WASM, "--package", self.package, "--profile", self.profile];
-        command::run(cargo().args(build))?;
+        command::run(cargo().args(build).args(["--features", self.features]))?;
         // A profile's folder has its name.
         let folder = target().join(toolchain::WASM).join(self.profile);
         let names = [self.package.to_owned(), self.package.replace('-', "_")];

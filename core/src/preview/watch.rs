@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::time;
 use super::world::World;
 use crate::model::Timestamp;
-use crate::network::Engine;
+use crate::network::{Engine, Index, VirtualMachine};
 
 /// One engine for each time in which nothing changes. Without policies it is the network as given.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Watch {
     first: Engine,
     /// From when each counts, ascending.
     later: Vec<(Timestamp, Engine)>,
+    /// Those that a policy names, ascending.
+    protected: Vec<Index<VirtualMachine>>,
 }
 
 impl Watch {
@@ -32,7 +34,18 @@ impl Watch {
         let begin = scene.grants.iter().map(|grant| grant.from).min();
         let instants = begin.map(|begin| time::instants(&scene.grants, begin)).unwrap_or_default();
         let engine = |at: &Timestamp| (*at, given.with(&scene.open(given.network, *at).draft).into_engine());
-        Self { first: given.with(&scene.rest).into_engine(), later: instants.iter().map(engine).collect() }
+        let mut protected: Vec<_> = scene.targets.iter().filter_map(|target| target.machine).collect();
+        protected.sort_unstable();
+        Self {
+            first: given.with(&scene.rest).into_engine(),
+            later: instants.iter().map(engine).collect(),
+            protected,
+        }
+    }
+
+    /// True for a machine that a policy names.
+    pub fn protects(&self, machine: Index<VirtualMachine>) -> bool {
+        self.protected.binary_search(&machine).is_ok()
     }
 
     /// The network at an instant.

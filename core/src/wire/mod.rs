@@ -14,9 +14,10 @@ use alloc::vec::Vec;
 
 use crate::decide::Decision;
 use crate::diagnostic::Report;
-use crate::network::{Answer, Engine};
+use crate::network::{Answer, Bounds, Engine};
 use crate::preview::{Diff, DocumentReport, Preview};
 use crate::rules::Code;
+use crate::sets::Traffic;
 
 pub use decision::{DecisionJson, RequestBodyJson};
 pub use diff::DiffJson;
@@ -49,6 +50,11 @@ pub fn diff(diff: &Diff) -> String {
 /// Whether a flow reaches its machine: [`ReachJson`] has the shape. The engine is the one that answered.
 pub fn reach(engine: &Engine, answer: &Answer) -> String {
     json(&ReachJson::new(engine, answer))
+}
+
+/// What may reach a machine: [`BoundsJson`] has the shape.
+pub fn traffic(traffic: &Bounds<Traffic>) -> String {
+    json(&BoundsJson::from(traffic))
 }
 
 /// The reports of a network's files: an array of [`DocumentReportJson`].

@@ -2,7 +2,7 @@
 
 export const NOW = '2026-01-15T12:00:00Z'
 
-const MACHINES = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines'
+export const MACHINES = '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines'
 
 /** A policy in which nothing is wrong: one machine, one port. */
 export const policy = () => ({

@@ -31,7 +31,7 @@ function install() {
   // Several files are tested at once: the first to be done gives the folder its name.
   const making = mkdtempSync(join(tmpdir(), 'jitgate-install-'))
   writeFileSync(join(making, 'package.json'), '{"name": "user", "private": true, "type": "module"}')
-  for (const entry of ['jitgate', 'jitgate/slim']) {
+  for (const entry of ['jitgate', 'jitgate/network', 'jitgate/slim']) {
     writeFileSync(join(making, `${entry.replace('/', '-')}.mjs`), `export * from '${entry}'\n`)
   }
   mkdirSync(join(making, 'node_modules'))
