@@ -5,11 +5,12 @@
 mod support;
 
 use jitgate_core::Timestamp;
-use jitgate_core::preview::{Loaded, Options, Preview, load, preview};
+use jitgate_core::network::{Flow, Reachable};
+use jitgate_core::preview::{Closing, Loaded, Mode, Options, Preview, Watch, load, preview};
 use jitgate_core::sets::Traffic;
 use serde_json::Value;
 use support::NOW;
-use support::scene::{file, machine, nsg, policy, request, vnet};
+use support::scene::{file, machine, nsg, policy, request, stored, vnet};
 
 fn options() -> Options {
     Options::at(Timestamp::parse(NOW).expect("a time"))
@@ -81,4 +82,173 @@ fn a_machine_of_which_nothing_is_known_is_answered() {
     assert!(states.at_rest.surely.is_empty() && !states.at_rest.may.is_empty());
     assert_eq!(machine.residual.len(), 1);
     assert_eq!(codes(&preview), ["JIT741"]);
+}
+
+#[test]
+fn where_rules_stay_the_exposure_is_told_with_what_closes_it() {
+    let network = one(&["AllowSsh 300 Allow Tcp 203.0.113.0/24 -> * 22", "AllowWeb 310 Allow Tcp * -> * 80"]);
+    let options = Options { mode: Mode::Document, ..options() };
+    let preview = preview(&network, &[&ssh()], &[], &options);
+    let machine = &preview.machines[0];
+    assert!(machine.rules.moved.is_empty());
+    let [residual] = &machine.residual[..] else { panic!("one residual: {:?}", machine.residual) };
+    assert_eq!(words(&residual.traffic.may), ["TCP 22 from 203.0.113.0/24 to 10.0.0.4"]);
+    assert_eq!(residual.traffic.may, residual.traffic.surely);
+    assert_eq!(residual.let_in_by.iter().map(|by| by.rule.name.as_str()).collect::<Vec<_>>(), ["AllowSsh"]);
+    assert!(residual.closing.proved && residual.closing.steps[0].contains("`299`"), "{:?}", residual.closing);
+    assert_eq!(codes(&preview), ["JIT741"]);
+}
+
+#[test]
+fn an_exposure_that_no_number_is_left_for_is_closed_otherwise() {
+    // Nothing is free above the rule, and nothing below the deny.
+    for (rule, expected) in [
+        ("AllowSsh 100 Allow Tcp 203.0.113.0/24 -> * 22", "delete rule `AllowSsh` in NSG `web`"),
+        (
+            "AllowSsh 100 Allow Tcp 203.0.113.0/24 -> * 20-80",
+            "take port `22` out of rule `AllowSsh` in NSG `web`",
+        ),
+    ] {
+        let options = Options { mode: Mode::Document, ..options() };
+        let residual = preview(&one(&[rule]), &[&ssh()], &[], &options).machines.remove(0).residual.remove(0);
+        let Closing { steps, proved } = &residual.closing;
+        assert!(*proved && steps.len() == 1 && steps[0].starts_with(expected), "{steps:?}");
+    }
+}
+
+#[test]
+fn both_nsgs_and_every_nic_get_their_rules() {
+    let resources = [
+        machine("web1", &[("10.0.0.4", Some("nic")), ("10.0.0.5", None)]),
+        vec![vnet(Some("web")), nsg("web", &["AllowSsh 2000 Allow Tcp * -> * 22"]), nsg("nic", &[])],
+    ];
+    let network = loaded(resources.concat());
+    let preview = preview(&network, &[&ssh()], &[&request("web1", &["22 203.0.113.7 PT1H"])], &options());
+    let machine = &preview.machines[0];
+    let mut added: Vec<_> = machine
+        .rules
+        .added
+        .iter()
+        .map(|added| {
+            let rule = &added.rule;
+            format!(
+                "{} {} {} {}",
+                added.resource.name,
+                rule.access,
+                rule.destinations[0],
+                rule.priority.expect("a number")
+            )
+        })
+        .collect();
+    added.sort();
+    let expected = [
+        "nic Allow 10.0.0.4 100",
+        "nic Deny 10.0.0.4 4096",
+        "web Allow 10.0.0.4 100",
+        "web Allow 10.0.0.5 101",
+        "web Deny 10.0.0.4 1999",
+        "web Deny 10.0.0.5 1998",
+    ];
+    assert_eq!(added, expected);
+    let states = machine.states.as_ref().expect("states");
+    assert_eq!(words(&states.opened()), ["TCP 22 from 203.0.113.7 to 10.0.0.4/31"]);
+    assert!(states.is_restored() && machine.residual.is_empty());
+}
+
+#[test]
+fn opening_one_machine_opens_no_other() {
+    let resources = [
+        machine("web1", &[("10.0.0.4", None)]),
+        machine("web2", &[("10.0.0.5", None)]),
+        machine("web3", &[("10.0.0.6", None)]),
+        vec![vnet(Some("web")), nsg("web", &["AllowSsh 300 Allow Tcp * -> * 22"])],
+    ];
+    let network = loaded(resources.concat());
+    let policy = policy(&[("web1", &["22 TCP * PT3H"]), ("web2", &["22 TCP * PT3H"])]);
+    let preview = preview(&network, &[&policy], &[&request("web1", &["22 203.0.113.7 PT1H"])], &options());
+    let opened: Vec<_> = preview.timeline[0].opened.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert_eq!(opened, ["web1"]);
+    assert_eq!(codes(&preview), [""; 0]);
+    // What no policy protects is as it was, though its rules moved.
+    let reach =
+        |network: &jitgate_core::network::Engine| network.effective(network.find("web3").expect("web3"));
+    let watch = Watch::new(&network, &[&policy], &[], &options());
+    assert_eq!(reach(&network.engine), reach(watch.at(options().now)));
+}
+
+#[test]
+fn time_is_cut_where_something_changes() {
+    let network = one(&[]);
+    let (at, until) = ("2026-01-15T11:00:00Z", "2026-01-15T14:00:00Z");
+    let documents = [
+        stored("web1", "ann@contoso.com", 22, "203.0.113.7", at, until),
+        // The same person again: the older one ends.
+        stored("web1", "ann@contoso.com", 22, "203.0.113.8", "2026-01-15T12:30:00Z", "2026-01-15T13:00:00Z"),
+        stored(
+            "web1",
+            "bob@contoso.com",
+            22,
+            "198.51.100.0/24",
+            "2026-01-15T12:15:00Z",
+            "2026-01-15T12:45:00Z",
+        ),
+    ];
+    let requests: Vec<&[u8]> = documents.iter().map(Vec::as_slice).collect();
+    let preview = preview(&network, &[&ssh()], &requests, &options());
+    let told: Vec<String> = preview
+        .timeline
+        .iter()
+        .map(|interval| {
+            let who: Vec<_> = interval.grants.iter().filter_map(|(grant, _)| grant.who.as_deref()).collect();
+            let opened: Vec<_> = interval.opened.iter().flat_map(|(_, _, traffic)| words(traffic)).collect();
+            format!("{} {} {}: {}", interval.from, interval.seconds(), who.join("+"), opened.join("; "))
+        })
+        .collect();
+    let expected = [
+        "2026-01-15T12:00:00Z 900 ann@contoso.com: TCP 22 from 203.0.113.7 to 10.0.0.4",
+        "2026-01-15T12:15:00Z 900 ann@contoso.com+bob@contoso.com: TCP 22 from 198.51.100.0/24, 203.0.113.7 to 10.0.0.4",
+        "2026-01-15T12:30:00Z 900 ann@contoso.com+bob@contoso.com: TCP 22 from 198.51.100.0/24, 203.0.113.8 to 10.0.0.4",
+        "2026-01-15T12:45:00Z 900 ann@contoso.com: TCP 22 from 203.0.113.8 to 10.0.0.4",
+    ];
+    assert_eq!(told, expected);
+
+    let watch = Watch::new(&network, &[&ssh()], &requests, &options());
+    let asked = |from: &str, now: &str| {
+        let engine = watch.at(Timestamp::parse(now).expect("a time"));
+        let machine = engine.find("web1").expect("web1");
+        let from = from.parse().expect("an address");
+        engine.reach(&Flow { machine, from, port: 22, protocol: 6, source_port: None, to: None }).reachable
+    };
+    assert_eq!(asked("203.0.113.7", "2026-01-15T10:59:59Z"), Reachable::No);
+    assert_eq!(asked("203.0.113.7", "2026-01-15T11:00:00Z"), Reachable::Yes);
+    assert_eq!(asked("203.0.113.7", "2026-01-15T12:30:00Z"), Reachable::No);
+    assert_eq!(asked("198.51.100.9", "2026-01-15T12:44:59Z"), Reachable::Yes);
+    assert_eq!(asked("198.51.100.9", "2026-01-15T12:45:00Z"), Reachable::No);
+}
+
+#[test]
+fn a_refused_request_opens_nothing() {
+    let network = one(&[]);
+    let asked = request("web1", &["22 203.0.113.7 PT4H"]);
+    let preview = preview(&network, &[&ssh()], &[&asked], &options());
+    assert!(!preview.decisions[0].1.is_granted());
+    let states = preview.machines[0].states.as_ref().expect("states");
+    assert!(states.opened().is_empty() && preview.timeline.is_empty());
+}
+
+#[test]
+fn the_order_of_a_policy_changes_nothing() {
+    let resources = [
+        machine("web1", &[("10.0.0.4", None)]),
+        machine("web2", &[("10.0.0.5", None)]),
+        vec![vnet(Some("web")), nsg("web", &["AllowSsh 300 Allow Tcp * -> * 22"])],
+    ];
+    let network = loaded(resources.concat());
+    let ports: &[&str] = &["22 TCP * PT3H", "3389 TCP * PT3H"];
+    let turned: &[&str] = &["3389 TCP * PT3H", "22 TCP * PT3H"];
+    let one = preview(&network, &[&policy(&[("web1", ports), ("web2", ports)])], &[], &options());
+    let other = preview(&network, &[&policy(&[("web2", turned), ("web1", turned)])], &[], &options());
+    for (one, other) in one.machines.iter().zip(&other.machines) {
+        assert_eq!(one.rules, other.rules);
+    }
 }
