@@ -105,7 +105,7 @@ const INSTANCE: &str = "i-0a1b2c3d4e5f60718";
 fn instances(first: &str, second: &str, permissions: &Value) -> Loaded {
     let instance = |id: &str, address: &str, group: &str| {
         json!({"InstanceId": id, "PrivateIpAddress": address, "NetworkInterfaces": [{
-            "NetworkInterfaceId": format!("eni-{}", &id[2..]), "Groups": [{"GroupId": group, "GroupName": group}],
+            "NetworkInterfaceId": format!("eni-{address}"), "Groups": [{"GroupId": group, "GroupName": group}],
             "PrivateIpAddresses": [{"PrivateIpAddress": address, "Primary": true}]
         }]})
     };
