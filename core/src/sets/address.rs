@@ -232,11 +232,12 @@ impl Addresses {
 
 impl FromIterator<AddressRange> for Addresses {
     fn from_iter<I: IntoIterator<Item = AddressRange>>(ranges: I) -> Self {
-        let (v4, v6): (Vec<_>, Vec<_>) = ranges.into_iter().partition(|range| range.first.is_ipv4());
-        let numbers = |ranges: Vec<AddressRange>| {
-            Intervals::from_ranges(ranges.iter().map(|range| (number(range.first), number(range.last))))
-        };
-        Self { v4: numbers(v4), v6: numbers(v6) }
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for AddressRange { first, last } in ranges {
+            let numbers = (number(first), number(last));
+            if first.is_ipv4() { v4.push(numbers) } else { v6.push(numbers) }
+        }
+        Self { v4: Intervals::from_ranges(v4), v6: Intervals::from_ranges(v6) }
     }
 }
 

@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 use core::mem;
+use core::net::IpAddr;
 
 use hashbrown::HashMap;
 
@@ -56,6 +57,36 @@ pub(super) fn compile<'a>(rules: impl IntoIterator<Item = (&'a Region, u32)>, ot
     builder.finish(root)
 }
 
+/// The part of that diagram below one destination, and below one protocol and port if they are told: most rules
+/// of a long list are for others, and are left out.
+pub(super) fn compile_to<'a>(
+    destination: IpAddr,
+    only: Option<(u8, u16)>,
+    rules: impl IntoIterator<Item = (&'a Region, u32)>,
+    otherwise: u32,
+) -> (Builder, Target) {
+    let family = Family::of(destination);
+    let (level, ports) = only.map_or((Level::Protocol, true), |only| (Level::Source, has_ports(only.0)));
+    let asked_for = |region: &Region| {
+        only.is_none_or(|(protocol, port)| {
+            let port = if ports { port } else { 0 };
+            region.protocols.contains(protocol)
+                && region.destination_ports.contains(port)
+                && (ports || region.source_ports.contains(0))
+        }) && region.destinations.contains(destination)
+            && !region.sources.numbers(family).is_empty()
+    };
+    let rules: Vec<Rule> = rules
+        .into_iter()
+        .filter(|(region, _)| asked_for(region))
+        .map(|(region, label)| Rule { region, label })
+        .collect();
+    let mut compiler = Compiler::new(&rules, family, otherwise, Builder::new());
+    let all = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).collect();
+    let target = compiler.node(level, ports, all);
+    (compiler.builder, target)
+}
+
 /// A place where a rule begins to match, or matches no more.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Cut {
@@ -63,6 +94,22 @@ struct Cut {
     /// The place of the rule in the list at hand.
     place: u32,
     begins: bool,
+}
+
+impl Cut {
+    /// As one word, which is sorted much quicker; none for numbers of more than 32 bits, which come after all
+    /// that have a word. No list has 2³¹ rules.
+    #[inline]
+    fn pack(self) -> Option<u64> {
+        let at = u64::from(u32::try_from(self.at).ok()?);
+        Some((at << 32) | (u64::from(self.place) << 1) | u64::from(self.begins))
+    }
+
+    #[inline]
+    fn unpack(word: u64) -> Self {
+        let low = word & u64::from(u32::MAX);
+        Self { at: u128::from(word >> 32), place: u32::try_from(low >> 1).unwrap_or(0), begins: low & 1 != 0 }
+    }
 }
 
 struct Compiler<'a> {
@@ -115,7 +162,8 @@ impl<'a> Compiler<'a> {
     }
 
     /// What a list of rules leads to from this level on. The list ends with the first rule that is free.
-    fn node(&mut self, level: Level, ports: bool, list: Vec<u32>) -> Target {
+    fn node(&mut self, level: Level, ports: bool, mut list: Vec<u32>) -> Target {
+        self.trim(&mut list, level, ports);
         let Some(&first) = list.first() else { return Target::leaf(self.otherwise) };
         if self.is_free(first, level, ports) {
             return Target::leaf(self.rule(first).map_or(self.otherwise, |rule| rule.label));
@@ -145,6 +193,16 @@ impl<'a> Compiler<'a> {
         let made = self.builder.end(begin, level);
         self.known.insert(key, made);
         made
+    }
+
+    /// Leaves out the last rules that say what is said without them: what the free rule at the end says, or
+    /// what is said where no rule matches.
+    fn trim(&self, list: &mut Vec<u32>, level: Level, ports: bool) {
+        let label = |rule: &u32| self.rule(*rule).map_or(self.otherwise, |rule| rule.label);
+        let end = list.pop_if(|last| self.is_free(*last, level, ports));
+        let said = end.as_ref().map_or(self.otherwise, label);
+        while list.pop_if(|last| label(last) == said).is_some() {}
+        list.extend(end.filter(|_| said != self.otherwise));
     }
 
     /// The edges for protocols: those with ports apart from those without.
@@ -183,10 +241,14 @@ impl<'a> Compiler<'a> {
     fn pieces(&mut self, begin: usize, level: Level, ports: bool, list: &[u32]) {
         let max = level.largest(self.family);
         let next = level.next();
-        let mut cuts: Vec<Cut> = Vec::new();
         // The rules that match in the piece at hand, and those that hide others from there on: a bit each.
         let mut matching = Bits::new(list.len());
         let mut free = Bits::new(list.len());
+        let (mut packed, mut wide): (Vec<u64>, Vec<Cut>) = (Vec::new(), Vec::new());
+        let mut cut = |cut: Cut| match cut.pack() {
+            Some(word) => packed.push(word),
+            None => wide.push(cut),
+        };
         for (place, rule) in (0_u32..).zip(list) {
             if self.is_free(*rule, next, ports) {
                 free.set(place, true);
@@ -198,15 +260,20 @@ impl<'a> Compiler<'a> {
                 if at == 0 {
                     matching.set(place, true);
                 } else {
-                    cuts.push(Cut { at, place, begins: true });
+                    cut(Cut { at, place, begins: true });
                 }
                 if last < max {
-                    cuts.push(Cut { at: last.saturating_add(1), place, begins: false });
+                    cut(Cut { at: last.saturating_add(1), place, begins: false });
                 }
             }
         }
-        cuts.sort_unstable();
-        let mut cuts = cuts.into_iter().peekable();
+        #[expect(
+            clippy::stable_sort_primitive,
+            reason = "each rule's ranges are in order already, which it makes use of"
+        )]
+        packed.sort();
+        wide.sort_unstable();
+        let mut cuts = packed.into_iter().map(Cut::unpack).chain(wide).peekable();
         let mut start = 0;
         let mut some = Vec::new();
         loop {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::address::{self, Addresses, Family};
 use super::build::{self, Builder, Join};
+use super::compile::compile_to;
 use super::diagram::{Diagram, Level, Target, family_number};
 use super::packet::{Packet, Region};
 use super::port::has_ports;
@@ -30,6 +31,27 @@ impl Traffic {
     /// Every packet that there is.
     pub const fn all() -> Self {
         Self(Diagram::constant(1))
+    }
+
+    /// The packets to one destination that an ordered list of rules lets through, where the first that matches
+    /// decides, and what matches none is stopped: the quickest way to ask a list once.
+    pub fn first_match_to<'r>(
+        destination: IpAddr,
+        rules: impl IntoIterator<Item = (&'r Region, bool)>,
+    ) -> Self {
+        let rules = rules.into_iter().map(|(region, passes)| (region, u32::from(passes)));
+        let (builder, target) = compile_to(destination, None, rules, 0);
+        Self(toward(builder, destination, target))
+    }
+
+    /// The part of that which is of one protocol and comes to one port.
+    pub fn first_match_at<'r>(
+        (destination, protocol, port): (IpAddr, u8, u16),
+        rules: impl IntoIterator<Item = (&'r Region, bool)>,
+    ) -> Self {
+        let rules = rules.into_iter().map(|(region, passes)| (region, u32::from(passes)));
+        let (builder, target) = compile_to(destination, Some((protocol, port)), rules, 0);
+        Self(toward_port(builder, (destination, protocol, port), target))
     }
 
     /// What is in either.

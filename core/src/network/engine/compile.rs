@@ -3,18 +3,19 @@
 
 use alloc::vec::Vec;
 use core::net::IpAddr;
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use once_cell::race::OnceBox;
 
 use super::answer::{Decider, Reachable, Resource, Stage};
 use super::bounds::{Bounds, Side};
-use super::region::Parts;
+use super::region::{Parts, source_cuts, source_port_cuts};
 use super::tags::{Names, Scope};
 use crate::network::{
     Access, AzureFirewall, Direction, Index, Missing, Network, NetworkSecurityGroup, Permission, Ref,
     SecurityGroup, SecurityRule, Value, VirtualMachine,
 };
-use crate::sets::{AddressRange, Addresses, Decisions, Family, Packet, Ports, Protocols, Region, Traffic};
+use crate::sets::{AddressRange, Addresses, Decisions, Packet, Region, Traffic};
 
 /// The ports from here on are those that senders ordinarily use (RFC 6335).
 pub(super) const FIRST_ORDINARY_PORT: u16 = 49152;
@@ -23,6 +24,8 @@ pub(super) const FIRST_ORDINARY_PORT: u16 = 49152;
 type Rank = u32;
 /// Where no rule matches.
 const NO_RULE: Rank = Rank::MAX;
+/// So many questions are answered from the rules themselves, before a table is made for all that come.
+const FEW: u32 = 16;
 
 /// A filter, ready to be asked.
 #[derive(Debug)]
@@ -33,10 +36,10 @@ pub(super) struct Table {
     rules: Vec<Ruling>,
     /// What decides where no rule matches: the NSG; of security groups there is no one.
     nsg: Option<Index<NetworkSecurityGroup>>,
-    /// The first of each run of sources, but the first run, that no rule tells apart.
-    sources: Vec<IpAddr>,
+    /// The first of each run of sources, but the first run, that no rule tells apart; made when first needed.
+    sources: OnceBox<Vec<IpAddr>>,
     /// The same of source ports.
-    source_ports: Vec<u16>,
+    source_ports: OnceBox<Vec<u16>>,
 }
 
 /// One bound of a table.
@@ -47,6 +50,8 @@ struct Half {
     regions: Vec<(Region, Rank)>,
     /// Made when first needed: it takes longer than all that is asked of it afterwards.
     decisions: OnceBox<Decisions<Rank>>,
+    /// How often it was asked without them.
+    asked: AtomicU32,
 }
 
 impl Half {
@@ -55,38 +60,26 @@ impl Half {
         self.decisions.get_or_init(|| Decisions::first_match(regions(), NO_RULE).into())
     }
 
-    fn at(&self, packet: &Packet) -> Rank {
-        self.decisions().at(packet)
+    /// The decisions, once they are asked for so often that it is quicker to make them.
+    fn worth(&self) -> Option<&Decisions<Rank>> {
+        let made = self.decisions.get();
+        let often = made.is_none() && self.asked.fetch_add(1, Ordering::Relaxed) >= FEW;
+        if often { Some(self.decisions()) } else { made }
     }
 
-    /// The sources that are let through to one port, found without the decisions. None where source ports tell
-    /// packets apart.
-    fn sources_at(
-        &self,
-        destination: IpAddr,
-        (protocol, port): (u8, u16),
-        passes: impl Fn(Rank) -> bool,
-    ) -> Option<Addresses> {
-        let (mut rest, mut open) = (Addresses::of_family(Family::of(destination)), Addresses::none());
-        for (region, rank) in &self.regions {
-            let matches = region.protocols.contains(protocol)
-                && region.destination_ports.contains(port)
-                && region.destinations.contains(destination);
-            if !matches {
-                continue;
-            }
-            if !region.source_ports.is_all() {
-                return None;
-            }
-            if passes(*rank) {
-                open = open.union(&rest.intersection(&region.sources));
-            }
-            rest = rest.difference(&region.sources);
-            if rest.is_empty() {
-                break;
+    fn at(&self, packet: &Packet) -> Rank {
+        match self.worth() {
+            Some(decisions) => decisions.at(packet),
+            None => {
+                let first = self.regions.iter().find(|(region, _)| region.contains(packet));
+                first.map_or(NO_RULE, |(_, rank)| *rank)
             }
         }
-        Some(open)
+    }
+
+    /// The rules in the order of evaluation, with what they do.
+    fn rules(&self, passes: impl Fn(Rank) -> bool) -> impl Iterator<Item = (&Region, bool)> {
+        self.regions.iter().map(move |(region, rank)| (region, passes(*rank)))
     }
 }
 
@@ -214,35 +207,40 @@ impl Table {
                 let side = if rule.passes(side) { side } else { side.other() };
                 parts.regions(side).into_iter().map(move |region| (region, rank))
             });
-            Half { side, regions: regions.collect(), decisions: OnceBox::new() }
+            Half { side, regions: regions.collect(), decisions: OnceBox::new(), asked: AtomicU32::new(0) }
         };
-        let mut sources: Vec<_> = parts.iter().flat_map(Parts::source_cuts).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        let mut source_ports: Vec<_> = parts.iter().flat_map(Parts::source_port_cuts).collect();
-        source_ports.sort_unstable();
-        source_ports.dedup();
         Self {
             may: half(Side::May),
             surely: (!exact).then(|| half(Side::Surely)),
             rules,
             nsg,
-            sources,
-            source_ports,
+            sources: OnceBox::new(),
+            source_ports: OnceBox::new(),
         }
+    }
+
+    /// Where what rules say may change.
+    fn cuts<'a, T: Ord, I: Iterator<Item = T>>(&'a self, of: impl Fn(&'a Region) -> I) -> Vec<T> {
+        let regions = [&self.may].into_iter().chain(&self.surely).flat_map(|half| &half.regions);
+        let mut cuts: Vec<T> = regions.flat_map(|(region, _)| of(region)).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        cuts
     }
 
     /// The sources at which what rules say may change, of a range.
     pub fn source_cuts(&self, within: AddressRange) -> &[IpAddr] {
-        let from = self.sources.partition_point(|cut| *cut <= within.first());
-        let to = self.sources.partition_point(|cut| *cut <= within.last());
-        self.sources.get(from..to).unwrap_or_default()
+        let sources = self.sources.get_or_init(|| self.cuts(source_cuts).into());
+        let from = sources.partition_point(|cut| *cut <= within.first());
+        let to = sources.partition_point(|cut| *cut <= within.last());
+        sources.get(from..to).unwrap_or_default()
     }
 
     /// The source ports after this one at which what rules say may change.
     pub fn source_port_cuts(&self, after: u16) -> &[u16] {
-        let from = self.source_ports.partition_point(|cut| *cut <= after);
-        self.source_ports.get(from..).unwrap_or_default()
+        let source_ports = self.source_ports.get_or_init(|| self.cuts(source_port_cuts).into());
+        let from = source_ports.partition_point(|cut| *cut <= after);
+        source_ports.get(from..).unwrap_or_default()
     }
 
     fn ruling(&self, rank: Rank) -> Option<Ruling> {
@@ -289,26 +287,22 @@ impl Table {
 
     /// What it lets through to one destination.
     pub fn traffic_to(&self, destination: IpAddr) -> Bounds<Traffic> {
-        self.bounds(|half| half.decisions().traffic_to(destination, |rank| self.passes(rank, half.side)))
+        self.bounds(|half| {
+            let passes = |rank| self.passes(rank, half.side);
+            match half.worth() {
+                Some(decisions) => decisions.traffic_to(destination, passes),
+                None => Traffic::first_match_to(destination, half.rules(passes)),
+            }
+        })
     }
 
-    /// What of one protocol it lets through to one destination and port.
+    /// What of one protocol it lets through to one destination and port. So little is never worth a table.
     pub fn traffic_at(&self, destination: IpAddr, (protocol, port): (u8, u16)) -> Bounds<Traffic> {
         self.bounds(|half| {
             let passes = |rank| self.passes(rank, half.side);
-            let quickly = match half.decisions.get() {
-                Some(_) => None,
-                None => half.sources_at(destination, (protocol, port), passes),
-            };
-            match quickly {
-                Some(sources) => Traffic::from(Region {
-                    protocols: Protocols::one(protocol),
-                    sources,
-                    source_ports: Ports::all(),
-                    destinations: Addresses::from(destination),
-                    destination_ports: Ports::one(port),
-                }),
-                None => half.decisions().traffic_at(destination, protocol, port, passes),
+            match half.decisions.get() {
+                Some(decisions) => decisions.traffic_at(destination, protocol, port, passes),
+                None => Traffic::first_match_at((destination, protocol, port), half.rules(passes)),
             }
         })
     }

@@ -42,7 +42,10 @@ impl Parts {
             protocol: rule.protocol.clone(),
             sources: names.addresses(&rule.sources, network, scope),
             source_ports: ports(&rule.source_ports),
-            destinations: whereto.map_or(destinations.clone(), |whereto| anywhere_in(whereto, &destinations)),
+            destinations: match whereto {
+                None => destinations,
+                Some(whereto) => anywhere_in(whereto, &destinations),
+            },
             destination_ports: ports(&rule.destination_ports),
             both_families: true,
         }
@@ -143,18 +146,17 @@ impl Parts {
         });
         regions
     }
+}
 
-    /// The first of each run of sources, but the first run, that it tells apart.
-    pub fn source_cuts(&self) -> impl Iterator<Item = IpAddr> {
-        let ranges = self.sources.surely.ranges().chain(self.sources.may.ranges());
-        ranges.flat_map(|range| [Some(range.first()), next(range.last())]).flatten()
-    }
+/// The first of each run of sources, but the first run, that a region tells apart.
+pub(super) fn source_cuts(region: &Region) -> impl Iterator<Item = IpAddr> {
+    region.sources.ranges().flat_map(|range| [Some(range.first()), next(range.last())]).flatten()
+}
 
-    /// The same of source ports.
-    pub fn source_port_cuts(&self) -> impl Iterator<Item = u16> {
-        let ranges = self.source_ports.surely.ranges().chain(self.source_ports.may.ranges());
-        ranges.flat_map(|range| [Some(range.first()), range.last().checked_add(1)]).flatten()
-    }
+/// The same of source ports.
+pub(super) fn source_port_cuts(region: &Region) -> impl Iterator<Item = u16> {
+    let ranges = region.source_ports.ranges();
+    ranges.flat_map(|range| [Some(range.first()), range.last().checked_add(1)]).flatten()
 }
 
 /// The address after one.

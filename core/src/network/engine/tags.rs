@@ -52,7 +52,16 @@ impl Names {
 
     /// What a list of addresses stands for in rules of that virtual network.
     pub fn addresses(&self, list: &[Address], network: &Network, scope: Scope) -> Bounds<Addresses> {
-        union_of(list.iter().map(|address| self.address(address, network, scope)))
+        // Mostly there are plain blocks alone.
+        let blocks = list.iter().map(|address| match address {
+            Address::Net(net) => Some(AddressRange::from(*net)),
+            Address::Range(first, last) => AddressRange::new(*first, *last),
+            Address::Any | Address::Tag(_) | Address::Group(_) | Address::Unknown(_) => None,
+        });
+        match blocks.collect::<Option<Addresses>>() {
+            Some(blocks) => Bounds::exact(blocks),
+            None => union_of(list.iter().map(|address| self.address(address, network, scope))),
+        }
     }
 
     fn address(&self, address: &Address, network: &Network, scope: Scope) -> Bounds<Addresses> {
