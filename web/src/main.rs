@@ -1,6 +1,7 @@
 //! The portal's entry: mounts the application on the page's body.
 
 #![allow(clippy::needless_pass_by_value, reason = "a component's properties are its own")]
+#![allow(clippy::large_types_passed_by_value, reason = "signals are handles, and handed on as such")]
 
 mod app;
 mod browser;

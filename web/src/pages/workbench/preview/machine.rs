@@ -64,7 +64,7 @@ fn reason(machine: &MachinePreview) -> Option<AnyView> {
 /// That the end of the last request leaves nothing behind, and the proof.
 fn restored(states: &States) -> AnyView {
     let same = states.is_restored();
-    let hex = |digest: [u8; 32]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |digest: [u8; 32]| digest.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let (after, rest) = (hex(states.after.may.digest()), hex(states.at_rest.may.digest()));
     let words = if same {
         "After the last request has ended, exactly the traffic at rest is left."
