@@ -158,7 +158,7 @@ impl PreviewCase {
                 })
             }
             Question::Diff => {
-                let diff = preview::diff(&[&policy], &[&bytes(&self.after())?], None);
+                let diff = preview::diff(&[&policy], &[&bytes(&self.after())?], &[], None);
                 Ok(Answer {
                     json: wire::diff(&diff),
                     pretty: serde_json::to_string_pretty(&DiffJson::from(&diff)).map_err(pretty)?,

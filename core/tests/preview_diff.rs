@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use support::scene::{file, machine, nsg, policy, vnet};
 
 fn compared(before: &[u8], after: &[u8]) -> Diff {
-    diff(&[before], &[after], None)
+    diff(&[before], &[after], &[], None)
 }
 
 fn words(diff: &Diff) -> Vec<String> {

@@ -144,10 +144,8 @@ impl Session {
     pub fn diff(&mut self, counts: [usize; 3], now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
         let parts = self.take_parts();
-        let [mut before, mut after, around] = split(&parts, counts);
-        before.extend(&around);
-        after.extend(&around);
-        self.answer = wire::diff(&diff(&before, &after, Some(now)));
+        let [before, after, around] = split(&parts, counts);
+        self.answer = wire::diff(&diff(&before, &after, &around, Some(now)));
         Status::Done
     }
 

@@ -16,9 +16,7 @@ pub fn run(args: &args::Diff) -> Outcome {
         Ok(inputs) => inputs,
         Err(outcome) => return outcome,
     };
-    let rest = bytes(&network);
-    let (before, after) = ([bytes(&before), rest.clone()].concat(), [bytes(&after), rest].concat());
-    let diff = diff(&before, &after, None);
+    let diff = diff(&bytes(&before), &bytes(&after), &bytes(&network), None);
     let mut outcome = Outcome::default();
     outcome.found = diff.opens() || !diff.complete;
     outcome.out = match args.format {

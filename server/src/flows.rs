@@ -17,7 +17,7 @@ use crate::reach::Question;
 /// A line: `{"machine","from","port","protocol"?,"sourcePort"?,"to"?,"now"?}`. A member of another name is most
 /// likely a misspelling, which would change the question.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 struct Line<'a> {
     #[serde(borrow)]
     machine: Cow<'a, str>,
@@ -66,9 +66,6 @@ fn answer_all(mut input: impl BufRead, watch: &Watch, now: Timestamp) -> io::Res
         if input.read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
         lines = lines.saturating_add(1);
         let answer = answer(&line, watch, now).unwrap_or_else(|problem| {
             failed = failed.saturating_add(1);
@@ -82,7 +79,7 @@ fn answer_all(mut input: impl BufRead, watch: &Watch, now: Timestamp) -> io::Res
 }
 
 fn answer(line: &[u8], watch: &Watch, now: Timestamp) -> Result<String, String> {
-    let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let line: Line = serde_json::from_slice(line).map_err(|error| unread(&error))?;
     let now = match &line.now {
         Some(text) => Timestamp::parse(text)
             .ok_or_else(|| format!("`now` is no time in RFC 3339 with its zone: `{text}`"))?,
@@ -100,6 +97,14 @@ fn answer(line: &[u8], watch: &Watch, now: Timestamp) -> Result<String, String> 
     };
     let flow = question.flow(engine)?;
     Ok(wire::reach(engine, &engine.reach(&flow)))
+}
+
+/// What is wrong with a line that is none. It has no line number, since the answers stand in the questions' order.
+fn unread(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    let form = r#"`{"machine","from","port","protocol","sourcePort","to","now"}`"#;
+    format!("this is no question of the form {form}: {what} (column {})", error.column())
 }
 
 fn protocol(word: &str) -> Result<FlowProtocol, String> {

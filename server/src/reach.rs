@@ -4,12 +4,14 @@ use std::net::IpAddr;
 
 use jitgate_core::network::{Engine, Flow, NotFound};
 use jitgate_core::preview::{self, Options, Watch};
-use jitgate_core::wire;
+use jitgate_core::{CheckOptions, Kind, Severity, Timestamp, check, wire};
 
 use crate::args::{FlowProtocol, PageFormat, Reach, clock};
 use crate::documents::{bytes, read};
 use crate::flows;
 use crate::format::reach as text;
+use crate::format::text::plural;
+use crate::input::Input;
 use crate::outcome::{Outcome, Text};
 
 /// Answers one question, or a file of them.
@@ -28,10 +30,20 @@ pub fn run(args: &Reach) -> Outcome {
         Ok(inputs) => inputs,
         Err(outcome) => return outcome,
     };
+    let mut notes = Outcome::default();
+    [&network, &policies, &requests]
+        .into_iter()
+        .flatten()
+        .for_each(|input| note_errors(input, now, &mut notes));
+    if let Some(input) =
+        network.iter().find(|input| check(&input.bytes, &CheckOptions::default()).kind != Kind::Network)
+    {
+        return Outcome::failure(format!("`{}` is no part of a network", input.name));
+    }
     let loaded = preview::load(&bytes(&network), Some(now));
     let options = Options { caller_address: args.caller, ..Options::at(now) };
     let watch = Watch::new(&loaded, &bytes(&policies), &bytes(&requests), &options);
-    match (&args.flows, &args.machine, args.from) {
+    let mut outcome = match (&args.flows, &args.machine, args.from) {
         (Some(file), ..) => flows::run(file, &watch, now),
         (None, Some(machine), Some(from)) => {
             let engine = watch.at(now);
@@ -58,6 +70,19 @@ pub fn run(args: &Reach) -> Outcome {
         }
         // The arguments' own rules ask for a machine and an address where there are no flows.
         (None, ..) => Outcome::failure("say which machine with `--machine`, and from where with `--from`"),
+    };
+    outcome.notes.insert_str(0, &notes.notes);
+    outcome
+}
+
+/// What cannot be read is answered with bounds, or protects nothing: whoever asks should know.
+fn note_errors(input: &Input, now: Timestamp, outcome: &mut Outcome) {
+    let report = check(&input.bytes, &CheckOptions { kind: None, now: Some(now) });
+    let errors =
+        report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    if errors > 0 {
+        let errors = plural(errors, ("error", "errors"));
+        outcome.note(format!("warning: {errors} in {}; `jitgate check` tells them", input.name));
     }
 }
 
@@ -83,7 +108,7 @@ impl Question<'_> {
                 format!("several machines have the name `{}`: tell its resource id", self.machine)
             }
         })?;
-        let protocol = match (self.protocol, self.from) {
+        let protocol = match (self.protocol, self.from.to_canonical()) {
             (FlowProtocol::Tcp, _) => 6,
             (FlowProtocol::Udp, _) => 17,
             (FlowProtocol::Icmp, IpAddr::V4(_)) => 1,
@@ -95,6 +120,8 @@ impl Question<'_> {
             (None, _) => return Err("TCP and UDP need a port: say which".to_string()),
         };
         let Self { from, source_port, to, .. } = *self;
+        // As hosts with both families log addresses of IPv4.
+        let (from, to) = (from.to_canonical(), to.map(|to| to.to_canonical()));
         Ok(Flow { machine, from, port, protocol, source_port, to })
     }
 }

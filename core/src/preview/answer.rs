@@ -112,9 +112,9 @@ pub struct States {
 }
 
 impl States {
-    /// What JIT closes.
+    /// What JIT closes: what may have come in before, and surely does not at rest.
     pub fn closed(&self) -> Traffic {
-        lost(&self.before, &self.at_rest)
+        self.before.may.difference(&self.at_rest.may)
     }
 
     /// What JIT opens at rest, which should be nothing.

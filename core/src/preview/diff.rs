@@ -9,6 +9,8 @@ use super::load::{self, Loaded};
 use super::network_diff;
 use super::policy_diff::{self, OpenableChange};
 use super::target::{self, Protected};
+use crate::Severity;
+use crate::diagnostic::Diagnostic;
 use crate::model::Timestamp;
 use crate::network::Network;
 use crate::sets::Traffic;
@@ -53,13 +55,15 @@ pub struct ReachableChange {
     pub traffic: Traffic,
 }
 
-/// Compares two versions: of policies, of files of a network, or of both.
-pub fn diff(before: &[&[u8]], after: &[&[u8]], now: Option<Timestamp>) -> Diff {
-    let (before, after) = (Version::new(before, now), Version::new(after, now));
+/// Compares two versions: of policies, of files of a network, or of both. `around` is the rest of the network, the
+/// same on both sides; where it has another state of what is compared, that state does not count.
+pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Timestamp>) -> Diff {
+    let (before, after) = (Version::new(before, around, now), Version::new(after, around, now));
     let mut diff = Diff {
         openable: before.openable(&after),
         reachable: network_diff::compare(&before.network.engine, &after.network.engine),
-        complete: before.complete && after.complete,
+        // What is of another kind on the other side was not compared.
+        complete: before.complete && after.complete && before.holds == after.holds,
         before: before.reports,
         after: after.reports,
     };
@@ -75,18 +79,24 @@ struct Version {
     machines: Vec<(String, String, Vec<Protected>)>,
     network: Loaded,
     complete: bool,
+    /// It holds policies, and it holds parts of a network.
+    holds: (bool, bool),
     reports: Vec<DocumentReport>,
 }
 
 impl Version {
-    fn new(files: &[&[u8]], now: Option<Timestamp>) -> Self {
-        let texts = Read::new(files);
+    fn new(own: &[&[u8]], around: &[&[u8]], now: Option<Timestamp>) -> Self {
+        let files = [own, around].concat();
+        let texts = Read::new(&files);
         let tapes = texts.tapes();
         let documents = tapes.check(now);
-        let network = load::of_network(&documents);
+        let mut network = load::of_network(&documents);
+        // Of a resource given twice the later counts: what is compared comes last.
+        network.sort_by_key(|index| *index < own.len());
+        let holds_network = network.iter().any(|index| *index < own.len());
         let nowhere = Network::default();
         let mut machines: Vec<(String, String, Vec<Protected>)> = Vec::new();
-        let mut complete = true;
+        let (mut complete, mut holds_policies) = (true, false);
         for (index, checked) in documents.checked.iter().enumerate() {
             if network.contains(&index) {
                 continue;
@@ -94,6 +104,7 @@ impl Version {
             // A request, or something unknown, is nothing to compare.
             complete &= checked.validated().is_some() && !checked.document.policies.is_empty();
             for policy in &checked.document.policies {
+                holds_policies = true;
                 complete &= policy.machine_list.get().is_some();
                 for machine in &policy.machines {
                     let Some(target) = target::target(index, policy, machine, &nowhere) else {
@@ -111,17 +122,16 @@ impl Version {
         }
         let bytes: Vec<&[u8]> = network.iter().filter_map(|index| files.get(*index).copied()).collect();
         let loaded = load::load(&bytes, now);
-        let mut of_network = loaded.reports.iter();
-        let mut reports = Vec::new();
-        for (index, checked) in documents.checked.into_iter().enumerate() {
-            let report = if network.contains(&index) {
-                of_network.next().map(|report| DocumentReport { index, ..report.clone() })
-            } else {
-                Some(load::of(Role::Policy, index, checked))
-            };
-            reports.extend(report);
-        }
-        Self { machines, network: loaded, complete, reports }
+        let of_network = network.iter().zip(&loaded.reports);
+        let mut reports: Vec<DocumentReport> =
+            of_network.map(|(index, report)| DocumentReport { index: *index, ..report.clone() }).collect();
+        // A rule that could not be read may be the one that differs.
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        complete &= !reports.iter().any(|report| report.diagnostics.iter().any(is_error));
+        let others = documents.checked.into_iter().enumerate().filter(|(index, _)| !network.contains(index));
+        reports.extend(others.map(|(index, checked)| load::of(Role::Policy, index, checked)));
+        reports.sort_by_key(|report| report.index);
+        Self { holds: (holds_policies, holds_network), machines, network: loaded, complete, reports }
     }
 
     fn openable(&self, after: &Self) -> Vec<OpenableChange> {

@@ -49,7 +49,11 @@ fn machine(machine: &MachinePreview) -> String {
         out += &format!("  {}\n", machine.reason);
     }
     if let Some(states) = &machine.states {
-        out += &self::states(states, &protected(machine));
+        let residual = machine.residual.iter().map(|residual| &residual.traffic.may);
+        let changes = [states.closed(), states.opened(), states.opened_at_rest()];
+        // A firewall's port is another than the machine's.
+        let shown = residual.chain(&changes).fold(protected(machine), |all, one| all.union(one));
+        out += &self::states(states, &shown);
     }
     machine.residual.iter().for_each(|residual| out += &self::residual(residual));
     let added = machine.rules.added.iter().map(|change| rule("＋", change));
@@ -73,13 +77,10 @@ fn protected(machine: &MachinePreview) -> Traffic {
     machine.ports.iter().map(port).fold(Traffic::none(), |all, one| all.union(&one))
 }
 
-/// The states as far as they are about protected ports; what just-in-time access changes, wherever it is.
-fn states(states: &States, protected: &Traffic) -> String {
+/// The states as far as they are shown; what just-in-time access changes, wherever it is.
+fn states(states: &States, shown: &Traffic) -> String {
     let about = |bounds: &Bounds<Traffic>| {
-        traffic(&Bounds {
-            surely: bounds.surely.intersection(protected),
-            may: bounds.may.intersection(protected),
-        })
+        traffic(&Bounds { surely: bounds.surely.intersection(shown), may: bounds.may.intersection(shown) })
     };
     let mut out = block("before", about(&states.before));
     if let Some(found) = &states.as_found {

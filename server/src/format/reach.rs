@@ -38,7 +38,9 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
                 Some(Access::Deny) => "deny ",
                 None => "",
             };
-            let rule = what.rule.map_or("no rule matches".to_string(), |rule| format!("rule `{rule}`"));
+            // A permission has no name.
+            let unnamed = if decider.rule.is_some() { "a permission" } else { "no rule matches" };
+            let rule = what.rule.map_or(unnamed.to_string(), |rule| format!("rule `{rule}`"));
             let priority = what.priority.map_or(String::new(), |number| format!(" {number}"));
             format!("{} {name} {outcome}: {access}{rule}{}", title(decider.stage), faint(&priority))
         }

@@ -102,14 +102,40 @@ fn flows_are_answered_a_line_each() {
         {\"machine\":\"vm-app\",\"from\":\"81.2.69.7\",\"sourceport\":22}\n\
         {\"machine\":\"vm-app\",\"from\":\"92.40.10.7\",\"port\":22,\"protocol\":\"TCP\"}";
     let run = reach(&["--flows", "-"], flows);
-    assert_eq!(run.code, Some(2), "two lines have no answer");
-    assert_eq!(run.notes, "error: 2 of 4 lines could not be answered\n");
-    let starts = ["{\"reachable\":\"yes\"", "{\"error\":", "{\"error\":", "{\"reachable\":\"no\""];
+    assert_eq!(run.code, Some(2), "three lines have no answer");
+    assert_eq!(run.notes, "error: 3 of 5 lines could not be answered\n");
+    let starts =
+        ["{\"reachable\":\"yes\"", "{\"error\":", "{\"error\":", "{\"error\":", "{\"reachable\":\"no\""];
     let lines: Vec<&str> = run.out.lines().collect();
     assert_eq!(lines.len(), starts.len(), "{}", run.out);
     for (line, start) in lines.iter().zip(starts) {
         assert!(line.starts_with(start), "`{line}` does not start with `{start}`");
     }
+}
+
+#[test]
+fn what_is_compared_counts_before_the_rest_of_the_network() {
+    let folder = folder();
+    let nsgs = String::from_utf8(folder.bytes("nsg.json")).expect("text");
+    folder.put("later.json", nsgs.replace("\"81.2.69.0/24\"", "\"81.2.68.0/23\""));
+    let run = folder.run(&[&["diff", "nsg.json", "later.json"][..], &NETWORK].concat());
+    assert_eq!(run.code, Some(1), "{}", run.out);
+    assert!(run.out.contains("vm-app TCP 22 from 81.2.68.0/24"), "{}", run.out);
+    let kinds = folder.run(&["diff", "nsg.json", "policy.json"]);
+    assert!(kinds.out.contains("not everything could be compared"), "{}", kinds.out);
+}
+
+#[test]
+fn a_broken_network_is_told() {
+    let folder = folder();
+    let nsgs = folder.bytes("nsg.json");
+    folder.put("nsg.json", &nsgs[..nsgs.len() / 2]);
+    let args = ["reach", "--machine", "vm-jump", "--from", "::ffff:81.2.69.7", "--port", "22"];
+    let run = folder.run(&[&args[..], &NETWORK].concat());
+    assert!(run.notes.contains("in nsg.json; `jitgate check` tells them"), "{}", run.notes);
+    assert!(!run.out.contains("family"), "{}", run.out);
+    let gate = folder.run(&[&["diff", "nsg.json", "nsg.json"][..], &NETWORK].concat());
+    assert_eq!(gate.code, Some(1), "{}", gate.out);
 }
 
 #[test]

@@ -167,5 +167,5 @@ pub fn changes(before: &Source, after: &Source, now: Option<jitgate_core::Timest
     if before.text == after.text || before.is_blank() {
         return None;
     }
-    Some(Changes(diff(&[&before.bytes], &[&after.bytes], now).into()))
+    Some(Changes(diff(&[&before.bytes], &[&after.bytes], &[], now).into()))
 }
