@@ -115,6 +115,31 @@ fn lone_nsgs() {
     assert!(compared(&before, &before).is_equal());
 }
 
+/// An unknown is equal to the same unknown only.
+#[test]
+fn unknown_tags() {
+    let of = |rules: &[&str]| file([nsg("web", rules)]);
+    let storage = of(&["Storage 300 Allow Tcp Storage -> * 22"]);
+    let renamed = of(&["Renamed 310 Allow Tcp Storage -> * 22"]);
+    let sql = of(&["Sql 300 Allow Tcp Sql -> * 22"]);
+    assert!(compared(&storage, &renamed).is_equal() && compared(&storage, &renamed).complete);
+    assert!(!compared(&storage, &sql).complete);
+    assert!(!compared(&of(&[]), &of(&["Internet 300 Allow Tcp Internet -> * 22"])).complete);
+}
+
+/// Wherever something is not known, nothing is called impossible that may still come in.
+#[test]
+fn what_may_still_come_in_is_not_called_impossible() {
+    let of = |rules: &[&str]| {
+        file([machine("web1", &[("10.0.0.4", None)]), vec![vnet(Some("web")), nsg("web", rules)]].concat())
+    };
+    let before = of(&["Ssh 300 Allow Tcp 1.1.1.1 -> * 22"]);
+    let after = of(&["Storage 200 Deny Tcp Storage -> * 22", "Ssh 300 Allow Tcp 1.1.1.1 -> * 22"]);
+    let found = compared(&before, &after);
+    assert!(found.reachable.iter().any(|change| !change.opens), "{:?}", words(&found));
+    assert!(found.reachable.iter().all(|change| !change.certain), "{:?}", words(&found));
+}
+
 /// A port rule near the others: overlapping blocks at the edges of a /29, short durations, few ports.
 fn port_rule() -> impl Strategy<Value = (u16, Protocol, u32, u8, u64)> {
     let protocol = prop_oneof![Just(Protocol::Tcp), Just(Protocol::Udp), Just(Protocol::Any)];

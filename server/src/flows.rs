@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -34,7 +34,7 @@ struct Line<'a> {
 /// Answers every line. One that cannot be answered gets `{"error": "…"}`, and the rest goes on.
 pub fn run(file: &Path, watch: &Watch, now: Timestamp) -> Outcome {
     let answered = if file.as_os_str() == "-" {
-        answer_all(io::stdin().lock(), watch, now)
+        answer_all(BufReader::new(io::stdin().lock()), watch, now)
     } else {
         match File::open(file) {
             Ok(file) => answer_all(BufReader::with_capacity(1 << 16, file), watch, now),
@@ -57,7 +57,7 @@ pub fn run(file: &Path, watch: &Watch, now: Timestamp) -> Outcome {
 }
 
 /// How many lines there were, and how many of them could not be answered.
-fn answer_all(mut input: impl BufRead, watch: &Watch, now: Timestamp) -> io::Result<(u64, u64)> {
+fn answer_all(mut input: BufReader<impl Read>, watch: &Watch, now: Timestamp) -> io::Result<(u64, u64)> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut lines, mut failed) = (0_u64, 0_u64);
     let mut line = Vec::new();
@@ -73,6 +73,10 @@ fn answer_all(mut input: impl BufRead, watch: &Watch, now: Timestamp) -> io::Res
         });
         out.write_all(answer.as_bytes())?;
         out.write_all(b"\n")?;
+        // Whoever waits for an answer before the next question gets it.
+        if input.buffer().is_empty() {
+            out.flush()?;
+        }
     }
     out.flush()?;
     Ok((lines, failed))

@@ -59,11 +59,12 @@ pub struct ReachableChange {
 /// same on both sides; where it has another state of what is compared, that state does not count.
 pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Timestamp>) -> Diff {
     let (before, after) = (Version::new(before, around, now), Version::new(after, around, now));
+    let (reachable, known) = network_diff::compare(&before.network.engine, &after.network.engine);
     let mut diff = Diff {
         openable: before.openable(&after),
-        reachable: network_diff::compare(&before.network.engine, &after.network.engine),
+        reachable,
         // What is of another kind on the other side was not compared.
-        complete: before.complete && after.complete && before.holds == after.holds,
+        complete: known && before.complete && after.complete && before.holds == after.holds,
         before: before.reports,
         after: after.reports,
     };

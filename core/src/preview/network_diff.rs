@@ -1,16 +1,22 @@
 //! What two versions of a network let reach the same machines.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::diff::ReachableChange;
+use super::text::{self, RuleText};
 use crate::network::{
-    Bounds, Engine, Index, IpConfiguration, Network, NetworkInterface, Ref, VirtualMachine,
+    Bounds, Direction, Engine, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup, Ref,
+    SecurityRule, VirtualMachine,
 };
 use crate::sets::Traffic;
 
 /// Machine by machine, by id. What is only in one version is reached by nothing in the other.
-pub(super) fn compare(before: &Engine, after: &Engine) -> Vec<ReachableChange> {
+///
+/// The second answer is false where something is not known that is not the same on both sides: the bounds may then be
+/// equal, and what is behind them not.
+pub(super) fn compare(before: &Engine, after: &Engine) -> (Vec<ReachableChange>, bool) {
     let lone = [before, after].into_iter().all(|engine| engine.network().machines.is_empty());
     if lone {
         let (before, after) = (stand_ins(before.network()), stand_ins(after.network()));
@@ -19,8 +25,9 @@ pub(super) fn compare(before: &Engine, after: &Engine) -> Vec<ReachableChange> {
     compare_machines(before, after)
 }
 
-fn compare_machines(before: &Engine, after: &Engine) -> Vec<ReachableChange> {
+fn compare_machines(before: &Engine, after: &Engine) -> (Vec<ReachableChange>, bool) {
     let mut changes = Vec::new();
+    let mut complete = true;
     let nothing = || Bounds::exact(Traffic::none());
     let mut ids: Vec<&str> = Vec::new();
     for engine in [before, after] {
@@ -31,24 +38,79 @@ fn compare_machines(before: &Engine, after: &Engine) -> Vec<ReachableChange> {
     ids.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
     for id in ids {
         let of = |engine: &Engine| match engine.find(id) {
-            Ok(machine) => engine.effective(machine),
-            Err(_) => nothing(),
+            Ok(machine) => (engine.effective(machine), filters(engine.network(), machine)),
+            Err(_) => (nothing(), Vec::new()),
         };
-        let (before, after) = (of(before), of(after));
-        let surely = (before.surely.difference(&after.surely), after.surely.difference(&before.surely));
-        let may = (before.may.difference(&after.may), after.may.difference(&before.may));
-        let mut push = |opens: bool, surely: Traffic, may: &Traffic| {
-            let maybe = may.difference(&surely);
-            for (certain, traffic) in [(true, surely), (false, maybe)] {
+        let ((before, filters_before), (after, filters_after)) = (of(before), of(after));
+        complete &= before.is_exact() && after.is_exact() || filters_before == filters_after;
+        let mut push = |opens: bool, from: &Bounds<Traffic>, to: &Bounds<Traffic>| {
+            let certain = to.surely.difference(&from.may);
+            let maybe = to.may.difference(&from.may).union(&to.surely.difference(&from.surely));
+            let maybe = maybe.difference(&certain);
+            for (certain, traffic) in [(true, certain), (false, maybe)] {
                 if !traffic.is_empty() {
                     changes.push(ReachableChange { machine: id.into(), opens, certain, traffic });
                 }
             }
         };
-        push(true, surely.1, &may.1);
-        push(false, surely.0, &may.0);
+        push(true, &before, &after);
+        push(false, &after, &before);
     }
-    changes
+    (changes, complete)
+}
+
+/// Everything that filters what comes to a machine, in the order in which it does, without names and numbers.
+fn filters(network: &Network, machine: Index<VirtualMachine>) -> Vec<String> {
+    let mut filters = Vec::new();
+    let nics = network.machines.get(machine.get()).map(|machine| machine.nics.as_slice()).unwrap_or_default();
+    for nic in nics {
+        let Some(nic) = nic.given().and_then(|nic| network.nics.get(nic.get())) else {
+            filters.extend(missing(nic));
+            continue;
+        };
+        nsg(network, &nic.nsg, &mut filters);
+        for configuration in &nic.ip_configurations {
+            match configuration.subnet.given().and_then(|subnet| network.subnets.get(subnet.get())) {
+                Some(subnet) => nsg(network, &subnet.nsg, &mut filters),
+                None => filters.extend(missing(&configuration.subnet)),
+            }
+        }
+        for group in &nic.security_groups {
+            match group.given().and_then(|group| network.security_groups.get(group.get())) {
+                Some(group) => filters.extend(
+                    group.ingress.iter().map(|permission| nameless(text::permission(permission, network))),
+                ),
+                None => filters.extend(missing(group)),
+            }
+        }
+    }
+    let nat = network.firewalls.iter().flat_map(|firewall| &firewall.nat);
+    filters.extend(nat.flat_map(|all| &all.rules).map(|rule| nameless(text::nat_rule(rule, network))));
+    filters
+}
+
+fn nsg(network: &Network, of: &Ref<NetworkSecurityGroup>, filters: &mut Vec<String>) {
+    let Some(nsg) = of.given().and_then(|nsg| network.nsgs.get(nsg.get())) else {
+        filters.extend(missing(of));
+        return;
+    };
+    let inbound = nsg.rules.iter().filter(|rule| rule.direction == Direction::Inbound);
+    let mut inbound: Vec<&SecurityRule> = inbound.collect();
+    inbound.sort_by_key(|rule| rule.priority);
+    filters.extend(
+        inbound
+            .into_iter()
+            .map(|rule| format!("{:?} {}", rule.source_ports, nameless(text::security_rule(rule, network)))),
+    );
+}
+
+fn nameless(rule: RuleText) -> String {
+    format!("{:?}", RuleText { name: String::new(), description: String::new(), priority: None, ..rule })
+}
+
+/// What is not given, by its id.
+fn missing<T>(of: &Ref<T>) -> Option<String> {
+    if let Ref::Missing(missing) = of { Some(missing.id.to_ascii_lowercase()) } else { None }
 }
 
 /// For files without machines: behind each NSG a machine that may have any address.

@@ -52,7 +52,7 @@ impl Scene {
             }
         }
         let (grants, decisions) = grants(policies, requests, &targets, options);
-        let stripped = strip::strip(network, &targets);
+        let stripped = strip::strip(network, &targets, &grants, options.now);
         let mut rest = stripped.before.clone();
         let rest_writes = rules::rest(network, &mut rest, &targets, options.mode);
         Self { targets, grants, decisions, stripped, rest, rest_writes }

@@ -10,7 +10,11 @@ use super::draft::Draft;
 use super::names;
 use super::site::sites;
 use super::target::Target;
-use crate::network::{Access, Address, Direction, Index, Network, NetworkSecurityGroup, SecurityRule};
+use super::time::LiveGrant;
+use crate::model::Timestamp;
+use crate::network::{
+    Access, Address, Direction, Index, Network, NetworkSecurityGroup, PortRange, SecurityRule, Value,
+};
 
 /// A rule that JIT wrote.
 #[derive(Clone, Debug)]
@@ -30,12 +34,13 @@ pub(super) struct Stripped {
     pub found: Vec<Found>,
     /// The network without them.
     pub before: Draft,
-    /// The network without JIT's allows and with its denies: what is open when no request is.
+    /// The network without the allows of JIT that a grant at hand explains, and with its denies: what is open when
+    /// no request is. An allow that was left over opens its port to this day.
     pub as_found: Draft,
 }
 
 /// Rules for machines that no policy at hand protects stay: who knows what they are for.
-pub(super) fn strip(network: &Network, targets: &[Target]) -> Stripped {
+pub(super) fn strip(network: &Network, targets: &[Target], grants: &[LiveGrant], now: Timestamp) -> Stripped {
     let mut stripped = Stripped::default();
     let addresses: Vec<(usize, IpAddr, Vec<Index<NetworkSecurityGroup>>)> = targets
         .iter()
@@ -62,12 +67,17 @@ pub(super) fn strip(network: &Network, targets: &[Target]) -> Stripped {
         if !nsg.rules.iter().any(|rule| jit(rule).is_some()) {
             continue;
         }
-        let without = |out: &dyn Fn(Access) -> bool| {
-            let goes = |rule: &SecurityRule| jit(rule).is_some_and(out) && target_of(rule).is_some();
+        let without = |goes: &dyn Fn(&SecurityRule) -> bool| {
             nsg.rules.iter().filter(|rule| !goes(rule)).cloned().collect()
         };
-        stripped.before.nsgs.push((index, without(&|_| true)));
-        stripped.as_found.nsgs.push((index, without(&|access| access == Access::Allow)));
+        stripped.before.nsgs.push((index, without(&|rule| jit(rule).is_some() && target_of(rule).is_some())));
+        let live =
+            |target: usize| grants.iter().filter(move |grant| grant.target == target && grant.is_live(now));
+        let explained = |rule: &SecurityRule| {
+            jit(rule) == Some(Access::Allow)
+                && target_of(rule).is_some_and(|target| live(target).any(|grant| explains(grant, rule)))
+        };
+        stripped.as_found.nsgs.push((index, without(&explained)));
         let found = nsg.rules.iter().filter_map(|rule| {
             let access = jit(rule)?;
             Some(Found { nsg: index, rule: rule.clone(), access, target: target_of(rule) })
@@ -83,6 +93,20 @@ pub(super) fn strip(network: &Network, targets: &[Target]) -> Stripped {
         }
     }
     stripped
+}
+
+/// True if a rule opens no more than a grant does.
+fn explains(grant: &LiveGrant, rule: &SecurityRule) -> bool {
+    let allowed = |source: &Address| {
+        let all = grant.sources.iter().any(|net| net.prefix_len() == 0);
+        match source {
+            Address::Any => all,
+            Address::Net(IpNet::V4(net)) => grant.sources.iter().any(|allowed| allowed.contains(net)),
+            _ => false,
+        }
+    };
+    let of_port = |range: &Value<PortRange>| *range == Value::Known(PortRange::one(grant.port));
+    rule.sources.iter().all(allowed) && rule.destination_ports.iter().all(of_port)
 }
 
 /// The network after the last grant has ended: JIT's allows, its DNAT rules and its groups are taken away one

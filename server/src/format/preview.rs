@@ -214,20 +214,22 @@ fn timeline(intervals: &[Interval]) -> String {
     if out.is_empty() { out } else { format!("{out}\n") }
 }
 
-/// The machines that no policy protects, counted by class.
+/// The machines that no policy protects, with the reason where there is one.
 fn beside(machines: &[&MachinePreview]) -> String {
-    let count = |class: &str| machines.iter().filter(|machine| machine.class == class).count();
-    let mut parts = Vec::new();
-    if count("notConfigured") > 0 {
-        parts.push(plural(
-            count("notConfigured"),
-            ("machine is not configured", "machines are not configured"),
-        ));
+    let mut out = String::new();
+    for (class, words) in [("notConfigured", "not configured"), ("unsupported", "unsupported")] {
+        let all: Vec<_> = machines.iter().filter(|machine| machine.class == class).collect();
+        for machine in all.iter().take(MOST_LINES) {
+            let reason =
+                if machine.reason.is_empty() { String::new() } else { format!(": {}", machine.reason) };
+            out += &format!("{}  {words}{reason}\n", strong(&machine.name));
+        }
+        let more = all.len().saturating_sub(MOST_LINES);
+        if more > 0 {
+            out += &format!("{} {words}\n", plural(more, ("more machine is", "more machines are")));
+        }
     }
-    if count("unsupported") > 0 {
-        parts.push(plural(count("unsupported"), ("machine is unsupported", "machines are unsupported")));
-    }
-    if parts.is_empty() { String::new() } else { format!("{}\n\n", parts.join(", ")) }
+    if out.is_empty() { out } else { format!("{out}\n") }
 }
 
 fn class(class: &str) -> &str {
