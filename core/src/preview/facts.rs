@@ -9,12 +9,12 @@ use super::firewall::behind;
 use super::residual::to_port;
 use super::rules::{self, Write};
 use super::show::Worlds;
-use super::site::sites;
+use super::site::{Site, sites};
 use super::target::Target;
 use super::{drift, names, text};
 use crate::json::NodeId;
 use crate::model::Timestamp;
-use crate::network::{Access, Address, Index, NetworkSecurityGroup, SecurityGroup, VirtualMachine};
+use crate::network::{Access, Address, Direction, Index, Ref, SecurityGroup, Value, VirtualMachine};
 use crate::sets::{Addresses, Traffic};
 
 /// All facts, in no order; a report puts its own in order.
@@ -196,6 +196,9 @@ fn dead_ports(
     machine: Index<VirtualMachine>,
     facts: &mut Vec<ExposureFact>,
 ) {
+    if !may_be_stopped(worlds, target, machine) {
+        return;
+    }
     let mut draft = worlds.scene.rest.clone();
     for port in &target.ports {
         let nets: Vec<_> = port.sources.iter().map(|&net| ipnet::IpNet::V4(net)).collect();
@@ -226,32 +229,67 @@ fn dead_ports(
     }
 }
 
+/// False where nothing in an NSG stands above JIT's allows that would stop what they let in: then no port is dead, and
+/// the network need not be asked.
+fn may_be_stopped(worlds: &Worlds, target: &Target, machine: Index<VirtualMachine>) -> bool {
+    if target.firewall.is_some() || worlds.is_ec2(machine) {
+        return true;
+    }
+    let (network, rest) = (worlds.network, &worlds.scene.rest);
+    let sites = sites(network, machine);
+    let stops = |site: &Site| {
+        site.nsgs.iter().any(|&nsg| {
+            let numbers = rest.numbers(network, nsg);
+            // Each port and address takes a number more.
+            let Some(last) = numbers.allow_of(target.ports.len().saturating_mul(sites.len())) else {
+                return true;
+            };
+            rest.rules(network, nsg).iter().any(|rule| {
+                let above = rule.priority < last && !rule.default && rule.direction == Direction::Inbound;
+                above && rule.access != Value::Known(Access::Allow)
+            })
+        })
+    };
+    !sites.iter().any(|site| site.address.is_ipv4()) || sites.iter().any(stops)
+}
+
 /// Machines that no policy protects, and that what JIT writes at rest touches all the same.
 fn beside_at_rest(worlds: &Worlds, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
-    let mut told: Vec<usize> = Vec::new();
+    // The first target for whom something was written, for each place.
+    let mut nsgs: Vec<Option<usize>> = alloc::vec![None; worlds.network.nsgs.len()];
+    let mut groups: Vec<Option<usize>> = alloc::vec![None; worlds.network.security_groups.len()];
     for (of, write) in &scene.rest_writes {
-        let Some(target) = scene.targets.get(*of) else { continue };
-        for index in worlds.behind(write) {
-            let is_target = scene.targets.iter().any(|target| target.machine == Some(index));
-            if is_target || told.contains(&index.get()) {
-                continue;
-            }
-            told.push(index.get());
-            let Some(other) = worlds.network.machines.get(index.get()) else { continue };
-            let (before, after) = (worlds.before.effective(index), worlds.rest.effective(index));
-            let (closed, opened) = (lost(&before, &after), lost(&after, &before));
-            let (machine, other) = (target.name.clone(), other.name.clone());
-            if !closed.is_empty() {
-                let traffic = words(&closed);
-                let exposure =
-                    Exposure::ClosesAnother { machine: machine.clone(), other: other.clone(), traffic };
-                facts.push(in_policy(target, target.node, exposure));
-            }
-            if !opened.is_empty() {
-                let exposure = Exposure::OpensAnother { machine, other, traffic: words(&opened) };
-                facts.push(in_policy(target, target.node, exposure));
-            }
+        let place = match write {
+            Write::Rule { nsg, .. } => nsgs.get_mut(nsg.get()),
+            Write::Revoke { group, .. } => groups.get_mut(group.get()),
+            _ => None,
+        };
+        if let Some(place) = place {
+            place.get_or_insert(*of);
+        }
+    }
+    for index in (0..worlds.network.machines.len()).map(Index::new) {
+        let sites = sites(worlds.network, index);
+        let by_nsg = sites.iter().flat_map(|site| &site.nsgs).find_map(|nsg| *nsgs.get(nsg.get())?);
+        let by = by_nsg.or_else(|| worlds.groups(index).find_map(|group| *groups.get(group.get())?));
+        let Some(target) = by.and_then(|by| scene.targets.get(by)) else { continue };
+        if scene.targets.iter().any(|target| target.machine == Some(index)) {
+            continue;
+        }
+        let Some(other) = worlds.network.machines.get(index.get()) else { continue };
+        let (before, after) = (worlds.before.effective(index), worlds.rest.effective(index));
+        let (closed, opened) = (lost(&before, &after), lost(&after, &before));
+        let (machine, other) = (target.name.clone(), other.name.clone());
+        if !closed.is_empty() {
+            let traffic = words(&closed);
+            let exposure =
+                Exposure::ClosesAnother { machine: machine.clone(), other: other.clone(), traffic };
+            facts.push(in_policy(target, target.node, exposure));
+        }
+        if !opened.is_empty() {
+            let exposure = Exposure::OpensAnother { machine, other, traffic: words(&opened) };
+            facts.push(in_policy(target, target.node, exposure));
         }
     }
 }
@@ -322,25 +360,12 @@ fn same(one: &Exposure, other: &Exposure) -> bool {
 }
 
 impl Worlds<'_> {
-    /// The machines behind what is written to.
-    fn behind(&self, write: &Write) -> Vec<Index<VirtualMachine>> {
-        let is_behind = |index: &Index<VirtualMachine>| match write {
-            Write::Rule { nsg, .. } => self.has_nsg(*index, *nsg),
-            Write::Revoke { group, .. } => self.has_group(*index, *group),
-            _ => false,
-        };
-        (0..self.network.machines.len()).map(Index::new).filter(is_behind).collect()
-    }
-
-    fn has_nsg(&self, machine: Index<VirtualMachine>, nsg: Index<NetworkSecurityGroup>) -> bool {
-        sites(self.network, machine).iter().any(|site| site.nsgs.contains(&nsg))
-    }
-
-    fn has_group(&self, machine: Index<VirtualMachine>, group: Index<SecurityGroup>) -> bool {
+    /// The EC2 security groups of a machine.
+    fn groups(&self, machine: Index<VirtualMachine>) -> impl Iterator<Item = Index<SecurityGroup>> {
         let nics = self.network.machines.get(machine.get()).map(|machine| machine.nics.as_slice());
         let nics =
             nics.unwrap_or_default().iter().filter_map(|nic| self.network.nics.get(nic.given()?.get()));
-        nics.flat_map(|nic| &nic.security_groups).any(|own| own.given() == Some(group))
+        nics.flat_map(|nic| &nic.security_groups).filter_map(Ref::given)
     }
 
     /// True for an EC2 instance.

@@ -43,6 +43,11 @@ impl Numbers {
         (FIRST..=LAST).take_while(|&number| number < deny).find(|&number| self.is_free(number))
     }
 
+    /// The number that the last of so many allows gets.
+    pub(super) fn allow_of(&self, count: usize) -> Option<u32> {
+        (FIRST..=LAST).filter(|&number| self.is_free(number)).take(count).last()
+    }
+
     /// The highest free number below another.
     pub(super) fn free_below(&self, number: u32) -> Option<u32> {
         self.last_free(FIRST, number)
