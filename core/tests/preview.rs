@@ -227,6 +227,16 @@ fn time_is_cut_where_something_changes() {
 }
 
 #[test]
+fn a_stored_request_without_a_source_may_be_anybodys() {
+    let until = "2026-01-15T13:00:00Z";
+    let text =
+        String::from_utf8(stored("web1", "ann@contoso.com", 22, "203.0.113.7", NOW, until)).expect("UTF-8");
+    let text = text.replace(r#""allowedSourceAddressPrefix":"203.0.113.7","#, "");
+    let preview = preview(&one(&[]), &[&ssh()], &[text.as_bytes()], &options());
+    assert_eq!(words(&preview.timeline[0].opened[0].2), ["TCP 22 from 0.0.0.0/0 to 10.0.0.4"]);
+}
+
+#[test]
 fn a_refused_request_opens_nothing() {
     let network = one(&[]);
     let asked = request("web1", &["22 203.0.113.7 PT4H"]);

@@ -98,7 +98,12 @@ pub(super) fn stored(
         for port in machine.ports.iter().filter(|port| counts(port)) {
             for (target, protected) in protected(machine, port, targets) {
                 let Some(until) = end(port, from).filter(|&until| until > from) else { continue };
-                let nets: Vec<Ipv4Net> = port.sources.given().filter_map(|(text, _)| certain(text)).collect();
+                let mut nets: Vec<Ipv4Net> =
+                    port.sources.given().filter_map(|(text, _)| certain(text)).collect();
+                // Whose address was meant is not stored: it may be anybody's.
+                if nets.is_empty() {
+                    nets.push(Ipv4Net::default());
+                }
                 let Some(found) = targets.get(target) else { continue };
                 grants.push(LiveGrant {
                     target,
