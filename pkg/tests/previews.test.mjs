@@ -34,7 +34,7 @@ for (const { name } of folders) {
       }
       if (existsSync(path('flows.ndjson'))) {
         const network = loadNetwork(files, context)
-        const answers = lines('flows.ndjson').map((flow) => network.reach(flow))
+        const answers = lines('flows.ndjson').map((flow) => network.reach({ now, ...flow }))
         assert.deepEqual(answers, lines('expected.reach.ndjson'), entry)
       }
     }
