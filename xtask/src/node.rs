@@ -43,5 +43,6 @@ pub fn npm(folder: &Path) -> Command {
     npm
 }
 
-/// How Node runs tests: every kind of report is the same, on a terminal or not, and none may hang.
-pub const TEST: &[&str] = &["--test", "--test-reporter=spec", "--test-timeout=120000"];
+/// How Node runs tests: every kind of report is the same, on a terminal or not, and no file of them may hang. The time is
+/// for a whole file: looking at every page in every form takes minutes.
+pub const TEST: &[&str] = &["--test", "--test-reporter=spec", "--test-timeout=400000"];
