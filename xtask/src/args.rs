@@ -22,6 +22,7 @@ cargo xtask pack       build the npm package into pkg/dist/jitgate.tgz
 cargo xtask bench [ARG…]
                        measure the npm package against other validators
 cargo xtask npm        run the tests of the npm package
+cargo xtask clients    run Azure's own clients against the server
 cargo xtask portal     build the portal into target/site
 cargo xtask e2e [FILE…]
                        run the tests in the browser, or only those files";
@@ -35,6 +36,7 @@ pub enum Task {
     EndToEnd(Vec<OsString>),
     Pack,
     Npm,
+    Clients,
     Bench(Vec<OsString>),
     Generate { check: bool },
     NewRule { code: String, name: String },
@@ -64,6 +66,7 @@ pub fn parse() -> Result<Task> {
         "e2e" => Ok(Task::EndToEnd(parser.raw_args()?.collect())),
         "pack" => bare(parser, Task::Pack),
         "npm" => bare(parser, Task::Npm),
+        "clients" => bare(parser, Task::Clients),
         "gen" => generate(parser),
         "new-rule" => new_rule(parser),
         "size" => bare(parser, Task::Size),

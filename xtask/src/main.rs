@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask …`. This file reads the command line; each command has its own file.
 mod args;
 mod chromium;
+mod clients;
 mod command;
 mod debian;
 mod generate;
@@ -42,6 +43,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::EndToEnd(files) => suite::browser::run(&files)?,
         Task::Pack => npm::pack()?,
         Task::Npm => npm::test()?,
+        Task::Clients => clients::test()?,
         Task::Bench(rest) => npm::bench(&rest)?,
         Task::Generate { check } => generate::run(check)?,
         Task::NewRule { code, name } => new_rule::run(&code, &name)?,

@@ -42,6 +42,7 @@ pub fn all() -> Result<Vec<Check>> {
         check("clippy-xtask", with(with(clippy(), &["--package=xtask"]), &deny)),
         check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
         check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
+        check("clients", xtask("clients")),
         check("clippy-pkg", clippy_wasm("wasm", "jitgate-wasm")),
         check("npm", xtask("npm")),
         check("clippy-web", clippy_wasm("portal", "jitgate-web")),

@@ -45,8 +45,18 @@ impl fmt::Display for Count {
     }
 }
 
-/// What one line says: cargo's `test result: ok. 3 passed; 0 failed; 1 ignored; …`, or one of Node's `ℹ pass 3`.
+/// What one line says: cargo's `test result: ok. 3 passed; 0 failed; 1 ignored; …`, one of Node's `ℹ pass 3`, or one
+/// test's of Python, `test_get (test_policies.Policies.test_get) ... ok`.
 fn line(line: &str) -> Count {
+    if line.starts_with("test_")
+        && let Some((_, verdict)) = line.rsplit_once(" ... ")
+    {
+        return match verdict.split(' ').next().unwrap_or_default() {
+            "ok" => Count { passed: 1, ..Count::default() },
+            "skipped" => Count { skipped: 1, ..Count::default() },
+            _ => Count { failed: 1, ..Count::default() },
+        };
+    }
     if let Some((_, result)) = line.split_once("test result: ") {
         let number = |word: &str| {
             let part = result.split([';', '.']).find_map(|part| part.trim().strip_suffix(word));
@@ -95,6 +105,13 @@ mod tests {
             2,
             1,
         );
+    }
+
+    #[test]
+    fn python() {
+        let ran = "test_a (m.C.test_a) ... ok\ntest_b (m.C.test_b) ... FAIL\ntest_c (m.C.test_c) ... ERROR\n\
+                   test_d (m.C.test_d) ... skipped 'no'\n\nRan 4 tests in 0.1s\n\nFAILED (failures=1)";
+        counts(ran, false, 1, 2, 1);
     }
 
     #[test]
