@@ -8,8 +8,9 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 pub const USAGE: &str = "\
 The project's own commands.
 
-cargo xtask serve [--port N] [--dev] [--no-open]
-                       build the portal and serve it on http://127.0.0.1:7080
+cargo xtask serve [--port N] [--dev]
+                       build the server with the portal inside, and start it with a made-up
+                       fleet on http://127.0.0.1:7080
                        (--port 0 picks a free port; --dev builds quickly and large)
 cargo xtask test [--only NAME,NAME]
                        run every check, or only the named ones
@@ -18,6 +19,8 @@ cargo xtask gen [--check]
 cargo xtask new-rule CODE NAME
                        make the files of a new rule: `new-rule JIT213 rlogin-port`
 cargo xtask size       check the sizes of what is shipped against their budgets
+cargo xtask dist       build what users get into target/dist: the program, the npm package,
+                       the portal's files
 cargo xtask pack       build the npm package into pkg/dist/jitgate.tgz
 cargo xtask bench [ARG…]
                        measure the npm package against other validators
@@ -37,6 +40,7 @@ pub enum Task {
     Pack,
     Npm,
     Clients,
+    Dist,
     Bench(Vec<OsString>),
     Generate { check: bool },
     NewRule { code: String, name: String },
@@ -47,7 +51,6 @@ pub enum Task {
 pub struct Serve {
     pub port: u16,
     pub dev: bool,
-    pub open: bool,
 }
 
 /// Reads the command line of this process.
@@ -66,6 +69,7 @@ pub fn parse() -> Result<Task> {
         "e2e" => Ok(Task::EndToEnd(parser.raw_args()?.collect())),
         "pack" => bare(parser, Task::Pack),
         "npm" => bare(parser, Task::Npm),
+        "dist" => bare(parser, Task::Dist),
         "clients" => bare(parser, Task::Clients),
         "gen" => generate(parser),
         "new-rule" => new_rule(parser),
@@ -84,12 +88,11 @@ fn bare(mut parser: lexopt::Parser, task: Task) -> Result<Task> {
 }
 
 fn serve(mut parser: lexopt::Parser) -> Result<Task> {
-    let mut options = Serve { port: 7080, dev: false, open: true };
+    let mut options = Serve { port: 7080, dev: false };
     while let Some(arg) = parser.next()? {
         match arg {
             Long("port") => options.port = parser.value()?.parse()?,
             Long("dev") => options.dev = true,
-            Long("no-open") => options.open = false,
             Short('h') | Long("help") => return Ok(Task::Help),
             other => return Err(other.unexpected().into()),
         }

@@ -4,6 +4,7 @@ mod chromium;
 mod clients;
 mod command;
 mod debian;
+mod dist;
 mod generate;
 mod new_rule;
 mod node;
@@ -43,6 +44,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::EndToEnd(files) => suite::browser::run(&files)?,
         Task::Pack => npm::pack()?,
         Task::Npm => npm::test()?,
+        Task::Dist => dist::run()?,
         Task::Clients => clients::test()?,
         Task::Bench(rest) => npm::bench(&rest)?,
         Task::Generate { check } => generate::run(check)?,

@@ -91,18 +91,26 @@ fn item(folder: &Path, path: &Path, compress: fn(&[u8]) -> Result<usize>) -> Res
     Ok(Item { name, plain: content.len(), compressed: compress(&content)? })
 }
 
-/// The length after brotli at its best, which is how a web server keeps files compressed beforehand.
 fn brotli(content: &[u8]) -> Result<usize> {
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-    writer.write_all(content)?;
-    Ok(writer.into_inner().len())
+    Ok(brotlied(content)?.len())
 }
 
-/// The length after gzip at its best.
 fn gzip(content: &[u8]) -> Result<usize> {
+    Ok(gzipped(content)?.len())
+}
+
+/// Brotli at its best, which is how a web server keeps files compressed beforehand.
+pub fn brotlied(content: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    writer.write_all(content)?;
+    Ok(writer.into_inner())
+}
+
+/// Gzip at its best.
+pub fn gzipped(content: &[u8]) -> Result<Vec<u8>> {
     let mut writer = GzEncoder::new(Vec::new(), Compression::best());
     writer.write_all(content)?;
-    Ok(writer.finish()?.len())
+    Ok(writer.finish()?)
 }
 
 #[cfg(test)]
