@@ -1,6 +1,7 @@
-//! The program `jitgate`: checks and decides just-in-time access documents on the command line.
+//! The program `jitgate`: checks and decides just-in-time access documents on the command line, and serves the API.
 //!
-//! The verdicts are the core's; here is what the core does without: arguments, files, the clock, the terminal.
+//! The verdicts are the core's; here is what the core does without: arguments, files, the clock, the terminal,
+//! the network.
 
 mod args;
 mod check;
@@ -10,11 +11,13 @@ mod documents;
 mod explain;
 mod flows;
 mod format;
+mod http;
 mod input;
 mod mend;
 mod outcome;
 mod preview;
 mod reach;
+mod store;
 
 use std::process::ExitCode;
 
@@ -22,7 +25,8 @@ use clap::Parser;
 
 use args::{Args, Command};
 
-fn main() -> ExitCode {
+/// Does what the command line says.
+pub fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = match &args.command {
         Command::Check(options) => check::run(options),
