@@ -3,86 +3,113 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::{Fault, Row};
+use super::Fault;
 
 /// What records must have. Texts are compared in lower case, as the columns are.
 #[derive(Clone, Debug, Default)]
 pub struct ActivityQuery {
     /// Of this subscription.
     pub subscription: String,
+    /// About this.
+    pub place: Place,
     /// Not before, in nanoseconds since 1970.
     pub from: Option<i64>,
     /// Not after.
     pub until: Option<i64>,
-    /// In this resource group.
-    pub resource_group: Option<String>,
-    /// About this resource or what is below it.
-    pub resource: Option<String>,
     /// By this caller.
     pub caller: Option<String>,
     /// Of this call.
     pub correlation: Option<String>,
     /// Of one of these operations; any, if empty.
     pub operations: Vec<String>,
-    /// Before this place in the ledger: where the last page ended.
-    pub before: Option<u64>,
+    /// Behind this record and resource: where the last page ended.
+    pub after: Option<(u64, String)>,
     /// No more than this many.
     pub limit: u32,
 }
 
+/// What a record is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Anything in the subscription.
+    #[default]
+    Any,
+    /// Anything in this resource group.
+    Group(String),
+    /// This resource or what is below it, even if it was only touched.
+    Resource(String),
+}
+
+/// A record, and which of its resources was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The record's place in the ledger.
+    pub seq: u64,
+    /// The resource's id in lower case.
+    pub resource: String,
+    /// The record.
+    pub json: String,
+}
+
 /// The records that match, the latest first.
-pub(super) fn find(connection: &Connection, query: &ActivityQuery) -> Result<Vec<Row>, Fault> {
+pub(super) fn find(connection: &Connection, query: &ActivityQuery) -> Result<Vec<Found>, Fault> {
     let (condition, values) = condition(query)?;
     let sql = format!(
-        "SELECT seq, time, subscription, resource_group, resource, operation, caller, correlation, json \
-         FROM events WHERE {condition} ORDER BY time DESC, seq DESC LIMIT {}",
+        "SELECT seq, resource, json FROM mentions CROSS JOIN events USING (seq) WHERE {condition} \
+         ORDER BY mentions.time DESC, seq DESC, resource LIMIT {}",
         query.limit
     );
     let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(params_from_iter(values), |row| {
-        Ok(Row {
-            seq: u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(),
-            time: row.get(1)?,
-            subscription: row.get(2)?,
-            resource_group: row.get(3)?,
-            resource: row.get(4)?,
-            operation: row.get(5)?,
-            caller: row.get(6)?,
-            correlation: row.get(7)?,
-            json: row.get(8)?,
-        })
+    let found = select.query_map(params_from_iter(values), |row| {
+        let seq = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
+        Ok(Found { seq, resource: row.get(1)?, json: row.get(2)? })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// The condition, and the values of its question marks.
 fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
     let mut condition = "subscription = ?".to_owned();
     let mut values = vec![Value::Text(query.subscription.clone())];
-    let mut and = |text: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            condition += " AND ";
-            condition += text;
-            values.push(value);
-        }
+    let mut and = |text: &str, new: Vec<Value>| {
+        condition += " AND ";
+        condition += text;
+        values.extend(new);
     };
-    let before = query.before.map(i64::try_from).transpose().map_err(Fault::other)?;
-    let text = |text: &Option<String>| text.clone().map(Value::Text);
-    and("time >= ?", query.from.map(Value::Integer));
-    and("time <= ?", query.until.map(Value::Integer));
-    and("seq < ?", before.map(Value::Integer));
-    and("resource_group = ?", text(&query.resource_group));
-    and("caller = ?", text(&query.caller));
-    and("correlation = ?", text(&query.correlation));
-    if let Some(resource) = &query.resource {
-        // What is below a resource starts with its id and a slash; `0` comes right after the slash.
-        let range = [resource.clone(), format!("{resource}/"), format!("{resource}0")];
-        condition += " AND (resource = ? OR (resource >= ? AND resource < ?))";
-        values.extend(range.map(Value::Text));
+    // What is below a resource starts with its id and a slash; `0` comes right after the slash.
+    let below = |id: &str| [format!("{id}/"), format!("{id}0")].map(Value::Text).to_vec();
+    match &query.place {
+        Place::Any => and("subject = 1", Vec::new()),
+        Place::Group(group) => {
+            let id = format!("/subscriptions/{}/resourcegroups/{group}", query.subscription);
+            and("subject = 1 AND resource >= ? AND resource < ?", below(&id));
+        }
+        Place::Resource(id) => {
+            let values = [vec![Value::Text(id.clone())], below(id)].concat();
+            and("(resource = ? OR (resource >= ? AND resource < ?))", values);
+        }
+    }
+    if let Some(from) = query.from {
+        and("mentions.time >= ?", vec![Value::Integer(from)]);
+    }
+    if let Some(until) = query.until {
+        and("mentions.time <= ?", vec![Value::Integer(until)]);
+    }
+    if let Some(caller) = &query.caller {
+        and("caller = ?", vec![Value::Text(caller.clone())]);
+    }
+    if let Some(correlation) = &query.correlation {
+        and("correlation = ?", vec![Value::Text(correlation.clone())]);
+    }
+    if let Some((seq, resource)) = &query.after {
+        let seq = i64::try_from(*seq).map_err(Fault::other)?;
+        let values = vec![Value::Integer(seq), Value::Integer(seq), Value::Text(resource.clone())];
+        and("(seq < ? OR (seq = ? AND resource > ?))", values);
     }
     if !query.operations.is_empty() {
-        condition += &format!(" AND operation IN ({})", vec!["?"; query.operations.len()].join(", "));
-        values.extend(query.operations.iter().cloned().map(Value::Text));
+        let marks = vec!["?"; query.operations.len()].join(", ");
+        let operations = query.operations.iter().cloned().map(Value::Text).collect();
+        and(&format!("operation IN ({marks})"), operations);
     }
     Ok((condition, values))
 }

@@ -12,26 +12,20 @@ mod schema;
 mod sqlite;
 pub mod writer;
 
-pub use activity::ActivityQuery;
+pub use activity::{ActivityQuery, Found, Place};
 pub use backup::backup;
 pub use fault::Fault;
 pub use folder::DataFolder;
 pub use reader::SqliteReader;
 pub use sqlite::Sqlite;
 
-/// One record as it is stored: the JSON is the truth, the columns are made from it for the activity log.
+/// One record as it is stored: the JSON is the truth, the rest is made from it for the activity log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its place in the ledger, counted from 1 without gaps.
     pub seq: u64,
     /// When, in nanoseconds since 1970.
     pub time: i64,
-    /// The subscription's id in lower case; empty for what belongs to none.
-    pub subscription: String,
-    /// The resource group's name in lower case; empty for what belongs to none.
-    pub resource_group: String,
-    /// The resource's whole id in lower case; empty for what belongs to none.
-    pub resource: String,
     /// Azure's name of the operation in lower case, as in `microsoft.security/…/write`.
     pub operation: String,
     /// Who asked, in lower case.
@@ -40,6 +34,19 @@ pub struct Row {
     pub correlation: String,
     /// The record itself: a line of canonical JSON, over which the chain of digests runs.
     pub json: String,
+    /// The resources that it is about.
+    pub mentions: Vec<Mention>,
+}
+
+/// A resource that a record is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mention {
+    /// The subscription's id in lower case.
+    pub subscription: String,
+    /// The resource's whole id in lower case.
+    pub resource: String,
+    /// It is what the operation was done to, and not something that is only touched by it.
+    pub subject: bool,
 }
 
 /// Bytes that a record refers to by their SHA-256.
@@ -71,8 +78,8 @@ pub trait Reader: Send + Sync {
     /// The bytes of that digest.
     fn blob(&self, digest: &str) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// The records that match.
-    fn activity(&self, query: &ActivityQuery) -> Result<Vec<Row>, Fault>;
+    /// The records that match, the latest first.
+    fn activity(&self, query: &ActivityQuery) -> Result<Vec<Found>, Fault>;
 
     /// Hands over the JSON of every record whose `seq` is over `after`, in order, until one is refused.
     fn since(&self, after: u64, each: Each) -> Result<(), Fault>;

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::sqlite::{BUSY, since};
-use super::{ActivityQuery, Each, Fault, Reader, Row, activity, schema};
+use super::{ActivityQuery, Each, Fault, Found, Reader, activity, schema};
 
 /// Connections that are kept open for the next reader.
 const IDLE: usize = 8;
@@ -56,7 +56,7 @@ impl Reader for SqliteReader {
         })
     }
 
-    fn activity(&self, query: &ActivityQuery) -> Result<Vec<Row>, Fault> {
+    fn activity(&self, query: &ActivityQuery) -> Result<Vec<Found>, Fault> {
         self.with(|connection| activity::find(connection, query))
     }
 

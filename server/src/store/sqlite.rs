@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 
 use super::reader::SqliteReader;
-use super::{Blob, Each, Fault, Row, Store, schema};
+use super::{Blob, Each, Fault, Mention, Row, Store, schema};
 
 /// How long to wait for another process that holds the file for a moment (a backup, a shell).
 pub(super) const BUSY: Duration = Duration::from_secs(5);
@@ -47,22 +47,17 @@ impl Store for Sqlite {
         let transaction = Transaction::new(self.connection()?, TransactionBehavior::Immediate)?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO events (seq, time, subscription, resource_group, resource, operation, caller, \
-                 correlation, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO events (seq, time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?, ?)",
+            )?;
+            let mut mention = transaction.prepare_cached(
+                "INSERT OR IGNORE INTO mentions (subscription, subject, time, seq, resource) VALUES (?, ?, ?, ?, ?)",
             )?;
             for row in rows {
                 let seq = i64::try_from(row.seq).map_err(Fault::other)?;
-                insert.execute(params![
-                    seq,
-                    row.time,
-                    row.subscription,
-                    row.resource_group,
-                    row.resource,
-                    row.operation,
-                    row.caller,
-                    row.correlation,
-                    row.json
-                ])?;
+                insert.execute(params![seq, row.time, row.operation, row.caller, row.correlation, row.json])?;
+                for Mention { subscription, resource, subject } in &row.mentions {
+                    mention.execute(params![subscription, subject, row.time, seq, resource])?;
+                }
             }
             let mut keep =
                 transaction.prepare_cached("INSERT OR IGNORE INTO blobs (digest, bytes) VALUES (?, ?)")?;

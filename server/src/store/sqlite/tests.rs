@@ -1,6 +1,6 @@
 //! What the store keeps, and what it refuses.
 
-use super::super::{ActivityQuery, Reader, backup};
+use super::super::{ActivityQuery, Place, Reader, backup};
 use super::*;
 
 fn row(seq: u64) -> Row {
@@ -74,26 +74,39 @@ fn a_backup_holds_all_and_overwrites_nothing() {
 }
 
 #[test]
-fn activity_is_found_by_column() {
+fn activity_is_found_by_what_it_is_about() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+    let mention = |subscription: &str, rest: &str, subject| Mention {
+        subscription: subscription.to_owned(),
+        resource: format!("/subscriptions/{subscription}/resourcegroups/{rest}"),
+        subject,
+    };
     let mut rows: Vec<Row> = (1..=6).map(row).collect();
     for (index, row) in rows.iter_mut().enumerate() {
-        row.subscription = "s".to_owned();
-        row.resource_group = if index % 2 == 0 { "even" } else { "odd" }.to_owned();
+        let group = if index % 2 == 0 { "even" } else { "odd" };
+        row.mentions.push(mention("s", &format!("{group}/p"), true));
+        row.mentions.push(mention("s", &format!("vms/{index}"), false));
         row.caller = "ann".to_owned();
     }
-    rows[5].subscription = "t".to_owned();
+    rows[5].mentions = vec![mention("t", "even/p", true)];
+    rows[4].mentions.push(mention("s", "even/q", true));
     store.append(&rows, &[]).unwrap();
     let reader = store.reader();
     let query = ActivityQuery { subscription: "s".to_owned(), limit: 10, ..ActivityQuery::default() };
     let found = |query: ActivityQuery| -> Vec<u64> {
-        reader.activity(&query).unwrap().iter().map(|row| row.seq).collect()
+        reader.activity(&query).unwrap().iter().map(|found| found.seq).collect()
     };
-    assert_eq!(found(query.clone()), [5, 4, 3, 2, 1], "the latest first");
-    assert_eq!(found(ActivityQuery { limit: 2, ..query.clone() }), [5, 4]);
-    assert_eq!(found(ActivityQuery { before: Some(4), ..query.clone() }), [3, 2, 1]);
+    assert_eq!(found(query.clone()), [5, 5, 4, 3, 2, 1], "the latest first, each resource by itself");
+    assert_eq!(found(ActivityQuery { limit: 3, ..query.clone() }), [5, 5, 4]);
+    let after = reader.activity(&ActivityQuery { limit: 1, ..query.clone() }).unwrap().remove(0);
+    let after = Some((after.seq, after.resource));
+    assert_eq!(found(ActivityQuery { after, ..query.clone() }), [5, 4, 3, 2, 1]);
     assert_eq!(found(ActivityQuery { from: Some(20), until: Some(40), ..query.clone() }), [4, 3, 2]);
-    assert_eq!(found(ActivityQuery { resource_group: Some("odd".to_owned()), ..query.clone() }), [4, 2]);
-    assert!(found(ActivityQuery { caller: Some("bob".to_owned()), ..query }).is_empty());
+    let place = |place| ActivityQuery { place, ..query.clone() };
+    assert_eq!(found(place(Place::Group("odd".to_owned()))), [4, 2]);
+    assert_eq!(found(place(Place::Group("od".to_owned()))), [0; 0]);
+    assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
+    assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
+    assert_eq!(found(ActivityQuery { caller: Some("bob".to_owned()), ..query }), [0; 0]);
 }
