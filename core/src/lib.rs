@@ -12,6 +12,7 @@
 
 extern crate alloc;
 
+pub mod access;
 pub mod decide;
 pub mod diagnostic;
 pub mod json;

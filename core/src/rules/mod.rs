@@ -20,6 +20,7 @@ mod validated;
 pub mod words;
 
 pub use context::{Context, MOST_FINDINGS};
+pub(crate) use document::invalid_json::slip_message;
 pub use finding::{Anchor, EditDraft, Finding, FixDraft};
 pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};
