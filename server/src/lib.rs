@@ -4,6 +4,7 @@
 //! the network.
 
 mod args;
+mod audit;
 mod check;
 mod decide;
 mod diff;
@@ -13,10 +14,13 @@ mod flows;
 mod format;
 mod http;
 mod input;
+mod inventory;
+mod ledger;
 mod mend;
 mod outcome;
 mod preview;
 mod reach;
+mod serve;
 mod store;
 
 use std::process::ExitCode;
@@ -36,6 +40,9 @@ pub fn main() -> ExitCode {
         Command::Reach(options) => reach::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Rules(options) => explain::list(options),
+        Command::Serve(options) => serve::run(options),
+        Command::Audit(what) => audit::run(what),
+        Command::Backup(options) => audit::backup(options),
     };
     outcome.print(args.color)
 }

@@ -16,7 +16,7 @@ use super::caller::Caller;
 use super::error::Error;
 use super::headers::{CallIds, JSON};
 use super::query::Query;
-use crate::ledger::Ask;
+use crate::ledger::{Ask, Ledger};
 
 /// One call that is being answered.
 pub struct Call {
@@ -43,13 +43,13 @@ pub struct Call {
     /// When it came.
     pub now: Timestamp,
     /// The state when it came: what it reads, and what it can know of.
-    pub state: Arc<crate::ledger::Ledger>,
+    pub ledger: Arc<Ledger>,
 }
 
 impl Call {
     /// The state that it reads.
     pub fn state(&self) -> &State {
-        self.state.state()
+        self.ledger.state()
     }
 
     /// The time in the ledger.
@@ -67,11 +67,9 @@ impl Call {
         }
     }
 
-    /// Has a command carried out. A refusal of it is put on record as that operation on that scope.
-    pub async fn send(&self, command: Command, operation: &str, scope: &str) -> Result<Sent, Error> {
-        let refused = Some((operation.to_owned(), scope.to_owned()));
-        let ask = Ask { command, context: self.context(), refused };
-        match self.app.writer.send(ask).await {
+    /// Has a command carried out; a refusal of it is on record as well.
+    pub async fn send(&self, command: Command) -> Result<Sent, Error> {
+        match self.app.writer.send(Ask::new(command, self.context())).await {
             Ok((Ok(answer), state)) => Ok(Sent { answer, state }),
             Ok((Err(refusal), _)) => Err(refusal.into()),
             Err(fault) => {
@@ -90,8 +88,7 @@ impl Call {
             code: error.body.code.clone(),
             message: error.body.message.clone(),
         };
-        let ask = Ask { command: Command::Refused(attempt.bounded()), context: self.context(), refused: None };
-        match self.app.writer.send(ask).await {
+        match self.app.writer.send(Ask::new(Command::Refused(attempt), self.context())).await {
             Ok(_) => error,
             Err(fault) => {
                 self.app.metrics.fault();

@@ -1,17 +1,33 @@
 //! The API over HTTP: which calls there are, and how they are answered.
 
+mod activity;
+mod answer;
+pub mod app;
 mod body;
+pub mod call;
+pub mod caller;
 mod connection;
 mod csv;
-mod error;
+mod dispatch;
+pub mod error;
+mod events;
 mod filter;
 mod headers;
-mod limit;
-mod listen;
-mod metrics;
+pub mod limit;
+pub mod listen;
+pub mod metrics;
 mod path;
-mod peer;
+pub mod peer;
+mod permission;
+mod jit;
+mod places;
 mod portal;
+mod public;
 mod query;
-mod route;
+mod refusal;
+pub mod route;
 mod route_provider;
+pub mod tokens;
+
+pub use dispatch::router;
+pub use places::TENANT;

@@ -194,6 +194,54 @@ impl Route {
     }
 }
 
+/// What is told of a route.
+impl Route {
+    /// Open to everybody: who signs in has no token yet.
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Health | Self::MetadataEndpoints | Self::OpenIdConfiguration(_) | Self::Token(_))
+    }
+
+    /// None where no `api-version` is asked for; true where it must be one of those of policies.
+    pub fn versioned(&self) -> Option<bool> {
+        match self {
+            Self::Events | Self::Metrics => None,
+            Self::Policies(..) | Self::Policy(_) | Self::PolicyAction(..) | Self::Exposure(..) => Some(true),
+            _ => Some(false),
+        }
+    }
+
+    /// The operation's name in metrics and logs.
+    pub fn name(&self, method: &Method) -> &'static str {
+        match self {
+            Self::Subscriptions | Self::Subscription(_) => "Subscriptions",
+            Self::Locations(_) => "Locations",
+            Self::Tenants => "Tenants",
+            Self::ResourceGroups(_) | Self::ResourceGroup(..) => "ResourceGroups",
+            Self::Providers(_) | Self::Provider(..) | Self::Register(..) => "Providers",
+            Self::Policies(..) => "List",
+            Self::Policy(_) => match *method {
+                Method::PUT => "CreateOrUpdate",
+                Method::DELETE => "Delete",
+                _ => "Get",
+            },
+            Self::PolicyAction(_, Action::Initiate) => "Initiate",
+            Self::PolicyAction(_, Action::Revoke) => "Revoke",
+            Self::PolicyAction(_, Action::Decide) => "Decide",
+            Self::PolicyAction(_, Action::Preview) => "Preview",
+            Self::Exposure(..) => "Exposure",
+            Self::Inventory(..) => "Inventory",
+            Self::Permissions(_) => "Permissions",
+            Self::Activity(_) => "Activity",
+            Self::Events => "Events",
+            Self::MetadataEndpoints => "MetadataEndpoints",
+            Self::Health => "Health",
+            Self::Metrics => "Metrics",
+            Self::OpenIdConfiguration(_) => "OpenIdConfiguration",
+            Self::Token(_) => "Token",
+        }
+    }
+}
+
 fn check_subscription(id: &str) -> Result<(), Error> {
     let lengths = [8, 4, 4, 4, 12];
     let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
