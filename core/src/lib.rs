@@ -15,6 +15,7 @@ extern crate alloc;
 pub mod decide;
 pub mod diagnostic;
 pub mod json;
+pub mod ledger;
 pub mod model;
 mod names;
 pub mod network;

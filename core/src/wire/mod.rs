@@ -3,6 +3,7 @@
 
 mod decision;
 mod diff;
+pub mod ledger;
 mod preview;
 mod reach;
 mod report;
