@@ -16,6 +16,7 @@ pub mod access;
 pub mod decide;
 pub mod diagnostic;
 pub mod json;
+pub mod ledger;
 pub mod model;
 mod names;
 pub mod network;

@@ -4,6 +4,7 @@
 mod access;
 mod decision;
 mod diff;
+pub mod ledger;
 mod preview;
 mod reach;
 mod report;
