@@ -15,13 +15,13 @@ mod format;
 mod http;
 mod input;
 mod inventory;
-mod ledger;
+pub mod ledger;
 mod mend;
 mod outcome;
 mod preview;
 mod reach;
 mod serve;
-mod store;
+pub mod store;
 
 use std::process::ExitCode;
 

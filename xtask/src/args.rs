@@ -24,6 +24,8 @@ cargo xtask dist       build what users get into target/dist: the program, the n
 cargo xtask pack       build the npm package into pkg/dist/jitgate.tgz
 cargo xtask bench [ARG…]
                        measure the npm package against other validators
+cargo xtask bench server [ARG…]
+                       measure the server under load
 cargo xtask npm        run the tests of the npm package
 cargo xtask clients    run Azure's own clients against the server
 cargo xtask portal     build the portal into target/site

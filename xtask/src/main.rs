@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask …`. This file reads the command line; each command has its own file.
 mod args;
+mod bench;
 mod chromium;
 mod clients;
 mod command;
@@ -46,7 +47,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Npm => npm::test()?,
         Task::Dist => dist::run()?,
         Task::Clients => clients::test()?,
-        Task::Bench(rest) => npm::bench(&rest)?,
+        Task::Bench(rest) => bench::run(&rest)?,
         Task::Generate { check } => generate::run(check)?,
         Task::NewRule { code, name } => new_rule::run(&code, &name)?,
         Task::Size => size::run()?,

@@ -1,5 +1,4 @@
 //! The npm package: its wasm, its own build, its tests and its benchmark.
-use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -66,13 +65,4 @@ pub fn bundle(line: &str) -> Result<Vec<u8>> {
     let mut bundler = Command::new(folder.join("node_modules/.bin/esbuild"));
     bundler.current_dir(&folder).args(["--bundle", "--minify", "--format=esm", "--log-level=warning"]);
     command::filter(&mut bundler, line)
-}
-
-/// Runs the benchmarks of the package.
-pub fn bench(rest: &[OsString]) -> Result<()> {
-    pack()?;
-    for file in ["bench.mjs", "network.mjs"] {
-        command::run(node::node()?.arg(format!("pkg/bench/{file}")).args(rest))?;
-    }
-    Ok(())
 }

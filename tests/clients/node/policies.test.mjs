@@ -122,7 +122,7 @@ test('errors are read as such', async () => {
   await assert.rejects(ask({ number: 3389, allowedSourceAddressPrefix: '10.5.0.1' }), failure(400, 'InvalidInitiateInput'))
   await assert.rejects(ask({ number: 22, endTimeUtc: new Date(Date.now() + 30 * 3_600_000) }), failure(400, 'InvalidInitiateInput'))
   const bad = { virtualMachines: [{ id: machine('web'), ports: [rule(22, 'nowhere')] }] }
-  await assert.rejects(policies.createOrUpdate(GROUP, REGION, 'errors', bad), failure(400, 'InvalidRequestContent'))
+  await assert.rejects(policies.createOrUpdate(GROUP, REGION, 'errors', bad), failure(400, 'InvalidPolicyInput'))
   const reader = client(server.url, server.token('reader', 'Reader'))
   await assert.rejects(reader.createOrUpdate(GROUP, REGION, 'errors', policy('web')), failure(403, 'AuthorizationFailed'))
   await assert.rejects(client(server.url, 'wrong').get(GROUP, REGION, 'errors'), failure(401, 'InvalidAuthenticationToken'))

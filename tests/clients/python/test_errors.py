@@ -59,7 +59,7 @@ class Errors(ServerCase):
 
     def test_a_refusal_names_the_nearest_request(self):
         error = self.refused(self.initiate(duration="PT5H"), 400, "InvalidInitiateInput")
-        [nearest] = [info["info"] for info in error["additionalInfo"] if info["type"] == "NearestRequest"]
+        [nearest] = [info["info"]["request"] for info in error["additionalInfo"] if info["type"] == "NearestRequest"]
         status, _, answer = self.server.call("POST", f"{policy_path('default')}/initiate{VERSION}", self.owner, nearest)
         self.assertEqual(status, 202, answer)
 
@@ -71,7 +71,7 @@ class Errors(ServerCase):
         good = {"number": 22, "protocol": "*", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"}
         for name, value in [("number", 65536), ("number", -1), ("number", "many"), ("maxRequestAccessDuration", "P2D"), ("maxRequestAccessDuration", "PT1M"), ("protocol", ""), ("allowedSourceAddressPrefix", "nowhere")]:
             body = {"kind": "Basic", "properties": {"virtualMachines": [{"id": machine("web"), "ports": [{**good, name: value}]}]}}
-            error = self.refused(self.server.call("PUT", policy_path("bad") + VERSION, self.owner, body), 400, "InvalidRequestContent")
+            error = self.refused(self.server.call("PUT", policy_path("bad") + VERSION, self.owner, body), 400, "InvalidPolicyInput")
             targets = [detail["target"] for detail in error["details"]]
             self.assertIn(f"/properties/virtualMachines/0/ports/0/{name}", targets)
             self.assertTrue(all(detail["code"].startswith("JIT") and detail["message"] for detail in error["details"]))
@@ -117,7 +117,7 @@ class Errors(ServerCase):
 
     def test_versions_paths_and_methods(self):
         self.refused(self.server.call("GET", policy_path("default"), self.owner), 400, "MissingApiVersionParameter")
-        self.refused(self.server.call("GET", policy_path("default") + "?api-version=1999-01-01", self.owner), 400, "NoRegisteredProviderFound")
+        self.refused(self.server.call("GET", policy_path("default") + "?api-version=1999-01-01", self.owner), 400, "InvalidApiVersionParameter")
         self.assertEqual(self.server.call("GET", "/nothing/here", self.owner)[0], 404)
         status, headers, body = self.server.call("PATCH", policy_path("default") + VERSION, self.owner, {})
         self.assertEqual(status, 405)
@@ -141,7 +141,7 @@ class Errors(ServerCase):
 
     def test_bodies_that_are_too_large(self):
         status, _, body = self.server.call("PUT", policy_path("large") + VERSION, self.owner, b" " * (5 << 20))
-        self.assertEqual((status, body["error"]["code"]), (413, "RequestEntityTooLarge"))
+        self.assertEqual((status, body["error"]["code"]), (413, "RequestContentTooLarge"))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+//! Some clients, each asking again as soon as it has its answer, for a while.
+
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::process::Server;
+
+/// What was measured.
+pub struct Figures {
+    pub per_second: f64,
+    pub median: Duration,
+    pub p99: Duration,
+}
+
+/// Lets that many clients do the same, each told its number.
+pub fn run(
+    server: &Server,
+    clients: usize,
+    time: Duration,
+    ask: impl Fn(&mut Client, usize) + Sync,
+) -> Figures {
+    let ready = Barrier::new(clients + 1);
+    let (mut times, elapsed) = thread::scope(|scope| {
+        let workers: Vec<_> = (0..clients)
+            .map(|index| {
+                let (ready, ask) = (&ready, &ask);
+                scope.spawn(move || {
+                    let mut client = Client::connect(server);
+                    ask(&mut client, index);
+                    ready.wait();
+                    let (start, mut times) = (Instant::now(), Vec::new());
+                    while start.elapsed() < time {
+                        let before = Instant::now();
+                        ask(&mut client, index);
+                        times.push(before.elapsed());
+                    }
+                    times
+                })
+            })
+            .collect();
+        ready.wait();
+        let start = Instant::now();
+        let times: Vec<_> =
+            workers.into_iter().flat_map(|worker| worker.join().expect("a client failed")).collect();
+        (times, start.elapsed())
+    });
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    Figures { per_second: times.len() as f64 / elapsed.as_secs_f64(), median: at(0.5), p99: at(0.99) }
+}

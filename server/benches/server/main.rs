@@ -1,0 +1,138 @@
+//! The server under load, on this machine alone: `cargo xtask bench server [--seconds N] [--policies N] [--requests N]`.
+//!
+//! What a durable answer costs is told as a share of what SQLite commits by itself, on the same disk in the same run.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_docs_in_private_items,
+    clippy::panic,
+    missing_docs,
+    reason = "a measurement, of a server that it starts itself"
+)]
+
+mod client;
+mod fleet;
+mod load;
+mod process;
+mod raw;
+
+use std::time::Duration;
+
+use client::Client;
+use load::{Figures, run};
+use process::Server;
+
+/// How many clients ask at once.
+const CLIENTS: [usize; 3] = [1, 16, 128];
+
+/// What the command line asks for.
+struct Options {
+    seconds: f64,
+    policies: usize,
+    requests: usize,
+}
+
+fn main() {
+    let options = options();
+    let time = Duration::from_secs_f64(options.seconds);
+    let folder = tempfile::tempdir_in(".").expect("a folder can be made here");
+    println!("SQLite alone: a commit with one record of 1 KB, write-ahead log, synchronous=FULL");
+    let raw = raw::commits_per_second(&folder.path().join("raw.db"), time);
+    println!("  {raw:>9.0} commits/s");
+
+    println!("initiate, each answer on disk, and get of a policy");
+    let server = Server::start(&folder.path().join("small"));
+    let paths: Vec<String> = (0..128).map(|index| fleet::policy_path(index, 0)).collect();
+    for path in &paths {
+        put(&server, path);
+    }
+    for clients in CLIENTS {
+        let raw_now = raw::commits_per_second(&folder.path().join(format!("raw{clients}.db")), time / 4);
+        let initiate = run(&server, clients, time, |client, index| initiate(client, index));
+        let get = run(&server, clients, time, |client, index| get(client, &fleet::policy_path(index, 1)));
+        let share = initiate.per_second / raw_now;
+        println!("  {clients:>3} clients: initiate {initiate}, {share:.2} × SQLite's commits; get {get}");
+    }
+    drop(server);
+    growth(&options, folder.path(), time);
+}
+
+/// How list and get grow, and what memory it takes.
+fn growth(options: &Options, folder: &std::path::Path, time: Duration) {
+    println!("growth, one client");
+    for part in [100, 10, 1] {
+        let (policies, requests) = (options.policies.div_ceil(part), options.requests.div_ceil(part));
+        let data = folder.join(format!("grown{part}"));
+        let seeded = fleet::seed(&data, policies, requests);
+        let server = Server::start(&data);
+        let get = run(&server, 1, time / 2, |client, index| get(client, &fleet::policy_path(index, 0)));
+        let list = run(&server, 1, time / 2, |client, _| get_page(client));
+        println!(
+            "  {policies:>6} policies, {requests:>7} past requests: ready after {:.1} s ({:.0} MB on disk), {:.0} MB of memory; \
+             get {get}; first page of the list {list}",
+            server.ready.as_secs_f64(),
+            seeded / 1e6,
+            server.memory() / 1e6,
+        );
+    }
+}
+
+fn put(server: &Server, path: &str) {
+    let mut client = Client::connect(server);
+    for kind in 0..2 {
+        let path = path.replace("/p0-", &format!("/p{kind}-"));
+        let status =
+            client.call("PUT", &format!("{path}?api-version=2020-01-01"), &fleet::policy_body(&path));
+        assert_eq!(status, 200, "{path}");
+    }
+}
+
+fn initiate(client: &mut Client, index: usize) {
+    let path = fleet::policy_path(index, 0);
+    let status =
+        client.call("POST", &format!("{path}/initiate?api-version=2020-01-01"), &fleet::request_body(&path));
+    assert_eq!(status, 202, "{path}");
+}
+
+fn get(client: &mut Client, path: &str) {
+    assert_eq!(client.call("GET", &format!("{path}?api-version=2020-01-01"), ""), 200, "{path}");
+}
+
+fn get_page(client: &mut Client) {
+    assert_eq!(client.call("GET", &format!("{}?api-version=2020-01-01", fleet::list_path()), ""), 200);
+}
+
+fn options() -> Options {
+    let mut options = Options { seconds: 3.0, policies: 100_000, requests: 1_000_000 };
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    while let Some(name) = words.next() {
+        let value = words.next().and_then(|value| value.parse::<f64>().ok());
+        let value = value.unwrap_or_else(|| panic!("`{name}` needs a number"));
+        match name.as_str() {
+            "--seconds" => options.seconds = value,
+            "--policies" => options.policies = value as usize,
+            "--requests" => options.requests = value as usize,
+            _ => panic!("`{name}` is no option here"),
+        }
+    }
+    options
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let millis = |time: Duration| time.as_secs_f64() * 1e3;
+        write!(
+            f,
+            "{:.0}/s (median {:.2} ms, p99 {:.2} ms)",
+            self.per_second,
+            millis(self.median),
+            millis(self.p99)
+        )
+    }
+}
