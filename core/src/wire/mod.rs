@@ -1,6 +1,8 @@
 //! Every JSON shape that leaves: the one place with `Serialize`. The types of the domain stay apart
 //! from it, so that a change there cannot change a document unnoticed.
 
+pub mod activity;
+pub mod csv;
 mod decision;
 mod diff;
 pub mod ledger;
