@@ -24,10 +24,12 @@ mod places;
 mod portal;
 mod public;
 mod query;
-mod refusal;
 pub mod route;
 mod route_provider;
 pub mod tokens;
 
 pub use dispatch::router;
 pub use places::TENANT;
+
+#[cfg(test)]
+mod tests;
