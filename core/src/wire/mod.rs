@@ -3,6 +3,7 @@
 
 mod decision;
 mod diff;
+pub mod inventory;
 mod preview;
 mod reach;
 mod report;
