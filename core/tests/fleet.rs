@@ -53,7 +53,7 @@ fn same(loaded: &Loaded, policies: &[&[u8]], requests: &[&[u8]], now: Timestamp)
         let residual: Vec<_> = machine
             .residual
             .iter()
-            .filter(|residual| !residual.as_found)
+            .filter(|residual| !residual.as_found || requests.is_empty())
             .map(|residual| {
                 let boxes = residual.traffic.may.boxes();
                 let sources: jitgate_core::sets::Addresses =
@@ -64,13 +64,13 @@ fn same(loaded: &Loaded, policies: &[&[u8]], requests: &[&[u8]], now: Timestamp)
                     .map(|by| (by.resource.id.clone(), by.rule.name.clone()))
                     .collect();
                 rules.sort();
-                (residual.port, residual.protocol.as_str(), sources.to_string(), rules)
+                (residual.port, residual.protocol.as_str(), residual.as_found, sources.to_string(), rules)
             })
             .collect();
         let exposed: Vec<_> = exposure
             .exposed
             .iter()
-            .filter(|exposed| exposed.protected)
+            .filter(|exposed| exposed.protected && (!exposed.as_found || requests.is_empty()))
             .map(|exposed| {
                 let mut rules: Vec<_> = exposed
                     .let_in_by
@@ -78,7 +78,13 @@ fn same(loaded: &Loaded, policies: &[&[u8]], requests: &[&[u8]], now: Timestamp)
                     .map(|by| (by.resource.id.clone(), by.rule.name.clone()))
                     .collect();
                 rules.sort();
-                (exposed.port, exposed.protocol.as_str(), exposed.sources.to_string(), rules)
+                (
+                    exposed.port,
+                    exposed.protocol.as_str(),
+                    exposed.as_found,
+                    exposed.sources.to_string(),
+                    rules,
+                )
             })
             .collect();
         let sorted = |mut list: Vec<_>| {
@@ -179,6 +185,25 @@ fn a_small_network() {
     // At its very end it is shut.
     let shut = fleet.standing(fleet.granted(&[granted(NOW)]), time(NOW));
     assert_eq!(of(&shut), fleet.at_rest().rules(Index::new(0)));
+}
+
+#[test]
+fn a_deny_that_was_found_below_an_allow() {
+    let mut resources = machine("web-1", &[("10.0.0.4", Some("web"))]);
+    resources.push(nsg(
+        "web",
+        &[
+            "AllowSsh 1002 Allow Tcp 203.0.113.0/24 -> * 22",
+            "MicrosoftDefenderForCloud-JITRule_-7_545C5DBC675443D3BF179EFD1EF8254D 4096 Deny * * -> 10.0.0.4 22",
+        ],
+    ));
+    resources.push(vnet(None));
+    let loaded = load(&[&file(resources)], None);
+    let policy = policy(&[("web-1", &["22 TCP * PT3H"])]);
+    let (fleet, _) = same(&loaded, &[&policy], &[], time(NOW));
+    let residual: Vec<_> = fleet.exposed(Index::new(0)).iter().filter(|port| port.protected).collect();
+    assert_eq!(residual.len(), 1);
+    assert!(residual[0].as_found && residual[0].internet);
 }
 
 #[test]

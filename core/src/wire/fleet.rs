@@ -158,13 +158,15 @@ impl<'a> From<&'a Opened> for OpenJson<'a> {
     }
 }
 
-/// `{"protocol", "port", "sources": ["10.0.0.0/16"…], "more"?: 12, "addresses": "65536", "exact": true, "internet": false,
+/// `{"protocol", "port", "state": "asFound"|"atRest", "sources": ["10.0.0.0/16"…], "more"?: 12, "addresses": "65536", "exact": true, "internet": false,
 /// "letInBy": [Rule…]}`: rules as a preview has them; `internet` if some of the sources are public addresses.
+/// `asFound` is the network as it was imported, with the rules of JIT that were in it already.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PortJson<'a> {
     protocol: &'static str,
     port: u16,
+    state: &'static str,
     sources: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<usize>,
@@ -182,6 +184,7 @@ impl<'a> From<&'a Exposed> for PortJson<'a> {
         Self {
             protocol: port.protocol.as_str(),
             port: port.port,
+            state: if port.as_found { "asFound" } else { "atRest" },
             sources,
             more: (more > 0).then_some(more),
             addresses: port.sources.size().to_string(),

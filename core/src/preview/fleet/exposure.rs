@@ -27,6 +27,9 @@ pub struct Exposed {
     /// A policy protects it, so that this is left over in spite of just-in-time access. Else it is a management port
     /// that no policy protects.
     pub protected: bool,
+    /// This is so in the network as it is now, with the rules of JIT that were found in it; else it is so after JIT has
+    /// written its rules.
+    pub as_found: bool,
     /// From where it may be reached.
     pub sources: Addresses,
     /// It is certain; else some of it hangs on what was not given.
@@ -125,28 +128,46 @@ impl Fleet {
 
     fn work_out(&self, machine: Index<VirtualMachine>) -> Vec<Exposed> {
         let targets = self.of_machine.get(machine.get()).into_iter().flatten();
-        let targets = targets.filter_map(|&place| self.targets.get(place));
-        let mut ports: Vec<(u16, Protocol, bool)> = targets
-            .flat_map(|target| target.ports.iter().map(|port| (port.port, port.protocol, true)))
-            .collect();
-        for port in MANAGEMENT {
-            let is_protected = |&(known, protocol, _): &(u16, Protocol, bool)| {
-                known == port && protocol.overlaps(Protocol::Tcp)
-            };
-            if !ports.iter().any(is_protected) {
-                ports.push((port, Protocol::Tcp, false));
+        let targets = targets.filter_map(|&place| Some((place, self.targets.get(place)?)));
+        let mut ports: Vec<Port> = Vec::new();
+        for (place, target) in targets {
+            let all = target.ports.iter().map(|port| Port {
+                number: port.port,
+                protocol: port.protocol,
+                protected: true,
+                as_found: false,
+            });
+            ports.extend(all.clone());
+            if self.found.contains(&place) {
+                ports.extend(all.map(|port| Port { as_found: true, ..port }));
             }
         }
-        ports.sort_by_key(|&(port, protocol, _)| (port, protocol.as_str()));
+        for number in MANAGEMENT {
+            let is_protected = |port: &Port| port.number == number && port.protocol.overlaps(Protocol::Tcp);
+            if !ports.iter().any(is_protected) {
+                ports.push(Port { number, protocol: Protocol::Tcp, protected: false, as_found: false });
+            }
+        }
+        ports.sort_by_key(|port| (port.number, port.protocol.as_str(), !port.as_found));
         ports.dedup();
-        ports.into_iter().filter_map(|port| exposed(&self.at_rest, machine, port)).collect()
+        let engine = |port: &Port| if port.as_found { &self.as_found } else { &self.at_rest };
+        ports.into_iter().filter_map(|port| exposed(engine(&port), machine, port)).collect()
     }
+}
+
+/// A port to look at, and in which state of the network.
+#[derive(Clone, Copy, PartialEq)]
+struct Port {
+    number: u16,
+    protocol: Protocol,
+    protected: bool,
+    as_found: bool,
 }
 
 fn exposed(
     engine: &Engine,
     machine: Index<VirtualMachine>,
-    (port, protocol, protected): (u16, Protocol, bool),
+    Port { number: port, protocol, protected, as_found }: Port,
 ) -> Option<Exposed> {
     let mut sources = Addresses::none();
     let mut exact = true;
@@ -174,6 +195,7 @@ fn exposed(
         protocol,
         port,
         protected,
+        as_found,
         sources,
         exact,
         internet,

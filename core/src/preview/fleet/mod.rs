@@ -7,7 +7,7 @@ mod standing;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use ipnet::Ipv4Net;
 use once_cell::race::OnceBox;
 
@@ -31,10 +31,14 @@ use crate::network::{Engine, Index, VirtualMachine};
 pub struct Fleet {
     given: Engine,
     at_rest: Engine,
+    /// As it is now, with the rules of JIT that were found in it.
+    as_found: Engine,
     rest: Draft,
     targets: Vec<Target>,
     /// The targets of each machine of the network.
     of_machine: Vec<Vec<usize>>,
+    /// The targets for which rules of JIT were found.
+    found: HashSet<usize>,
     /// Targets by the machine's id in small letters.
     of_id: HashMap<String, Vec<usize>>,
     /// What reaches each machine at rest, once it was asked for.
@@ -76,8 +80,11 @@ impl Fleet {
         let checked = documents.checked.iter().enumerate();
         let refused =
             checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at).collect();
-        // Only what was there before JIT counts here, and that hangs neither on grants nor on the time.
-        let mut rest = strip(network, &targets, &[], Timestamp::EPOCH).before;
+        // Allows of JIT that were found count as open: whether a grant explains them changes with the time.
+        let stripped = strip(network, &targets, &[], Timestamp::EPOCH);
+        let found = stripped.found.iter().filter_map(|found| found.target).collect();
+        let as_found = World::given(engine).with(&stripped.as_found).into_engine();
+        let mut rest = stripped.before;
         rules::rest(network, &mut rest, &targets, mode);
         let mut of_machine = Vec::new();
         of_machine.resize(network.machines.len(), Vec::new());
@@ -92,6 +99,8 @@ impl Fleet {
             at_rest: World::given(engine).with(&rest).into_engine(),
             given: engine.clone(),
             exposed: network.machines.iter().map(|_| OnceBox::new()).collect(),
+            as_found,
+            found,
             rest,
             targets,
             of_machine,
