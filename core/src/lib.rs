@@ -12,9 +12,11 @@
 
 extern crate alloc;
 
+pub mod access;
 pub mod decide;
 pub mod diagnostic;
 pub mod json;
+pub mod ledger;
 pub mod model;
 mod names;
 pub mod network;

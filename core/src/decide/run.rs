@@ -20,8 +20,13 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
     let (policy, request) = (Source::decode(policy), Source::decode(request));
     let (policy_tape, policy_facts) = decode_and_scan(&policy);
     let (request_tape, request_facts) = decode_and_scan(&request);
-    let mut policy = check_document(&policy_tape, policy_facts, &options);
-    let mut request = check_document(&request_tape, request_facts, &options);
+    let policy = check_document(&policy_tape, policy_facts, &options);
+    let request = check_document(&request_tape, request_facts, &options);
+    decide_checked(policy, request, context)
+}
+
+/// The same of documents that all rules have seen.
+pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context: &Context) -> Decision {
     let node = NodeId(0);
     if policy.document.policies.is_empty() && !is_refused(&policy) {
         policy.context.refuse(&Refusal::NoPolicy { node, kind: policy.document.kind });
@@ -62,12 +67,12 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
 }
 
 /// True when something speaks against it already.
-fn is_refused(checked: &Checked) -> bool {
+pub(crate) fn is_refused(checked: &Checked) -> bool {
     checked.context.findings().any(against)
 }
 
 /// True for what keeps a request from being granted.
-fn against(finding: &Finding) -> bool {
+pub(crate) fn against(finding: &Finding) -> bool {
     finding.severity == Severity::Error && !finding.code.meta().contested
 }
 

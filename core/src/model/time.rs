@@ -1,12 +1,14 @@
 //! Instants: RFC 3339 as the service writes it, and the forms people and tools send.
 
+use alloc::format;
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 /// An instant, exact to the nanosecond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
@@ -34,6 +36,28 @@ impl Timestamp {
     /// That much later; none beyond the end of time.
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
         self.0.checked_add_signed(TimeDelta::from_std(duration).ok()?).map(Self)
+    }
+
+    /// Without what is below .NET's tick of 100 ns, the service's own grain.
+    pub fn to_tick(self) -> Self {
+        let nanos = self.0.timestamp_subsec_nanos();
+        let below = i64::from(nanos.checked_rem(100).unwrap_or(0));
+        Self(self.0.checked_sub_signed(TimeDelta::nanoseconds(below)).unwrap_or(self.0))
+    }
+
+    /// RFC 3339 in UTC with so many digits of a second, at most nine; what is below them is cut.
+    pub fn with_digits(self, digits: u8) -> String {
+        let whole = self.0.with_nanosecond(0).map_or(self, Self).to_string();
+        let nanos = format!("{:09}", self.0.timestamp_subsec_nanos());
+        match nanos.get(..usize::from(digits)) {
+            Some("") | None => whole,
+            Some(fraction) => format!("{}.{fraction}Z", whole.trim_end_matches('Z')),
+        }
+    }
+
+    /// As the service writes the times that it sets itself: seven digits, or as many as the instant needs.
+    pub fn to_service_form(self) -> String {
+        self.with_digits(if self == self.to_tick() { 7 } else { 9 })
     }
 
     /// How long since `earlier`; none when it is later than this.
@@ -200,6 +224,24 @@ mod tests {
         {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn the_service_writes_seven_digits() {
+        for (text, expected) in [
+            ("2026-11-22T12:00:00Z", "2026-11-22T12:00:00.0000000Z"),
+            ("2026-11-22T12:00:00.5Z", "2026-11-22T12:00:00.5000000Z"),
+            ("2026-11-22T12:00:00.1234567Z", "2026-11-22T12:00:00.1234567Z"),
+            ("2026-11-22T12:00:00.123456789Z", "2026-11-22T12:00:00.123456789Z"),
+        ] {
+            let time = Timestamp::parse(text).unwrap();
+            assert_eq!(time.to_service_form(), expected);
+            let tick = expected.get(..27).unwrap().to_string() + "Z";
+            assert_eq!(time.to_tick().to_service_form(), tick);
+        }
+        let time = Timestamp::parse("2026-11-22T12:00:00.9876Z").unwrap();
+        assert_eq!(time.with_digits(3), "2026-11-22T12:00:00.987Z");
+        assert_eq!(time.with_digits(0), "2026-11-22T12:00:00Z");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod values;
 use alloc::vec::Vec;
 
 use crate::json::{NodeId, Tape};
-use crate::model::{Kind, MachineId, Policy, Request};
+use crate::model::{Field, Kind, MachineId, Policy, Request};
 use crate::network;
 
 pub use fact::{BareForm, Expected, Fact, Language};
@@ -48,6 +48,28 @@ pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> 
         None => Kind::Unknown,
     };
     Document { tape, kind, policies: reader.policies, requests: reader.requests, facts: reader.facts }
+}
+
+/// Reads the body of a PUT. What it says of requests and in read-only members is ignored, whatever it is: clients
+/// send back what they got, with times cut and members put in.
+pub(crate) fn read_policy_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> {
+    let mut reader =
+        Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
+    let policies = tape.root().map(|root| reader.policy_body(root)).into_iter().collect();
+    Document { tape, kind: Kind::Policy, policies, requests: Vec::new(), facts: reader.facts }
+}
+
+/// Reads the body of an `initiate` call: one request, not a part of one or several. A justification is taken as it
+/// is, whatever it looks like.
+pub(crate) fn read_request_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> {
+    let mut reader =
+        Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
+    let requests: Vec<_> = tape.root().map(|root| reader.request(root, false)).into_iter().collect();
+    let mut facts = reader.facts;
+    if let Some(Field::Unknown(why)) = requests.first().map(|request| &request.justification) {
+        facts.retain(|fact| !matches!(fact, Fact::Expression(node) | Fact::Placeholder(node) if node == why));
+    }
+    Document { tape, kind: Kind::Request, policies: Vec::new(), requests, facts }
 }
 
 /// Reads one document.

@@ -29,6 +29,19 @@ impl<'t> Reader<'_, 't> {
         policy
     }
 
+    /// The body of a PUT: its own `requests` and read-only members are not looked at.
+    pub(super) fn policy_body(&mut self, node: NodeId) -> Policy<'t> {
+        let mut policy = Policy { node, ..Policy::default() };
+        if !self.is_object(node, "policy") {
+            return policy;
+        }
+        self.members(node, &shape::POLICY_BODY, |reader, name, value| match name {
+            Property::Properties => reader.properties(value, &shape::PROPERTIES_BODY, &mut policy),
+            _ => reader.envelope(name, value, &mut policy),
+        });
+        policy
+    }
+
     /// True where `properties` and the policy itself are one object.
     fn is_flat(&self, node: NodeId) -> bool {
         member(self.tape, node, "properties").is_none()

@@ -49,6 +49,7 @@ pub enum Property {
     Protocol,
     ProvisioningState,
     PublicIpAddress,
+    ReadOnly,
     Requestor,
     Requests,
     StartTimeUtc,
@@ -186,6 +187,37 @@ pub static PORT_RULE: Shape = Shape {
     ],
 };
 
+/// The body of a PUT: what is read-only or the service's own may hold anything.
+pub static POLICY_BODY: Shape = Shape {
+    title: "policy",
+    members: &[
+        ("kind", Property::Kind, Optional),
+        ("properties", Property::Properties, Required),
+        ("id", Property::ReadOnly, Ignored),
+        ("name", Property::ReadOnly, Ignored),
+        ("type", Property::ReadOnly, Ignored),
+        ("location", Property::ReadOnly, Ignored),
+        ("resourceGroup", Property::ReadOnly, Ignored),
+        ("tags", Property::ReadOnly, Ignored),
+        ("etag", Property::ReadOnly, Ignored),
+        ("systemData", Property::ReadOnly, Ignored),
+        ("apiVersion", Property::ReadOnly, Ignored),
+    ],
+    aliases: &[],
+};
+
+/// The `properties` of a PUT's body.
+pub static PROPERTIES_BODY: Shape = Shape {
+    title: "policy's `properties`",
+    members: &[
+        ("virtualMachines", Property::VirtualMachines, Required),
+        ("requests", Property::ReadOnly, Ignored),
+        ("provisioningState", Property::ReadOnly, Ignored),
+        ("appendMode", Property::ReadOnly, Ignored),
+    ],
+    aliases: PROPERTIES.aliases,
+};
+
 /// A list of policies.
 pub static LIST: Shape = Shape {
     title: "list",
@@ -279,8 +311,10 @@ const REQUEST_PORT_ALIASES: &[(&str, &str)] = &[
 
 /// All shapes, for the tests.
 #[cfg(test)]
-pub static ALL: [&Shape; 11] = [
+pub static ALL: [&Shape; 13] = [
     &POLICY,
+    &POLICY_BODY,
+    &PROPERTIES_BODY,
     &TEMPLATE_POLICY,
     &PROPERTIES,
     &BARE_PROPERTIES,

@@ -20,10 +20,11 @@ mod validated;
 pub mod words;
 
 pub use context::{Context, MOST_FINDINGS};
+pub(crate) use document::invalid_json::slip_message;
 pub use finding::{Anchor, EditDraft, Finding, FixDraft};
 pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};
 pub use run::check;
-pub(crate) use run::{Checked, check_document, check_network, decode_and_scan};
+pub(crate) use run::{Checked, check_body, check_document, check_network, decode_and_scan};
 pub use table::Code;
 pub use validated::Validated;

@@ -6,6 +6,7 @@ use super::context::MOST_FINDINGS;
 use super::{Context, Side, Validated, table};
 use crate::diagnostic::locate::locate;
 use crate::json::{Encoding, MAX_SLIPS, NodeId, Source, Tape, scan};
+use crate::model::time::Timestamp;
 use crate::model::{Kind, Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
 use crate::network::{self, Network, NetworkFact};
 use crate::read::{self, Document, Fact, MAX_FACTS};
@@ -93,9 +94,31 @@ pub(crate) fn check_network<'a, 't>(
     (network, checked)
 }
 
+/// Runs the rules on a document that was read already, as the body of a call.
+pub(crate) fn check_body<'a, 't>(
+    tape: &'a Tape<'t>,
+    facts: Vec<Fact>,
+    document: Document<'a, 't>,
+    now: Timestamp,
+) -> Checked<'a, 't> {
+    let options = CheckOptions { kind: Some(document.kind), now: Some(now) };
+    let mut checked = run_parts(tape, facts, document, &options);
+    table::end(&mut checked.context);
+    checked
+}
+
 /// Everything but what a network shows, and the end.
-fn check_parts<'a, 't>(tape: &'a Tape<'t>, mut facts: Vec<Fact>, options: &CheckOptions) -> Checked<'a, 't> {
-    let mut document = read::read(tape, options.kind);
+fn check_parts<'a, 't>(tape: &'a Tape<'t>, facts: Vec<Fact>, options: &CheckOptions) -> Checked<'a, 't> {
+    let document = read::read(tape, options.kind);
+    run_parts(tape, facts, document, options)
+}
+
+fn run_parts<'a, 't>(
+    tape: &'a Tape<'t>,
+    mut facts: Vec<Fact>,
+    mut document: Document<'a, 't>,
+    options: &CheckOptions,
+) -> Checked<'a, 't> {
     facts.append(&mut document.facts);
     let mut context = Context::new(tape, *options);
     let cx = &mut context;

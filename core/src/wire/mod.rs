@@ -1,10 +1,12 @@
 //! Every JSON shape that leaves: the one place with `Serialize`. The types of the domain stay apart
 //! from it, so that a change there cannot change a document unnoticed.
 
+mod access;
 mod decision;
 mod diff;
 mod fleet;
 pub mod inventory;
+pub mod ledger;
 mod preview;
 mod reach;
 mod report;
@@ -14,6 +16,7 @@ mod traffic;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::access::{Permission, RoleAssignment, RoleDefinition};
 use crate::decide::Decision;
 use crate::diagnostic::Report;
 use crate::network::{Answer, Bounds, Engine};
@@ -21,6 +24,7 @@ use crate::preview::{Diff, DocumentReport, MachineExposure, Preview};
 use crate::rules::Code;
 use crate::sets::Traffic;
 
+pub use access::{PermissionJson, RoleAssignmentJson, RoleDefinitionJson};
 pub use decision::{DecisionJson, RequestBodyJson};
 pub use diff::DiffJson;
 pub use fleet::MachineExposureJson;
@@ -80,6 +84,27 @@ pub fn rule(code: Code) -> String {
 pub fn rules() -> String {
     let rules: Vec<RuleJson> = Code::ALL.iter().map(|&code| RuleJson::brief(code)).collect();
     json(&rules)
+}
+
+/// A role as Resource Manager shows it: `{"id", "name", "type", "properties": {…}}`.
+pub fn role_definition(role: &RoleDefinition) -> String {
+    json(&RoleDefinitionJson::from(role))
+}
+
+/// A role as `az role definition create --role-definition` and `New-AzRoleDefinition -InputFile` take it, in lines.
+pub fn role_input(role: &RoleDefinition) -> String {
+    serde_json::to_string_pretty(&access::RoleInputJson::from(role)).unwrap_or_default()
+}
+
+/// An assignment as Resource Manager shows it: `{"id", "name", "type", "properties": {…}}`.
+pub fn role_assignment(assignment: &RoleAssignment) -> String {
+    json(&RoleAssignmentJson::from(assignment))
+}
+
+/// `{"value": [{"actions", "notActions", "dataActions", "notDataActions"}, …]}`, as
+/// `Microsoft.Authorization/permissions` answers.
+pub fn permissions(permissions: &[&Permission]) -> String {
+    json(&access::PermissionsJson::from(permissions))
 }
 
 /// Our own shapes cannot fail to serialize: no map with odd keys, no I/O.

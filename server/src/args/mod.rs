@@ -1,6 +1,7 @@
 //! The command line: which command, with which options.
 
 mod network;
+mod serve;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jitgate_core::{CheckOptions, Kind, Severity, Timestamp};
 
 pub use network::{Diff, FlowProtocol, Preview, Reach};
+pub use serve::{Audit, Backup, LogFormat, Serve};
 
 /// Check, decide and preview just-in-time VM access: policies, requests, and what they open on a network
 #[derive(Debug, Parser)]
@@ -46,6 +48,13 @@ pub enum Command {
     Explain(Explain),
     /// List all rules
     Rules(Rules),
+    /// Serve the API and the portal
+    Serve(Box<Serve>),
+    /// Look into the ledger: verify it, export it, show a past state
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Copy the data to a file, also while a server is running
+    Backup(Backup),
 }
 
 /// The options of `check`.

@@ -34,6 +34,17 @@ impl Rule for InvalidJson {
     }
 }
 
+/// Words for any slip, for documents that no rule sees.
+pub(crate) fn slip_message(kind: SlipKind) -> (&'static str, &'static str) {
+    match kind {
+        SlipKind::LoneSurrogate => {
+            ("this escape is half a character", "write both halves, or the character itself")
+        }
+        SlipKind::TooDeep => ("the brackets are nested too deep to be read", ""),
+        other => message(other).unwrap_or(("this is no valid JSON", "")),
+    }
+}
+
 /// None for slips that have a rule of their own.
 fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
     Some(match kind {

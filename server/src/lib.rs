@@ -1,8 +1,10 @@
-//! The program `jitgate`: checks and decides just-in-time access documents on the command line.
+//! The program `jitgate`: checks and decides just-in-time access documents on the command line, and serves the API.
 //!
-//! The verdicts are the core's; here is what the core does without: arguments, files, the clock, the terminal.
+//! The verdicts are the core's; here is what the core does without: arguments, files, the clock, the terminal,
+//! the network.
 
 mod args;
+mod audit;
 mod check;
 mod decide;
 mod diff;
@@ -10,11 +12,16 @@ mod documents;
 mod explain;
 mod flows;
 mod format;
+mod http;
 mod input;
+mod inventory;
+mod ledger;
 mod mend;
 mod outcome;
 mod preview;
 mod reach;
+mod serve;
+mod store;
 
 use std::process::ExitCode;
 
@@ -22,7 +29,8 @@ use clap::Parser;
 
 use args::{Args, Command};
 
-fn main() -> ExitCode {
+/// Does what the command line says.
+pub fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = match &args.command {
         Command::Check(options) => check::run(options),
@@ -32,6 +40,9 @@ fn main() -> ExitCode {
         Command::Reach(options) => reach::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Rules(options) => explain::list(options),
+        Command::Serve(options) => serve::run(options),
+        Command::Audit(what) => audit::run(what),
+        Command::Backup(options) => audit::backup(options),
     };
     outcome.print(args.color)
 }

@@ -1,0 +1,127 @@
+//! What can be asked of the ledger. Whether the caller may is asked before, elsewhere.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Attempt, Credential, GrantId, Inventory, ResourceId, RoleAssignment, RoleDefinition};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Put a policy in the place of whatever has its id.
+    PutPolicy(PutPolicy),
+    /// Delete a policy.
+    DeletePolicy {
+        /// Which.
+        policy: ResourceId,
+        /// What must be there.
+        expects: Expects,
+    },
+    /// Ask for access by a policy. A request without a source means the address of the context's actor.
+    Initiate {
+        /// By which.
+        policy: ResourceId,
+        /// The call's body.
+        body: Vec<u8>,
+    },
+    /// Close grants of a policy before their end.
+    Revoke {
+        /// Which.
+        policy: ResourceId,
+        /// The call's body: `{"virtualMachines": [{"id", "ports": [{"number"}]}], "requestor", "justification"}`,
+        /// each member optional, as is the body. Without machines: all; without ports: all of the machine; without
+        /// requestor: the caller's own; `*` means everybody's, else a requestor's name or object id.
+        body: Vec<u8>,
+        /// The caller may write the policy, and so close what others asked for.
+        may_write: bool,
+    },
+    /// Write down what has reached its end.
+    Expire,
+    /// Use another inventory.
+    ImportInventory(Inventory),
+    /// Put a custom role.
+    PutRoleDefinition(RoleDefinition),
+    /// Delete a custom role, by its id.
+    DeleteRoleDefinition(String),
+    /// Give a role.
+    PutRoleAssignment(RoleAssignment),
+    /// Take a role, by the assignment's id.
+    DeleteRoleAssignment(String),
+    /// Issue a credential. When it was issued is set here.
+    IssueCredential(Box<Credential>),
+    /// Revoke a credential, by its id.
+    RevokeCredential(String),
+    /// Write down something that was refused elsewhere.
+    Refused(Attempt),
+}
+
+/// A PUT of a policy.
+#[derive(Clone, Debug)]
+pub struct PutPolicy {
+    /// The policy's id, by the path.
+    pub policy: ResourceId,
+    /// The call's body.
+    pub body: Vec<u8>,
+    /// What must be there.
+    pub expects: Expects,
+    /// What the caller can know of the policy.
+    pub knows: Knows,
+}
+
+/// `If-Match` and `If-None-Match`, by the policy's version. Without its match a command is refused with 412.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Expects {
+    /// Neither header.
+    #[default]
+    Anything,
+    /// `If-None-Match: *`
+    Absent,
+    /// `If-Match: *`
+    Present,
+    /// `If-Match` with these versions.
+    OneOf(Vec<u64>),
+}
+
+/// What a caller who replaces a policy can know of it, so that no machine goes that the caller never saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Knows {
+    /// [`State::seq`](super::State::seq) when the call arrived: what came after overtook it.
+    pub at_arrival: u64,
+    /// [`State::seq`](super::State::seq) when this caller was last shown the policy (by a GET, a list or the answer
+    /// to a PUT); none where that is not known, and then nothing is concluded from it.
+    pub last_shown: Option<u64>,
+}
+
+/// What came of a command that was not refused. [`wire::ledger::answer`](crate::wire::ledger::answer) makes the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The policy as it is now: 200.
+    Policy(ResourceId),
+    /// The policy is gone: 200.
+    Deleted,
+    /// There was none: 204.
+    NotThere,
+    /// Access is granted: 202.
+    Initiated {
+        /// The number of the event that granted it.
+        request: u64,
+        /// It was granted before: this is the answer to a repeat of the call.
+        repeated: bool,
+    },
+    /// Grants were closed, maybe none: 200.
+    Revoked(Vec<GrantId>),
+    /// It is done, and there is nothing to tell: 200.
+    Done,
+}
+
+impl Answer {
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotThere => 204,
+            Self::Initiated { .. } => 202,
+            Self::Policy(_) | Self::Deleted | Self::Revoked(_) | Self::Done => 200,
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Requests and the grants in them. A grant's status at any instant follows from its end, from what closed it, and
+//! from that instant.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+
+use super::{Prefixes, Principal, ResourceId};
+use crate::model::{Protocol, Timestamp};
+
+/// The protocols of a grant: those of the policy's rules for its port that allowed it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Protocols(u8);
+
+impl Protocols {
+    const ALL: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Protocol::Any];
+
+    const fn bit(protocol: Protocol) -> u8 {
+        match protocol {
+            Protocol::Tcp => 1,
+            Protocol::Udp => 2,
+            Protocol::Any => 4,
+        }
+    }
+
+    /// With one more.
+    #[must_use]
+    pub const fn with(self, protocol: Protocol) -> Self {
+        Self(self.0 | Self::bit(protocol))
+    }
+
+    /// Each, in the order `TCP`, `UDP`, `*`.
+    pub fn iter(self) -> impl Iterator<Item = Protocol> {
+        Self::ALL.into_iter().filter(move |&protocol| self.0 & Self::bit(protocol) != 0)
+    }
+}
+
+impl FromIterator<Protocol> for Protocols {
+    fn from_iter<I: IntoIterator<Item = Protocol>>(protocols: I) -> Self {
+        protocols.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+/// `endTimeUtc`: an instant, and how the request wrote it, which is echoed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    time: Timestamp,
+    form: Form,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    /// So many digits of a second, and `Z`.
+    Digits(u8),
+    Other(Box<str>),
+}
+
+impl End {
+    /// Of an instant and its text.
+    pub fn new(time: Timestamp, text: &str) -> Self {
+        let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.len().saturating_sub(1));
+        let digits = u8::try_from(fraction).unwrap_or(u8::MAX).min(9);
+        let plain = time.with_digits(digits) == text;
+        Self { time, form: if plain { Form::Digits(digits) } else { Form::Other(text.into()) } }
+    }
+
+    /// Of a text, if it is that of an instant.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(Self::new(Timestamp::parse(text)?, text))
+    }
+
+    /// Of an instant that nobody wrote.
+    pub fn at(time: Timestamp) -> Self {
+        Self::new(time, &time.to_service_form())
+    }
+
+    /// The instant: the first at which nothing is open by it.
+    pub fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> String {
+        match &self.form {
+            Form::Digits(digits) => self.time.with_digits(*digits),
+            Form::Other(text) => text.to_string(),
+        }
+    }
+}
+
+/// Why a grant is no longer open, or why it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StatusReason {
+    /// Its end has passed.
+    Expired,
+    /// It was asked for; when closed: somebody closed it, or its policy no longer has the port.
+    UserRequested,
+    /// The same requestor asked anew for the same port of the same machine.
+    NewerRequestInitiated,
+}
+
+impl StatusReason {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "Expired",
+            Self::UserRequested => "UserRequested",
+            Self::NewerRequestInitiated => "NewerRequestInitiated",
+        }
+    }
+
+    /// The reason of that word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Expired, Self::UserRequested, Self::NewerRequestInitiated];
+        all.into_iter().find(|reason| reason.as_str() == name)
+    }
+}
+
+/// How a grant stands at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is open.
+    Initiated,
+    /// It is not, and why.
+    Revoked(StatusReason),
+}
+
+impl Status {
+    /// `status` on the wire: `Initiated` or `Revoked`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Initiated => "Initiated",
+            Self::Revoked(_) => "Revoked",
+        }
+    }
+
+    /// `statusReason` on the wire.
+    pub const fn reason(self) -> StatusReason {
+        match self {
+            Self::Initiated => StatusReason::UserRequested,
+            Self::Revoked(reason) => reason,
+        }
+    }
+}
+
+/// What closed a grant before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The first instant at which it is not open.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: StatusReason,
+}
+
+/// One port of one machine, open to some sources for some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The machine.
+    pub machine: Arc<ResourceId>,
+    /// The port.
+    pub number: u16,
+    /// By which protocols.
+    pub protocols: Protocols,
+    /// To whom, as the request wrote it.
+    pub prefixes: Prefixes,
+    /// Until when, exclusive.
+    pub end: End,
+    /// What closed it before, if anything did.
+    pub closed: Option<Closed>,
+    /// The machine's grant before this one.
+    pub(super) previous: Option<GrantId>,
+}
+
+impl Grant {
+    /// How it stands at an instant that is not before its request.
+    pub fn status(&self, at: Timestamp) -> Status {
+        match self.closed {
+            Some(closed) if closed.at <= at => Status::Revoked(closed.reason),
+            _ if self.end.time() <= at => Status::Revoked(StatusReason::Expired),
+            _ => Status::Initiated,
+        }
+    }
+}
+
+/// A request that was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The number of its event.
+    pub seq: u64,
+    /// When it was made, which is when its grants start.
+    pub start: Timestamp,
+    /// By which policy.
+    pub policy: Arc<ResourceId>,
+    /// By whom.
+    pub requestor: Arc<Principal>,
+    /// Why.
+    pub justification: Option<Arc<str>>,
+    /// What was granted, in the order asked.
+    pub grants: Box<[Grant]>,
+    /// The policy's request before this one.
+    pub(super) previous: Option<u32>,
+}
+
+/// Tells a grant from all others of a state: its request, from 0, and its place there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GrantId {
+    pub(super) request: u32,
+    pub(super) grant: u32,
+}
+
+impl GrantId {
+    /// True where both are of one request.
+    pub fn is_of_request_of(self, other: Self) -> bool {
+        self.request == other.request
+    }
+
+    /// True where it has this place in its request, from 0.
+    pub fn is_at(self, place: usize) -> bool {
+        usize::try_from(self.grant) == Ok(place)
+    }
+}
+
+/// A grant with its request.
+#[derive(Clone, Copy, Debug)]
+pub struct GrantView<'s> {
+    /// Its id.
+    pub id: GrantId,
+    /// Its request.
+    pub request: &'s Request,
+    /// The grant.
+    pub grant: &'s Grant,
+}
+
+impl GrantView<'_> {
+    /// True when it is open: from its start on, before its end, and not closed.
+    pub fn is_live(&self, at: Timestamp) -> bool {
+        self.request.start <= at && self.grant.status(at) == Status::Initiated
+    }
+}

@@ -1,0 +1,188 @@
+//! A request for access: its body is judged first, then its policy is looked up, then the request is held against
+//! it, in the order of the service.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use ipnet::Ipv4Net;
+
+use super::refusal::{IPV6, ONE_END};
+use super::{
+    AccessInitiated, AccessMachine, AccessPort, Answer, Closing, Context, Digest, End, Event, Handled,
+    Policy, Prefixes, Refusal, ResourceId, State, StatusReason, body,
+};
+use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
+use crate::json::{Source, Tape};
+use crate::model::{Kind, Request, RequestPort, Timestamp};
+use crate::rules::{Checked, Code, check_document, decode_and_scan};
+use crate::{CheckOptions, wire};
+
+const CODE: &str = "InvalidInitiateInput";
+
+pub(super) fn initiate(
+    state: &State,
+    id: &ResourceId,
+    bytes: &[u8],
+    context: &Context,
+    now: Timestamp,
+) -> Result<Handled, Refusal> {
+    let digest = Digest::of(bytes);
+    let principal = &context.actor.principal;
+    let client = context.client_request_id.as_deref();
+    if let Some(request) = state.repeated(principal, client, id, &digest, now) {
+        let answer = Answer::Initiated { request: request.seq, repeated: true };
+        return Ok(Handled { events: Vec::new(), answer });
+    }
+    let access = body::with_request(bytes, now, |request| {
+        if is_refused(&request) {
+            return Err(bad_body(request));
+        }
+        let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
+        grant(policy, request, context, now)
+    })?;
+    let (machines, justification) = access;
+    let replaced = replaced(state, &machines, context, now);
+    let policy = state.policy(id).map_or_else(|| id.clone(), |policy| (*policy.id).clone());
+    let event =
+        Event::AccessInitiated(AccessInitiated { policy, machines, justification, body: digest.0, replaced });
+    let answer = Answer::Initiated { request: state.seq().saturating_add(1), repeated: false };
+    Ok(Handled { events: alloc::vec![event], answer })
+}
+
+/// 400: the body alone says that it cannot be granted.
+fn bad_body(request: Checked) -> Refusal {
+    let found = |code: Code| request.context.findings().any(|finding| finding.code == code);
+    let message = if found(Code::MissingEnd) || found(Code::ConflictingEnd) {
+        Some(ONE_END)
+    } else {
+        found(Code::Ipv6Source).then_some(IPV6)
+    };
+    let refusal = body::invalid(request, CODE, "access request", Subject::Request);
+    match message {
+        // What is no JSON says nothing of its ends.
+        Some(message) if refusal.code == CODE => Refusal { message: message.into(), ..refusal },
+        _ => refusal,
+    }
+}
+
+type Granted = (Vec<AccessMachine>, Option<Arc<str>>);
+
+/// Holds a request against its policy.
+fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -> Result<Granted, Refusal> {
+    let asked = asked(&request);
+    let text = relevant(policy, request.document.requests.first());
+    let source = Source::decode(text.as_bytes());
+    let (tape, facts) = decode_and_scan(&source);
+    let options = CheckOptions { kind: Some(Kind::Policy), now: Some(now) };
+    let checked = check_document(&tape, facts, &options);
+    let caller_address = context.actor.address;
+    let decision = decide_checked(checked, request, &decide::Context { now, caller_address });
+    if !decision.is_granted() {
+        return Err(outside(policy, decision));
+    }
+    let (mut machines, justification) = asked.ok_or_else(|| outside_plainly(policy))?;
+    for machine in &mut machines {
+        for port in &mut machine.ports {
+            let own = decision.grants.iter().filter(|grant| {
+                grant.port == port.number && grant.machine.eq_ignore_ascii_case(machine.id.text())
+            });
+            port.protocols = own.map(|grant| grant.protocol).collect();
+            if port.prefixes.is_none() {
+                let address = caller_address.map(|address| address.to_canonical());
+                let Some(IpAddr::V4(address)) = address else { return Err(outside_plainly(policy)) };
+                port.prefixes = Prefixes::one(Ipv4Net::from(address));
+            }
+        }
+    }
+    Ok((machines, justification))
+}
+
+/// What is asked for, as it is written; protocols and a source that is left out come later. None where a part is
+/// not known.
+fn asked(request: &Checked) -> Option<Granted> {
+    let tape = request.context.tape();
+    let now = request.context.now()?;
+    let request = request.document.requests.first()?;
+    let machine = |machine: &crate::model::RequestMachine| {
+        let id = ResourceId::new(machine.id.get()?.machine()?.text());
+        let ports = machine.ports.iter().map(|one| port(one, tape, now)).collect::<Option<_>>()?;
+        Some(AccessMachine { id, ports })
+    };
+    let machines = request.machines.iter().map(machine).collect::<Option<_>>()?;
+    // A justification is taken as it is, whatever it looks like.
+    let justification = request.justification.node().and_then(|node| tape.string(node));
+    Some((machines, justification.map(|text| Arc::from(&*text))))
+}
+
+fn port(port: &RequestPort, tape: &Tape, now: Timestamp) -> Option<AccessPort> {
+    let end = match (port.end.given(), port.duration.given()) {
+        (Some((_, node)), None) => End::parse(&tape.string(node)?)?,
+        (None, Some((duration, _))) => End::at(now.checked_add(duration.length()?)?),
+        _ => return None,
+    };
+    let number = port.number.get()?.port()?;
+    let prefixes = body::prefixes(&port.sources, tape)?;
+    Some(AccessPort { number, protocols: super::Protocols::default(), prefixes, end })
+}
+
+/// The policy's JSON with the machines asked for alone, where it has them all: of large policies, most is of no
+/// interest. Where one is not in it, the answer names those that are.
+fn relevant(policy: &Policy, request: Option<&Request>) -> String {
+    let ids = request.iter().flat_map(|request| &request.machines);
+    let ids: Option<Vec<&str>> = ids.map(|machine| Some(machine.id.get()?.machine()?.text())).collect();
+    let ids = ids.unwrap_or_default();
+    let is_in =
+        |id: &&str| policy.machines.iter().any(|machine| machine.rules.id.text().eq_ignore_ascii_case(id));
+    let all = ids.is_empty() || !ids.iter().all(is_in);
+    let asked = |id: &ResourceId| all || ids.iter().any(|asked| asked.eq_ignore_ascii_case(id.text()));
+    wire::ledger::policy_rules(policy, asked)
+}
+
+/// 400: not within the policy, with every reason and the nearest request that would be.
+fn outside(policy: &Policy, decision: Decision) -> Refusal {
+    let ipv6 = |reason: &decide::Reason| {
+        matches!(reason.diagnostic.code, Code::CallerAddressIpv6 | Code::Ipv6Source)
+    };
+    let message = if decision.reasons.iter().any(ipv6) { Some(IPV6) } else { None };
+    let plain = outside_plainly(policy);
+    Refusal {
+        message: message.map_or(plain.message, Into::into),
+        target: decision.reasons.first().map(|reason| reason.diagnostic.pointer.clone()),
+        reasons: decision.reasons,
+        nearest: decision.nearest.map(Box::new),
+        ..plain
+    }
+}
+
+fn outside_plainly(policy: &Policy) -> Refusal {
+    let message = format!(
+        "The given access request is not a subset of policy '{}'. Please make sure that the access request is within the allowed policy properties.",
+        policy.id.text()
+    );
+    Refusal::new(400, CODE, message)
+}
+
+/// The open grants of the same requestor for the same ports, by whatever policy.
+fn replaced(state: &State, machines: &[AccessMachine], context: &Context, now: Timestamp) -> Vec<Closing> {
+    let mut seen: Vec<(&ResourceId, u16)> = Vec::new();
+    let mut closings = Vec::new();
+    for machine in machines {
+        let live = state.live_on(&machine.id, now);
+        for port in &machine.ports {
+            let asked = (&machine.id, port.number);
+            if seen.contains(&asked) {
+                continue;
+            }
+            seen.push(asked);
+            let same = live.iter().copied().filter(|view| {
+                view.grant.number == port.number && view.request.requestor.id == context.actor.principal.id
+            });
+            closings.extend(Closing::each(same, StatusReason::NewerRequestInitiated));
+        }
+    }
+    closings
+}

@@ -1,0 +1,120 @@
+//! PUT and DELETE of a policy: PUT replaces, and no machine goes without a word.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::{
+    Answer, Closing, Context, Event, Expects, GrantView, Handled, Policy, PolicyBody, PolicyDeleted,
+    PolicyMachine, PolicyPut, PutPolicy, Refusal, ResourceId, State, StatusReason, body,
+};
+use crate::model::Timestamp;
+
+/// At most so many machines are named in a message.
+const MOST_NAMED: usize = 20;
+
+pub(super) fn put(
+    state: &State,
+    put: &PutPolicy,
+    context: &Context,
+    now: Timestamp,
+) -> Result<Handled, Refusal> {
+    let policy = body::policy(&put.policy, &put.body, now)?;
+    let before = state.policy(&put.policy);
+    expect(&put.expects, before.map(|before| &**before), &put.policy)?;
+    let mut removed = Vec::new();
+    let mut closed = Vec::new();
+    if let Some(before) = before {
+        let gone = |machine: &&PolicyMachine| !policy.machines.iter().any(|kept| kept.id == machine.rules.id);
+        let gone: Vec<_> = before.machines.iter().filter(gone).collect();
+        conflict(put, context, &gone)?;
+        removed = gone.iter().map(|machine| machine.rules.id.clone()).collect();
+        closed = closings(state, before, now, |view| !has(&policy, view));
+    }
+    let id = put.policy.clone();
+    let event = Event::PolicyPut(PolicyPut { policy, removed, closed });
+    Ok(Handled { events: alloc::vec![event], answer: Answer::Policy(id) })
+}
+
+pub(super) fn delete(
+    state: &State,
+    policy: &ResourceId,
+    expects: &Expects,
+    now: Timestamp,
+) -> Result<Handled, Refusal> {
+    let before = state.policy(policy);
+    expect(expects, before.map(|before| &**before), policy)?;
+    let Some(before) = before else {
+        return Ok(Handled { events: Vec::new(), answer: Answer::NotThere });
+    };
+    let removed = before.machines.iter().map(|machine| machine.rules.id.clone()).collect();
+    let closed = closings(state, before, now, |_| true);
+    let event = Event::PolicyDeleted(PolicyDeleted { policy: (*before.id).clone(), removed, closed });
+    Ok(Handled { events: alloc::vec![event], answer: Answer::Deleted })
+}
+
+fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result<(), Refusal> {
+    let met = match (expects, policy) {
+        (Expects::Anything, _) | (Expects::Absent, None) | (Expects::Present, Some(_)) => true,
+        (Expects::OneOf(versions), Some(policy)) => versions.contains(&policy.version),
+        _ => false,
+    };
+    if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
+}
+
+/// True where the policy still has a rule for the grant's port by one of its protocols.
+fn has(policy: &PolicyBody, view: &GrantView) -> bool {
+    let machines = policy.machines.iter().filter(|machine| machine.id == *view.grant.machine);
+    let mut rules = machines.flat_map(|machine| &machine.ports);
+    rules.any(|rule| {
+        rule.number == view.grant.number
+            && view.grant.protocols.iter().any(|protocol| protocol.overlaps(rule.protocol))
+    })
+}
+
+/// The open grants of a policy that are meant, closed by a caller.
+fn closings(
+    state: &State,
+    policy: &Policy,
+    now: Timestamp,
+    meant: impl Fn(&GrantView) -> bool,
+) -> Vec<Closing> {
+    let live = policy.machines.iter().flat_map(|machine| state.live_on(&machine.rules.id, now));
+    let own = live.filter(|view| view.request.policy == policy.id && meant(view));
+    Closing::each(own, StatusReason::UserRequested)
+}
+
+/// Refuses a PUT that would drop a machine which its caller cannot have seen: one that came in while the call was
+/// under way, or that somebody else put in after the caller was last shown the policy.
+fn conflict(put: &PutPolicy, context: &Context, gone: &[&PolicyMachine]) -> Result<(), Refusal> {
+    let unseen = |machine: &&&PolicyMachine| {
+        let added = &machine.added;
+        let others = added.by.id != context.actor.principal.id;
+        added.version > put.knows.at_arrival
+            || (others && put.knows.last_shown.is_some_and(|shown| added.version > shown))
+    };
+    let unseen: Vec<_> = gone.iter().filter(unseen).collect();
+    if unseen.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = unseen
+        .iter()
+        .take(MOST_NAMED)
+        .map(|machine| {
+            let added = &machine.added;
+            let (id, time) = (machine.rules.id.text(), added.time.to_service_form());
+            format!("'{id}' (added by '{}' at {time})", added.by.name)
+        })
+        .collect();
+    let more = match unseen.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "The policy '{}' was changed by another request: this one would remove {}{more}. Get the policy again, and put it with all its machines.",
+        put.policy.text(),
+        named.join(", "),
+    );
+    let target = unseen.first().map(|machine| machine.rules.id.text().to_string());
+    Err(Refusal { target, ..Refusal::new(409, "Conflict", message) })
+}

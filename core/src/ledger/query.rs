@@ -1,0 +1,215 @@
+//! What a state can be asked.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Bound;
+
+use ipnet::Ipv4Net;
+
+use super::{
+    Credential, GrantId, GrantView, Inventory, Policy, Principal, Request, ResourceId, RoleAssignment,
+    RoleDefinition, State,
+};
+use crate::model::{Protocol, Timestamp};
+
+/// Which policies a list is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// Of this subscription.
+    pub subscription: &'a str,
+    /// Of this resource group alone.
+    pub resource_group: Option<&'a str>,
+    /// Of this location alone.
+    pub location: Option<&'a str>,
+}
+
+/// What is open at one port by one protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The port.
+    pub number: u16,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// To whom, by all grants together: canonical, without overlaps.
+    pub sources: Vec<Ipv4Net>,
+}
+
+impl State {
+    /// A policy, by its id in any case.
+    pub fn policy(&self, id: &ResourceId) -> Option<&Arc<Policy>> {
+        Some(&self.policies.get(id.key())?.policy)
+    }
+
+    /// How many policies there are.
+    pub fn policy_count(&self) -> usize {
+        self.policies.size()
+    }
+
+    /// All policies, in the order of their keys.
+    pub fn all_policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        self.policies.values().map(|entry| &entry.policy)
+    }
+
+    /// The policies of a scope in the order of their keys, those behind the key `after` where one is given: a page
+    /// ends with any number of them, and the next begins after the last one's [`ResourceId::key`].
+    pub fn policies<'s>(
+        &'s self,
+        scope: &Scope<'s>,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = &'s Arc<Policy>> + use<'s> {
+        let mut prefix = alloc::format!("/subscriptions/{}/", scope.subscription.to_ascii_lowercase());
+        if let Some(group) = scope.resource_group {
+            prefix.push_str(&alloc::format!("resourcegroups/{}/", group.to_ascii_lowercase()));
+        }
+        let start = match after {
+            Some(after) if after >= prefix.as_str() => Bound::Excluded(after.into()),
+            _ => Bound::Included(Arc::from(prefix.as_str())),
+        };
+        let location = scope.location;
+        self.policies
+            .range::<Arc<str>, _>((start, Bound::Unbounded))
+            .take_while(move |(key, _)| key.starts_with(&prefix))
+            .map(|(_, entry)| &entry.policy)
+            .filter(move |policy| {
+                location.is_none_or(|location| policy.parts().location.eq_ignore_ascii_case(location))
+            })
+    }
+
+    /// The policies that a machine is in.
+    pub fn policies_of(&self, machine: &ResourceId) -> impl Iterator<Item = &Arc<Policy>> {
+        let keys = self.machines.get(machine.key()).map(|entry| entry.policies.as_slice());
+        keys.unwrap_or_default().iter().filter_map(|key| Some(&self.policies.get(&**key)?.policy))
+    }
+
+    /// The requests made by a policy, the newest first.
+    pub fn requests_of(&self, policy: &ResourceId) -> impl Iterator<Item = &Request> {
+        let request = |index: u32| self.requests.get(usize::try_from(index).ok()?);
+        let last = self.policies.get(policy.key()).and_then(|entry| entry.last);
+        core::iter::successors(last.and_then(request), move |one| request(one.previous?))
+    }
+
+    /// How many requests were granted so far.
+    pub fn request_count(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// The request that the event of this number granted.
+    pub fn request(&self, seq: u64) -> Option<&Request> {
+        self.requests.get(usize::try_from(self.request_index(seq)?).ok()?)
+    }
+
+    /// A grant.
+    pub fn grant(&self, id: GrantId) -> Option<GrantView<'_>> {
+        let request = self.requests.get(usize::try_from(id.request).ok()?)?;
+        Some(GrantView { id, request, grant: request.grants.get(usize::try_from(id.grant).ok()?)? })
+    }
+
+    /// All grants on a machine, the newest first, whatever became of them.
+    pub fn grants_of(&self, machine: &ResourceId) -> impl Iterator<Item = GrantView<'_>> {
+        let last = self.machines.get(machine.key()).and_then(|entry| entry.last);
+        core::iter::successors(last.and_then(|id| self.grant(id)), |view| self.grant(view.grant.previous?))
+    }
+
+    /// The grants that are open at an instant. For one before [`Self::latest`] every request is looked at.
+    pub fn live(&self, at: Timestamp) -> impl Iterator<Item = GrantView<'_>> {
+        let past = at < self.latest;
+        let every = past.then(|| (0..self.requests.len()).flat_map(|index| self.grants_in(index)));
+        let now = (!past).then(|| self.ending.iter().filter_map(|&(_, id)| self.grant(id)));
+        let both = every.into_iter().flatten().chain(now.into_iter().flatten());
+        both.filter(move |view| view.is_live(at))
+    }
+
+    fn grants_in(&self, index: usize) -> impl Iterator<Item = GrantView<'_>> {
+        let request = u32::try_from(index).ok().zip(self.requests.get(index));
+        request.into_iter().flat_map(|(number, request)| {
+            (0..).zip(&request.grants).map(move |(grant, each)| GrantView {
+                id: GrantId { request: number, grant },
+                request,
+                grant: each,
+            })
+        })
+    }
+
+    /// The grants on a machine that are open at an instant, the oldest first.
+    pub fn live_on(&self, machine: &ResourceId, at: Timestamp) -> Vec<GrantView<'_>> {
+        let mut live: Vec<_> = if at < self.latest {
+            self.grants_of(machine).collect()
+        } else {
+            let ids = self.machines.get(machine.key()).map(|entry| entry.live.as_slice());
+            ids.unwrap_or_default().iter().filter_map(|&id| self.grant(id)).collect()
+        };
+        live.retain(|view| view.is_live(at));
+        live.sort_by_key(|view| view.id);
+        live
+    }
+
+    /// What is open on a machine at an instant: the union of its grants, by port and protocol.
+    pub fn open(&self, machine: &ResourceId, at: Timestamp) -> Vec<Open> {
+        let mut open: Vec<Open> = Vec::new();
+        for view in self.live_on(machine, at) {
+            for protocol in view.grant.protocols.iter() {
+                let number = view.grant.number;
+                let sources = view.grant.prefixes.nets();
+                match open.iter_mut().find(|open| (open.number, open.protocol) == (number, protocol)) {
+                    Some(open) => open.sources.extend(sources),
+                    None => open.push(Open { number, protocol, sources }),
+                }
+            }
+        }
+        open.iter_mut().for_each(|open| open.sources = Ipv4Net::aggregate(&open.sources));
+        open.sort_by_key(|open| (open.number, open.protocol));
+        open
+    }
+
+    /// The first end of a grant that no event has closed yet: when to send
+    /// [`Command::Expire`](super::Command::Expire). It may have passed.
+    pub fn next_ending(&self) -> Option<Timestamp> {
+        self.ending.first().map(|&(end, _)| end)
+    }
+
+    /// The custom roles, by id.
+    pub fn role_definitions(&self) -> impl Iterator<Item = &Arc<RoleDefinition>> {
+        self.definitions.values()
+    }
+
+    /// A custom role.
+    pub fn role_definition(&self, id: &str) -> Option<&Arc<RoleDefinition>> {
+        self.definitions.get(&key(id))
+    }
+
+    /// The role assignments, by id.
+    pub fn role_assignments(&self) -> impl Iterator<Item = &Arc<RoleAssignment>> {
+        self.assignments.values()
+    }
+
+    /// A role assignment.
+    pub fn role_assignment(&self, id: &str) -> Option<&Arc<RoleAssignment>> {
+        self.assignments.get(&key(id))
+    }
+
+    /// The credentials, by id, those that are void too.
+    pub fn credentials(&self) -> impl Iterator<Item = &Arc<Credential>> {
+        self.credentials.values()
+    }
+
+    /// A credential.
+    pub fn credential(&self, id: &str) -> Option<&Arc<Credential>> {
+        self.credentials.get(&key(id))
+    }
+
+    /// Somebody who acted once, with the name of the last time.
+    pub fn principal(&self, id: &str) -> Option<&Arc<Principal>> {
+        self.principals.get(id)
+    }
+
+    /// The inventory in use.
+    pub fn inventory(&self) -> Option<&Arc<Inventory>> {
+        self.inventory.as_ref()
+    }
+}
+
+/// Ids of roles and credentials are compared without regard to case, too.
+pub(super) fn key(id: &str) -> String {
+    id.to_ascii_lowercase()
+}

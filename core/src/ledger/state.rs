@@ -1,0 +1,111 @@
+//! The state: a fold of records. A copy costs nothing and shares all its parts, so that a writer can work on its
+//! own while readers keep the last one that is on disk.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use rpds::{HashTrieMapSync, QueueSync, RedBlackTreeMapSync, RedBlackTreeSetSync, VectorSync};
+
+use super::{
+    Credential, Digest, GrantId, Inventory, Policy, Principal, Request, ResourceId, RoleAssignment,
+    RoleDefinition,
+};
+use crate::model::Timestamp;
+
+/// Everything that the ledger knows at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    pub(super) seq: u64,
+    pub(super) latest: Timestamp,
+    pub(super) head: Digest,
+    /// By key: the policies of a subscription or a resource group stand together.
+    pub(super) policies: RedBlackTreeMapSync<Arc<str>, PolicyEntry>,
+    /// By key: every machine that was ever in a policy or a request.
+    pub(super) machines: HashTrieMapSync<Arc<str>, MachineEntry>,
+    /// In the order of their events.
+    pub(super) requests: VectorSync<Request>,
+    /// The grants that no event has closed yet, by their ends.
+    pub(super) ending: RedBlackTreeSetSync<(Timestamp, GrantId)>,
+    /// The requests of the last day by what tells a repeat of their call.
+    pub(super) repeats: HashTrieMapSync<RepeatKey, u32>,
+    pub(super) repeat_queue: QueueSync<(Timestamp, RepeatKey)>,
+    /// By object id, with their latest names.
+    pub(super) principals: HashTrieMapSync<Arc<str>, Arc<Principal>>,
+    pub(super) definitions: RedBlackTreeMapSync<String, Arc<RoleDefinition>>,
+    pub(super) assignments: RedBlackTreeMapSync<String, Arc<RoleAssignment>>,
+    pub(super) credentials: RedBlackTreeMapSync<String, Arc<Credential>>,
+    pub(super) inventory: Option<Arc<Inventory>>,
+}
+
+/// A digest of the caller, the client's id of the call, the policy and the body.
+pub(super) type RepeatKey = [u8; 16];
+
+/// A policy and where its history begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PolicyEntry {
+    pub policy: Arc<Policy>,
+    /// The last request made by it.
+    pub last: Option<u32>,
+}
+
+/// A machine and where its history begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MachineEntry {
+    pub id: Arc<ResourceId>,
+    /// The keys of the policies that it is in.
+    pub policies: Vec<Arc<str>>,
+    /// Its grants that no event has closed yet.
+    pub live: Vec<GrantId>,
+    /// Its last grant.
+    pub last: Option<GrantId>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl State {
+    /// Before the first record.
+    pub fn new() -> Self {
+        Self {
+            seq: 0,
+            latest: Timestamp::default(),
+            head: Digest::default(),
+            policies: RedBlackTreeMapSync::new_sync(),
+            machines: HashTrieMapSync::new_sync(),
+            requests: VectorSync::new_sync(),
+            ending: RedBlackTreeSetSync::new_sync(),
+            repeats: HashTrieMapSync::new_sync(),
+            repeat_queue: QueueSync::new_sync(),
+            principals: HashTrieMapSync::new_sync(),
+            definitions: RedBlackTreeMapSync::new_sync(),
+            assignments: RedBlackTreeMapSync::new_sync(),
+            credentials: RedBlackTreeMapSync::new_sync(),
+            inventory: None,
+        }
+    }
+
+    /// The number of the last record; 0 before the first.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The time of the last record.
+    pub fn latest(&self) -> Timestamp {
+        self.latest
+    }
+
+    /// The digest of the last record; zeros before the first.
+    pub fn head(&self) -> Digest {
+        self.head
+    }
+
+    /// The ledger's own time: the clock's, but never before the last record, in whole ticks of 100 ns. A clock that
+    /// is set back re-opens nothing that an event has closed.
+    pub fn present(&self, now: Timestamp) -> Timestamp {
+        now.to_tick().max(self.latest)
+    }
+}

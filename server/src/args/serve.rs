@@ -1,0 +1,105 @@
+//! The options of the commands around the server: `serve`, `audit`, `backup`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use ipnet::IpNet;
+use jitgate_core::Timestamp;
+
+use super::parse_time;
+
+/// Where the data is.
+#[derive(Debug, clap::Args)]
+pub struct Data {
+    /// The data folder
+    #[arg(long, value_name = "DIR", default_value = "jitgate-data")]
+    pub data: PathBuf,
+}
+
+/// The options of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The data folder, made if it is missing [default: jitgate-data; with --demo a temporary one]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// The address and port to listen on; port 0 is any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7080")]
+    pub listen: SocketAddr,
+
+    /// The certificate and its chain, in PEM; with it, the server speaks TLS alone
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The certificate's key, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Start with a made-up fleet, in a temporary folder unless --data names one
+    #[arg(long)]
+    pub demo: bool,
+
+    /// A network whose word on the caller's address counts: `X-Forwarded-For`, `Forwarded`
+    #[arg(long, value_name = "CIDR")]
+    pub trusted_proxy: Vec<IpNet>,
+
+    /// The address that clients know the server by [default: that of each call]
+    #[arg(long, value_name = "URL", value_parser = parse_url)]
+    pub public_url: Option<String>,
+
+    /// Requests a second for each caller; ten times as many at once
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: u32,
+
+    /// How to write the log, which goes to the standard error; `JITGATE_LOG` says what is in it
+    #[arg(long, value_enum, default_value_t)]
+    pub log: LogFormat,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum LogFormat {
+    /// A line each, for people
+    #[default]
+    Text,
+    /// A JSON object each, for programs
+    Json,
+}
+
+/// What to do with the ledger.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Say whether the chain of records is whole: nothing edited, removed or reordered
+    Verify(Data),
+    /// Print every record, a line of JSON each
+    Export(Data),
+    /// Print the policies and their requests as they were at an instant
+    State {
+        #[command(flatten)]
+        data: Data,
+        /// The instant, as in `2026-01-15T12:00:00Z` [default: the clock's]
+        #[arg(long, value_name = "TIME", value_parser = parse_time)]
+        at: Option<Timestamp>,
+    },
+}
+
+/// The options of `backup`.
+#[derive(Debug, clap::Args)]
+pub struct Backup {
+    #[command(flatten)]
+    pub data: Data,
+
+    /// The file to write; it must not be there yet
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+fn parse_url(text: &str) -> Result<String, &'static str> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.trim_end_matches('/')).filter(|host| !host.is_empty() && !host.contains(['/', '?', '#']));
+    match host {
+        Some(_) => Ok(text.trim_end_matches('/').to_owned()),
+        None => Err("write it as `https://jit.example`, without a path"),
+    }
+}

@@ -1,0 +1,7 @@
+//! The program `jitgate`; all of it is in the library, where tests reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jitgate_server::main()
+}

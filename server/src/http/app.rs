@@ -1,0 +1,111 @@
+//! What all calls share.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jitgate_core::Timestamp;
+
+use super::caller::Authenticator;
+use super::limit::Limit;
+use super::metrics::Metrics;
+use super::peer::TrustedProxies;
+use crate::ledger::Ledger;
+use crate::store::Reader;
+use crate::store::writer::Writer;
+
+/// The clock: the system's, or a test's.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What all calls share.
+pub struct App {
+    /// The way to the ledger.
+    pub writer: Writer<Ledger>,
+    /// What is on disk.
+    pub reader: Arc<dyn Reader>,
+    /// Who is calling.
+    pub authenticator: Arc<dyn Authenticator>,
+    /// The time.
+    pub clock: Clock,
+    /// How much callers may send.
+    pub limit: Limit,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// What callers were shown.
+    pub shown: Shown,
+    /// What does not change while the server runs.
+    pub settings: Settings,
+}
+
+/// What does not change while the server runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// It listens with TLS.
+    pub tls: bool,
+    /// The address that clients know it by, where it was given.
+    pub public_url: Option<String>,
+    /// Who may tell the address of a caller.
+    pub proxies: TrustedProxies,
+    /// How long the body of a request may take.
+    pub body_time: Duration,
+    /// Items in a page of a list.
+    pub page: usize,
+}
+
+/// When each caller was last shown each policy: so that a caller who replaces it does not throw out a machine that
+/// somebody else added since. It is not kept over a restart, after which nothing is concluded.
+#[derive(Debug, Default)]
+pub struct Shown(Mutex<Generations>);
+
+/// Two generations: when the young one is full it becomes the old one, and the old one is forgotten.
+#[derive(Debug, Default)]
+struct Generations {
+    young: HashMap<(Arc<str>, String), u64>,
+    old: HashMap<(Arc<str>, String), u64>,
+}
+
+/// Pairs of callers and policies in a generation.
+const GENERATION: usize = 50_000;
+
+impl Shown {
+    /// This caller was shown the policy of that key, in the state of that number.
+    pub fn note(&self, caller: &Arc<str>, policy: &str, seq: u64) {
+        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if generations.young.len() >= GENERATION {
+            generations.old = std::mem::take(&mut generations.young);
+        }
+        generations.young.insert((caller.clone(), policy.to_owned()), seq);
+    }
+
+    /// The state in which this caller was last shown the policy.
+    pub fn last(&self, caller: &Arc<str>, policy: &str) -> Option<u64> {
+        let generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (caller.clone(), policy.to_owned());
+        generations.young.get(&key).or_else(|| generations.old.get(&key)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_shown_last_is_known_for_long() {
+        let shown = Shown::default();
+        let caller: Arc<str> = "ann".into();
+        shown.note(&caller, "p", 1);
+        shown.note(&caller, "p", 5);
+        for other in 0..GENERATION {
+            shown.note(&caller, &other.to_string(), 7);
+        }
+        assert_eq!(shown.last(&caller, "p"), Some(5));
+        assert_eq!(shown.last(&"bob".into(), "p"), None);
+        for other in 0..GENERATION {
+            shown.note(&caller, &format!("x{other}"), 7);
+        }
+        assert_eq!(shown.last(&caller, "p"), None, "forgotten in the end");
+    }
+}

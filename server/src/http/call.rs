@@ -1,0 +1,153 @@
+//! One call, as its handler sees it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use jitgate_core::Timestamp;
+use jitgate_core::access::Scope;
+use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, Refusal, State};
+use serde_json::Value;
+
+use super::app::App;
+use super::caller::Caller;
+use super::error::Error;
+use super::headers::{CallIds, JSON};
+use super::query::Query;
+use crate::ledger::{Ask, Ledger};
+
+/// One call that is being answered.
+pub struct Call {
+    /// What all calls share.
+    pub app: Arc<App>,
+    /// `GET`, `PUT`, …
+    pub method: Method,
+    /// Its address.
+    pub uri: Uri,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its query.
+    pub query: Query,
+    /// Its body, all of it.
+    pub body: Bytes,
+    /// What it is known by.
+    pub ids: CallIds,
+    /// Who sent it.
+    pub caller: Caller,
+    /// From where.
+    pub address: IpAddr,
+    /// `https://host`: what absolute links begin with.
+    pub origin: String,
+    /// When it came.
+    pub now: Timestamp,
+    /// The state when it came: what it reads, and what it can know of.
+    pub ledger: Arc<Ledger>,
+}
+
+impl Call {
+    /// The state that it reads.
+    pub fn state(&self) -> &State {
+        self.ledger.state()
+    }
+
+    /// The time in the ledger.
+    pub fn present(&self) -> Timestamp {
+        self.state().present(self.now)
+    }
+
+    /// What a command's outcome depends on.
+    pub fn context(&self) -> Context {
+        Context {
+            now: (self.app.clock)(),
+            actor: Actor { principal: self.caller.principal.clone(), address: Some(self.address) },
+            correlation_id: self.ids.correlation.clone(),
+            client_request_id: self.ids.client.clone(),
+        }
+    }
+
+    /// Has a command carried out; a refusal of it is on record as well.
+    pub async fn send(&self, command: Command) -> Result<Sent, Error> {
+        match self.app.writer.send(Ask::new(command, self.context())).await {
+            Ok((Ok(answer), state)) => Ok(Sent { answer, state }),
+            Ok((Err(refusal), _)) => Err(refusal.into()),
+            Err(fault) => {
+                self.app.metrics.fault();
+                Err(fault.into())
+            }
+        }
+    }
+
+    /// Puts on record that this was refused: what changes nothing, and yet must be known.
+    pub async fn refuse(&self, operation: &str, scope: &str, error: Error) -> Error {
+        let attempt = Attempt {
+            operation: operation.to_owned(),
+            scope: scope.to_owned(),
+            status: error.status.as_u16(),
+            code: error.body.code.clone(),
+            message: error.body.message.clone(),
+        };
+        match self.app.writer.send(Ask::new(Command::Refused(attempt), self.context())).await {
+            Ok(_) => error,
+            Err(fault) => {
+                self.app.metrics.fault();
+                fault.into()
+            }
+        }
+    }
+
+    /// True when the caller may do it there.
+    pub fn may(&self, action: &str, scope: &str) -> bool {
+        Scope::new(scope).is_some_and(|scope| self.caller.may(action, &scope))
+    }
+
+    /// The link to the page after `key`.
+    pub fn next_link(&self, key: &str) -> String {
+        self.query.next_link(&self.origin, self.uri.path(), key)
+    }
+
+    /// What the request accepts.
+    pub fn accept(&self) -> &str {
+        self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// What came of a command, with the state right after it.
+pub struct Sent {
+    /// The answer.
+    pub answer: Answer,
+    /// The state.
+    pub state: State,
+}
+
+/// 200 with JSON that is ready.
+pub fn json(text: String) -> Response {
+    status(StatusCode::OK, text)
+}
+
+/// JSON that is ready, with a status.
+pub fn status(status: StatusCode, text: String) -> Response {
+    (status, [(header::CONTENT_TYPE, JSON)], text).into_response()
+}
+
+/// `{"value": […], "nextLink"}` of a list.
+pub fn page(items: Vec<Value>, next: Option<String>) -> Response {
+    let mut list = serde_json::Map::new();
+    list.insert("value".to_owned(), Value::Array(items));
+    if let Some(next) = next {
+        list.insert("nextLink".to_owned(), Value::String(next));
+    }
+    json(Value::Object(list).to_string())
+}
+
+/// The core's own words, as an error of the API.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut error = Self::new(status, refusal.code, refusal.message.clone());
+        error.body.target.clone_from(&refusal.target);
+        super::refusal::explain(&mut error.body, &refusal);
+        error
+    }
+}

@@ -1,0 +1,163 @@
+//! A connection's bounds: how many there may be, and how long a client may leave an answer unread.
+
+use std::collections::HashMap;
+use std::future::{Ready, ready};
+use std::io::{self, ErrorKind, IoSlice};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum_server::accept::Accept;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+/// Lets connections in, up to so many in all and from one address.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    open: Arc<Mutex<Open>>,
+    most: usize,
+    most_of_one: usize,
+    /// How long nothing may be taken of an answer.
+    stall: Duration,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    all: usize,
+    by_peer: HashMap<IpAddr, usize>,
+}
+
+impl Gate {
+    /// So many at once; a quarter of them from one address.
+    pub fn new(most: usize, stall: Duration) -> Self {
+        Self { open: Arc::default(), most, most_of_one: most.div_ceil(4), stall }
+    }
+
+    fn enter(&self, peer: IpAddr) -> io::Result<Place> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_one = open.by_peer.get(&peer).copied().unwrap_or_default();
+        if open.all >= self.most || of_one >= self.most_of_one {
+            return Err(io::Error::new(ErrorKind::ConnectionRefused, "too many connections"));
+        }
+        open.all = open.all.saturating_add(1);
+        open.by_peer.insert(peer, of_one.saturating_add(1));
+        Ok(Place { open: self.open.clone(), peer })
+    }
+}
+
+impl<S> Accept<TcpStream, S> for Gate {
+    type Stream = Connection;
+    type Service = S;
+    type Future = Ready<io::Result<(Connection, S)>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        let connection = || {
+            stream.set_nodelay(true)?;
+            let place = self.enter(stream.peer_addr()?.ip().to_canonical())?;
+            Ok((Connection { stream, stalled: None, stall: self.stall, _place: place }, service))
+        };
+        ready(connection())
+    }
+}
+
+/// A place among the connections, until it is dropped.
+#[derive(Debug)]
+struct Place {
+    open: Arc<Mutex<Open>>,
+    peer: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.all = open.all.saturating_sub(1);
+        let left = open.by_peer.get(&self.peer).map(|count| count.saturating_sub(1));
+        match left {
+            Some(0) | None => drop(open.by_peer.remove(&self.peer)),
+            Some(left) => drop(open.by_peer.insert(self.peer, left)),
+        }
+    }
+}
+
+/// A connection with a place. It fails when the client takes nothing of what is written for too long.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    /// Runs while a write waits.
+    stalled: Option<Pin<Box<Sleep>>>,
+    stall: Duration,
+    _place: Place,
+}
+
+impl Connection {
+    /// What a write came to; while it waits, the clock runs.
+    fn written<T>(&mut self, cx: &mut Context, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if poll.is_ready() {
+            self.stalled = None;
+            return poll;
+        }
+        let stall = self.stall;
+        let clock = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
+        clock.as_mut().poll(cx).map(|()| Err(ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context, buf: &mut ReadBuf) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.written(cx, poll)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context,
+        bufs: &[IoSlice],
+    ) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.written(cx, poll)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
+        let poll = Pin::new(&mut self.stream).poll_flush(cx);
+        self.written(cx, poll)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_and_given_back() {
+        let gate = Gate::new(8, Duration::from_secs(1));
+        let one: IpAddr = "192.0.2.1".parse().unwrap();
+        let first = gate.enter(one).unwrap();
+        let second = gate.enter(one).unwrap();
+        gate.enter(one).unwrap_err();
+        drop(first);
+        let third = gate.enter(one).unwrap();
+        let others: Vec<Place> =
+            (2..8).map(|last| gate.enter(IpAddr::from([192, 0, 2, last])).unwrap()).collect();
+        gate.enter("198.51.100.1".parse().unwrap()).unwrap_err();
+        drop((second, third, others));
+        let open = gate.open.lock().unwrap();
+        assert_eq!((open.all, open.by_peer.len()), (0, 0));
+    }
+}

@@ -1,0 +1,188 @@
+//! From a request to its answer, in the order in which Resource Manager judges: the path, the method, the caller, the
+//! version, the rights, the body, and only then what is there.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::app::App;
+use super::call::Call;
+use super::caller::Caller;
+use super::error::Error;
+use super::headers::CallIds;
+use super::limit::too_many;
+use super::path::Path;
+use super::query::{Query, check_version};
+use super::route::Route;
+use super::{answer, body, permission, portal, public};
+
+/// The API, and the portal where the program has one.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new().fallback(serve).with_state(app)
+}
+
+/// Headers together may have that many bytes; any address line less.
+const HEAD_BYTES: usize = 64 * 1024;
+
+async fn serve(State(app): State<Arc<App>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    let start = Instant::now();
+    let (parts, body) = request.into_parts();
+    let ids = CallIds::of(&parts.headers);
+    let caller_address = app.settings.proxies.caller(peer.ip(), &parts.headers);
+    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let mut known = Known::default();
+    let result = handle(&app, &ids, peer.ip(), caller_address, parts, body, &mut known).await;
+    let mut response = result.unwrap_or_else(IntoResponse::into_response);
+    ids.mark(response.headers_mut(), (app.clock)());
+    let (status, time) = (response.status().as_u16(), start.elapsed());
+    app.metrics.call(known.operation, status, time);
+    tracing::info!(
+        %method, path, status, operation = known.operation, caller = known.caller.as_deref(),
+        address = %caller_address, correlation = ids.correlation, micros = time.as_micros(), "answered"
+    );
+    response
+}
+
+/// What is known of a call so far, for the log.
+#[derive(Default)]
+struct Known {
+    operation: &'static str,
+    caller: Option<String>,
+}
+
+async fn handle(
+    app: &Arc<App>,
+    ids: &CallIds,
+    peer: IpAddr,
+    address: IpAddr,
+    parts: Parts,
+    body: Body,
+    known: &mut Known,
+) -> Result<Response, Error> {
+    known.operation = "Unknown";
+    let time = app.settings.body_time;
+    let judged = judge(app, address, &parts, known).await;
+    let (route, caller, remaining) = match judged {
+        Ok(Judged::Call(judged)) => *judged,
+        Ok(Judged::Public(route)) => {
+            let content = body::read(&parts.headers, body, time).await?;
+            return public::answer(app, route, &parts, &content, peer).await;
+        }
+        Ok(Judged::Portal(response)) => return Ok(response),
+        Err(error) => return Err(body::drain(&parts.headers, body, time, error).await),
+    };
+    let origin = match &app.settings.public_url {
+        Some(url) => url.clone(),
+        None => app.settings.proxies.origin(peer, &parts.headers, app.settings.tls, app.settings.address),
+    };
+    let query = Query::of(&parts.uri);
+    let Parts { method, uri, headers, .. } = parts;
+    let mut call = Call {
+        app: app.clone(),
+        method,
+        uri,
+        headers,
+        query,
+        body: Bytes::new(),
+        ids: ids.clone(),
+        caller,
+        address,
+        origin,
+        now: (app.clock)(),
+        ledger: app.writer.state(),
+    };
+    let refusal = match permission::check(&call, &route) {
+        Ok(()) => None,
+        Err(error) => Some(permission::record(&call, &route, error).await),
+    };
+    if let Some(error) = refusal {
+        return Err(body::drain(&call.headers, body, time, error).await);
+    }
+    call.body = body::read(&call.headers, body, time).await?;
+    let mut response = answer::answer(&call, route).await?;
+    response.headers_mut().insert(remaining.header(&call.method), HeaderValue::from(remaining.0));
+    Ok(response)
+}
+
+/// What is left of a caller's bucket.
+#[derive(Clone, Copy, Debug)]
+struct Remaining(u64);
+
+impl Remaining {
+    /// The header that tells it.
+    fn header(self, method: &Method) -> HeaderName {
+        HeaderName::from_static(match *method {
+            Method::GET => "x-ms-ratelimit-remaining-subscription-reads",
+            Method::DELETE => "x-ms-ratelimit-remaining-subscription-deletes",
+            _ => "x-ms-ratelimit-remaining-subscription-writes",
+        })
+    }
+}
+
+/// What the head of a request comes to.
+enum Judged {
+    Call(Box<(Route, Caller, Remaining)>),
+    Public(Route),
+    Portal(Response),
+}
+
+/// Everything that can be told without the body.
+async fn judge(app: &App, address: IpAddr, parts: &Parts, known: &mut Known) -> Result<Judged, Error> {
+    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len().saturating_add(value.len());
+    if parts.headers.iter().map(size).fold(0, usize::saturating_add) > HEAD_BYTES {
+        let message = format!("The headers of the request are larger than {HEAD_BYTES} bytes.");
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Err(Error::new(status, "RequestHeaderFieldsTooLarge", message));
+    }
+    let path = parts.uri.path();
+    // Names of the portal's files need not be names of resources.
+    let route = match Path::parse(path).and_then(|path| Route::parse(&path)) {
+        Ok(Some(route)) => route,
+        other => {
+            known.operation = "Portal";
+            if let Some(response) = portal::answer(&parts.method, path, &parts.headers) {
+                return Ok(Judged::Portal(response));
+            }
+            known.operation = "Unknown";
+            let message = format!("There is nothing at the path '{path}'.");
+            return Err(other.err().unwrap_or_else(|| Error::not_found("InvalidResourceType", message)));
+        }
+    };
+    known.operation = route.name(&parts.method);
+    if !route.methods().contains(&parts.method) {
+        let allowed: Vec<&str> = route.methods().iter().map(Method::as_str).collect();
+        let message = format!("The HTTP method '{}' is not supported at this path.", parts.method);
+        let error = Error::new(StatusCode::METHOD_NOT_ALLOWED, "HttpMethodNotSupported", message);
+        let allow = HeaderValue::try_from(allowed.join(", "));
+        return Err(match allow {
+            Ok(allow) => error.header(header::ALLOW, allow),
+            Err(_) => error,
+        });
+    }
+    let now = Instant::now();
+    if route.is_public() {
+        app.limit.take(&format!("address {address}"), now).map_err(too_many)?;
+        return Ok(Judged::Public(route));
+    }
+    let caller = match app.authenticator.identify(&parts.headers, address).await {
+        Ok(caller) => caller,
+        Err(unauthorized) => {
+            // Guessing is slowed down, and costs the guesser's own bucket.
+            app.limit.take(&format!("address {address}"), now).map_err(too_many)?;
+            return Err(unauthorized.into());
+        }
+    };
+    known.caller = Some(caller.principal.id.to_string());
+    let remaining = app.limit.take(&caller.principal.id, now).map_err(too_many)?;
+    if let Some(jit) = route.versioned() {
+        check_version(&Query::of(&parts.uri), jit)?;
+    }
+    Ok(Judged::Call(Box::new((route, caller, Remaining(remaining)))))
+}

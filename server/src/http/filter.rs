@@ -1,0 +1,159 @@
+//! The `$filter` of the activity log: the part of OData that Azure takes there, conditions joined by `and`.
+
+use jitgate_core::Timestamp;
+
+use super::error::Error;
+
+/// A condition: `name op 'value'`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The property, in lower case.
+    pub name: String,
+    /// How it is compared.
+    pub operator: Operator,
+    /// With what.
+    pub value: String,
+}
+
+/// How a property is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// Equal, without regard to case.
+    Equal,
+    /// Not before.
+    AtLeast,
+    /// Not after.
+    AtMost,
+}
+
+/// Reads a filter.
+pub fn parse(text: &str) -> Result<Vec<Condition>, Error> {
+    let mut tokens = tokens(text)?.into_iter();
+    let mut conditions = Vec::new();
+    loop {
+        let (name, operator, value) = (tokens.next(), tokens.next(), tokens.next());
+        let (
+            Some(Token::Word(name)),
+            Some(Token::Word(operator)),
+            Some(Token::Text(value) | Token::Word(value)),
+        ) = (name, operator, value)
+        else {
+            return Err(wrong(
+                "It is made of conditions such as resourceGroupName eq 'group', joined by and.",
+            ));
+        };
+        let operator = match operator.to_ascii_lowercase().as_str() {
+            "eq" => Operator::Equal,
+            "ge" => Operator::AtLeast,
+            "le" => Operator::AtMost,
+            _ => return Err(wrong(&format!("'{operator}' is not among eq, ge and le."))),
+        };
+        conditions.push(Condition { name: name.to_ascii_lowercase(), operator, value });
+        match tokens.next() {
+            None => return Ok(conditions),
+            Some(Token::Word(word)) if word.eq_ignore_ascii_case("and") => {}
+            Some(_) => return Err(wrong("Conditions are joined by and.")),
+        }
+    }
+}
+
+/// The answer to a filter that is none.
+pub fn wrong(detail: &str) -> Error {
+    Error::bad_request("BadRequest", format!("The $filter is not valid. {detail}")).target("$filter")
+}
+
+/// A time in a filter, in nanoseconds since 1970.
+pub fn nanoseconds(text: &str) -> Result<i64, Error> {
+    let time = Timestamp::parse(text);
+    let since = time.and_then(|time| time.since(Timestamp::from_unix(0, 0)?));
+    let nanoseconds = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
+    nanoseconds.ok_or_else(|| wrong(&format!("'{text}' is no time, as in 2026-01-15T12:00:00Z.")))
+}
+
+#[derive(Debug)]
+enum Token {
+    Word(String),
+    /// In quotes; a quote within is doubled.
+    Text(String),
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, Error> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        if let Some(quoted) = rest.strip_prefix('\'') {
+            let mut value = String::new();
+            let mut left = quoted;
+            loop {
+                let Some((part, after)) = left.split_once('\'') else {
+                    return Err(wrong("A quote is left open."));
+                };
+                value += part;
+                match after.strip_prefix('\'') {
+                    Some(after) => {
+                        value.push('\'');
+                        left = after;
+                    }
+                    None => {
+                        rest = after;
+                        break;
+                    }
+                }
+            }
+            tokens.push(Token::Text(value));
+        } else {
+            let end = rest.find([' ', '\'']).unwrap_or(rest.len());
+            let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            tokens.push(Token::Word(word.to_owned()));
+            rest = after;
+        }
+        rest = rest.trim_start();
+    }
+    Ok(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(name: &str, operator: Operator, value: &str) -> Condition {
+        Condition { name: name.to_owned(), operator, value: value.to_owned() }
+    }
+
+    #[test]
+    fn filters() {
+        use Operator::{AtLeast, AtMost, Equal};
+        let time = "2026-01-15T12:00:00Z";
+        for (text, expected) in [
+            ("resourceGroupName eq 'G'", vec![condition("resourcegroupname", Equal, "G")]),
+            (
+                "eventTimestamp ge '2026-01-15T12:00:00Z' AND eventTimestamp le 2026-01-15T12:00:00Z and caller eq 'o''neil'",
+                vec![
+                    condition("eventtimestamp", AtLeast, time),
+                    condition("eventtimestamp", AtMost, time),
+                    condition("caller", Equal, "o'neil"),
+                ],
+            ),
+            ("  status   eq   ''", vec![condition("status", Equal, "")]),
+        ] {
+            assert_eq!(parse(text).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn filters_that_are_none() {
+        for text in
+            ["", "x", "x eq", "x eq 'a", "x ne 'a'", "x eq 'a' or y eq 'b'", "x eq 'a' and", "'x' eq 'a'"]
+        {
+            assert_eq!(parse(text).unwrap_err().status, 400, "{text}");
+        }
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(nanoseconds("1970-01-01T00:00:01.5Z").unwrap(), 1_500_000_000);
+        for text in ["yesterday", "1969-12-31T23:59:59Z", "9999-01-01T00:00:00Z"] {
+            assert_eq!(nanoseconds(text).unwrap_err().status, 400, "{text}");
+        }
+    }
+}

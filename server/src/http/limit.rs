@@ -1,0 +1,111 @@
+//! How many requests a caller may send: a bucket of tokens for each, which fills again with time.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::http::{HeaderValue, StatusCode, header};
+
+use super::error::Error;
+
+/// Callers that are remembered; beyond it, those with a full bucket are forgotten, since they lose nothing by it.
+const CALLERS: usize = 10_000;
+
+/// The buckets of all callers.
+#[derive(Debug)]
+pub struct Limit {
+    /// Tokens a second.
+    rate: f64,
+    /// Tokens in a full bucket.
+    burst: f64,
+    buckets: Mutex<HashMap<String, Bucket>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    at: Instant,
+}
+
+impl Limit {
+    /// So many requests a second for each caller, and ten seconds' worth of them at once.
+    pub fn new(per_second: u32) -> Self {
+        let rate = f64::from(per_second.max(1));
+        Self { rate, burst: rate * 10.0, buckets: Mutex::default() }
+    }
+
+    /// Takes a token of that caller; says how many are left, or how long to wait for one.
+    pub fn take(&self, caller: &str, now: Instant) -> Result<u64, Duration> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= CALLERS && !buckets.contains_key(caller) {
+            buckets.retain(|_, bucket| self.filled(bucket, now) < self.burst);
+            // All of them busy: then the newcomer waits, and nobody who is known loses.
+            if buckets.len() >= CALLERS {
+                return Err(Duration::from_secs(1));
+            }
+        }
+        if !buckets.contains_key(caller) {
+            buckets.insert(caller.to_owned(), Bucket { tokens: self.burst, at: now });
+        }
+        let Some(bucket) = buckets.get_mut(caller) else { return Err(Duration::from_secs(1)) };
+        *bucket = Bucket { tokens: self.filled(bucket, now), at: now };
+        if bucket.tokens < 1.0 {
+            return Err(Duration::from_secs_f64((1.0 - bucket.tokens) / self.rate));
+        }
+        bucket.tokens -= 1.0;
+        Ok(whole(bucket.tokens))
+    }
+
+    fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
+        let since = now.saturating_duration_since(bucket.at).as_secs_f64();
+        (bucket.tokens + since * self.rate).min(self.burst)
+    }
+}
+
+/// The answer to who sends too much.
+pub fn too_many(wait: Duration) -> Error {
+    let seconds = wait.as_secs().saturating_add(1);
+    let message =
+        format!("The number of requests has exceeded the limit. Please try again after {seconds} seconds.");
+    Error::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
+        .header(header::RETRY_AFTER, HeaderValue::from(seconds))
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast from a float saturates, and tokens are not negative"
+)]
+fn whole(tokens: f64) -> u64 {
+    tokens as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_empties_and_fills_again() {
+        let limit = Limit::new(2);
+        let start = Instant::now();
+        for left in (0..20).rev() {
+            assert_eq!(limit.take("ann", start), Ok(left));
+        }
+        assert_eq!(limit.take("ann", start), Err(Duration::from_millis(500)));
+        assert_eq!(limit.take("bob", start), Ok(19), "another's bucket is full");
+        assert_eq!(limit.take("ann", start + Duration::from_millis(500)), Ok(0));
+        assert_eq!(limit.take("ann", start + Duration::from_secs(1000)), Ok(19), "no more than a full one");
+    }
+
+    #[test]
+    fn callers_beyond_the_most_find_room_once_others_are_idle() {
+        let limit = Limit::new(1);
+        let start = Instant::now();
+        for caller in 0..CALLERS {
+            limit.take(&caller.to_string(), start).unwrap();
+        }
+        limit.take("new", start).unwrap_err();
+        limit.take("new", start + Duration::from_secs(1)).unwrap();
+    }
+}

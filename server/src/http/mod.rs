@@ -1,0 +1,33 @@
+//! The API over HTTP: which calls there are, and how they are answered.
+
+mod activity;
+mod answer;
+pub mod app;
+mod body;
+pub mod call;
+pub mod caller;
+mod connection;
+mod csv;
+mod dispatch;
+pub mod error;
+mod events;
+mod filter;
+mod headers;
+pub mod limit;
+pub mod listen;
+pub mod metrics;
+mod path;
+pub mod peer;
+mod permission;
+mod jit;
+mod places;
+mod portal;
+mod public;
+mod query;
+mod refusal;
+pub mod route;
+mod route_provider;
+pub mod tokens;
+
+pub use dispatch::router;
+pub use places::TENANT;

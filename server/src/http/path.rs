@@ -1,0 +1,77 @@
+//! The segments of a path: decoded, kept as written, compared without regard to case.
+
+use percent_encoding::percent_decode_str;
+
+use super::error::Error;
+
+/// A path cut at its slashes.
+#[derive(Debug)]
+pub struct Path {
+    /// Each segment as it was written, decoded.
+    pub written: Vec<String>,
+    /// The same in lower case.
+    pub lower: Vec<String>,
+}
+
+/// No path of Resource Manager's is longer.
+const LONGEST: usize = 4096;
+/// What no name may hold, besides control characters: Resource Manager takes these for an attack.
+const FORBIDDEN: &str = "<>*%&:\\?/#";
+
+impl Path {
+    /// Cuts a path. A slash at its end does not count; an empty segment between two slashes does.
+    pub fn parse(path: &str) -> Result<Self, Error> {
+        if path.len() > LONGEST {
+            let message = format!("The path is longer than {LONGEST} bytes.");
+            return Err(Error::new(axum::http::StatusCode::URI_TOO_LONG, "RequestUriTooLong", message));
+        }
+        let inner = path.strip_prefix('/').unwrap_or(path);
+        let inner = inner.strip_suffix('/').unwrap_or(inner);
+        let decode = |segment: &str| {
+            let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| bad(segment))?;
+            let fits = |char: char| !char.is_control() && !FORBIDDEN.contains(char);
+            if decoded.chars().all(fits) && decoded != ".." && decoded != "." {
+                Ok(decoded.into_owned())
+            } else {
+                Err(bad(segment))
+            }
+        };
+        let written: Vec<String> = match inner {
+            "" => Vec::new(),
+            _ => inner.split('/').map(decode).collect::<Result<_, _>>()?,
+        };
+        let lower = written.iter().map(|segment| segment.to_ascii_lowercase()).collect();
+        Ok(Self { written, lower })
+    }
+}
+
+fn bad(segment: &str) -> Error {
+    Error::bad_request("InvalidResourceName", format!("The path segment '{segment}' is no valid name."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments() {
+        for (path, expected) in [
+            ("/", vec![]),
+            ("/a/B", vec!["a", "B"]),
+            ("/a/B/", vec!["a", "B"]),
+            ("/a//b", vec!["a", "", "b"]),
+            ("/a%20b/%C3%A9", vec!["a b", "é"]),
+            ("/a+b/(x)_.-", vec!["a+b", "(x)_.-"]),
+        ] {
+            assert_eq!(Path::parse(path).unwrap().written, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_none() {
+        for path in ["/a%2Fb", "/%2e%2e/x", "/../x", "/a%00", "/%ff", "/a%25", "/a:b", "/a%0d%0ax"] {
+            assert_eq!(Path::parse(path).unwrap_err().status, 400, "{path}");
+        }
+        assert_eq!(Path::parse(&"/a".repeat(3000)).unwrap_err().status, 414);
+    }
+}

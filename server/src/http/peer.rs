@@ -1,0 +1,147 @@
+//! Where a call comes from, and what the client calls this server: told by the connection, or by a proxy that is
+//! trusted to tell it.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::{HeaderMap, HeaderName, header};
+use ipnet::IpNet;
+
+/// The networks whose word on the caller's address counts.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(pub Vec<IpNet>);
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+impl TrustedProxies {
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|net| net.contains(&address))
+    }
+
+    /// The caller's address: the connection's, unless a trusted proxy is at its other end. Then the last hop that is
+    /// not trusted either; whatever stands before it, the caller may have made up.
+    pub fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut caller = peer.to_canonical();
+        let hops = hops(headers);
+        for hop in hops.iter().rev() {
+            if !self.trusts(caller) {
+                break;
+            }
+            match address(hop) {
+                Some(address) => caller = address,
+                // `unknown`, or an obfuscated name: the chain of trust ends here.
+                None => break,
+            }
+        }
+        caller
+    }
+
+    /// `https://host:port`, as the client wrote it: what absolute links begin with.
+    pub fn origin(&self, peer: IpAddr, headers: &HeaderMap, tls: bool, own: SocketAddr) -> String {
+        let trusted = self.trusts(peer.to_canonical());
+        let told = |name: &HeaderName| {
+            let value = headers.get(name).filter(|_| trusted)?.to_str().ok()?;
+            // Of several proxies, the first one was told by the client.
+            value.split(',').next().map(str::trim).filter(|value| !value.is_empty())
+        };
+        let scheme = match told(&FORWARDED_PROTO) {
+            Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
+            Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
+            _ if tls => "https",
+            _ => "http",
+        };
+        let host = told(&FORWARDED_HOST).or_else(|| headers.get(header::HOST)?.to_str().ok());
+        match host.filter(|host| is_host(host)) {
+            Some(host) => format!("{scheme}://{host}"),
+            None => format!("{scheme}://{own}"),
+        }
+    }
+}
+
+/// All hops that proxies have noted, in order: of `X-Forwarded-For`, or of `Forwarded` (RFC 7239) where there is none.
+fn hops(headers: &HeaderMap) -> Vec<&str> {
+    let values = |name: HeaderName| headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    let plain: Vec<&str> = values(FORWARDED_FOR).flat_map(|value| value.split(',')).map(str::trim).collect();
+    if !plain.is_empty() {
+        return plain;
+    }
+    let elements = values(header::FORWARDED).flat_map(|value| value.split(','));
+    elements.map(|element| element.split(';').find_map(hop).unwrap_or_default()).collect()
+}
+
+/// The value of `for=` in a pair of `Forwarded`.
+fn hop(pair: &str) -> Option<&str> {
+    let (name, value) = pair.split_once('=')?;
+    name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+}
+
+/// An address with or without a port: `203.0.113.4`, `203.0.113.4:9`, `2001:db8::1`, `[2001:db8::1]:9`.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let address = bare.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))?;
+    Some(address.to_canonical())
+}
+
+/// A host as in a URL, perhaps with a port: nothing in it may end it or begin something else.
+fn is_host(host: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    !host.is_empty() && host.len() <= 255 && host.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let header = |&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
+        pairs.iter().map(header).collect()
+    }
+
+    #[test]
+    fn callers() {
+        let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
+        for (peer, name, value, expected) in [
+            ("203.0.113.1", "x-forwarded-for", "198.51.100.1", "203.0.113.1"),
+            ("10.0.0.1", "x-other", "", "10.0.0.1"),
+            ("10.0.0.1", "x-forwarded-for", "198.51.100.1", "198.51.100.1"),
+            ("::ffff:10.0.0.1", "x-forwarded-for", "198.51.100.1", "198.51.100.1"),
+            ("fd00::1", "x-forwarded-for", "::ffff:198.51.100.1", "198.51.100.1"),
+            // The caller may write what it likes; the proxy adds what it sees.
+            ("10.0.0.1", "x-forwarded-for", "192.0.2.66, 198.51.100.1", "198.51.100.1"),
+            ("10.0.0.1", "x-forwarded-for", "192.0.2.66, 198.51.100.1, 10.2.3.4", "198.51.100.1"),
+            ("10.0.0.1", "x-forwarded-for", "10.9.9.9, 10.2.3.4", "10.9.9.9"),
+            ("10.0.0.1", "x-forwarded-for", "192.0.2.66, unknown, 10.2.3.4", "10.2.3.4"),
+            ("10.0.0.1", "x-forwarded-for", "198.51.100.1:4711", "198.51.100.1"),
+            ("10.0.0.1", "x-forwarded-for", "[2001:db8::1]:4711", "2001:db8::1"),
+            ("10.0.0.1", "x-forwarded-for", "2001:db8::1", "2001:db8::1"),
+            ("10.0.0.1", "forwarded", "for=192.0.2.66, For=\"[2001:db8::1]:9\";proto=https", "2001:db8::1"),
+            ("10.0.0.1", "forwarded", "proto=https;for=198.51.100.1", "198.51.100.1"),
+            ("10.0.0.1", "forwarded", "for=192.0.2.66, proto=http", "10.0.0.1"),
+        ] {
+            let caller = proxies.caller(peer.parse().unwrap(), &headers(&[(name, value)]));
+            assert_eq!(caller.to_string(), expected, "{peer} {name}: {value}");
+        }
+    }
+
+    #[test]
+    fn origins() {
+        let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+        let own = "127.0.0.1:7080".parse().unwrap();
+        let origin =
+            |peer: &str, tls, pairs: &[_]| proxies.origin(peer.parse().unwrap(), &headers(pairs), tls, own);
+        let host = ("host", "jit.example:8443");
+        assert_eq!(origin("192.0.2.1", true, &[host]), "https://jit.example:8443");
+        assert_eq!(origin("192.0.2.1", false, &[]), "http://127.0.0.1:7080");
+        assert_eq!(origin("192.0.2.1", false, &[("host", "x/../y?")]), "http://127.0.0.1:7080");
+        let told = [host, ("x-forwarded-proto", "https"), ("x-forwarded-host", "front.example")];
+        assert_eq!(origin("10.0.0.1", false, &told), "https://front.example");
+        assert_eq!(origin("192.0.2.1", false, &told), "http://jit.example:8443", "not trusted");
+        assert_eq!(
+            origin("10.0.0.1", false, &[host, ("x-forwarded-proto", "https,http")]),
+            "https://jit.example:8443"
+        );
+    }
+}

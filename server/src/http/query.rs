@@ -1,0 +1,148 @@
+//! The query of a request, and links to the next page.
+
+use axum::http::Uri;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::error::Error;
+
+/// The parameters in their order, decoded.
+#[derive(Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+/// What stays as it is in the query of a link: clients rewrite the rest in different ways.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// What a page begins after.
+const SKIP_TOKEN: &str = "$skiptoken";
+
+impl Query {
+    /// Reads the query of an address.
+    pub fn of(uri: &Uri) -> Self {
+        let decode = |text: &str| {
+            let spaced = text.replace('+', " ");
+            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+        };
+        let pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        Self(
+            pairs
+                .map(|pair| {
+                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                    (decode(name), decode(value))
+                })
+                .collect(),
+        )
+    }
+
+    /// The first parameter of that name, without regard to case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// What the page asked for begins after: the key that the last page ended with.
+    pub fn after(&self) -> Result<Option<String>, Error> {
+        let Some(token) = self.get(SKIP_TOKEN) else { return Ok(None) };
+        let key = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        match key {
+            Some(key) => Ok(Some(key)),
+            None => {
+                let message = "The $skiptoken is none that this service gave out.";
+                Err(Error::bad_request("InvalidSkipToken", message).target(SKIP_TOKEN))
+            }
+        }
+    }
+
+    /// The address of the page after `key`: this one's, with another `$skiptoken`.
+    pub fn next_link(&self, origin: &str, path: &str, key: &str) -> String {
+        let token = URL_SAFE_NO_PAD.encode(key);
+        let kept = self.0.iter().filter(|(name, _)| !name.eq_ignore_ascii_case(SKIP_TOKEN));
+        let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+        let pairs = kept.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let pairs: Vec<String> = pairs.chain([format!("{}={token}", encode(SKIP_TOKEN))]).collect();
+        format!("{origin}{path}?{}", pairs.join("&"))
+    }
+}
+
+/// The versions of the API of policies.
+const JIT_VERSIONS: [&str; 2] = ["2020-01-01", "2015-06-01-preview"];
+
+/// Checks `api-version`. Policies have two versions, which are the same; other lists take any that is well-formed.
+pub fn check_version(query: &Query, jit: bool) -> Result<(), Error> {
+    let Some(version) = query.get("api-version").filter(|version| !version.is_empty()) else {
+        let message = "The api-version query parameter (?api-version=) is required for all requests.";
+        return Err(Error::bad_request("MissingApiVersionParameter", message));
+    };
+    let known = match jit {
+        true => JIT_VERSIONS.iter().any(|known| known.eq_ignore_ascii_case(version)),
+        false => is_date(version.split_at_checked(10).map_or(version, |(date, _)| date)),
+    };
+    if known {
+        return Ok(());
+    }
+    let message = match jit {
+        true => format!(
+            "The api-version '{version}' is invalid. The supported versions are '{}'.",
+            JIT_VERSIONS.join(",")
+        ),
+        false => {
+            format!("The api-version '{version}' is invalid. It begins with a date, as in '2020-01-01'.")
+        }
+    };
+    Err(Error::bad_request("InvalidApiVersionParameter", message).target("api-version"))
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(text: &str) -> Query {
+        Query::of(&Uri::try_from(format!("/x?{text}")).unwrap())
+    }
+
+    #[test]
+    fn parameters_are_decoded_and_found_without_regard_to_case() {
+        let query = query("Api-Version=1&%24skipToken=a%2Bb&c=d+e&f&=g");
+        assert_eq!(query.get("api-version"), Some("1"));
+        assert_eq!(query.get("$skiptoken"), Some("a+b"));
+        assert_eq!(query.get("c"), Some("d e"));
+        assert_eq!(query.get("f"), Some(""));
+        assert_eq!(query.get("none"), None);
+    }
+
+    #[test]
+    fn the_next_page_begins_where_this_one_ended() {
+        let key = "/subscriptions/ß/default>";
+        let link = query("api-version=2020-01-01&%24skiptoken=old&$top=5").next_link("https://h", "/p", key);
+        let rest = link.strip_prefix("https://h/p?api-version=2020-01-01&%24top=5&%24skiptoken=").unwrap();
+        assert!(rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{rest}");
+        let again = Query::of(&Uri::try_from(link.as_str()).unwrap());
+        assert_eq!(again.after().unwrap().as_deref(), Some(key));
+        assert_eq!(query("$skiptoken=%21").after().unwrap_err().status, 400);
+        assert_eq!(query("x=y").after().unwrap(), None);
+    }
+
+    #[test]
+    fn versions() {
+        for (text, jit, expected) in [
+            ("", true, Some("MissingApiVersionParameter")),
+            ("api-version=", true, Some("MissingApiVersionParameter")),
+            ("api-version=2020-01-01", true, None),
+            ("API-VERSION=2015-06-01-Preview", true, None),
+            ("api-version=2021-01-01", true, Some("InvalidApiVersionParameter")),
+            ("api-version=2021-01-01", false, None),
+            ("api-version=2021-01-01-preview", false, None),
+            ("api-version=latest", false, Some("InvalidApiVersionParameter")),
+        ] {
+            let code = check_version(&query(text), jit).err().map(|error| error.body.code);
+            assert_eq!(code.as_deref(), expected, "{text}");
+        }
+    }
+}

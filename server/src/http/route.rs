@@ -1,0 +1,259 @@
+//! Which operation a path names. Literals, and everything that Azure compares so, are matched without regard to case.
+
+use axum::http::Method;
+
+use super::error::Error;
+use super::path::Path;
+
+/// A place in the tree of resources: a subscription, or a resource group of it. As written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The subscription's id.
+    pub subscription: String,
+    /// The resource group's name; none for the whole subscription.
+    pub resource_group: Option<String>,
+}
+
+/// A policy's address, as written in the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyPath {
+    /// The subscription's id.
+    pub subscription: String,
+    /// The resource group's name.
+    pub resource_group: String,
+    /// The region.
+    pub location: String,
+    /// The policy's own name.
+    pub name: String,
+}
+
+/// What is done with a policy by `POST …/{policy}/{action}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Opens access.
+    Initiate,
+    /// Ours: ends access before its time.
+    Revoke,
+    /// Ours: says what `initiate` would answer.
+    Decide,
+    /// Ours: says what the policy opens and closes on the network.
+    Preview,
+}
+
+/// Resources of the inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceKind {
+    /// `Microsoft.Compute/virtualMachines`
+    VirtualMachines,
+    /// `Microsoft.Network/networkInterfaces`
+    NetworkInterfaces,
+    /// `Microsoft.Network/networkSecurityGroups`
+    NetworkSecurityGroups,
+    /// `Microsoft.Network/publicIPAddresses`
+    PublicIpAddresses,
+    /// `Microsoft.Network/virtualNetworks`
+    VirtualNetworks,
+    /// `Microsoft.Network/azureFirewalls`
+    AzureFirewalls,
+}
+
+/// An operation, but for its method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// All subscriptions that the caller has rights in.
+    Subscriptions,
+    /// One of them.
+    Subscription(String),
+    /// The regions of a subscription.
+    Locations(String),
+    /// The tenants.
+    Tenants,
+    /// The resource groups of a subscription.
+    ResourceGroups(String),
+    /// One of them.
+    ResourceGroup(String, String),
+    /// The resource providers.
+    Providers(String),
+    /// One of them.
+    Provider(String, String),
+    /// Registers one of them: it always is.
+    Register(String, String),
+    /// The policies of a place, perhaps of one region.
+    Policies(Place, Option<String>),
+    /// A policy.
+    Policy(PolicyPath),
+    /// Something done with a policy.
+    PolicyAction(PolicyPath, Action),
+    /// What is open now: of a subscription, or of one machine by its id.
+    Exposure(Place, Option<String>),
+    /// Resources of the inventory: all of a place, or one by name.
+    Inventory(ResourceKind, Place, Option<String>),
+    /// What the caller may do at a scope.
+    Permissions(String),
+    /// Who did what when.
+    Activity(String),
+    /// Ours: the stream of changes.
+    Events,
+    /// What `az cloud register` reads.
+    MetadataEndpoints,
+    /// Whether the server is well.
+    Health,
+    /// Numbers for Prometheus.
+    Metrics,
+    /// Where tokens come from: `/{tenant}[/v2.0]/.well-known/openid-configuration`.
+    OpenIdConfiguration(String),
+    /// `/{tenant}/oauth2[/v2.0]/token`
+    Token(String),
+}
+
+impl Route {
+    /// The route of a path; none where no path of the API is like it.
+    pub fn parse(path: &Path) -> Result<Option<Self>, Error> {
+        let lower: Vec<&str> = path.lower.iter().map(String::as_str).collect();
+        let at = |index: usize| path.written.get(index).cloned().unwrap_or_default();
+        let route = match lower.as_slice() {
+            ["subscriptions"] => Self::Subscriptions,
+            ["tenants"] => Self::Tenants,
+            ["events"] => Self::Events,
+            ["healthz"] => Self::Health,
+            ["metrics"] => Self::Metrics,
+            ["metadata", "endpoints"] => Self::MetadataEndpoints,
+            [_, "v2.0", ".well-known", "openid-configuration"]
+            | [_, ".well-known", "openid-configuration"] => Self::OpenIdConfiguration(at(0)),
+            [_, "oauth2", "v2.0", "token"] | [_, "oauth2", "token"] => Self::Token(at(0)),
+            ["subscriptions", subscription, rest @ ..] => {
+                if subscription.is_empty() {
+                    return Ok(None);
+                }
+                let Some(route) = Self::below_subscription(at(1), rest, path) else { return Ok(None) };
+                check_subscription(&at(1))?;
+                route
+            }
+            _ => return Ok(None),
+        };
+        route.check_group()?;
+        Ok(Some(route))
+    }
+
+    fn below_subscription(subscription: String, rest: &[&str], path: &Path) -> Option<Self> {
+        let at = |index: usize| path.written.get(index).cloned().unwrap_or_default();
+        Some(match rest {
+            [] => Self::Subscription(subscription),
+            ["locations"] => Self::Locations(subscription),
+            ["resourcegroups"] => Self::ResourceGroups(subscription),
+            ["resourcegroups", name] if !name.is_empty() => Self::ResourceGroup(subscription, at(3)),
+            ["providers"] => Self::Providers(subscription),
+            ["providers", name] if !name.is_empty() => Self::Provider(subscription, at(3)),
+            ["providers", name, "register"] if !name.is_empty() => Self::Register(subscription, at(3)),
+            [.., "providers", "microsoft.authorization", "permissions"] => {
+                let count = path.written.len().checked_sub(3)?;
+                Self::Permissions(format!("/{}", path.written.get(..count)?.join("/")))
+            }
+            ["providers", rest @ ..] => {
+                let place = Place { subscription, resource_group: None };
+                super::route_provider::parse(place, rest, path.written.get(3..)?)?
+            }
+            ["resourcegroups", name, "providers", rest @ ..] if !name.is_empty() => {
+                let place = Place { subscription, resource_group: Some(at(3)) };
+                super::route_provider::parse(place, rest, path.written.get(5..)?)?
+            }
+            _ => return None,
+        })
+    }
+
+    /// The name of a resource group has a pattern and a length.
+    fn check_group(&self) -> Result<(), Error> {
+        let group = match self {
+            Self::ResourceGroup(_, group) => Some(group),
+            Self::Policy(policy) | Self::PolicyAction(policy, _) => Some(&policy.resource_group),
+            Self::Policies(place, _) | Self::Inventory(_, place, _) | Self::Exposure(place, _) => {
+                place.resource_group.as_ref()
+            }
+            _ => None,
+        };
+        let fits = |char: char| char.is_alphanumeric() || "-_.()".contains(char);
+        match group {
+            Some(group) if group.chars().count() > 90 || !group.chars().all(fits) => {
+                let message = format!(
+                    "The provided resource group name '{group}' is invalid. It has 1 to 90 letters, digits, '-', '_', \
+                     '.', '(' and ')'."
+                );
+                Err(Error::bad_request("InvalidResourceGroup", message).target("resourceGroupName"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The methods it has.
+    pub fn methods(&self) -> &'static [Method] {
+        match self {
+            Self::Policy(_) => &[Method::GET, Method::PUT, Method::DELETE],
+            Self::PolicyAction(..) | Self::Register(..) | Self::Token(_) => &[Method::POST],
+            _ => &[Method::GET],
+        }
+    }
+}
+
+/// What is told of a route.
+impl Route {
+    /// Open to everybody: who signs in has no token yet.
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Health | Self::MetadataEndpoints | Self::OpenIdConfiguration(_) | Self::Token(_))
+    }
+
+    /// None where no `api-version` is asked for; true where it must be one of those of policies.
+    pub fn versioned(&self) -> Option<bool> {
+        match self {
+            Self::Events | Self::Metrics => None,
+            Self::Policies(..) | Self::Policy(_) | Self::PolicyAction(..) | Self::Exposure(..) => Some(true),
+            _ => Some(false),
+        }
+    }
+
+    /// The operation's name in metrics and logs.
+    pub fn name(&self, method: &Method) -> &'static str {
+        match self {
+            Self::Subscriptions | Self::Subscription(_) => "Subscriptions",
+            Self::Locations(_) => "Locations",
+            Self::Tenants => "Tenants",
+            Self::ResourceGroups(_) | Self::ResourceGroup(..) => "ResourceGroups",
+            Self::Providers(_) | Self::Provider(..) | Self::Register(..) => "Providers",
+            Self::Policies(..) => "List",
+            Self::Policy(_) => match *method {
+                Method::PUT => "CreateOrUpdate",
+                Method::DELETE => "Delete",
+                _ => "Get",
+            },
+            Self::PolicyAction(_, Action::Initiate) => "Initiate",
+            Self::PolicyAction(_, Action::Revoke) => "Revoke",
+            Self::PolicyAction(_, Action::Decide) => "Decide",
+            Self::PolicyAction(_, Action::Preview) => "Preview",
+            Self::Exposure(..) => "Exposure",
+            Self::Inventory(..) => "Inventory",
+            Self::Permissions(_) => "Permissions",
+            Self::Activity(_) => "Activity",
+            Self::Events => "Events",
+            Self::MetadataEndpoints => "MetadataEndpoints",
+            Self::Health => "Health",
+            Self::Metrics => "Metrics",
+            Self::OpenIdConfiguration(_) => "OpenIdConfiguration",
+            Self::Token(_) => "Token",
+        }
+    }
+}
+
+fn check_subscription(id: &str) -> Result<(), Error> {
+    let lengths = [8, 4, 4, 4, 12];
+    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts: Vec<&str> = id.split('-').collect();
+    if parts.len() == lengths.len()
+        && parts.iter().zip(lengths).all(|(part, length)| part.len() == length && hex(part))
+    {
+        return Ok(());
+    }
+    let message = format!("The provided subscription identifier '{id}' is malformed or invalid.");
+    Err(Error::bad_request("InvalidSubscriptionId", message).target("subscriptionId"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! A table of paths and the operations they name.
+
+use super::*;
+
+const S: &str = "20ff7fc3-e762-44dd-bd96-b71116dcdc23";
+
+fn parse(path: &str) -> Result<Option<Route>, Error> {
+    Route::parse(&Path::parse(&path.replace("{s}", S))?)
+}
+
+fn place(group: Option<&str>) -> Place {
+    Place { subscription: S.to_owned(), resource_group: group.map(str::to_owned) }
+}
+
+fn policy(group: &str, location: &str, name: &str) -> PolicyPath {
+    PolicyPath {
+        subscription: S.to_owned(),
+        resource_group: group.to_owned(),
+        location: location.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+#[test]
+fn paths() {
+    let s = S.to_owned();
+    let machines = ResourceKind::VirtualMachines;
+    for (path, expected) in [
+        ("/subscriptions", Route::Subscriptions),
+        ("/Subscriptions/", Route::Subscriptions),
+        ("/subscriptions/{s}", Route::Subscription(s.clone())),
+        ("/subscriptions/{s}/locations", Route::Locations(s.clone())),
+        ("/subscriptions/{s}/resourcegroups", Route::ResourceGroups(s.clone())),
+        ("/subscriptions/{s}/resourceGroups/G", Route::ResourceGroup(s.clone(), "G".to_owned())),
+        ("/subscriptions/{s}/providers", Route::Providers(s.clone())),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Security",
+            Route::Provider(s.clone(), "Microsoft.Security".to_owned()),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Security/register",
+            Route::Register(s.clone(), "Microsoft.Security".to_owned()),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies",
+            Route::Policies(place(None), None),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Security/locations/westEurope/jitNetworkAccessPolicies",
+            Route::Policies(place(None), Some("westEurope".to_owned())),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/jitNetworkAccessPolicies/",
+            Route::Policies(place(Some("g")), None),
+        ),
+        (
+            "/subscriptions/{s}/resourcegroups/g/providers/microsoft.Security/locations/l/jitNetworkAccessPolicies",
+            Route::Policies(place(Some("g")), Some("l".to_owned())),
+        ),
+        (
+            "/SUBSCRIPTIONS/{s}/RESOURCEGROUPS/g/PROVIDERS/MICROSOFT.SECURITY/LOCATIONS/l/JITNETWORKACCESSPOLICIES/Default",
+            Route::Policy(policy("g", "l", "Default")),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d/Initiate",
+            Route::PolicyAction(policy("g", "l", "d"), Action::Initiate),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d/revoke",
+            Route::PolicyAction(policy("g", "l", "d"), Action::Revoke),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values",
+            Route::Activity(s.clone()),
+        ),
+        ("/subscriptions/{s}/providers/Microsoft.Security/jitExposure", Route::Exposure(place(None), None)),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm/providers/Microsoft.Security/jitExposure",
+            Route::Exposure(
+                place(Some("g")),
+                Some(format!(
+                    "/subscriptions/{S}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm"
+                )),
+            ),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Compute/virtualMachines",
+            Route::Inventory(machines, place(None), None),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/Ip",
+            Route::Inventory(ResourceKind::PublicIpAddresses, place(Some("g")), Some("Ip".to_owned())),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Authorization/permissions",
+            Route::Permissions(format!("/subscriptions/{S}")),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/providers/Microsoft.Authorization/permissions",
+            Route::Permissions(format!(
+                "/subscriptions/{S}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v"
+            )),
+        ),
+        ("/tenants", Route::Tenants),
+        ("/metadata/endpoints", Route::MetadataEndpoints),
+        ("/T/v2.0/.well-known/openid-configuration", Route::OpenIdConfiguration("T".to_owned())),
+        ("/adfs/.well-known/openid-configuration", Route::OpenIdConfiguration("adfs".to_owned())),
+        ("/T/oauth2/v2.0/token", Route::Token("T".to_owned())),
+        ("/healthz", Route::Health),
+    ] {
+        assert_eq!(parse(path).unwrap(), Some(expected), "{path}");
+    }
+}
+
+#[test]
+fn paths_of_nothing() {
+    for path in [
+        "/",
+        "/subscription",
+        "/subscriptions//providers",
+        "/subscriptions/{s}/resourceGroups/",
+        "/subscriptions/{s}/x",
+        "/subscriptions/{s}/providers/Microsoft.Security/x",
+        "/subscriptions/{s}/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d/open",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations//jitNetworkAccessPolicies/d",
+        "/subscriptions/{s}/providers/Microsoft.Compute/virtualMachines/vm",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Insights/eventtypes/management/values",
+    ] {
+        let route = parse(path).unwrap();
+        let group_list = path.ends_with("resourceGroups/");
+        assert_eq!(route.is_none(), !group_list, "{path}: {route:?}");
+    }
+}
+
+#[test]
+fn names_that_are_refused() {
+    for (path, code) in [
+        ("/subscriptions/s/resourceGroups/g", "InvalidSubscriptionId"),
+        ("/subscriptions/20ff7fc3e76244ddbd96b71116dcdc23", "InvalidSubscriptionId"),
+        ("/subscriptions/{s}/resourceGroups/a%20b", "InvalidResourceGroup"),
+        (&format!("/subscriptions/{{s}}/resourceGroups/{}", "a".repeat(91)), "InvalidResourceGroup"),
+    ] {
+        let error = parse(path).unwrap_err();
+        assert_eq!((error.status.as_u16(), error.body.code.as_str()), (400, code), "{path}");
+    }
+}

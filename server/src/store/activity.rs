@@ -1,0 +1,115 @@
+//! Which records the activity log asks for.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::Fault;
+
+/// What records must have. Texts are compared in lower case, as the columns are.
+#[derive(Clone, Debug, Default)]
+pub struct ActivityQuery {
+    /// Of this subscription.
+    pub subscription: String,
+    /// About this.
+    pub place: Place,
+    /// Not before, in nanoseconds since 1970.
+    pub from: Option<i64>,
+    /// Not after.
+    pub until: Option<i64>,
+    /// By this caller.
+    pub caller: Option<String>,
+    /// Of this call.
+    pub correlation: Option<String>,
+    /// Of one of these operations; any, if empty.
+    pub operations: Vec<String>,
+    /// Behind this record and resource: where the last page ended.
+    pub after: Option<(u64, String)>,
+    /// No more than this many.
+    pub limit: u32,
+}
+
+/// What a record is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Anything in the subscription.
+    #[default]
+    Any,
+    /// Anything in this resource group.
+    Group(String),
+    /// This resource or what is below it, even if it was only touched.
+    Resource(String),
+}
+
+/// A record, and which of its resources was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The record's place in the ledger.
+    pub seq: u64,
+    /// The resource's id in lower case.
+    pub resource: String,
+    /// The record.
+    pub json: String,
+}
+
+/// The records that match, the latest first.
+pub(super) fn find(connection: &Connection, query: &ActivityQuery) -> Result<Vec<Found>, Fault> {
+    let (condition, values) = condition(query)?;
+    let sql = format!(
+        "SELECT seq, resource, json FROM mentions CROSS JOIN events USING (seq) WHERE {condition} \
+         ORDER BY mentions.time DESC, seq DESC, resource LIMIT {}",
+        query.limit
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let found = select.query_map(params_from_iter(values), |row| {
+        let seq = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
+        Ok(Found { seq, resource: row.get(1)?, json: row.get(2)? })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The condition, and the values of its question marks.
+fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
+    let mut condition = "subscription = ?".to_owned();
+    let mut values = vec![Value::Text(query.subscription.clone())];
+    let mut and = |text: &str, new: Vec<Value>| {
+        condition += " AND ";
+        condition += text;
+        values.extend(new);
+    };
+    // What is below a resource starts with its id and a slash; `0` comes right after the slash.
+    let below = |id: &str| [format!("{id}/"), format!("{id}0")].map(Value::Text).to_vec();
+    match &query.place {
+        Place::Any => and("subject = 1", Vec::new()),
+        Place::Group(group) => {
+            let id = format!("/subscriptions/{}/resourcegroups/{group}", query.subscription);
+            and("subject = 1 AND resource >= ? AND resource < ?", below(&id));
+        }
+        Place::Resource(id) => {
+            let values = [vec![Value::Text(id.clone())], below(id)].concat();
+            and("(resource = ? OR (resource >= ? AND resource < ?))", values);
+        }
+    }
+    if let Some(from) = query.from {
+        and("mentions.time >= ?", vec![Value::Integer(from)]);
+    }
+    if let Some(until) = query.until {
+        and("mentions.time <= ?", vec![Value::Integer(until)]);
+    }
+    if let Some(caller) = &query.caller {
+        and("caller = ?", vec![Value::Text(caller.clone())]);
+    }
+    if let Some(correlation) = &query.correlation {
+        and("correlation = ?", vec![Value::Text(correlation.clone())]);
+    }
+    if let Some((seq, resource)) = &query.after {
+        let seq = i64::try_from(*seq).map_err(Fault::other)?;
+        let values = vec![Value::Integer(seq), Value::Integer(seq), Value::Text(resource.clone())];
+        and("(seq < ? OR (seq = ? AND resource > ?))", values);
+    }
+    if !query.operations.is_empty() {
+        let marks = vec!["?"; query.operations.len()].join(", ");
+        let operations = query.operations.iter().cloned().map(Value::Text).collect();
+        and(&format!("operation IN ({marks})"), operations);
+    }
+    Ok((condition, values))
+}

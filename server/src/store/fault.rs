@@ -1,0 +1,75 @@
+//! Why the store did not do what it was asked: in words for whoever runs the server.
+
+use std::fmt;
+
+use rusqlite::ErrorCode;
+
+/// A store's failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The disk takes no more: it is full, or a limit is reached.
+    Full,
+    /// The file or the disk may only be read.
+    ReadOnly,
+    /// Another process has the data folder.
+    Taken(String),
+    /// The file was made by a newer version of this program.
+    TooNew(i64),
+    /// The file is damaged, or no database at all.
+    Damaged(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl Fault {
+    /// A failure with these words.
+    pub fn other(error: impl fmt::Display) -> Self {
+        Self::Other(error.to_string())
+    }
+
+    /// What an error of the file system means.
+    pub fn io(error: &std::io::Error, what: impl fmt::Display) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Self::ReadOnly,
+            _ => Self::Other(format!("{what}: {error}")),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("the disk takes no more data: it is full, or a limit is reached"),
+            Self::ReadOnly => f.write_str("the data cannot be written: the file or its folder is read-only"),
+            Self::Taken(folder) => {
+                write!(f, "another jitgate is using `{folder}`; end it, or name another folder with `--data`")
+            }
+            Self::TooNew(version) => write!(
+                f,
+                "the data was written by a newer jitgate (its format is {version}); use that version, or a backup"
+            ),
+            Self::Damaged(detail) => write!(f, "the data file is damaged or none of jitgate's: {detail}"),
+            Self::Other(detail) => write!(f, "the data cannot be stored: {detail}"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        // A write beyond the limit of a file's size comes back as a failed write, and not as a full disk.
+        const WRITE: i32 = rusqlite::ffi::SQLITE_IOERR_WRITE;
+        match error.sqlite_error() {
+            Some(inner) if inner.extended_code == WRITE => Self::Full,
+            Some(inner) => match inner.code {
+                ErrorCode::DiskFull => Self::Full,
+                ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged(error.to_string()),
+                _ => Self::Other(error.to_string()),
+            },
+            None => Self::Other(error.to_string()),
+        }
+    }
+}

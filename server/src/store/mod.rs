@@ -1,0 +1,86 @@
+//! Where the ledger's records are kept: appended in whole batches, never changed.
+//!
+//! [`Store`] and [`Reader`] are all that the rest of the server knows of a database, so that another one can follow
+//! SQLite. The one writer ([`writer`]) owns the `Store`; any number of threads may hold a `Reader`.
+
+mod activity;
+mod backup;
+mod fault;
+mod folder;
+mod reader;
+mod schema;
+mod sqlite;
+pub mod writer;
+
+pub use activity::{ActivityQuery, Found, Place};
+pub use backup::backup;
+pub use fault::Fault;
+pub use folder::DataFolder;
+pub use reader::SqliteReader;
+pub use sqlite::Sqlite;
+
+/// One record as it is stored: the JSON is the truth, the rest is made from it for the activity log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Its place in the ledger, counted from 1 without gaps.
+    pub seq: u64,
+    /// When, in nanoseconds since 1970.
+    pub time: i64,
+    /// Azure's name of the operation in lower case, as in `microsoft.security/…/write`.
+    pub operation: String,
+    /// Who asked, in lower case.
+    pub caller: String,
+    /// What ties the records of one call together.
+    pub correlation: String,
+    /// The record itself: a line of canonical JSON, over which the chain of digests runs.
+    pub json: String,
+    /// The resources that it is about.
+    pub mentions: Vec<Mention>,
+}
+
+/// A resource that a record is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mention {
+    /// The subscription's id in lower case.
+    pub subscription: String,
+    /// The resource's whole id in lower case.
+    pub resource: String,
+    /// It is what the operation was done to, and not something that is only touched by it.
+    pub subject: bool,
+}
+
+/// Bytes that a record refers to by their SHA-256.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// The SHA-256 in lower-case hexadecimal.
+    pub digest: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Takes records one by one: `seq` and JSON. An error ends the reading.
+pub type Each<'a> = &'a mut dyn FnMut(u64, &str) -> Result<(), Fault>;
+
+/// The writing side.
+pub trait Store: Send {
+    /// Hands over the JSON of every record whose `seq` is over `after`, in order, until one is refused.
+    fn load(&mut self, after: u64, each: Each) -> Result<(), Fault>;
+
+    /// Puts all of it on disk, or nothing of it. When this returns, a power cut loses none of it.
+    fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault>;
+
+    /// Begins anew after a fault: whatever handles were open are dropped.
+    fn reopen(&mut self) -> Result<(), Fault>;
+}
+
+/// The reading side: sees what was committed, never half of a batch.
+pub trait Reader: Send + Sync {
+    /// The bytes of that digest.
+    fn blob(&self, digest: &str) -> Result<Option<Vec<u8>>, Fault>;
+
+    /// The records that match, the latest first.
+    fn activity(&self, query: &ActivityQuery) -> Result<Vec<Found>, Fault>;
+
+    /// Hands over the JSON of every record whose `seq` is over `after`, in order, until one is refused.
+    fn since(&self, after: u64, each: Each) -> Result<(), Fault>;
+}

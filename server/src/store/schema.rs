@@ -1,0 +1,76 @@
+//! The database's tables, and how an older file becomes a newer one.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::Fault;
+
+/// Each step brings a file from the version of its index to the next. Steps are only ever added.
+const STEPS: [&str; 1] = [include_str!("schema/1.sql")];
+
+/// Marks the file as ours (`PRAGMA application_id`): `JITG` in ASCII.
+const APPLICATION: i64 = 0x4a49_5447;
+
+/// The version that this program reads and writes.
+fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Brings the file up to date, all of it or nothing.
+pub fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+    let version = version(connection)?;
+    if version == newest() {
+        return Ok(());
+    }
+    let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
+    let done = usize::try_from(version).unwrap_or_default();
+    for step in STEPS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", newest())?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The file's version: 0 for a new one. Fails for a file of another program, and for one from the future.
+pub fn version(connection: &Connection) -> Result<i64, Fault> {
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (application, version) = (number("application_id")?, number("user_version")?);
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION && tables > 0 {
+        return Err(Fault::Damaged("it is a database of another program".to_string()));
+    }
+    if version > newest() {
+        return Err(Fault::TooNew(version));
+    }
+    Ok(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_is_brought_up_to_date_once() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        assert_eq!(version(&connection).unwrap(), 0);
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection).unwrap(), newest());
+        migrate(&mut connection).unwrap();
+    }
+
+    #[test]
+    fn a_file_from_the_future_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        assert_eq!(migrate(&mut connection), Err(Fault::TooNew(99)));
+    }
+
+    #[test]
+    fn a_file_of_another_program_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
+        assert!(matches!(migrate(&mut connection), Err(Fault::Damaged(_))));
+    }
+}

@@ -1,0 +1,109 @@
+//! The store in one SQLite file: write-ahead log, and every commit waits for the disk.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
+
+use super::reader::SqliteReader;
+use super::{Blob, Each, Fault, Mention, Row, Store, schema};
+
+/// How long to wait for another process that holds the file for a moment (a backup, a shell).
+pub(super) const BUSY: Duration = Duration::from_secs(5);
+
+/// The writing side of a database file.
+#[derive(Debug)]
+pub struct Sqlite {
+    path: PathBuf,
+    /// None after a fault, until the next use.
+    connection: Option<Connection>,
+}
+
+impl Sqlite {
+    /// Opens the file, makes it if there is none, and brings its tables up to date.
+    pub fn open(path: &Path) -> Result<Self, Fault> {
+        Ok(Self { path: path.to_path_buf(), connection: Some(connect(path)?) })
+    }
+
+    /// A reading side of the same file.
+    pub fn reader(&self) -> SqliteReader {
+        SqliteReader::new(&self.path)
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, Fault> {
+        if self.connection.is_none() {
+            self.connection = Some(connect(&self.path)?);
+        }
+        self.connection.as_mut().ok_or_else(|| Fault::other("there is no connection"))
+    }
+}
+
+impl Store for Sqlite {
+    fn load(&mut self, after: u64, each: Each) -> Result<(), Fault> {
+        since(self.connection()?, after, each)
+    }
+
+    fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
+        let transaction = Transaction::new(self.connection()?, TransactionBehavior::Immediate)?;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO events (seq, time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?, ?)",
+            )?;
+            let mut mention = transaction.prepare_cached(
+                "INSERT OR IGNORE INTO mentions (subscription, subject, time, seq, resource) VALUES (?, ?, ?, ?, ?)",
+            )?;
+            for row in rows {
+                let seq = i64::try_from(row.seq).map_err(Fault::other)?;
+                insert.execute(params![seq, row.time, row.operation, row.caller, row.correlation, row.json])?;
+                for Mention { subscription, resource, subject } in &row.mentions {
+                    mention.execute(params![subscription, subject, row.time, seq, resource])?;
+                }
+            }
+            let mut keep =
+                transaction.prepare_cached("INSERT OR IGNORE INTO blobs (digest, bytes) VALUES (?, ?)")?;
+            for blob in blobs {
+                keep.execute(params![blob.digest, blob.bytes])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn reopen(&mut self) -> Result<(), Fault> {
+        self.connection = None;
+        self.connection().map(|_| ())
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    // SQLite opens a file that may not be written for reading only, and would say so at the first write.
+    let writable = match std::fs::OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    writable.map_err(|error| Fault::io(&error, format!("`{}` cannot be opened", path.display())))?;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    schema::version(&connection)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    schema::migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Hands the records after a place over.
+pub(super) fn since(connection: &Connection, after: u64, each: Each) -> Result<(), Fault> {
+    let mut select = connection.prepare_cached("SELECT seq, json FROM events WHERE seq > ? ORDER BY seq")?;
+    let mut rows = select.query([i64::try_from(after).map_err(Fault::other)?])?;
+    while let Some(row) = rows.next()? {
+        let seq = u64::try_from(row.get::<_, i64>(0)?).map_err(Fault::other)?;
+        each(seq, row.get_ref(1)?.as_str().map_err(Fault::other)?)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! What the store keeps, and what it refuses.
+
+use super::super::{ActivityQuery, Place, Reader, backup};
+use super::*;
+
+fn row(seq: u64) -> Row {
+    Row { seq, time: i64::try_from(seq).unwrap() * 10, json: format!("{{\"seq\":{seq}}}"), ..Row::default() }
+}
+
+fn all(store: &mut Sqlite) -> Vec<(u64, String)> {
+    let mut all = Vec::new();
+    let mut each = |seq, json: &str| {
+        all.push((seq, json.to_owned()));
+        Ok(())
+    };
+    store.load(0, &mut each).unwrap();
+    all
+}
+
+#[test]
+fn what_was_appended_is_there_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let mut store = Sqlite::open(&path).unwrap();
+    let blob = Blob { digest: "ab".to_owned(), bytes: vec![0, 255] };
+    store.append(&[row(1), row(2)], std::slice::from_ref(&blob)).unwrap();
+    store.append(&[row(3)], std::slice::from_ref(&blob)).unwrap();
+    drop(store);
+    let mut store = Sqlite::open(&path).unwrap();
+    let expected = [1, 2, 3].map(|seq| (seq, format!("{{\"seq\":{seq}}}")));
+    assert_eq!(all(&mut store), expected);
+    let reader = store.reader();
+    assert_eq!(reader.blob("ab").unwrap(), Some(blob.bytes));
+    assert_eq!(reader.blob("cd").unwrap(), None);
+}
+
+#[test]
+fn a_batch_is_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+    store.append(&[row(1)], &[]).unwrap();
+    store.append(&[row(2), row(1)], &[]).unwrap_err();
+    assert_eq!(all(&mut store).len(), 1);
+    store.append(&[row(2)], &[]).unwrap();
+    assert_eq!(all(&mut store).len(), 2);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    std::fs::write(
+        &path,
+        "something else entirely, and long enough to have a header of a hundred bytes; ".repeat(9),
+    )
+    .unwrap();
+    assert!(matches!(Sqlite::open(&path), Err(Fault::Damaged(_))));
+}
+
+#[test]
+fn a_backup_holds_all_and_overwrites_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("x.db"), folder.path().join("copy.db"));
+    let mut store = Sqlite::open(&path).unwrap();
+    store.append(&[row(1), row(2)], &[]).unwrap();
+    // The store is still open, and its rows may be in the write-ahead log alone.
+    backup(&path, &copy).unwrap();
+    assert_eq!(all(&mut Sqlite::open(&copy).unwrap()), all(&mut store));
+    backup(&path, &copy).unwrap_err();
+    backup(&folder.path().join("missing.db"), &folder.path().join("other.db")).unwrap_err();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name == "other.db"), "{left:?}");
+}
+
+#[test]
+fn activity_is_found_by_what_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+    let mention = |subscription: &str, rest: &str, subject| Mention {
+        subscription: subscription.to_owned(),
+        resource: format!("/subscriptions/{subscription}/resourcegroups/{rest}"),
+        subject,
+    };
+    let mut rows: Vec<Row> = (1..=6).map(row).collect();
+    for (index, row) in rows.iter_mut().enumerate() {
+        let group = if index % 2 == 0 { "even" } else { "odd" };
+        row.mentions.push(mention("s", &format!("{group}/p"), true));
+        row.mentions.push(mention("s", &format!("vms/{index}"), false));
+        row.caller = "ann".to_owned();
+    }
+    rows[5].mentions = vec![mention("t", "even/p", true)];
+    rows[4].mentions.push(mention("s", "even/q", true));
+    store.append(&rows, &[]).unwrap();
+    let reader = store.reader();
+    let query = ActivityQuery { subscription: "s".to_owned(), limit: 10, ..ActivityQuery::default() };
+    let found = |query: ActivityQuery| -> Vec<u64> {
+        reader.activity(&query).unwrap().iter().map(|found| found.seq).collect()
+    };
+    assert_eq!(found(query.clone()), [5, 5, 4, 3, 2, 1], "the latest first, each resource by itself");
+    assert_eq!(found(ActivityQuery { limit: 3, ..query.clone() }), [5, 5, 4]);
+    let after = reader.activity(&ActivityQuery { limit: 1, ..query.clone() }).unwrap().remove(0);
+    let after = Some((after.seq, after.resource));
+    assert_eq!(found(ActivityQuery { after, ..query.clone() }), [5, 4, 3, 2, 1]);
+    assert_eq!(found(ActivityQuery { from: Some(20), until: Some(40), ..query.clone() }), [4, 3, 2]);
+    let place = |place| ActivityQuery { place, ..query.clone() };
+    assert_eq!(found(place(Place::Group("odd".to_owned()))), [4, 2]);
+    assert_eq!(found(place(Place::Group("od".to_owned()))), [0; 0]);
+    assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
+    assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
+    assert_eq!(found(ActivityQuery { caller: Some("bob".to_owned()), ..query }), [0; 0]);
+}

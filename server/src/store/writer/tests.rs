@@ -1,0 +1,134 @@
+//! The writer over a state that adds numbers, and a store that fails when told to.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::*;
+
+/// The sum of all numbers so far, and how many they are.
+#[derive(Clone, Default)]
+struct Sum {
+    count: u64,
+    total: i64,
+}
+
+impl Fold for Sum {
+    type Command = i64;
+    type Answer = i64;
+
+    fn carry_out(&mut self, number: i64, batch: &mut Batch) -> i64 {
+        batch.rows.push(Row { seq: self.count + 1, json: number.to_string(), ..Row::default() });
+        self.replay(self.count + 1, &number.to_string()).unwrap();
+        assert_ne!(number, 13, "thirteen");
+        self.total
+    }
+
+    fn replay(&mut self, seq: u64, json: &str) -> Result<(), Fault> {
+        assert_eq!(seq, self.count + 1, "a gap");
+        self.count = seq;
+        self.total += json.parse::<i64>().unwrap();
+        Ok(())
+    }
+
+    fn last(&self) -> u64 {
+        self.count
+    }
+}
+
+#[derive(Default)]
+struct Memory {
+    rows: Vec<Row>,
+    commits: Arc<AtomicUsize>,
+    broken: Arc<AtomicBool>,
+    /// A failed commit has reached the disk all the same.
+    lies: bool,
+}
+
+impl Store for Memory {
+    fn load(&mut self, after: u64, each: super::super::Each) -> Result<(), Fault> {
+        self.rows.iter().filter(|row| row.seq > after).try_for_each(|row| each(row.seq, &row.json))
+    }
+
+    fn append(&mut self, rows: &[Row], _: &[Blob]) -> Result<(), Fault> {
+        let broken = self.broken.load(Ordering::SeqCst);
+        if !broken || self.lies {
+            self.rows.extend_from_slice(rows);
+            self.commits.fetch_add(1, Ordering::SeqCst);
+        }
+        if broken { Err(Fault::Full) } else { Ok(()) }
+    }
+
+    fn reopen(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn answers_follow_the_order_of_commands() {
+    let (writer, thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+    for (number, total) in [(1, 1), (2, 3), (-7, -4)] {
+        assert_eq!(writer.send(number).await.unwrap(), total);
+        assert_eq!(writer.state().total, total);
+    }
+    drop(writer);
+    thread.join().unwrap();
+}
+
+#[tokio::test]
+async fn commands_that_wait_share_a_commit() {
+    let memory = Memory::default();
+    let commits = memory.commits.clone();
+    let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+    let tasks: Vec<_> = (0..1000)
+        .map(|_| {
+            let writer = writer.clone();
+            tokio::spawn(async move { writer.send(1).await.unwrap() })
+        })
+        .collect();
+    let mut totals = Vec::new();
+    for task in tasks {
+        totals.push(task.await.unwrap());
+    }
+    totals.sort_unstable();
+    assert_eq!(totals, (1..=1000).collect::<Vec<_>>());
+    assert!(commits.load(Ordering::SeqCst) < 1000, "{commits:?}");
+}
+
+#[tokio::test]
+async fn a_failed_commit_changes_nothing_and_the_next_one_goes_on() {
+    let memory = Memory::default();
+    let broken = memory.broken.clone();
+    let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+    writer.send(5).await.unwrap();
+    broken.store(true, Ordering::SeqCst);
+    assert_eq!(writer.send(100).await, Err(Fault::Full));
+    assert_eq!(writer.state().total, 5);
+    broken.store(false, Ordering::SeqCst);
+    assert_eq!(writer.send(1).await, Ok(6));
+}
+
+#[tokio::test]
+async fn what_reached_the_disk_counts_though_its_commit_failed() {
+    let memory = Memory { lies: true, ..Memory::default() };
+    let broken = memory.broken.clone();
+    let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+    broken.store(true, Ordering::SeqCst);
+    assert_eq!(writer.send(100).await, Err(Fault::Full));
+    broken.store(false, Ordering::SeqCst);
+    assert_eq!(writer.send(1).await, Ok(101));
+}
+
+#[tokio::test]
+async fn a_command_that_panics_changes_nothing() {
+    let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+    assert!(matches!(writer.send(13).await, Err(Fault::Other(_))));
+    assert_eq!(writer.send(2).await, Ok(2));
+}
+
+#[tokio::test]
+async fn listeners_hear_of_every_batch() {
+    let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+    let mut rows = writer.rows();
+    writer.send(4).await.unwrap();
+    let heard = rows.recv().await.unwrap();
+    assert_eq!(heard.iter().map(|row| row.json.as_str()).collect::<Vec<_>>(), ["4"]);
+}
