@@ -16,7 +16,6 @@ pub use standing::{Activity, Opened, Standing};
 
 use super::Mode;
 use super::documents::Read;
-use super::draft::Draft;
 use super::rules;
 use super::scene::targets;
 use super::strip::strip;
@@ -33,7 +32,6 @@ pub struct Fleet {
     at_rest: Engine,
     /// As it is now, with the rules of JIT that were found in it.
     as_found: Engine,
-    rest: Draft,
     targets: Vec<Target>,
     /// The targets of each machine of the network.
     of_machine: Vec<Vec<usize>>,
@@ -96,12 +94,12 @@ impl Fleet {
             of_id.entry(target.id.to_ascii_lowercase()).or_default().push(at);
         }
         Self {
-            at_rest: World::given(engine).with(&rest).into_engine(),
+            // What grants write stands above this, so that it is the ground of an engine of its own.
+            at_rest: Engine::new(rest.apply(network)),
             given: engine.clone(),
             exposed: network.machines.iter().map(|_| OnceBox::new()).collect(),
             as_found,
             found,
-            rest,
             targets,
             of_machine,
             of_id,

@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 use super::Fleet;
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Bounds, Engine, Index, VirtualMachine};
+use crate::preview::draft::Draft;
 use crate::preview::scene::Opening;
 use crate::preview::time::LiveGrant;
 use crate::preview::world::World;
@@ -58,8 +59,8 @@ impl Fleet {
         grants.sort_by(|a, b| (a.from, a.until, a.target, a.port).cmp(&(b.from, b.until, b.target, b.port)));
         let activity = activity(&grants, at);
         let live = grants.iter().filter(|grant| grant.is_live(at));
-        let opening = Opening::new(self.given.network(), &self.targets, &self.rest, live);
-        let engine = World::given(&self.given).with(&opening.draft).into_engine();
+        let opening = Opening::new(self.at_rest.network(), &self.targets, &Draft::default(), live);
+        let engine = World::given(&self.at_rest).with(&opening.draft).into_engine();
         let mut standing = Standing { at, engine, opened: Vec::new(), of_machine: HashMap::new(), activity };
         for (grant, mapped) in opening.grants {
             let target = self.targets.get(grant.target);
