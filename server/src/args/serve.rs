@@ -97,7 +97,9 @@ pub struct Backup {
 
 fn parse_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let host = rest.map(|rest| rest.trim_end_matches('/')).filter(|host| !host.is_empty() && !host.contains(['/', '?', '#']));
+    let host = rest
+        .map(|rest| rest.trim_end_matches('/'))
+        .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#']));
     match host {
         Some(_) => Ok(text.trim_end_matches('/').to_owned()),
         None => Err("write it as `https://jit.example`, without a path"),

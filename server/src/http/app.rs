@@ -34,6 +34,8 @@ pub struct App {
     pub metrics: Metrics,
     /// What callers were shown.
     pub shown: Shown,
+    /// True once the server ends.
+    pub closed: tokio::sync::watch::Receiver<bool>,
     /// What does not change while the server runs.
     pub settings: Settings,
 }

@@ -45,7 +45,8 @@ impl Unauthorized {
         message: "Authentication failed. The 'Authorization' header is missing.",
     };
     /// With a token that is none of ours.
-    pub const INVALID: Self = Self { code: "InvalidAuthenticationToken", message: "The access token is invalid." };
+    pub const INVALID: Self =
+        Self { code: "InvalidAuthenticationToken", message: "The access token is invalid." };
     /// With a token whose time is over.
     pub const EXPIRED: Self =
         Self { code: "ExpiredAuthenticationToken", message: "The access token has expired or was revoked." };

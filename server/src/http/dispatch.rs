@@ -31,7 +31,11 @@ pub fn router(app: Arc<App>) -> Router {
 /// Headers together may have that many bytes; any address line less.
 const HEAD_BYTES: usize = 64 * 1024;
 
-async fn serve(State(app): State<Arc<App>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+async fn serve(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
     let start = Instant::now();
     let (parts, body) = request.into_parts();
     let ids = CallIds::of(&parts.headers);

@@ -16,7 +16,13 @@ use super::places::TENANT;
 use super::route::Route;
 
 /// The answer to a call without a caller.
-pub async fn answer(app: &Arc<App>, route: Route, parts: &Parts, _: &Bytes, peer: IpAddr) -> Result<Response, Error> {
+pub async fn answer(
+    app: &Arc<App>,
+    route: Route,
+    parts: &Parts,
+    _: &Bytes,
+    peer: IpAddr,
+) -> Result<Response, Error> {
     let origin = || match &app.settings.public_url {
         Some(url) => url.clone(),
         None => app.settings.proxies.origin(peer, &parts.headers, app.settings.tls, app.settings.address),

@@ -52,7 +52,8 @@ impl Authenticator for Tokens {
 
 fn find(state: &State, digest: &str, now: Timestamp) -> Result<Caller, Unauthorized> {
     // Digests of 32 random bytes: how long the comparison takes tells nothing that helps to find another.
-    let credential = state.credentials().find(|credential| credential.hash == digest).ok_or(Unauthorized::INVALID)?;
+    let credential =
+        state.credentials().find(|credential| credential.hash == digest).ok_or(Unauthorized::INVALID)?;
     if !credential.is_valid(state.present(now)) {
         return Err(Unauthorized::EXPIRED);
     }
@@ -79,7 +80,7 @@ fn role(state: &State, id: &str) -> Option<Arc<RoleDefinition>> {
         id: role.id.clone(),
         name: role.name.clone(),
         description: role.description.clone(),
-        custom: true,
+        built_in: false,
         permissions: vec![permission],
         assignable_scopes: role.assignable_scopes.iter().filter_map(|scope| Scope::new(scope)).collect(),
     }))

@@ -54,7 +54,14 @@ impl Store for Sqlite {
             )?;
             for row in rows {
                 let seq = i64::try_from(row.seq).map_err(Fault::other)?;
-                insert.execute(params![seq, row.time, row.operation, row.caller, row.correlation, row.json])?;
+                insert.execute(params![
+                    seq,
+                    row.time,
+                    row.operation,
+                    row.caller,
+                    row.correlation,
+                    row.json
+                ])?;
                 for Mention { subscription, resource, subject } in &row.mentions {
                     mention.execute(params![subscription, subject, row.time, seq, resource])?;
                 }
