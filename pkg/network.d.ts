@@ -108,7 +108,7 @@ export interface Reach {
 
 /** What decides at one stage. */
 export interface Decider {
-  stage: 'firewall' | 'firewallNetworkRule' | 'subnetNsg' | 'nicNsg' | 'securityGroup' | 'noFilter' | 'notGiven' | 'noAddress'
+  stage: 'firewall' | 'firewallNetworkRule' | 'subnetNsg' | 'nicNsg' | 'securityGroup' | 'noFilter' | 'publicAddress' | 'notGiven' | 'noAddress' | 'entangled'
   reachable: 'yes' | 'no' | 'maybe'
   /** Its name, or its id where it was not given. */
   resource: string
@@ -153,6 +153,8 @@ export interface MachinePreview extends Machine {
   closed: Traffic | null
   /** Open, less at rest. */
   opened: Traffic | null
+  /** The filters whose rules cut each other into too many pieces, so that the states are bounds. */
+  entangled?: string[]
   /** What reaches its protected ports in spite of just-in-time access. */
   residual: Residual[]
   /** Is the state after the last end the state at rest? Digests are SHA-256. */

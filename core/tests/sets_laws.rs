@@ -121,6 +121,7 @@ proptest! {
         prop_assert!(parts.iter().all(|part| !part.is_empty()));
         prop_assert_eq!(size_of_sum(&parts), Traffic::all().size());
         let pair = decisions.combine(&decisions.map(|label| label / 2), |one, two| (one, two));
+        let pair = pair.expect("few rules");
         prop_assert_eq!(pair.map(|(one, _)| one), decisions.clone());
         prop_assert_eq!(pair.map(|(one, two)| two == one / 2), Decisions::constant(true));
     }

@@ -56,6 +56,7 @@ impl<'n> Worlds<'n> {
                 ports: ports([target].into_iter()),
                 rules: RuleChanges::default(),
                 states: None,
+                entangled: Vec::new(),
                 residual: Vec::new(),
             });
         }
@@ -81,6 +82,7 @@ impl<'n> Worlds<'n> {
             ports: ports(targets.iter().map(|(_, target)| *target)),
             rules: RuleChanges::default(),
             states: None,
+            entangled: Vec::new(),
             residual: Vec::new(),
         };
         if targets.is_empty() {
@@ -89,13 +91,19 @@ impl<'n> Worlds<'n> {
         let is_own = |target: usize| targets.iter().any(|(own, _)| *own == target);
         preview.rules = self.rules(index, is_own);
         let found = self.scene.stripped.found.iter().any(|found| found.target.is_some_and(is_own));
-        preview.states = Some(States {
+        let states = States {
             before: self.before.effective(index),
             as_found: found.then(|| self.as_found.effective(index)),
             at_rest: self.rest.effective(index),
             open: self.open.effective(index),
             after: self.after.effective(index),
-        });
+        };
+        if !states.at_rest.is_exact() {
+            let engine = self.rest.engine();
+            let name = |of| engine.resource(of).1.unwrap_or_default().to_string();
+            preview.entangled = engine.entangled(index).into_iter().map(name).collect();
+        }
+        preview.states = Some(states);
         for (_, target) in targets {
             if found {
                 preview.residual.extend(residual(

@@ -1,11 +1,13 @@
 //! Walks through a set of packets: how many there are, and one that stands for them.
 
+use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use super::address::{Family, number};
+use super::address::{Addresses, Family, number};
 use super::diagram::{Diagram, Level, Target, family_number};
+use super::interval::Intervals;
 use super::packet::Packet;
 use super::port::{TCP, UDP, has_ports};
 use super::size::Size;
@@ -31,6 +33,44 @@ impl Traffic {
             .sum()
     }
 
+    /// From where its packets come.
+    pub fn sources(&self) -> Addresses {
+        let [v4, v6] = Family::ALL.map(|family| self.sources_by(family, None));
+        Addresses { v4, v6 }
+    }
+
+    /// From where its packets of one protocol come.
+    pub fn sources_of(&self, protocol: u8) -> Addresses {
+        let [v4, v6] = Family::ALL.map(|family| self.sources_by(family, Some(protocol)));
+        Addresses { v4, v6 }
+    }
+
+    /// The sources of one family's packets, of one protocol or of all.
+    pub(super) fn sources_by(&self, family: Family, protocol: Option<u8>) -> Intervals {
+        let mut sources = Vec::new();
+        let mut seen: HashSet<(Level, Target)> = HashSet::new();
+        let mut open = Vec::from([(Level::Destination, self.below(family))]);
+        while let Some((level, target)) = open.pop() {
+            if target == Target::leaf(0) || !seen.insert((level, target)) {
+                continue;
+            }
+            let asked = |first: u128, last: u128| {
+                level != Level::Protocol
+                    || protocol.is_none_or(|protocol| (first..=last).contains(&u128::from(protocol)))
+            };
+            for (first, last, to) in self.0.ranges(target, level, family) {
+                match level {
+                    // A node leads to something: where nothing is left there is none.
+                    Level::Source if to != Target::leaf(0) => sources.push((first, last)),
+                    Level::Source => {}
+                    _ if asked(first, last) => open.push((level.next(), to)),
+                    _ => {}
+                }
+            }
+        }
+        Intervals::from_ranges(sources)
+    }
+
     /// The part of the diagram for one family.
     pub(super) fn below(&self, family: Family) -> Target {
         match self.0.level(self.0.root) {
@@ -48,7 +88,7 @@ impl Traffic {
             let range = self.0.ranges(target, level, family).filter(|range| range.2 != Target::leaf(0));
             let mut liked = LIKED.iter().filter_map(|like| like.at(level, family));
             // Whatever is left when nothing that is liked is in it: a number inside of a range, if it can be.
-            let ranges: alloc::vec::Vec<_> = range.collect();
+            let ranges: Vec<_> = range.collect();
             let inside = |number: u128| ranges.iter().find(|range| range.0 <= number && number <= range.1);
             let (found, range) = liked
                 .find_map(|number| inside(number).map(|range| (number, range)))

@@ -51,10 +51,11 @@ struct RequestDecisionJson<'a> {
 
 /// `{"id", "name", "class": "configured"|"notConfigured"|"unsupported", "reason", "policies": [name…],
 /// "ports": ["TCP 22"…], "rules": {"added": [Rule…], "moved": [Move…], "removed": [Rule…]}, "states": States|null,
-/// "closed": Traffic|null, "opened": Traffic|null, "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
+/// "closed": Traffic|null, "opened": Traffic|null, "entangled"?: [name…], "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
 ///
 /// `closed` is what JIT closes: before, less at rest. `opened` is what the requests open: open, less at rest.
-/// `states` and these are null for a machine that no policy protects or that is not in the network.
+/// `states` and these are null for a machine that no policy protects or that is not in the network. `entangled` names the
+/// filters whose rules cut each other into too many pieces, so that the states are bounds.
 #[derive(Serialize)]
 pub struct MachineJson<'a> {
     id: &'a str,
@@ -67,6 +68,8 @@ pub struct MachineJson<'a> {
     states: Option<StatesJson>,
     closed: Option<TrafficJson>,
     opened: Option<TrafficJson>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    entangled: &'a [String],
     residual: Vec<ResidualJson<'a>>,
     restored: Option<RestoredJson>,
 }
@@ -87,6 +90,7 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
             states: states.map(StatesJson::from),
             closed: states.map(|states| TrafficJson::from(&states.closed())),
             opened: states.map(|states| TrafficJson::from(&states.opened())),
+            entangled: &machine.entangled,
             residual: machine.residual.iter().map(ResidualJson::from).collect(),
             restored: states.map(RestoredJson::from),
         }
