@@ -146,7 +146,7 @@ export interface MachinePreview extends Machine {
   /** The ports that they protect, such as `TCP 22`. */
   ports: string[]
   /** What just-in-time access writes. */
-  rules: { added: RuleChange[]; moved: RuleMove[]; removed: RuleChange[] }
+  rules: { added: RuleChange[]; moved: RuleMoves[]; removed: RuleChange[] }
   /** What may reach it. Null, as those below, where no policy protects it or it is not in the network. */
   states: States | null
   /** Before, less at rest. */
@@ -168,10 +168,10 @@ export interface States {
   asFound?: Bounds
   /** With just-in-time access, and no request open. */
   atRest: Bounds
-  /** While requests are open. */
-  open: Bounds
-  /** After the last of them has ended. */
-  after: Bounds
+  /** While requests are open; left out where it is as at rest. */
+  open?: Bounds
+  /** After the last of them has ended; left out where it is as at rest. */
+  after?: Bounds
 }
 
 export interface RuleChange extends SecurityRule {
@@ -180,12 +180,10 @@ export interface RuleChange extends SecurityRule {
   when: 'atRest' | 'open'
 }
 
-/** A rule that was there and gets another priority. */
-export interface RuleMove {
+/** Rules that were there and get other priorities, all of one NSG. */
+export interface RuleMoves {
   resource: Resource
-  name: string
-  from: number
-  to: number
+  rules: { name: string; from: number; to: number }[]
 }
 
 export interface Residual {

@@ -4,7 +4,7 @@
 
 mod sets_support;
 
-use jitgate_core::sets::{Decisions, Region, Size, Traffic};
+use jitgate_core::sets::{Addresses, Decisions, Region, Size, Traffic};
 use proptest::prelude::*;
 use sets_support::{region, traffic};
 
@@ -104,6 +104,27 @@ proptest! {
         match a.witness() {
             Some(packet) => prop_assert!(a.contains(&packet)),
             None => prop_assert!(a.is_empty()),
+        }
+    }
+
+    #[test]
+    fn a_region_is_the_set_of_its_packets(region in region()) {
+        let set = Traffic::from(&region);
+        prop_assert_eq!(region.size(), set.size());
+        prop_assert_eq!(region.witness(), set.witness());
+        let all: Addresses = set.boxes().iter().flat_map(|one| one.sources.ranges()).collect();
+        prop_assert_eq!(set.sources(), all);
+    }
+
+    #[test]
+    fn sources_are_those_of_the_boxes(a in traffic()) {
+        let boxes = a.boxes();
+        let of = |chosen: &dyn Fn(&Region) -> bool| -> Addresses {
+            boxes.iter().filter(|one| chosen(one)).flat_map(|one| one.sources.ranges()).collect()
+        };
+        prop_assert_eq!(a.sources(), of(&|_| true));
+        for protocol in [1, 6, 17, 58, 255] {
+            prop_assert_eq!(a.sources_of(protocol), of(&|one| one.protocols.contains(protocol)));
         }
     }
 

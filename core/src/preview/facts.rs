@@ -207,7 +207,7 @@ fn dead_ports(
         let nets: Vec<_> = port.sources.iter().map(|&net| ipnet::IpNet::V4(net)).collect();
         rules::open(worlds.network, &mut draft, target, (port.protocol, port.port), &nets, &[]);
     }
-    let world = worlds.rest.with(&draft);
+    let world = worlds.rest.near(&worlds.scene.rest, &draft);
     let effective = world.effective(machine);
     for port in &target.ports {
         let here = to_port(worlds.network, &draft, machine, (port.protocol, port.port));

@@ -84,10 +84,15 @@ fn known_addresses(network: &Network, machine: Index<VirtualMachine>) -> bool {
     !machine.nics.is_empty() && machine.nics.iter().all(known)
 }
 
-/// What still reaches the protected ports of a target in this state of the network.
-pub(super) fn residual(world: &World, draft: &Draft, target: &Target, as_found: bool) -> Vec<Residual> {
+/// What still reaches the protected ports of a target in this state of the network, of all that reaches it.
+pub(super) fn residual(
+    world: &World,
+    draft: &Draft,
+    target: &Target,
+    effective: &Bounds<Traffic>,
+    as_found: bool,
+) -> Vec<Residual> {
     let Some(machine) = target.machine else { return Vec::new() };
-    let effective = world.effective(machine);
     if effective.may.is_empty() {
         return Vec::new();
     }
@@ -95,7 +100,7 @@ pub(super) fn residual(world: &World, draft: &Draft, target: &Target, as_found: 
     for protected in &target.ports {
         let here = to_port(world.network, draft, machine, (protected.protocol, protected.port));
         // Where the whole is a bound, the port alone may still be known.
-        let whole = if effective.is_exact() { &effective } else { &exposure(world, machine, protected) };
+        let whole = if effective.is_exact() { effective } else { &exposure(world, machine, protected) };
         let traffic = whole.intersection(&Bounds::exact(here));
         if traffic.may.is_empty() {
             continue;

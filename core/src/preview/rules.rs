@@ -2,6 +2,7 @@
 //!
 //! The order is that of the machines' ids, so that the order in a document changes nothing.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -98,7 +99,7 @@ pub(super) fn take_back(draft: &mut Draft, write: &Write) {
             if let Some((_, rules)) = rules
                 && let Some(at) = rules.iter().rposition(|known| known == rule)
             {
-                rules.remove(at);
+                Arc::make_mut(rules).remove(at);
             }
         }
         Write::Nat { firewall, rule } => {

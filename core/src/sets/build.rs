@@ -108,11 +108,7 @@ impl Builder {
     /// What lies under one family's destination for a region.
     fn family(&mut self, region: &Region, family: Family, inside: Target, outside: Target) -> Target {
         let (sources, destinations) = (region.sources.numbers(family), region.destinations.numbers(family));
-        let portless = if region.source_ports.contains(0) && region.destination_ports.contains(0) {
-            region.protocols.difference(&Protocols::with_ports())
-        } else {
-            Protocols::none()
-        };
+        let portless = region.portless();
         let with_ports = region.protocols.intersection(&Protocols::with_ports());
         let max = family.max();
         // In the order in which a walk through the protocols meets them.

@@ -125,7 +125,7 @@ macro_rules! number_set {
 
             /// How many.
             pub fn size(&self) -> Size {
-                self.0.ranges().iter().map(|&(first, last)| Size::of_range(first, last)).sum()
+                self.0.size()
             }
 
             /// The first and the last of each range, in order; they neither overlap nor touch.

@@ -104,7 +104,6 @@ pub struct BoxJson {
 
 impl From<&Region> for BoxJson {
     fn from(region: &Region) -> Self {
-        let traffic = Traffic::from(region);
         let source_ports =
             if region.source_ports.is_all() { Vec::new() } else { ports(&region.source_ports) };
         Self {
@@ -115,8 +114,8 @@ impl From<&Region> for BoxJson {
             source_ports,
             destinations: addresses(&region.destinations),
             addresses: region.sources.size().to_string(),
-            packets: traffic.size().to_string(),
-            witness: traffic.witness().as_ref().map(PacketJson::from),
+            packets: region.size().to_string(),
+            witness: region.witness().as_ref().map(PacketJson::from),
         }
     }
 }
