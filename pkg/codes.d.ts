@@ -142,7 +142,8 @@ export type Code =
   | 'JIT749'
   | 'JIT750'
   | 'JIT751'
-  | 'JIT752';
+  | 'JIT752'
+  | 'JIT753';
 
 /** A rule's name. */
 export type RuleName =
@@ -286,4 +287,5 @@ export type RuleName =
   | 'opens-another-machine'
   | 'opens-more-than-granted'
   | 'closes-another-machine'
-  | 'unsupported-machine';
+  | 'unsupported-machine'
+  | 'entangled-rules';

@@ -108,7 +108,7 @@ export interface Reach {
 
 /** What decides at one stage. */
 export interface Decider {
-  stage: 'firewall' | 'firewallNetworkRule' | 'subnetNsg' | 'nicNsg' | 'securityGroup' | 'noFilter' | 'notGiven' | 'noAddress'
+  stage: 'firewall' | 'firewallNetworkRule' | 'subnetNsg' | 'nicNsg' | 'securityGroup' | 'noFilter' | 'publicAddress' | 'notGiven' | 'noAddress' | 'entangled'
   reachable: 'yes' | 'no' | 'maybe'
   /** Its name, or its id where it was not given. */
   resource: string
@@ -146,13 +146,15 @@ export interface MachinePreview extends Machine {
   /** The ports that they protect, such as `TCP 22`. */
   ports: string[]
   /** What just-in-time access writes. */
-  rules: { added: RuleChange[]; moved: RuleMove[]; removed: RuleChange[] }
+  rules: { added: RuleChange[]; moved: RuleMoves[]; removed: RuleChange[] }
   /** What may reach it. Null, as those below, where no policy protects it or it is not in the network. */
   states: States | null
   /** Before, less at rest. */
   closed: Traffic | null
   /** Open, less at rest. */
   opened: Traffic | null
+  /** The filters whose rules cut each other into too many pieces, so that the states are bounds. */
+  entangled?: string[]
   /** What reaches its protected ports in spite of just-in-time access. */
   residual: Residual[]
   /** Is the state after the last end the state at rest? Digests are SHA-256. */
@@ -166,10 +168,10 @@ export interface States {
   asFound?: Bounds
   /** With just-in-time access, and no request open. */
   atRest: Bounds
-  /** While requests are open. */
-  open: Bounds
-  /** After the last of them has ended. */
-  after: Bounds
+  /** While requests are open; left out where it is as at rest. */
+  open?: Bounds
+  /** After the last of them has ended; left out where it is as at rest. */
+  after?: Bounds
 }
 
 export interface RuleChange extends SecurityRule {
@@ -178,12 +180,10 @@ export interface RuleChange extends SecurityRule {
   when: 'atRest' | 'open'
 }
 
-/** A rule that was there and gets another priority. */
-export interface RuleMove {
+/** Rules that were there and get other priorities, all of one NSG. */
+export interface RuleMoves {
   resource: Resource
-  name: string
-  from: number
-  to: number
+  rules: { name: string; from: number; to: number }[]
 }
 
 export interface Residual {

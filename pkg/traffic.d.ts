@@ -8,6 +8,8 @@ export interface Traffic {
   boxes: Box[]
   /** So many boxes are left out of the list. */
   more?: number
+  /** It falls into so many boxes that those listed hold it and more; all else is exact. */
+  coarse?: true
   /** Source addresses, each counted once. */
   addresses: string
   /** Everything that can be told apart: protocol, addresses and ports of both ends. */

@@ -15,10 +15,11 @@ mod support;
 use jitgate_core::network::engine::Reason;
 use jitgate_core::network::{
     Access, Address, AzureFirewall, Class, Cloud, Engine, Flow, Index, Missing, NatRule, Network,
-    NetworkRule, Peer, Peering, Permission, Place, PortRange, Reachable, Ref, Route, RouteTable,
-    RuleCollection, RuleProtocol, SecurityGroup, Stage, Unsupported, Value, VirtualNetwork,
+    NetworkRule, Peer, Peering, Permission, Place, PortRange, PublicIpAddress, Reachable, Ref, Resource,
+    Route, RouteTable, RuleCollection, RuleProtocol, SecurityGroup, Sku, Stage, Unsupported, Value,
+    VirtualNetwork,
 };
-use jitgate_core::sets::Packet;
+use jitgate_core::sets::{Packet, Traffic};
 use support::{address, ip, machine, nic, nsg, subnet, tcp};
 
 const FRONT: &str = "192.0.2.1";
@@ -275,4 +276,123 @@ fn classes() {
     network.machines[0].cloud = Cloud::AzureClassic;
     assert_eq!(class(&network, true), Class::Unsupported(Reason::Classic));
     assert!(matches!(address("Internet"), Address::Tag(_)));
+}
+
+#[test]
+fn a_firewalls_port_that_leads_nowhere() {
+    let network = behind_firewall(&[]);
+    let (reachable, stages) = through(&network, "203.0.113.7", 22);
+    assert_eq!((reachable, stages.as_slice()), (Reachable::No, &[Stage::Firewall][..]));
+    let engine = Engine::new(network);
+    let answer = engine.reach(&Flow { to: Some(ip(FRONT)), ..tcp("203.0.113.7", 22) });
+    // The firewall has the address, and none of its rules matches.
+    assert_eq!(answer.decided_by[0].resource, Resource::Firewall(Index::new(0)));
+    assert_eq!(engine.describe(&answer.decided_by[0]).rule, None);
+    let nowhere = engine.reach(&Flow { to: Some(ip("192.0.2.77")), ..tcp("203.0.113.7", 22) });
+    assert_eq!(nowhere.decided_by[0].stage, Stage::NoAddress);
+}
+
+/// *Public IP addresses*: one of the Standard kind is closed until an NSG opens it.
+#[test]
+fn public_addresses_by_their_kind() {
+    let network = |sku, nsg: Option<&[&str]>| {
+        let mut network = Network::default();
+        let subnet = subnet(&mut network, Ref::None);
+        let nsg = nsg.map_or(Ref::None, |rules| self::nsg(&mut network, "nsg", rules));
+        let nic = nic(&mut network, &["10.0.0.4"], &subnet, nsg);
+        machine(&mut network, "vm", vec![nic]);
+        let public = &mut network.nics[0].ip_configurations[0];
+        public.public = Some(ip("198.51.100.4"));
+        public.public_ip = Ref::Given(Index::new(0));
+        network.public_ips.push(PublicIpAddress {
+            sku,
+            address: public.public,
+            ..PublicIpAddress::default()
+        });
+        network
+    };
+    let ask = |network: &Network, from: &str| {
+        let engine = Engine::new(network.clone());
+        let answer = engine.reach(&Flow { source_port: Some(50000), ..tcp(from, 22) });
+        let packet = Packet {
+            protocol: 6,
+            source: ip(from),
+            source_port: 50000,
+            destination: ip("10.0.0.4"),
+            destination_port: 22,
+        };
+        let traffic = engine.effective(Index::new(0));
+        let bounds = (traffic.surely.contains(&packet), traffic.may.contains(&packet));
+        assert_eq!(bounds, (answer.reachable == Reachable::Yes, answer.reachable != Reachable::No), "{from}");
+        // What lets it in is told apart by that alone.
+        let parts = engine.let_in(Index::new(0), &traffic.may);
+        let all: Traffic = parts.iter().map(|(_, part)| part.clone()).collect();
+        assert_eq!(all, traffic.may);
+        (answer.reachable, answer.decided_by[0].stage)
+    };
+    let (outside, inside) = ("203.0.113.7", "10.0.9.9");
+    let standard = network(Sku::Standard, None);
+    assert_eq!(ask(&standard, outside), (Reachable::No, Stage::PublicAddress));
+    assert_eq!(ask(&standard, inside), (Reachable::Yes, Stage::PublicAddress));
+    let basic = network(Sku::Basic, None);
+    assert_eq!(ask(&basic, outside), (Reachable::Yes, Stage::NoFilter));
+    // Of one whose kind is not told, or that was not given at all, it is not known.
+    let mut unknown = network(Sku::Unknown, None);
+    for _ in 0..2 {
+        assert_eq!(ask(&unknown, outside), (Reachable::Maybe, Stage::PublicAddress));
+        assert_eq!(ask(&unknown, inside), (Reachable::Yes, Stage::PublicAddress));
+        let missing = Missing { id: "/publicIPAddresses/gone".into(), place: Place::default() };
+        unknown.nics[0].ip_configurations[0].public_ip = Ref::Missing(missing);
+    }
+    // An NSG decides whatever the kind is.
+    let rules: &[&str] = &["100 allow tcp 22 from 203.0.113.0/24"];
+    for sku in [Sku::Standard, Sku::Basic, Sku::Unknown] {
+        assert_eq!(ask(&network(sku, Some(rules)), outside), (Reachable::Yes, Stage::NicNsg));
+        assert_eq!(ask(&network(sku, Some(rules)), "192.0.2.1"), (Reachable::No, Stage::NicNsg));
+    }
+    // What a route or a gateway connects may come by a private way.
+    let mut routed = network(Sku::Standard, None);
+    routed.vnets[0].peerings.push(Peering {
+        connected: true,
+        uses_remote_gateways: true,
+        ..Peering::default()
+    });
+    assert_eq!(ask(&routed, outside), (Reachable::Maybe, Stage::PublicAddress));
+    // Without a public address nothing from outside comes but by a private way, which nothing filters.
+    let mut private = network(Sku::Standard, None);
+    private.nics[0].ip_configurations[0].public = None;
+    private.nics[0].ip_configurations[0].public_ip = Ref::None;
+    assert_eq!(ask(&private, outside), (Reachable::Yes, Stage::NoFilter));
+}
+
+/// A permission for some types of ICMP lets in some of it: surely nothing, and maybe all.
+#[test]
+fn icmp_types_are_bounds() {
+    let ask = |ports: Value<PortRange>, protocol| {
+        let mut network = Network::default();
+        network.security_groups.push(SecurityGroup {
+            id: "sg-1".into(),
+            ingress: vec![Permission {
+                protocol: Value::Known(RuleProtocol::Number(protocol)),
+                ports,
+                peers: vec![Peer::Net("203.0.113.0/24".parse().expect("a block"))],
+                place: Place::default(),
+            }],
+            ..SecurityGroup::default()
+        });
+        nic(&mut network, &["10.0.0.4"], &Ref::None, Ref::None);
+        network.nics[0].security_groups = vec![Ref::Given(Index::new(0))];
+        machine(&mut network, "instance", vec![Ref::Given(Index::new(0))]);
+        network.machines[0].cloud = Cloud::Ec2;
+        let engine = Engine::new(network);
+        let answer = engine.reach(&Flow { protocol, ..tcp("203.0.113.7", 0) });
+        let traffic = engine.effective(Index::new(0));
+        assert_eq!(traffic.surely.is_empty(), answer.reachable != Reachable::Yes);
+        assert!(!traffic.may.is_empty());
+        (answer.reachable, engine.describe(&answer.decided_by[0]).unknown)
+    };
+    let echo = || Value::Unknown("ICMP type 8".to_owned());
+    assert_eq!(ask(echo(), 1), (Reachable::Maybe, vec!["ICMP type 8".to_owned()]));
+    assert_eq!(ask(echo(), 47), (Reachable::Maybe, vec!["ICMP type 8".to_owned()]));
+    assert_eq!(ask(Value::Known(PortRange::ALL), 1), (Reachable::Yes, Vec::new()));
 }

@@ -262,3 +262,34 @@ fn the_order_of_a_policy_changes_nothing() {
         assert_eq!(one.rules, other.rules);
     }
 }
+
+/// What a request has written stays as it is while another comes and goes.
+#[test]
+fn rules_keep_their_numbers_while_they_are_there() {
+    let network = one(&["AllowSsh 300 Allow Tcp 203.0.113.0/24 -> * 22"]);
+    let (first, second, third) = ("2026-01-15T12:00:00Z", "2026-01-15T12:30:00Z", "2026-01-15T13:30:00Z");
+    let requests = [
+        stored("web1", "ann@contoso.com", 22, "203.0.113.7", first, "2026-01-15T13:00:00Z"),
+        stored("web1", "bob@contoso.com", 22, "203.0.113.8", second, "2026-01-15T14:00:00Z"),
+        stored("web1", "eve@contoso.com", 22, "203.0.113.9", third, "2026-01-15T15:00:00Z"),
+    ];
+    let requests: Vec<&[u8]> = requests.iter().map(Vec::as_slice).collect();
+    let numbers = |at: &str| {
+        let options = Options { at: Timestamp::parse(at), ..options() };
+        let preview = preview(&network, &[&ssh()], &requests, &options);
+        let machine = &preview.machines[0];
+        assert!(machine.states.as_ref().expect("states").is_restored());
+        let added = machine.rules.added.iter().filter(|change| change.for_request);
+        let numbers =
+            added.map(|change| (change.rule.sources.join(","), change.rule.priority.expect("a number")));
+        numbers.collect::<Vec<_>>()
+    };
+    let rule = |source: &str, number| (source.to_owned(), number);
+    assert_eq!(numbers("2026-01-15T12:15:00Z"), [rule("203.0.113.7", 100)]);
+    assert_eq!(numbers("2026-01-15T12:45:00Z"), [rule("203.0.113.7", 100), rule("203.0.113.8", 101)]);
+    assert_eq!(numbers("2026-01-15T13:15:00Z"), [rule("203.0.113.8", 101)]);
+    // A number that became free is taken again.
+    assert_eq!(numbers("2026-01-15T13:45:00Z"), [rule("203.0.113.8", 101), rule("203.0.113.9", 100)]);
+    assert_eq!(numbers("2026-01-15T14:15:00Z"), [rule("203.0.113.9", 100)]);
+    assert_eq!(numbers("2026-01-15T15:00:00Z"), []);
+}

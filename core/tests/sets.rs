@@ -115,3 +115,13 @@ fn ranges_are_told_as_blocks_where_they_are_ones() {
     assert_eq!(ports(&[(80, 90), (22, 22), (91, 99)]).to_string(), "22,80-99");
     assert_eq!(ports(&[(0, 65_534), (65_535, 65_535)]), Ports::all());
 }
+
+#[test]
+fn most_protocols_are_told_by_what_is_missing() {
+    let but = |numbers: &[u8]| numbers.iter().copied().collect::<Protocols>().complement().to_string();
+    assert_eq!(but(&[TCP]), "all but TCP");
+    assert_eq!(but(&[TCP, UDP, 200]), "all but TCP,UDP,200");
+    assert_eq!(but(&[]), "*");
+    assert_eq!([TCP, UDP].into_iter().collect::<Protocols>().to_string(), "TCP,UDP");
+    assert_eq!((2..=255).collect::<Protocols>().to_string(), "2-255");
+}

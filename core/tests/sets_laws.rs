@@ -4,7 +4,7 @@
 
 mod sets_support;
 
-use jitgate_core::sets::{Decisions, Region, Size, Traffic};
+use jitgate_core::sets::{Addresses, Decisions, Region, Size, Traffic};
 use proptest::prelude::*;
 use sets_support::{region, traffic};
 
@@ -108,6 +108,27 @@ proptest! {
     }
 
     #[test]
+    fn a_region_is_the_set_of_its_packets(region in region()) {
+        let set = Traffic::from(&region);
+        prop_assert_eq!(region.size(), set.size());
+        prop_assert_eq!(region.witness(), set.witness());
+        let all: Addresses = set.boxes().iter().flat_map(|one| one.sources.ranges()).collect();
+        prop_assert_eq!(set.sources(), all);
+    }
+
+    #[test]
+    fn sources_are_those_of_the_boxes(a in traffic()) {
+        let boxes = a.boxes();
+        let of = |chosen: &dyn Fn(&Region) -> bool| -> Addresses {
+            boxes.iter().filter(|one| chosen(one)).flat_map(|one| one.sources.ranges()).collect()
+        };
+        prop_assert_eq!(a.sources(), of(&|_| true));
+        for protocol in [1, 6, 17, 58, 255] {
+            prop_assert_eq!(a.sources_of(protocol), of(&|one| one.protocols.contains(protocol)));
+        }
+    }
+
+    #[test]
     fn decisions_that_agree_are_equal(rules in prop::collection::vec((region(), 0_u8..3), 0..7)) {
         let decisions = Decisions::first_match(rules.iter().map(|(region, label)| (region, *label)), 9);
         // A rule that is there twice, or that no packet comes to, changes nothing.
@@ -121,6 +142,7 @@ proptest! {
         prop_assert!(parts.iter().all(|part| !part.is_empty()));
         prop_assert_eq!(size_of_sum(&parts), Traffic::all().size());
         let pair = decisions.combine(&decisions.map(|label| label / 2), |one, two| (one, two));
+        let pair = pair.expect("few rules");
         prop_assert_eq!(pair.map(|(one, _)| one), decisions.clone());
         prop_assert_eq!(pair.map(|(one, two)| two == one / 2), Decisions::constant(true));
     }

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use jitgate_core::preview::Watch;
 use jitgate_core::{Timestamp, wire};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::args::FlowProtocol;
 use crate::outcome::Outcome;
@@ -22,13 +23,34 @@ struct Line<'a> {
     #[serde(borrow)]
     machine: Cow<'a, str>,
     from: IpAddr,
+    #[serde(default, deserialize_with = "port")]
     port: Option<u16>,
     #[serde(borrow)]
     protocol: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "port")]
     source_port: Option<u16>,
     to: Option<IpAddr>,
     #[serde(borrow)]
     now: Option<Cow<'a, str>>,
+}
+
+/// A port as a number, or as text, as many logs have it.
+fn port<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a port is a whole number from 0 to 65535")]
+    enum Port<'a> {
+        Number(u16),
+        #[serde(borrow)]
+        Text(Cow<'a, str>),
+    }
+    match Option::<Port>::deserialize(from)? {
+        None => Ok(None),
+        Some(Port::Number(number)) => Ok(Some(number)),
+        Some(Port::Text(text)) => match text.trim().parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(D::Error::custom("a port is a whole number from 0 to 65535")),
+        },
+    }
 }
 
 /// Answers every line. One that cannot be answered gets `{"error": "…"}`, and the rest goes on.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jitgate_core::network::{Engine, Flow, NotFound};
 use jitgate_core::preview::{self, Options, Watch};
-use jitgate_core::{CheckOptions, Kind, Severity, Timestamp, check, wire};
+use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, Timestamp, check, wire};
 
 use crate::args::{FlowProtocol, PageFormat, Reach, clock};
 use crate::documents::{bytes, read};
@@ -75,14 +75,23 @@ pub fn run(args: &Reach) -> Outcome {
     outcome
 }
 
-/// What cannot be read is answered with bounds, or protects nothing: whoever asks should know.
+/// So many errors of a file are told one by one.
+const MOST_ERRORS: usize = 8;
+
+/// What cannot be read is answered with bounds, or protects nothing: whoever asks should know, and where to look.
 fn note_errors(input: &Input, now: Timestamp, outcome: &mut Outcome) {
     let report = check(&input.bytes, &CheckOptions { kind: None, now: Some(now) });
-    let errors =
-        report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    if errors > 0 {
-        let errors = plural(errors, ("error", "errors"));
-        outcome.note(format!("warning: {errors} in {}; `jitgate check` tells them", input.name));
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let errors: Vec<&Diagnostic> = report.diagnostics.iter().filter(is_error).collect();
+    for error in errors.iter().take(MOST_ERRORS) {
+        let (file, start) = (&input.name, error.range.start);
+        let place = format!("{file}:{}:{}", start.line, start.column);
+        outcome.note(format!("{place}: error[{}]: {}", error.code.id(), error.message));
+    }
+    if !errors.is_empty() {
+        let count = plural(errors.len(), ("error", "errors"));
+        let more = if errors.len() > MOST_ERRORS { "; `jitgate check` tells all of them" } else { "" };
+        outcome.note(format!("warning: {count} in {}{more}", input.name));
     }
 }
 

@@ -46,6 +46,8 @@ pub struct MachinePreview {
     pub rules: RuleChanges,
     /// What may reach it; none where it is not in a policy, or not in the network.
     pub states: Option<States>,
+    /// The names of the filters whose rules cut each other into too many pieces, so that its states are bounds.
+    pub entangled: Vec<String>,
     /// What reaches its protected ports in spite of JIT.
     pub residual: Vec<Residual>,
 }
@@ -114,7 +116,8 @@ pub struct States {
 impl States {
     /// What JIT closes: what may have come in before, and surely does not at rest.
     pub fn closed(&self) -> Traffic {
-        self.before.may.difference(&self.at_rest.may)
+        // Where it is too much work to know, nothing is claimed to be closed.
+        self.before.may.try_difference(&self.at_rest.may).unwrap_or_default()
     }
 
     /// What JIT opens at rest, which should be nothing.
@@ -127,20 +130,19 @@ impl States {
         lost(&self.open, &self.at_rest)
     }
 
-    /// True if the last end leaves nothing behind.
+    /// True if the last end leaves nothing behind. Equal sets are equal values, and have one digest.
     pub fn is_restored(&self) -> bool {
-        self.after.may.digest() == self.at_rest.may.digest()
-            && self.after.surely.digest() == self.at_rest.surely.digest()
+        self.after == self.at_rest
     }
 }
 
-/// What is in the one and not in the other, be it surely or maybe.
+/// What is in the one and not in the other, be it surely or maybe. Where that is too much work to know, all of the one.
 pub(super) fn lost(from: &Bounds<Traffic>, to: &Bounds<Traffic>) -> Traffic {
     let may = from.may.difference(&to.may);
     if from.is_exact() && to.is_exact() {
         return may;
     }
-    may.union(&from.surely.difference(&to.surely))
+    may.try_union(&from.surely.difference(&to.surely)).unwrap_or_else(|_| from.may.clone())
 }
 
 /// What still reaches a protected port.

@@ -4,15 +4,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::answer::{DocumentReport, Role};
-use super::documents::Read;
-use super::load::{self, Loaded};
+use super::documents::{Read, Tapes};
+use super::load;
 use super::network_diff;
 use super::policy_diff::{self, OpenableChange};
 use super::target::{self, Protected};
 use crate::Severity;
 use crate::diagnostic::Diagnostic;
-use crate::model::Timestamp;
-use crate::network::Network;
+use crate::model::{Kind, Timestamp};
+use crate::network::{Engine, Network};
+use crate::rules::Checked;
 use crate::sets::Traffic;
 
 /// What two versions do not have in common.
@@ -58,8 +59,10 @@ pub struct ReachableChange {
 /// Compares two versions: of policies, of files of a network, or of both. `around` is the rest of the network, the
 /// same on both sides; where it has another state of what is compared, that state does not count.
 pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Timestamp>) -> Diff {
-    let (before, after) = (Version::new(before, around, now), Version::new(after, around, now));
-    let (reachable, known) = network_diff::compare(&before.network.engine, &after.network.engine);
+    let texts = [before, after, around].map(Read::new);
+    let [before, after, around] = texts.each_ref().map(Read::tapes);
+    let (before, after) = (Version::new(&before, &around, now), Version::new(&after, &around, now));
+    let (reachable, known) = network_diff::compare(&before.engine, &after.engine);
     let mut diff = Diff {
         openable: before.openable(&after),
         reachable,
@@ -78,7 +81,7 @@ pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Tim
 struct Version {
     /// Machines without regard to case, each with its id as written and its ports.
     machines: Vec<(String, String, Vec<Protected>)>,
-    network: Loaded,
+    engine: Engine,
     complete: bool,
     /// It holds policies, and it holds parts of a network.
     holds: (bool, bool),
@@ -86,23 +89,15 @@ struct Version {
 }
 
 impl Version {
-    fn new(own: &[&[u8]], around: &[&[u8]], now: Option<Timestamp>) -> Self {
-        let files = [own, around].concat();
-        let texts = Read::new(&files);
-        let tapes = texts.tapes();
-        let documents = tapes.check(now);
-        let mut network = load::of_network(&documents);
-        // Of a resource given twice the later counts: what is compared comes last.
-        network.sort_by_key(|index| *index < own.len());
-        let holds_network = network.iter().any(|index| *index < own.len());
+    fn new(own: &Tapes, around: &Tapes, now: Option<Timestamp>) -> Self {
+        let (network, checked) = own.check_within(around, now);
+        let is_network = |checked: &Checked| checked.document.kind == Kind::Network;
+        let holds_network = checked.iter().take(own.len()).any(is_network);
         let nowhere = Network::default();
         let finder = target::Finder::new(&nowhere);
         let mut machines: Vec<(String, String, Vec<Protected>)> = Vec::new();
         let (mut complete, mut holds_policies) = (true, false);
-        for (index, checked) in documents.checked.iter().enumerate() {
-            if network.contains(&index) {
-                continue;
-            }
+        for (index, checked) in checked.iter().enumerate().filter(|(_, checked)| !is_network(checked)) {
             // A request, or something unknown, is nothing to compare.
             complete &= checked.validated().is_some() && !checked.document.policies.is_empty();
             for policy in &checked.document.policies {
@@ -122,18 +117,20 @@ impl Version {
                 }
             }
         }
-        let bytes: Vec<&[u8]> = network.iter().filter_map(|index| files.get(*index).copied()).collect();
-        let loaded = load::load(&bytes, now);
-        let of_network = network.iter().zip(&loaded.reports);
-        let mut reports: Vec<DocumentReport> =
-            of_network.map(|(index, report)| DocumentReport { index: *index, ..report.clone() }).collect();
+        let reports: Vec<DocumentReport> = checked
+            .into_iter()
+            .enumerate()
+            .map(|(index, checked)| {
+                let role = if is_network(&checked) { Role::Network } else { Role::Policy };
+                load::of(role, index, checked)
+            })
+            .collect();
         // A rule that could not be read may be the one that differs.
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-        complete &= !reports.iter().any(|report| report.diagnostics.iter().any(is_error));
-        let others = documents.checked.into_iter().enumerate().filter(|(index, _)| !network.contains(index));
-        reports.extend(others.map(|(index, checked)| load::of(Role::Policy, index, checked)));
-        reports.sort_by_key(|report| report.index);
-        Self { holds: (holds_policies, holds_network), machines, network: loaded, complete, reports }
+        let of_network = reports.iter().filter(|report| report.role == Role::Network);
+        complete &= !of_network.flat_map(|report| &report.diagnostics).any(is_error);
+        let holds = (holds_policies, holds_network);
+        Self { holds, machines, engine: Engine::new(network), complete, reports }
     }
 
     fn openable(&self, after: &Self) -> Vec<OpenableChange> {

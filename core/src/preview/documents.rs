@@ -7,7 +7,7 @@ use crate::json::{Source, Tape};
 use crate::model::Timestamp;
 use crate::network::{self, Network};
 use crate::read::Fact;
-use crate::rules::{Checked, check_document, check_network, decode_and_scan};
+use crate::rules::{Checked, check_among, check_document, check_network, decode_and_scan};
 
 /// Texts, decoded.
 pub(super) struct Read<'a> {
@@ -45,6 +45,11 @@ impl<'a> Read<'a> {
 }
 
 impl<'t> Tapes<'t> {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.tapes.len()
+    }
+
     /// Files of one network, checked together.
     pub(super) fn check_network(&self, now: Option<Timestamp>) -> (Network, Vec<Checked<'_, 't>>) {
         let files = self.tapes.iter().map(|(tape, facts)| (tape, facts.clone()));
@@ -55,6 +60,18 @@ impl<'t> Tapes<'t> {
     pub(super) fn network(&self) -> Network {
         let tapes: Vec<&Tape> = self.tapes.iter().map(|(tape, _)| tape).collect();
         network::read(&tapes).0
+    }
+
+    /// Documents and what is around them, each checked once; files of a network among them are read together, those of
+    /// the documents last, so that they count.
+    pub(super) fn check_within<'s>(
+        &'s self,
+        around: &'s Self,
+        now: Option<Timestamp>,
+    ) -> (Network, Vec<Checked<'s, 't>>) {
+        let all = self.tapes.iter().chain(&around.tapes).map(|(tape, facts)| (tape, facts.clone()));
+        let own = self.tapes.len();
+        check_among(all, &CheckOptions { kind: None, now }, |index| usize::from(index < own))
     }
 
     pub(super) fn check(&self, now: Option<Timestamp>) -> Documents<'_, 't> {

@@ -1,5 +1,6 @@
 //! A network with changes: what JIT writes goes here, and the network as given stays.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::network::{
@@ -14,7 +15,7 @@ use super::priority::Numbers;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     /// The rules of NSGs: those that were there first, in their order, then what JIT wrote.
-    pub nsgs: Vec<(Index<NetworkSecurityGroup>, Vec<SecurityRule>)>,
+    pub nsgs: Vec<(Index<NetworkSecurityGroup>, Arc<Vec<SecurityRule>>)>,
     /// Azure Firewalls.
     pub firewalls: Vec<(Index<AzureFirewall>, AzureFirewall)>,
     /// EC2 security groups.
@@ -42,8 +43,8 @@ impl Draft {
         network: &Network,
         nsg: Index<NetworkSecurityGroup>,
     ) -> Option<&mut Vec<SecurityRule>> {
-        let given = || network.nsgs.get(nsg.get()).map(|nsg| nsg.rules.clone());
-        entry(&mut self.nsgs, nsg, given)
+        let given = || network.nsgs.get(nsg.get()).map(|nsg| Arc::new(nsg.rules.clone()));
+        entry(&mut self.nsgs, nsg, given).map(Arc::make_mut)
     }
 
     /// An Azure Firewall, to change it.
@@ -82,7 +83,7 @@ impl Draft {
         let mut network = network.clone();
         for (index, rules) in &self.nsgs {
             if let Some(nsg) = network.nsgs.get_mut(index.get()) {
-                nsg.rules.clone_from(rules);
+                nsg.rules = rules.to_vec();
             }
         }
         for (index, firewall) in &self.firewalls {

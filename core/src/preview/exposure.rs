@@ -142,6 +142,13 @@ pub enum Exposure {
         /// What it closes, in words.
         traffic: String,
     },
+    /// The rules before a machine cut each other into too many pieces; the place is the machine in the policy.
+    Entangled {
+        /// The machine.
+        machine: String,
+        /// The filters whose rules they are.
+        filters: Vec<String>,
+    },
     /// A grant opens more than was asked for; the place is the port rule.
     OpensMore {
         /// The machine.

@@ -71,6 +71,9 @@ fn of_target(worlds: &Worlds, machines: &[MachinePreview], target: &Target, fact
     {
         facts.push(here(Exposure::Unfiltered { machine: name(), address: site.address.to_string() }));
     }
+    if !preview.entangled.is_empty() {
+        facts.push(here(Exposure::Entangled { machine: name(), filters: preview.entangled.clone() }));
+    }
     for residual in &preview.residual {
         let port =
             target.ports.iter().find(|port| port.protocol == residual.protocol && port.port == residual.port);
@@ -171,7 +174,7 @@ fn rule_name(change: &RuleChange) -> RuleName {
 
 /// The sources of some traffic, in words.
 fn sources(traffic: &Traffic) -> String {
-    let all: Addresses = traffic.boxes().iter().flat_map(|region| region.sources.ranges()).collect();
+    let all = traffic.sources();
     if Addresses::v4().is_subset(&all) { "everybody".to_string() } else { shorten(&all.to_string()) }
 }
 
@@ -204,7 +207,7 @@ fn dead_ports(
         let nets: Vec<_> = port.sources.iter().map(|&net| ipnet::IpNet::V4(net)).collect();
         rules::open(worlds.network, &mut draft, target, (port.protocol, port.port), &nets, &[]);
     }
-    let world = worlds.rest.with(&draft);
+    let world = worlds.rest.near(&worlds.scene.rest, &draft);
     let effective = world.effective(machine);
     for port in &target.ports {
         let here = to_port(worlds.network, &draft, machine, (port.protocol, port.port));

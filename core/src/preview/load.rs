@@ -10,7 +10,7 @@ use crate::CheckOptions;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::locate::locate;
 use crate::json::scan;
-use crate::model::{Kind, Timestamp};
+use crate::model::Timestamp;
 use crate::network::Engine;
 use crate::rules::{Checked, Context};
 
@@ -48,12 +48,6 @@ pub fn load(files: &[&[u8]], now: Option<Timestamp>) -> Loaded {
         reports: reports.map(|(index, checked)| of(Role::Network, index, checked)).collect(),
         texts: texts.texts().map(ToString::to_string).collect(),
     }
-}
-
-/// The documents that are files of a network, by their places.
-pub(super) fn of_network(documents: &Documents) -> Vec<usize> {
-    let all = documents.checked.iter().enumerate();
-    all.filter(|(_, checked)| checked.document.kind == Kind::Network).map(|(index, _)| index).collect()
 }
 
 /// A document's report.

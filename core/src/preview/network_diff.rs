@@ -37,16 +37,28 @@ fn compare_machines(before: &Engine, after: &Engine) -> (Vec<ReachableChange>, b
     ids.sort_by_key(|id| key(id));
     ids.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
     for id in ids {
-        let of = |engine: &Engine| match engine.find(id) {
-            Ok(machine) => (engine.effective(machine), filters(engine.network(), machine)),
-            Err(_) => (nothing(), Vec::new()),
+        let engines = [before, after];
+        let machines = engines.map(|engine| (engine, engine.find(id).ok()));
+        let [before, after] = machines
+            .map(|(engine, machine)| machine.map_or_else(nothing, |machine| engine.effective(machine)));
+        complete &= before.is_exact() && after.is_exact() || {
+            let [before, after] = machines.map(|(engine, machine)| {
+                machine.map(|machine| filters(engine.network(), machine)).unwrap_or_default()
+            });
+            before == after
         };
-        let ((before, filters_before), (after, filters_after)) = (of(before), of(after));
-        complete &= before.is_exact() && after.is_exact() || filters_before == filters_after;
         let mut push = |opens: bool, from: &Bounds<Traffic>, to: &Bounds<Traffic>| {
-            let certain = to.surely.difference(&from.may);
-            let maybe = to.may.difference(&from.may).union(&to.surely.difference(&from.surely));
-            let maybe = maybe.difference(&certain);
+            let certain = to.surely.try_difference(&from.may);
+            let maybe = to.may.try_difference(&from.may).and_then(|may| {
+                let surely = to.surely.try_difference(&from.surely)?;
+                may.try_union(&surely)?.try_difference(certain.as_ref().map_err(|entangled| *entangled)?)
+            });
+            // Of what is too much work to compare nothing is certain, and all may be.
+            complete &= maybe.is_ok();
+            let (certain, maybe) = match maybe {
+                Ok(maybe) => (certain.unwrap_or_default(), maybe),
+                Err(_) => (Traffic::none(), to.may.clone()),
+            };
             for (certain, traffic) in [(true, certain), (false, maybe)] {
                 if !traffic.is_empty() {
                     changes.push(ReachableChange { machine: id.into(), opens, certain, traffic });

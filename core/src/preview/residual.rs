@@ -84,25 +84,27 @@ fn known_addresses(network: &Network, machine: Index<VirtualMachine>) -> bool {
     !machine.nics.is_empty() && machine.nics.iter().all(known)
 }
 
-/// What still reaches the protected ports of a target in this state of the network.
-pub(super) fn residual(world: &World, draft: &Draft, target: &Target, as_found: bool) -> Vec<Residual> {
+/// What still reaches the protected ports of a target in this state of the network, of all that reaches it.
+pub(super) fn residual(
+    world: &World,
+    draft: &Draft,
+    target: &Target,
+    effective: &Bounds<Traffic>,
+    as_found: bool,
+) -> Vec<Residual> {
     let Some(machine) = target.machine else { return Vec::new() };
-    let effective = world.effective(machine);
     if effective.may.is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
     for protected in &target.ports {
         let here = to_port(world.network, draft, machine, (protected.protocol, protected.port));
-        let may = effective.may.intersection(&here);
-        if may.is_empty() {
+        // Where the whole is a bound, the port alone may still be known.
+        let whole = if effective.is_exact() { effective } else { &exposure(world, machine, protected) };
+        let traffic = whole.intersection(&Bounds::exact(here));
+        if traffic.may.is_empty() {
             continue;
         }
-        let traffic = if effective.is_exact() {
-            Bounds::exact(may)
-        } else {
-            Bounds { surely: effective.surely.intersection(&here), may }
-        };
         let let_in = world.let_in(machine, &traffic.may);
         let let_in_by = let_in.iter().filter_map(|let_in| words(world.network, draft, let_in)).collect();
         let closing = close(world, draft, target, machine, protected, &traffic.may, &let_in);
@@ -116,6 +118,16 @@ pub(super) fn residual(world: &World, draft: &Draft, target: &Target, as_found: 
         });
     }
     found
+}
+
+/// What reaches a protected port, worked out for this port alone.
+fn exposure(world: &World, machine: Index<VirtualMachine>, protected: &Protected) -> Bounds<Traffic> {
+    let of = |protocol| world.engine().exposure(machine, protocol, protected.port);
+    match protected.protocol {
+        Protocol::Tcp => of(TCP),
+        Protocol::Udp => of(UDP),
+        Protocol::Any => Bounds::union_of([of(TCP), of(UDP)].into()),
+    }
 }
 
 fn words(network: &Network, draft: &Draft, let_in: &LetIn) -> Option<RuleChange> {

@@ -2,6 +2,7 @@
 //!
 //! The order is that of the machines' ids, so that the order in a document changes nothing.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -10,7 +11,7 @@ use ipnet::IpNet;
 use super::draft::Draft;
 use super::site::sites;
 use super::target::Target;
-use super::{Mode, ec2, firewall, nsg};
+use super::{Mode, ec2, firewall, names, nsg};
 use crate::model::Protocol;
 use crate::network::{
     AzureFirewall, Cloud, Index, NatRule, Network, NetworkSecurityGroup, Permission, SecurityGroup,
@@ -88,6 +89,33 @@ pub(super) fn open(
         nsg::allow(network, draft, target, port, sources, (None, request), &mut writes);
     }
     (writes, mapped)
+}
+
+/// Takes back what a grant wrote, and nothing else.
+pub(super) fn take_back(draft: &mut Draft, write: &Write) {
+    match write {
+        Write::Rule { nsg, rule } => {
+            let rules = draft.nsgs.iter_mut().find(|(index, _)| index == nsg);
+            if let Some((_, rules)) = rules
+                && let Some(at) = rules.iter().rposition(|known| known == rule)
+            {
+                Arc::make_mut(rules).remove(at);
+            }
+        }
+        Write::Nat { firewall, rule } => {
+            let firewall = draft.firewalls.iter_mut().find(|(index, _)| index == firewall);
+            let collections = firewall.into_iter().flat_map(|(_, firewall)| &mut firewall.nat);
+            for collection in collections.filter(|collection| names::is_jit_collection(&collection.name)) {
+                collection.rules.retain(|known| known != rule);
+            }
+        }
+        Write::Group { group } => {
+            if let Some(at) = draft.new_groups.iter().rposition(|(_, known)| known == group) {
+                draft.new_groups.remove(at);
+            }
+        }
+        Write::NoPriority { .. } | Write::Revoke { .. } => {}
+    }
 }
 
 fn is_ec2(network: &Network, target: &Target) -> bool {

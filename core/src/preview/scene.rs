@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use super::Options;
 use super::documents::Documents;
 use super::draft::Draft;
-use super::rules::{self, Writes};
+use super::rules::{self, Write, Writes};
 use super::strip::{self, Stripped};
 use super::target::{self, Finder, Target};
 use super::time::{self, LiveGrant, Origin};
@@ -35,6 +35,23 @@ pub(super) struct Opening {
     pub grants: Vec<(LiveGrant, Option<(IpAddr, u16)>)>,
 }
 
+/// What was written for a grant.
+struct Written<'s> {
+    /// Its place among all.
+    index: usize,
+    grant: &'s LiveGrant,
+    writes: Vec<Write>,
+    /// The port of the firewall that leads there.
+    mapped: Option<(IpAddr, u16)>,
+}
+
+/// Takes back what is over at an instant.
+fn take_back(draft: &mut Draft, written: &mut Vec<Written>, at: Timestamp) {
+    for over in written.extract_if(.., |written| written.grant.until <= at) {
+        over.writes.iter().for_each(|write| rules::take_back(draft, write));
+    }
+}
+
 impl Scene {
     pub(super) fn new(
         network: &Network,
@@ -50,34 +67,57 @@ impl Scene {
         Self { targets, grants, decisions, stripped, rest, rest_writes }
     }
 
-    /// What is open at an instant.
+    /// What is open at an instant. Rules are written when a grant begins and taken back when it ends, and what was written
+    /// stays as it is in between, whoever comes and goes.
     pub(super) fn open(&self, network: &Network, at: Timestamp) -> Opening {
-        let live = self.grants.iter().filter(|grant| grant.is_live(at));
-        Opening::new(network, &self.targets, &self.rest, live)
+        Opening::new(network, &self.targets, &self.rest, &self.grants, at)
     }
 }
 
 impl Opening {
-    /// What these grants write, one after the other.
-    pub(super) fn new<'g>(
+    /// What those of these grants that are live at an instant write.
+    pub(super) fn new(
         network: &Network,
         targets: &[Target],
         rest: &Draft,
-        live: impl Iterator<Item = &'g LiveGrant>,
+        grants: &[LiveGrant],
+        at: Timestamp,
     ) -> Self {
         let mut opening = Self { draft: rest.clone(), writes: Vec::new(), grants: Vec::new() };
-        for grant in live {
+        let mut order: Vec<(usize, &LiveGrant)> = busy(grants, at);
+        order.sort_by_key(|(_, grant)| grant.from);
+        let mut written: Vec<Written> = Vec::new();
+        for (index, grant) in order {
+            take_back(&mut opening.draft, &mut written, grant.from);
             let Some(target) = targets.get(grant.target) else { continue };
             let words = grant.words();
             let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
             let port = (grant.protocol, grant.port);
             let (writes, mapped) =
                 rules::open(network, &mut opening.draft, target, port, &grant.nets(), &words);
+            written.push(Written { index, grant, writes, mapped });
+        }
+        take_back(&mut opening.draft, &mut written, at);
+        written.sort_by_key(|written| written.index);
+        for Written { grant, writes, mapped, .. } in written {
             opening.writes.extend(writes.into_iter().map(|write| (grant.target, write)));
             opening.grants.push((grant.clone(), mapped));
         }
         opening
     }
+}
+
+/// The grants that are live at an instant, and those before them on whose rules theirs may have had to wait: back to the
+/// last instant at which nothing was open.
+fn busy(grants: &[LiveGrant], at: Timestamp) -> Vec<(usize, &LiveGrant)> {
+    let begun = || grants.iter().filter(|grant| grant.from <= at);
+    let mut since = at;
+    while let Some(from) =
+        begun().filter(|grant| grant.until > since).map(|grant| grant.from).min().filter(|from| *from < since)
+    {
+        since = from;
+    }
+    grants.iter().enumerate().filter(|(_, grant)| grant.from <= at && grant.until > since).collect()
 }
 
 /// The machines of all policies in which no rule found an error that the service is sure to refuse.

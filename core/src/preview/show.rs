@@ -30,14 +30,15 @@ impl<'n> Worlds<'n> {
         let given = World::given(engine);
         let network = given.network;
         let opening = scene.open(network, at);
+        let rest = given.with(&scene.rest);
         Self {
             scene,
             network,
             before: given.with(&scene.stripped.before),
             as_found: given.with(&scene.stripped.as_found),
-            rest: given.with(&scene.rest),
-            open: given.with(&opening.draft),
-            after: given.with(&strip::close(network, &opening.draft, &scene.rest)),
+            open: rest.near(&scene.rest, &opening.draft),
+            after: rest.near(&scene.rest, &strip::close(network, &opening.draft, &scene.rest)),
+            rest,
             opening,
         }
     }
@@ -56,6 +57,7 @@ impl<'n> Worlds<'n> {
                 ports: ports([target].into_iter()),
                 rules: RuleChanges::default(),
                 states: None,
+                entangled: Vec::new(),
                 residual: Vec::new(),
             });
         }
@@ -81,6 +83,7 @@ impl<'n> Worlds<'n> {
             ports: ports(targets.iter().map(|(_, target)| *target)),
             rules: RuleChanges::default(),
             states: None,
+            entangled: Vec::new(),
             residual: Vec::new(),
         };
         if targets.is_empty() {
@@ -89,24 +92,28 @@ impl<'n> Worlds<'n> {
         let is_own = |target: usize| targets.iter().any(|(own, _)| *own == target);
         preview.rules = self.rules(index, is_own);
         let found = self.scene.stripped.found.iter().any(|found| found.target.is_some_and(is_own));
-        preview.states = Some(States {
+        let at_rest = self.rest.effective(index);
+        let states = States {
             before: self.before.effective(index),
             as_found: found.then(|| self.as_found.effective(index)),
-            at_rest: self.rest.effective(index),
-            open: self.open.effective(index),
-            after: self.after.effective(index),
-        });
-        for (_, target) in targets {
-            if found {
-                preview.residual.extend(residual(
-                    &self.as_found,
-                    &self.scene.stripped.as_found,
-                    target,
-                    true,
-                ));
-            }
-            preview.residual.extend(residual(&self.rest, &self.scene.rest, target, false));
+            open: self.open.effective_near(&self.rest, &at_rest, index),
+            after: self.after.effective_near(&self.rest, &at_rest, index),
+            at_rest,
+        };
+        if !states.at_rest.is_exact() {
+            let engine = self.rest.engine();
+            let name = |of| engine.resource(of).1.unwrap_or_default().to_string();
+            preview.entangled = engine.entangled(index).into_iter().map(name).collect();
         }
+        for (_, target) in targets {
+            if let Some(reaching) = &states.as_found {
+                let draft = &self.scene.stripped.as_found;
+                preview.residual.extend(residual(&self.as_found, draft, target, reaching, true));
+            }
+            let (draft, reaching) = (&self.scene.rest, &states.at_rest);
+            preview.residual.extend(residual(&self.rest, draft, target, reaching, false));
+        }
+        preview.states = Some(states);
         Some(preview)
     }
 
@@ -179,11 +186,12 @@ impl<'n> Worlds<'n> {
         if opening.grants.is_empty() {
             return None;
         }
-        let world = self.rest.with(&opening.draft);
+        let world = self.rest.near(&self.scene.rest, &opening.draft);
         // Whoever shares what is written may be touched as well.
         let opened = self.beside(&opening).into_iter().filter_map(|index| {
             let machine = self.network.machines.get(index.get())?;
-            let traffic = lost(&world.effective(index), &self.rest.effective(index));
+            let at_rest = self.rest.effective(index);
+            let traffic = lost(&world.effective_near(&self.rest, &at_rest, index), &at_rest);
             (!traffic.is_empty()).then(|| (machine.id.clone(), machine.name.clone(), traffic))
         });
         Some(Interval { from, until, opened: opened.collect(), grants: opening.grants })

@@ -1,6 +1,7 @@
 //! JIT's own rules that are in the network already: taken out, so that what is left is the network without
 //! just-in-time access; and kept, to be compared with what JIT would write.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -68,7 +69,7 @@ pub(super) fn strip(network: &Network, targets: &[Target], grants: &[LiveGrant],
             continue;
         }
         let without = |goes: &dyn Fn(&SecurityRule) -> bool| {
-            nsg.rules.iter().filter(|rule| !goes(rule)).cloned().collect()
+            Arc::new(nsg.rules.iter().filter(|rule| !goes(rule)).cloned().collect())
         };
         stripped.before.nsgs.push((index, without(&|rule| jit(rule).is_some() && target_of(rule).is_some())));
         let live =
@@ -119,7 +120,9 @@ pub(super) fn close(network: &Network, open: &Draft, rest: &Draft) -> Draft {
             names::written_by_jit(rule) != Some(Access::Allow)
                 || at_rest.iter().any(|known| known.name == rule.name)
         };
-        rules.retain(stays);
+        if !rules.iter().all(stays) {
+            Arc::make_mut(rules).retain(stays);
+        }
     }
     for (_, firewall) in &mut closed.firewalls {
         firewall.nat.retain(|collection| !names::is_jit_collection(&collection.name));

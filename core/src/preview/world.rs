@@ -1,6 +1,7 @@
 //! The network in one state, ready to be asked.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -30,6 +31,48 @@ impl<'n> World<'n> {
     /// The network as given, with these changes.
     pub(super) fn with(&self, draft: &Draft) -> World<'n> {
         World { network: self.network, given: self.given, engine: engine(self.given, draft) }
+    }
+
+    /// A state near this one, whose own changes are known: it shares what is the same.
+    pub(super) fn near(&self, own: &Draft, other: &Draft) -> World<'n> {
+        let covers = covers(&own.nsgs, &other.nsgs)
+            && covers(&own.firewalls, &other.firewalls)
+            && covers(&own.groups, &other.groups);
+        if !covers || !own.new_groups.is_empty() || !other.new_groups.is_empty() {
+            return self.with(other);
+        }
+        let mut engine = self.engine().clone();
+        for (nsg, rules) in &other.nsgs {
+            let known = own.nsgs.iter().find(|(own, _)| own == nsg);
+            if !known.is_some_and(|(_, known)| Arc::ptr_eq(known, rules) || known == rules) {
+                engine = engine.with_rules(*nsg, Arc::clone(rules));
+            }
+        }
+        for (firewall, changed) in &other.firewalls {
+            if engine.nat(*firewall) != changed.nat {
+                engine = engine.with_nat(*firewall, changed.nat.clone());
+            }
+        }
+        for (group, changed) in &other.groups {
+            if engine.permissions(*group) != changed.ingress {
+                engine = engine.with_permissions(*group, changed.ingress.clone());
+            }
+        }
+        World { network: self.network, given: self.given, engine: Some(engine) }
+    }
+
+    /// What reaches a machine, where that is known of a state near this one.
+    pub(super) fn effective_near(
+        &self,
+        other: &World,
+        known: &Bounds<Traffic>,
+        machine: Index<VirtualMachine>,
+    ) -> Bounds<Traffic> {
+        if self.engine().filters_alike(other.engine(), machine) {
+            known.clone()
+        } else {
+            self.effective(machine)
+        }
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -83,6 +126,11 @@ impl<'n> World<'n> {
             Class::Unsupported(reason) => ("unsupported", reason.words().into()),
         }
     }
+}
+
+/// True where everything that is changed in the one is changed in the other, too.
+fn covers<T, V>(one: &[(Index<T>, V)], other: &[(Index<T>, V)]) -> bool {
+    one.iter().all(|(index, _)| other.iter().any(|(other, _)| other == index))
 }
 
 /// An engine with the changes; none where there are none.

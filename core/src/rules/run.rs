@@ -82,16 +82,40 @@ pub(crate) fn check_network<'a, 't>(
     options: &CheckOptions,
 ) -> (Network, Vec<Checked<'a, 't>>) {
     let mut checked: Vec<Checked> = files.map(|(tape, facts)| check_parts(tape, facts, options)).collect();
-    let tapes: Vec<&Tape> = checked.iter().map(|checked| checked.document.tape).collect();
-    let (network, facts) = network::read(&tapes);
+    let all: Vec<usize> = (0..checked.len()).collect();
+    let network = read_network(&mut checked, &all);
+    checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
+    (network, checked)
+}
+
+/// The same of documents among which are files of a network: those alone are read together, in the order of their rank,
+/// for of a resource given twice the later counts.
+pub(crate) fn check_among<'a, 't>(
+    files: impl Iterator<Item = (&'a Tape<'t>, Vec<Fact>)>,
+    options: &CheckOptions,
+    rank: impl Fn(usize) -> usize,
+) -> (Network, Vec<Checked<'a, 't>>) {
+    let mut checked: Vec<Checked> = files.map(|(tape, facts)| check_parts(tape, facts, options)).collect();
+    let of_network =
+        |(index, checked): (usize, &Checked)| (checked.document.kind == Kind::Network).then_some(index);
+    let mut places: Vec<usize> = checked.iter().enumerate().filter_map(of_network).collect();
+    places.sort_by_key(|&index| rank(index));
+    let network = read_network(&mut checked, &places);
+    checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
+    (network, checked)
+}
+
+/// Reads the files at these places, in their order, and tells each what was found in it.
+fn read_network(checked: &mut [Checked], places: &[usize]) -> Network {
+    let tapes = places.iter().filter_map(|&place| Some(checked.get(place)?.document.tape));
+    let (network, facts) = network::read(&tapes.collect::<Vec<&Tape>>());
     for fact in &facts {
-        let file = usize::try_from(fact.place.file).ok().and_then(|file| checked.get_mut(file));
-        if let Some(checked) = file {
+        let file = usize::try_from(fact.place.file).ok().and_then(|file| places.get(file));
+        if let Some(checked) = file.and_then(|&file| checked.get_mut(file)) {
             checked.context.odd(fact);
         }
     }
-    checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
-    (network, checked)
+    network
 }
 
 /// Runs the rules on a document that was read already, as the body of a call.

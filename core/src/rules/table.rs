@@ -298,4 +298,5 @@ rules! {
     750 opens_more_than_granted OpensMoreThanGranted
     751 closes_another_machine ClosesAnotherMachine
     752 unsupported_machine UnsupportedMachine
+    753 entangled_rules EntangledRules
 }

@@ -211,12 +211,7 @@ impl Addresses {
 
     /// How many.
     pub fn size(&self) -> Size {
-        self.v4
-            .ranges()
-            .iter()
-            .chain(self.v6.ranges())
-            .map(|&(first, last)| Size::of_range(first, last))
-            .sum()
+        self.v4.size().plus(self.v6.size())
     }
 
     /// The ranges, IPv4 first, in order; they neither overlap nor touch.

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::address::{Addresses, Family};
 use super::diagram::{Level, Target};
 use super::interval::Intervals;
+use super::limit::MOST_BOXES;
 use super::packet::Region;
 use super::port::{Ports, Protocols};
 use super::traffic::Traffic;
@@ -16,8 +17,16 @@ impl Traffic {
     /// The set as few boxes that have nothing in common: first by destination, then by protocol, by port and
     /// by source; what differs in one of them alone is told in one box. Equal sets give equal boxes. Where
     /// protocols without ports are alone, the ports say all.
+    ///
+    /// A set that falls into more boxes than anybody reads is told [coarsely](Self::is_coarse): one box for each
+    /// family, with all that is in the set and more.
     pub fn boxes(&self) -> Vec<Region> {
         let mut boxes: Vec<Region> = Vec::new();
+        if self.is_coarse() {
+            boxes.extend(Family::ALL.into_iter().filter_map(|family| self.hull(family)));
+            join_families(&mut boxes);
+            return boxes;
+        }
         for family in Family::ALL {
             self.boxes_of(family, &mut boxes);
         }
@@ -25,6 +34,56 @@ impl Traffic {
         join_families(&mut boxes);
         join(&mut boxes);
         boxes
+    }
+
+    /// True if the boxes hold more than the set does.
+    pub fn is_coarse(&self) -> bool {
+        // So few ranges, on five levels, make no more boxes than that.
+        const FEW: usize = 40;
+        if self.ranges() <= FEW {
+            return false;
+        }
+        let of = |family| self.paths(Level::Destination, self.below(family), family, &mut HashMap::new());
+        Family::ALL.into_iter().map(of).fold(0, usize::saturating_add) > MOST_BOXES
+    }
+
+    /// How many boxes there are below a target, before any are joined.
+    fn paths(
+        &self,
+        level: Level,
+        target: Target,
+        family: Family,
+        known: &mut HashMap<(Level, Target), usize>,
+    ) -> usize {
+        if target == Target::leaf(0) {
+            return 0;
+        }
+        if level == Level::Leaf {
+            return 1;
+        }
+        if let Some(known) = known.get(&(level, target)) {
+            return *known;
+        }
+        let mut targets: Vec<Target> = self.0.ranges(target, level, family).map(|range| range.2).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let below = targets.into_iter().map(|to| self.paths(level.next(), to, family, known));
+        let paths = below.fold(0, usize::saturating_add);
+        known.insert((level, target), paths);
+        paths
+    }
+
+    /// One box around all of a family; none where nothing is of it.
+    fn hull(&self, family: Family) -> Option<Region> {
+        let destinations = self.0.ranges(self.below(family), Level::Destination, family);
+        let inside = destinations.filter(|range| range.2 != Target::leaf(0));
+        let destinations = Intervals::from_ranges(inside.map(|(first, last, _)| (first, last)));
+        let sources = self.sources_by(family, None);
+        (!destinations.is_empty()).then(|| Region {
+            sources: Addresses::of(family, sources),
+            destinations: Addresses::of(family, destinations),
+            ..Region::all()
+        })
     }
 
     /// The boxes of one family, not yet joined. Below protocols without ports no node asks for one, so that

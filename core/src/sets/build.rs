@@ -10,6 +10,7 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use super::address::Family;
 use super::diagram::{Diagram, Level, Node, Target, family_number};
 use super::interval::Intervals;
+use super::limit::{Entangled, Steps};
 use super::packet::Region;
 use super::port::Protocols;
 
@@ -107,11 +108,7 @@ impl Builder {
     /// What lies under one family's destination for a region.
     fn family(&mut self, region: &Region, family: Family, inside: Target, outside: Target) -> Target {
         let (sources, destinations) = (region.sources.numbers(family), region.destinations.numbers(family));
-        let portless = if region.source_ports.contains(0) && region.destination_ports.contains(0) {
-            region.protocols.difference(&Protocols::with_ports())
-        } else {
-            Protocols::none()
-        };
+        let portless = region.portless();
         let with_ports = region.protocols.intersection(&Protocols::with_ports());
         let max = family.max();
         // In the order in which a walk through the protocols meets them.
@@ -217,39 +214,45 @@ pub(super) enum Join {
     Deeper,
 }
 
-/// Joins two diagrams. The function sees a label where a side has come to a leaf, and must not ask to go
-/// deeper when both have.
+/// Joins two diagrams, if so many steps are enough. The function sees a label where a side has come to a leaf, and must
+/// not ask to go deeper when both have.
 pub(super) fn join(
     left: &Diagram,
     right: &Diagram,
+    steps: Steps,
     rule: impl FnMut(Option<u32>, Option<u32>) -> Join,
-) -> Diagram {
+) -> Result<Diagram, Entangled> {
     let mut joiner = Joiner {
         left: Copier::new(left, |label| label),
         right: Copier::new(right, |label| label),
         rule,
         builder: Builder::new(),
         known: HashMap::new(),
+        steps,
     };
     let root = joiner.join(left.root, right.root);
-    joiner.builder.finish(root)
+    let Joiner { builder, steps, .. } = joiner;
+    steps.made(root).map(|root| builder.finish(root))
 }
 
 /// Joins each with its neighbour, and what that gives with its neighbour again: so all joins of a round are
 /// of like size, and few are large.
-pub(super) fn in_rounds<T>(mut items: Vec<T>, join: impl Fn(&T, &T) -> T) -> Option<T> {
+pub(super) fn in_rounds<T, E>(
+    mut items: Vec<T>,
+    join: impl Fn(&T, &T) -> Result<T, E>,
+) -> Result<Option<T>, E> {
     while items.len() > 1 {
         let mut round = Vec::with_capacity(items.len().div_ceil(2));
         let mut rest = items.into_iter();
         while let Some(one) = rest.next() {
             round.push(match rest.next() {
-                Some(two) => join(&one, &two),
+                Some(two) => join(&one, &two)?,
                 None => one,
             });
         }
         items = round;
     }
-    items.pop()
+    Ok(items.pop())
 }
 
 struct Joiner<'a, L, R, F> {
@@ -258,6 +261,7 @@ struct Joiner<'a, L, R, F> {
     rule: F,
     builder: Builder,
     known: HashMap<(Target, Target), Target>,
+    steps: Steps,
 }
 
 impl<L, R, F> Joiner<'_, L, R, F>
@@ -298,6 +302,10 @@ where
             }
             if let Some((_, target)) = twos.next_if(|(two, _)| **two == start) {
                 there = *target;
+            }
+            self.steps.take(1);
+            if self.steps.are_spent() {
+                break;
             }
             let target = self.join(here, there);
             self.builder.edge(begin, start, target);

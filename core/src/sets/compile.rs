@@ -2,7 +2,8 @@
 //!
 //! From the first level down: the ends of all ranges cut a level into pieces, and each piece goes on with
 //! the rules that match in it. A rule that matches everything from here on hides those after it, and
-//! a list of rules that was met before, at the same level, leads to the same node.
+//! a list of rules that was met before, at the same level, leads to the same node. How many lists there are is
+//! in the hand of who writes the rules, so that there is a limit on the steps.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -14,6 +15,7 @@ use super::address::Family;
 use super::build::Builder;
 use super::diagram::{Diagram, Level, Target, family_number, index};
 use super::interval::Intervals;
+use super::limit::{Entangled, Steps};
 use super::packet::Region;
 use super::port::{TCP, UDP, has_ports};
 
@@ -35,13 +37,17 @@ fn numbers<'a>(rule: &Rule<'a>, level: Level, family: Family) -> Option<&'a Inte
     }
 }
 
-/// The diagram of an ordered list of rules with their labels.
-pub(super) fn compile<'a>(rules: impl IntoIterator<Item = (&'a Region, u32)>, otherwise: u32) -> Diagram {
+/// The diagram of an ordered list of rules with their labels, if so many steps are enough.
+pub(super) fn compile<'a>(
+    rules: impl IntoIterator<Item = (&'a Region, u32)>,
+    otherwise: u32,
+    mut steps: Steps,
+) -> Result<Diagram, Entangled> {
     let rules: Vec<Rule> = rules.into_iter().map(|(region, label)| Rule { region, label }).collect();
     let mut builder = Builder::new();
     let begin = builder.begin();
     for family in Family::ALL {
-        let mut compiler = Compiler::new(&rules, family, otherwise, builder);
+        let mut compiler = Compiler::new(&rules, family, otherwise, builder, steps);
         let possible = |rule: &u32| {
             compiler.rule(*rule).is_some_and(|rule| {
                 !rule.region.destinations.numbers(family).is_empty()
@@ -50,11 +56,11 @@ pub(super) fn compile<'a>(rules: impl IntoIterator<Item = (&'a Region, u32)>, ot
         };
         let all: Vec<u32> = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).filter(possible).collect();
         let target = compiler.node(Level::Destination, true, all);
-        builder = compiler.builder;
+        Compiler { builder, steps, .. } = compiler;
         builder.edge(begin, family_number(family), target);
     }
     let root = builder.end(begin, Level::Family);
-    builder.finish(root)
+    steps.made(root).map(|root| builder.finish(root))
 }
 
 /// The part of that diagram below one destination, and below one protocol and port if they are told: most rules
@@ -64,7 +70,8 @@ pub(super) fn compile_to<'a>(
     only: Option<(u8, u16)>,
     rules: impl IntoIterator<Item = (&'a Region, u32)>,
     otherwise: u32,
-) -> (Builder, Target) {
+    steps: Steps,
+) -> Result<(Builder, Target), Entangled> {
     let family = Family::of(destination);
     let (level, ports) = only.map_or((Level::Protocol, true), |only| (Level::Source, has_ports(only.0)));
     let asked_for = |region: &Region| {
@@ -81,10 +88,10 @@ pub(super) fn compile_to<'a>(
         .filter(|(region, _)| asked_for(region))
         .map(|(region, label)| Rule { region, label })
         .collect();
-    let mut compiler = Compiler::new(&rules, family, otherwise, Builder::new());
+    let mut compiler = Compiler::new(&rules, family, otherwise, Builder::new(), steps);
     let all = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).collect();
     let target = compiler.node(level, ports, all);
-    (compiler.builder, target)
+    compiler.steps.made((compiler.builder, target))
 }
 
 /// A place where a rule begins to match, or matches no more.
@@ -121,10 +128,11 @@ struct Compiler<'a> {
     builder: Builder,
     /// What lists of rules led to, at which level, and whether there are ports.
     known: HashMap<(Level, bool, Vec<u32>), Target>,
+    steps: Steps,
 }
 
 impl<'a> Compiler<'a> {
-    fn new(rules: &'a [Rule<'a>], family: Family, otherwise: u32, builder: Builder) -> Self {
+    fn new(rules: &'a [Rule<'a>], family: Family, otherwise: u32, builder: Builder, steps: Steps) -> Self {
         let free_from = rules
             .iter()
             .map(|rule| {
@@ -141,7 +149,7 @@ impl<'a> Compiler<'a> {
                 bound.map_or(Level::Family, Level::next)
             })
             .collect();
-        Self { rules, family, otherwise, free_from, builder, known: HashMap::new() }
+        Self { rules, family, otherwise, free_from, builder, known: HashMap::new(), steps }
     }
 
     fn rule(&self, rule: u32) -> Option<&'a Rule<'a>> {
@@ -163,6 +171,10 @@ impl<'a> Compiler<'a> {
 
     /// What a list of rules leads to from this level on. The list ends with the first rule that is free.
     fn node(&mut self, level: Level, ports: bool, mut list: Vec<u32>) -> Target {
+        self.steps.take(list.len());
+        if self.steps.are_spent() {
+            return Target::leaf(self.otherwise);
+        }
         self.trim(&mut list, level, ports);
         let Some(&first) = list.first() else { return Target::leaf(self.otherwise) };
         if self.is_free(first, level, ports) {
@@ -293,6 +305,10 @@ impl<'a> Compiler<'a> {
                 _ => self.node(next, ports, mem::take(&mut some)),
             };
             self.builder.edge(begin, start, target);
+            self.steps.take(matching.words());
+            if self.steps.are_spent() {
+                return;
+            }
             let Some(cut) = cuts.peek() else { return };
             start = cut.at;
             while let Some(cut) = cuts.next_if(|cut| cut.at == start) {
@@ -308,6 +324,12 @@ struct Bits(Vec<u64>);
 impl Bits {
     fn new(len: usize) -> Self {
         Self(alloc::vec![0; len.div_ceil(64)])
+    }
+
+    /// What it takes to look at all of them.
+    #[inline]
+    fn words(&self) -> usize {
+        self.0.len()
     }
 
     #[inline]

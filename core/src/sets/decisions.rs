@@ -11,6 +11,7 @@ use super::address::{self, Family};
 use super::build::{self, Builder, Copier, Join};
 use super::compile::compile;
 use super::diagram::{Diagram, Level, Target, family_number, index};
+use super::limit::{Entangled, MOST_STEPS, Steps};
 use super::packet::{Packet, Region};
 use super::traffic::{self, Traffic};
 
@@ -29,14 +30,32 @@ impl<L: Copy + Eq + Hash> Decisions<L> {
         Self { diagram: Diagram::constant(0), labels: [label].into() }
     }
 
-    /// The label of the first rule that matches, or the other where none does.
+    /// The label of the first rule that matches, or the other where none does. There are lists of a hundred rules for
+    /// which that fits in no memory; where rules are not one's own, see [`Self::try_first_match`].
     pub fn first_match<R: Borrow<Region>>(rules: impl IntoIterator<Item = (R, L)>, otherwise: L) -> Self {
+        // As many steps as it takes are never spent.
+        Self::made(rules, otherwise, Steps::any()).unwrap_or_else(|Entangled| Self::constant(otherwise))
+    }
+
+    /// The same, if it is not too much work.
+    pub fn try_first_match<R: Borrow<Region>>(
+        rules: impl IntoIterator<Item = (R, L)>,
+        otherwise: L,
+    ) -> Result<Self, Entangled> {
+        Self::made(rules, otherwise, Steps::most(MOST_STEPS))
+    }
+
+    fn made<R: Borrow<Region>>(
+        rules: impl IntoIterator<Item = (R, L)>,
+        otherwise: L,
+        steps: Steps,
+    ) -> Result<Self, Entangled> {
         let mut labels = Labels::new();
         let other = labels.number(otherwise);
         let rules: Vec<(R, u32)> =
             rules.into_iter().map(|(region, label)| (region, labels.number(label))).collect();
-        let diagram = compile(rules.iter().map(|(region, label)| (region.borrow(), *label)), other);
-        Self { diagram, labels: labels.list }.in_order()
+        let diagram = compile(rules.iter().map(|(region, label)| (region.borrow(), *label)), other, steps)?;
+        Ok(Self { diagram, labels: labels.list }.in_order())
     }
 
     /// The label of a packet.
@@ -63,21 +82,22 @@ impl<L: Copy + Eq + Hash> Decisions<L> {
         Decisions { diagram, labels: labels.list }.in_order()
     }
 
-    /// What two lists decide together.
+    /// What two lists decide together, if it is not too much work.
     pub fn combine<M: Copy + Eq + Hash, N: Copy + Eq + Hash>(
         &self,
         other: &Decisions<M>,
         mut label: impl FnMut(L, M) -> N,
-    ) -> Decisions<N> {
+    ) -> Result<Decisions<N>, Entangled> {
         let mut labels = Labels::new();
-        let diagram = build::join(&self.diagram, &other.diagram, |one, two| match (one, two) {
+        let steps = Steps::most(MOST_STEPS);
+        let diagram = build::join(&self.diagram, &other.diagram, steps, |one, two| match (one, two) {
             (Some(one), Some(two)) => match (self.label(one), other.label(two)) {
                 (Some(one), Some(two)) => Join::Label(labels.number(label(one, two))),
                 _ => Join::Label(0),
             },
             _ => Join::Deeper,
-        });
-        Decisions { diagram, labels: labels.list }.in_order()
+        })?;
+        Ok(Decisions { diagram, labels: labels.list }.in_order())
     }
 
     /// The packets whose label is chosen.

@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+use super::size::Size;
+
 /// A set of numbers: ranges in order that neither overlap nor touch, so equal sets are equal values. One
 /// type for numbers of every width: another one for each would be the same code again.
 ///
@@ -103,6 +105,11 @@ impl Intervals {
     pub fn contains(&self, number: u128) -> bool {
         let after = self.ranges().partition_point(|range| range.0 <= number);
         after.checked_sub(1).and_then(|at| self.ranges().get(at)).is_some_and(|range| number <= range.1)
+    }
+
+    /// How many.
+    pub fn size(&self) -> Size {
+        self.ranges().iter().map(|&(first, last)| Size::of_range(first, last)).sum()
     }
 
     /// What is in either.

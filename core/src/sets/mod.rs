@@ -7,6 +7,9 @@
 //! of a packet, and at each level the ranges of numbers that go on alike. They are canonical, so that equal
 //! sets are equal values, whatever they were made of.
 //!
+//! Rules can be made so that their diagram fits in no memory. What compiles or joins therefore takes so many steps and
+//! no more, and says [`Entangled`] where that is not enough.
+//!
 //! Only packets that can be exist here: both addresses are of one family, and protocols other than TCP and
 //! UDP have no ports, which is to say that both are 0. Complements and sizes count within that.
 
@@ -17,6 +20,7 @@ mod compile;
 mod decisions;
 mod diagram;
 mod interval;
+mod limit;
 mod packet;
 mod port;
 mod size;
@@ -25,6 +29,7 @@ mod walk;
 
 pub use address::{AddressRange, Addresses, Family};
 pub use decisions::Decisions;
+pub use limit::Entangled;
 pub use packet::{Packet, Region};
 pub use port::{PortRange, Ports, Protocols, TCP, UDP, has_ports};
 pub use size::Size;

@@ -5,6 +5,7 @@ use core::net::IpAddr;
 
 use super::address::{Addresses, Family};
 use super::port::{Ports, Protocols};
+use super::size::Size;
 
 /// What a filter sees of a packet. Both addresses are of one family, and only TCP and UDP have ports; of
 /// any other protocol both are 0.
@@ -49,6 +50,27 @@ impl Region {
             source_ports: Ports::all(),
             destinations: Addresses::all(),
             destination_ports: Ports::all(),
+        }
+    }
+
+    /// How many packets, as [`Traffic::size`](super::Traffic::size) has it.
+    pub fn size(&self) -> Size {
+        let portless = self.portless();
+        let with_ports = self.protocols.intersection(&Protocols::with_ports());
+        let ports = self.source_ports.size().times(self.destination_ports.size());
+        let each = with_ports.size().times(ports).plus(portless.size());
+        let pairs = Family::ALL.into_iter().map(|family| {
+            self.sources.numbers(family).size().times(self.destinations.numbers(family).size())
+        });
+        pairs.sum::<Size>().times(each)
+    }
+
+    /// The protocols without ports that count.
+    pub(super) fn portless(&self) -> Protocols {
+        if self.source_ports.contains(0) && self.destination_ports.contains(0) {
+            self.protocols.difference(&Protocols::with_ports())
+        } else {
+            Protocols::none()
         }
     }
 

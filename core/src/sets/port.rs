@@ -125,7 +125,7 @@ macro_rules! number_set {
 
             /// How many.
             pub fn size(&self) -> Size {
-                self.0.ranges().iter().map(|&(first, last)| Size::of_range(first, last)).sum()
+                self.0.size()
             }
 
             /// The first and the last of each range, in order; they neither overlap nor touch.
@@ -206,11 +206,14 @@ impl FromIterator<u8> for Protocols {
     }
 }
 
-/// `*` for all, else names where rules have them, and numbers.
+/// `*` for all, else names where rules have them, and numbers; `all but TCP` where most are in it.
 impl fmt::Display for Protocols {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         if self.is_all() {
             return f.write_str("*");
+        }
+        if self.contains(0) && self.contains(u8::MAX) {
+            return write!(f, "all but {}", self.complement());
         }
         for (index, (first, last)) in self.pairs().enumerate() {
             f.write_str(if index == 0 { "" } else { "," })?;

@@ -9,6 +9,7 @@ use super::address::{self, Addresses, Family};
 use super::build::{self, Builder, Join};
 use super::compile::compile_to;
 use super::diagram::{Diagram, Level, Target, family_number};
+use super::limit::{Entangled, MOST_STEPS, Steps};
 use super::packet::{Packet, Region};
 use super::port::has_ports;
 
@@ -34,62 +35,98 @@ impl Traffic {
     }
 
     /// The packets to one destination that an ordered list of rules lets through, where the first that matches
-    /// decides, and what matches none is stopped: the quickest way to ask a list once.
+    /// decides, and what matches none is stopped: the quickest way to ask a list once, if it is not too much work.
     pub fn first_match_to<'r>(
         destination: IpAddr,
         rules: impl IntoIterator<Item = (&'r Region, bool)>,
-    ) -> Self {
+    ) -> Result<Self, Entangled> {
         let rules = rules.into_iter().map(|(region, passes)| (region, u32::from(passes)));
-        let (builder, target) = compile_to(destination, None, rules, 0);
-        Self(toward(builder, destination, target))
+        let (builder, target) = compile_to(destination, None, rules, 0, Steps::most(MOST_STEPS))?;
+        Ok(Self(toward(builder, destination, target)))
     }
 
     /// The part of that which is of one protocol and comes to one port.
     pub fn first_match_at<'r>(
         (destination, protocol, port): (IpAddr, u8, u16),
         rules: impl IntoIterator<Item = (&'r Region, bool)>,
-    ) -> Self {
+    ) -> Result<Self, Entangled> {
         let rules = rules.into_iter().map(|(region, passes)| (region, u32::from(passes)));
-        let (builder, target) = compile_to(destination, Some((protocol, port)), rules, 0);
-        Self(toward_port(builder, (destination, protocol, port), target))
+        let only = Some((protocol, port));
+        let (builder, target) = compile_to(destination, only, rules, 0, Steps::most(MOST_STEPS))?;
+        Ok(Self(toward_port(builder, (destination, protocol, port), target)))
     }
 
-    /// What is in either.
+    /// How large it is in memory: the ranges of all parts that are told apart.
+    pub fn ranges(&self) -> usize {
+        self.0.starts.len()
+    }
+
+    /// What is in either. It is exact, but for sets whose rules cut each other into too many pieces: then it is every
+    /// packet, which is to say that what this and the like of it give has at least what it should have.
     pub fn union(&self, other: &Self) -> Self {
-        Self(build::join(&self.0, &other.0, |one, two| match (one, two) {
+        self.try_union(other).unwrap_or_else(|Entangled| Self::all())
+    }
+
+    /// What is in either, if it is not too much work.
+    pub fn try_union(&self, other: &Self) -> Result<Self, Entangled> {
+        self.join(other, |one, two| match (one, two) {
             (Some(1), _) | (_, Some(1)) => Join::Label(1),
             (Some(_), _) => Join::Right,
             (_, Some(_)) => Join::Left,
             _ => Join::Deeper,
-        }))
+        })
     }
 
-    /// What is in both.
+    /// What is in any of them, if it is not too much work.
+    pub fn try_union_of(parts: Vec<Self>) -> Result<Self, Entangled> {
+        build::in_rounds(parts, Self::try_union).map(Option::unwrap_or_default)
+    }
+
+    /// What is in both; where that is too much work, what is in this one.
     pub fn intersection(&self, other: &Self) -> Self {
-        Self(build::join(&self.0, &other.0, |one, two| match (one, two) {
+        self.try_intersection(other).unwrap_or_else(|Entangled| self.clone())
+    }
+
+    /// What is in both, if it is not too much work.
+    pub fn try_intersection(&self, other: &Self) -> Result<Self, Entangled> {
+        self.join(other, |one, two| match (one, two) {
             (Some(0), _) | (_, Some(0)) => Join::Label(0),
             (Some(_), _) => Join::Right,
             (_, Some(_)) => Join::Left,
             _ => Join::Deeper,
-        }))
+        })
     }
 
-    /// What is in this one alone.
+    /// What is in this one alone; where that is too much work, this one.
     pub fn difference(&self, other: &Self) -> Self {
         self.intersection(&other.complement())
     }
 
-    /// What is in one of them and not in the other.
+    /// What is in this one alone, if it is not too much work.
+    pub fn try_difference(&self, other: &Self) -> Result<Self, Entangled> {
+        self.try_intersection(&other.complement())
+    }
+
+    /// What is in one of them and not in the other; where that is too much work, every packet.
     pub fn symmetric_difference(&self, other: &Self) -> Self {
         if self == other {
             return Self::none();
         }
-        Self(build::join(&self.0, &other.0, |one, two| match (one, two) {
+        let joined = self.join(other, |one, two| match (one, two) {
             (Some(one), Some(two)) => Join::Label(one ^ two),
             (Some(0), _) => Join::Right,
             (_, Some(0)) => Join::Left,
             _ => Join::Deeper,
-        }))
+        });
+        joined.unwrap_or_else(|Entangled| Self::all())
+    }
+
+    fn join(
+        &self,
+        other: &Self,
+        rule: impl FnMut(Option<u32>, Option<u32>) -> Join,
+    ) -> Result<Self, Entangled> {
+        build::join(&self.0, &other.0, Steps::most(MOST_STEPS), rule).map(Self)
     }
 
     /// Every packet that is not in it.
@@ -102,9 +139,9 @@ impl Traffic {
         Self(diagram)
     }
 
-    /// True if all of it is in the other.
+    /// True if all of it is in the other; false, too, where that is too much work to know.
     pub fn is_subset(&self, other: &Self) -> bool {
-        self == other || self.difference(other).is_empty()
+        self == other || self.try_difference(other).is_ok_and(|rest| rest.is_empty())
     }
 
     /// True if nothing is in it.
@@ -168,10 +205,10 @@ impl From<Region> for Traffic {
     }
 }
 
-/// What is in any of them.
+/// What is in any of them; where that is too much work, every packet.
 impl FromIterator<Self> for Traffic {
     fn from_iter<I: IntoIterator<Item = Self>>(parts: I) -> Self {
-        build::in_rounds(parts.into_iter().collect(), Self::union).unwrap_or_default()
+        Self::try_union_of(parts.into_iter().collect()).unwrap_or_else(|Entangled| Self::all())
     }
 }
 

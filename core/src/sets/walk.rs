@@ -1,13 +1,15 @@
 //! Walks through a set of packets: how many there are, and one that stands for them.
 
+use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use super::address::{Family, number};
+use super::address::{Addresses, Family, number};
 use super::diagram::{Diagram, Level, Target, family_number};
-use super::packet::Packet;
-use super::port::{TCP, UDP, has_ports};
+use super::interval::Intervals;
+use super::packet::{Packet, Region};
+use super::port::{Protocols, TCP, UDP, has_ports};
 use super::size::Size;
 use super::traffic::Traffic;
 
@@ -31,6 +33,44 @@ impl Traffic {
             .sum()
     }
 
+    /// From where its packets come.
+    pub fn sources(&self) -> Addresses {
+        let [v4, v6] = Family::ALL.map(|family| self.sources_by(family, None));
+        Addresses { v4, v6 }
+    }
+
+    /// From where its packets of one protocol come.
+    pub fn sources_of(&self, protocol: u8) -> Addresses {
+        let [v4, v6] = Family::ALL.map(|family| self.sources_by(family, Some(protocol)));
+        Addresses { v4, v6 }
+    }
+
+    /// The sources of one family's packets, of one protocol or of all.
+    pub(super) fn sources_by(&self, family: Family, protocol: Option<u8>) -> Intervals {
+        let mut sources = Vec::new();
+        let mut seen: HashSet<(Level, Target)> = HashSet::new();
+        let mut open = Vec::from([(Level::Destination, self.below(family))]);
+        while let Some((level, target)) = open.pop() {
+            if target == Target::leaf(0) || !seen.insert((level, target)) {
+                continue;
+            }
+            let asked = |first: u128, last: u128| {
+                level != Level::Protocol
+                    || protocol.is_none_or(|protocol| (first..=last).contains(&u128::from(protocol)))
+            };
+            for (first, last, to) in self.0.ranges(target, level, family) {
+                match level {
+                    // A node leads to something: where nothing is left there is none.
+                    Level::Source if to != Target::leaf(0) => sources.push((first, last)),
+                    Level::Source => {}
+                    _ if asked(first, last) => open.push((level.next(), to)),
+                    _ => {}
+                }
+            }
+        }
+        Intervals::from_ranges(sources)
+    }
+
     /// The part of the diagram for one family.
     pub(super) fn below(&self, family: Family) -> Target {
         match self.0.level(self.0.root) {
@@ -44,32 +84,66 @@ impl Traffic {
     pub fn witness(&self) -> Option<Packet> {
         let family = Family::ALL.into_iter().find(|family| self.below(*family) != Target::leaf(0))?;
         let mut target = self.below(family);
-        let mut pick = |level: Level| {
+        pick_parts(family, |level| {
             let range = self.0.ranges(target, level, family).filter(|range| range.2 != Target::leaf(0));
-            let mut liked = LIKED.iter().filter_map(|like| like.at(level, family));
-            // Whatever is left when nothing that is liked is in it: a number inside of a range, if it can be.
-            let ranges: alloc::vec::Vec<_> = range.collect();
+            let ranges: Vec<_> = range.collect();
             let inside = |number: u128| ranges.iter().find(|range| range.0 <= number && number <= range.1);
-            let (found, range) = liked
+            let (found, range) = liked(level, family)
                 .find_map(|number| inside(number).map(|range| (number, range)))
                 .or_else(|| ranges.first().map(|range| (ordinary(range.0, range.1), range)))?;
             target = range.2;
             Some(found)
-        };
-        let destination = pick(Level::Destination)?;
-        let protocol = u8::try_from(pick(Level::Protocol)?).ok()?;
-        let ports = has_ports(protocol);
-        let destination_port = if ports { pick(Level::DestinationPort)? } else { 0 };
-        let source = pick(Level::Source)?;
-        let source_port = if ports { pick(Level::SourcePort)? } else { 0 };
-        Some(Packet {
-            protocol,
-            source: family.address(source),
-            source_port: u16::try_from(source_port).ok()?,
-            destination: family.address(destination),
-            destination_port: u16::try_from(destination_port).ok()?,
         })
     }
+}
+
+impl Region {
+    /// A packet in it, none if it is empty: the one that [`Traffic::witness`] finds.
+    pub fn witness(&self) -> Option<Packet> {
+        let protocols =
+            self.portless().union(&if self.source_ports.is_empty() || self.destination_ports.is_empty() {
+                Protocols::none()
+            } else {
+                self.protocols.intersection(&Protocols::with_ports())
+            });
+        let family = Family::ALL.into_iter().find(|&family| {
+            !self.sources.numbers(family).is_empty() && !self.destinations.numbers(family).is_empty()
+        })?;
+        pick_parts(family, |level| {
+            let set = match level {
+                Level::Destination => self.destinations.numbers(family),
+                Level::Protocol => &protocols.0,
+                Level::DestinationPort => &self.destination_ports.0,
+                Level::Source => self.sources.numbers(family),
+                Level::SourcePort => &self.source_ports.0,
+                Level::Family | Level::Leaf => return None,
+            };
+            let first = || set.ranges().first().map(|&(first, last)| ordinary(first, last));
+            liked(level, family).find(|&number| set.contains(number)).or_else(first)
+        })
+    }
+}
+
+/// A packet whose parts are picked one by one.
+fn pick_parts(family: Family, mut pick: impl FnMut(Level) -> Option<u128>) -> Option<Packet> {
+    let destination = pick(Level::Destination)?;
+    let protocol = u8::try_from(pick(Level::Protocol)?).ok()?;
+    let ports = has_ports(protocol);
+    let destination_port = if ports { pick(Level::DestinationPort)? } else { 0 };
+    let source = pick(Level::Source)?;
+    let source_port = if ports { pick(Level::SourcePort)? } else { 0 };
+    Some(Packet {
+        protocol,
+        source: family.address(source),
+        source_port: u16::try_from(source_port).ok()?,
+        destination: family.address(destination),
+        destination_port: u16::try_from(destination_port).ok()?,
+    })
+}
+
+/// What is liked at a level. When none of that is there, any number will do: one inside of a range, if it can be.
+fn liked(level: Level, family: Family) -> impl Iterator<Item = u128> {
+    LIKED.iter().filter_map(move |like| like.at(level, family))
 }
 
 /// Numbers that people know at sight, the best first.

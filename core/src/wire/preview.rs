@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::traffic::{BoundsJson, TrafficJson};
 use super::{DecisionJson, DiagnosticJson};
+use crate::network::Bounds;
 use crate::preview::{
     DocumentReport, Interval, LiveGrant, MachinePreview, Origin, Preview, Residual, ResourceText, Role,
     RuleChange, RuleChanges, RuleMove, RuleText, States,
 };
 use crate::rules::words;
+use crate::sets::Traffic;
 
 /// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "reports": [Report…]}`.
 ///
@@ -51,10 +53,11 @@ struct RequestDecisionJson<'a> {
 
 /// `{"id", "name", "class": "configured"|"notConfigured"|"unsupported", "reason", "policies": [name…],
 /// "ports": ["TCP 22"…], "rules": {"added": [Rule…], "moved": [Move…], "removed": [Rule…]}, "states": States|null,
-/// "closed": Traffic|null, "opened": Traffic|null, "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
+/// "closed": Traffic|null, "opened": Traffic|null, "entangled"?: [name…], "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
 ///
 /// `closed` is what JIT closes: before, less at rest. `opened` is what the requests open: open, less at rest.
-/// `states` and these are null for a machine that no policy protects or that is not in the network.
+/// `states` and these are null for a machine that no policy protects or that is not in the network. `entangled` names the
+/// filters whose rules cut each other into too many pieces, so that the states are bounds.
 #[derive(Serialize)]
 pub struct MachineJson<'a> {
     id: &'a str,
@@ -67,6 +70,8 @@ pub struct MachineJson<'a> {
     states: Option<StatesJson>,
     closed: Option<TrafficJson>,
     opened: Option<TrafficJson>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    entangled: &'a [String],
     residual: Vec<ResidualJson<'a>>,
     restored: Option<RestoredJson>,
 }
@@ -87,6 +92,7 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
             states: states.map(StatesJson::from),
             closed: states.map(|states| TrafficJson::from(&states.closed())),
             opened: states.map(|states| TrafficJson::from(&states.opened())),
+            entangled: &machine.entangled,
             residual: machine.residual.iter().map(ResidualJson::from).collect(),
             restored: states.map(RestoredJson::from),
         }
@@ -96,7 +102,7 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
 #[derive(Serialize)]
 struct RulesJson<'a> {
     added: Vec<RuleChangeJson<'a>>,
-    moved: Vec<RuleMoveJson<'a>>,
+    moved: Vec<RuleMovesJson<'a>>,
     removed: Vec<RuleChangeJson<'a>>,
 }
 
@@ -104,7 +110,7 @@ impl<'a> From<&'a RuleChanges> for RulesJson<'a> {
     fn from(rules: &'a RuleChanges) -> Self {
         Self {
             added: rules.added.iter().map(RuleChangeJson::from).collect(),
-            moved: rules.moved.iter().map(RuleMoveJson::from).collect(),
+            moved: RuleMovesJson::of(&rules.moved),
             removed: rules.removed.iter().map(RuleChangeJson::from).collect(),
         }
     }
@@ -179,28 +185,37 @@ impl<'a> From<&'a ResourceText> for ResourceJson<'a> {
     }
 }
 
-/// `{"resource", "name", "from": 300, "to": 1001}`
+/// `{"resource", "rules": [{"name", "from": 300, "to": 1001}…]}`: all that move in one NSG.
+#[derive(Serialize)]
+struct RuleMovesJson<'a> {
+    resource: ResourceJson<'a>,
+    rules: Vec<RuleMoveJson<'a>>,
+}
+
 #[derive(Serialize)]
 struct RuleMoveJson<'a> {
-    resource: ResourceJson<'a>,
     name: &'a str,
     from: u32,
     to: u32,
 }
 
-impl<'a> From<&'a RuleMove> for RuleMoveJson<'a> {
-    fn from(moved: &'a RuleMove) -> Self {
-        Self {
-            resource: ResourceJson::from(&moved.resource),
-            name: &moved.name,
-            from: moved.from,
-            to: moved.to,
-        }
+impl<'a> RuleMovesJson<'a> {
+    /// Those of one resource stand together.
+    fn of(all: &'a [RuleMove]) -> Vec<Self> {
+        let together = all.chunk_by(|one, other| one.resource == other.resource);
+        let moves = together.filter_map(|moves| {
+            let rule =
+                |RuleMove { name, from, to, .. }: &'a RuleMove| RuleMoveJson { name, from: *from, to: *to };
+            let resource = ResourceJson::from(&moves.first()?.resource);
+            Some(Self { resource, rules: moves.iter().map(rule).collect() })
+        });
+        moves.collect()
     }
 }
 
-/// `{"before": Bounds, "asFound"?: Bounds, "atRest": Bounds, "open": Bounds, "after": Bounds}`; `asFound` is the network
-/// as it is now without open requests, where JIT's rules for the machine are in it already.
+/// `{"before": Bounds, "asFound"?: Bounds, "atRest": Bounds, "open"?: Bounds, "after"?: Bounds}`; `asFound` is the network
+/// as it is now without open requests, where JIT's rules for the machine are in it already. `open` and `after` are left
+/// out where they are as at rest.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct StatesJson {
@@ -208,18 +223,21 @@ struct StatesJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     as_found: Option<BoundsJson>,
     at_rest: BoundsJson,
-    open: BoundsJson,
-    after: BoundsJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<BoundsJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<BoundsJson>,
 }
 
 impl From<&States> for StatesJson {
     fn from(states: &States) -> Self {
+        let unlike = |state: &Bounds<Traffic>| (*state != states.at_rest).then(|| BoundsJson::from(state));
         Self {
             before: BoundsJson::from(&states.before),
             as_found: states.as_found.as_ref().map(BoundsJson::from),
             at_rest: BoundsJson::from(&states.at_rest),
-            open: BoundsJson::from(&states.open),
-            after: BoundsJson::from(&states.after),
+            open: unlike(&states.open),
+            after: unlike(&states.after),
         }
     }
 }
@@ -236,11 +254,11 @@ struct RestoredJson {
 
 impl From<&States> for RestoredJson {
     fn from(states: &States) -> Self {
-        Self {
-            same: states.is_restored(),
-            digest: super::traffic::hex(&states.after.may.digest()),
-            at_rest: super::traffic::hex(&states.at_rest.may.digest()),
-        }
+        let at_rest = super::traffic::hex(&states.at_rest.may.digest());
+        // Equal sets have one digest.
+        let is_same = states.after.may == states.at_rest.may;
+        let digest = if is_same { at_rest.clone() } else { super::traffic::hex(&states.after.may.digest()) };
+        Self { same: states.is_restored(), digest, at_rest }
     }
 }
 

@@ -24,7 +24,7 @@ impl<'a> ReachJson<'a> {
     }
 }
 
-/// `{"stage": "firewall"|"firewallNetworkRule"|"subnetNsg"|"nicNsg"|"securityGroup"|"noFilter"|"notGiven"|"noAddress",
+/// `{"stage": "firewall"|"firewallNetworkRule"|"subnetNsg"|"nicNsg"|"securityGroup"|"noFilter"|"publicAddress"|"notGiven"|"noAddress"|"entangled",
 /// "reachable": "yes"|"no"|"maybe", "resource": "nsg-web", "id": "/subscriptions/…", "rule": "AllowSSH"|null,
 /// "priority": 300|null, "access": "Allow"|"Deny"|null, "unknown"?: ["Storage"]}`.
 ///

@@ -13,19 +13,26 @@ use crate::sets::{Addresses, Packet, Region, Size, Traffic};
 const MOST_BOXES: usize = 200;
 
 /// What there is in one set:
-/// `{"boxes": [Box…], "more"?: 12, "addresses": "256", "packets": "16777216", "witness": Packet|null, "digest": "9f…"}`.
+/// `{"boxes": [Box…], "more"?: 12, "coarse"?: true, "addresses": "256", "packets": "16777216", "witness": Packet|null, "digest": "9f…"}`.
 ///
-/// `addresses` counts the source addresses, each once, `packets` everything that can be told apart: protocol, addresses and
+/// `coarse` is there where the set falls into so many boxes that those listed hold it and more; all else is exact. /// `addresses` counts the source addresses, each once, `packets` everything that can be told apart: protocol, addresses and
 /// ports of both ends. Both are exact decimal numbers. `digest` is SHA-256 of the set: equal for equal sets only.
 #[derive(Serialize)]
 pub struct TrafficJson {
     boxes: Vec<BoxJson>,
     #[serde(skip_serializing_if = "is_zero")]
     more: usize,
+    #[serde(skip_serializing_if = "is_false")]
+    coarse: bool,
     addresses: String,
     packets: String,
     witness: Option<PacketJson>,
     digest: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
@@ -39,7 +46,8 @@ impl From<&Traffic> for TrafficJson {
         Self {
             boxes: boxes.iter().take(MOST_BOXES).map(BoxJson::from).collect(),
             more: boxes.len().saturating_sub(MOST_BOXES),
-            addresses: sources(&boxes).to_string(),
+            coarse: traffic.is_coarse(),
+            addresses: traffic.sources().size().to_string(),
             packets: traffic.size().to_string(),
             witness: traffic.witness().as_ref().map(PacketJson::from),
             digest: hex(&traffic.digest()),
@@ -50,12 +58,8 @@ impl From<&Traffic> for TrafficJson {
 impl TrafficJson {
     /// How many source addresses, each once.
     pub(super) fn addresses_of(traffic: &Traffic) -> Size {
-        sources(&traffic.boxes())
+        traffic.sources().size()
     }
-}
-
-fn sources(boxes: &[Region]) -> Size {
-    boxes.iter().flat_map(|region| region.sources.ranges()).collect::<Addresses>().size()
 }
 
 /// Two bounds: `{"exact": true, "may": Traffic}` where everything is known, else
@@ -100,7 +104,6 @@ pub struct BoxJson {
 
 impl From<&Region> for BoxJson {
     fn from(region: &Region) -> Self {
-        let traffic = Traffic::from(region);
         let source_ports =
             if region.source_ports.is_all() { Vec::new() } else { ports(&region.source_ports) };
         Self {
@@ -111,8 +114,8 @@ impl From<&Region> for BoxJson {
             source_ports,
             destinations: addresses(&region.destinations),
             addresses: region.sources.size().to_string(),
-            packets: traffic.size().to_string(),
-            witness: traffic.witness().as_ref().map(PacketJson::from),
+            packets: region.size().to_string(),
+            witness: region.witness().as_ref().map(PacketJson::from),
         }
     }
 }

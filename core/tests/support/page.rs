@@ -9,7 +9,7 @@
 
 //! A network directly behind a policy, and a request behind that, are one example too: the policy is previewed on the
 //! network, in the mode of ` ```json network mode=document `. `"..."` among an NSG's rules is a rule at each number from
-//! 1000 to 4096.
+//! 1000 to 4096; `"...overlapping"` is one at each from 100 to 999, and they cut each other into a great many pieces.
 
 use super::VM;
 
@@ -84,7 +84,16 @@ impl Example {
             )
         };
         let rules: Vec<String> = (1000..=4096).map(rule).collect();
-        self.text.replace("\"...\"", &rules.join(",")).into()
+        let overlapping = |(number, length): (u32, u32)| {
+            let access = if number.is_multiple_of(2) { "Allow" } else { "Deny" };
+            format!(
+                r#"{{"name":"Rule{number}","properties":{{"priority":{number},"direction":"Inbound","access":"{access}","protocol":"Tcp",
+                "sourceAddressPrefix":"0.0.0.0/{length}","sourcePortRange":"{number}-65535","destinationAddressPrefix":"*","destinationPortRange":"1-{number}"}}}}"#
+            )
+        };
+        let overlapping: Vec<String> = (100..=999).zip((1..=30).cycle()).map(overlapping).collect();
+        let text = self.text.replace("\"...\"", &rules.join(","));
+        text.replace("\"...overlapping\"", &overlapping.join(",")).into()
     }
 
     /// The whole document.

@@ -26,8 +26,19 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
     };
     let line = match decider.stage {
         Stage::NoFilter => format!("{name} has no filter: everything comes through"),
+        Stage::PublicAddress => {
+            let inside = match decider.reachable {
+                Reachable::Yes => "the sender is inside of its virtual network",
+                Reachable::No => "the sender is outside of its virtual network",
+                Reachable::Maybe => "its kind, or what is inside of the virtual network, was not given",
+            };
+            format!(
+                "{name} has no NSG, and a public address of the Standard kind lets in nothing from outside: {inside}"
+            )
+        }
         Stage::NotGiven => format!("`{}` was not given: it may let it through", what.id),
         Stage::NoAddress => format!("{name} has no such address, or none of the sender's family"),
+        Stage::Entangled => format!("the rules before {name} cut each other into too many pieces to tell"),
         Stage::Firewall
         | Stage::FirewallNetwork
         | Stage::SubnetNsg
@@ -59,6 +70,6 @@ fn title(stage: Stage) -> &'static str {
         Stage::SubnetNsg => "the subnet's NSG",
         Stage::NicNsg => "the NIC's NSG",
         Stage::SecurityGroup => "security group",
-        Stage::NoFilter | Stage::NotGiven | Stage::NoAddress => "",
+        Stage::NoFilter | Stage::PublicAddress | Stage::NotGiven | Stage::NoAddress | Stage::Entangled => "",
     }
 }

@@ -114,6 +114,22 @@ fn flows_are_answered_a_line_each() {
 }
 
 #[test]
+fn a_port_may_be_text() {
+    let flow = |port: &str| format!("{{\"machine\":\"vm-app\",\"from\":\"81.2.69.7\",\"port\":{port}}}\n");
+    let ports = ["22", "\"22\"", "\" 22 \"", "\"70000\"", "\"ssh\"", "70000", "2.5", "null", "true"];
+    let run = reach(&["--flows", "-"], &ports.map(flow).concat());
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines.len(), ports.len(), "{}", run.out);
+    assert!(
+        lines[0].starts_with("{\"reachable\":\"yes\"") && lines[..3].iter().all(|line| *line == lines[0])
+    );
+    assert!(lines[3..].iter().all(|line| line.starts_with("{\"error\":")), "{}", run.out);
+    assert!(lines[3].contains("a port is a whole number from 0 to 65535"), "{}", lines[3]);
+    let source = reach(&["--flows", "-"], &flow("22,\"sourcePort\":\"50000\""));
+    assert!(source.out.starts_with("{\"reachable\":\"yes\""), "{}", source.out);
+}
+
+#[test]
 fn what_is_compared_counts_before_the_rest_of_the_network() {
     let folder = folder();
     let nsgs = String::from_utf8(folder.bytes("nsg.json")).expect("text");
@@ -132,7 +148,10 @@ fn a_broken_network_is_told() {
     folder.put("nsg.json", &nsgs[..nsgs.len() / 2]);
     let args = ["reach", "--machine", "vm-jump", "--from", "::ffff:81.2.69.7", "--port", "22"];
     let run = folder.run(&[&args[..], &NETWORK].concat());
-    assert!(run.notes.contains("in nsg.json; `jitgate check` tells them"), "{}", run.notes);
+    assert!(run.notes.contains("9 errors in nsg.json; `jitgate check` tells all of them"), "{}", run.notes);
+    // Which they are is told, with their place.
+    let told = run.notes.lines().filter(|line| line.starts_with("nsg.json:") && line.contains(": error[JIT"));
+    assert_eq!(told.count(), 8, "{}", run.notes);
     assert!(!run.out.contains("family"), "{}", run.out);
     let gate = folder.run(&[&["diff", "nsg.json", "nsg.json"][..], &NETWORK].concat());
     assert_eq!(gate.code, Some(1), "{}", gate.out);

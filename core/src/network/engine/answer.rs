@@ -73,14 +73,20 @@ pub enum Stage {
     SecurityGroup,
     /// Nothing filters.
     NoFilter,
+    /// No NSG filters, and the public address decides by its kind: one of the Standard kind is closed until an NSG opens
+    /// it, so that the machine is reached from inside alone.
+    PublicAddress,
     /// What filters was not given.
     NotGiven,
     /// The machine has no such address, or none of the sender's family.
     NoAddress,
+    /// The rules cut each other into too many pieces to tell which of them decide. Of a single packet that is always
+    /// told.
+    Entangled,
 }
 
 /// Whose rule decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
     /// The machine itself.
     Machine(Index<VirtualMachine>),

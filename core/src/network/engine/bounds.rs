@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::sets::{Addresses, Ports};
+use crate::sets::{Addresses, Ports, Traffic};
 
 /// Two bounds between which the truth lies. They are the same where everything is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,6 +34,39 @@ impl<T: PartialEq> Bounds<T> {
     /// True where the truth is known.
     pub fn is_exact(&self) -> bool {
         self.surely == self.may
+    }
+}
+
+impl Bounds<Traffic> {
+    /// What is in this and in the other. Where that is too much work to know, it is nothing surely, and maybe this one.
+    pub fn intersection(&self, other: &Self) -> Self {
+        let may = self.may.try_intersection(&other.may);
+        match may {
+            Ok(may) if self.is_exact() && other.is_exact() => Self::exact(may),
+            may => Self {
+                surely: self.surely.try_intersection(&other.surely).unwrap_or_default(),
+                may: may.unwrap_or_else(|_| self.may.clone()),
+            },
+        }
+    }
+
+    /// What any of the parts has. Where that is too much work to know, it is nothing surely, and maybe everything.
+    pub(crate) fn union_of(parts: Vec<Self>) -> Self {
+        match <[_; 1]>::try_from(parts) {
+            Ok([only]) => only,
+            Err(parts) => {
+                let exact = parts.iter().all(Self::is_exact);
+                let may = parts.iter().map(|part| part.may.clone()).collect();
+                match Traffic::try_union_of(may) {
+                    Ok(may) if exact => Self::exact(may),
+                    may => Self {
+                        surely: Traffic::try_union_of(parts.into_iter().map(|part| part.surely).collect())
+                            .unwrap_or_default(),
+                        may: may.unwrap_or_else(|_| Traffic::all()),
+                    },
+                }
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::network::{
     Access, AzureFirewall, Direction, Index, Missing, Network, NetworkSecurityGroup, Permission, Ref,
     SecurityGroup, SecurityRule, Value, VirtualMachine,
 };
-use crate::sets::{AddressRange, Addresses, Decisions, Packet, Region, Traffic};
+use crate::sets::{AddressRange, Addresses, Decisions, Entangled, Packet, Region, Traffic};
 
 /// The ports from here on are those that senders ordinarily use (RFC 6335).
 pub(super) const FIRST_ORDINARY_PORT: u16 = 49152;
@@ -48,23 +48,29 @@ struct Half {
     side: Side,
     /// What the rules match, in the order of evaluation.
     regions: Vec<(Region, Rank)>,
-    /// Made when first needed: it takes longer than all that is asked of it afterwards.
-    decisions: OnceBox<Decisions<Rank>>,
+    /// Made when first needed: it takes longer than all that is asked of it afterwards. Where that is too much work,
+    /// single packets are asked of the rules themselves.
+    decisions: OnceBox<Result<Decisions<Rank>, Entangled>>,
     /// How often it was asked without them.
     asked: AtomicU32,
 }
 
 impl Half {
-    fn decisions(&self) -> &Decisions<Rank> {
+    fn decisions(&self) -> Result<&Decisions<Rank>, Entangled> {
         let regions = || self.regions.iter().map(|(region, rank)| (region, *rank));
-        self.decisions.get_or_init(|| Decisions::first_match(regions(), NO_RULE).into())
+        let made = self.decisions.get_or_init(|| Decisions::try_first_match(regions(), NO_RULE).into());
+        made.as_ref().map_err(|entangled| *entangled)
+    }
+
+    /// The decisions, if they are made.
+    fn made(&self) -> Option<&Decisions<Rank>> {
+        self.decisions.get()?.as_ref().ok()
     }
 
     /// The decisions, once they are asked for so often that it is quicker to make them.
     fn worth(&self) -> Option<&Decisions<Rank>> {
-        let made = self.decisions.get();
-        let often = made.is_none() && self.asked.fetch_add(1, Ordering::Relaxed) >= FEW;
-        if often { Some(self.decisions()) } else { made }
+        let often = self.decisions.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) >= FEW;
+        if often { self.decisions().ok() } else { self.made() }
     }
 
     fn at(&self, packet: &Packet) -> Rank {
@@ -276,21 +282,32 @@ impl Table {
     }
 
     /// The packets to the same destination that meet the same rules as this one.
-    pub fn alike(&self, packet: &Packet) -> Traffic {
+    pub fn alike(&self, packet: &Packet) -> Result<Traffic, Entangled> {
         let of = |half: &Half| {
             let rank = half.at(packet);
-            half.decisions().traffic_to(packet.destination, |other| other == rank)
+            if let Ok(decisions) = half.decisions() {
+                return Ok(decisions.traffic_to(packet.destination, |other| other == rank));
+            }
+            if rank == NO_RULE {
+                let any = Traffic::first_match_to(packet.destination, half.rules(|_| true))?;
+                return Ok(any.complement());
+            }
+            Traffic::first_match_to(packet.destination, half.rules(|other| other == rank))
         };
-        let may = of(&self.may);
-        self.surely.as_ref().map_or_else(|| may.clone(), |surely| of(surely).intersection(&may))
+        let may = of(&self.may)?;
+        match &self.surely {
+            None => Ok(may),
+            Some(surely) => of(surely)?.try_intersection(&may),
+        }
     }
 
-    /// What it lets through to one destination.
+    /// What it lets through to one destination. Here and below: where that is too much work, nothing surely, and maybe
+    /// everything that there is.
     pub fn traffic_to(&self, destination: IpAddr) -> Bounds<Traffic> {
         self.bounds(|half| {
             let passes = |rank| self.passes(rank, half.side);
             match half.worth() {
-                Some(decisions) => decisions.traffic_to(destination, passes),
+                Some(decisions) => Ok(decisions.traffic_to(destination, passes)),
                 None => Traffic::first_match_to(destination, half.rules(passes)),
             }
         })
@@ -300,21 +317,42 @@ impl Table {
     pub fn traffic_at(&self, destination: IpAddr, (protocol, port): (u8, u16)) -> Bounds<Traffic> {
         self.bounds(|half| {
             let passes = |rank| self.passes(rank, half.side);
-            match half.decisions.get() {
-                Some(decisions) => decisions.traffic_at(destination, protocol, port, passes),
+            match half.made() {
+                Some(decisions) => Ok(decisions.traffic_at(destination, protocol, port, passes)),
                 None => Traffic::first_match_at((destination, protocol, port), half.rules(passes)),
             }
         })
     }
 
-    /// What it lets through.
-    pub fn traffic(&self) -> Bounds<Traffic> {
-        self.bounds(|half| half.decisions().traffic(|rank| self.passes(rank, half.side)))
+    /// True where what it lets through to a destination, or to any, is too much work.
+    pub fn is_entangled(&self, destination: Option<IpAddr>) -> bool {
+        let halves = [&self.may].into_iter().chain(&self.surely);
+        let mut made = halves.map(|half| match destination {
+            Some(destination) if half.decisions().is_err() => {
+                let passes = |rank| self.passes(rank, half.side);
+                Traffic::first_match_to(destination, half.rules(passes)).is_ok()
+            }
+            _ => half.decisions().is_ok(),
+        });
+        made.any(|made| !made)
     }
 
-    fn bounds(&self, of: impl Fn(&Half) -> Traffic) -> Bounds<Traffic> {
+    /// Whose rules these are; the machine's where they are those of several security groups.
+    pub fn resource(&self, machine: Index<VirtualMachine>) -> Resource {
+        self.nsg.map_or(Resource::Machine(machine), Resource::Nsg)
+    }
+
+    /// What it lets through.
+    pub fn traffic(&self) -> Bounds<Traffic> {
+        self.bounds(|half| Ok(half.decisions()?.traffic(|rank| self.passes(rank, half.side))))
+    }
+
+    fn bounds(&self, of: impl Fn(&Half) -> Result<Traffic, Entangled>) -> Bounds<Traffic> {
         let may = of(&self.may);
-        let surely = self.surely.as_ref().map_or_else(|| may.clone(), of);
-        Bounds { surely, may }
+        let surely = match &self.surely {
+            None => may.clone(),
+            Some(surely) => of(surely),
+        };
+        Bounds { surely: surely.unwrap_or_default(), may: may.unwrap_or_else(|Entangled| Traffic::all()) }
     }
 }

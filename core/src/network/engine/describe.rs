@@ -35,8 +35,10 @@ impl Stage {
             Self::NicNsg => "nicNsg",
             Self::SecurityGroup => "securityGroup",
             Self::NoFilter => "noFilter",
+            Self::PublicAddress => "publicAddress",
             Self::NotGiven => "notGiven",
             Self::NoAddress => "noAddress",
+            Self::Entangled => "entangled",
         }
     }
 }

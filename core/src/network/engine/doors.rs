@@ -10,7 +10,7 @@ use super::answer::Resource;
 use super::tags::Scope;
 use crate::network::{
     Cloud, Index, IpConfiguration, Missing, Network, NetworkInterface, NetworkSecurityGroup, Ref,
-    SecurityGroup, Subnet, VirtualMachine,
+    SecurityGroup, Sku, Subnet, VirtualMachine,
 };
 use crate::sets::{AddressRange, Addresses, Family};
 
@@ -29,6 +29,41 @@ pub(super) struct Door {
     pub subnet: Gate,
     /// The filter of the network interface.
     pub nic: Gate,
+    /// What its public address lets in where there is no filter.
+    pub front: Front,
+}
+
+impl Door {
+    /// What decides by the sender's address alone: the public address, where nothing filters.
+    pub fn bare(&self) -> Option<Front> {
+        let open = (self.subnet, self.nic) == (Gate::Open, Gate::Open);
+        Some(self.front).filter(|front| open && *front != Front::Open)
+    }
+}
+
+/// What a public address lets in that no NSG filters. *Public IP addresses*, Microsoft Learn: those of the Standard kind
+/// are closed to inbound traffic until an NSG allows it, those of the Basic kind are open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Front {
+    /// There is none, or all comes in.
+    Open,
+    /// It is not known which kind it is of.
+    NotGiven,
+    /// Nothing from outside of the virtual network.
+    Closed,
+}
+
+impl Front {
+    fn of(network: &Network, machine: &VirtualMachine, configuration: &IpConfiguration) -> Self {
+        let given = configuration.public_ip.given().and_then(|at| network.public_ips.get(at.get()));
+        match (&configuration.public_ip, given.map(|public| public.sku)) {
+            _ if machine.cloud != Cloud::Azure => Self::Open,
+            (_, Some(Sku::Standard)) => Self::Closed,
+            (_, Some(Sku::Basic)) => Self::Open,
+            (Ref::None, None) if configuration.public.is_none() => Self::Open,
+            (_, Some(Sku::Unknown) | None) => Self::NotGiven,
+        }
+    }
 }
 
 /// A private address.
@@ -158,6 +193,7 @@ impl Doors {
             vnet: None,
             subnet: Gate::Open,
             nic: gate,
+            front: Front::Open,
         });
     }
 
@@ -216,6 +252,7 @@ impl Doors {
             vnet,
             subnet: subnet_gate,
             nic: nic_gate,
+            front: Front::of(network, machine, configuration),
         }
     }
 

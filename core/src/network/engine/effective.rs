@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use super::Engine;
-use super::answer::{Answer, Flow};
-use super::bounds::{Bounds, Side};
+use super::answer::{Answer, Decider, Flow, Reachable, Resource, Stage};
+use super::bounds::Bounds;
 use super::doors::{Door, Gate, Private};
 use crate::network::{Index, VirtualMachine};
-use crate::sets::{Addresses, Packet, Ports, Protocols, Region, Traffic, has_ports};
+use crate::sets::{Addresses, Entangled, Packet, Ports, Protocols, Region, Traffic, has_ports};
 
 impl Engine {
     /// All traffic that reaches a machine: to its private addresses, and to the public addresses of Azure
@@ -25,11 +25,12 @@ impl Engine {
 
     fn arriving(&self, machine: Index<VirtualMachine>, only: Only) -> Bounds<Traffic> {
         let doors = self.base.doors.of(machine).iter();
-        join(doors.map(|door| self.through_door(door, only)).chain(self.through_firewalls(machine, only)))
+        let direct = doors.map(|door| self.through_door(door, only));
+        Bounds::union_of(direct.chain(self.through_firewalls(machine, only)).collect())
     }
 
     /// What of some traffic reaches a machine, by what decides about it: the parts are disjoint, and all packets
-    /// of one part have the same deciders.
+    /// of one part have the same deciders. What cannot be told apart comes last, decided by [`Stage::Entangled`].
     pub fn let_in(&self, machine: Index<VirtualMachine>, traffic: &Traffic) -> Vec<(Answer, Traffic)> {
         self.deciders(machine, self.effective(machine).may.intersection(traffic))
     }
@@ -47,11 +48,11 @@ impl Engine {
                 source_port: Some(packet.source_port),
                 to: Some(packet.destination),
             });
-            let mut part = self.alike(machine, &packet).intersection(&rest);
-            if part.is_empty() {
-                part = rest.clone();
-            }
-            rest = rest.difference(&part);
+            let Ok((part, left)) = self.apart(machine, &packet, &rest) else {
+                parts.push((entangled(machine), rest));
+                break;
+            };
+            rest = left;
             match parts.iter_mut().find(|(known, _)| *known == answer) {
                 Some((_, known)) => *known = known.union(&part),
                 None => parts.push((answer, part)),
@@ -60,23 +61,45 @@ impl Engine {
         parts
     }
 
+    /// Of some traffic, what meets the same rules as a packet of it, and what is left.
+    fn apart(
+        &self,
+        machine: Index<VirtualMachine>,
+        packet: &Packet,
+        rest: &Traffic,
+    ) -> Result<(Traffic, Traffic), Entangled> {
+        let part = self.alike(machine, packet)?.try_intersection(rest)?;
+        if part.is_empty() {
+            return Ok((rest.clone(), Traffic::none()));
+        }
+        let left = rest.try_difference(&part)?;
+        Ok((part, left))
+    }
+
     /// The packets that meet the same rules as this one.
-    fn alike(&self, machine: Index<VirtualMachine>, packet: &Packet) -> Traffic {
+    fn alike(&self, machine: Index<VirtualMachine>, packet: &Packet) -> Result<Traffic, Entangled> {
         let mut alike =
             Traffic::from(Region { destinations: Addresses::from(packet.destination), ..Region::all() });
         for door in self.base.doors.of(machine) {
             if !door.private.addresses().contains(packet.destination) {
                 continue;
             }
+            if let Some(front) = door.bare() {
+                let from = from(self.past(door, front));
+                for side in [from.surely, from.may] {
+                    let side = if side.contains(packet) { side } else { side.complement() };
+                    alike = alike.try_intersection(&side)?;
+                }
+            }
             for gate in [door.subnet, door.nic] {
                 if let Gate::Table(table) = gate
                     && let Some(table) = self.table(table)
                 {
-                    alike = alike.intersection(&table.alike(packet));
+                    alike = alike.try_intersection(&table.alike(packet)?)?;
                 }
             }
         }
-        let alike = self.alike_in_firewalls(machine, packet, alike);
+        let alike = self.alike_in_firewalls(machine, packet, alike)?;
         // Of a private address that is not known, the filters do not tell apart what it may be; asking for each of
         // them would take for ever.
         let doors =
@@ -85,25 +108,58 @@ impl Engine {
             .map(|door| door.private.addresses())
             .filter(|addresses| addresses.contains(packet.destination))
             .collect();
+        if one_of.is_empty() {
+            return Ok(alike);
+        }
+        let boxes = alike.boxes();
+        if alike.is_coarse() || boxes.len() > MOST_BOXES {
+            return Err(Entangled);
+        }
         let wider = one_of.into_iter().flat_map(|destinations| {
-            alike
-                .boxes()
-                .into_iter()
-                .map(move |region| Region { destinations: destinations.clone(), ..region })
+            boxes.iter().map(move |region| Region { destinations: destinations.clone(), ..region.clone() })
         });
-        wider.chain(alike.boxes()).collect()
+        Traffic::try_union_of(wider.chain(boxes.iter().cloned()).map(Traffic::from).collect())
+    }
+
+    /// The filters before a machine whose rules cut each other into too many pieces: what
+    /// [reaches](Self::effective) it is a bound because of them. Two are told where each by itself is not too much.
+    pub fn entangled(&self, machine: Index<VirtualMachine>) -> Vec<Resource> {
+        let mut found = Vec::new();
+        for door in self.base.doors.of(machine) {
+            let through = |gate: Gate| match gate {
+                Gate::Table(table) => Some((gate, self.table(table)?, self.through_gate(door, gate, None)?)),
+                Gate::Open | Gate::NotGiven(_) => None,
+            };
+            let gates: Vec<_> = [door.subnet, door.nic].into_iter().filter_map(through).collect();
+            let alone = gates.iter().filter(|(_, table, _)| match &door.private {
+                Private::Known(address) => table.is_entangled(Some(*address)),
+                Private::OneOf(_) => table.is_entangled(None),
+            });
+            let mut resources: Vec<Resource> = alone.map(|(_, table, _)| table.resource(machine)).collect();
+            if let ([(_, one, through), (_, two, behind)], []) = (gates.as_slice(), resources.as_slice())
+                && (through.may.try_intersection(&behind.may).is_err()
+                    || through.surely.try_intersection(&behind.surely).is_err())
+            {
+                resources.extend([one.resource(machine), two.resource(machine)]);
+            }
+            found.extend(resources);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn through_door(&self, door: &Door, only: Only) -> Bounds<Traffic> {
         match (self.through_gate(door, door.subnet, only), self.through_gate(door, door.nic, only)) {
-            (None, None) => Bounds::exact(toward(door, only)),
-            (Some(one), None) | (None, Some(one)) => one,
-            (Some(one), Some(two)) => {
-                let may = one.may.intersection(&two.may);
-                let exact = one.is_exact() && two.is_exact();
-                let surely = if exact { may.clone() } else { one.surely.intersection(&two.surely) };
-                Bounds { surely, may }
+            (None, None) => {
+                let toward = Bounds::exact(toward(door, only));
+                match door.bare() {
+                    None => toward,
+                    Some(front) => toward.intersection(&from(self.past(door, front))),
+                }
             }
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(one), Some(two)) => one.intersection(&two),
         }
     }
 
@@ -114,18 +170,23 @@ impl Engine {
             Gate::NotGiven(_) => Some(Bounds { surely: Traffic::none(), may: toward(door, only) }),
             Gate::Table(table) => {
                 let table = self.table(table)?;
-                Some(match (&door.private, only) {
-                    (Private::Known(address), None) => table.traffic_to(*address),
-                    (Private::Known(address), Some(only)) => table.traffic_at(*address, only),
-                    (Private::OneOf(_), _) => {
-                        let (traffic, toward) = (table.traffic(), toward(door, only));
-                        let side = |side| traffic.side(side).intersection(&toward);
-                        Bounds { surely: side(Side::Surely), may: side(Side::May) }
-                    }
-                })
+                let (traffic, within) = match (&door.private, only) {
+                    (Private::Known(address), None) => (table.traffic_to(*address), true),
+                    (Private::Known(address), Some(only)) => (table.traffic_at(*address, only), true),
+                    (Private::OneOf(_), _) => (table.traffic(), false),
+                };
+                // Of what is too much work all that there is comes back.
+                let within = within && !traffic.may.is_all();
+                Some(if within { traffic } else { traffic.intersection(&Bounds::exact(toward(door, only))) })
             }
         }
     }
+}
+
+/// Everything that comes from these addresses.
+fn from(sources: Bounds<Addresses>) -> Bounds<Traffic> {
+    let of = |sources| Region { sources, ..Region::all() }.into();
+    Bounds { surely: of(sources.surely), may: of(sources.may) }
 }
 
 /// All traffic, or that of one protocol and port.
@@ -143,17 +204,12 @@ fn toward(door: &Door, only: Only) -> Traffic {
     region.into()
 }
 
-/// What any of the parts has.
-fn join(parts: impl Iterator<Item = Bounds<Traffic>>) -> Bounds<Traffic> {
-    let parts: Vec<_> = parts.collect();
-    match <[_; 1]>::try_from(parts) {
-        Ok([only]) => only,
-        Err(parts) => {
-            let may: Traffic = parts.iter().map(|part| part.may.clone()).collect();
-            let exact = parts.iter().all(Bounds::is_exact);
-            let surely =
-                if exact { may.clone() } else { parts.into_iter().map(|part| part.surely).collect() };
-            Bounds { surely, may }
-        }
-    }
+/// Boxes that are widened one by one.
+const MOST_BOXES: usize = 1 << 10;
+
+/// What is said of packets that cannot be told apart.
+fn entangled(machine: Index<VirtualMachine>) -> Answer {
+    let (resource, reachable) = (Resource::Machine(machine), Reachable::Maybe);
+    let decider = Decider { stage: Stage::Entangled, resource, rule: None, reachable };
+    Answer { reachable, decided_by: [decider].into() }
 }

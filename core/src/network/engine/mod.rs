@@ -40,7 +40,7 @@ use super::{
     SecurityRule, VirtualMachine,
 };
 use compile::Table;
-use doors::{Doors, Plan};
+use doors::{Doors, Gate, Plan};
 use index::Machines;
 use nat::Firewall;
 use tags::Names;
@@ -121,18 +121,22 @@ impl Engine {
     }
 
     /// The same network, but for the rules of one NSG.
-    pub fn with_rules(&self, nsg: Index<NetworkSecurityGroup>, rules: Vec<SecurityRule>) -> Self {
+    pub fn with_rules(
+        &self,
+        nsg: Index<NetworkSecurityGroup>,
+        rules: impl Into<Arc<Vec<SecurityRule>>>,
+    ) -> Self {
         let mut engine = self.anew(|plan| matches!(plan, Plan::Nsg { nsg: of, .. } if *of == nsg));
-        engine.changed.rules.insert(nsg.get(), Arc::new(rules));
+        engine.changed.rules.insert(nsg.get(), rules.into());
         engine
     }
 
     /// The same network, but for the rules of some NSGs: quicker than one after the other.
     pub fn with_all_rules(
         &self,
-        changes: impl IntoIterator<Item = (Index<NetworkSecurityGroup>, Vec<SecurityRule>)>,
+        changes: impl IntoIterator<Item = (Index<NetworkSecurityGroup>, Arc<Vec<SecurityRule>>)>,
     ) -> Self {
-        let changes = changes.into_iter().map(|(nsg, rules)| (nsg.get(), Arc::new(rules)));
+        let changes = changes.into_iter().map(|(nsg, rules)| (nsg.get(), rules));
         let changes: HashMap<_, _> = changes.collect();
         let mut engine =
             self.anew(|plan| matches!(plan, Plan::Nsg { nsg, .. } if changes.contains_key(&nsg.get())));
@@ -160,6 +164,20 @@ impl Engine {
         }
         engine.changed.nat.insert(firewall.get(), Arc::new(nat));
         engine
+    }
+
+    /// True where the other one is this one, but for changes that touch nothing before this machine.
+    pub(crate) fn filters_alike(&self, other: &Self, machine: Index<VirtualMachine>) -> bool {
+        let mut gates = self.base.doors.of(machine).iter().flat_map(|door| [door.subnet, door.nic]);
+        let table = |engine: &Self, place: u32| {
+            usize::try_from(place).ok().and_then(|place| engine.tables.get(place)).map(Arc::as_ptr)
+        };
+        Arc::ptr_eq(&self.base, &other.base)
+            && self.firewalls.iter().zip(&other.firewalls).all(|(one, other)| Arc::ptr_eq(one, other))
+            && gates.all(|gate| match gate {
+                Gate::Table(place) => table(self, place) == table(other, place),
+                Gate::Open | Gate::NotGiven(_) => true,
+            })
     }
 
     /// A clone that makes some tables anew.

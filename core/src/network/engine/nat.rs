@@ -15,14 +15,18 @@ use super::compile::Table;
 use super::doors::{Door, Gate, Private};
 use super::effective::Only;
 use super::reach::{Path, better, packet};
-use super::region::Parts;
+use super::region::{Parts, source_cuts};
 use super::tags::{Names, Scope};
 use crate::network::{
     AzureFirewall, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
 };
 use crate::sets::{
-    AddressRange, Addresses, Family, Packet, Ports, Protocols, Region, TCP, Traffic, UDP, has_ports,
+    AddressRange, Addresses, Entangled, Family, Packet, Ports, Protocols, Region, TCP, Traffic, UDP,
+    has_ports,
 };
+
+/// Sources, addresses × ports, that are asked about behind a firewall.
+const MOST_SOURCES: usize = 1 << 16;
 
 /// A firewall, ready to be asked.
 #[derive(Debug)]
@@ -129,26 +133,23 @@ fn ways(
             regions.collect()
         };
         let matched = Bounds { surely: matched(Side::Surely), may: matched(Side::May) };
+        // What is too much work to know is not surely taken, and may be.
         let takes = Bounds {
-            surely: matched.surely.difference(&taken.may),
+            surely: matched.surely.try_difference(&taken.may).unwrap_or_default(),
             may: matched.may.difference(&taken.surely),
         };
-        taken = Bounds { surely: taken.surely.union(&matched.surely), may: taken.may.union(&matched.may) };
+        taken = Bounds {
+            surely: taken.surely.try_union(&matched.surely).unwrap_or(taken.surely),
+            may: taken.may.union(&matched.may),
+        };
         let from = [TCP, UDP].map(|protocol| Bounds {
-            surely: sources(&takes.surely, protocol),
-            may: sources(&takes.may, protocol),
+            surely: takes.surely.sources_of(protocol),
+            may: takes.may.sources_of(protocol),
         });
         let (address, port) = (known(&rule.translated_address), known(&rule.translated_port));
         ways.push(Way { rule: Some(at), takes, from, address, port });
     }
     ways
-}
-
-/// From where some traffic of a protocol comes.
-fn sources(traffic: &Traffic, protocol: u8) -> Addresses {
-    let boxes = traffic.boxes();
-    let boxes = boxes.iter().filter(|region| region.protocols.contains(protocol));
-    boxes.fold(Addresses::none(), |all, region| all.union(&region.sources))
 }
 
 /// The rules of collections in the order of their priority, each with its place in the order of the text.
@@ -286,10 +287,24 @@ impl Engine {
             sources.extend(ranges().flat_map(|range| table.source_cuts(range)));
             ports.extend(table.source_port_cuts(0));
         }
+        if let Some(front) = door.bare() {
+            let inside = self.past(door, front);
+            for inside in [inside.surely, inside.may] {
+                let region = Region { sources: inside, ..Region::all() };
+                let cuts = source_cuts(&region);
+                sources
+                    .extend(cuts.filter(|cut| firewall.sources.contains(*cut) && Family::of(*cut) == family));
+            }
+        }
         sources.sort_unstable();
         sources.dedup();
         ports.sort_unstable();
         ports.dedup();
+        // Who writes the rules has both numbers in hand.
+        if sources.len().saturating_mul(ports.len()) > MOST_SOURCES {
+            let (resource, reachable) = (Resource::Machine(flow.machine), Reachable::Maybe);
+            return start.then(Decider { stage: Stage::Entangled, resource, rule: None, reachable });
+        }
         let each = sources.iter().flat_map(|source| ports.iter().map(move |port| (*source, *port)));
         let mut paths = each.map(|source| self.gates(start, flow, door, &packet(flow.protocol, source, to)));
         let Some(first) = paths.next() else { return start };
@@ -331,35 +346,31 @@ impl Engine {
         (firewall, way, certain): (&Firewall, &Way, bool),
         protocol: u8,
     ) -> Bounds<Traffic> {
-        let within = |traffic: &Traffic, sources: Addresses| {
-            let region = Region { protocols: Protocols::one(protocol), sources, ..Region::all() };
-            traffic.intersection(&region.into())
+        let within = |sources: Bounds<Addresses>| {
+            let of =
+                |sources| Region { protocols: Protocols::one(protocol), sources, ..Region::all() }.into();
+            way.takes.intersection(&Bounds { surely: of(sources.surely), may: of(sources.may) })
         };
         let (Some(address), Some(port)) = (way.address, way.port) else {
-            return Bounds { surely: Traffic::none(), may: within(&way.takes.may, Addresses::all()) };
+            return within(Bounds { surely: Addresses::none(), may: Addresses::all() });
         };
         let flow = Flow { machine, from: address, port, protocol, source_port: None, to: None };
         let behind = self.behind(Path::START, &flow, door, firewall, (address, port)).reachable;
-        let through = firewall.network_rules.traffic_to(address);
-        let at_port = |traffic: &Traffic| {
-            let ports = Ports::one(port);
-            let region =
-                Region { protocols: Protocols::one(protocol), destination_ports: ports, ..Region::all() };
-            sources(&traffic.intersection(&region.into()), protocol)
-        };
-        let surely = behind == Reachable::Yes && certain;
-        Bounds {
-            surely: if surely {
-                within(&way.takes.surely, at_port(&through.surely))
-            } else {
-                Traffic::none()
-            },
-            may: if behind == Reachable::No {
-                Traffic::none()
-            } else {
-                within(&way.takes.may, at_port(&through.may))
-            },
+        if behind == Reachable::No {
+            return Bounds::exact(Traffic::none());
         }
+        let at_port = Region {
+            protocols: Protocols::one(protocol),
+            destination_ports: Ports::one(port),
+            ..Region::all()
+        };
+        let through = firewall.network_rules.traffic_to(address);
+        let through = through.intersection(&Bounds::exact(at_port.into()));
+        let surely = behind == Reachable::Yes && certain;
+        within(Bounds {
+            surely: if surely { through.surely.sources_of(protocol) } else { Addresses::none() },
+            may: through.may.sources_of(protocol),
+        })
     }
 
     /// Of packets like this one, those that firewalls treat alike.
@@ -368,18 +379,18 @@ impl Engine {
         machine: Index<VirtualMachine>,
         packet: &Packet,
         mut alike: Traffic,
-    ) -> Traffic {
+    ) -> Result<Traffic, Entangled> {
         for door in self.base.doors.of(machine) {
             for (_, way, _) in self.ways(door) {
                 // What it lets through may differ by protocol.
                 let protocols = Protocols::one(packet.protocol);
-                alike = alike.intersection(&Region { protocols, ..Region::all() }.into());
+                alike = alike.try_intersection(&Region { protocols, ..Region::all() }.into())?;
                 for takes in [&way.takes.surely, &way.takes.may] {
                     let side = if takes.contains(packet) { takes.clone() } else { takes.complement() };
-                    alike = alike.intersection(&side);
+                    alike = alike.try_intersection(&side)?;
                 }
             }
         }
-        alike
+        Ok(alike)
     }
 }

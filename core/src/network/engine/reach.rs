@@ -5,9 +5,11 @@ use core::net::IpAddr;
 
 use super::Engine;
 use super::answer::{Answer, Decider, Flow, Reachable, Resource, Stage};
+use super::bounds::Bounds;
 use super::compile::FIRST_ORDINARY_PORT;
-use super::doors::{Door, Gate, Private};
-use crate::sets::{Family, Packet, has_ports};
+use super::doors::{Door, Front, Gate, Private};
+use crate::network::{AzureFirewall, Index};
+use crate::sets::{Addresses, Family, Packet, has_ports};
 
 /// A way as far as it was gone.
 #[derive(Clone, Copy, Debug)]
@@ -50,12 +52,13 @@ impl Engine {
             }
         }
         let nowhere = || {
-            Path::START.then(Decider {
-                stage: Stage::NoAddress,
-                resource: Resource::Machine(flow.machine),
-                rule: None,
-                reachable: Reachable::No,
-            })
+            // Of a firewall that has the address no rule leads to the machine.
+            let firewall = flow.to.and_then(|to| self.firewall_at(to));
+            let (stage, resource) = match firewall {
+                Some(firewall) => (Stage::Firewall, Resource::Firewall(firewall)),
+                None => (Stage::NoAddress, Resource::Machine(flow.machine)),
+            };
+            Path::START.then(Decider { stage, resource, rule: None, reachable: Reachable::No })
         };
         best.unwrap_or_else(nowhere).answer()
     }
@@ -123,15 +126,38 @@ impl Engine {
     }
 
     fn is_firewall(&self, address: IpAddr) -> bool {
-        self.network().firewalls.iter().any(|firewall| firewall.public.contains(&address))
+        self.firewall_at(address).is_some()
+    }
+
+    fn firewall_at(&self, address: IpAddr) -> Option<Index<AzureFirewall>> {
+        let mut firewalls = self.network().firewalls.iter();
+        firewalls.position(|firewall| firewall.public.contains(&address)).map(Index::new)
+    }
+
+    /// The senders that a public address lets in where nothing else filters.
+    pub(super) fn past(&self, door: &Door, front: Front) -> Bounds<Addresses> {
+        let inside = self.base.names.inside(&self.base.network, door.vnet);
+        let may = if front == Front::Closed { inside.may } else { Addresses::all() };
+        Bounds { surely: inside.surely, may }
     }
 
     /// Through the filters before a door, up to the one that stops the packet.
     pub(super) fn gates(&self, start: Path, flow: &Flow, door: &Door, packet: &Packet) -> Path {
         if (door.subnet, door.nic) == (Gate::Open, Gate::Open) {
             let resource = Resource::Machine(flow.machine);
-            let reachable = Reachable::Yes;
-            return start.then(Decider { stage: Stage::NoFilter, resource, rule: None, reachable });
+            let (stage, reachable) = match door.bare() {
+                None => (Stage::NoFilter, Reachable::Yes),
+                Some(front) => {
+                    let inside = self.past(door, front);
+                    let reachable = match packet.source {
+                        source if inside.surely.contains(source) => Reachable::Yes,
+                        source if inside.may.contains(source) => Reachable::Maybe,
+                        _ => Reachable::No,
+                    };
+                    (Stage::PublicAddress, reachable)
+                }
+            };
+            return start.then(Decider { stage, resource, rule: None, reachable });
         }
         let mut path = start;
         for (gate, stage) in [(door.subnet, Stage::SubnetNsg), (door.nic, Stage::NicNsg)] {

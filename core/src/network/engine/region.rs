@@ -26,6 +26,8 @@ pub(super) struct Parts {
     destination_ports: Bounds<Ports>,
     /// ICMP is that of both families.
     both_families: bool,
+    /// Where the protocol has no ports, those that are not known are types of ICMP.
+    by_type: bool,
 }
 
 impl Parts {
@@ -48,6 +50,7 @@ impl Parts {
             },
             destination_ports: ports(&rule.destination_ports),
             both_families: true,
+            by_type: false,
         }
     }
 
@@ -66,6 +69,7 @@ impl Parts {
                 ports(core::slice::from_ref(&permission.ports))
             },
             both_families: false,
+            by_type: matches!(permission.ports, Value::Unknown(_)),
         }
     }
 
@@ -94,6 +98,7 @@ impl Parts {
             destinations: Bounds::exact(Addresses::all()),
             destination_ports: Bounds::exact(Ports::all()),
             both_families: false,
+            by_type: false,
         }
     }
 
@@ -121,6 +126,12 @@ impl Parts {
         };
         let mut regions = match (&self.protocol, side) {
             (Value::Known(RuleProtocol::Any), _) => vec![region(Protocols::all(), true)],
+            // Of some types of ICMP a packet may be or not: it does not tell its type here.
+            (&Value::Known(RuleProtocol::Number(number)), Side::Surely)
+                if self.by_type && !crate::sets::has_ports(number) =>
+            {
+                Vec::new()
+            }
             (&Value::Known(RuleProtocol::Number(number)), _) => {
                 let own = region(Protocols::one(number), crate::sets::has_ports(number));
                 let mut regions = vec![own];
@@ -180,6 +191,7 @@ fn each_protocol(
         destinations: destinations.clone(),
         destination_ports: ports.clone(),
         both_families: false,
+        by_type: false,
     };
     protocols.iter().map(part).collect()
 }

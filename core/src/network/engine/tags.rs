@@ -102,6 +102,14 @@ impl Names {
             .unwrap_or_else(|| Bounds { surely: AddressRange::from(HOST).into(), may: Addresses::all() })
     }
 
+    /// From where a machine is reached past a public address that lets nothing in: surely from the virtual network itself,
+    /// and maybe from all that counts as connected with it, as routes may lead there.
+    pub fn inside(&self, network: &Network, scope: Scope) -> Bounds<Addresses> {
+        let vnet = scope.and_then(|vnet| network.vnets.get(vnet.get()));
+        let own = vnet.into_iter().flat_map(|vnet| vnet.prefixes.iter().map(|&net| AddressRange::from(net)));
+        Bounds { surely: own.chain([HOST.into()]).collect(), may: self.virtual_network(scope).may }
+    }
+
     /// What a peer of an EC2 permission stands for.
     pub fn peer(&self, peer: &Peer) -> Bounds<Addresses> {
         match peer {

@@ -99,8 +99,14 @@ impl Reader<'_, '_> {
         let bounds = (number(from), number(to));
         match protocol {
             Value::Known(RuleProtocol::Number(1 | 58)) => match bounds {
-                (None | Some(-1), _) => Value::Known(PortRange::ALL),
-                (Some(kind), _) => Value::Unknown(alloc::format!("type {kind}")),
+                (Some(-1), _) => Value::Known(PortRange::ALL),
+                (Some(kind), None | Some(-1)) => Value::Unknown(alloc::format!("ICMP type {kind}")),
+                (Some(kind), Some(code)) => Value::Unknown(alloc::format!("ICMP type {kind} code {code}")),
+                // A type that cannot be read is one all the same.
+                (None, _) => match from {
+                    Some(from) => Value::Unknown(alloc::format!("ICMP type {}", self.tape.raw(from))),
+                    None => Value::Known(PortRange::ALL),
+                },
             },
             Value::Known(RuleProtocol::Number(6 | 17)) | Value::Unknown(_) => {
                 let (Some(from), Some(to)) = (from, to) else { return Value::Known(PortRange::ALL) };

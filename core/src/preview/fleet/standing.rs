@@ -58,8 +58,7 @@ impl Fleet {
         grants.retain(|grant| grant.from <= at);
         grants.sort_by(|a, b| (a.from, a.until, a.target, a.port).cmp(&(b.from, b.until, b.target, b.port)));
         let activity = activity(&grants, at);
-        let live = grants.iter().filter(|grant| grant.is_live(at));
-        let opening = Opening::new(self.at_rest.network(), &self.targets, &Draft::default(), live);
+        let opening = Opening::new(self.at_rest.network(), &self.targets, &Draft::default(), &grants, at);
         let engine = World::given(&self.at_rest).with(&opening.draft).into_engine();
         let mut standing = Standing { at, engine, opened: Vec::new(), of_machine: HashMap::new(), activity };
         for (grant, mapped) in opening.grants {

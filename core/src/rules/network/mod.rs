@@ -2,6 +2,7 @@
 
 pub mod closes_another_machine;
 pub mod dead_port;
+pub mod entangled_rules;
 pub mod jit_rule_edited;
 pub mod jit_rules_missing;
 pub mod linked_template;

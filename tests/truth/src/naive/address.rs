@@ -10,7 +10,7 @@ use super::same;
 use crate::Truth;
 
 /// The platform's own address, from which load balancers probe and hosts serve.
-const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
+pub const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
 
 /// True if the element stands for the address, in a rule that applies to a subnet of `vnet`.
 pub fn stands_for(
@@ -48,7 +48,7 @@ fn tag(network: &Network, vnet: Option<&VirtualNetwork>, name: &str, address: Ip
 /// *Virtual network service tags*, `VirtualNetwork`: the address space, what is connected to it (peers, and
 /// through a gateway other networks, which are not given), the host's address, and prefixes used on
 /// user-defined routes.
-fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, address: IpAddr) -> Truth {
+pub fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, address: IpAddr) -> Truth {
     if address == HOST {
         return Truth::Yes;
     }

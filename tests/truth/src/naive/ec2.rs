@@ -1,7 +1,7 @@
 //! An EC2 instance. *Control traffic to your AWS resources using security groups*: rules only allow; those of
 //! all groups on an interface are taken together; a group as the source means the private addresses of the
 //! interfaces that are in it. *Security group rules*: all traffic (`-1`) means all ports, and ICMP for IPv6 is a
-//! protocol of its own.
+//! protocol of its own; of ICMP a rule may name a type and a code, which no packet here tells.
 
 use jitgate_core::network::{
     Network, NetworkInterface, Peer, Permission, Ref, RuleProtocol, SecurityGroup, Value,
@@ -29,7 +29,8 @@ pub fn pass(network: &Network, nic: &NetworkInterface, packet: &Packet) -> Verdi
 /// tells: all traffic would have been given without ports.
 fn transport(permission: &Permission, packet: &Packet) -> Truth {
     let at_port = || match &permission.ports {
-        _ if !has_ports(packet.protocol) => Truth::Yes,
+        Value::Unknown(_) if !has_ports(packet.protocol) => Truth::Maybe,
+        Value::Known(_) if !has_ports(packet.protocol) => Truth::Yes,
         Value::Known(range) => (range.first()..=range.last()).contains(&packet.destination_port).into(),
         Value::Unknown(_) => Truth::Maybe,
     };

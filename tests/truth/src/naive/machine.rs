@@ -4,9 +4,10 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use jitgate_core::network::{
-    Cloud, IpConfiguration, Network, NetworkInterface, Ref, Value, VirtualMachine, VirtualNetwork,
+    Cloud, IpConfiguration, Network, NetworkInterface, Ref, Sku, Value, VirtualMachine, VirtualNetwork,
 };
 
+use super::address::{HOST, in_virtual_network};
 use super::firewall;
 use super::nsg::{self, Stage, Verdict};
 use super::{Translation, ec2};
@@ -136,7 +137,44 @@ fn filters(
             nsg::pass(network, vnet, Stage::Subnet, &network.subnets[subnet.get()].nsg, packet)
         }
     };
-    vec![subnet, nsg::pass(network, vnet, Stage::Nic, &nic.nsg, packet)]
+    let of_nic = nsg::pass(network, vnet, Stage::Nic, &nic.nsg, packet);
+    let bare = match &configuration.subnet {
+        Ref::None => true,
+        Ref::Missing(_) => false,
+        Ref::Given(subnet) => matches!(network.subnets[subnet.get()].nsg, Ref::None),
+    };
+    if bare && matches!(nic.nsg, Ref::None) {
+        // No rule is behind it.
+        let passes = public_address(network, vnet, configuration, packet);
+        return vec![subnet, Verdict { stage: Stage::Nic, passes, by: None }];
+    }
+    vec![subnet, of_nic]
+}
+
+/// *Public IP addresses*: those of the Standard kind are closed to inbound traffic where no NSG allows it, those of the
+/// Basic kind are open. Who is inside of the virtual network does not come that way.
+fn public_address(
+    network: &Network,
+    vnet: Option<&VirtualNetwork>,
+    configuration: &IpConfiguration,
+    packet: &Packet,
+) -> Truth {
+    let public = configuration.public_ip.given().map(|public| network.public_ips[public.get()].sku);
+    let from_outside = match (public, &configuration.public_ip) {
+        (Some(Sku::Standard), _) => Truth::No,
+        (Some(Sku::Unknown), _) | (None, Ref::Missing(_)) => Truth::Maybe,
+        (None, Ref::None | Ref::Given(_)) if configuration.public.is_some() => Truth::Maybe,
+        (Some(Sku::Basic), _) | (None, Ref::None | Ref::Given(_)) => return Truth::Yes,
+    };
+    let own = vnet.is_some_and(|vnet| vnet.prefixes.iter().any(|prefix| prefix.contains(&packet.source)));
+    if own || packet.source == HOST {
+        return Truth::Yes;
+    }
+    // What counts as connected may come by a private way.
+    match in_virtual_network(network, vnet, packet.source) {
+        Truth::No => from_outside,
+        Truth::Maybe | Truth::Yes => Truth::Maybe,
+    }
 }
 
 fn vnet_of<'a>(network: &'a Network, configuration: &IpConfiguration) -> Option<&'a VirtualNetwork> {

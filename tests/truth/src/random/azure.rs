@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use jitgate_core::network::{
-    ApplicationSecurityGroup, Cloud, Index, IpConfiguration, Network, NetworkSecurityGroup, Peering, Ref,
-    Route, RouteTable, Subnet, VirtualNetwork,
+    ApplicationSecurityGroup, Cloud, Index, IpConfiguration, Network, NetworkSecurityGroup, Peering,
+    PublicIpAddress, Ref, Route, RouteTable, Sku, Subnet, VirtualNetwork,
 };
 
 use super::nsg;
@@ -132,7 +132,8 @@ fn machine(
     let host = 4 + u8::try_from(at).expect("few machines");
     let name = format!("vm{at}");
     let mut nics = Vec::new();
-    let front = configuration(choices, [10, 0, 1, host].into(), &subnets[0], groups, knowledge);
+    let mut front = configuration(choices, [10, 0, 1, host].into(), &subnets[0], groups, knowledge);
+    front.public_ip = public_address(choices, network, &name, knowledge);
     let mut configurations = vec![front];
     if choices.one_in(3) {
         let address = [0x2001, 0xdb8, 0, 1, 0, 0, 0, u16::from(host)].into();
@@ -159,6 +160,26 @@ fn machine(
     }
     let machine = build::machine(network, &name, nics);
     network.machines[machine.get()].cloud = Cloud::Azure;
+}
+
+/// Of either kind, or of one that is not told.
+fn public_address(
+    choices: &mut Choices,
+    network: &mut Network,
+    name: &str,
+    knowledge: Knowledge,
+) -> Ref<PublicIpAddress> {
+    if choices.one_in(2) {
+        return Ref::None;
+    }
+    let id = id("Network/publicIPAddresses", name);
+    if knowledge == Knowledge::Partial && choices.one_in(6) {
+        return missing(&id);
+    }
+    let kinds = if knowledge == Knowledge::Partial { 3 } else { 2 };
+    let sku = [Sku::Standard, Sku::Basic, Sku::Unknown][choices.below(kinds)];
+    let public = PublicIpAddress { id, name: name.to_owned(), sku, ..PublicIpAddress::default() };
+    Ref::Given(add(&mut network.public_ips, public))
 }
 
 fn configuration(
