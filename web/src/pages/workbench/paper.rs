@@ -5,6 +5,7 @@ use std::ops::Range;
 use jitgate_core::{Diagnostic, Severity};
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::{Token, glyph, tokens};
 use crate::ui::{Icon, plain};
 

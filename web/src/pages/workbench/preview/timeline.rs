@@ -4,6 +4,7 @@ use jitgate_core::preview::{LiveGrant, Preview};
 use leptos::prelude::*;
 
 use crate::browser::{decimal, pixels};
+use crate::dom::view;
 use crate::parts::{hours, moment, protocol, time};
 use crate::ui::unique;
 
