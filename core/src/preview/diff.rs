@@ -13,6 +13,7 @@ use crate::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::model::Timestamp;
 use crate::network::Network;
+use crate::order;
 use crate::sets::Traffic;
 
 /// What two versions do not have in common.
@@ -69,8 +70,8 @@ pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Tim
         after: after.reports,
     };
     // What opens comes first.
-    diff.openable.sort_by_key(|change| !change.opens());
-    diff.reachable.sort_by_key(|change| !change.opens);
+    order::sort(&mut diff.openable, |change| (!change.opens()).into());
+    order::sort(&mut diff.reachable, |change| (!change.opens).into());
     diff
 }
 
@@ -93,7 +94,7 @@ impl Version {
         let documents = tapes.check(now);
         let mut network = load::of_network(&documents);
         // Of a resource given twice the later counts: what is compared comes last.
-        network.sort_by_key(|index| *index < own.len());
+        order::sort(&mut network, |index| (*index < own.len()).into());
         let holds_network = network.iter().any(|index| *index < own.len());
         let nowhere = Network::default();
         let mut machines: Vec<(String, String, Vec<Protected>)> = Vec::new();
@@ -131,15 +132,14 @@ impl Version {
         complete &= !reports.iter().any(|report| report.diagnostics.iter().any(is_error));
         let others = documents.checked.into_iter().enumerate().filter(|(index, _)| !network.contains(index));
         reports.extend(others.map(|(index, checked)| load::of(Role::Policy, index, checked)));
-        reports.sort_by_key(|report| report.index);
+        order::sort_by(&mut reports, |one, other| one.index.cmp(&other.index));
         Self { holds: (holds_policies, holds_network), machines, network: loaded, complete, reports }
     }
 
     fn openable(&self, after: &Self) -> Vec<OpenableChange> {
         let mut keys: Vec<&String> =
             self.machines.iter().chain(&after.machines).map(|(key, ..)| key).collect();
-        keys.sort();
-        keys.dedup();
+        order::distinct(&mut keys);
         let mut changes = Vec::new();
         for key in keys {
             let of = |version: &'_ Self| -> Option<(String, Vec<Protected>)> {

@@ -20,6 +20,7 @@ use super::tags::{Names, Scope};
 use crate::network::{
     AzureFirewall, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
 };
+use crate::order;
 use crate::sets::{
     AddressRange, Addresses, Family, Packet, Ports, Protocols, Region, TCP, Traffic, UDP, has_ports,
 };
@@ -159,7 +160,7 @@ fn ordered<R>(collections: &[RuleCollection<R>]) -> impl Iterator<Item = (u32, &
         .zip(0..)
         .map(|((collection, rule), at)| (at, collection, rule))
         .collect();
-    all.sort_by_key(|(_, collection, _)| collection.priority);
+    order::sort(&mut all, |(_, collection, _)| collection.priority.into());
     all.into_iter()
 }
 
@@ -286,10 +287,8 @@ impl Engine {
             sources.extend(ranges().flat_map(|range| table.source_cuts(range)));
             ports.extend(table.source_port_cuts(0));
         }
-        sources.sort_unstable();
-        sources.dedup();
-        ports.sort_unstable();
-        ports.dedup();
+        order::distinct(&mut sources);
+        order::distinct(&mut ports);
         let each = sources.iter().flat_map(|source| ports.iter().map(move |port| (*source, *port)));
         let mut paths = each.map(|source| self.gates(start, flow, door, &packet(flow.protocol, source, to)));
         let Some(first) = paths.next() else { return start };
