@@ -3,24 +3,55 @@
 
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 /// Sorts by a key of at most 96 bits; items with equal keys stay as they stand.
 pub fn sort<T>(items: &mut [T], key: impl Fn(&T) -> u128) {
-    for (place, from) in swaps(items.iter().map(key).collect()).into_iter().enumerate() {
+    swap(items, swaps_of_keys(items.iter().map(key).collect()));
+}
+
+/// Sorts by a comparison, which takes longer than by a key; equal items stay as they stand.
+pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let there = &*items;
+    let swaps = swaps_of_comparison(there.len(), &|one, other| {
+        there.get(one).zip(there.get(other)).map_or(Ordering::Equal, |(one, other)| compare(one, other))
+    });
+    swap(items, swaps);
+}
+
+/// Sorts in ascending order, and keeps one of those that are equal.
+pub fn distinct<T: Ord>(items: &mut Vec<T>) {
+    sort_by(items, T::cmp);
+    items.dedup();
+}
+
+fn swap<T>(items: &mut [T], swaps: Vec<usize>) {
+    for (place, from) in swaps.into_iter().enumerate() {
         items.swap(place, from);
     }
 }
 
-/// What each place is swapped with, one after the other, to bring these keys in order.
 #[inline(never)]
-fn swaps(mut keys: Vec<u128>) -> Vec<usize> {
+fn swaps_of_keys(mut keys: Vec<u128>) -> Vec<usize> {
     // With its index every key is one of a kind.
     for (key, index) in keys.iter_mut().zip(0_u128..) {
         *key = (*key << 32) | index;
     }
-    let mut swaps: Vec<usize> = Vec::with_capacity(keys.len());
-    for key in BinaryHeap::from(keys).into_sorted_vec() {
-        let mut from = usize::try_from(key & u128::from(u32::MAX)).unwrap_or_default();
+    let sorted = BinaryHeap::from(keys).into_sorted_vec().into_iter();
+    swaps(sorted.map(|key| usize::try_from(key & u128::from(u32::MAX)).unwrap_or_default()))
+}
+
+#[inline(never)]
+fn swaps_of_comparison(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|one, other| compare(*one, *other));
+    swaps(order.into_iter())
+}
+
+/// What each place is swapped with, one after the other, so that the items come in this order.
+fn swaps(order: impl ExactSizeIterator<Item = usize>) -> Vec<usize> {
+    let mut swaps: Vec<usize> = Vec::with_capacity(order.len());
+    for mut from in order {
         // What stood at a place that is done with was swapped away.
         while let Some(&away) = swaps.get(from) {
             from = away;
@@ -34,7 +65,7 @@ fn swaps(mut keys: Vec<u128>) -> Vec<usize> {
 mod tests {
     use alloc::vec::Vec;
 
-    use super::sort;
+    use super::{distinct, sort, sort_by};
 
     #[test]
     fn as_the_standard_library_sorts() {
@@ -47,8 +78,15 @@ mod tests {
             }
             let mut expected = items.clone();
             expected.sort_by_key(|item| item.0);
+            let mut others = items.clone();
             sort(&mut items, |item| u128::from(item.0));
             assert_eq!(items, expected);
+            sort_by(&mut others, |one, other| one.0.cmp(&other.0));
+            assert_eq!(others, expected);
+            let mut keys: Vec<u32> = expected.iter().rev().map(|item| item.0).collect();
+            distinct(&mut keys);
+            expected.dedup_by_key(|item| item.0);
+            assert!(keys.into_iter().eq(expected.into_iter().map(|item| item.0)));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The application: what all pages share, and which page is shown.
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::pages::{NotFound, RulePage, RulesPage, WorkbenchPage};
 use crate::route::{Page, Route};
 use crate::shell::Frame;

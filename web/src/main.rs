@@ -5,6 +5,7 @@
 
 mod app;
 mod browser;
+mod dom;
 mod pages;
 mod parts;
 mod route;

@@ -11,6 +11,7 @@ use super::given::{NetworkSecurityGroup, Place};
 use super::rule::{Access, Address, Direction, PortRange, RuleProtocol, SecurityRule, Value};
 use super::same::same;
 use crate::names::Names;
+use crate::order;
 
 /// The id of what a child resource belongs to: without its last two segments.
 pub(super) fn parent_id(id: &str) -> String {
@@ -100,7 +101,7 @@ impl Draft {
                 .filter(|(_, rule)| rule.priority > 0)
                 .map(|(at, rule)| (rule.direction, rule.priority, at))
                 .collect();
-            order.sort_unstable();
+            order::sort_by(&mut order, Ord::cmp);
             for pair in order.windows(2) {
                 let &[(direction, priority, first), (other, number, second)] = pair else { continue };
                 if (direction, priority) != (other, number) {
@@ -129,7 +130,7 @@ impl Draft {
 
     /// Sorts the tags' prefixes, and says which tags of rules have none.
     pub(super) fn settle_tags(&mut self) {
-        self.network.tags.sort();
+        order::sort_by(&mut self.network.tags, Ord::cmp);
         // A later file's prefixes come with an earlier one's.
         self.network.tags.dedup_by(|later, earlier| {
             let same = later.0 == earlier.0;

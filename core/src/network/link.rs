@@ -169,13 +169,11 @@ impl Linker {
     /// an NSG names it, its subnet is not known. So nothing surely passes, and the machine has its addresses.
     fn stand_in(&mut self, machine: &mut VirtualMachine, told: super::draft::Told) {
         let given = machine.nics.iter().filter_map(Ref::given);
-        let mut known: Vec<_> = given
+        let known: Vec<_> = given
             .filter_map(|nic| self.draft.network.nics.get(nic.get()))
             .flat_map(|nic| nic.ip_configurations.iter().filter_map(|one| one.private))
             .collect();
-        known.sort_unstable();
-        let private: Vec<_> =
-            told.private.into_iter().filter(|ip| known.binary_search(ip).is_err()).collect();
+        let private: Vec<_> = told.private.into_iter().filter(|ip| !known.contains(ip)).collect();
         let missing: Vec<usize> = machine
             .nics
             .iter()

@@ -13,6 +13,7 @@ use crate::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Timestamp};
 use crate::network::{Engine, Network};
+use crate::order;
 use crate::rules::Checked;
 use crate::sets::Traffic;
 
@@ -72,8 +73,8 @@ pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Tim
         after: after.reports,
     };
     // What opens comes first.
-    diff.openable.sort_by_key(|change| !change.opens());
-    diff.reachable.sort_by_key(|change| !change.opens);
+    order::sort(&mut diff.openable, |change| (!change.opens()).into());
+    order::sort(&mut diff.reachable, |change| (!change.opens).into());
     diff
 }
 
@@ -136,8 +137,7 @@ impl Version {
     fn openable(&self, after: &Self) -> Vec<OpenableChange> {
         let mut keys: Vec<&String> =
             self.machines.iter().chain(&after.machines).map(|(key, ..)| key).collect();
-        keys.sort();
-        keys.dedup();
+        order::distinct(&mut keys);
         let mut changes = Vec::new();
         for key in keys {
             let of = |version: &'_ Self| -> Option<(String, Vec<Protected>)> {

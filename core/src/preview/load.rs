@@ -12,6 +12,7 @@ use crate::diagnostic::locate::locate;
 use crate::json::scan;
 use crate::model::Timestamp;
 use crate::network::Engine;
+use crate::order;
 use crate::rules::{Checked, Context};
 
 /// A network, ready to be asked.
@@ -82,7 +83,9 @@ pub(super) fn reports(
             let mut context = Context::new(&tape, CheckOptions { kind: None, now: Some(now) });
             own.for_each(|fact| context.expose(fact));
             report.diagnostics.extend(locate(&tape, context.into_findings()));
-            report.diagnostics.sort_by_key(|diagnostic: &Diagnostic| diagnostic.range.start);
+            order::sort_by(&mut report.diagnostics, |one: &Diagnostic, other| {
+                one.range.start.cmp(&other.range.start)
+            });
         }
         reports.push(report);
     }

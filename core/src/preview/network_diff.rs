@@ -10,6 +10,7 @@ use crate::network::{
     Bounds, Direction, Engine, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup, Ref,
     SecurityRule, VirtualMachine,
 };
+use crate::order;
 use crate::sets::Traffic;
 
 /// Machine by machine, by id. What is only in one version is reached by nothing in the other.
@@ -34,7 +35,7 @@ fn compare_machines(before: &Engine, after: &Engine) -> (Vec<ReachableChange>, b
         ids.extend(engine.network().machines.iter().map(|machine| machine.id.as_str()));
     }
     let key = |id: &str| id.to_ascii_lowercase();
-    ids.sort_by_key(|id| key(id));
+    order::sort_by(&mut ids, |one, other| key(one).cmp(&key(other)));
     ids.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
     for id in ids {
         let engines = [before, after];
@@ -108,7 +109,7 @@ fn nsg(network: &Network, of: &Ref<NetworkSecurityGroup>, filters: &mut Vec<Stri
     };
     let inbound = nsg.rules.iter().filter(|rule| rule.direction == Direction::Inbound);
     let mut inbound: Vec<&SecurityRule> = inbound.collect();
-    inbound.sort_by_key(|rule| rule.priority);
+    order::sort(&mut inbound, |rule| rule.priority.into());
     filters.extend(
         inbound
             .into_iter()

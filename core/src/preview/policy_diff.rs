@@ -11,6 +11,7 @@ use ipnet::Ipv4Net;
 
 use super::target::Protected;
 use crate::model::{Protocol, duration};
+use crate::order;
 use crate::sets::AddressRange;
 
 /// Addresses that may have a port opened for so long.
@@ -91,8 +92,7 @@ pub(super) fn compare(machine: &str, before: &[Protected], after: &[Protected]) 
         };
         let (before, after) = (of(before), of(after));
         let mut ports: Vec<u16> = before.iter().chain(&after).map(|(port, ..)| *port).collect();
-        ports.sort_unstable();
-        ports.dedup();
+        order::distinct(&mut ports);
         for port in ports {
             for (first, last, before, after) in sweep(&on(port, &before), &on(port, &after)) {
                 windows.push(Window { udp, port, first, last, before, after });
@@ -122,8 +122,7 @@ fn sweep(before: &Blocks, after: &Blocks) -> Vec<(u32, u32, Duration, Duration)>
         .flat_map(|&(first, last, _)| [Some(first), last.checked_add(1)])
         .flatten()
         .collect();
-    starts.sort_unstable();
-    starts.dedup();
+    order::distinct(&mut starts);
     let longest = |blocks: &Blocks, at: u32| {
         let there = blocks.iter().filter(|(first, last, _)| *first <= at && at <= *last);
         there.map(|(.., most)| *most).max().unwrap_or_default()

@@ -17,6 +17,7 @@ use crate::network::{
     Access, Address, Bounds, Index, Network, NetworkSecurityGroup, PortRange, Ref, SecurityRule, Value,
     VirtualMachine,
 };
+use crate::order;
 use crate::sets::{Addresses, Ports, Protocols, Region, TCP, Traffic, UDP};
 
 /// What of a machine's traffic is for a protected port: directly, or through a firewall.
@@ -251,7 +252,7 @@ fn lower_allows(draft: &mut Draft, at: &Place) -> Option<Vec<String>> {
         .filter(|rule| allows(rule))
         .map(|rule| (rule.priority, rule.name.clone()))
         .collect();
-    names.sort();
+    order::sort_by(&mut names, Ord::cmp);
     let mut steps = Vec::new();
     let mut last = deny;
     for (from, name) in names {

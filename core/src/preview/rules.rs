@@ -17,6 +17,7 @@ use crate::network::{
     AzureFirewall, Cloud, Index, NatRule, Network, NetworkSecurityGroup, Permission, SecurityGroup,
     SecurityRule,
 };
+use crate::order;
 
 /// One thing written.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ pub(super) type Writes = Vec<(usize, Write)>;
 /// What closes the protected ports of all targets.
 pub(super) fn rest(network: &Network, draft: &mut Draft, targets: &[Target], mode: Mode) -> Writes {
     let mut order: Vec<(usize, &Target)> = targets.iter().enumerate().collect();
-    order.sort_by(|(_, a), (_, b)| key(a).cmp(key(b)));
+    order::sort_by(&mut order, |(_, a), (_, b)| key(a).cmp(key(b)));
     let mut all = Vec::new();
     for (index, target) in order {
         let mut writes = Vec::new();

@@ -12,6 +12,7 @@ use super::world::World;
 use super::{strip, text, time};
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Engine, Index, Network, NetworkSecurityGroup, SecurityRule, VirtualMachine};
+use crate::order;
 
 /// The network in all its states.
 pub(super) struct Worlds<'n> {
@@ -128,8 +129,7 @@ impl<'n> Worlds<'n> {
         collect(&self.opening.writes, true);
         let mut nsgs: Vec<Index<NetworkSecurityGroup>> =
             sites(self.network, machine).into_iter().flat_map(|site| site.nsgs).collect();
-        nsgs.sort_unstable();
-        nsgs.dedup();
+        order::distinct(&mut nsgs);
         for nsg in nsgs {
             // What was there stands first, in its order, before and after.
             let (before, after) = (

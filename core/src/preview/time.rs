@@ -9,6 +9,7 @@ use super::target::{Protected, Target};
 use crate::decide::{Grant, certain};
 use crate::model::policy::Text;
 use crate::model::{Field, Policy, Protocol, Request, RequestMachine, RequestPort, Timestamp};
+use crate::order;
 
 /// A port of a machine that is open for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,7 +198,6 @@ pub(super) fn instants(grants: &[LiveGrant], from: Timestamp) -> Vec<Timestamp> 
     let mut instants: Vec<Timestamp> =
         grants.iter().flat_map(|grant| [grant.from, grant.until]).filter(|&at| at > from).collect();
     instants.push(from);
-    instants.sort_unstable();
-    instants.dedup();
+    order::distinct(&mut instants);
     instants
 }

@@ -10,6 +10,7 @@ use super::time;
 use super::world::World;
 use crate::model::Timestamp;
 use crate::network::{Engine, Index, VirtualMachine};
+use crate::order;
 
 /// One engine for each time in which nothing changes. Without policies it is the network as given.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Watch {
         let instants = begin.map(|begin| time::instants(&scene.grants, begin)).unwrap_or_default();
         let engine = |at: &Timestamp| (*at, given.with(&scene.open(given.network, *at).draft).into_engine());
         let mut protected: Vec<_> = scene.targets.iter().filter_map(|target| target.machine).collect();
-        protected.sort_unstable();
+        order::sort_by(&mut protected, Ord::cmp);
         Self {
             first: given.with(&scene.rest).into_engine(),
             later: instants.iter().map(engine).collect(),

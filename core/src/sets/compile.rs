@@ -18,6 +18,7 @@ use super::interval::Intervals;
 use super::limit::{Entangled, Steps};
 use super::packet::Region;
 use super::port::{TCP, UDP, has_ports};
+use crate::order;
 
 /// A rule: what it matches, and the label it gives.
 struct Rule<'a> {
@@ -225,8 +226,7 @@ impl<'a> Compiler<'a> {
             let ranges = rule.region.protocols.0.ranges();
             cuts.extend(ranges.iter().flat_map(|(first, last)| [*first, last.saturating_add(1)]));
         }
-        cuts.sort_unstable();
-        cuts.dedup();
+        order::distinct(&mut cuts);
         for protocol in cuts.into_iter().filter_map(|cut| u8::try_from(cut).ok()) {
             let ports = has_ports(protocol);
             let matching = |rule: &&u32| {
@@ -284,7 +284,7 @@ impl<'a> Compiler<'a> {
             reason = "each rule's ranges are in order already, which it makes use of"
         )]
         packed.sort();
-        wide.sort_unstable();
+        order::sort_by(&mut wide, Ord::cmp);
         let mut cuts = packed.into_iter().map(Cut::unpack).chain(wide).peekable();
         let mut start = 0;
         let mut some = Vec::new();

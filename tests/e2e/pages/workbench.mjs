@@ -95,6 +95,11 @@ class Panel {
 /** The text of a panel of JSON, which is opened where it is closed. */
 async function json(region, title) {
   const details = region.locator('details').filter({ hasText: title });
-  if (!(await details.evaluate(it => it.open))) await details.getByText(title).click();
-  return details.locator('pre').textContent();
+  const text = details.locator('pre');
+  if (!(await details.evaluate(it => it.open))) {
+    await details.getByText(title).click();
+    // It is made once the browser has told the page that somebody looks.
+    await text.filter({ hasText: '{' }).waitFor();
+  }
+  return text.textContent();
 }

@@ -1,6 +1,7 @@
 //! What stands at an address that is none of ours.
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::route::Route;
 use crate::ui::PageHeading;
 

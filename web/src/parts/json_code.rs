@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::{Token, tokens};
+use crate::dom::view;
 
 #[component]
 pub fn JsonCode(

@@ -2,6 +2,7 @@
 use jitgate_core::Severity;
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::ui::{Glyph, Icon};
 
 /// The severity's icon.

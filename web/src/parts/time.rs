@@ -2,6 +2,8 @@
 use jitgate_core::Timestamp;
 use leptos::prelude::*;
 
+use crate::dom::view;
+
 /// `2026-01-15 12:00`, without the day where it is that of another time.
 pub fn moment(time: Timestamp, other: Option<Timestamp>) -> String {
     let exact = time.to_string();

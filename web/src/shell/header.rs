@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::navigation::NAVIGATION;
+use crate::dom::view;
 use crate::state::Theme;
 use crate::ui::{Glyph, Icon, Segments};
 

@@ -5,6 +5,7 @@ mod navigation;
 use leptos::html::Main;
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::ui::ToastRegion;
 use header::Header;
 use navigation::Navigation;

@@ -2,6 +2,7 @@
 use leptos::html::Nav;
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::route::Route;
 use crate::ui::{Glyph, Icon};
 

@@ -1,6 +1,8 @@
 //! Messages: what stands between backticks is code.
 use leptos::prelude::*;
 
+use crate::dom::view;
+
 /// The text with its backticked parts as `<code>`.
 #[component]
 pub fn CodeText(#[prop(into)] text: String) -> impl IntoView {

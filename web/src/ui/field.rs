@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::unique;
+use crate::dom::view;
 
 #[component]
 pub fn Field(

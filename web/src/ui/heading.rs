@@ -2,6 +2,8 @@
 use leptos::html::H1;
 use leptos::prelude::*;
 
+use crate::dom::view;
+
 /// Whether the user has moved between pages: the first page leaves the focus where the browser puts it.
 #[derive(Clone, Copy)]
 pub struct Navigated(StoredValue<bool>);

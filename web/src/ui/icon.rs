@@ -1,6 +1,8 @@
 //! Icons: drawn on a grid of 16, in the colour of the text. They never carry meaning alone.
 use leptos::prelude::*;
 
+use crate::dom::view;
+
 /// Which icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {

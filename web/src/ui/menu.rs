@@ -3,6 +3,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, unique};
+use crate::dom::view;
 
 /// The children are the list's items: each is to be an `<li>` with a button. A click on one closes the list.
 #[component]

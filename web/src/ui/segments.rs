@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, unique};
+use crate::dom::view;
 
 /// One choice: its value, its name, its icon.
 pub type Choice<T> = (T, &'static str, Glyph);

@@ -4,6 +4,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::browser::Debounce;
+use crate::dom::view;
 
 /// How long a message stays.
 const SHOWN: Duration = Duration::from_secs(6);

@@ -19,6 +19,7 @@ const NATIVE: &[&str] = &[
     "--package=jitgate-core",
     "--package=jitgate-server",
     "--package=jitgate-wasm",
+    "--package=jitgate-view",
     "--package=jitgate-tests",
     "--package=jitgate-truth",
     "--package=jitgate-gen",

@@ -15,6 +15,7 @@ use crate::network::{
     Access, AzureFirewall, Direction, Index, Missing, Network, NetworkSecurityGroup, Permission, Ref,
     SecurityGroup, SecurityRule, Value, VirtualMachine,
 };
+use crate::order;
 use crate::sets::{AddressRange, Addresses, Decisions, Entangled, Packet, Region, Traffic};
 
 /// The ports from here on are those that senders ordinarily use (RFC 6335).
@@ -122,7 +123,7 @@ impl Table {
     ) -> Self {
         let mut inbound: Vec<_> =
             (0..).zip(rules).filter(|(_, rule)| rule.direction == Direction::Inbound).collect();
-        inbound.sort_by_key(|(_, rule)| rule.priority);
+        order::sort(&mut inbound, |(_, rule)| rule.priority.into());
         let rulings = inbound.iter().map(|&(at, rule)| Ruling {
             resource: Resource::Nsg(nsg),
             rule: Some(at),
@@ -205,8 +206,8 @@ impl Table {
         let half = |side: Side| {
             let mut order: Vec<_> = (0..).zip(&rules).zip(parts).zip(priorities).collect();
             // Where two of one priority disagree, the one comes first that makes this bound the wider one.
-            order.sort_by_key(|&(((_, rule), _), priority)| {
-                (*priority, rule.passes(side) != (side == Side::May))
+            order::sort(&mut order, |&(((_, rule), _), priority)| {
+                (u128::from(*priority) << 1) | u128::from(rule.passes(side) != (side == Side::May))
             });
             // To allow at most is to deny at least.
             let regions = order.iter().flat_map(|&(((rank, rule), parts), _)| {
@@ -229,8 +230,7 @@ impl Table {
     fn cuts<'a, T: Ord, I: Iterator<Item = T>>(&'a self, of: impl Fn(&'a Region) -> I) -> Vec<T> {
         let regions = [&self.may].into_iter().chain(&self.surely).flat_map(|half| &half.regions);
         let mut cuts: Vec<T> = regions.flat_map(|(region, _)| of(region)).collect();
-        cuts.sort_unstable();
-        cuts.dedup();
+        order::distinct(&mut cuts);
         cuts
     }
 

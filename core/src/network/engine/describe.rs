@@ -7,6 +7,7 @@ use super::Engine;
 use super::answer::{Decider, Reachable, Resource, Stage};
 use super::doors::Plan;
 use crate::network::{Access, Permission, SecurityRule, Value};
+use crate::order;
 
 /// What decides at a stage, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,8 +130,7 @@ impl Engine {
         unknown.extend(rule.source_ports.iter().chain(&rule.destination_ports).filter_map(text));
         unknown.extend(text(&rule.protocol));
         unknown.extend(text(&rule.access));
-        unknown.sort_unstable();
-        unknown.dedup();
+        order::distinct(&mut unknown);
         unknown
     }
 

@@ -12,6 +12,7 @@ use crate::network::{
     Cloud, Index, IpConfiguration, Missing, Network, NetworkInterface, NetworkSecurityGroup, Ref,
     SecurityGroup, Sku, Subnet, VirtualMachine,
 };
+use crate::order;
 use crate::sets::{AddressRange, Addresses, Family};
 
 /// An IP configuration of a machine.
@@ -270,7 +271,7 @@ impl Doors {
             }
         }
         let mut key: Vec<_> = groups.iter().filter_map(id).collect();
-        key.sort_unstable();
+        order::sort_by(&mut key, Ord::cmp);
         let plans = &mut self.plans;
         Gate::Table(*planned.groups.entry(key).or_insert_with(|| plan(plans, Plan::Groups(groups.to_vec()))))
     }

@@ -20,6 +20,7 @@ use super::tags::{Names, Scope};
 use crate::network::{
     AzureFirewall, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
 };
+use crate::order;
 use crate::sets::{
     AddressRange, Addresses, Entangled, Family, Packet, Ports, Protocols, Region, TCP, Traffic, UDP,
     has_ports,
@@ -160,7 +161,7 @@ fn ordered<R>(collections: &[RuleCollection<R>]) -> impl Iterator<Item = (u32, &
         .zip(0..)
         .map(|((collection, rule), at)| (at, collection, rule))
         .collect();
-    all.sort_by_key(|(_, collection, _)| collection.priority);
+    order::sort(&mut all, |(_, collection, _)| collection.priority.into());
     all.into_iter()
 }
 
@@ -296,10 +297,8 @@ impl Engine {
                     .extend(cuts.filter(|cut| firewall.sources.contains(*cut) && Family::of(*cut) == family));
             }
         }
-        sources.sort_unstable();
-        sources.dedup();
-        ports.sort_unstable();
-        ports.dedup();
+        order::distinct(&mut sources);
+        order::distinct(&mut ports);
         // Who writes the rules has both numbers in hand.
         if sources.len().saturating_mul(ports.len()) > MOST_SOURCES {
             let (resource, reachable) = (Resource::Machine(flow.machine), Reachable::Maybe);

@@ -10,6 +10,7 @@ use crate::network::fact::{Oddity, ResourceKind};
 use crate::network::given::{
     Cloud, Index, IpConfiguration, NetworkInterface, Os, Ref, SecurityGroup, Subnet, VirtualMachine,
 };
+use crate::order;
 
 impl Reader<'_, '_> {
     pub(super) fn instance(&mut self, node: NodeId) {
@@ -40,7 +41,7 @@ impl Reader<'_, '_> {
             let nic = self.ec2_nic(node);
             nics.push((device, Ref::Given(nic)));
         }
-        nics.sort_by_key(|&(device, _)| device);
+        order::sort(&mut nics, |&(device, _)| device.into());
         // Older exports and queries have the addresses on the instance alone.
         if nics.is_empty() && private.is_some() {
             let security_groups = self.groups(groups);

@@ -3,6 +3,7 @@ use jitgate_core::rules::{Code, Family};
 use leptos::prelude::*;
 
 use super::filter::{FilterBar, use_filter};
+use crate::dom::view;
 use crate::parts::SeverityBadge;
 use crate::ui::{CodeText, PageHeading, unique};
 

@@ -1,6 +1,7 @@
 //! An example on a rule's page: shown as code, and opened on the workbench as a whole document.
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::JsonCode;
 use crate::route::{History, Route};
 use crate::state::{Shared, Workbench};

@@ -4,6 +4,7 @@ use jitgate_core::rules::{Code, Family};
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
+use crate::dom::view;
 use crate::route::{History, Route};
 use crate::ui::unique;
 

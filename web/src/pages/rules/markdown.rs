@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::example::{Block, Documents, Example};
+use crate::dom::view;
 
 /// The page without its first heading, which is the page's own.
 #[component]

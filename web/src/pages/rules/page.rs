@@ -3,6 +3,7 @@ use jitgate_core::rules::Code;
 use leptos::prelude::*;
 
 use super::markdown::Markdown;
+use crate::dom::view;
 use crate::pages::NotFound;
 use crate::parts::SeverityBadge;
 use crate::ui::PageHeading;

@@ -1,6 +1,7 @@
 //! What a decision depends on beside the documents: the time and where the caller comes from.
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::state::Workbench;
 use crate::ui::Field;
 

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser;
+use crate::dom::view;
 use crate::state::{SAMPLES, Sample, Workbench, address};
 use crate::ui::{Glyph, Icon, Menu, Toast};
 

@@ -6,6 +6,7 @@ use super::circumstances::Circumstances;
 use super::json_panel::JsonPanel;
 use super::nearest::NearestRequest;
 use super::problem::help;
+use crate::dom::view;
 use crate::parts::{SeverityIcon, hours, time};
 use crate::state::{Outcome, Workbench};
 use crate::ui::{CodeText, Glyph, Icon, unique};

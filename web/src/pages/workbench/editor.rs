@@ -10,6 +10,7 @@ use super::paper::{LONGEST, draw_line, draw_number, on_line};
 use super::place::{Cursor, show};
 use super::viewport::{Lines, Viewport};
 use crate::browser::on_resize;
+use crate::dom::view;
 use crate::state::Document;
 use crate::ui::Toast;
 

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDetailsElement;
 
 use crate::browser;
+use crate::dom::view;
 use crate::ui::{Glyph, Icon, Toast};
 
 /// Longer results are not shown: they can still be copied and downloaded.

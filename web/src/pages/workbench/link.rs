@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::{self, Debounce};
+use crate::dom::view;
 use crate::state::{Shared, Workbench};
 use crate::ui::{Glyph, Icon};
 

@@ -20,6 +20,7 @@ mod viewport;
 
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::state::Workbench;
 use crate::ui::PageHeading;
 use command_bar::CommandBar;

@@ -2,6 +2,7 @@
 use jitgate_core::decide::Subject;
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::JsonCode;
 use crate::state::{Outcome, Workbench};
 use crate::ui::{CodeText, Glyph, Icon, Toast};

@@ -9,6 +9,7 @@ use web_sys::{File, FileList, HtmlInputElement};
 use super::network_file::FileRow;
 use super::panel::hover;
 use crate::browser;
+use crate::dom::view;
 use crate::state::{Network, Workbench};
 use crate::ui::{Glyph, Icon, unique};
 

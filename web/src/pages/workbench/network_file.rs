@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::place::in_words;
 use super::problem::help;
 use super::summary::kind_name;
+use crate::dom::view;
 use crate::parts::{SeverityIcon, counted};
 use crate::state::{FileReport, Network, NetworkFile, Workbench};
 use crate::ui::{CodeText, Glyph, Icon};

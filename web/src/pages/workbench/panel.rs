@@ -12,6 +12,7 @@ use super::problems::Problems;
 use super::summary::kind_name;
 use super::viewport::Viewport;
 use crate::browser;
+use crate::dom::view;
 use crate::state::Document;
 use crate::ui::{Glyph, Icon, unique};
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jitgate_core::{Diagnostic, Severity};
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::{Token, glyph, tokens};
 use crate::ui::{Icon, plain};
 
@@ -100,15 +101,9 @@ fn pieces(line: &str, marks: &[Mark]) -> Vec<AnyView> {
     let mut at = 0_usize;
     for (token, text) in tokens(line) {
         let end = at.saturating_add(text.len());
-        let mut cuts: Vec<usize> = marks
-            .iter()
-            .flat_map(|mark| [mark.place.start, mark.place.end])
-            .filter(|&cut| at < cut && cut < end)
-            .collect();
-        cuts.push(end);
-        cuts.sort_unstable();
-        cuts.dedup();
-        for cut in cuts {
+        while at < end {
+            let cuts = marks.iter().flat_map(|mark| [mark.place.start, mark.place.end]);
+            let cut = cuts.filter(|&cut| at < cut && cut < end).min().unwrap_or(end);
             let covers = |mark: &&Mark| mark.place.start <= at && cut <= mark.place.end;
             let severity = marks.iter().filter(covers).map(|mark| mark.severity).max();
             views.push(piece(line.get(at..cut).unwrap_or(""), token, severity));

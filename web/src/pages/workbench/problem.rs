@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::place::{in_words, show};
 use super::viewport::Viewport;
+use crate::dom::view;
 use crate::parts::SeverityIcon;
 use crate::state::Document;
 use crate::ui::{CodeText, Glyph, Icon, Toast, plain};

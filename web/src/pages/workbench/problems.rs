@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::problem::Problem;
 use super::summary::Summary;
 use super::viewport::Viewport;
+use crate::dom::view;
 use crate::state::Document;
 use crate::ui::{Glyph, Icon, Toast};
 

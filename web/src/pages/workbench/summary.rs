@@ -5,6 +5,7 @@ use jitgate_core::{Kind, Severity};
 use leptos::prelude::*;
 
 use crate::browser::Debounce;
+use crate::dom::view;
 use crate::parts::{SeverityIcon, counted};
 use crate::state::{Document, Workbench};
 

@@ -2,6 +2,7 @@
 use jitgate_core::preview::{Diff, OpenableChange};
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::grouped;
 use crate::state::Workbench;
 use crate::ui::unique;

@@ -2,6 +2,7 @@
 use jitgate_core::preview::{MachinePreview, Residual, RuleChange};
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::{Flow, flows, protocol};
 use crate::ui::{CodeText, Glyph, Icon};
 

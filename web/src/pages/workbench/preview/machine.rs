@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::exposure::exposure;
 use super::states::states;
 use super::written::written;
+use crate::dom::view;
 use crate::parts::protocol as protocol_word;
 use crate::state::Pictured;
 use crate::ui::{CodeText, Glyph, Icon, unique};

@@ -10,6 +10,7 @@ use jitgate_core::preview::{MachinePreview, Mode};
 use leptos::prelude::*;
 
 use super::json_panel::JsonPanel;
+use crate::dom::view;
 use crate::state::{Pictured, Workbench};
 use crate::ui::unique;
 pub use changes::ChangesPanel;

@@ -4,6 +4,7 @@ use jitgate_core::preview::{MachinePreview, States};
 use jitgate_core::sets::{Ports, Protocols, Region, TCP, Traffic, UDP};
 use leptos::prelude::*;
 
+use crate::dom::view;
 use crate::parts::{Flow, flows, grouped};
 
 /// So many lines of a state are shown; the table has more.

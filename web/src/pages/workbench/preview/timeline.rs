@@ -4,6 +4,7 @@ use jitgate_core::preview::{LiveGrant, Preview};
 use leptos::prelude::*;
 
 use crate::browser::{decimal, pixels};
+use crate::dom::view;
 use crate::parts::{hours, moment, protocol, time};
 use crate::ui::unique;
 
@@ -57,14 +58,16 @@ fn bars(preview: &Preview) -> Vec<Bar> {
                 _ => net.to_string(),
             })
             .collect();
-        bars.push(Bar {
+        let bar = Bar {
             what: format!("{name} · {} {}", protocol(grant.protocol), grant.port),
             sources: sources.join(", "),
             mapped: mapped.map(|(address, port)| format!("{address} port {port}")),
             grant: grant.clone(),
-        });
+        };
+        let key = |bar: &Bar| (bar.grant.from, bar.what.clone());
+        let place = bars.partition_point(|other| key(other) <= key(&bar));
+        bars.insert(place, bar);
     }
-    bars.sort_by(|a, b| (a.grant.from, &a.what).cmp(&(b.grant.from, &b.what)));
     bars
 }
 

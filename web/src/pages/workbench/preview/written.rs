@@ -2,6 +2,8 @@
 use jitgate_core::preview::{RuleChange, RuleChanges, RuleMove};
 use leptos::prelude::*;
 
+use crate::dom::view;
+
 pub fn written(rules: &RuleChanges) -> Option<AnyView> {
     let (added, moved, removed) = (rules.added.len(), rules.moved.len(), rules.removed.len());
     if added == 0 && moved == 0 && removed == 0 {
