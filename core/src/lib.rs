@@ -12,8 +12,10 @@
 
 extern crate alloc;
 
+mod blocks;
 pub mod decide;
 pub mod diagnostic;
+mod format;
 pub mod json;
 pub mod model;
 mod names;

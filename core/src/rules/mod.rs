@@ -20,7 +20,7 @@ mod validated;
 pub mod words;
 
 pub use context::{Context, MOST_FINDINGS};
-pub use finding::{Anchor, EditDraft, Finding, FixDraft};
+pub use finding::{Anchor, EditDraft, Finding, FixDraft, Words};
 pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};
 pub use run::check;
