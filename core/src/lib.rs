@@ -13,8 +13,10 @@
 extern crate alloc;
 
 pub mod access;
+mod blocks;
 pub mod decide;
 pub mod diagnostic;
+mod format;
 pub mod json;
 pub mod ledger;
 pub mod model;

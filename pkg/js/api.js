@@ -2,7 +2,7 @@
 
 import { BAD_ADDRESS, BAD_TIME, CALLER_ADDRESS, DOCUMENT, REQUEST, UNKNOWN_RULE } from './engine.js'
 import { badAddress, badNow, callerAddress as address, document, list, now as present, options as checked, shown } from './input.js'
-import { report } from './rows.js'
+import { decision, report, rule } from './rows.js'
 import { millis, writeTime } from './time.js'
 
 // In the order of the core's own `Kind::ALL`.
@@ -31,7 +31,7 @@ export function decide(engine, policy, request, options) {
   const { now, callerAddress } = checked(options, 'decide', ['now', 'callerAddress'])
   const caller = address(callerAddress)
   const time = present(now)
-  const decision = engine.call(
+  const answer = engine.call(
     (inputs) => {
       inputs.write(DOCUMENT, policyText)
       inputs.write(REQUEST, requestText)
@@ -40,9 +40,9 @@ export function decide(engine, policy, request, options) {
     },
     (wasm, session) => wasm.decide(session, millis(time)),
   )
-  if (decision === BAD_TIME) throw badNow(now)
-  if (decision === BAD_ADDRESS) throw badAddress(callerAddress)
-  return decision
+  if (answer === BAD_TIME) throw badNow(now)
+  if (answer === BAD_ADDRESS) throw badAddress(callerAddress)
+  return decision(answer, (code) => name(engine, code))
 }
 
 /** `page` gives a rule's page by its code, where it is at hand. */
@@ -50,20 +50,22 @@ export function explain(engine, codeOrName, page) {
   if (typeof codeOrName !== 'string') {
     throw new TypeError(`\`explain\` takes a rule's code or name, such as \`JIT201\`, not ${shown(codeOrName)}`)
   }
-  const rule = engine.call(
+  const found = engine.call(
     (inputs) => inputs.write(DOCUMENT, codeOrName),
     (wasm, session) => wasm.explain(session),
   )
-  if (rule === UNKNOWN_RULE) return undefined
-  const text = page(rule.code)
-  return text === undefined ? rule : { ...rule, page: text }
+  if (found === UNKNOWN_RULE) return undefined
+  const known = rule(found[0])
+  const text = page(known.code)
+  return text === undefined ? known : { ...known, page: text }
 }
 
 export function rules(engine) {
-  return engine.call(
+  const rows = engine.call(
     () => {},
     (wasm, session) => wasm.rules(session),
   )
+  return rows.map(rule)
 }
 
 /** A rule's name; all names are asked for once. */

@@ -49,7 +49,7 @@ export class Engine {
   call(write, run) {
     this.#module ??= this.#load()
     try {
-      if (this.#exports === undefined) this.#start()
+      this.#open()
       write(this)
       const status = run(this.#exports, this.#session)
       return status === DONE ? JSON.parse(this.#answer()) : status
@@ -97,9 +97,14 @@ export class Engine {
     return decoder.decode(bytes)
   }
 
-  #start() {
+  // What `begin` made ready stays; any other session lasts for one call.
+  #open() {
+    if (this.#exports !== undefined) {
+      if (this.#begin === undefined) this.#session = this.#exports.open(this.#session)
+      return
+    }
     const { exports } = new WebAssembly.Instance(this.#module)
-    this.#session = exports.open()
+    this.#session = exports.open(0)
     this.#exports = exports
     this.#begin?.(exports, this.#session, this)
   }

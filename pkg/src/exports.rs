@@ -1,4 +1,5 @@
-//! What JavaScript calls. A session is opened once for an instance and handed back with each call.
+//! What JavaScript calls. A session is opened for a call, or for as long as a network is loaded, and handed back with
+//! each function.
 #![expect(unsafe_code, reason = "an unmangled name is unsafe by decree; these stand in no other module")]
 
 use alloc::boxed::Box;
@@ -7,13 +8,19 @@ use alloc::boxed::Box;
 use crate::Question;
 use crate::{Session, Slot, Status};
 
-/// Makes the session of this instance.
+/// Makes the session of this instance; the last one, if there is one, is at an end.
 #[unsafe(no_mangle)]
 #[cfg_attr(
     target_arch = "wasm32",
     expect(clippy::unnecessary_box_returns, reason = "what JavaScript keeps is its address")
 )]
-extern "C" fn open() -> Box<Session> {
+extern "C" fn open(last: Option<Box<Session>>) -> Box<Session> {
+    drop(last);
+    #[cfg(all(target_arch = "wasm32", not(feature = "network")))]
+    // SAFETY: everything hung on the last session.
+    unsafe {
+        crate::runtime::ALLOCATOR.clear();
+    }
     Box::default()
 }
 

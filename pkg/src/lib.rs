@@ -10,6 +10,9 @@ extern crate alloc;
 #[cfg(not(target_arch = "wasm32"))]
 extern crate std;
 
+mod answers;
+#[cfg(all(target_arch = "wasm32", not(feature = "network")))]
+mod arena;
 mod exports;
 #[cfg(feature = "network")]
 mod network;

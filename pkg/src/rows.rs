@@ -5,7 +5,6 @@
 //! `[title, safe, [range, text, …]]` or 0, and `related` is `[message, pointer, range, …]`.
 
 use alloc::string::String;
-use core::fmt::Write;
 
 use jitgate_core::Kind;
 use jitgate_core::diagnostic::{Diagnostic, Fix, Range, Related, Report, Step};
@@ -17,7 +16,6 @@ pub fn report(report: &Report) -> String {
     rows.json
 }
 
-/// JSON made of arrays
 /// JSON made of arrays, texts and numbers alone.
 #[derive(Default)]
 pub(crate) struct Rows {
@@ -36,7 +34,7 @@ impl Rows {
         self.close();
     }
 
-    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+    pub fn diagnostic(&mut self, diagnostic: &Diagnostic) {
         self.open();
         self.text(diagnostic.code.id());
         self.text(diagnostic.severity.as_str());
@@ -104,7 +102,7 @@ impl Rows {
         }
     }
 
-    fn number(&mut self, number: u32) {
+    pub fn number(&mut self, number: u32) {
         self.part();
         let mut digits = [b'0'; 10];
         let mut rest = number;
@@ -141,8 +139,9 @@ impl Rows {
 
     fn escape(&mut self, character: char) {
         for unit in character.encode_utf16(&mut [0; 2]) {
-            // Writing into a string cannot fail.
-            let _ = write!(self.json, "\\u{unit:04x}");
+            self.json.push_str("\\u");
+            let digits = [12, 8, 4, 0].map(|shift| u32::from(*unit >> shift & 15));
+            self.json.extend(digits.iter().filter_map(|&digit| char::from_digit(digit, 16)));
         }
     }
 }

@@ -4,13 +4,12 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::hint::black_box;
 use core::net::IpAddr;
 use core::ptr;
 
-use jitgate_core::{CheckOptions, Code, Kind, Timestamp, check, decide, wire};
+use jitgate_core::{CheckOptions, Code, Kind, Timestamp, check, decide};
 
-use crate::rows;
+use crate::{answers, rows};
 
 /// What the inputs are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +117,7 @@ impl Session {
         let Some(now) = self.now(now) else { return Status::BadTime };
         let Ok(caller_address) = self.caller() else { return Status::BadAddress };
         let context = decide::Context { now, caller_address };
-        self.answer = wire::decision(&decide(&self.document, &self.request, &context));
+        self.answer = answers::decision(&decide(&self.document, &self.request, &context));
         Status::Done
     }
 
@@ -127,13 +126,13 @@ impl Session {
         let Some(code) = str::from_utf8(&self.document).ok().and_then(Code::find) else {
             return Status::UnknownRule;
         };
-        self.answer = wire::rule(code);
+        self.answer = answers::rules(&[code]);
         Status::Done
     }
 
     /// Gives all rules.
     pub fn rules(&mut self) -> Status {
-        self.answer = wire::rules();
+        self.answer = answers::rules(Code::ALL);
         Status::Done
     }
 
@@ -168,7 +167,11 @@ impl Session {
 /// engine look for garbage, which takes many times as long as the check itself.
 pub(crate) fn make_room(document: usize) {
     if document > 1 << 16 {
+        let room = document.saturating_mul(ROOM);
+        #[cfg(all(target_arch = "wasm32", not(feature = "network")))]
+        crate::runtime::ALLOCATOR.make_room(room);
         // The allocator keeps what is given back for the pieces to come.
-        drop(black_box(Vec::<u8>::with_capacity(document.saturating_mul(ROOM))));
+        #[cfg(not(all(target_arch = "wasm32", not(feature = "network"))))]
+        drop(core::hint::black_box(Vec::<u8>::with_capacity(room)));
     }
 }

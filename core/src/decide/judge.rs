@@ -8,6 +8,7 @@ use core::time::Duration;
 use ipnet::Ipv4Net;
 
 use super::{Context, Grant, Refusal};
+use crate::blocks::aggregate;
 use crate::json::NodeId;
 use crate::model::{
     Field, Machine, MachineId, OddSource, Policy, PortRule, Protocol, Request, RequestMachine, RequestPort,
@@ -175,7 +176,7 @@ impl<'p> Judge<'p> {
         let asked = self.asked_sources(port, &mut refusals);
         for &(source, node) in &asked {
             if !contains(&sources, source) {
-                let part = Ipv4Net::aggregate(&intersection(&sources, source));
+                let part = aggregate(&intersection(&sources, source));
                 let caller = node == port.node;
                 let allowed = sources.clone();
                 refusals.push(Refusal::SourceNotAllowed { node, source, caller, allowed, part });
@@ -189,7 +190,7 @@ impl<'p> Judge<'p> {
             refusals.push(Refusal::TooLong { node, asked, most });
         }
         let sources_asked: Vec<_> = asked.into_iter().map(|(source, _)| source).collect();
-        let window = end.map(|(end, _)| Window { sources: Ipv4Net::aggregate(&sources_asked), end });
+        let window = end.map(|(end, _)| Window { sources: aggregate(&sources_asked), end });
         (refusals, Some(Allowed { sources, most }), window)
     }
 
@@ -270,7 +271,7 @@ pub(crate) fn allowed_sources(sources: &Sources) -> Option<Vec<Ipv4Net>> {
         return None;
     }
     let nets: Option<Vec<_>> = sources.given().map(|(text, _)| certain(text)).collect();
-    Some(Ipv4Net::aggregate(&nets?))
+    Some(aggregate(&nets?))
 }
 
 /// The first source that is an expression or a placeholder.

@@ -1,7 +1,6 @@
 //! The request nearest to a refused one that would be granted now: what may stay stays as it is, a source
 //! shrinks to what is allowed, a window to its maximum, and what cannot be granted at all is left out.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -10,6 +9,8 @@ use ipnet::Ipv4Net;
 
 use super::judge::{Allowed, Ask, caller, certain, contains, intersection};
 use super::{Context, MachineBody, Nearest, PortBody, RequestBody, Until};
+use crate::blocks::aggregate;
+use crate::format::format;
 use crate::model::duration::{canonical, words};
 use crate::model::{Field, MachineId, Request, RequestPort};
 
@@ -78,10 +79,10 @@ fn sources(
         return own.map(|own| (alloc::vec![own], None));
     }
     if as_asked && !asked.is_empty() {
-        return Some((Ipv4Net::aggregate(&asked), None));
+        return Some((aggregate(&asked), None));
     }
     let parts: Vec<_> = asked.iter().flat_map(|&net| intersection(&allowed.sources, net)).collect();
-    let parts = Ipv4Net::aggregate(&parts);
+    let parts = aggregate(&parts);
     let nearest = match own {
         Some(own) if parts.is_empty() || contains(&parts, own) => alloc::vec![own],
         _ => parts,
@@ -116,7 +117,7 @@ fn until(port: &RequestPort, most: Duration, context: &Context) -> (Until, Optio
         (Some(asked), _) if asked > most => {
             let end = context.now.checked_add(most);
             let change = format!("{} → {}", words(asked), words(most));
-            (end.map_or_else(longest, |end| Until::End(end.to_string())), Some(change))
+            (end.map_or_else(longest, |end| Until::End(format!("{end}"))), Some(change))
         }
         _ if port.end.get().is_some_and(|text| text.time().is_some()) => {
             (longest(), Some(format!("end in the past → {} from now", words(most))))

@@ -1,11 +1,12 @@
 //! A diagnostic as text for a terminal: what, where, the line with the place underlined, what to do.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 
 use unicode_width::UnicodeWidthChar;
 
 use super::{Diagnostic, Severity};
+
+use crate::format::format;
 
 /// How a renderer marks parts of its text; each takes and returns the whole part.
 #[derive(Clone, Copy, Debug)]

@@ -139,7 +139,7 @@ pub fn canonical(length: Duration) -> alloc::string::String {
         let _ = write!(text, "{minutes}M");
     }
     if nanos > 0 {
-        let fraction = alloc::format!("{nanos:09}");
+        let fraction = crate::format::format!("{nanos:09}");
         let _ = write!(text, "{seconds}.{}S", fraction.trim_end_matches('0'));
     } else if seconds > 0 || text == "PT" {
         let _ = write!(text, "{seconds}S");
@@ -158,7 +158,7 @@ pub fn words(length: Duration) -> alloc::string::String {
     let parts: alloc::vec::Vec<_> = parts
         .into_iter()
         .filter(|&(amount, unit)| amount > 0 || (unit == "s" && seconds == 0))
-        .map(|(amount, unit)| alloc::format!("{amount} {unit}"))
+        .map(|(amount, unit)| crate::format::format!("{amount} {unit}"))
         .collect();
     parts.join(" ")
 }

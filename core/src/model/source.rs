@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use ipnet::Ipv4Net;
 
 use super::{Field, SourceText};
+use crate::blocks::aggregate;
 use crate::json::NodeId;
 
 /// One element of a list of sources.
@@ -87,8 +88,8 @@ impl Sources {
         if self.nets().map(size).fold(0, u64::saturating_add) < 1 << 32 {
             return false;
         }
-        let nets = self.nets().map(|(net, _)| net).collect();
-        Ipv4Net::aggregate(&nets) == [Ipv4Net::default()]
+        let nets: Vec<Ipv4Net> = self.nets().map(|(net, _)| net).collect();
+        aggregate(&nets) == [Ipv4Net::default()]
     }
 
     /// The blocks of all sources that are certain, in order of writing; `*` is `0.0.0.0/0`.

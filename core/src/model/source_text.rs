@@ -3,7 +3,7 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::Ipv4Net;
 
 /// A source as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,12 @@ fn decimal(bytes: &mut core::str::Bytes, most: u32) -> Option<(u32, Option<u8>)>
     }
 }
 
+/// The address and the length of an IPv6 block.
+fn is_ipv6_block((address, len): (&str, &str)) -> bool {
+    let len = len.parse::<u8>().ok().filter(|_| !len.starts_with('+') && len.len() < 4);
+    len.is_some_and(|len| len <= 128) && address.parse::<Ipv6Addr>().is_ok()
+}
+
 fn block(address: &str, len: &str) -> Option<Ipv4Net> {
     // `u8` alone would take `+8` and `08`.
     let plain = len == "0" || !len.starts_with(['0', '+']);
@@ -149,7 +155,7 @@ fn odd(text: &str) -> OddSource {
     }
     // As in a URL: `[::1]`.
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    if bare.parse::<Ipv6Addr>().is_ok() || text.parse::<Ipv6Net>().is_ok() {
+    if bare.parse::<Ipv6Addr>().is_ok() || text.split_once('/').is_some_and(is_ipv6_block) {
         return OddSource::Ipv6;
     }
     if let Some((first, last)) = text.split_once('-')

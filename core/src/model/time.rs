@@ -86,7 +86,7 @@ impl fmt::Display for Timestamp {
         write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
         let nanos = self.0.timestamp_subsec_nanos();
         if nanos > 0 {
-            write!(f, ".{}", alloc::format!("{nanos:09}").trim_end_matches('0'))?;
+            write!(f, ".{}", crate::format::format!("{nanos:09}").trim_end_matches('0'))?;
         }
         f.write_str("Z")
     }

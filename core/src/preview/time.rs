@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::target::{Protected, Target};
+use crate::blocks::aggregate;
 use crate::decide::{Grant, certain};
 use crate::model::policy::Text;
 use crate::model::{Field, Policy, Protocol, Request, RequestMachine, RequestPort, Timestamp};
@@ -111,7 +112,7 @@ pub(super) fn stored(
                     machine: found.id.clone(),
                     port: protected.port,
                     protocol: protected.protocol,
-                    sources: Ipv4Net::aggregate(&nets),
+                    sources: aggregate(&nets),
                     from,
                     until,
                     who: who.clone(),

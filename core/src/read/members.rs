@@ -197,7 +197,9 @@ fn position(shape: &Shape, text: &str) -> Option<usize> {
 
 /// A name without what other ways of writing names put in.
 fn plain(text: &str) -> String {
-    text.chars().filter(|char| !matches!(char, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    let letters = text.chars().filter(|char| !matches!(char, '_' | '-' | ' '));
+    // No name has letters beyond ASCII.
+    letters.map(|char| char.to_ascii_lowercase()).collect()
 }
 
 /// True for `Max_Request_Access_Duration` and `maxRequestAccessDuration`.

@@ -4,7 +4,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Anchor, Code, Finding, Rule};
+use super::finding::Place;
+use super::{Anchor, Code, Finding, Rule, Words, words};
 use crate::CheckOptions;
 use crate::json::{NodeId, Tape};
 use crate::model::Timestamp;
@@ -40,6 +41,13 @@ impl<'a, 't> Context<'a, 't> {
         self.tape.string(node).unwrap_or_default()
     }
 
+    /// A string's value as messages show it.
+    #[cold]
+    #[inline(never)]
+    pub fn quoted(&self, node: NodeId) -> String {
+        words::quoted(&self.text(node))
+    }
+
     /// The present, where the caller told it.
     pub fn now(&self) -> Option<Timestamp> {
         self.options.now
@@ -48,22 +56,29 @@ impl<'a, 't> Context<'a, 't> {
     /// Reports something that rule `R` found; what is returned takes help, fixes and related places.
     #[cold]
     #[inline]
-    pub fn find<R: Rule>(
-        &mut self,
-        anchor: impl Into<Anchor>,
-        message: impl Into<Cow<'static, str>>,
-    ) -> &mut Finding {
-        self.push(R::CODE, anchor.into(), message.into())
+    pub fn find<R: Rule>(&mut self, anchor: impl Into<Anchor>, message: impl Words) -> &mut Finding {
+        let (place, start, end) = anchor.into().packed();
+        message.give(
+            self,
+            |cx, message| cx.push_fixed(R::CODE, place, start, end, message),
+            |cx, message| cx.push(R::CODE, place, start, end, message),
+        )
     }
 
     #[cold]
     #[inline(never)]
-    fn push(&mut self, code: Code, anchor: Anchor, message: Cow<'static, str>) -> &mut Finding {
+    fn push_fixed(&mut self, code: Code, place: Place, start: u32, end: u32, message: &str) -> &mut Finding {
+        self.push(code, place, start, end, message.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push(&mut self, code: Code, place: Place, start: u32, end: u32, message: String) -> &mut Finding {
         let finding = Finding {
             code,
             severity: code.meta().severity,
-            anchor,
-            message: message.into_owned(),
+            anchor: Anchor::unpacked(place, start, end),
+            message,
             help: String::new(),
             fix: None,
             related: Vec::new(),

@@ -21,7 +21,7 @@ pub mod words;
 
 pub use context::{Context, MOST_FINDINGS};
 pub(crate) use document::invalid_json::slip_message;
-pub use finding::{Anchor, EditDraft, Finding, FixDraft};
+pub use finding::{Anchor, EditDraft, Finding, FixDraft, Words};
 pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};
 pub use run::check;

@@ -1,10 +1,10 @@
 //! Turns of phrase that several rules share.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 
 use ipnet::Ipv4Net;
 
+use crate::format::format;
 use crate::json::NodeKind;
 use crate::read::Expected;
 
@@ -54,7 +54,7 @@ pub fn plain(text: &str) -> String {
 pub fn net(net: &Ipv4Net) -> String {
     match net.prefix_len() {
         0 => "*".to_string(),
-        32 => net.addr().to_string(),
-        _ => net.to_string(),
+        32 => format!("{}", net.addr()),
+        _ => format!("{net}"),
     }
 }

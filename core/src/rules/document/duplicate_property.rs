@@ -1,11 +1,10 @@
 //! JIT108: a name that stands twice in one object.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Anchor, Context, Rule, words};
+use crate::rules::{Anchor, Context, Rule};
 
 /// A name that stands twice in one object.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ impl Rule for DuplicateProperty {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::DuplicateName { first, second } = *fact else { return };
-        let name = words::quoted(&cx.text(second));
+        let name = cx.quoted(second);
         cx.find::<Self>(
             Anchor::Key(second),
             format!("{name} stands here again: readers differ in which one they take"),

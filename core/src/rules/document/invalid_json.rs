@@ -1,9 +1,9 @@
 //! JIT101: text that is no JSON.
 
-use alloc::format;
 use alloc::vec;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::{Slip, SlipKind, Tape};
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};

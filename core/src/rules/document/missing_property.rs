@@ -1,8 +1,7 @@
 //! JIT111: a required property that is not there.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};

@@ -1,11 +1,10 @@
 //! JIT110: a property in another spelling.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Anchor, Context, EditDraft, Rule, words};
+use crate::rules::{Anchor, Context, EditDraft, Rule};
 
 /// A property in another spelling.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ impl Rule for MisspeltProperty {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::MisspeltName { key, object, right, sure, beside } = *fact else { return };
-        let name = words::quoted(&cx.text(key));
+        let name = cx.quoted(key);
         let edit = EditDraft::string(cx.tape(), key, right);
         if let Some(beside) = beside {
             cx.find::<Self>(

@@ -1,8 +1,7 @@
 //! JIT123: a policy that is not in force, or not yet.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};

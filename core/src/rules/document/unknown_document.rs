@@ -1,8 +1,7 @@
 //! JIT107: JSON that holds no policy and no request.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::{NodeId, NodeKind};
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
@@ -25,7 +24,7 @@ impl Rule for UnknownDocument {
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::UnknownKind { node, resource } = *fact else { return };
         if let Some(resource) = resource.filter(|&id| cx.tape().kind(id) == NodeKind::String) {
-            let name = words::quoted(&cx.text(resource));
+            let name = cx.quoted(resource);
             return find(resource, format!("this is {name}, not a just-in-time access policy"), cx);
         }
         match cx.tape().kind(node) {

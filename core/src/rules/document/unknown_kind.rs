@@ -1,8 +1,7 @@
 //! JIT119: a kind of policy other than `Basic`.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, words};

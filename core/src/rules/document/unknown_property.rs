@@ -1,11 +1,10 @@
 //! JIT109: a property that the object does not have.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Anchor, Context, EditDraft, Rule, words};
+use crate::rules::{Anchor, Context, EditDraft, Rule};
 
 /// A property that the object does not have.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ impl Rule for UnknownProperty {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::UnknownName { node, key, object } = *fact else { return };
-        let name = words::quoted(&cx.text(key));
+        let name = cx.quoted(key);
         let edit = EditDraft::remove_member(cx.tape(), node, key);
         cx.find::<Self>(
             Anchor::Key(key),

@@ -1,11 +1,10 @@
 //! JIT115: a value that is still to be filled in.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, words};
+use crate::rules::{Context, Rule};
 
 /// A value that is still to be filled in.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ impl Rule for UnreplacedPlaceholder {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::Placeholder(node) = *fact else { return };
-        let text = words::quoted(&cx.text(node));
+        let text = cx.quoted(node);
         cx.find::<Self>(node, format!("{text} is still to be filled in"))
             .help("put in the value of your own");
     }

@@ -1,9 +1,9 @@
 //! JIT112: a value of another type than its property wants.
 
-use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::{OddSource, SourceText};
 use crate::read::{Expected, Fact, is_cut_off};

@@ -1,8 +1,7 @@
 //! JIT505: the same machine twice in one policy.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::names::Names;
 use crate::rules::meta::{Meta, page};

@@ -1,8 +1,7 @@
 //! JIT516: one policy twice in a document.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::Policy;
 use crate::names::Names;

@@ -1,10 +1,10 @@
 //! JIT501: no resource id where a machine's is due.
 
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::id::tidy;
 use crate::model::{IdText, OddId};

@@ -1,8 +1,7 @@
 //! JIT515: a name that no virtual machine can have.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::IdText;
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,9 @@
 //! JIT511: a firewall's public address that is none.
 
-use alloc::format;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::Severity;
+use crate::format::format;
 use crate::model::{Machine, Policy};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};

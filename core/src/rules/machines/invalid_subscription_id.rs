@@ -1,8 +1,7 @@
 //! JIT514: a subscription id that is no GUID.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::IdText;
 use crate::rules::meta::{Meta, page};

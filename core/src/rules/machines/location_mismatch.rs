@@ -1,9 +1,8 @@
 //! JIT509: `location` and `id` name two regions.
 
-use alloc::format;
-
 use super::region;
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};

@@ -1,10 +1,10 @@
 //! JIT508: a region by its display name.
 
-use alloc::format;
 use alloc::string::String;
 
 use super::region;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};

@@ -1,8 +1,7 @@
 //! JIT512: one machine in two policies.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::names::Names;
 use crate::read::Document;
 use crate::rules::meta::{Meta, page};

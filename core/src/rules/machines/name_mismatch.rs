@@ -1,9 +1,8 @@
 //! JIT510: a policy's name against its id, its location and its type.
 
-use alloc::format;
-
 use super::region;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};

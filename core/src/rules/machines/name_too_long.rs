@@ -1,8 +1,7 @@
 //! JIT503: the names of policy and machine are too long together.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};

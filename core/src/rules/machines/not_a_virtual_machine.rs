@@ -1,11 +1,11 @@
 //! JIT502: the id of something else than a virtual machine.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::invalid_machine_id::SHAPE;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{IdText, OddId};
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,8 @@
 //! JIT507: a machine of another resource group.
 
-use alloc::format;
-
 use super::home::Home;
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::part;
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,8 @@
 //! JIT506: a machine of another subscription.
 
-use alloc::format;
-
 use super::home::Home;
 use crate::Severity;
+use crate::format::format;
 use crate::model::Policy;
 use crate::part;
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,8 @@
 //! JIT208: the same port and protocol twice on one machine.
 
-use alloc::format;
-
 use super::same_port;
 use crate::Severity;
+use crate::format::format;
 use crate::model::{Field, Machine, Policy, PortRule};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule};

@@ -1,9 +1,8 @@
 //! JIT209: `*` beside `TCP` or `UDP` on one port.
 
-use alloc::format;
-
 use super::same_port;
 use crate::Severity;
+use crate::format::format;
 use crate::model::{Machine, Policy, Protocol};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};

@@ -1,9 +1,7 @@
 //! JIT203: a port number in quotes.
 
-use alloc::format;
-use alloc::string::ToString;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};
@@ -26,7 +24,7 @@ impl Rule for PortAsString {
     #[inline]
     fn port(port: PortText, node: NodeId, _: Side, cx: &mut Context) {
         if let PortText::Quoted(number) = port {
-            let edit = EditDraft::replace(cx.tape(), node, number.to_string());
+            let edit = EditDraft::replace(cx.tape(), node, format!("{number}"));
             cx.find::<Self>(node, format!("port `\"{number}\"` is a string: the API wants a number"))
                 .help("write the number without quotes")
                 .safe_fix(format!("write `{number}`"), [edit]);

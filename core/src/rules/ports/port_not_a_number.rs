@@ -1,10 +1,8 @@
 //! JIT204: a string that is no port number.
 
-use alloc::format;
-use alloc::string::ToString;
-
 use super::services;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};
@@ -52,7 +50,7 @@ fn explain(node: NodeId, cx: &mut Context) {
         if plain.is_empty() { message.into() } else { format!("{}: {message}", words::quoted(plain)) };
     let found = cx.find::<PortNotANumber>(node, message).help(help);
     if let Some(port) = meant {
-        found.unsafe_fix(format!("write `{port}`"), [EditDraft::replace(tape, node, port.to_string())]);
+        found.unsafe_fix(format!("write `{port}`"), [EditDraft::replace(tape, node, format!("{port}"))]);
     }
 }
 

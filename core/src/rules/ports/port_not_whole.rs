@@ -1,9 +1,7 @@
 //! JIT205: a port number with a fraction or an exponent.
 
-use alloc::format;
-use alloc::string::ToString;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};
@@ -36,7 +34,7 @@ impl Rule for PortNotWhole {
             .find::<Self>(node, format!("{text} is no port: the API wants a whole number, in digits alone"));
         found.help("write a number from 0 to 65535");
         if let Some(port) = port {
-            found.safe_fix(format!("write `{port}`"), [EditDraft::replace(tape, node, port.to_string())]);
+            found.safe_fix(format!("write `{port}`"), [EditDraft::replace(tape, node, format!("{port}"))]);
         }
     }
 }

@@ -1,8 +1,7 @@
 //! JIT201: a port number outside 0–65535.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};

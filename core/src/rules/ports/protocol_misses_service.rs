@@ -1,9 +1,8 @@
 //! JIT211: a rule for UDP alone on the port of a service that is reached over TCP.
 
-use alloc::format;
-
 use super::services;
 use crate::Severity;
+use crate::format::format;
 use crate::model::{Machine, Policy, PortRule, Protocol};
 use crate::names::Names;
 use crate::rules::meta::{Meta, page};

@@ -1,11 +1,10 @@
 //! JIT207: a protocol in another spelling.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::{PortRule, ProtocolText};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, EditDraft, Rule, words};
+use crate::rules::{Context, EditDraft, Rule};
 
 /// A protocol in another spelling.
 #[derive(Debug)]
@@ -24,7 +23,7 @@ impl Rule for ProtocolSpelling {
     #[inline]
     fn port_rule(rule: &PortRule, cx: &mut Context) {
         let Some((&ProtocolText::Spelt(protocol), node)) = rule.protocol.given() else { return };
-        let (text, right) = (words::quoted(&cx.text(node)), protocol.as_str());
+        let (text, right) = (cx.quoted(node), protocol.as_str());
         let edit = EditDraft::string(cx.tape(), node, right);
         cx.find::<Self>(
             node,

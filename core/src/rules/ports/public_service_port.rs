@@ -1,8 +1,7 @@
 //! JIT212: a port that usually serves the public.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};

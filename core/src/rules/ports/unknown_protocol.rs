@@ -1,15 +1,15 @@
 //! JIT206: a protocol that just-in-time access does not know.
 
-use alloc::format;
 use alloc::string::String;
 
 use super::services;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{PortRule, ProtocolText};
 use crate::part;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, EditDraft, Rule, words};
+use crate::rules::{Context, EditDraft, Rule};
 
 /// A protocol that just-in-time access does not know.
 #[derive(Debug)]
@@ -54,11 +54,7 @@ fn explain(node: NodeId, cx: &mut Context) {
         _ if services::port(plain).is_some() => (SERVICE, "write `TCP`", Some("TCP")),
         _ => ("the service knows `TCP`, `UDP` and `*` alone", "write one of the three", None),
     };
-    let message = if plain.is_empty() {
-        String::from(why)
-    } else {
-        format!("{}: {why}", words::quoted(&cx.text(node)))
-    };
+    let message = if plain.is_empty() { String::from(why) } else { format!("{}: {why}", cx.quoted(node)) };
     let found = cx.find::<UnknownProtocol>(node, message).help(help);
     if let Some(meant) = meant {
         found.unsafe_fix(format!("write `{meant}`"), [EditDraft::string(tape, node, meant)]);

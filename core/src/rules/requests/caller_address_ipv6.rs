@@ -1,9 +1,8 @@
 //! JIT626: a request without a source from an IPv6 address.
 
-use alloc::format;
-
 use crate::Severity;
 use crate::decide::Refusal;
+use crate::format::format;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};
 

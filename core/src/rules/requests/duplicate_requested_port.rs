@@ -1,8 +1,7 @@
 //! JIT609: one port of a machine twice in a request.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::Request;
 use crate::names::Names;
 use crate::rules::meta::{Meta, page};

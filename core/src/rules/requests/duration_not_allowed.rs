@@ -1,9 +1,8 @@
 //! JIT624: a requested window longer than the rule allows.
 
-use alloc::format;
-
 use crate::Severity;
 use crate::decide::Refusal;
+use crate::format::format;
 use crate::model::duration::words;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};

@@ -1,10 +1,10 @@
 //! JIT621: a requested machine that no policy lists.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use crate::Severity;
 use crate::decide::Refusal;
+use crate::format::format;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 

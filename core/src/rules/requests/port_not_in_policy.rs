@@ -1,11 +1,10 @@
 //! JIT622: a requested port that the machine's policy does not list.
 
-use alloc::format;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::Severity;
 use crate::decide::Refusal;
+use crate::format::format;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -26,7 +25,7 @@ impl Rule for PortNotInPolicy {
     fn refusal(refusal: &Refusal, cx: &mut Context) {
         let Refusal::PortNotInPolicy { node, port, machine, listed } = refusal else { return };
         let machine = words::quoted(machine);
-        let listed: Vec<_> = listed.iter().map(|(port, _)| port.to_string()).collect();
+        let listed: Vec<_> = listed.iter().map(|(port, _)| format!("{port}")).collect();
         let found = cx.find::<Self>(*node, format!("port `{port}` of {machine} is not in its policy"));
         if !listed.is_empty() {
             found.help(format!("the policy lists {}", listed.join(", ")));

@@ -1,10 +1,9 @@
 //! JIT606: a request that opens a port to everybody.
 
-use ipnet::Ipv4Net;
-
 use alloc::vec::Vec;
 
 use crate::Severity;
+use crate::blocks::aggregate;
 use crate::json::NodeId;
 use crate::model::Sources;
 use crate::rules::meta::{Meta, page};
@@ -38,5 +37,5 @@ impl Rule for RequestFromAnywhere {
 /// True when several blocks make up all of IPv4.
 fn together(sources: &Sources) -> bool {
     let nets: Vec<_> = sources.nets().map(|(net, _)| net).collect();
-    nets.len() > 1 && Ipv4Net::aggregate(&nets).iter().any(|net| net.prefix_len() == 0)
+    nets.len() > 1 && aggregate(&nets).iter().any(|net| net.prefix_len() == 0)
 }

@@ -1,10 +1,10 @@
 //! JIT604: a request for more than a day.
 
-use alloc::format;
 use core::time::Duration;
 
 use super::length::lengths;
 use crate::Severity;
+use crate::format::format;
 use crate::model::duration::words;
 use crate::model::{Request, RequestPort};
 use crate::rules::meta::{Meta, page};

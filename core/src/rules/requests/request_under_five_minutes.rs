@@ -1,10 +1,10 @@
 //! JIT605: a request for less than five minutes.
 
-use alloc::format;
 use core::time::Duration;
 
 use super::length::lengths;
 use crate::Severity;
+use crate::format::format;
 use crate::model::duration::words;
 use crate::model::{Request, RequestPort};
 use crate::rules::meta::{Meta, page};

@@ -1,12 +1,12 @@
 //! JIT623: a requested source beyond what the rule allows.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use ipnet::Ipv4Net;
 
 use crate::Severity;
 use crate::decide::Refusal;
+use crate::format::format;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 

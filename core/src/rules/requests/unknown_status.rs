@@ -1,8 +1,7 @@
 //! JIT611: a stored request in a state that the service does not have.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::model::policy::Text;
 use crate::model::{Field, Request, RequestPort};
 use crate::rules::meta::{Meta, page};

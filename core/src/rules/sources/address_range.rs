@@ -1,18 +1,18 @@
 //! JIT313: a range from one address to another.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use ipnet::Ipv4Subnets;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText, Sources};
 use crate::rules::meta::{Meta, page};
 use crate::rules::sources::blocks;
 use crate::rules::sources::spread::spread;
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A range from one address to another.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Rule for AddressRange {
     fn sources(sources: &Sources, object: NodeId, _: Option<u16>, _: Side, cx: &mut Context) {
         for (source, node) in sources.given() {
             let SourceText::Odd(OddSource::Range(first, last)) = source else { continue };
-            let (tape, text) = (cx.tape(), words::quoted(&cx.text(node)));
+            let (tape, text) = (cx.tape(), cx.quoted(node));
             let found = cx.find::<Self>(
                 node,
                 format!(

@@ -1,12 +1,11 @@
 //! JIT305: a source that is everybody without saying `*`.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceList, SourceText, Sources};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, EditDraft, Rule, Side, words};
+use crate::rules::{Context, EditDraft, Rule, Side};
 
 /// A source that is everybody without saying `*`.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ impl Rule for AnySourceDisguised {
                 SourceText::Net(net) | SourceText::HostBits(net) if net.prefix_len() == 0 => {
                     said = true;
                     let tape = cx.tape();
-                    let text = words::quoted(&cx.text(node));
+                    let text = cx.quoted(node);
                     let found =
                         cx.find::<Self>(node, format!("{text} is every IPv4 address: everybody may ask"));
                     found.help(

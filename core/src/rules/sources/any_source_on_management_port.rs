@@ -1,8 +1,7 @@
 //! JIT319: a management port that may be opened to everybody.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{SourceText, Sources};
 use crate::rules::meta::{Meta, page};

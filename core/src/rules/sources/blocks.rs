@@ -1,10 +1,11 @@
 //! The blocks of a list side by side: which of them touch.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use ipnet::Ipv4Net;
 
+use crate::format::format;
 use crate::json::{NodeId, Tape};
 use crate::model::{Source, SourceText};
 use crate::order;
@@ -101,5 +102,5 @@ pub fn remove_behind(tape: &Tape, list: &[Source], element: NodeId) -> Option<Ed
 
 /// A block as people write it: one address without its `/32`.
 pub fn text(net: Ipv4Net) -> String {
-    if net.prefix_len() == 32 { net.addr().to_string() } else { net.to_string() }
+    if net.prefix_len() == 32 { format!("{}", net.addr()) } else { format!("{net}") }
 }

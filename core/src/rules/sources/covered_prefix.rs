@@ -1,10 +1,9 @@
 //! JIT307: a source inside another of the same list.
 
-use alloc::format;
-
 use ipnet::Ipv4Net;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{SourceList, Sources};
 use crate::rules::meta::{Meta, page};

@@ -1,8 +1,7 @@
 //! JIT309: a source that its list names twice.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{SourceList, Sources};
 use crate::rules::meta::{Meta, page};

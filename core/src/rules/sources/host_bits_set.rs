@@ -1,8 +1,7 @@
 //! JIT306: a block whose address has bits set behind the prefix.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::SourceText;
 use crate::rules::meta::{Meta, page};

@@ -1,12 +1,11 @@
 //! JIT301: a source that is no IPv4 address, no block and not `*`.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A source that is no IPv4 address, no block and not `*`.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Rule for InvalidSource {
         let message = match source {
             SourceText::Odd(OddSource::Empty) => "the source is empty: the service refuses it".into(),
             SourceText::Odd(OddSource::Other) => {
-                let text = words::quoted(&cx.text(node));
+                let text = cx.quoted(node);
                 format!("{text} is no IPv4 address and no block: the service refuses it")
             }
             _ => return,

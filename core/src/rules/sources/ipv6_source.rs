@@ -1,10 +1,10 @@
 //! JIT302: an IPv6 address or block as source.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::net::Ipv6Addr;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};
@@ -16,7 +16,7 @@ pub struct Ipv6Source;
 
 /// The IPv4 address in `::ffff:10.20.0.7`.
 fn mapped(text: &str) -> Option<String> {
-    Some(text.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()?.to_string())
+    Some(format!("{}", text.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()?))
 }
 
 impl Rule for Ipv6Source {

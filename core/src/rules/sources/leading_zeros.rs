@@ -1,12 +1,11 @@
 //! JIT315: a source with zeros in front of its numbers.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A source with zeros in front of its numbers.
 #[derive(Debug)]
@@ -25,7 +24,7 @@ impl Rule for LeadingZeros {
     #[inline]
     fn source(source: SourceText, node: NodeId, _: Side, cx: &mut Context) {
         if source == SourceText::Odd(OddSource::LeadingZeros) {
-            let text = words::quoted(&cx.text(node));
+            let text = cx.quoted(node);
             cx.find::<Self>(
                 node,
                 format!("{text} has leading zeros: some read `010` as ten, others as eight"),

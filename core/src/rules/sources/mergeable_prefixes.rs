@@ -1,11 +1,12 @@
 //! JIT308: blocks that are one block together.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use ipnet::Ipv4Net;
 
 use crate::Severity;
+use crate::blocks::aggregate;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{Source, SourceList, Sources};
 use crate::order;
@@ -43,10 +44,10 @@ impl Rule for MergeablePrefixes {
 impl MergeablePrefixes {
     #[cold]
     fn merge(blocks: Vec<(Ipv4Net, NodeId)>, list: &[Source], cx: &mut Context) {
-        let nets = blocks.iter().map(|&(net, _)| net).collect();
+        let nets: Vec<_> = blocks.iter().map(|&(net, _)| net).collect();
         // Both are in order, and every block lies in one of the wholes.
         let mut blocks = blocks.into_iter().peekable();
-        for whole in Ipv4Net::aggregate(&nets) {
+        for whole in aggregate(&nets) {
             let mut wide = None;
             let mut parts = Vec::new();
             while let Some((net, node)) = blocks.next_if(|(net, _)| whole.contains(net)) {

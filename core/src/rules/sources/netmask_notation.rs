@@ -1,8 +1,7 @@
 //! JIT314: a block with a netmask.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,9 @@
 //! JIT316: a source with blanks in it.
 
-use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::source_text::is_blank;
 use crate::model::{OddSource, SourceText};

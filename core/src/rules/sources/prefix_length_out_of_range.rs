@@ -1,12 +1,11 @@
 //! JIT321: a block with a prefix length over 32.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A block with a prefix length over 32.
 #[derive(Debug)]
@@ -25,7 +24,7 @@ impl Rule for PrefixLengthOutOfRange {
     #[inline]
     fn source(source: SourceText, node: NodeId, _: Side, cx: &mut Context) {
         if source == SourceText::Odd(OddSource::PrefixLength) {
-            let text = words::quoted(&cx.text(node));
+            let text = cx.quoted(node);
             cx.find::<Self>(
                 node,
                 format!("{text} is no block: an IPv4 address has 32 bits, so that a prefix has 0 to 32"),

@@ -1,8 +1,7 @@
 //! JIT311: a name in the place of an address.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
 use crate::rules::meta::{Meta, page};

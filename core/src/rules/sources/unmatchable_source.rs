@@ -1,14 +1,13 @@
 //! JIT310: a source that nothing ever comes from.
 
-use alloc::format;
-
 use ipnet::Ipv4Net;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::SourceText;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A source that nothing ever comes from.
 #[derive(Debug)]
@@ -51,7 +50,7 @@ impl Rule for UnmatchableSource {
             return;
         }
         if let Some(why) = reserved(net) {
-            let text = words::quoted(&cx.text(node));
+            let text = cx.quoted(node);
             cx.find::<Self>(node, format!("{text} can never match: {why}"))
                 .help("write the address that the machine sees when you connect, or the block it is in");
         }

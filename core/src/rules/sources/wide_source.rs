@@ -1,13 +1,12 @@
 //! JIT320: a source wider than any one network.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{SourceText, Sources};
 use crate::rules::meta::{Meta, page};
 use crate::rules::sources::unmatchable_source::reserved;
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A source wider than any one network.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ impl Rule for WideSource {
                 && reserved(net).is_none()
                 && !*everybody.get_or_insert_with(|| sources.is_everybody())
             {
-                let text = words::quoted(&cx.text(node));
+                let text = cx.quoted(node);
                 let part = 1_u32.checked_shl(u32::from(net.prefix_len())).unwrap_or_default();
                 cx.find::<Self>(
                     node,

@@ -1,9 +1,8 @@
 //! JIT404: a duration in years or months.
 
-use alloc::format;
-
 use super::guess;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{DurationFault, DurationText};
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,8 @@
 //! JIT405: a duration in days.
 
-use alloc::format;
-
 use super::guess::{LEAST, MOST};
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::DurationText;
 use crate::model::duration::canonical;

@@ -1,14 +1,14 @@
 //! JIT408: a duration that is certain, but written in an unusual way.
 
-use alloc::format;
 use core::time::Duration;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::duration::canonical;
 use crate::model::{DurationFault, DurationText};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, EditDraft, Rule, Side, words};
+use crate::rules::{Context, EditDraft, Rule, Side};
 
 /// A duration that is certain, but written in an unusual way.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ fn odd_fraction(node: NodeId, cx: &Context) -> bool {
 
 #[cold]
 fn explain(length: Duration, node: NodeId, cx: &mut Context) {
-    let (text, right) = (words::quoted(&cx.text(node)), canonical(length));
+    let (text, right) = (cx.quoted(node), canonical(length));
     let edit = EditDraft::string(cx.tape(), node, &right);
     cx.find::<DurationSpelling>(
         node,

@@ -1,9 +1,9 @@
 //! JIT403: a maximum of more than a day.
 
-use alloc::format;
 use core::time::Duration;
 
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::DurationText;
 use crate::model::duration::words;

@@ -1,9 +1,8 @@
 //! JIT402: a maximum of less than five minutes.
 
-use alloc::format;
-
 use super::guess::LEAST;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::DurationText;
 use crate::model::duration::words;

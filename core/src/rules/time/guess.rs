@@ -1,9 +1,9 @@
 //! What was meant by a text that is no duration or no time.
 
-use alloc::format;
 use alloc::string::String;
 use core::time::Duration;
 
+use crate::format::format;
 use crate::json::{NodeId, Tape};
 use crate::model::duration::canonical;
 use crate::model::{DurationText, Timestamp};

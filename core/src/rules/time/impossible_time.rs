@@ -1,12 +1,11 @@
 //! JIT414: a day or an hour that does not exist.
 
-use alloc::format;
-
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{TimeFault, TimeText};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A day or an hour that does not exist.
 #[derive(Debug)]
@@ -25,7 +24,7 @@ impl Rule for ImpossibleTime {
     #[inline]
     fn time(time: TimeText, node: NodeId, _: Side, cx: &mut Context) {
         if time == TimeText::Odd(TimeFault::Impossible) {
-            let text = words::quoted(&cx.text(node));
+            let text = cx.quoted(node);
             cx.find::<Self>(
                 node,
                 format!("{text} does not exist: no calendar or clock has that day or hour"),

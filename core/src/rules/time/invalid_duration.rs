@@ -1,9 +1,8 @@
 //! JIT401: a text that is no ISO 8601 duration.
 
-use alloc::format;
-
 use super::guess;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{DurationFault, DurationText};
 use crate::rules::meta::{Meta, page};

@@ -1,9 +1,8 @@
 //! JIT409: a text that is no time.
 
-use alloc::format;
-
 use super::{guess, spelling};
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{TimeFault, TimeText};
 use crate::rules::meta::{Meta, page};

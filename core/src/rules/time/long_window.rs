@@ -1,10 +1,10 @@
 //! JIT406: a maximum of more than eight hours.
 
-use alloc::format;
 use core::time::Duration;
 
 use super::guess::MOST;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::DurationText;
 use crate::model::duration::words;

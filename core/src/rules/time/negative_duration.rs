@@ -1,9 +1,8 @@
 //! JIT407: a duration below zero.
 
-use alloc::format;
-
 use super::guess;
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{DurationFault, DurationText};
 use crate::rules::meta::{Meta, page};

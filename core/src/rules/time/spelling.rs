@@ -1,8 +1,8 @@
 //! The ways to write a time whose instant is certain, other than the service's own.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{TimeText, Timestamp};
 use crate::rules::{Context, EditDraft, Finding};
@@ -42,7 +42,7 @@ fn of(text: &str) -> Spelling {
 
 /// The service's way to write that instant, which is exact to 100 nanoseconds.
 pub fn utc(time: Timestamp) -> String {
-    let text = time.to_string();
+    let text = format!("{time}");
     match text.split_once('.') {
         Some((seconds, fraction)) if fraction.len() > 8 => {
             let fraction = fraction.get(..7).unwrap_or("").trim_end_matches('0');

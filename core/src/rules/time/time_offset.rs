@@ -1,13 +1,12 @@
 //! JIT412: a time with an offset.
 
-use alloc::format;
-
 use super::spelling::{self, Spelling};
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::TimeText;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A time with an offset.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Rule for TimeOffset {
     fn time(time: TimeText, node: NodeId, _: Side, cx: &mut Context) {
         if let Some(instant) = spelling::spelt(time, node, Spelling::Offset, cx) {
             let (title, edits) = spelling::put(cx, node, instant);
-            let (text, utc) = (words::quoted(&cx.text(node)), spelling::utc(instant));
+            let (text, utc) = (cx.quoted(node), spelling::utc(instant));
             cx.find::<Self>(
                 node,
                 format!("{text} has an offset: in UTC, which the API expects, it is `{utc}`"),

@@ -1,13 +1,12 @@
 //! JIT413: a time that is certain, but not written as RFC 3339 has it.
 
-use alloc::format;
-
 use super::spelling::{self, Spelling};
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::TimeText;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A time that is certain, but not written as RFC 3339 has it.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Rule for TimeSpelling {
     fn time(time: TimeText, node: NodeId, _: Side, cx: &mut Context) {
         if let Some(utc) = spelling::spelt(time, node, Spelling::Form, cx) {
             let (title, edits) = spelling::put(cx, node, utc);
-            let text = words::quoted(&cx.text(node));
+            let text = cx.quoted(node);
             let message =
                 format!("{text} is not quite the form of RFC 3339: readers differ in whether they take it");
             spelling::help(cx.find::<Self>(node, message)).safe_fix(title, edits);

@@ -1,13 +1,12 @@
 //! JIT411: a time with more than seven digits of a second.
 
-use alloc::format;
-
 use super::spelling::{self, Spelling};
 use crate::Severity;
+use crate::format::format;
 use crate::json::NodeId;
 use crate::model::TimeText;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side, words};
+use crate::rules::{Context, Rule, Side};
 
 /// A time with more than seven digits of a second.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ impl Rule for TimeTooFine {
     fn time(time: TimeText, node: NodeId, _: Side, cx: &mut Context) {
         if let Some(utc) = spelling::spelt(time, node, Spelling::Fine, cx) {
             let (title, edits) = spelling::put(cx, node, utc);
-            let text = words::quoted(&cx.text(node));
+            let text = cx.quoted(node);
             cx.find::<Self>(
                 node,
                 format!("{text} is finer than the service's clock, which has 7 digits of a second"),
