@@ -7,6 +7,7 @@ mod args;
 mod audit;
 mod check;
 mod decide;
+mod demo;
 mod diff;
 mod documents;
 mod explain;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
         Command::Reach(options) => reach::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Rules(options) => explain::list(options),
+        Command::Import(options) => inventory::import::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Audit(what) => audit::run(what),
         Command::Backup(options) => audit::backup(options),

@@ -1,5 +1,6 @@
 //! The command line: which command, with which options.
 
+mod import;
 mod network;
 mod serve;
 
@@ -11,6 +12,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jitgate_core::{CheckOptions, Kind, Severity, Timestamp};
 
+pub use import::Import;
 pub use network::{Diff, FlowProtocol, Preview, Reach};
 pub use serve::{Audit, Backup, LogFormat, Serve};
 
@@ -48,6 +50,8 @@ pub enum Command {
     Explain(Explain),
     /// List all rules
     Rules(Rules),
+    /// Take exports of the network into the data, and say what was read
+    Import(Import),
     /// Serve the API and the portal
     Serve(Box<Serve>),
     /// Look into the ledger: verify it, export it, show a past state

@@ -19,7 +19,7 @@ pub mod listen;
 pub mod metrics;
 mod path;
 pub mod peer;
-mod permission;
+pub mod permission;
 mod places;
 mod portal;
 mod public;

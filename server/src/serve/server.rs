@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use axum_server::Handle;
 use rustls::ServerConfig;
 
-use super::{expiry, first};
+use super::{demo, expiry, first};
 use crate::http::app::{App, Clock, Settings, Shown};
 use crate::http::limit::Limit;
 use crate::http::listen::{Limits, listen};
@@ -37,6 +37,8 @@ pub struct Config {
     pub rate: u32,
     /// Items in a page of a list.
     pub page: usize,
+    /// An empty ledger is filled with the made-up fleet.
+    pub demo: bool,
     /// The time.
     pub clock: Clock,
 }
@@ -66,6 +68,10 @@ impl Server {
         let loaded = tokio::task::spawn_blocking(move || Writer::start(store, Ledger::default())).await;
         let (writer, thread) =
             loaded.map_err(|error| error.to_string())?.map_err(|fault| fault.to_string())?;
+        if config.demo {
+            // Before anything else: the ledger's time does not go back.
+            demo::fill(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
+        }
         let owner = first::owner(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
         let (closing, closed) = tokio::sync::watch::channel(false);
         let authenticator = Arc::new(Tokens { writer: writer.clone(), clock: config.clock.clone() });
@@ -85,6 +91,7 @@ impl Server {
             limit: Limit::new(config.rate),
             metrics: Metrics::new(),
             shown: Shown::default(),
+            inventory: crate::inventory::Cache::default(),
             closed,
             settings,
         };

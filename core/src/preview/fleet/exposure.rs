@@ -45,6 +45,8 @@ pub struct Exposed {
 pub struct MachineExposure<'f> {
     /// Its id, as the network has it, or else the policy.
     pub id: &'f str,
+    /// Its id as the first policy has it that names it; else the same as its own.
+    pub named: &'f str,
     /// Its name.
     pub name: &'f str,
     /// Whose it is; none for a machine that is not in the network.
@@ -81,9 +83,10 @@ impl Fleet {
             let places = self.of_machine.get(machine.get()).into_iter().flatten();
             places.filter_map(|&place| self.targets.get(place))
         };
-        let named = targets().next().map_or(of.id.as_str(), |target| &target.id);
+        let named = self.named(machine);
         Some(MachineExposure {
             id: &of.id,
+            named,
             name: &of.name,
             cloud: Some(of.cloud),
             location: &of.location,
@@ -98,11 +101,26 @@ impl Fleet {
         })
     }
 
-    /// The machines of policies that are not in the network.
+    /// The id by which the first policy names a machine that names it; its own where none does.
+    pub fn named(&self, machine: Index<VirtualMachine>) -> &str {
+        let target = self.of_machine.get(machine.get()).and_then(|targets| targets.first());
+        let target = target.and_then(|&target| self.targets.get(target)).map(|target| target.id.as_str());
+        let own = || self.given.network().machines.get(machine.get()).map(|machine| machine.id.as_str());
+        target.or_else(own).unwrap_or_default()
+    }
+
+    /// The ids of the machines of policies that are not in the network, by policies; one that two have is told twice.
+    pub fn absent_ids(&self) -> impl Iterator<Item = &str> {
+        let absent = self.targets.iter().filter(|target| target.machine.is_none());
+        absent.map(|target| target.id.as_str())
+    }
+
+    /// The machines of policies that are not in the network, in the order of [`Self::absent_ids`].
     pub fn absent<'f>(&'f self, standing: &'f Standing) -> impl Iterator<Item = MachineExposure<'f>> {
         let absent = self.targets.iter().filter(|target| target.machine.is_none());
         absent.map(|target| MachineExposure {
             id: &target.id,
+            named: &target.id,
             name: &target.name,
             cloud: None,
             location: "",
