@@ -129,7 +129,7 @@ impl<F: Fold, S: Store> Thread<F, S> {
         }
         let stored = match batch.rows.is_empty() && batch.blobs.is_empty() {
             true => Ok(()),
-            false => self.store.append(&batch.rows, &batch.blobs),
+            false => self.append(&batch),
         };
         match &stored {
             Ok(()) => {
@@ -141,12 +141,26 @@ impl<F: Fold, S: Store> Thread<F, S> {
             }
             Err(fault) => {
                 tracing::error!(%fault, "a batch could not be stored");
-                self.healthy = false;
             }
         }
         for (sender, answer) in answers {
             drop(sender.send(stored.clone().and(answer)));
         }
+    }
+
+    /// Puts the batch on disk. Where there is no room, the store may make some when it is opened anew: then once more,
+    /// unless the batch got there after all.
+    fn append(&mut self, batch: &Batch) -> Result<(), Fault> {
+        let first = self.store.append(&batch.rows, &batch.blobs);
+        let Err(fault) = first else { return Ok(()) };
+        self.healthy = false;
+        let before = self.state.last();
+        if fault != Fault::Full || self.recover().is_err() || self.state.last() != before {
+            return Err(fault);
+        }
+        let second = self.store.append(&batch.rows, &batch.blobs);
+        self.healthy = second.is_ok();
+        second
     }
 
     /// After a fault: opens the store anew. A batch whose commit failed may still have reached the disk; then it
