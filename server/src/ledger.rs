@@ -91,7 +91,6 @@ type Named<'e> = (Cow<'e, ResourceId>, bool);
 pub fn ids(event: &Event) -> Vec<Named<'_>> {
     let subject = |id| (Cow::Borrowed(id), true);
     let touched = |id| (Cow::Borrowed(id), false);
-    let closed = |closed: &'_ [Closing]| closed.iter().map(|closing| &closing.machine);
     match event {
         Event::PolicyPut(put) => {
             let machines = put.policy.machines.iter().map(|machine| &machine.id).chain(&put.removed);
@@ -123,6 +122,10 @@ pub fn ids(event: &Event) -> Vec<Named<'_>> {
     }
 }
 
+fn closed(closings: &[Closing]) -> impl Iterator<Item = &ResourceId> {
+    closings.iter().map(|closing| &closing.machine)
+}
+
 /// What the store finds the record by: the resources that are in a subscription, each once.
 fn mentions(event: &Event) -> Vec<Mention> {
     let mut seen = HashSet::new();
@@ -131,7 +134,10 @@ fn mentions(event: &Event) -> Vec<Mention> {
         let subscription = id.subscription()?.to_ascii_lowercase();
         Some(Mention { subscription, resource: id.key().to_owned(), subject: *subject })
     };
-    ids.iter().filter_map(mention).filter(|mention| seen.insert((mention.resource.clone(), mention.subject))).collect()
+    ids.iter()
+        .filter_map(mention)
+        .filter(|mention| seen.insert((mention.resource.clone(), mention.subject)))
+        .collect()
 }
 
 /// What a stream of changes calls the event.

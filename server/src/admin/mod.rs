@@ -63,10 +63,11 @@ fn catch_up(store: &mut Sqlite, ledger: &mut Ledger) -> Result<(), String> {
 /// the file.
 fn context(now: Timestamp) -> Context {
     let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let name = match user.filter(|user| !user.is_empty() && user.len() <= 64 && !user.contains(char::is_control)) {
-        Some(user) => format!("command line ({user})"),
-        None => "command line".to_owned(),
-    };
+    let name =
+        match user.filter(|user| !user.is_empty() && user.len() <= 64 && !user.contains(char::is_control)) {
+            Some(user) => format!("command line ({user})"),
+            None => "command line".to_owned(),
+        };
     let principal = Principal { id: "command-line".into(), name: name.into(), kind: ActorKind::System };
     Context {
         now,
@@ -93,5 +94,9 @@ fn check_name(name: &str, what: &str) -> Result<(), String> {
 
 /// Nothing is made where something is to be taken away.
 fn there(data: &Path) -> Result<(), String> {
-    if DataFolder::database_in(data).exists() { Ok(()) } else { Err(format!("there is no data in `{}`", data.display())) }
+    if DataFolder::database_in(data).exists() {
+        Ok(())
+    } else {
+        Err(format!("there is no data in `{}`", data.display()))
+    }
 }

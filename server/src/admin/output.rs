@@ -10,7 +10,8 @@ use crate::outcome::Text;
 /// Columns, each as wide as its longest cell; control characters, which could hide something, are shown escaped.
 pub fn table<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Text {
     let clean = |cell: String| -> String {
-        let shown = |char: char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
+        let shown =
+            |char: char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
         cell.chars().map(shown).collect()
     };
     let mut lines: Vec<[String; N]> = vec![heads.map(String::from)];
@@ -43,7 +44,7 @@ pub fn credential(state: &State, one: &Credential, now: Timestamp) -> Value {
     let mut value = json!({
         "id": one.id,
         "name": one.name,
-        "principal": {"id": one.principal.id, "name": one.principal.name, "kind": one.principal.kind.as_str()},
+        "principal": {"id": &*one.principal.id, "name": &*one.principal.name, "kind": one.principal.kind.as_str()},
         "roles": roles(state, &one.id),
         "issued": one.issued.to_string(),
         "status": status(one, now),

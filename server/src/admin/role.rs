@@ -37,7 +37,8 @@ fn least_privilege(scope: Option<&str>) -> Result<Outcome, String> {
     const SOME: &str = "/subscriptions/00000000-0000-0000-0000-000000000000";
     let text = scope.unwrap_or(SOME);
     let at = Scope::assignable(text).map_err(|error| format!("`--scope {text}`: {error}"))?;
-    let mut outcome = Outcome::of(Text::Exact(format!("{}\n", wire::role_input(&least_privileged_role(&at))).into_bytes()));
+    let mut outcome =
+        Outcome::of(Text::Exact(format!("{}\n", wire::role_input(&least_privileged_role(&at))).into_bytes()));
     if scope.is_none() {
         outcome.note("hint: put your subscription in its `AssignableScopes`, or name it with `--scope`");
     } else if at.is_root() {
@@ -106,7 +107,9 @@ fn id_for(state: &State, draft: &RoleDraft, replace: bool) -> Result<String, Str
     let named = state.role_definitions().find(|role| role.name.eq_ignore_ascii_case(name));
     let same_id = draft.id.as_deref().and_then(|id| state.role_definition(id));
     match (named.or(same_id), &draft.id) {
-        (Some(_), _) if !replace => Err(format!("there is a role `{name}` already; put this one in its place with `--replace`")),
+        (Some(_), _) if !replace => {
+            Err(format!("there is a role `{name}` already; put this one in its place with `--replace`"))
+        }
         (Some(role), Some(id)) if role.id != *id => {
             Err(format!("`{name}` is the name of another role, whose id is {}", role.id))
         }
@@ -125,7 +128,14 @@ fn stored(draft: RoleDraft, id: String) -> Result<RoleDefinition, String> {
         not_actions.extend(permission.not_actions);
     }
     let assignable_scopes = draft.assignable_scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
-    Ok(RoleDefinition { id, name: draft.name, description: draft.description, actions, not_actions, assignable_scopes })
+    Ok(RoleDefinition {
+        id,
+        name: draft.name,
+        description: draft.description,
+        actions,
+        not_actions,
+        assignable_scopes,
+    })
 }
 
 fn delete(data: &Path, name: &str) -> Result<Outcome, String> {
@@ -135,7 +145,10 @@ fn delete(data: &Path, name: &str) -> Result<Outcome, String> {
         if role.built_in {
             return Err(format!("`{}` is a built-in role, which cannot be deleted", role.name));
         }
-        let used = state.role_assignments().filter(|one| one.role_definition_id.eq_ignore_ascii_case(&role.id)).count();
+        let used = state
+            .role_assignments()
+            .filter(|one| one.role_definition_id.eq_ignore_ascii_case(&role.id))
+            .count();
         if used > 0 {
             return Err(format!("the role `{}` has {used} assignments; take them back first", role.name));
         }
@@ -146,7 +159,8 @@ fn delete(data: &Path, name: &str) -> Result<Outcome, String> {
 
 fn assign(args: &RoleAssign) -> Result<Outcome, String> {
     check_name(&args.to, "principal")?;
-    let scope = Scope::assignable(&args.scope).map_err(|error| format!("`--scope {}`: {error}", args.scope))?;
+    let scope =
+        Scope::assignable(&args.scope).map_err(|error| format!("`--scope {}`: {error}", args.scope))?;
     let (id, principal, name) = change(&args.data.data, |state, now| {
         let role = assignable(state, &args.role, &scope)?;
         let token = find_credential(state, &args.to);
@@ -180,9 +194,9 @@ fn unassign(data: &Path, id: &str) -> Result<Outcome, String> {
     there(data)?;
     let id = id.rsplit('/').next().unwrap_or_default();
     let line = change(data, |state, _| {
-        let one = state.role_assignment(id).ok_or_else(|| {
-            format!("there is no assignment `{id}`; `jitgate role assignments` shows them")
-        })?;
+        let one = state
+            .role_assignment(id)
+            .ok_or_else(|| format!("there is no assignment `{id}`; `jitgate role assignments` shows them"))?;
         let name = role_name(state, &one.role_definition_id);
         let line = format!("`{}` has the role `{name}` at {} no longer\n", one.principal_id, one.scope);
         Ok((vec![Command::DeleteRoleAssignment(one.id.clone())], line))

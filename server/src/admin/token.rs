@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jitgate_core::Timestamp;
 use jitgate_core::access::{RoleDefinition, Scope, is_guid};
 use jitgate_core::ledger::{ActorKind, Command, Credential, Principal, RoleAssignment, State};
-use jitgate_core::Timestamp;
 use uuid::Uuid;
 
 use super::output::{credential, list_of, roles, status, table};
@@ -61,7 +61,8 @@ pub fn issue(new: &NewToken, now: Timestamp) -> (Vec<Command>, String, Secret) {
         issued: now,
         revoked: None,
     };
-    let commands = vec![Command::PutRoleAssignment(assignment), Command::IssueCredential(Box::new(credential))];
+    let commands =
+        vec![Command::PutRoleAssignment(assignment), Command::IssueCredential(Box::new(credential))];
     (commands, id, secret)
 }
 
@@ -73,10 +74,14 @@ fn create(args: &TokenCreate) -> Result<Outcome, String> {
     if is_guid(&args.name) {
         return Err("the name is a GUID, so it could be taken for an id".into());
     }
-    let scope = Scope::assignable(&args.scope).map_err(|error| format!("`--scope {}`: {error}", args.scope))?;
+    let scope =
+        Scope::assignable(&args.scope).map_err(|error| format!("`--scope {}`: {error}", args.scope))?;
     let (id, expires, secret) = change(&args.data.data, |state, now| {
         if find_credential(state, &args.name).is_some_and(|credential| credential.is_valid(now)) {
-            return Err(format!("there is a token `{}` already: revoke it, or choose another name", args.name));
+            return Err(format!(
+                "there is a token `{}` already: revoke it, or choose another name",
+                args.name
+            ));
         }
         let role = assignable(state, &args.role, &scope)?;
         let expires = match args.expires {
@@ -101,7 +106,11 @@ pub fn assignable(state: &State, role: &str, scope: &Scope) -> Result<Arc<RoleDe
     };
     if !found.is_assignable_at(scope) {
         let scopes: Vec<&str> = found.assignable_scopes.iter().map(Scope::as_str).collect();
-        return Err(format!("the role `{}` may be assigned only at {}, and below", found.name, scopes.join(", ")));
+        return Err(format!(
+            "the role `{}` may be assigned only at {}, and below",
+            found.name,
+            scopes.join(", ")
+        ));
     }
     Ok(found)
 }

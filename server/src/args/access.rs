@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
-use super::serve::Data;
 use super::PageFormat;
+use super::serve::Data;
 
 /// What to do with tokens.
 #[derive(Debug, Subcommand)]
@@ -138,7 +138,8 @@ pub struct RoleAssign {
 
 /// A number and its unit: weeks, days, hours, minutes.
 fn parse_length(text: &str) -> Result<Duration, &'static str> {
-    const WORDS: &str = "write it as `90d`, `12h` or `30m`: a number of weeks, days, hours or minutes, at most ten years";
+    const WORDS: &str =
+        "write it as `90d`, `12h` or `30m`: a number of weeks, days, hours or minutes, at most ten years";
     const TEN_YEARS: u64 = 3653 * 86_400;
     let split = text.find(|char: char| !char.is_ascii_digit()).ok_or(WORDS)?;
     let (number, unit) = text.split_at_checked(split).ok_or(WORDS)?;
@@ -162,7 +163,19 @@ mod tests {
         for (text, seconds) in [("90d", 7_776_000), ("1w", 604_800), ("12h", 43_200), ("30m", 1800)] {
             assert_eq!(parse_length(text).map(|length| length.as_secs()), Ok(seconds));
         }
-        for text in ["", "90", "d", "0d", "-1d", "1.5h", "1y", "1d ", "3654d", "99999999999999999999d", "18446744073709551615w"] {
+        for text in [
+            "",
+            "90",
+            "d",
+            "0d",
+            "-1d",
+            "1.5h",
+            "1y",
+            "1d ",
+            "3654d",
+            "99999999999999999999d",
+            "18446744073709551615w",
+        ] {
             assert!(parse_length(text).is_err(), "{text}");
         }
     }

@@ -17,7 +17,9 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, &policy).await,
         Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, &policy).await,
         Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy),
-        Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) => inventory::answer(call, &route),
+        Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) => {
+            inventory::answer(call, &route)
+        }
         Route::Activity(subscription) => activity::list(call, &subscription).await,
         Route::Events => Ok(events::stream(call)),
         Route::Metrics => Ok(metrics(call)),
@@ -32,7 +34,11 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Provider(id, name) | Route::Register(id, name) => places::provider(call, &id, &name),
         Route::MetadataEndpoints | Route::Health | Route::OpenIdConfiguration(_) | Route::Token(_) => {
             // They were answered before a caller was asked for.
-            Err(Error::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "This call went astray."))
+            Err(Error::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServerError",
+                "This call went astray.",
+            ))
         }
     }
 }

@@ -38,6 +38,7 @@ pub fn stream(call: &Call) -> Response {
         caller: call.caller.clone(),
         last,
         sender,
+        closed: call.app.closed.clone(),
         _listening: call.app.metrics.listener(),
     };
     tokio::spawn(feed.run(rows));
@@ -56,6 +57,8 @@ struct Feed {
     /// The last record that was sent, or that the client may not see.
     last: u64,
     sender: tokio::sync::mpsc::Sender<Result<Event, Fault>>,
+    /// True once the server ends.
+    closed: tokio::sync::watch::Receiver<bool>,
     _listening: Listening,
 }
 
@@ -65,12 +68,15 @@ impl Feed {
     /// None once the client has gone.
     async fn run(mut self, mut rows: Rows) -> Option<()> {
         self.catch_up().await?;
+        let (sender, mut closed) = (self.sender.clone(), self.closed.clone());
         loop {
             tokio::select! {
-                () = self.sender.closed() => return None,
+                () = sender.closed() => return None,
+                () = async { drop(closed.wait_for(|closed| *closed).await) } => return None,
                 received = rows.recv() => match received {
                     Ok(batch) => {
-                        for row in batch.iter().filter(|row| row.seq > self.last) {
+                        let last = self.last;
+                        for row in batch.iter().filter(|row| row.seq > last) {
                             self.send(row.seq, &row.json).await?;
                         }
                     }

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
 use jitgate_core::decide::Context as DecideContext;
 use jitgate_core::ledger::{
-    self, Answer, Command, Event, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, Scope as Within, State,
+    self, Answer, Command, Event, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, Scope as Within,
+    State,
 };
 use jitgate_core::{decide as core_decide, wire};
 
@@ -17,8 +18,11 @@ use super::route::{Place, PolicyPath};
 /// The policies of a place: those that the caller may read, a page at a time.
 pub fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Response, Error> {
     let after = call.query.after()?;
-    let within =
-        Within { subscription: &place.subscription, resource_group: place.resource_group.as_deref(), location };
+    let within = Within {
+        subscription: &place.subscription,
+        resource_group: place.resource_group.as_deref(),
+        location,
+    };
     let whole = Scope::new(&place.id()).is_some_and(|scope| call.caller.may(action::JIT_READ, &scope));
     let visible = |policy: &&std::sync::Arc<Policy>| whole || call.may(action::JIT_READ, policy.id.text());
     let mut policies = call.state().policies(&within, after.as_deref()).filter(visible);
@@ -104,7 +108,8 @@ async fn delete(call: &Call, id: ResourceId) -> Result<Response, Error> {
     let Sent { answer, .. } = call.send(Command::DeletePolicy { policy: id, expects }).await?;
     Ok(match answer {
         Answer::NotThere => StatusCode::NO_CONTENT.into_response(),
-        _ => (StatusCode::OK, [(header::CONTENT_LENGTH, HeaderValue::from_static("0"))], Body::empty()).into_response(),
+        _ => (StatusCode::OK, [(header::CONTENT_LENGTH, HeaderValue::from_static("0"))], Body::empty())
+            .into_response(),
     })
 }
 
@@ -137,7 +142,8 @@ pub fn decide(call: &Call, path: &PolicyPath) -> Result<Response, Error> {
 
 /// `If-Match` and `If-None-Match`.
 fn expects(call: &Call) -> Result<Expects, Error> {
-    let value = |name: HeaderName| call.headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
+    let value =
+        |name: HeaderName| call.headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
     match (value(header::IF_MATCH), value(header::IF_NONE_MATCH)) {
         (None, None) => Ok(Expects::Anything),
         (None, Some("*")) => Ok(Expects::Absent),

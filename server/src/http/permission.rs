@@ -32,15 +32,21 @@ fn need(call: &Call, route: &Route) -> Need {
             };
             Need::At(action, policy.id())
         }
-        Route::PolicyAction(policy, Action::Initiate | Action::Decide) => Need::At(action::JIT_INITIATE, policy.id()),
+        Route::PolicyAction(policy, Action::Initiate | Action::Decide) => {
+            Need::At(action::JIT_INITIATE, policy.id())
+        }
         // Who may ask for access may end their own; the ledger asks about the others'.
         Route::PolicyAction(policy, Action::Revoke) => {
             Need::Either([action::JIT_INITIATE, action::JIT_WRITE], policy.id())
         }
         Route::PolicyAction(policy, Action::Preview) => Need::At(action::JIT_READ, policy.id()),
         Route::Inventory(kind, place, None) => Need::Below(read(*kind), place.id()),
-        Route::Inventory(kind, place, Some(name)) => Need::At(read(*kind), format!("{}/providers/{}/{name}", place.id(), kind.name())),
-        Route::Activity(subscription) => Need::Below(action::ACTIVITY_READ, format!("/subscriptions/{subscription}")),
+        Route::Inventory(kind, place, Some(name)) => {
+            Need::At(read(*kind), format!("{}/providers/{}/{name}", place.id(), kind.name()))
+        }
+        Route::Activity(subscription) => {
+            Need::Below(action::ACTIVITY_READ, format!("/subscriptions/{subscription}"))
+        }
         // Prometheus has a token of its own, with a role at the root.
         Route::Metrics => Need::At("Microsoft.Insights/metrics/read", "/".to_owned()),
         _ => Need::Nothing,
@@ -66,7 +72,9 @@ pub fn check(call: &Call, route: &Route) -> Result<(), Error> {
 pub async fn record(call: &Call, route: &Route, error: Error) -> Error {
     match need(call, route) {
         _ if call.method == Method::GET => error,
-        Need::At(action, scope) | Need::Either([action, _], scope) => call.refuse(action, &scope, error).await,
+        Need::At(action, scope) | Need::Either([action, _], scope) => {
+            call.refuse(action, &scope, error).await
+        }
         Need::Nothing | Need::Below(..) => error,
     }
 }

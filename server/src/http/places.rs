@@ -23,8 +23,12 @@ fn known(call: &Call) -> BTreeMap<String, String> {
     crate::inventory::subscriptions(call).iter().for_each(|id| add(id));
     call.caller.roles.iter().filter_map(|(_, scope)| scope.subscription()).for_each(&mut add);
     let roles = call.state().role_assignments();
-    roles.filter_map(|role| Some(Scope::new(&role.scope)?.subscription()?.to_owned())).for_each(|id| add(&id));
-    known.retain(|id, _| Scope::new(&format!("/subscriptions/{id}")).is_some_and(|scope| call.caller.knows(&scope)));
+    roles
+        .filter_map(|role| Some(Scope::new(&role.scope)?.subscription()?.to_owned()))
+        .for_each(|id| add(&id));
+    known.retain(|id, _| {
+        Scope::new(&format!("/subscriptions/{id}")).is_some_and(|scope| call.caller.knows(&scope))
+    });
     known
 }
 
@@ -66,7 +70,8 @@ pub fn locations(call: &Call, id: &str) -> Result<Response, Error> {
     let id = find(call, id)?;
     let all = call.state().all_policies().map(|policy| policy.parts());
     let own = all.filter(|parts| parts.subscription.eq_ignore_ascii_case(&id));
-    let names: std::collections::BTreeSet<String> = own.map(|parts| parts.location.to_ascii_lowercase()).collect();
+    let names: std::collections::BTreeSet<String> =
+        own.map(|parts| parts.location.to_ascii_lowercase()).collect();
     let location = |name: &String| {
         json!({
             "id": format!("/subscriptions/{id}/locations/{name}"),
@@ -147,7 +152,13 @@ const PROVIDERS: [(&str, &[&str], &[&str]); 5] = [
     ("Microsoft.Compute", &["virtualMachines"], &["2024-07-01", "2023-03-01"]),
     (
         "Microsoft.Network",
-        &["networkInterfaces", "networkSecurityGroups", "publicIPAddresses", "virtualNetworks", "azureFirewalls"],
+        &[
+            "networkInterfaces",
+            "networkSecurityGroups",
+            "publicIPAddresses",
+            "virtualNetworks",
+            "azureFirewalls",
+        ],
         &["2024-05-01", "2023-09-01"],
     ),
     ("Microsoft.Authorization", &["permissions"], &["2022-04-01", "2015-07-01"]),

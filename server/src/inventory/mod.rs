@@ -12,7 +12,8 @@ pub fn answer(_: &Call, route: &Route) -> Result<Response, Error> {
         Route::Inventory(kind, place, Some(name)) => {
             let group = place.resource_group.as_deref().unwrap_or_default();
             let kind = kind.name();
-            let message = format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
+            let message =
+                format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
             Err(Error::not_found("ResourceNotFound", message))
         }
         Route::PolicyAction(..) => {

@@ -66,17 +66,24 @@ impl Detail {
 /// What the record opened or closed, so far as it is about this resource (a policy's id, or a machine's, in lower
 /// case).
 pub fn details(record: &Record, resource: &str) -> Vec<Detail> {
-    let about = |machine: &ResourceId, policy: &ResourceId| policy.key() == resource || machine.key() == resource;
+    let about =
+        |machine: &ResourceId, policy: &ResourceId| policy.key() == resource || machine.key() == resource;
     let closed = |closings: &[Closing]| -> Vec<Detail> {
         closings.iter().filter(|one| about(&one.machine, &one.policy)).map(Detail::closed).collect()
     };
     let removed = |machines: &[ResourceId], policy: &ResourceId| -> Vec<Detail> {
         let gone = machines.iter().filter(|machine| about(machine, policy));
-        gone.map(|machine| Detail { machine: machine.text().to_owned(), reason: Some("Removed"), ..Detail::default() })
-            .collect()
+        gone.map(|machine| Detail {
+            machine: machine.text().to_owned(),
+            reason: Some("Removed"),
+            ..Detail::default()
+        })
+        .collect()
     };
     match &record.event {
-        Event::AccessInitiated(access) => opened(access, record.time, |machine| about(machine, &access.policy)),
+        Event::AccessInitiated(access) => {
+            opened(access, record.time, |machine| about(machine, &access.policy))
+        }
         Event::AccessRevoked(revoked) => {
             let mut details = closed(&revoked.closed);
             for detail in &mut details {
@@ -85,9 +92,14 @@ pub fn details(record: &Record, resource: &str) -> Vec<Detail> {
             details
         }
         Event::AccessExpired(closings) => closed(closings),
-        Event::PolicyPut(put) => [removed(&put.removed, &put.policy.id), closed(&put.closed)].into_iter().flatten().collect(),
+        Event::PolicyPut(put) => {
+            [removed(&put.removed, &put.policy.id), closed(&put.closed)].into_iter().flatten().collect()
+        }
         Event::PolicyDeleted(deleted) => {
-            [removed(&deleted.removed, &deleted.policy), closed(&deleted.closed)].into_iter().flatten().collect()
+            [removed(&deleted.removed, &deleted.policy), closed(&deleted.closed)]
+                .into_iter()
+                .flatten()
+                .collect()
         }
         _ => Vec::new(),
     }

@@ -64,11 +64,16 @@ impl LogEvent {
             Event::AccessInitiated(_) => (operation::INITIATE, "Accepted", 202, None),
             event => (event.operation(), "Succeeded", 200, None),
         };
-        let reason = StatusCode::from_u16(code).ok().and_then(|code| code.canonical_reason()).unwrap_or("Unknown");
+        let reason =
+            StatusCode::from_u16(code).ok().and_then(|code| code.canonical_reason()).unwrap_or("Unknown");
         let principal = &record.actor.principal;
         let end = Self {
             time: record.time,
-            caller: if principal.name.is_empty() { principal.id.to_string() } else { principal.name.to_string() },
+            caller: if principal.name.is_empty() {
+                principal.id.to_string()
+            } else {
+                principal.name.to_string()
+            },
             resource: spelt(&record.event, resource),
             operation: (name.to_owned(), title(name)),
             status,
@@ -109,7 +114,7 @@ impl LogEvent {
     /// As Azure's REST API has it. All properties are texts.
     pub fn json(&self) -> Value {
         let named = |text: &str| json!({ "value": text, "localizedValue": text });
-        let id = self.id();
+        let id = self.id().to_string();
         let ticks = nanoseconds(self.time).checked_div(100).and_then(|ticks| ticks.checked_add(UNIX_TICKS));
         let time = self.time.to_service_form();
         let kind = self.kind();

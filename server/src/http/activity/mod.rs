@@ -75,7 +75,9 @@ fn download(call: &Call, mut asked: Asked) -> Response {
                 events.iter().for_each(|event| Columns::rows(&mut text, event));
             }
             let last = found.last().map(|found| (found.seq, found.resource.clone()));
-            if sender.blocking_send(Ok(std::mem::take(&mut text).into_text().into())).is_err() || last.is_none() {
+            if sender.blocking_send(Ok(std::mem::take(&mut text).into_text().into())).is_err()
+                || last.is_none()
+            {
                 return;
             }
             asked.query.after = last;
@@ -105,7 +107,9 @@ impl Asked {
             asked.condition(&condition)?;
         }
         if let Some(key) = call.query.after()? {
-            let after = key.split_once(' ').and_then(|(seq, resource)| Some((seq.parse().ok()?, resource.to_owned())));
+            let after = key
+                .split_once(' ')
+                .and_then(|(seq, resource)| Some((seq.parse().ok()?, resource.to_owned())));
             asked.query.after = Some(after.ok_or_else(|| wrong("The $skiptoken is none of this list's."))?);
         }
         Ok(asked)
@@ -149,7 +153,9 @@ impl Asked {
         let mut events = LogEvent::of(&record, &found.resource);
         events.retain(|event| {
             let is = |wanted: &Option<String>, own: &str| {
-                wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(|one| one.trim().eq_ignore_ascii_case(own)))
+                wanted
+                    .as_ref()
+                    .is_none_or(|wanted| wanted.split(',').any(|one| one.trim().eq_ignore_ascii_case(own)))
             };
             is(&self.status, event.status) && is(&self.level, event.level)
         });

@@ -1,0 +1,109 @@
+//! `jitgate serve`: opens the data, listens, and ends in order.
+
+mod expiry;
+mod first;
+mod log;
+mod server;
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::args::{Serve, clock};
+use crate::auth::OidcConfig;
+use crate::http::listen::{Limits, tls};
+use crate::http::peer::TrustedProxies;
+use crate::outcome::{Outcome, Text};
+use server::{Config, Server};
+
+/// Serves until it is told to end.
+pub fn run(args: &Serve) -> Outcome {
+    match serve(args) {
+        Ok(()) => Outcome::of(Text::default()),
+        Err(problem) => Outcome::failure(problem),
+    }
+}
+
+fn serve(args: &Serve) -> Result<(), String> {
+    log::start(args.log);
+    // A demonstration leaves nothing behind.
+    let temporary = match (&args.data, args.demo) {
+        (None, true) => {
+            Some(tempfile::tempdir().map_err(|error| format!("no temporary folder can be made: {error}"))?)
+        }
+        _ => None,
+    };
+    let data = match (&args.data, &temporary) {
+        (Some(data), _) => data.clone(),
+        (None, Some(folder)) => folder.path().to_path_buf(),
+        (None, None) => PathBuf::from("jitgate-data"),
+    };
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(certificate), Some(key)) => Some(tls(certificate, key)?),
+        _ => None,
+    };
+    let listener = TcpListener::bind(args.listen).map_err(|error| {
+        format!("`{}` cannot be listened on: {error}; name another with `--listen`", args.listen)
+    })?;
+    let config = Config {
+        data,
+        tls,
+        public_url: args.public_url.clone(),
+        proxies: TrustedProxies(args.trusted_proxy.clone()),
+        oidc: oidc(args)?,
+        limits: Limits::default(),
+        rate: args.rate,
+        page: 100,
+        clock: Arc::new(|| clock().unwrap_or_default()),
+    };
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| format!("no threads can be started: {error}"))?;
+    runtime.block_on(async {
+        let server = Server::open(config, listener).await?;
+        announce(&server);
+        server.run(ended()).await
+    })
+}
+
+/// The provider of JWTs, where one is named.
+fn oidc(args: &Serve) -> Result<Option<OidcConfig>, String> {
+    let (Some(issuer), Some(keys)) = (&args.oidc_issuer, &args.oidc_jwks) else { return Ok(None) };
+    let config = OidcConfig::new(issuer, &args.oidc_audience, keys, &args.oidc_algorithm);
+    config.map(Some).map_err(|error| error.to_string())
+}
+
+/// Tells where the server is, and at the very first start how its owner gets in.
+fn announce(server: &Server) {
+    let mut out = std::io::stdout().lock();
+    let url = server.url();
+    // With nobody to read it, it is said in the log too; the link is not, since it holds a secret.
+    drop(writeln!(out, "jitgate is on {url}"));
+    if let Some(token) = server.owner_token() {
+        drop(writeln!(
+            out,
+            "Its owner comes in by this link, which is not shown again:\n  {url}/#token={token}"
+        ));
+    }
+    drop(out.flush());
+    tracing::info!(url, "listening");
+}
+
+/// Comes back when the process is told to end.
+async fn ended() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut interrupt)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(tokio::signal::ctrl_c().await);
+}

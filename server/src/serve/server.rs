@@ -1,0 +1,142 @@
+//! A server from its data to its end.
+
+use std::future::Future;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use axum_server::Handle;
+use rustls::ServerConfig;
+
+use super::{expiry, first};
+use crate::auth::{Authenticator, Gate, Oidc, OidcConfig, Secret, SigningKey};
+use crate::http::app::{App, Clock, Settings, Shown};
+use crate::http::limit::Limit;
+use crate::http::listen::{Limits, listen};
+use crate::http::metrics::Metrics;
+use crate::http::peer::TrustedProxies;
+use crate::http::router;
+use crate::ledger::Ledger;
+use crate::store::writer::Writer;
+use crate::store::{DataFolder, Sqlite};
+
+/// What a server is told.
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Certificate and key; without them it speaks plain HTTP.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// The address that clients know it by.
+    pub public_url: Option<String>,
+    /// Who may tell a caller's address.
+    pub proxies: TrustedProxies,
+    /// Whose JWTs are taken.
+    pub oidc: Option<OidcConfig>,
+    /// Time-outs and numbers.
+    pub limits: Limits,
+    /// Requests a second for each caller.
+    pub rate: u32,
+    /// Items in a page of a list.
+    pub page: usize,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// A server that has its data and its port, and does not answer yet.
+pub struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    limits: Limits,
+    /// Tells streams that never end by themselves that the server ends.
+    closing: tokio::sync::watch::Sender<bool>,
+    thread: JoinHandle<()>,
+    gate: Arc<Gate>,
+    owner: Option<Secret>,
+    /// Held to the very end.
+    folder: DataFolder,
+}
+
+impl Server {
+    /// Takes the data folder and loads the ledger.
+    pub async fn open(config: Config, listener: TcpListener) -> Result<Self, String> {
+        let address =
+            listener.local_addr().map_err(|error| format!("there is no address to listen on: {error}"))?;
+        let folder = DataFolder::take(&config.data).map_err(|fault| fault.to_string())?;
+        let key = SigningKey::of_folder(&config.data)
+            .map_err(|error| format!("the key of access tokens cannot be read or made: {error}"))?;
+        let oidc = match config.oidc {
+            Some(oidc) => {
+                let read = tokio::task::spawn_blocking(|| Oidc::new(oidc)).await;
+                Some(read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?)
+            }
+            None => None,
+        };
+        let authenticator = Authenticator::new(key, oidc);
+        let store = Sqlite::open(&folder.database()).map_err(|fault| fault.to_string())?;
+        let reader = Arc::new(store.reader());
+        let loaded = tokio::task::spawn_blocking(move || Writer::start(store, Ledger::default())).await;
+        let (writer, thread) =
+            loaded.map_err(|error| error.to_string())?.map_err(|fault| fault.to_string())?;
+        let owner = first::owner(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
+        let (closing, closed) = tokio::sync::watch::channel(false);
+        let gate = Arc::new(Gate::new(authenticator, writer.clone(), reader.clone(), config.clock.clone()));
+        let settings = Settings {
+            address,
+            tls: config.tls.is_some(),
+            public_url: config.public_url,
+            proxies: config.proxies,
+            body_time: config.limits.body,
+            page: config.page,
+        };
+        let app = App {
+            writer,
+            reader,
+            authenticator: gate.clone(),
+            clock: config.clock,
+            limit: Limit::new(config.rate),
+            metrics: Metrics::new(),
+            shown: Shown::default(),
+            closed,
+            settings,
+        };
+        let (app, tls, limits) = (Arc::new(app), config.tls, config.limits);
+        Ok(Self { app, listener, tls, limits, closing, thread, gate, owner, folder })
+    }
+
+    /// Where a client finds it.
+    pub fn url(&self) -> String {
+        let settings = &self.app.settings;
+        let scheme = if settings.tls { "https" } else { "http" };
+        settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", settings.address))
+    }
+
+    /// At the very first start: the token of the owner, which is kept nowhere else.
+    pub fn owner_token(&self) -> Option<&str> {
+        self.owner.as_ref().map(Secret::expose)
+    }
+
+    /// Answers calls until `ended` comes back; then those under way are finished, and all is on disk.
+    pub async fn run(self, ended: impl Future<Output = ()> + Send + 'static) -> Result<(), String> {
+        let handle: Handle<SocketAddr> = Handle::new();
+        let (stop, grace, closing) = (handle.clone(), self.limits.grace, self.closing);
+        tokio::spawn(async move {
+            ended.await;
+            tracing::info!("ending");
+            closing.send_replace(true);
+            stop.graceful_shutdown(Some(grace));
+        });
+        let expiry = tokio::spawn(expiry::run(self.app.clone()));
+        let follow = tokio::spawn(self.gate.follow());
+        let served = listen(self.listener, self.tls, &self.limits, router(self.app.clone()), handle).await;
+        expiry.abort();
+        follow.abort();
+        drop((expiry.await, follow.await, self.app));
+        // The writer ends when its last user has gone; a connection that outlived its grace may take a moment.
+        let finished = tokio::task::spawn_blocking(move || self.thread.join());
+        drop(tokio::time::timeout(grace, finished).await);
+        drop(self.folder);
+        served.map_err(|error| format!("the listener failed: {error}"))
+    }
+}
