@@ -24,9 +24,11 @@ mod places;
 mod portal;
 mod public;
 mod query;
-mod refusal;
 pub mod route;
 mod route_provider;
 
 pub use dispatch::router;
 pub use places::TENANT;
+
+#[cfg(test)]
+mod tests;

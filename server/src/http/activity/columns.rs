@@ -62,7 +62,7 @@ impl Columns {
                 &detail.start.map(|start| start.to_service_form()).unwrap_or_default(),
                 &detail.end,
                 detail.justification.as_deref().unwrap_or_default(),
-                detail.reason.unwrap_or_default(),
+                detail.reason.or(event.code()).unwrap_or_default(),
             ]);
         }
     }

@@ -111,6 +111,11 @@ impl LogEvent {
         vec![end, start]
     }
 
+    /// Of a refusal: the error's code.
+    pub fn code(&self) -> Option<&str> {
+        self.error.as_ref().map(|(code, _)| code.as_str())
+    }
+
     /// As Azure's REST API has it. All properties are texts.
     pub fn json(&self) -> Value {
         let named = |text: &str| json!({ "value": text, "localizedValue": text });
