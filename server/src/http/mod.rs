@@ -26,7 +26,6 @@ mod public;
 mod query;
 pub mod route;
 mod route_provider;
-pub mod tokens;
 
 pub use dispatch::router;
 pub use places::TENANT;

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::args::{Serve, clock};
+use crate::auth::OidcConfig;
 use crate::http::listen::{Limits, tls};
 use crate::http::peer::TrustedProxies;
 use crate::outcome::{Outcome, Text};
@@ -51,6 +52,7 @@ fn serve(args: &Serve) -> Result<(), String> {
         tls,
         public_url: args.public_url.clone(),
         proxies: TrustedProxies(args.trusted_proxy.clone()),
+        oidc: oidc(args)?,
         limits: Limits::default(),
         rate: args.rate,
         page: 100,
@@ -65,6 +67,13 @@ fn serve(args: &Serve) -> Result<(), String> {
         announce(&server);
         server.run(ended).await
     })
+}
+
+/// The provider of JWTs, where one is named.
+fn oidc(args: &Serve) -> Result<Option<OidcConfig>, String> {
+    let (Some(issuer), Some(keys)) = (&args.oidc_issuer, &args.oidc_jwks) else { return Ok(None) };
+    let config = OidcConfig::new(issuer, &args.oidc_audience, keys, &args.oidc_algorithm);
+    config.map(Some).map_err(|error| error.to_string())
 }
 
 /// Tells where the server is, and at the very first start how its owner gets in.
