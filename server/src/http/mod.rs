@@ -7,7 +7,6 @@ mod body;
 pub mod call;
 pub mod caller;
 mod connection;
-mod csv;
 mod dispatch;
 pub mod error;
 mod events;
@@ -20,7 +19,7 @@ pub mod metrics;
 mod path;
 pub mod peer;
 mod permission;
-mod places;
+pub mod places;
 mod portal;
 mod public;
 mod query;
@@ -28,7 +27,6 @@ pub mod route;
 mod route_provider;
 
 pub use dispatch::router;
-pub use places::TENANT;
 
 #[cfg(test)]
 mod tests;

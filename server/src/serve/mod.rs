@@ -78,7 +78,7 @@ fn oidc(args: &Serve) -> Result<Option<OidcConfig>, String> {
 
 /// Tells where the server is, and at the very first start how its owner gets in.
 fn announce(server: &Server) {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     let url = server.url();
     // With nobody to read it, it is said in the log too; the link is not, since it holds a secret.
     drop(writeln!(out, "jitgate is on {url}"));
