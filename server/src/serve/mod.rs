@@ -5,7 +5,8 @@ mod first;
 mod log;
 mod server;
 
-use std::io::Write;
+use std::future::Future;
+use std::io::{self, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,9 +61,11 @@ fn serve(args: &Serve) -> Result<(), String> {
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| format!("no threads can be started: {error}"))?;
     runtime.block_on(async {
+        // Before anybody is told that it is there.
+        let ended = ended().map_err(|error| format!("the orders to end cannot be heard: {error}"))?;
         let server = Server::open(config, listener).await?;
         announce(&server);
-        server.run(ended()).await
+        server.run(ended).await
     })
 }
 
@@ -89,21 +92,21 @@ fn announce(server: &Server) {
     tracing::info!(url, "listening");
 }
 
-/// Comes back when the process is told to end.
-async fn ended() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut terminate), Ok(mut interrupt)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-        else {
-            return std::future::pending().await;
-        };
+/// Hears from now on when the process is told to end, and comes back then.
+#[cfg(unix)]
+fn ended() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    drop(tokio::signal::ctrl_c().await);
+    })
+}
+
+/// The same elsewhere.
+#[cfg(not(unix))]
+fn ended() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

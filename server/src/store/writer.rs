@@ -129,7 +129,7 @@ impl<F: Fold, S: Store> Thread<F, S> {
         }
         let stored = match batch.rows.is_empty() && batch.blobs.is_empty() {
             true => self.store.abandon(),
-            false => self.store.append(&batch.rows, &batch.blobs),
+            false => self.append(&batch),
         };
         match &stored {
             Ok(()) => {
@@ -141,7 +141,6 @@ impl<F: Fold, S: Store> Thread<F, S> {
             }
             Err(fault) => {
                 tracing::error!(%fault, "a batch could not be stored");
-                self.healthy = false;
             }
         }
         for (sender, answer) in answers {
@@ -159,6 +158,21 @@ impl<F: Fold, S: Store> Thread<F, S> {
             self.publish.send_replace(Arc::new(self.state.clone()));
         }
         taken
+    }
+
+    /// Puts the batch on disk. Where there is no room, the store may make some when it is opened anew: then once more,
+    /// unless the batch got there after all.
+    fn append(&mut self, batch: &Batch) -> Result<(), Fault> {
+        let first = self.store.append(&batch.rows, &batch.blobs);
+        let Err(fault) = first else { return Ok(()) };
+        self.healthy = false;
+        let before = self.state.last();
+        if fault != Fault::Full || self.recover().is_err() || self.state.last() != before {
+            return Err(fault);
+        }
+        let second = self.store.append(&batch.rows, &batch.blobs);
+        self.healthy = second.is_ok();
+        second
     }
 
     /// After a fault: opens the store anew. A batch whose commit failed may still have reached the disk; then it
