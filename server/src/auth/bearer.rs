@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::http::caller::{INVALID, MISSING, Unauthorized};
+use crate::http::caller::Unauthorized;
 
 /// Longer ones are no tokens: a JWT with two hundred groups has about 9 KB.
 const LONGEST: usize = 16 * 1024;
@@ -22,18 +22,19 @@ pub enum Rejection {
 
 impl From<Rejection> for Unauthorized {
     fn from(rejection: Rejection) -> Self {
-        let (code, message) = match rejection {
-            Rejection::Missing => {
-                (MISSING, "Authentication failed. The 'Authorization' header is missing.".into())
+        match rejection {
+            Rejection::Missing => Self::MISSING,
+            Rejection::NotBearer => Self {
+                code: "AuthenticationFailedInvalidHeader",
+                message:
+                    "Authentication failed. The 'Authorization' header is provided in an invalid format."
+                        .into(),
+            },
+            Rejection::Expired => Self::EXPIRED,
+            Rejection::Invalid(why) => {
+                Self { message: format!("The access token is invalid: {why}.").into(), ..Self::INVALID }
             }
-            Rejection::NotBearer => (
-                "AuthenticationFailedInvalidHeader",
-                "Authentication failed. The 'Authorization' header is provided in an invalid format.".into(),
-            ),
-            Rejection::Expired => ("ExpiredAuthenticationToken", "The access token is expired.".into()),
-            Rejection::Invalid(why) => (INVALID, format!("The access token is invalid: {why}.").into()),
-        };
-        Self { code, message }
+        }
     }
 }
 
@@ -82,7 +83,7 @@ mod tests {
         let answer = Unauthorized::from(Rejection::Invalid("it is unknown"));
         assert_eq!(
             (answer.code, answer.message.as_ref()),
-            (INVALID, "The access token is invalid: it is unknown.")
+            (Unauthorized::INVALID.code, "The access token is invalid: it is unknown.")
         );
         for rejection in [Rejection::Missing, Rejection::NotBearer, Rejection::Expired] {
             assert!(Unauthorized::from(rejection).message.ends_with('.'));

@@ -13,7 +13,7 @@ use super::authenticate::Authenticator;
 use super::oauth::{OAuthError, TokenForm};
 use super::secret::Secret;
 use crate::http::app::Clock;
-use crate::http::caller::{self, Granted, Identified};
+use crate::http::caller::{self, Granted, Identified, Unauthorized};
 use crate::ledger::{Ask, Ledger};
 use crate::store::writer::{Fold, Writer};
 use crate::store::{Fault, Reader};
@@ -102,7 +102,7 @@ impl caller::Authenticator for Gate {
         Box::pin(async move {
             let first = self.authenticator.caller(headers, self.writer.state().state(), (self.clock)()).await;
             match first {
-                Err(refused) if refused.code == caller::INVALID && self.news().await => self
+                Err(refused) if refused.code == Unauthorized::INVALID.code && self.news().await => self
                     .authenticator
                     .check(headers, self.writer.state().state(), (self.clock)())
                     .or(Err(refused)),

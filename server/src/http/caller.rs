@@ -47,12 +47,19 @@ pub struct Unauthorized {
     pub message: Cow<'static, str>,
 }
 
-/// The code where there is no token.
-pub const MISSING: &str = "AuthenticationFailed";
-/// The code where there is one that is not known.
-pub const INVALID: &str = "InvalidAuthenticationToken";
-
 impl Unauthorized {
+    /// Without any token.
+    pub const MISSING: Self = Self {
+        code: "AuthenticationFailed",
+        message: Cow::Borrowed("Authentication failed. The 'Authorization' header is missing."),
+    };
+    /// With a token that is none of ours.
+    pub const INVALID: Self =
+        Self { code: "InvalidAuthenticationToken", message: Cow::Borrowed("The access token is invalid.") };
+    /// With a token whose time is over.
+    pub const EXPIRED: Self =
+        Self { code: "ExpiredAuthenticationToken", message: Cow::Borrowed("The access token is expired.") };
+
     /// The answer, with where to get a token. `origin` is this server's, as the client knows it.
     pub fn answer(self, origin: &str) -> Error {
         // Without `claims=`: with it, clients ask for another token and send the call once more.
