@@ -3,8 +3,10 @@
 //! The verdicts are the core's; here is what the core does without: arguments, files, the clock, the terminal,
 //! the network.
 
+mod admin;
 mod args;
 mod audit;
+mod auth;
 mod check;
 mod decide;
 mod demo;
@@ -44,6 +46,8 @@ pub fn main() -> ExitCode {
         Command::Import(options) => inventory::import::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Audit(what) => audit::run(what),
+        Command::Token(what) => admin::token::run(what),
+        Command::Role(what) => admin::role::run(what),
         Command::Backup(options) => audit::backup(options),
     };
     outcome.print(args.color)

@@ -47,6 +47,7 @@
 //! assert_eq!(again.next_ending(), None);
 //! ```
 
+pub mod activity;
 mod actor;
 mod apply;
 mod body;

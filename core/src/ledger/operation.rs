@@ -30,3 +30,63 @@ pub const CREDENTIAL_WRITE: &str = "Jitgate/credentials/write";
 pub const CREDENTIAL_DELETE: &str = "Jitgate/credentials/delete";
 /// Something that was refused before it was a command.
 pub const REFUSED: &str = "Jitgate/refused";
+
+/// What an operation is called in the activity log. Of these, Azure's own name is known for the request alone.
+pub fn title(operation: &str) -> &str {
+    match operation {
+        POLICY_WRITE => "Create or Update JIT Network Access Policy",
+        POLICY_DELETE => "Delete JIT Network Access Policy",
+        INITIATE => "Initiate JIT Network Access Policy",
+        REVOKE => "Revoke JIT Network Access",
+        EXPIRE => "Expire JIT Network Access",
+        RULE_WRITE => "Create or Update Security Rule",
+        RULE_DELETE => "Delete Security Rule",
+        DEFINITION_WRITE => "Create or update custom role definition",
+        DEFINITION_DELETE => "Delete custom role definition",
+        ASSIGNMENT_WRITE => "Create role assignment",
+        ASSIGNMENT_DELETE => "Delete role assignment",
+        INVENTORY_WRITE => "Import inventory",
+        CREDENTIAL_WRITE => "Issue credential",
+        CREDENTIAL_DELETE => "Revoke credential",
+        other => other,
+    }
+}
+
+/// The HTTP method that an operation is called by.
+pub fn method(operation: &str) -> &'static str {
+    match operation.rsplit('/').next() {
+        Some(verb) if verb.eq_ignore_ascii_case("write") => "PUT",
+        Some(verb) if verb.eq_ignore_ascii_case("delete") => "DELETE",
+        Some(verb) if verb.eq_ignore_ascii_case("read") => "GET",
+        _ => "POST",
+    }
+}
+
+/// `Microsoft.Security`
+pub fn provider(operation: &str) -> &str {
+    operation.split('/').next().unwrap_or_default()
+}
+
+/// `Microsoft.Security/locations/jitNetworkAccessPolicies`
+pub fn resource_type(operation: &str) -> &str {
+    let (before, verb) = operation.rsplit_once('/').unwrap_or((operation, ""));
+    // An action has a name before its verb.
+    let named = verb.eq_ignore_ascii_case("action").then(|| before.rsplit_once('/')).flatten();
+    named.map_or(before, |(before, _)| before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{INITIATE, POLICY_WRITE, method, provider, resource_type};
+
+    #[test]
+    fn parts() {
+        const TYPE: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies";
+        assert_eq!(
+            (provider(INITIATE), resource_type(INITIATE), method(INITIATE)),
+            ("Microsoft.Security", TYPE, "POST")
+        );
+        assert_eq!((resource_type(POLICY_WRITE), method(POLICY_WRITE)), (TYPE, "PUT"));
+        assert_eq!((provider(""), resource_type("")), ("", ""));
+    }
+}

@@ -43,6 +43,8 @@ pub struct RoleAssignment {
 pub struct Credential {
     /// Its own id.
     pub id: String,
+    /// What its maker called it.
+    pub name: String,
     /// Whose it is.
     pub principal: Principal,
     /// A digest of the secret, in whatever form its maker chose.

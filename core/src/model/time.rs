@@ -60,6 +60,13 @@ impl Timestamp {
         self.with_digits(if self == self.to_tick() { 7 } else { 9 })
     }
 
+    /// .NET's ticks: units of 100 ns since the year 1, as the ids of Azure's activity events have them.
+    pub fn ticks(self) -> i64 {
+        const UNIX_EPOCH: i64 = 621_355_968_000_000_000;
+        let fraction = i64::from(self.0.timestamp_subsec_nanos().checked_div(100).unwrap_or(0));
+        self.0.timestamp().saturating_mul(10_000_000).saturating_add(fraction).saturating_add(UNIX_EPOCH)
+    }
+
     /// How long since `earlier`; none when it is later than this.
     pub fn since(self, earlier: Self) -> Option<Duration> {
         self.0.signed_duration_since(earlier.0).to_std().ok()
@@ -239,6 +246,10 @@ mod tests {
             let tick = expected.get(..27).unwrap().to_string() + "Z";
             assert_eq!(time.to_tick().to_service_form(), tick);
         }
+        assert_eq!(
+            Timestamp::parse("2018-07-05T12:19:07.6779647Z").unwrap().ticks(),
+            636_663_899_476_779_647
+        );
         let time = Timestamp::parse("2026-11-22T12:00:00.9876Z").unwrap();
         assert_eq!(time.with_digits(3), "2026-11-22T12:00:00.987Z");
         assert_eq!(time.with_digits(0), "2026-11-22T12:00:00Z");

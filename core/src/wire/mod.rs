@@ -2,6 +2,8 @@
 //! from it, so that a change there cannot change a document unnoticed.
 
 mod access;
+pub mod activity;
+pub mod csv;
 mod decision;
 mod diff;
 mod fleet;

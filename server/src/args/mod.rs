@@ -1,5 +1,6 @@
 //! The command line: which command, with which options.
 
+mod access;
 mod import;
 mod network;
 mod serve;
@@ -12,6 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jitgate_core::{CheckOptions, Kind, Severity, Timestamp};
 
+pub use access::{Listing, Role, RoleAssign, RoleCreate, Token, TokenCreate};
 pub use import::Import;
 pub use network::{Diff, FlowProtocol, Preview, Reach};
 pub use serve::{Audit, Backup, LogFormat, Serve};
@@ -57,6 +59,12 @@ pub enum Command {
     /// Look into the ledger: verify it, export it, show a past state
     #[command(subcommand)]
     Audit(Audit),
+    /// Make, list and revoke bearer tokens, also while a server is running
+    #[command(subcommand)]
+    Token(Box<Token>),
+    /// Define and assign roles, also while a server is running
+    #[command(subcommand)]
+    Role(Box<Role>),
     /// Copy the data to a file, also while a server is running
     Backup(Backup),
 }

@@ -1,10 +1,11 @@
 //! What all calls share.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use jitgate_core::Timestamp;
 
 use super::caller::Authenticator;
@@ -40,6 +41,14 @@ pub struct App {
     pub inventory: crate::inventory::Cache,
     /// What does not change while the server runs.
     pub settings: Settings,
+}
+
+impl App {
+    /// `https://host`: this server as the client knows it.
+    pub fn origin(&self, peer: IpAddr, headers: &HeaderMap) -> String {
+        let Settings { public_url, proxies, tls, address, .. } = &self.settings;
+        public_url.clone().unwrap_or_else(|| proxies.origin(peer, headers, *tls, *address))
+    }
 }
 
 /// What does not change while the server runs.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::Timestamp;
 use jitgate_core::access::Scope;
-use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, Refusal, State};
+use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, State};
 use serde_json::Value;
 
 use super::app::App;
@@ -139,15 +139,4 @@ pub fn page(items: Vec<Value>, next: Option<String>) -> Response {
         list.insert("nextLink".to_owned(), Value::String(next));
     }
     json(Value::Object(list).to_string())
-}
-
-/// The core's own words, as an error of the API.
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut error = Self::new(status, refusal.code, refusal.message.clone());
-        error.body.target.clone_from(&refusal.target);
-        super::refusal::explain(&mut error.body, &refusal);
-        error
-    }
 }

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jitgate_core::ledger::Refusal;
+use jitgate_core::wire;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::store::Fault;
 
@@ -15,6 +16,8 @@ pub struct Error {
     pub status: StatusCode,
     /// What is in its body.
     pub body: ErrorBody,
+    /// The whole body, where the core has written it: with details, and the nearest request.
+    pub text: Option<String>,
     /// Headers that go with it: `Allow`, `WWW-Authenticate`, `Retry-After`.
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -30,29 +33,13 @@ pub struct ErrorBody {
     /// What it is about: a JSON pointer into the body, or the name of a parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// Each single thing that is wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<ErrorBody>,
-    /// More, by type.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub additional_info: Vec<AdditionalInfo>,
-}
-
-/// Something more about an error.
-#[derive(Clone, Debug, Serialize)]
-pub struct AdditionalInfo {
-    /// What `info` is.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// The thing itself.
-    pub info: Value,
 }
 
 impl Error {
     /// An error with a status, a code and a message.
     pub fn new(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
         let body = ErrorBody { code: code.into(), message: message.into(), ..ErrorBody::default() };
-        Self { status, body, headers: Vec::new() }
+        Self { status, body, text: None, headers: Vec::new() }
     }
 
     /// The caller's fault.
@@ -85,11 +72,23 @@ struct Envelope<'a> {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = (self.status, Json(Envelope { error: &self.body })).into_response();
+        let mut response = match self.text {
+            Some(text) => (self.status, text).into_response(),
+            None => (self.status, Json(Envelope { error: &self.body })).into_response(),
+        };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, super::headers::JSON);
         headers.extend(self.headers);
         response
+    }
+}
+
+/// The core's own words.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let text = Some(wire::ledger::refusal(&refusal));
+        Self { text, ..Self::new(status, refusal.code, refusal.message) }
     }
 }
 
@@ -119,19 +118,5 @@ mod tests {
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json; charset=utf-8");
         let body = to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(body, r#"{"error":{"code":"Bad","message":"a \"word\""}}"#);
-    }
-
-    #[tokio::test]
-    async fn all_members() {
-        let mut error = Error::not_found("A", "b").target("/x");
-        error.body.details.push(ErrorBody {
-            code: "C".to_owned(),
-            message: "d".to_owned(),
-            ..ErrorBody::default()
-        });
-        error.body.additional_info.push(AdditionalInfo { kind: "T", info: Value::from(1) });
-        let body = to_bytes(error.into_response().into_body(), 1000).await.unwrap();
-        let expected = r#"{"error":{"code":"A","message":"b","target":"/x","details":[{"code":"C","message":"d"}],"additionalInfo":[{"type":"T","info":1}]}}"#;
-        assert_eq!(body, expected);
     }
 }

@@ -7,7 +7,6 @@ mod body;
 pub mod call;
 pub mod caller;
 mod connection;
-mod csv;
 mod dispatch;
 pub mod error;
 mod events;
@@ -20,14 +19,14 @@ pub mod metrics;
 mod path;
 pub mod peer;
 pub mod permission;
-mod places;
+pub mod places;
 mod portal;
 mod public;
 mod query;
-mod refusal;
 pub mod route;
 mod route_provider;
-pub mod tokens;
 
 pub use dispatch::router;
-pub use places::TENANT;
+
+#[cfg(test)]
+mod tests;

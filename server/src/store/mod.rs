@@ -66,6 +66,17 @@ pub trait Store: Send {
     /// Hands over the JSON of every record whose `seq` is over `after`, in order, until one is refused.
     fn load(&mut self, after: u64, each: Each) -> Result<(), Fault>;
 
+    /// Takes the place for a batch: until [`Self::append`] or [`Self::abandon`], nobody else writes there, and what
+    /// others wrote before can be loaded. Where nobody else can write, there is nothing to do.
+    fn begin(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Lets go of the place without a batch.
+    fn abandon(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// Puts all of it on disk, or nothing of it. When this returns, a power cut loses none of it.
     fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault>;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, params};
 
 use super::reader::SqliteReader;
 use super::{Blob, Each, Fault, Mention, Row, Store, schema};
@@ -43,43 +43,60 @@ impl Store for Sqlite {
         since(self.connection()?, after, each)
     }
 
-    fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
-        let transaction = Transaction::new(self.connection()?, TransactionBehavior::Immediate)?;
-        {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO events (seq, time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?, ?)",
-            )?;
-            let mut mention = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO mentions (subscription, subject, time, seq, resource) VALUES (?, ?, ?, ?, ?)",
-            )?;
-            for row in rows {
-                let seq = i64::try_from(row.seq).map_err(Fault::other)?;
-                insert.execute(params![
-                    seq,
-                    row.time,
-                    row.operation,
-                    row.caller,
-                    row.correlation,
-                    row.json
-                ])?;
-                for Mention { subscription, resource, subject } in &row.mentions {
-                    mention.execute(params![subscription, subject, row.time, seq, resource])?;
-                }
-            }
-            let mut keep =
-                transaction.prepare_cached("INSERT OR IGNORE INTO blobs (digest, bytes) VALUES (?, ?)")?;
-            for blob in blobs {
-                keep.execute(params![blob.digest, blob.bytes])?;
-            }
+    fn begin(&mut self) -> Result<(), Fault> {
+        let connection = self.connection()?;
+        if connection.is_autocommit() {
+            // At once for writing: what is read from here on stays true until the end.
+            connection.execute_batch("BEGIN IMMEDIATE")?;
         }
-        transaction.commit()?;
         Ok(())
+    }
+
+    fn abandon(&mut self) -> Result<(), Fault> {
+        let connection = self.connection()?;
+        if !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
+        self.begin()?;
+        let connection = self.connection()?;
+        let stored = insert(connection, rows, blobs).and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+        // After some failures SQLite has rolled back by itself; if that cannot be done either, the first failure counts.
+        stored.inspect_err(|_| drop(self.abandon()))
     }
 
     fn reopen(&mut self) -> Result<(), Fault> {
         self.connection = None;
-        self.connection().map(|_| ())
+        let connection = self.connection()?;
+        // A log that has no room to grow may still be moved into the file. Where it cannot, the next commit says so.
+        drop(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+        Ok(())
     }
+}
+
+/// Puts rows and blobs into the transaction that is open.
+fn insert(connection: &Connection, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO events (seq, time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?, ?)",
+    )?;
+    let mut mention = connection.prepare_cached(
+        "INSERT OR IGNORE INTO mentions (subscription, subject, time, seq, resource) VALUES (?, ?, ?, ?, ?)",
+    )?;
+    for row in rows {
+        let seq = i64::try_from(row.seq).map_err(Fault::other)?;
+        insert.execute(params![seq, row.time, row.operation, row.caller, row.correlation, row.json])?;
+        for Mention { subscription, resource, subject } in &row.mentions {
+            mention.execute(params![subscription, subject, row.time, seq, resource])?;
+        }
+    }
+    let mut keep = connection.prepare_cached("INSERT OR IGNORE INTO blobs (digest, bytes) VALUES (?, ?)")?;
+    for blob in blobs {
+        keep.execute(params![blob.digest, blob.bytes])?;
+    }
+    Ok(())
 }
 
 fn connect(path: &Path) -> Result<Connection, Fault> {

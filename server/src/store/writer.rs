@@ -111,7 +111,7 @@ impl<F: Fold, S: Store> Thread<F, S> {
     fn run(mut self, mut waiting: mpsc::Receiver<Job<F>>) {
         let mut jobs = Vec::with_capacity(MOST);
         while waiting.blocking_recv_many(&mut jobs, MOST) > 0 {
-            if let Err(fault) = self.recover() {
+            if let Err(fault) = self.prepare() {
                 jobs.drain(..).for_each(|(_, answer)| drop(answer.send(Err(fault.clone()))));
                 continue;
             }
@@ -128,8 +128,8 @@ impl<F: Fold, S: Store> Thread<F, S> {
             answers.push((sender, carry_out(&mut working, command, &mut batch)));
         }
         let stored = match batch.rows.is_empty() && batch.blobs.is_empty() {
-            true => Ok(()),
-            false => self.store.append(&batch.rows, &batch.blobs),
+            true => self.store.abandon(),
+            false => self.append(&batch),
         };
         match &stored {
             Ok(()) => {
@@ -147,6 +147,31 @@ impl<F: Fold, S: Store> Thread<F, S> {
         for (sender, answer) in answers {
             drop(sender.send(stored.clone().and(answer)));
         }
+    }
+
+    /// Puts the batch on disk. Where there is no room, the store may make some when it is opened anew: then once more,
+    /// unless the batch got there after all.
+    fn append(&mut self, batch: &Batch) -> Result<(), Fault> {
+        let first = self.store.append(&batch.rows, &batch.blobs);
+        let Err(fault) = first else { return Ok(()) };
+        self.healthy = false;
+        let before = self.state.last();
+        if fault != Fault::Full || self.prepare().is_err() || self.state.last() != before {
+            return Err(fault);
+        }
+        self.store.append(&batch.rows, &batch.blobs)
+    }
+
+    /// Takes the store for a batch, and takes up what another process put there (`jitgate token`, `jitgate role`).
+    fn prepare(&mut self) -> Result<(), Fault> {
+        self.recover()?;
+        let before = self.state.last();
+        let taken = self.store.begin().and_then(|()| catch_up(&mut self.store, &mut self.state));
+        self.healthy = taken.is_ok();
+        if self.state.last() > before {
+            self.publish.send_replace(Arc::new(self.state.clone()));
+        }
+        taken
     }
 
     /// After a fault: opens the store anew. A batch whose commit failed may still have reached the disk; then it

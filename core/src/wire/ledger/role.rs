@@ -118,6 +118,7 @@ impl PrincipalJson<'_> {
 #[derive(Serialize, Deserialize)]
 pub(super) struct CredentialJson<'a> {
     id: Text<'a>,
+    name: Text<'a>,
     #[serde(borrow)]
     principal: PrincipalJson<'a>,
     hash: Text<'a>,
@@ -132,6 +133,7 @@ impl<'a> From<&'a Credential> for CredentialJson<'a> {
     fn from(credential: &'a Credential) -> Self {
         Self {
             id: (&*credential.id).into(),
+            name: (&*credential.name).into(),
             principal: PrincipalJson::from(&credential.principal),
             hash: (&*credential.hash).into(),
             expires: credential.expires.map(|time| time.to_string()),
@@ -149,6 +151,7 @@ impl CredentialJson<'_> {
         };
         Some(Credential {
             id: self.id.into_owned(),
+            name: self.name.into_owned(),
             principal: self.principal.into_principal()?,
             hash: self.hash.into_owned(),
             expires: time(self.expires)?,

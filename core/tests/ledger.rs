@@ -1,0 +1,473 @@
+//! The ledger: what the service answers, case by case.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+mod ledger_support;
+
+use jitgate_core::ledger::{Command, Expects, Knows, PutPolicy, ResourceId, Scope};
+use jitgate_core::wire;
+use ledger_support::{
+    Ledger, NOON, after, app, machine, policy, policy_id, request, rule, time, user, vm, vm_id,
+};
+use serde_json::{Value, json};
+
+fn with_policy() -> Ledger {
+    let mut ledger = Ledger::default();
+    let (status, _) = ledger.put(user("olga"), after(0), "default", &policy(&[machine("web1", &[22, 3389])]));
+    assert_eq!(status, 200);
+    ledger
+}
+
+#[test]
+fn a_policy_is_answered_in_the_services_order() {
+    let mut ledger = Ledger::default();
+    let body = policy(&[json!({"id": vm("web1"), "publicIpAddress": "198.51.100.4", "ports": [
+        {"number": 22, "protocol": "*", "allowedSourceAddressPrefixes": ["10.0.0.0/8", "192.0.2.1"], "maxRequestAccessDuration": "PT90M"}
+    ]})]);
+    let command = Command::PutPolicy(ledger.put_command("default", &body));
+    let answer = ledger.run(user("olga"), after(0), &command).expect("a good policy");
+    let text = wire::ledger::answer(&ledger.state, &answer, after(0)).expect("a body");
+    let (id, vm) = (policy_id("default"), vm("web1"));
+    let expected = format!(
+        r#"{{"kind":"Basic","properties":{{"virtualMachines":[{{"id":"{vm}","ports":[{{"number":22,"protocol":"*","allowedSourceAddressPrefixes":["10.0.0.0/8","192.0.2.1"],"maxRequestAccessDuration":"PT90M"}}],"publicIpAddress":"198.51.100.4"}}],"requests":[],"provisioningState":"Succeeded"}},"id":"{}","name":"default","type":"Microsoft.Security/locations/jitNetworkAccessPolicies","location":"westeurope"}}"#,
+        id.text()
+    );
+    assert_eq!(text, expected);
+    ledger.check();
+}
+
+/// What a PUT says, and what is stored of it: the machine's first rule, or the error's code and message.
+#[track_caller]
+fn put_rule(port: &str, expected: &str) {
+    let port: Value = serde_json::from_str(&port.replace('\'', "\"")).expect("a test's JSON");
+    let mut ledger = Ledger::default();
+    let body = json!({"properties": {"virtualMachines": [{"id": vm("web1"), "ports": [port]}]}});
+    let (status, answer) = ledger.put(user("olga"), after(0), "default", &body);
+    let found = match status {
+        200 => answer["properties"]["virtualMachines"][0]["ports"][0].to_string().replace('"', "'"),
+        _ => format!("{status} {} {}", answer["error"]["code"], answer["error"]["target"]).replace('"', ""),
+    };
+    assert_eq!(found, expected);
+    ledger.check();
+}
+
+#[test]
+fn rules_are_stored_in_one_form() {
+    let with = |start: &str| format!("{{{start},'maxRequestAccessDuration':'PT3H'}}");
+    // Keys come in alphabetical order here, because serde_json's `Value` sorts them.
+    let stored = |prefix: &str, number: u16, protocol: &str| {
+        format!("{{{prefix}'maxRequestAccessDuration':'PT3H','number':{number},'protocol':'{protocol}'}}")
+    };
+    let any = "'allowedSourceAddressPrefix':'*',";
+    put_rule(&with("'number':22,'protocol':'TCP','allowedSourceAddressPrefix':'*'"), &stored(any, 22, "TCP"));
+    put_rule(
+        &with("'number':'22','protocol':'TCP','allowedSourceAddressPrefix':'*'"),
+        &stored(any, 22, "TCP"),
+    );
+    put_rule(&with("'number':22,'protocol':'tcp','allowedSourceAddressPrefix':'*'"), &stored(any, 22, "TCP"));
+    put_rule(
+        &with(
+            "'number':22,'protocol':'*','allowedSourceAddressPrefix':'*','allowedSourceAddressPrefixes':null",
+        ),
+        &stored(any, 22, "*"),
+    );
+    put_rule(
+        &with("'number':22,'protocol':'UDP','allowedSourceAddressPrefixes':['10.0.0.0/8']"),
+        &stored("'allowedSourceAddressPrefixes':['10.0.0.0/8'],", 22, "UDP"),
+    );
+    put_rule(
+        &with("'number':22,'protocol':'TCP','allowedSourceAddressPrefix':'*','comment':'x'"),
+        &stored(any, 22, "TCP"),
+    );
+    let place = "/properties/virtualMachines/0/ports/0";
+    for (port, target) in [
+        (with("'number':65536,'protocol':'TCP','allowedSourceAddressPrefix':'*'"), "/number"),
+        (with("'number':-1,'protocol':'TCP','allowedSourceAddressPrefix':'*'"), "/number"),
+        (with("'number':'ssh','protocol':'TCP','allowedSourceAddressPrefix':'*'"), "/number"),
+        (with("'number':'22-25','protocol':'TCP','allowedSourceAddressPrefix':'*'"), "/number"),
+        (with("'number':22,'protocol':'ICMP','allowedSourceAddressPrefix':'*'"), "/protocol"),
+        (with("'number':22,'protocol':'','allowedSourceAddressPrefix':'*'"), "/protocol"),
+        (with("'protocol':'TCP','allowedSourceAddressPrefix':'*'"), ""),
+        (with("'number':22,'protocol':'TCP','allowedSourceAddressPrefix':'::1'"), "/allowedSourceAddressPrefix"),
+        (with("'number':22,'protocol':'TCP','allowedSourceAddressPrefix':[]"), "/allowedSourceAddressPrefix"),
+        ("{'number':22,'protocol':'TCP','allowedSourceAddressPrefix':'*'}".into(), ""),
+        (
+            "{'number':22,'protocol':'TCP','allowedSourceAddressPrefix':'*','maxRequestAccessDuration':'PT4M'}".into(),
+            "/maxRequestAccessDuration",
+        ),
+        (
+            "{'number':22,'protocol':'TCP','allowedSourceAddressPrefix':'*','maxRequestAccessDuration':'P2D'}".into(),
+            "/maxRequestAccessDuration",
+        ),
+    ] {
+        put_rule(&port, &format!("400 InvalidPolicyInput {place}{target}"));
+    }
+}
+
+/// What no policy is.
+#[test]
+fn bad_policies_are_refused_and_recorded() {
+    for (body, code) in [
+        ("", "InvalidRequestContent"),
+        ("nonsense", "InvalidRequestContent"),
+        ("{\"properties\":", "InvalidRequestContent"),
+        ("[]", "InvalidPolicyInput"),
+        ("{}", "InvalidPolicyInput"),
+        ("{\"properties\":{}}", "InvalidPolicyInput"),
+        ("{\"virtualMachines\":[]}", "InvalidPolicyInput"),
+        ("{\"properties\":{\"virtualMachines\":[{\"id\":\"web1\",\"ports\":[]}]}}", "InvalidPolicyInput"),
+        ("{\"properties\":{\"virtualMachines\":\"[parameters('machines')]\"}}", "InvalidPolicyInput"),
+    ] {
+        let mut ledger = Ledger::default();
+        let command = PutPolicy { body: body.into(), ..ledger.put_command("default", &json!({})) };
+        let (status, answer) = ledger.call(user("olga"), after(0), &Command::PutPolicy(command));
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!(code)), "{body}: {answer}");
+        assert!(!answer["error"]["details"].as_array().expect("details").is_empty(), "{body}");
+        assert_eq!(ledger.state.policy_count(), 0);
+        assert_eq!(ledger.lines.len(), 1, "the attempt is recorded");
+        assert!(ledger.lines[0].contains("\"refused\""), "{}", ledger.lines[0]);
+        ledger.check();
+    }
+}
+
+#[test]
+fn names_are_judged_by_the_path() {
+    let mut ledger = Ledger::default();
+    let body = policy(&[machine("web1", &[22])]);
+    let (status, _) = ledger.put(user("olga"), after(0), &"p".repeat(52), &body);
+    assert_eq!(status, 200);
+    let (status, answer) = ledger.put(user("olga"), after(0), &"p".repeat(53), &body);
+    assert_eq!(status, 400);
+    assert_eq!(answer["error"]["details"][0]["code"], "JIT503", "{answer}");
+}
+
+#[test]
+fn ids_are_found_in_any_case_and_shown_as_first_written() {
+    let mut ledger = with_policy();
+    let upper = ResourceId::new(&policy_id("DEFAULT").text().to_uppercase());
+    let again = PutPolicy {
+        policy: upper.clone(),
+        ..ledger.put_command("default", &policy(&[machine("web1", &[22])]))
+    };
+    let (status, answer) = ledger.call(user("olga"), after(1), &Command::PutPolicy(again));
+    assert_eq!(status, 200);
+    assert_eq!(answer["id"], policy_id("default").text());
+    assert_eq!(ledger.state.policy_count(), 1);
+    let body = json!({"virtualMachines": [{"id": vm("web1").to_uppercase(), "ports": [{"number": 22, "duration": "PT1H"}]}]});
+    let (status, answer) = ledger.call(
+        user("ann"),
+        after(2),
+        &Command::Initiate { policy: upper, body: body.to_string().into() },
+    );
+    assert_eq!(status, 202, "{answer}");
+    assert_eq!(answer["virtualMachines"][0]["id"], vm("web1"));
+    assert_eq!(ledger.state.open(&vm_id("WEB1"), after(3)).len(), 1);
+    ledger.check();
+}
+
+#[test]
+fn deletes_are_idempotent() {
+    let mut ledger = with_policy();
+    assert_eq!(ledger.delete(user("olga"), after(1), "default"), 200);
+    assert_eq!(ledger.delete(user("olga"), after(2), "default"), 204);
+    assert_eq!(ledger.state.policy_count(), 0);
+    assert_eq!(ledger.lines.len(), 2, "what was not there needs no record");
+    assert_eq!(ledger.state.policies_of(&vm_id("web1")).count(), 0);
+    ledger.check();
+}
+
+#[test]
+fn the_answer_to_a_request_is_the_services() {
+    let mut ledger = with_policy();
+    let command =
+        |body: Value| Command::Initiate { policy: policy_id("default"), body: body.to_string().into() };
+    let body = json!({"virtualMachines": [{"id": vm("web1"), "ports": [
+        {"number": 22, "duration": "PT1H"},
+        {"number": 3389, "allowedSourceAddressPrefix": "192.0.2.0/24", "endTimeUtc": "2026-11-22T14:00:00.21337Z"},
+    ]}], "justification": "[JIRA-7] <patching>"});
+    let answer = ledger.run(user("ann"), after(0), &command(body)).expect("within the policy");
+    let text = wire::ledger::answer(&ledger.state, &answer, after(0)).expect("a body");
+    let vm1 = vm("web1");
+    let expected = format!(
+        r#"{{"virtualMachines":[{{"id":"{vm1}","ports":[{{"number":22,"allowedSourceAddressPrefix":"203.0.113.7","endTimeUtc":"2026-11-22T13:00:00.1234567Z","status":"Initiating","statusReason":"UserRequested"}},{{"number":3389,"allowedSourceAddressPrefix":"192.0.2.0/24","endTimeUtc":"2026-11-22T14:00:00.21337Z","status":"Initiating","statusReason":"UserRequested"}}]}}],"startTimeUtc":"{NOON}","requestor":"ann@contoso.com","justification":"[JIRA-7] <patching>"}}"#
+    );
+    assert_eq!(text, expected);
+    let shown = ledger.get("default", after(4))["properties"]["requests"][0].clone();
+    let mut expected: Value = serde_json::from_str(&expected).expect("JSON");
+    for port in 0..2 {
+        expected["virtualMachines"][0]["ports"][port]["status"] = json!("Initiated");
+    }
+    assert_eq!(shown, expected);
+    // An application has no name there, and without a justification there is no such member.
+    let (_, answer) = ledger.call(app("robot"), after(5), &command(request("web1", &[22], 600)));
+    assert_eq!(answer["requestor"], "");
+    assert_eq!(answer.get("justification"), None);
+    ledger.check();
+}
+
+/// A request for port 22 of a machine whose policy allows TCP from 10.20.0.0/16 for three hours: the port as it is
+/// answered, or the error's status, code and message.
+#[track_caller]
+fn ask(port: &str, expected: &str) {
+    let port: Value = serde_json::from_str(&port.replace('\'', "\"")).expect("a test's JSON");
+    ask_body(&json!({"virtualMachines": [{"id": vm("web1"), "ports": [port]}]}).to_string(), expected);
+}
+
+#[track_caller]
+fn ask_body(body: &str, expected: &str) {
+    let mut ledger = Ledger::default();
+    let mut narrow = rule(22);
+    narrow["allowedSourceAddressPrefix"] = json!("10.20.0.0/16");
+    ledger.put(user("olga"), after(0), "default", &policy(&[json!({"id": vm("web1"), "ports": [narrow]})]));
+    let command = Command::Initiate { policy: policy_id("default"), body: body.into() };
+    let mut actor = user("ann");
+    actor.address = Some("10.20.0.7".parse().expect("an address"));
+    let (status, answer) = ledger.call(actor, after(0), &command);
+    let found = match status {
+        202 => {
+            let port = &answer["virtualMachines"][0]["ports"][0];
+            format!("{} until {}", port["allowedSourceAddressPrefix"], port["endTimeUtc"]).replace('"', "")
+        }
+        _ => format!("{status} {}: {}", answer["error"]["code"], answer["error"]["message"]).replace('"', ""),
+    };
+    assert_eq!(found, expected, "{answer}");
+    assert_eq!(ledger.lines.len(), 2, "granted or refused, it is recorded");
+    ledger.check();
+}
+
+#[test]
+fn requests_are_answered_in_the_services_words() {
+    const ONE_END: &str =
+        "400 InvalidInitiateInput: Only one of fields 'EndTimeUtc' and 'Duration' can be set.";
+    const IPV6: &str = "400 InvalidInitiateInput: The provided access request contains a source IP address in IPv6 format, which is unsupported by Just-In-Time Network Access.";
+    let outside = format!(
+        "400 InvalidInitiateInput: The given access request is not a subset of policy '{}'. Please make sure that the access request is within the allowed policy properties.",
+        policy_id("default").text()
+    );
+    ask("{'number':22,'duration':'PT3H'}", "10.20.0.7 until 2026-11-22T15:00:00.1234567Z");
+    ask("{'number':'22','duration':'PT3H'}", "10.20.0.7 until 2026-11-22T15:00:00.1234567Z");
+    // The spellings of Python, JavaScript, .NET, Rust and scripts come back as they went.
+    for end in [
+        "2026-11-22T14:27:29.622219Z",
+        "2026-11-22T14:48:35.434Z",
+        "2026-11-22T14:44:50.5921811Z",
+        "2026-11-22T14:48:37.659413112Z",
+        "2026-11-22T14:44:44Z",
+        "2026-11-22T14:44:44+00:00",
+        "2026-11-22T15:44:44+01:00",
+        "2026-11-22T14:44:44.100Z",
+    ] {
+        ask(&format!("{{'number':22,'endTimeUtc':'{end}'}}"), &format!("10.20.0.7 until {end}"));
+    }
+    ask(
+        "{'number':22,'allowedSourceAddressPrefix':'10.20.3.0/24','allowedSourceAddressPrefixes':null,'duration':'PT1H'}",
+        "10.20.3.0/24 until 2026-11-22T13:00:00.1234567Z",
+    );
+    ask("{'number':22}", ONE_END);
+    ask("{'number':22,'duration':null}", ONE_END);
+    ask("{'number':22,'duration':'PT1H','endTimeUtc':'2026-11-22T13:00:00Z'}", ONE_END);
+    ask("{'number':22,'allowedSourceAddressPrefix':'2001:db8::1','duration':'PT1H'}", IPV6);
+    ask("{'number':22,'allowedSourceAddressPrefixes':['10.20.0.1','::1'],'duration':'PT1H'}", IPV6);
+    ask("{'number':23,'duration':'PT1H'}", &outside);
+    ask("{'number':22,'duration':'PT3H1S'}", &outside);
+    ask("{'number':22,'allowedSourceAddressPrefix':'10.21.0.1','duration':'PT1H'}", &outside);
+    ask("{'number':22,'allowedSourceAddressPrefix':'*','duration':'PT1H'}", &outside);
+    ask_body(&request("web2", &[22], 600).to_string(), &outside);
+    ask_body(
+        "nonsense",
+        "400 InvalidRequestContent: The request content was invalid and could not be deserialized: 'this text needs double quotes'.",
+    );
+}
+
+#[test]
+fn a_body_is_judged_before_its_policy_is_looked_up() {
+    let mut ledger = Ledger::default();
+    let body = json!({"virtualMachines": [{"id": vm("web1"), "ports": [{"number": 22}]}]});
+    let (status, answer) = ledger.initiate(user("ann"), after(0), "missing", &body);
+    assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidInitiateInput")));
+    let (status, answer) = ledger.initiate(user("ann"), after(0), "missing", &request("web1", &[22], 600));
+    assert_eq!((status, &answer["error"]["code"]), (404, &json!("PolicyNotFound")));
+    ledger.check();
+}
+
+#[test]
+fn a_refusal_has_the_reasons_and_the_nearest_request() {
+    let mut ledger = with_policy();
+    let (status, answer) =
+        ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 23], 5 * 3600));
+    assert_eq!(status, 400);
+    let error = &answer["error"];
+    let details: Vec<_> = error["details"].as_array().expect("details").iter().collect();
+    let codes: Vec<_> = details.iter().map(|detail| (&detail["code"], &detail["target"])).collect();
+    assert_eq!(
+        codes,
+        [
+            (&json!("JIT624"), &json!("/virtualMachines/0/ports/0/duration")),
+            (&json!("JIT622"), &json!("/virtualMachines/0/ports/1/number")),
+        ]
+    );
+    assert_eq!(error["target"], "/virtualMachines/0/ports/0/duration");
+    let nearest = &error["additionalInfo"][0];
+    assert_eq!(nearest["type"], "NearestAccessRequest");
+    // It can be sent as it is.
+    let (status, _) = ledger.initiate(user("ann"), after(1), "default", &nearest["info"]["request"]);
+    assert_eq!(status, 202);
+    ledger.check();
+}
+
+#[test]
+fn callers_without_an_ipv4_address_must_name_one() {
+    let mut ledger = with_policy();
+    let mut actor = user("ann");
+    actor.address = Some("2001:db8::7".parse().expect("an address"));
+    let (status, answer) = ledger.initiate(actor.clone(), after(0), "default", &request("web1", &[22], 600));
+    assert_eq!(status, 400);
+    assert!(answer["error"]["message"].as_str().expect("a message").contains("IPv6"), "{answer}");
+    actor.address = Some("::ffff:203.0.113.9".parse().expect("an address"));
+    let (status, answer) = ledger.initiate(actor.clone(), after(0), "default", &request("web1", &[22], 600));
+    assert_eq!(status, 202);
+    assert_eq!(answer["virtualMachines"][0]["ports"][0]["allowedSourceAddressPrefix"], "203.0.113.9");
+    actor.address = None;
+    let (status, _) = ledger.initiate(actor, after(0), "default", &request("web1", &[22], 600));
+    assert_eq!(status, 400);
+    ledger.check();
+}
+
+#[test]
+fn lists_are_ranges_with_pages() {
+    let mut ledger = Ledger::default();
+    let id = |subscription: &str, group: &str, location: &str, name: &str| {
+        ResourceId::new(&format!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Security/locations/{location}/jitNetworkAccessPolicies/{name}"
+        ))
+    };
+    let (one, two) = ("3f1c9b52-7a07-4b43-8e5b-0c7a4f6f9a10", "3f1c9b52-7a07-4b43-8e5b-0c7a4f6f9a11");
+    let all = [
+        id(one, "a", "westeurope", "p1"),
+        id(one, "a", "westeurope", "p2"),
+        id(one, "a", "eastus", "p3"),
+        id(one, "ab", "westeurope", "p4"),
+        id(one, "B", "westeurope", "p5"),
+        id(two, "a", "westeurope", "p6"),
+    ];
+    let body = policy(&[]);
+    for id in &all {
+        let put = PutPolicy { policy: id.clone(), ..ledger.put_command("", &body) };
+        assert_eq!(ledger.call(user("olga"), after(0), &Command::PutPolicy(put)).0, 200);
+    }
+    let upper = one.to_uppercase();
+    let names = |subscription, resource_group, location, after: Option<&str>| {
+        let scope = Scope { subscription, resource_group, location };
+        let found = ledger.state.policies(&scope, after);
+        found.map(|policy| policy.parts().name.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(one, None, None, None), "p3 p1 p2 p4 p5");
+    assert_eq!(names(&upper, None, None, None), "p3 p1 p2 p4 p5");
+    assert_eq!(names(one, Some("A"), None, None), "p3 p1 p2");
+    assert_eq!(names(one, Some("a"), Some("WestEurope"), None), "p1 p2");
+    assert_eq!(names(one, None, Some("eastus"), None), "p3");
+    assert_eq!(names(two, None, None, None), "p6");
+    assert_eq!(names("3f1c9b52", None, None, None), "");
+    assert_eq!(names(one, None, None, Some(all[0].key())), "p2 p4 p5");
+    assert_eq!(names(one, Some("a"), None, Some(all[1].key())), "");
+    // A key of elsewhere leads nowhere else.
+    assert_eq!(names(two, None, None, Some(all[0].key())), "p6");
+    let page = wire::ledger::policies(
+        &ledger.state,
+        ledger.state.all_policies().take(1),
+        Some("https://x/y"),
+        after(1),
+    );
+    let page: Value = serde_json::from_str(&page).expect("JSON");
+    assert_eq!((page["value"].as_array().map(Vec::len), &page["nextLink"]), (Some(1), &json!("https://x/y")));
+    assert_eq!(wire::ledger::policies(&ledger.state, [], None, after(1)), "{\"value\":[]}");
+}
+
+#[test]
+fn preconditions() {
+    let mut ledger = with_policy();
+    let body = policy(&[machine("web1", &[22])]);
+    let put = |ledger: &mut Ledger, name: &str, expects: Expects| {
+        let command = PutPolicy { expects, ..ledger.put_command(name, &body) };
+        ledger.call(user("olga"), after(1), &Command::PutPolicy(command))
+    };
+    let version = ledger.state.policy(&policy_id("default")).expect("it is there").version;
+    let (status, answer) = put(&mut ledger, "default", Expects::OneOf(vec![version + 7]));
+    assert_eq!((status, &answer["error"]["code"]), (412, &json!("PreconditionFailed")));
+    assert_eq!(put(&mut ledger, "default", Expects::Absent).0, 412);
+    assert_eq!(put(&mut ledger, "other", Expects::Present).0, 412);
+    assert_eq!(put(&mut ledger, "other", Expects::OneOf(vec![version])).0, 412);
+    assert_eq!(put(&mut ledger, "default", Expects::OneOf(vec![7, version])).0, 200);
+    assert_eq!(
+        put(&mut ledger, "default", Expects::OneOf(vec![version])).0,
+        412,
+        "the version is another now"
+    );
+    assert_eq!(put(&mut ledger, "default", Expects::Present).0, 200);
+    assert_eq!(put(&mut ledger, "other", Expects::Absent).0, 200);
+    let delete = Command::DeletePolicy { policy: policy_id("other"), expects: Expects::OneOf(vec![version]) };
+    assert_eq!(ledger.call(user("olga"), after(2), &delete).0, 412);
+    ledger.check();
+}
+
+/// `web1` and `web2` are in the policy, the second put in by another caller; then comes a PUT with `web1` alone.
+#[track_caller]
+fn overtaken(by: &str, knows: impl Fn(u64, u64) -> Knows, expected: u16) {
+    let mut ledger = Ledger::default();
+    ledger.put(user("olga"), after(0), "default", &policy(&[machine("web1", &[22])]));
+    let first = ledger.state.seq();
+    ledger.put(user("paul"), after(1), "default", &policy(&[machine("web1", &[22]), machine("web2", &[22])]));
+    let second = ledger.state.seq();
+    let command = PutPolicy {
+        knows: knows(first, second),
+        ..ledger.put_command("default", &policy(&[machine("web1", &[22, 3389])]))
+    };
+    let (status, answer) = ledger.call(user(by), after(2), &Command::PutPolicy(command));
+    assert_eq!(status, expected, "{answer}");
+    let left = ledger.state.policy(&policy_id("default")).expect("it is there").machines.len();
+    if status == 409 {
+        assert_eq!(left, 2, "nothing is lost");
+        assert_eq!(answer["error"]["code"], "Conflict");
+        let message = answer["error"]["message"].as_str().expect("a message");
+        let names = format!("'{}' (added by 'paul@contoso.com' at 2026-11-22T12:00:01.1234567Z)", vm("web2"));
+        assert!(message.contains(&names), "{message}");
+    } else {
+        assert_eq!(left, 1);
+        let record = ledger.lines.last().expect("a record");
+        assert!(record.contains(&format!("\"removed\":[\"{}\"]", vm("web2"))), "{record}");
+    }
+    ledger.check();
+}
+
+#[test]
+fn a_put_loses_no_machine_that_its_caller_never_saw() {
+    // It was under way when the machine came in, whoever put it in.
+    overtaken("olga", |first, _| Knows { at_arrival: first, last_shown: None }, 409);
+    overtaken("paul", |first, _| Knows { at_arrival: first, last_shown: None }, 409);
+    // Its caller was last shown the policy before another put the machine in.
+    overtaken("olga", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 409);
+    // What one put in oneself one knows; what one was shown, too.
+    overtaken("paul", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 200);
+    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: Some(second) }, 200);
+    // Nothing is known of what it was shown: it is replaced, as Azure does.
+    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+}
+
+#[test]
+fn history_leaves_the_policy_after_thirty_days() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22], 600));
+    const DAY: u64 = 24 * 3600;
+    let shown = |at| ledger.get("default", at)["properties"]["requests"].as_array().map(Vec::len);
+    assert_eq!(shown(after(30 * DAY)), Some(1));
+    assert_eq!(shown(after(30 * DAY + 1)), Some(0));
+    assert_eq!(ledger.state.requests_of(&policy_id("default")).count(), 1, "it is still known");
+    assert_eq!(ledger.state.grants_of(&vm_id("web1")).count(), 1);
+    let _ = time(NOON);
+}

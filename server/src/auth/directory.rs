@@ -1,0 +1,90 @@
+//! What the ledger knows of credentials and roles, as far as a call needs it.
+
+use std::sync::{Arc, LazyLock};
+
+use jitgate_core::access::{self, Permission, Scope, built_in_roles, is_guid};
+use jitgate_core::ledger::{Credential, RoleAssignment, RoleDefinition, State};
+use sha2::{Digest, Sha256};
+
+use super::access_token::guid_of;
+use super::token::same_digest;
+
+/// A role, and where it is held.
+type Held = (Arc<access::RoleDefinition>, Scope);
+
+/// The credential whose secret has this digest. All are compared, so that the time it takes tells nothing.
+pub fn credential_of_digest<'s>(state: &'s State, digest: &str) -> Option<&'s Arc<Credential>> {
+    state.credentials().fold(None, |found, credential| {
+        if same_digest(&credential.hash, digest) { Some(credential) } else { found }
+    })
+}
+
+/// The credential of that id, or the last one of that name that is not revoked, else the last one at all.
+pub fn find_credential<'s>(state: &'s State, id_or_name: &str) -> Option<&'s Arc<Credential>> {
+    let named = state.credentials().filter(|credential| credential.name == id_or_name);
+    let newest = named.max_by_key(|credential| (credential.revoked.is_none(), credential.issued));
+    state.credential(&id_or_name.to_ascii_lowercase()).or(newest)
+}
+
+/// The roles assigned to any of these ids: of a credential, or of a person or program and their groups.
+pub fn roles_of<'i>(state: &State, ids: impl Iterator<Item = &'i str> + Clone) -> Vec<Held> {
+    // A GUID has no case; the `sub` of a provider may have.
+    let same = |one: &str, other: &str| one == other || (is_guid(one) && one.eq_ignore_ascii_case(other));
+    let own = |assignment: &&Arc<RoleAssignment>| ids.clone().any(|id| same(id, &assignment.principal_id));
+    state.role_assignments().filter(own).filter_map(|assignment| held(state, assignment)).collect()
+}
+
+/// None for a role that is gone, or a scope that is none: such an assignment gives nothing.
+fn held(state: &State, assignment: &RoleAssignment) -> Option<Held> {
+    let role = role(state, &assignment.role_definition_id)?;
+    Some((role, Scope::new(&assignment.scope)?))
+}
+
+/// The role of that id, built in or our own.
+pub fn role(state: &State, id: &str) -> Option<Arc<access::RoleDefinition>> {
+    let own = || state.role_definition(id).map(|role| Arc::new(definition(role)));
+    known(|role| role.id.eq_ignore_ascii_case(id)).or_else(own)
+}
+
+/// The role of that id, full or its last segment, or of that name; built in or our own.
+pub fn find_role(state: &State, id_or_name: &str) -> Option<Arc<access::RoleDefinition>> {
+    let id = id_or_name.rsplit('/').next().unwrap_or_default();
+    let named = || {
+        let own = state.role_definitions().find(|role| role.name.eq_ignore_ascii_case(id_or_name));
+        own.map(|role| Arc::new(definition(role)))
+    };
+    known(|role| role.name.eq_ignore_ascii_case(id_or_name)).or_else(|| role(state, id)).or_else(named)
+}
+
+/// A built-in role.
+fn known(is: impl Fn(&access::RoleDefinition) -> bool) -> Option<Arc<access::RoleDefinition>> {
+    static ROLES: LazyLock<Vec<Arc<access::RoleDefinition>>> =
+        LazyLock::new(|| built_in_roles().iter().cloned().map(Arc::new).collect());
+    ROLES.iter().find(|role| is(role)).cloned()
+}
+
+/// A custom role as the rules of access want it. A scope that is none is left out: there it cannot be assigned.
+pub fn definition(role: &RoleDefinition) -> access::RoleDefinition {
+    let permission = Permission {
+        actions: role.actions.clone(),
+        not_actions: role.not_actions.clone(),
+        ..Permission::default()
+    };
+    access::RoleDefinition {
+        id: role.id.clone(),
+        name: role.name.clone(),
+        description: role.description.clone(),
+        permissions: vec![permission],
+        assignable_scopes: role.assignable_scopes.iter().filter_map(|scope| Scope::new(scope)).collect(),
+        built_in: false,
+    }
+}
+
+/// The object id of a person whom jitgate itself gave a token: made of the name, so that all tokens of a person are
+/// one requestor.
+pub fn user_object_id(name: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"jitgate user\0");
+    hash.update(name.to_lowercase());
+    guid_of(&hash.finalize().into()).to_string()
+}

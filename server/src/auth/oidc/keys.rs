@@ -1,0 +1,152 @@
+//! The provider's public keys (RFC 7517): kept, and asked for anew when a token names one that is not among them.
+
+use std::fs;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey};
+
+use super::config::{KeySource, OidcConfig, OidcError};
+
+/// However many unknown keys come, the provider is asked no oftener than this.
+const LEAST_PAUSE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Microsoft's key set, one of the largest, has 20 KB.
+const LARGEST: u64 = 1024 * 1024;
+/// NIST SP 800-131A: shorter RSA keys than 2048 bits are not to be used.
+const LEAST_RSA_BYTES: usize = 256;
+
+/// A key, and what it may be used for.
+#[derive(Clone)]
+struct Key {
+    kid: Option<String>,
+    algorithms: Vec<Algorithm>,
+    key: DecodingKey,
+}
+
+/// The keys at hand.
+pub struct KeySet {
+    source: KeySource,
+    keys: RwLock<Arc<Vec<Key>>>,
+    /// When the provider was last asked. Who holds it asks, and the others wait for the answer.
+    asked: Mutex<Instant>,
+}
+
+impl KeySet {
+    /// Reads the keys for the first time.
+    pub fn load(config: &OidcConfig) -> Result<Self, OidcError> {
+        let keys = read(&config.keys)?;
+        Ok(Self {
+            source: config.keys.clone(),
+            keys: RwLock::new(Arc::new(keys)),
+            asked: Mutex::new(Instant::now()),
+        })
+    }
+
+    /// The keys that a token with this header may be signed with: the one it names, or all where it names none.
+    pub fn fitting(&self, kid: Option<&str>, algorithm: Algorithm) -> Vec<DecodingKey> {
+        let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
+        let fits =
+            |key: &&Key| key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid);
+        keys.iter().filter(fits).map(|key| key.key.clone()).collect()
+    }
+
+    /// Reads the keys anew, unless that was done within the last half minute. True when they may have changed.
+    pub fn refresh(&self) -> bool {
+        let came = Instant::now();
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if *asked > came {
+            // Somebody else asked while this call waited.
+            return true;
+        }
+        if asked.elapsed() < LEAST_PAUSE {
+            return false;
+        }
+        let answer = read(&self.source);
+        *asked = Instant::now();
+        match answer {
+            Ok(keys) => {
+                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+                true
+            }
+            Err(error) => {
+                // The old ones stay: a provider that is away for a moment must not lock everybody out.
+                tracing::warn!(%error, "the provider's keys could not be read anew");
+                false
+            }
+        }
+    }
+
+    /// Lets the next refresh happen at once.
+    #[cfg(test)]
+    pub fn forget_when(&self) {
+        let long_ago = Instant::now().checked_sub(LEAST_PAUSE).unwrap();
+        *self.asked.lock().unwrap() = long_ago;
+    }
+}
+
+fn read(source: &KeySource) -> Result<Vec<Key>, OidcError> {
+    let (name, bytes) = match source {
+        KeySource::File(path) => {
+            (path.display().to_string(), fs::read(path).map_err(|error| error.to_string()))
+        }
+        KeySource::Url(url) => (url.clone(), fetch(url).map_err(|error| error.to_string())),
+    };
+    let bytes = bytes.map_err(|error| OidcError(format!("`{name}` cannot be read: {error}")))?;
+    let keys = parse(&bytes)
+        .ok_or_else(|| OidcError(format!("`{name}` is no JSON Web Key Set: it has no list `keys`")))?;
+    if keys.is_empty() {
+        return Err(OidcError(format!(
+            "`{name}` has no key that can be used: RSA from 2048 bits on, or EC P-256 or P-384, for signatures"
+        )));
+    }
+    Ok(keys)
+}
+
+fn fetch(url: &str) -> Result<Vec<u8>, ureq::Error> {
+    let secure = url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
+    let config =
+        ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).https_only(secure).max_redirects(3);
+    let agent = ureq::Agent::new_with_config(config.build());
+    let mut response = agent.get(url).header("accept", "application/json").call()?;
+    response.body_mut().with_config().limit(LARGEST).read_to_vec()
+}
+
+/// The usable keys of a set; others are passed over. None for what is no set.
+fn parse(bytes: &[u8]) -> Option<Vec<Key>> {
+    let set: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let keys = set.get("keys")?.as_array()?;
+    Some(keys.iter().filter_map(|key| usable(&serde_json::from_value(key.clone()).ok()?)).collect())
+}
+
+fn usable(jwk: &Jwk) -> Option<Key> {
+    if matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption | PublicKeyUse::Other(_))) {
+        return None;
+    }
+    let mut algorithms = match &jwk.algorithm {
+        AlgorithmParameters::RSA(rsa) => {
+            let modulus = URL_SAFE_NO_PAD.decode(rsa.n.trim_end_matches('=')).ok()?;
+            let bytes = modulus.iter().skip_while(|byte| **byte == 0).count();
+            if bytes < LEAST_RSA_BYTES {
+                return None;
+            }
+            use Algorithm::{PS256, PS384, PS512, RS256, RS384, RS512};
+            vec![RS256, RS384, RS512, PS256, PS384, PS512]
+        }
+        AlgorithmParameters::EllipticCurve(ec) => match ec.curve {
+            EllipticCurve::P256 => vec![Algorithm::ES256],
+            EllipticCurve::P384 => vec![Algorithm::ES384],
+            _ => return None,
+        },
+        // A shared secret, above all, has no place in a public set.
+        _ => return None,
+    };
+    if let Some(only) = jwk.common.key_algorithm {
+        algorithms.retain(|algorithm| format!("{algorithm:?}") == only.to_string());
+    }
+    let key = DecodingKey::from_jwk(jwk).ok()?;
+    (!algorithms.is_empty()).then(|| Key { kid: jwk.common.key_id.clone(), algorithms, key })
+}

@@ -1,0 +1,116 @@
+//! JWTs of an OpenID Connect provider: trusted by signature, issuer, audience and time, and by nothing that the token
+//! says of itself.
+
+mod claims;
+mod config;
+mod keys;
+
+use std::fmt;
+use std::sync::Arc;
+
+use jitgate_core::ledger::Principal;
+use jsonwebtoken::{Validation, decode, decode_header};
+
+use claims::Claims;
+pub use config::{OidcConfig, OidcError};
+use keys::KeySet;
+
+/// How far the provider's clock may be off, in seconds.
+const SKEW: u64 = 60;
+
+/// A provider whose tokens are taken.
+pub struct Oidc {
+    config: OidcConfig,
+    keys: Arc<KeySet>,
+}
+
+/// Who a token speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The person or program.
+    pub principal: Principal,
+    /// The object ids of the groups that they are in.
+    pub groups: Vec<String>,
+}
+
+/// Why a token is not trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untrusted {
+    /// It names a key that the provider did not have when it was last asked.
+    UnknownKey,
+    /// It is over.
+    Expired,
+    /// Anything else, in words.
+    Invalid(&'static str),
+}
+
+impl Oidc {
+    /// Reads the provider's keys; with a URL, asks for them.
+    ///
+    /// # Errors
+    /// The file cannot be read, the provider does not answer, or there is no key in what it says.
+    pub fn new(config: OidcConfig) -> Result<Self, OidcError> {
+        let keys = Arc::new(KeySet::load(&config)?);
+        Ok(Self { config, keys })
+    }
+
+    /// Who the token speaks of, at that time in seconds since 1970.
+    ///
+    /// # Errors
+    /// It is not to be trusted.
+    pub fn verify(&self, token: &str, now: u64) -> Result<Identity, Untrusted> {
+        // `none` and whatever else is unknown does not even parse.
+        let header = decode_header(token).map_err(|_| Untrusted::Invalid("it is no signed JWT"))?;
+        if !self.config.algorithms().contains(&header.alg) {
+            return Err(Untrusted::Invalid("it is signed with an algorithm that is not accepted"));
+        }
+        let keys = self.keys.fitting(header.kid.as_deref(), header.alg);
+        if keys.is_empty() {
+            return Err(Untrusted::UnknownKey);
+        }
+        let mut validation = Validation::new(header.alg);
+        validation.set_issuer(&[&self.config.issuer]);
+        validation.set_audience(&self.config.audiences);
+        validation.set_required_spec_claims(&["exp", "iss", "aud"]);
+        // Times are judged below, by the caller's clock.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let mut last = Untrusted::Invalid("its signature is wrong");
+        for key in keys {
+            match decode::<Claims>(token, &key, &validation) {
+                Ok(data) => return data.claims.identity(now, SKEW),
+                Err(error) => last = why(&error),
+            }
+        }
+        Err(last)
+    }
+
+    /// Lets the next refresh happen at once.
+    #[cfg(test)]
+    pub fn forget_when(&self) {
+        self.keys.forget_when();
+    }
+
+    /// Asks the provider for its keys anew, unless it was asked a moment ago. True when they were read.
+    pub async fn refresh(&self) -> bool {
+        let keys = Arc::clone(&self.keys);
+        tokio::task::spawn_blocking(move || keys.refresh()).await.unwrap_or(false)
+    }
+}
+
+impl fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Oidc").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+fn why(error: &jsonwebtoken::errors::Error) -> Untrusted {
+    use jsonwebtoken::errors::ErrorKind;
+    Untrusted::Invalid(match error.kind() {
+        ErrorKind::InvalidIssuer => "it is of another issuer",
+        ErrorKind::InvalidAudience => "it is for another audience",
+        ErrorKind::MissingRequiredClaim(_) => "it lacks one of the claims `exp`, `iss`, `aud`",
+        ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => "its signature is wrong",
+        _ => "it cannot be read",
+    })
+}

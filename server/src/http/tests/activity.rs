@@ -1,0 +1,173 @@
+//! The activity log, and the stream of changes.
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use jitgate_core::ledger::{Actor, Command, Context, Principal};
+use serde_json::{Value, json};
+use tokio_stream::StreamExt;
+use tower::ServiceExt;
+
+use super::{S, Site, access, at, machine, policy, request};
+use crate::http::router;
+use crate::ledger::Ask;
+
+const LOG: &str =
+    "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
+
+async fn eventful() -> Site {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1", "vm2"])).await;
+    site.pass(60);
+    let mut body = access("vm1");
+    body["justification"] = json!("=cmd|' /C calc'!A0");
+    assert_eq!(site.call("ann", "POST", &at("/initiate"), &body).await.status, 202);
+    site.pass(60);
+    site.call("reader", "POST", &at("/initiate"), &access("vm2")).await;
+    site
+}
+
+/// Operation and status of each event, over all pages.
+async fn events(site: &Site, caller: &str, filter: &str) -> Vec<String> {
+    let filter = filter.replace(' ', "%20").replace('\'', "%27").replace("{s}", S);
+    let mut path =
+        format!("{LOG}{}", if filter.is_empty() { String::new() } else { format!("&$filter={filter}") });
+    let mut all = Vec::new();
+    loop {
+        let answer = site.get(caller, &path).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let json = answer.json();
+        for event in json["value"].as_array().unwrap() {
+            let operation =
+                event["operationName"]["value"].as_str().unwrap().rsplit("Policies/").next().unwrap();
+            all.push(format!("{operation} {}", event["status"]["value"].as_str().unwrap()));
+        }
+        match json.get("nextLink") {
+            Some(next) => {
+                path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned()
+            }
+            None => return all,
+        }
+    }
+}
+
+const WRITE: [&str; 2] = ["write Succeeded", "write Started"];
+const OPEN: [&str; 3] = [RULE, "initiate/action Accepted", "initiate/action Started"];
+const RULE: &str = "Microsoft.Network/networkSecurityGroups/securityRules/write Succeeded";
+const REFUSED: [&str; 2] = ["initiate/action Failed", "initiate/action Started"];
+
+#[tokio::test]
+async fn who_did_what_when() {
+    let site = eventful().await;
+    let vm1 = machine("vm1");
+    for (filter, expected) in [
+        ("", [&REFUSED[..], &OPEN, &WRITE].concat()),
+        ("eventTimestamp ge '2026-11-22T12:00:30Z'", [&REFUSED[..], &OPEN].concat()),
+        (
+            "eventTimestamp le '2026-11-22T12:01:00Z' and caller eq 'ANN@contoso.com'",
+            [&OPEN[..], &WRITE].concat(),
+        ),
+        ("resourceGroupName eq 'G1' and status eq 'Failed'", vec![REFUSED[0]]),
+        ("resourceGroupName eq 'g'", vec![]),
+        (&format!("resourceUri eq '{vm1}'"), [&OPEN[..], &WRITE].concat()),
+        (
+            &format!("resourceUri eq '{}'", at("").split('?').next().unwrap()),
+            [&REFUSED[..], &OPEN[1..], &WRITE].concat(),
+        ),
+        ("operations eq 'Microsoft.Security/locations/jitNetworkAccessPolicies/write'", WRITE.to_vec()),
+    ] {
+        assert_eq!(events(&site, "ann", filter).await, expected, "{filter}");
+    }
+    assert_eq!(site.get("nobody", LOG).await.code(), "AuthorizationFailed");
+    assert_eq!(site.get("ann", &format!("{LOG}&$filter=color%20eq%20'red'")).await.code(), "BadRequest");
+}
+
+#[tokio::test]
+async fn an_event_has_azures_members() {
+    let site = eventful().await;
+    let log = site.get("ann", &format!("{LOG}&$filter=status%20eq%20'Accepted'")).await.json();
+    let event = &log["value"][0];
+    for (pointer, expected) in [
+        ("/operationName/localizedValue", "Initiate JIT Network Access Policy"),
+        ("/eventName/value", "EndRequest"),
+        ("/category/value", "Administrative"),
+        ("/caller", "ann@contoso.com"),
+        ("/httpRequest/clientIpAddress", "203.0.113.7"),
+        ("/properties/User", "ann@contoso.com"),
+        ("/properties/Justification", "=cmd|' /C calc'!A0"),
+        ("/subStatus/localizedValue", "Accepted (HTTP Status Code: 202)"),
+        ("/resourceType/value", "Microsoft.Security/locations/jitNetworkAccessPolicies"),
+        ("/resourceGroupName", "g1"),
+        ("/eventTimestamp", "2026-11-22T12:01:00.0000000Z"),
+    ] {
+        assert_eq!(event.pointer(pointer), Some(&json!(expected)), "{pointer} of {event}");
+    }
+}
+
+#[tokio::test]
+async fn the_file_for_spreadsheets_has_a_line_for_each_port_and_no_formula() {
+    let site = eventful().await;
+    let answer = site.get("ann", &format!("{LOG}&$format=csv")).await;
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    let lines: Vec<&str> = answer.text.lines().collect();
+    assert_eq!(lines.len(), 8, "{answer:?}");
+    let opened = lines.iter().find(|line| line.contains(",Accepted,")).unwrap();
+    let end =
+        "vm1,22,*,203.0.113.7,2026-11-22T12:01:00.0000000Z,2026-11-22T13:01:00.0000000Z,'=cmd|' /C calc'!A0";
+    assert!(opened.ends_with(end), "{opened}");
+}
+
+#[tokio::test]
+async fn what_ended_by_itself_is_in_the_log_of_each_machine() {
+    let site = eventful().await;
+    site.pass(2 * 3600);
+    let context = Context {
+        now: (site.app.clock)(),
+        actor: Actor { principal: Principal::system(), address: None },
+        correlation_id: "c".to_owned(),
+        client_request_id: None,
+    };
+    site.app.writer.send(Ask::new(Command::Expire, context)).await.unwrap().0.unwrap();
+    let closed = "Microsoft.Network/networkSecurityGroups/securityRules/delete Succeeded";
+    let recent = "eventTimestamp ge '2026-11-22T13:00:00Z'";
+    assert_eq!(events(&site, "ann", recent).await, [closed]);
+    assert_eq!(
+        events(&site, "ann", &format!("{recent} and resourceUri eq '{}'", machine("vm1"))).await,
+        [closed]
+    );
+    assert!(
+        events(&site, "ann", &format!("{recent} and resourceUri eq '{}'", machine("vm2"))).await.is_empty()
+    );
+}
+
+#[tokio::test]
+async fn listeners_hear_what_they_may_see_also_what_they_missed() {
+    let site = eventful().await;
+    let listen = |token: &str, last: &str| {
+        let mut request =
+            request(token, "GET", "/events").header("last-event-id", last).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from(([203, 0, 113, 7], 1))));
+        send(&site, request)
+    };
+    let mut ann = listen("ann", "1").await;
+    let missed = next(&mut ann).await;
+    assert!(missed.contains("event: accessInitiated") && missed.contains("id: 2"), "{missed}");
+    assert!(next(&mut ann).await.contains("event: refused"));
+    let mut nobody = listen("nobody", "0").await;
+    site.call("ann", "POST", &at("/revoke"), &Value::Null).await;
+    assert!(next(&mut ann).await.contains("event: accessRevoked"));
+    let heard = tokio::time::timeout(std::time::Duration::from_millis(50), nobody.next()).await;
+    assert!(heard.is_err(), "{heard:?}");
+}
+
+async fn send(site: &Site, request: Request<Body>) -> axum::body::BodyDataStream {
+    let response = router(site.app.clone()).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    response.into_body().into_data_stream()
+}
+
+async fn next(stream: &mut axum::body::BodyDataStream) -> String {
+    let chunk = tokio::time::timeout(std::time::Duration::from_secs(5), stream.next()).await;
+    String::from_utf8(chunk.expect("nothing was heard").unwrap().unwrap().to_vec()).unwrap()
+}

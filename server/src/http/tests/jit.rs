@@ -1,0 +1,237 @@
+//! The operations of policies.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use super::{Answer, S, Site, access, at, machine, policy, request};
+
+/// The names of a policy's machines.
+fn machines(answer: &Answer) -> Vec<String> {
+    let list = &answer.json()["properties"]["virtualMachines"];
+    let name = |machine: &Value| machine["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    list.as_array().unwrap().iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn a_policy_from_its_put_to_its_end() {
+    let site = Site::new();
+    let put = site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    assert_eq!(put.status, 200);
+    let keys = [
+        "{\"kind\":\"Basic\",\"properties\":{\"virtualMachines\":",
+        "\"requests\":[]",
+        "\"provisioningState\":\"Succeeded\"},\"id\":",
+        "\"name\":\"default\",\"type\":\"Microsoft.Security/locations/jitNetworkAccessPolicies\",\"location\":\"westeurope\"}",
+    ];
+    let mut rest = put.text.as_str();
+    for key in keys {
+        rest = rest.split_once(key).unwrap_or_else(|| panic!("{key} does not come next in {}", put.text)).1;
+    }
+    let get = site.get("ann", &at("")).await;
+    assert_eq!((get.status, &get.text), (200, &put.text));
+
+    let answer = site.call("ann", "POST", &at("/Initiate"), &access("vm1")).await;
+    assert_eq!(answer.status, 202);
+    let expected = json!({
+        "virtualMachines": [{ "id": machine("vm1"), "ports": [{
+            "number": 22,
+            "allowedSourceAddressPrefix": "203.0.113.7",
+            "endTimeUtc": "2026-11-22T13:00:00.0000000Z",
+            "status": "Initiating",
+            "statusReason": "UserRequested",
+        }] }],
+        "startTimeUtc": "2026-11-22T12:00:00.0000000Z",
+        "requestor": "ann@contoso.com",
+    });
+    assert_eq!(answer.json(), expected);
+    for name in ["location", "azure-asyncoperation", "retry-after"] {
+        assert_eq!(answer.header(name), "", "clients would begin to poll");
+    }
+    let port =
+        |get: &Answer| get.json()["properties"]["requests"][0]["virtualMachines"][0]["ports"][0].clone();
+    let standing = port(&site.get("ann", &at("")).await);
+    assert_eq!(
+        (&standing["status"], &standing["statusReason"]),
+        (&json!("Initiated"), &json!("UserRequested"))
+    );
+    let revoked = site.call("ann", "POST", &at("/revoke"), &Value::Null).await;
+    assert_eq!(revoked.status, 200, "{revoked:?}");
+    assert_eq!(revoked.json()["value"].as_array().unwrap().len(), 1);
+    assert_eq!(port(&site.get("ann", &at("")).await)["status"], "Revoked");
+
+    let gone = site.call("ann", "DELETE", &at(""), &Value::Null).await;
+    assert_eq!((gone.status, gone.text.as_str(), gone.header("content-length")), (200, "", "0"));
+    assert_eq!(site.call("ann", "DELETE", &at(""), &Value::Null).await.status, 204);
+    assert_eq!(site.get("ann", &at("")).await.code(), "ResourceNotFound");
+}
+
+#[tokio::test]
+async fn an_application_has_no_name_as_requestor() {
+    let site = Site::new();
+    site.call("app", "PUT", &at(""), &policy(&["vm1"])).await;
+    assert_eq!(site.call("app", "POST", &at("/initiate"), &access("vm1")).await.json()["requestor"], "");
+}
+
+#[tokio::test]
+async fn a_repeat_opens_nothing_twice() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    let mut answers = BTreeSet::new();
+    for _ in 0..4 {
+        let repeat = request("ann", "POST", &at("/initiate")).header("x-ms-client-request-id", "c-1");
+        let body = Body::from(access("vm1").to_string());
+        let answer = site.send_from("203.0.113.7", repeat.body(body).unwrap()).await;
+        assert_eq!(answer.status, 202);
+        answers.insert(answer.text);
+        site.pass(5);
+    }
+    assert_eq!(answers.len(), 1);
+    let requests = site.get("ann", &at("")).await.json()["properties"]["requests"].as_array().unwrap().len();
+    assert_eq!(requests, 1);
+}
+
+#[tokio::test]
+async fn callers_of_ipv6_name_a_source() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    let initiate = || request("ann", "POST", &at("/initiate"));
+    let body = || Body::from(access("vm1").to_string());
+    let answer = site.send_from("2001:db8::1", initiate().body(body()).unwrap()).await;
+    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidInitiateInput"));
+    assert!(
+        answer.text.contains("contains a source IP address in IPv6 format, which is unsupported"),
+        "{answer:?}"
+    );
+    let answer = site.send_from("::ffff:198.51.100.9", initiate().body(body()).unwrap()).await;
+    let source = |answer: &Answer| {
+        answer.json()["virtualMachines"][0]["ports"][0]["allowedSourceAddressPrefix"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(source(&answer), "198.51.100.9");
+    let proxied = initiate().header("x-forwarded-for", "192.0.2.1, 198.51.100.10").body(body()).unwrap();
+    assert_eq!(source(&site.send_from("10.0.0.1", proxied).await), "198.51.100.10");
+}
+
+#[tokio::test]
+async fn lists_come_in_pages_and_hold_what_the_caller_may_see() {
+    let site = Site::new();
+    for index in 0..8 {
+        let (group, location) = (index % 2, if index < 4 { "westeurope" } else { "eastus" });
+        let path = format!(
+            "/subscriptions/{S}/resourceGroups/g{group}/providers/Microsoft.Security/locations/{location}/jitNetworkAccessPolicies/p{index}?api-version=2020-01-01"
+        );
+        assert_eq!(site.call("owner", "PUT", &path, &policy(&["vm1"])).await.status, 200, "{path}");
+    }
+    let provider = "providers/microsoft.Security";
+    for (caller, list, expected) in [
+        ("owner", "", vec!["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7"]),
+        ("owner", "resourcegroups/G0/", vec!["p0", "p2", "p4", "p6"]),
+        ("ann", "", vec!["p1", "p3", "p5", "p7"]),
+        ("reader", "resourceGroups/g1/", vec!["p1", "p3", "p5", "p7"]),
+    ] {
+        for (within, expected) in [
+            ("", expected.clone()),
+            ("locations/EastUS/", expected.iter().filter(|name| **name > "p3").copied().collect()),
+        ] {
+            let mut path = format!(
+                "/subscriptions/{S}/{list}{provider}/{within}jitNetworkAccessPolicies?api-version=2020-01-01"
+            );
+            let (mut names, mut pages) = (BTreeSet::new(), 0);
+            loop {
+                let page = site.get(caller, &path).await;
+                let json = page.json();
+                let values = json["value"].as_array().unwrap();
+                assert!(values.len() <= 3);
+                names.extend(values.iter().map(|policy| policy["name"].as_str().unwrap().to_owned()));
+                pages += 1;
+                match json.get("nextLink") {
+                    Some(next) => {
+                        path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned()
+                    }
+                    None => break,
+                }
+            }
+            assert_eq!(
+                names.iter().map(String::as_str).collect::<Vec<_>>(),
+                expected,
+                "{caller} {list}{within}"
+            );
+            assert_eq!(pages, expected.len().div_ceil(3), "{caller} {list}{within}");
+        }
+    }
+    let other = format!(
+        "/subscriptions/{S}/resourceGroups/g0/{provider}/jitNetworkAccessPolicies?api-version=2020-01-01"
+    );
+    assert_eq!(site.get("ann", &other).await.status, 403);
+    let empty = format!(
+        "/subscriptions/{S}/resourceGroups/none/{provider}/jitNetworkAccessPolicies?api-version=2020-01-01"
+    );
+    assert_eq!(site.get("owner", &empty).await.text, "{\"value\":[]}");
+}
+
+#[tokio::test]
+async fn a_machine_that_somebody_added_meanwhile_is_not_thrown_out() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    site.get("ann", &at("")).await;
+    site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2"])).await;
+    let put = site.call("ann", "PUT", &at(""), &policy(&["vm1", "vm3"])).await;
+    assert_eq!((put.status, put.code().as_str()), (409, "Conflict"));
+    assert!(put.text.contains(&machine("vm2")) && put.text.contains("added by 'app'"), "{put:?}");
+    assert_eq!(machines(&site.get("ann", &at("")).await), ["vm1", "vm2"]);
+    let put = site.call("ann", "PUT", &at(""), &policy(&["vm1", "vm3"])).await;
+    assert_eq!(
+        (put.status, machines(&put)),
+        (200, vec!["vm1".to_owned(), "vm3".to_owned()]),
+        "now it was seen"
+    );
+}
+
+#[tokio::test]
+async fn preconditions() {
+    let site = Site::new();
+    let put = |name: &'static str, value: String| {
+        let body = Body::from(policy(&["vm1"]).to_string());
+        site.send_from("203.0.113.7", request("ann", "PUT", &at("")).header(name, value).body(body).unwrap())
+    };
+    assert_eq!(put("if-match", "*".to_owned()).await.status, 412);
+    let first = put("if-none-match", "*".to_owned()).await;
+    assert_eq!(first.status, 200);
+    assert_eq!(put("if-none-match", "*".to_owned()).await.code(), "PreconditionFailed");
+    let tag = first.header("etag").to_owned();
+    assert_eq!(put("if-match", format!("\"0\", {tag}")).await.status, 200);
+    assert_eq!(put("if-match", tag).await.status, 412, "it is another version now");
+    assert_eq!(put("if-none-match", "\"x\"".to_owned()).await.status, 400);
+}
+
+#[tokio::test]
+async fn machines_take_the_right_to_change_them() {
+    let site = Site::new();
+    let mut body = policy(&["vm1"]);
+    body["properties"]["virtualMachines"][0]["id"] = json!(machine("vm1").replace("/g1/", "/g0/"));
+    let answer = site.call("ann", "PUT", &at(""), &body).await;
+    assert_eq!((answer.status, answer.code().as_str()), (403, "LinkedAuthorizationFailed"));
+    assert!(answer.text.contains("Microsoft.Compute/virtualMachines/write"), "{answer:?}");
+    let bytes: Vec<u8> = body.to_string().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = [&[0xff, 0xfe][..], &bytes].concat();
+    let answer =
+        site.send_from("203.0.113.7", request("ann", "PUT", &at("")).body(Body::from(wide)).unwrap()).await;
+    assert_ne!(answer.status, 200, "whatever the encoding: {answer:?}");
+    assert_eq!(site.get("ann", &at("")).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    let before = site.app.writer.state().state().seq();
+    let answer = site.call("ann", "POST", &at("/decide"), &access("vm1")).await;
+    assert_eq!((answer.status, &answer.json()["decision"]), (200, &json!("granted")));
+    let answer = site.call("ann", "POST", &at("/decide"), &access("vm2")).await;
+    assert_eq!(answer.json()["reasons"][0]["name"], "machine-not-in-policy");
+    assert_eq!(site.app.writer.state().state().seq(), before);
+}

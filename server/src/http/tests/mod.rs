@@ -1,0 +1,204 @@
+//! The API from a request to its answer, over a real store, with callers and a clock of the tests' own.
+
+mod activity;
+mod jit;
+mod order;
+mod places;
+mod time;
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, header};
+use jitgate_core::Timestamp;
+use jitgate_core::access::{Scope, built_in};
+use jitgate_core::ledger::{ActorKind, Principal};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use super::app::{App, Settings, Shown};
+use super::caller::{Authenticator, Caller, Granted, Identified, Unauthorized};
+use super::limit::Limit;
+use super::metrics::Metrics;
+use super::peer::TrustedProxies;
+use super::router;
+use crate::auth::{Secret, TokenForm};
+use crate::ledger::Ledger;
+use crate::store::Sqlite;
+use crate::store::writer::Writer;
+
+pub const S: &str = "20ff7fc3-e762-44dd-bd96-b71116dcdc23";
+const NOON: i64 = 1_795_348_800;
+
+/// A server without a socket.
+pub struct Site {
+    pub app: Arc<App>,
+    seconds: Arc<AtomicI64>,
+    folder: TempDir,
+    /// Once it is dropped, streams end.
+    _closing: tokio::sync::watch::Sender<bool>,
+}
+
+/// Callers by their tokens.
+#[derive(Default)]
+struct Callers(Mutex<HashMap<String, Caller>>);
+
+impl Authenticator for Callers {
+    fn identify<'a>(&'a self, headers: &'a HeaderMap, _: IpAddr) -> Identified<'a> {
+        Box::pin(async move {
+            let header = headers.get(header::AUTHORIZATION).ok_or(Unauthorized::MISSING)?;
+            let token = header.to_str().unwrap().strip_prefix("Bearer ").unwrap();
+            self.0.lock().unwrap().get(token).cloned().ok_or(Unauthorized::INVALID)
+        })
+    }
+
+    fn grant<'a>(&'a self, headers: &'a HeaderMap, form: &'a [u8]) -> Granted<'a> {
+        Box::pin(async move { TokenForm::parse(form, headers).map(|_| Secret::new("{}".to_owned())) })
+    }
+}
+
+fn caller(name: &str, roles: &[(&str, &str)]) -> Caller {
+    let kind = if name.contains('@') { ActorKind::User } else { ActorKind::Application };
+    let role = |&(role, scope): &(&str, &str)| {
+        (Arc::new(built_in(role).unwrap().clone()), Scope::new(scope).unwrap())
+    };
+    let principal = Principal { id: format!("id of {name}").into(), name: name.into(), kind };
+    Caller { principal, roles: roles.iter().map(role).collect() }
+}
+
+impl Site {
+    pub fn new() -> Self {
+        Self::over(tempfile::tempdir().unwrap(), NOON)
+    }
+
+    /// The data that another left, at another time.
+    pub fn over(folder: TempDir, seconds: i64) -> Self {
+        let store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+        let reader = Arc::new(store.reader());
+        let (writer, _) = Writer::start(store, Ledger::default()).unwrap();
+        let seconds = Arc::new(AtomicI64::new(seconds));
+        let clock = seconds.clone();
+        let callers = Callers::default();
+        let group = format!("/subscriptions/{S}/resourceGroups/g1");
+        for (token, caller) in [
+            ("owner", caller("owner@contoso.com", &[("Owner", "/")])),
+            ("ann", caller("ann@contoso.com", &[("Contributor", &group)])),
+            ("app", caller("app", &[("Contributor", &group)])),
+            ("reader", caller("reader@contoso.com", &[("Reader", &group)])),
+            ("nobody", caller("nobody@contoso.com", &[])),
+        ] {
+            callers.0.lock().unwrap().insert(token.to_owned(), caller);
+        }
+        let settings = Settings {
+            address: "127.0.0.1:7080".parse().unwrap(),
+            tls: false,
+            public_url: None,
+            proxies: TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]),
+            body_time: Duration::from_secs(5),
+            page: 3,
+        };
+        let (closing, closed) = tokio::sync::watch::channel(false);
+        let app = App {
+            writer,
+            reader,
+            authenticator: Arc::new(callers),
+            clock: Arc::new(move || Timestamp::from_unix(clock.load(Ordering::SeqCst), 0).unwrap()),
+            limit: Limit::new(1000),
+            metrics: Metrics::new(),
+            shown: Shown::default(),
+            closed,
+            settings,
+        };
+        Self { app: Arc::new(app), seconds, folder, _closing: closing }
+    }
+
+    /// The folder, for another server over the same data.
+    pub fn end(self) -> TempDir {
+        self.folder
+    }
+
+    pub fn pass(&self, seconds: i64) {
+        self.seconds.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// Sends a call from an address.
+    pub async fn send_from(&self, peer: &str, request: Request<Body>) -> Answer {
+        let (mut parts, body) = request.into_parts();
+        parts.extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
+        let response = router(self.app.clone()).oneshot(Request::from_parts(parts, body)).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status, headers, text }
+    }
+
+    /// Sends a call of somebody.
+    pub async fn call(&self, token: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        self.send_from("203.0.113.7", request(token, method, path).body(body).unwrap()).await
+    }
+
+    pub async fn get(&self, token: &str, path: &str) -> Answer {
+        self.call(token, "GET", path, &Value::Null).await
+    }
+}
+
+pub fn request(token: &str, method: &str, path: &str) -> axum::http::request::Builder {
+    let request = Request::builder().method(method).uri(path.replace("{s}", S)).header("host", "jit.example");
+    if token.is_empty() { request } else { request.header("authorization", format!("Bearer {token}")) }
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The error's code.
+    pub fn code(&self) -> String {
+        assert_eq!(self.headers["content-type"], "application/json; charset=utf-8", "{self:?}");
+        let json = self.json();
+        assert!(json["error"]["message"].is_string(), "{json}");
+        json["error"]["code"].as_str().unwrap().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub const POLICY: &str = "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default";
+
+/// The address of an operation on that policy.
+pub fn at(rest: &str) -> String {
+    format!("{POLICY}{rest}?api-version=2020-01-01")
+}
+
+pub fn machine(name: &str) -> String {
+    format!("/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/{name}")
+}
+
+/// A policy of these machines: port 22 for three hours from everywhere.
+pub fn policy(machines: &[&str]) -> Value {
+    let port = json!({ "number": 22, "protocol": "*", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H" });
+    let machines: Vec<Value> =
+        machines.iter().map(|name| json!({ "id": machine(name), "ports": [port] })).collect();
+    json!({ "kind": "Basic", "properties": { "virtualMachines": machines } })
+}
+
+/// A request for port 22 of a machine, for an hour.
+pub fn access(name: &str) -> Value {
+    json!({ "virtualMachines": [{ "id": machine(name), "ports": [{ "number": 22, "duration": "PT1H" }] }] })
+}

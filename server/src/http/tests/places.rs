@@ -1,0 +1,73 @@
+//! What stands around the policies.
+
+use axum::body::Body;
+use serde_json::Value;
+
+use super::{S, Site, at, policy, request};
+
+fn ids(json: &Value) -> Vec<String> {
+    json["value"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn callers_see_the_places_that_they_have_a_role_in() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    let other = at("").replace("/g1/", "/g2/");
+    assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm1"])).await.status, 200);
+    let (subscription, groups) =
+        (format!("/subscriptions/{S}"), format!("/subscriptions/{S}/resourceGroups"));
+    for (caller, subscriptions, expected) in [
+        ("owner", vec![subscription.clone()], vec![format!("{groups}/g1"), format!("{groups}/g2")]),
+        ("ann", vec![subscription.clone()], vec![format!("{groups}/g1")]),
+    ] {
+        let list = site.get(caller, "/subscriptions?api-version=2022-12-01").await;
+        assert_eq!(ids(&list.json()), subscriptions, "{caller}");
+        let list = site.get(caller, &format!("{groups}?api-version=2022-12-01")).await;
+        assert_eq!(ids(&list.json()), expected, "{caller}");
+    }
+    let none = site.get("nobody", "/subscriptions?api-version=2022-12-01").await;
+    assert_eq!(none.text, "{\"value\":[]}");
+    let hidden = site.get("nobody", &format!("/subscriptions/{S}?api-version=2022-12-01")).await;
+    assert_eq!(hidden.code(), "SubscriptionNotFound");
+    let provider = format!("/subscriptions/{S}/providers/Microsoft.Security?api-version=2024-11-01");
+    let provider = site.get("ann", &provider).await.json();
+    assert_eq!(provider["registrationState"], "Registered");
+    let versions = &provider["resourceTypes"][1]["apiVersions"];
+    assert_eq!(*versions, serde_json::json!(["2020-01-01", "2015-06-01-preview"]));
+}
+
+#[tokio::test]
+async fn the_cloud_is_described_to_everybody_as_the_client_sees_it() {
+    let site = Site::new();
+    let plain = request("", "GET", "/metadata/endpoints?api-version=2022-09-01").body(Body::empty()).unwrap();
+    let json = site.send_from("203.0.113.7", plain).await.json();
+    assert_eq!(json["resourceManager"], "http://jit.example/");
+    assert!(json["suffixes"].is_object(), "az fails without it");
+    let front = request("", "GET", "/metadata/endpoints").header("x-forwarded-proto", "https");
+    let json = site.send_from("10.0.0.1", front.body(Body::empty()).unwrap()).await.json();
+    assert_eq!(json["authentication"]["loginEndpoint"], "https://jit.example/");
+}
+
+#[tokio::test]
+async fn signs_of_life_are_public_and_numbers_are_not() {
+    let site = Site::new();
+    assert_eq!(site.get("", "/healthz").await.json()["status"], "ok");
+    assert_eq!(site.get("", "/metrics").await.status, 401);
+    assert_eq!(site.get("ann", "/metrics").await.status, 403);
+    let metrics = site.get("owner", "/metrics").await;
+    assert!(
+        metrics.text.contains("jitgate_http_requests_total{operation=\"Metrics\",status=\"403\"} 1"),
+        "{metrics:?}"
+    );
+}
+
+#[tokio::test]
+async fn permissions_are_the_callers_own() {
+    let site = Site::new();
+    let path = format!(
+        "/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
+    );
+    assert_eq!(site.get("reader", &path).await.json()["value"][0]["actions"], serde_json::json!(["*/read"]));
+    assert_eq!(site.get("nobody", &path).await.text, "{\"value\":[]}");
+}

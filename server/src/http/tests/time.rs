@@ -1,0 +1,55 @@
+//! Grants end at their end, whatever the clock and the process do.
+
+use serde_json::Value;
+
+use super::{Site, access, at, policy};
+
+async fn status(site: &Site) -> String {
+    let json = site.get("ann", &at("")).await.json();
+    let port = &json["properties"]["requests"][0]["virtualMachines"][0]["ports"][0];
+    format!("{} {}", port["status"].as_str().unwrap(), port["statusReason"].as_str().unwrap())
+}
+
+const HOUR: i64 = 3600;
+const NOON: i64 = super::NOON;
+
+async fn opened() -> Site {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    assert_eq!(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await.status, 202);
+    site
+}
+
+#[tokio::test]
+async fn a_grant_ends_to_the_second_without_anybody_writing_it_down() {
+    let site = opened().await;
+    site.pass(HOUR - 1);
+    assert_eq!(status(&site).await, "Initiated UserRequested");
+    site.pass(1);
+    assert_eq!(status(&site).await, "Revoked Expired");
+}
+
+#[tokio::test]
+async fn a_grant_ends_while_the_process_is_down() {
+    let site = Site::over(opened().await.end(), NOON + 1800);
+    assert_eq!(status(&site).await, "Initiated UserRequested");
+    let site = Site::over(site.end(), NOON + 2 * HOUR);
+    assert_eq!(status(&site).await, "Revoked Expired");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_opens_nothing_again() {
+    let site = opened().await;
+    assert_eq!(site.call("ann", "POST", &at("/revoke"), &Value::Null).await.status, 200);
+    site.pass(-10 * HOUR);
+    assert_eq!(status(&site).await, "Revoked UserRequested");
+    let site = Site::over(site.end(), NOON - 24 * HOUR);
+    assert_eq!(status(&site).await, "Revoked UserRequested");
+
+    let site = opened().await;
+    site.pass(2 * HOUR);
+    // Something is written after its end: from then on the ledger knows that it is over.
+    site.call("ann", "PUT", &at("x"), &policy(&["vm1"])).await;
+    let site = Site::over(site.end(), NOON);
+    assert_eq!(status(&site).await, "Revoked Expired");
+}
