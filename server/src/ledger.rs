@@ -106,10 +106,8 @@ pub fn ids(event: &Event) -> Vec<Named<'_>> {
         Event::AccessRevoked(revoked) => {
             once(subject(&revoked.policy)).chain(closed(&revoked.closed).map(touched)).collect()
         }
-        Event::AccessExpired(closings) => {
-            let policies = closings.iter().map(|closing| subject(&closing.policy));
-            policies.chain(closed(closings).map(touched)).collect()
-        }
+        // Of many policies perhaps, each port for itself.
+        Event::AccessExpired(closings) => closed(closings).map(subject).collect(),
         Event::RoleAssignmentPut(role) | Event::RoleAssignmentDeleted(role) => {
             vec![(Cow::Owned(ResourceId::new(&role.scope)), true)]
         }

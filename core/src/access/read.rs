@@ -40,7 +40,7 @@ pub fn read_roles(bytes: &[u8]) -> Reading {
     match source.encoding {
         Encoding::Utf8 | Encoding::Utf16 => {}
         Encoding::Invalid { at } => {
-            reader.error_at(at, "", "the text is not UTF-8", "save the file as UTF-8")
+            reader.error_at(at, "", "the text is not UTF-8", "save the file as UTF-8");
         }
         Encoding::TooLarge => reader.error_at(0, "", "the document is too large to be read", ""),
     }

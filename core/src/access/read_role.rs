@@ -19,7 +19,7 @@ const MAX_ACTIONS: usize = 2000;
 
 /// The members that matter. PowerShell writes them with a capital, `az` without.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum Part {
     Name,
     RoleName,
     Id,
@@ -33,7 +33,7 @@ enum Name {
     Properties,
 }
 
-impl Name {
+impl Part {
     fn of(text: &str) -> Option<Self> {
         let table = [
             ("name", Self::Name),
@@ -53,9 +53,9 @@ impl Name {
 }
 
 /// Members that were found, with the pointer to each.
-type Members = Vec<(Name, NodeId, String)>;
+type Members = Vec<(Part, NodeId, String)>;
 
-fn get(members: &Members, name: Name) -> Option<(NodeId, &str)> {
+fn get(members: &Members, name: Part) -> Option<(NodeId, &str)> {
     members.iter().find(|(found, ..)| *found == name).map(|(_, node, pointer)| (*node, pointer.as_str()))
 }
 
@@ -67,19 +67,19 @@ pub(super) fn role(reader: &mut Reader, node: NodeId, pointer: &str) -> Option<R
         return None;
     }
     let mut members = find(reader, node, pointer);
-    if let Some((properties, at)) = get(&members, Name::Properties) {
+    if let Some((properties, at)) = get(&members, Part::Properties) {
         let at = String::from(at);
         if reader.tape.kind(properties) == NodeKind::Object {
             let inner = find(reader, properties, &at);
             // What stands beside `properties` is the resource's own: `name` is its GUID.
-            members.retain(|(name, ..)| matches!(name, Name::Id | Name::Name));
-            members.extend(inner.into_iter().filter(|(name, ..)| !matches!(name, Name::Id | Name::Name)));
+            members.retain(|(name, ..)| matches!(name, Part::Id | Part::Name));
+            members.extend(inner.into_iter().filter(|(name, ..)| !matches!(name, Part::Id | Part::Name)));
         } else {
             reader.error(properties, &at, "`properties` must be an object", "");
         }
     }
     let name = role_name(reader, &members, node, pointer).unwrap_or_default();
-    let description = match get(&members, Name::Description) {
+    let description = match get(&members, Part::Description) {
         Some((node, at)) if reader.tape.kind(node) != NodeKind::Null => {
             let text = reader.string(node, at, "the description").unwrap_or_default();
             limit(reader, (node, at), &text, MAX_DESCRIPTION, "description");
@@ -100,7 +100,7 @@ fn find(reader: &mut Reader, node: NodeId, pointer: &str) -> Members {
     for member in reader.tape.members(node) {
         let key = reader.tape.string(member.key).unwrap_or_default().into_owned();
         let at = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-        match Name::of(&key) {
+        match Part::of(&key) {
             Some(name) if get(&found, name).is_some() => {
                 reader.error(member.key, &at, format!("`{key}` comes twice"), "keep one of the two");
             }
@@ -119,7 +119,7 @@ fn find(reader: &mut Reader, node: NodeId, pointer: &str) -> Members {
 
 /// `roleName`, or `name` where that is no GUID: `az role definition list` has the GUID in `name`.
 fn role_name(reader: &mut Reader, members: &Members, node: NodeId, pointer: &str) -> Option<String> {
-    let Some((node, at)) = get(members, Name::RoleName).or_else(|| get(members, Name::Name)) else {
+    let Some((node, at)) = get(members, Part::RoleName).or_else(|| get(members, Part::Name)) else {
         reader.error(node, pointer, "the role has no name", "give it a `Name`");
         return None;
     };
@@ -149,7 +149,7 @@ fn limit(reader: &mut Reader, (node, at): (NodeId, &str), text: &str, most: usiz
 
 /// The last segment of `Id`, or of `name`, that is a GUID.
 fn id(members: &Members, reader: &Reader) -> Option<String> {
-    [Name::Id, Name::Name].into_iter().find_map(|name| {
+    [Part::Id, Part::Name].into_iter().find_map(|name| {
         let text = reader.tape.string(get(members, name)?.0)?;
         let last = text.rsplit('/').next()?;
         is_guid(last).then(|| last.to_ascii_lowercase())
@@ -157,8 +157,8 @@ fn id(members: &Members, reader: &Reader) -> Option<String> {
 }
 
 fn permissions(reader: &mut Reader, members: &Members, node: NodeId, pointer: &str) -> Vec<Permission> {
-    let Some((list, at)) = get(members, Name::Permissions) else {
-        if get(members, Name::Actions).is_none() && get(members, Name::DataActions).is_none() {
+    let Some((list, at)) = get(members, Part::Permissions) else {
+        if get(members, Part::Actions).is_none() && get(members, Part::DataActions).is_none() {
             reader.error(
                 node,
                 pointer,
@@ -189,16 +189,16 @@ fn permissions(reader: &mut Reader, members: &Members, node: NodeId, pointer: &s
 }
 
 fn permission(reader: &mut Reader, members: &Members) -> Permission {
-    let mut list = |name: Name, words: &str| match get(members, name) {
+    let mut list = |name: Part, words: &str| match get(members, name) {
         Some((node, at)) if reader.tape.kind(node) != NodeKind::Null => actions(reader, node, at, words),
         _ => vec![],
     };
-    let actions = list(Name::Actions, "`Actions`");
-    let not_actions = list(Name::NotActions, "`NotActions`");
-    let data_actions = list(Name::DataActions, "`DataActions`");
-    let not_data_actions = list(Name::NotDataActions, "`NotDataActions`");
+    let actions = list(Part::Actions, "`Actions`");
+    let not_actions = list(Part::NotActions, "`NotActions`");
+    let data_actions = list(Part::DataActions, "`DataActions`");
+    let not_data_actions = list(Part::NotDataActions, "`NotDataActions`");
     if !data_actions.is_empty()
-        && let Some((node, at)) = get(members, Name::DataActions)
+        && let Some((node, at)) = get(members, Part::DataActions)
     {
         reader.warning(node, at, "data actions have no effect here: JIT access has none", "");
     }
@@ -253,7 +253,7 @@ fn action_problem(text: &str) -> Option<(String, &'static str)> {
 fn scopes(reader: &mut Reader, members: &Members, node: NodeId, pointer: &str) -> Vec<Scope> {
     let help =
         "list the subscriptions or resource groups where the role may be assigned in `AssignableScopes`";
-    let Some((list, at)) = get(members, Name::AssignableScopes) else {
+    let Some((list, at)) = get(members, Part::AssignableScopes) else {
         reader.error(node, pointer, "the role may be assigned nowhere", help);
         return vec![];
     };

@@ -44,7 +44,7 @@ pub fn credential(state: &State, one: &Credential, now: Timestamp) -> Value {
     let mut value = json!({
         "id": one.id,
         "name": one.name,
-        "principal": {"id": one.principal.id, "name": one.principal.name, "kind": one.principal.kind.as_str()},
+        "principal": {"id": &*one.principal.id, "name": &*one.principal.name, "kind": one.principal.kind.as_str()},
         "roles": roles(state, &one.id),
         "issued": one.issued.to_string(),
         "status": status(one, now),

@@ -40,6 +40,22 @@ pub struct Serve {
     #[arg(long)]
     pub demo: bool,
 
+    /// The issuer whose JWTs are taken: their claim `iss`, to the letter
+    #[arg(long, value_name = "URL", requires = "oidc_audience", requires = "oidc_jwks")]
+    pub oidc_issuer: Option<String>,
+
+    /// What their claim `aud` must hold; several may be named
+    #[arg(long, value_name = "AUDIENCE", requires = "oidc_issuer")]
+    pub oidc_audience: Vec<String>,
+
+    /// The issuer's keys, a JSON Web Key Set: a file, or a URL with `https`
+    #[arg(long, value_name = "FILE|URL", requires = "oidc_issuer")]
+    pub oidc_jwks: Option<String>,
+
+    /// What they may be signed with; several may be named [default: RS256 and ES256]
+    #[arg(long, value_name = "NAME", requires = "oidc_issuer")]
+    pub oidc_algorithm: Vec<String>,
+
     /// A network whose word on the caller's address counts: `X-Forwarded-For`, `Forwarded`
     #[arg(long, value_name = "CIDR")]
     pub trusted_proxy: Vec<IpNet>,

@@ -13,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use uuid::Uuid;
 
 use super::secret::Secret;
@@ -64,14 +64,6 @@ impl SigningKey {
             }
             read => read,
         }
-    }
-
-    /// A GUID that stands for this key: the tenant of a data folder.
-    pub fn tenant(&self) -> Uuid {
-        let mut hash = Sha256::new();
-        hash.update(b"jitgate tenant\0");
-        hash.update(self.0);
-        guid_of(&hash.finalize().into())
     }
 
     /// An access token for a credential.
@@ -176,7 +168,6 @@ mod tests {
         let key = SigningKey::of_folder(folder.path()).unwrap();
         assert_eq!(SigningKey::of_folder(folder.path()).unwrap().0, key.0);
         assert_eq!(format!("{key:?}"), "SigningKey(…)");
-        assert_ne!(key.tenant(), SigningKey::random().tenant());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         #[cfg(unix)]
         {

@@ -7,18 +7,17 @@ use jitgate_core::Timestamp;
 use jitgate_core::ledger::{Credential, State};
 
 use super::access_token::{self, SigningKey};
-use super::bearer::{Rejection, Unauthorized, bearer};
-use super::caller::Caller;
+use super::bearer::{Rejection, bearer};
 use super::directory::{credential_of_digest, roles_of};
 use super::oidc::{Identity, Oidc, Untrusted};
 use super::token;
+use crate::http::caller::{Caller, Unauthorized};
 
 /// What callers are known by.
 #[derive(Debug)]
 pub struct Authenticator {
     pub(super) key: SigningKey,
     oidc: Option<Oidc>,
-    tenant: String,
 }
 
 /// Why there is no caller.
@@ -32,13 +31,7 @@ enum Failure {
 impl Authenticator {
     /// With the key of a data folder, and a provider of JWTs if there is one.
     pub fn new(key: SigningKey, oidc: Option<Oidc>) -> Self {
-        let tenant = key.tenant().to_string();
-        Self { key, oidc, tenant }
-    }
-
-    /// The GUID of the tenant that this server plays.
-    pub fn tenant(&self) -> &str {
-        &self.tenant
+        Self { key, oidc }
     }
 
     /// The provider of JWTs.
@@ -47,18 +40,12 @@ impl Authenticator {
         self.oidc.as_ref()
     }
 
-    /// Who calls. `origin` is this server's, as the client knows it: `https://host:port`.
+    /// Who calls.
     ///
     /// # Errors
-    /// 401, with what goes into `WWW-Authenticate`.
-    pub fn check(
-        &self,
-        headers: &HeaderMap,
-        state: &State,
-        now: Timestamp,
-        origin: &str,
-    ) -> Result<Caller, Unauthorized> {
-        self.judge(headers, state, now).map_err(|failure| self.answer(&failure, origin))
+    /// There is no token, or none to be trusted.
+    pub fn check(&self, headers: &HeaderMap, state: &State, now: Timestamp) -> Result<Caller, Unauthorized> {
+        Ok(self.judge(headers, state, now)?)
     }
 
     /// As [`Self::check`]; asks the provider for its keys anew when a token is signed with one that is not known, and
@@ -71,22 +58,10 @@ impl Authenticator {
         headers: &HeaderMap,
         state: &State,
         now: Timestamp,
-        origin: &str,
     ) -> Result<Caller, Unauthorized> {
         match (self.judge(headers, state, now), &self.oidc) {
-            (Err(Failure::UnknownKey), Some(oidc)) if oidc.refresh().await => {
-                self.check(headers, state, now, origin)
-            }
-            (judged, _) => judged.map_err(|failure| self.answer(&failure, origin)),
-        }
-    }
-
-    fn answer(&self, failure: &Failure, origin: &str) -> Unauthorized {
-        match failure {
-            Failure::Rejected(rejection) => rejection.answer(origin, &self.tenant),
-            Failure::UnknownKey => {
-                Rejection::Invalid("it is signed with a key that is not known").answer(origin, &self.tenant)
-            }
+            (Err(Failure::UnknownKey), Some(oidc)) if oidc.refresh().await => self.check(headers, state, now),
+            (judged, _) => Ok(judged?),
         }
     }
 
@@ -124,13 +99,21 @@ impl Authenticator {
     }
 }
 
+impl From<Failure> for Unauthorized {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Rejected(rejection) => rejection.into(),
+            Failure::UnknownKey => Rejection::Invalid("it is signed with a key that is not known").into(),
+        }
+    }
+}
+
 /// The caller of a credential: whose it is, with the roles of the credential alone. A person's other roles do not
 /// count, so that a token can be less than its owner.
 fn of_credential(credential: &Credential, state: &State, now: Timestamp) -> Result<Caller, Rejection> {
     valid(credential, now)?;
     Ok(Caller {
         principal: credential.principal.clone(),
-        credential: Some(credential.id.clone()),
         roles: roles_of(state, std::iter::once(credential.id.as_str())),
     })
 }
@@ -153,7 +136,7 @@ fn of_identity(identity: Identity, state: &State) -> Caller {
         std::iter::once(identity.principal.id.as_ref()).chain(identity.groups.iter().map(String::as_str));
     let ours = |id: &&str| state.credential(&id.to_ascii_lowercase()).is_none();
     let roles = roles_of(state, ids.filter(ours));
-    Caller { principal: identity.principal, credential: None, roles }
+    Caller { principal: identity.principal, roles }
 }
 
 /// Seconds since 1970; none before that.

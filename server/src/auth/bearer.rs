@@ -1,23 +1,11 @@
-//! The header `Authorization`, and what is answered where it does not do: 401 as Azure Resource Manager gives it.
+//! The header `Authorization`, and why it does not do, as Azure Resource Manager says it.
 
 use axum::http::{HeaderMap, header};
 
+use crate::http::caller::Unauthorized;
+
 /// Longer ones are no tokens: a JWT with two hundred groups has about 9 KB.
 const LONGEST: usize = 16 * 1024;
-
-/// Why a call is refused with 401.
-///
-/// `challenge` goes into `WWW-Authenticate`. It has no `claims=`: with that, Azure's clients would ask for a new
-/// token and send the call once more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unauthorized {
-    /// `error.code` of the body.
-    pub code: &'static str,
-    /// `error.message` of the body.
-    pub message: String,
-    /// The value of `WWW-Authenticate`.
-    pub challenge: String,
-}
 
 /// Why a token does not do; never with anything of the token in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,29 +20,21 @@ pub enum Rejection {
     Invalid(&'static str),
 }
 
-impl Rejection {
-    /// The answer to it; the origin is this server's, as the client knows it, without a slash at the end.
-    pub fn answer(&self, origin: &str, tenant: &str) -> Unauthorized {
-        let (code, message) = match self {
-            Self::Missing => (
-                "AuthenticationFailed",
-                "Authentication failed. The 'Authorization' header is missing.".to_owned(),
-            ),
-            Self::NotBearer => (
-                "AuthenticationFailedInvalidHeader",
-                "Authentication failed. The 'Authorization' header is provided in an invalid format."
-                    .to_owned(),
-            ),
-            Self::Expired => ("ExpiredAuthenticationToken", "The access token is expired.".to_owned()),
-            Self::Invalid(why) => {
-                ("InvalidAuthenticationToken", format!("The access token is invalid: {why}."))
+impl From<Rejection> for Unauthorized {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Missing => Self::MISSING,
+            Rejection::NotBearer => Self {
+                code: "AuthenticationFailedInvalidHeader",
+                message:
+                    "Authentication failed. The 'Authorization' header is provided in an invalid format."
+                        .into(),
+            },
+            Rejection::Expired => Self::EXPIRED,
+            Rejection::Invalid(why) => {
+                Self { message: format!("The access token is invalid: {why}.").into(), ..Self::INVALID }
             }
-        };
-        // Nothing in it needs escaping: the messages are ours, the origin is a checked host.
-        let challenge = format!(
-            "Bearer authorization_uri=\"{origin}/{tenant}\", error=\"invalid_token\", error_description=\"{message}\""
-        );
-        Unauthorized { code, message, challenge }
+        }
     }
 }
 
@@ -99,24 +79,14 @@ mod tests {
     }
 
     #[test]
-    fn challenges_have_no_claims() {
-        let all = [
-            Rejection::Missing,
-            Rejection::NotBearer,
-            Rejection::Expired,
-            Rejection::Invalid("it is unknown"),
-        ];
-        for rejection in all {
-            let answer = rejection.answer("https://jit.example", "t");
-            assert!(answer.challenge.starts_with("Bearer authorization_uri=\"https://jit.example/t\""));
-            assert!(!answer.challenge.contains("claims"));
-            assert!(answer.challenge.is_ascii() && HeaderValue::from_str(&answer.challenge).is_ok());
-        }
-        let answer = Rejection::Missing.answer("http://127.0.0.1:7080", "t");
-        assert_eq!(answer.code, "AuthenticationFailed");
+    fn answers_say_why() {
+        let answer = Unauthorized::from(Rejection::Invalid("it is unknown"));
         assert_eq!(
-            answer.challenge,
-            "Bearer authorization_uri=\"http://127.0.0.1:7080/t\", error=\"invalid_token\", error_description=\"Authentication failed. The 'Authorization' header is missing.\""
+            (answer.code, answer.message.as_ref()),
+            (Unauthorized::INVALID.code, "The access token is invalid: it is unknown.")
         );
+        for rejection in [Rejection::Missing, Rejection::NotBearer, Rejection::Expired] {
+            assert!(Unauthorized::from(rejection).message.ends_with('.'));
+        }
     }
 }

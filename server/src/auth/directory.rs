@@ -7,8 +7,10 @@ use jitgate_core::ledger::{Credential, RoleAssignment, RoleDefinition, State};
 use sha2::{Digest, Sha256};
 
 use super::access_token::guid_of;
-use super::caller::HeldRole;
 use super::token::same_digest;
+
+/// A role, and where it is held.
+type Held = (Arc<access::RoleDefinition>, Scope);
 
 /// The credential whose secret has this digest. All are compared, so that the time it takes tells nothing.
 pub fn credential_of_digest<'s>(state: &'s State, digest: &str) -> Option<&'s Arc<Credential>> {
@@ -25,7 +27,7 @@ pub fn find_credential<'s>(state: &'s State, id_or_name: &str) -> Option<&'s Arc
 }
 
 /// The roles assigned to any of these ids: of a credential, or of a person or program and their groups.
-pub fn roles_of<'i>(state: &State, ids: impl Iterator<Item = &'i str> + Clone) -> Vec<HeldRole> {
+pub fn roles_of<'i>(state: &State, ids: impl Iterator<Item = &'i str> + Clone) -> Vec<Held> {
     // A GUID has no case; the `sub` of a provider may have.
     let same = |one: &str, other: &str| one == other || (is_guid(one) && one.eq_ignore_ascii_case(other));
     let own = |assignment: &&Arc<RoleAssignment>| ids.clone().any(|id| same(id, &assignment.principal_id));
@@ -33,9 +35,9 @@ pub fn roles_of<'i>(state: &State, ids: impl Iterator<Item = &'i str> + Clone) -
 }
 
 /// None for a role that is gone, or a scope that is none: such an assignment gives nothing.
-fn held(state: &State, assignment: &RoleAssignment) -> Option<HeldRole> {
+fn held(state: &State, assignment: &RoleAssignment) -> Option<Held> {
     let role = role(state, &assignment.role_definition_id)?;
-    Some(HeldRole { role, scope: Scope::new(&assignment.scope)? })
+    Some((role, Scope::new(&assignment.scope)?))
 }
 
 /// The role of that id, built in or our own.

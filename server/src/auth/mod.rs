@@ -7,9 +7,8 @@
 mod access_token;
 mod authenticate;
 mod bearer;
-mod caller;
-mod cloud;
 mod directory;
+mod gate;
 mod oauth;
 mod oidc;
 mod secret;
@@ -17,12 +16,10 @@ mod token;
 
 pub use access_token::SigningKey;
 pub use authenticate::Authenticator;
-pub use bearer::Unauthorized;
-pub use caller::{Caller, HeldRole};
-pub use cloud::{metadata_endpoints, subscription, subscriptions, tenants};
-pub use directory::{definition, find_credential, find_role, role, roles_of, user_object_id};
+pub use directory::{definition, find_credential, find_role, role, user_object_id};
+pub use gate::Gate;
 pub use oauth::{OAuthError, TokenForm, openid_configuration};
-pub use oidc::{Oidc, OidcConfig, OidcError};
+pub use oidc::{Oidc, OidcConfig};
 pub use secret::Secret;
 pub use token::{digest, new_token};
 

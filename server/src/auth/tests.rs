@@ -10,7 +10,9 @@ use jitgate_core::ledger::{
 };
 use serde_json::{Value, json};
 
+use super::oidc::OidcError;
 use super::*;
+use crate::http::caller::Caller;
 
 mod client;
 mod jwt;
@@ -18,7 +20,6 @@ mod jwt;
 const SUBSCRIPTION: &str = "/subscriptions/11111111-2222-3333-4444-555555555555";
 const GROUP: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/web";
 const OTHER: &str = "/subscriptions/66666666-2222-3333-4444-555555555555";
-const ORIGIN: &str = "https://jit.example";
 /// 2026-01-15T12:00:00Z
 const NOW: i64 = 1_768_478_400;
 
@@ -95,26 +96,22 @@ pub fn scope(path: &str) -> Scope {
 
 #[track_caller]
 fn refused(auth: &Authenticator, headers: &HeaderMap, state: &State, seconds: i64) -> (&'static str, String) {
-    let unauthorized = auth.check(headers, state, at(seconds), ORIGIN).unwrap_err();
-    (unauthorized.code, unauthorized.message)
+    let unauthorized = auth.check(headers, state, at(seconds)).unwrap_err();
+    (unauthorized.code, unauthorized.message.into_owned())
 }
 
 #[test]
 fn a_token_is_its_role_at_its_scope() {
     let mut world = World::default();
-    let (id, secret) = world.token("ann@contoso.com", "JIT Access Role", GROUP, None);
+    let (_, secret) = world.token("ann@contoso.com", "JIT Access Role", GROUP, None);
     let auth = Authenticator::new(SigningKey::random(), None);
-    let caller =
-        auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1), ORIGIN).unwrap();
+    let caller = auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1)).unwrap();
     assert_eq!(caller.principal.name.as_ref(), "ann@contoso.com");
     assert_eq!(caller.principal.id.as_ref(), user_object_id("Ann@Contoso.com"));
-    assert_eq!(caller.credential, Some(id));
     let machine = format!("{GROUP}/providers/Microsoft.Compute/virtualMachines/web-01");
     assert!(caller.may(action::JIT_INITIATE, &scope(&machine)));
     assert!(!caller.may(action::JIT_WRITE, &scope(&machine)));
     assert!(!caller.may(action::JIT_INITIATE, &scope(SUBSCRIPTION)));
-    assert!(caller.sees("11111111-2222-3333-4444-555555555555"));
-    assert!(!caller.sees("66666666-2222-3333-4444-555555555555"));
     assert_eq!(caller.permissions(&scope(GROUP)).len(), 1);
 }
 
@@ -127,7 +124,7 @@ fn a_token_is_no_more_than_itself() {
     world.assign("Contributor", &user_object_id("ann@contoso.com"), SUBSCRIPTION);
     let auth = Authenticator::new(SigningKey::random(), None);
     let caller = |secret: &Secret| {
-        auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1), ORIGIN).unwrap()
+        auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1)).unwrap()
     };
     assert!(!caller(&small).may(action::JIT_WRITE, &scope(GROUP)));
     assert!(caller(&small).may(action::JIT_READ, &scope(GROUP)));
@@ -143,8 +140,8 @@ fn tokens_end() {
     let auth = Authenticator::new(SigningKey::random(), None);
     let (revoked, expiring) =
         (format!("Bearer {}", revoked.expose()), format!("Bearer {}", expiring.expose()));
-    assert!(auth.check(&headers(&revoked), &world.state, at(1), ORIGIN).is_ok());
-    assert!(auth.check(&headers(&expiring), &world.state, at(59), ORIGIN).is_ok());
+    assert!(auth.check(&headers(&revoked), &world.state, at(1)).is_ok());
+    assert!(auth.check(&headers(&expiring), &world.state, at(59)).is_ok());
     assert_eq!(refused(&auth, &headers(&expiring), &world.state, 60).0, "ExpiredAuthenticationToken");
     world.run(Command::RevokeCredential(id));
     let (code, message) = refused(&auth, &headers(&revoked), &world.state, 1);
@@ -181,12 +178,6 @@ fn what_is_no_token() {
         assert_eq!(code, "InvalidAuthenticationToken", "{wrong}");
         assert!(!message.contains(wrong) || wrong == "x", "{message}");
     }
-    let unauthorized = auth.check(&HeaderMap::new(), &world.state, at(1), ORIGIN).unwrap_err();
-    assert!(
-        unauthorized
-            .challenge
-            .starts_with(&format!("Bearer authorization_uri=\"{ORIGIN}/{}\"", auth.tenant()))
-    );
 }
 
 /// A role that is gone, or a scope that is none, gives nothing.
@@ -206,43 +197,16 @@ fn custom_roles() {
     let (_, secret) = world.token("one", &id, GROUP, None);
     let auth = Authenticator::new(SigningKey::random(), None);
     let authorization = headers(&format!("Bearer {}", secret.expose()));
-    let caller = auth.check(&authorization, &world.state, at(1), ORIGIN).unwrap();
+    let caller = auth.check(&authorization, &world.state, at(1)).unwrap();
     assert!(caller.may(action::JIT_DELETE, &scope(GROUP)) && !caller.may(action::JIT_WRITE, &scope(GROUP)));
     assert_eq!(find_role(&world.state, "closers").unwrap().id, id);
     assert_eq!(find_role(&world.state, &format!("/x/{id}")).unwrap().id, id);
     assert_eq!(find_role(&world.state, "reader").unwrap().id, built_in("Reader").unwrap().id);
     assert!(find_role(&world.state, "nobody").is_none());
     world.run(Command::DeleteRoleDefinition(id));
-    let caller = auth.check(&authorization, &world.state, at(1), ORIGIN).unwrap();
+    let caller = auth.check(&authorization, &world.state, at(1)).unwrap();
     assert!(!caller.may(action::JIT_DELETE, &scope(GROUP)));
     assert!(caller.roles.is_empty());
-}
-
-#[test]
-fn what_az_reads_of_a_cloud() {
-    let mut world = World::default();
-    let (_, secret) = world.token("one", "Reader", GROUP, None);
-    let auth = Authenticator::new(SigningKey::random(), None);
-    let caller =
-        auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1), ORIGIN).unwrap();
-    let known = ["66666666-2222-3333-4444-555555555555", "11111111-2222-3333-4444-555555555555"];
-    let body: Value = serde_json::from_str(&subscriptions(&caller, known, "t")).unwrap();
-    let id = "11111111-2222-3333-4444-555555555555";
-    assert_eq!(
-        body,
-        json!({"value": [{"id": format!("/subscriptions/{id}"), "authorizationSource": "RoleBased", "subscriptionId": id,
-            "displayName": id, "state": "Enabled", "tenantId": "t"}]})
-    );
-    assert!(subscription(&caller, id, "t").unwrap().contains("Enabled"));
-    assert_eq!(subscription(&caller, known[0], "t"), None);
-    let body: Value = serde_json::from_str(&tenants("t")).unwrap();
-    assert_eq!(body["value"][0]["tenantId"], "t");
-    let body: Value = serde_json::from_str(&metadata_endpoints(ORIGIN)).unwrap();
-    assert_eq!(body["suffixes"], json!({}));
-    assert_eq!(body["authentication"]["loginEndpoint"], ORIGIN);
-    assert_eq!(body["authentication"]["audiences"][0], "https://management.azure.com/");
-    let nobody = Caller { roles: Vec::new(), ..caller };
-    assert_eq!(subscriptions(&nobody, known, "t"), r#"{"value":[]}"#);
 }
 
 #[test]
@@ -252,8 +216,7 @@ fn nothing_secret_is_shown() {
     let auth = Authenticator::new(SigningKey::random(), None);
     let form =
         TokenForm::parse(format!("client_secret={}", secret.expose()).as_bytes(), &HeaderMap::new()).unwrap();
-    let caller =
-        auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1), ORIGIN).unwrap();
+    let caller = auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1)).unwrap();
     let shown = format!("{auth:?}{form:?}{caller:?}{:?}", Arc::new(&world.state));
     assert!(!shown.contains(secret.expose()));
 }

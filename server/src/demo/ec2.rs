@@ -45,7 +45,8 @@ impl Instance {
 /// `aws ec2 describe-instances`
 pub fn instances() -> Value {
     let instance = |instance: Instance| {
-        let (address, id) = (format!("172.20.{}.{}", instance.octet(), instance.number.saturating_add(9)), instance.id());
+        let (address, id) =
+            (format!("172.20.{}.{}", instance.octet(), instance.number.saturating_add(9)), instance.id());
         let public = (instance.app == "courier-api" && instance.number <= 4)
             .then(|| json!({"PublicIp": format!("198.19.250.{}", instance.number)}));
         let mut interface = json!({
@@ -87,7 +88,8 @@ pub fn security_groups() -> Value {
         })
     };
     let groups = APPS.map(|(app, _, _, windows)| {
-        let manage = if windows { permission(3389, &["0.0.0.0/0"]) } else { permission(22, &["198.18.4.0/24"]) };
+        let manage =
+            if windows { permission(3389, &["0.0.0.0/0"]) } else { permission(22, &["198.18.4.0/24"]) };
         json!({
             "GroupId": group(app), "GroupName": app, "Description": app, "VpcId": "vpc-0a1b2c3d4e5f60718",
             "IpPermissions": [permission(443, &["0.0.0.0/0"]), manage], "IpPermissionsEgress": []

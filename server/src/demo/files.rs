@@ -35,7 +35,8 @@ fn machine(plan: &Plan, machine: &Machine) -> Value {
             json!({"id": id("nic2")["id"], "properties": {"primary": false}}),
         ];
     }
-    let stage = if site.code.starts_with('s') && site.kind == SiteKind::Spoke { "staging" } else { "production" };
+    let stage =
+        if site.code.starts_with('s') && site.kind == SiteKind::Spoke { "staging" } else { "production" };
     json!({
         "id": plan.machine_id(machine), "name": machine.name, "type": "Microsoft.Compute/virtualMachines",
         "location": site.region.0, "tags": {"team": app.team, "stage": stage},
@@ -118,7 +119,8 @@ fn vnet(plan: &Plan, site: &Site) -> Value {
         });
         let nsg = nsgs::of_subnet(site, name).filter(|_| *name != "AzureFirewallSubnet");
         if let Some(nsg) = nsg {
-            subnet["properties"]["networkSecurityGroup"] = json!({"id": site.net("networkSecurityGroups", &nsg)});
+            subnet["properties"]["networkSecurityGroup"] =
+                json!({"id": site.net("networkSecurityGroups", &nsg)});
         }
         subnet
     };
@@ -175,11 +177,14 @@ fn public_ips(plan: &Plan) -> Vec<Value> {
             "properties": {"ipAddress": address, "publicIPAllocationMethod": "Static"}
         })
     };
-    let of_machines = plan.machines.iter().filter_map(|machine| {
-        Some(address(plan.site(machine), &machine.name, machine.public?.to_string()))
-    });
+    let of_machines = plan
+        .machines
+        .iter()
+        .filter_map(|machine| Some(address(plan.site(machine), &machine.name, machine.public?.to_string())));
     let hubs = plan.sites.iter().filter(|site| site.kind != SiteKind::Spoke);
-    of_machines.chain(hubs.map(|site| address(site, &format!("fw-{}", site.code), firewall_address(site)))).collect()
+    of_machines
+        .chain(hubs.map(|site| address(site, &format!("fw-{}", site.code), firewall_address(site))))
+        .collect()
 }
 
 fn firewall(site: &Site) -> Option<Value> {

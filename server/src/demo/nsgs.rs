@@ -20,7 +20,9 @@ fn inbound(Line(name, priority, protocol, sources, destination, ports): &Line, a
     });
     let groups = |ids: &[&str]| ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>();
     match sources {
-        [one] if one.starts_with('/') => properties["sourceApplicationSecurityGroups"] = json!(groups(sources)),
+        [one] if one.starts_with('/') => {
+            properties["sourceApplicationSecurityGroups"] = json!(groups(sources))
+        }
         [one] => properties["sourceAddressPrefix"] = json!(one),
         several => properties["sourceAddressPrefixes"] = json!(several),
     }

@@ -101,7 +101,19 @@ const fn app(
 ) -> App {
     let size = if windows { "Standard_D4s_v5" } else { "Standard_D2s_v5" };
     let (subnet, octet) = subnet;
-    App { name, group, subnet, octet, count, windows, size, asg: None, public: 0, nic_nsg: NicNsg::None, team }
+    App {
+        name,
+        group,
+        subnet,
+        octet,
+        count,
+        windows,
+        size,
+        asg: None,
+        public: 0,
+        nic_nsg: NicNsg::None,
+        team,
+    }
 }
 
 /// In each spoke.
@@ -196,7 +208,12 @@ impl Site {
 
     /// The id of a network resource.
     pub fn net(&self, kind: &str, name: &str) -> String {
-        resource(self.subscription, &format!("rg-net-{}", self.code), &format!("Microsoft.Network/{kind}"), name)
+        resource(
+            self.subscription,
+            &format!("rg-net-{}", self.code),
+            &format!("Microsoft.Network/{kind}"),
+            name,
+        )
     }
 
     /// An address of it.
@@ -213,9 +230,11 @@ fn machines(at: usize, site: &Site) -> Vec<Machine> {
             // The first four of each subnet are Azure's own.
             let last = used.entry(app.octet).or_insert(3);
             *last = last.saturating_add(1);
-            let public = (number <= app.public)
-                .then(|| Ipv4Addr::new(198, 19, site.octet, last.saturating_add(app.octet.saturating_mul(40))));
-            let second = (app.name == "orders-pg" && number <= 2).then(|| site.address(7, number.saturating_add(3)));
+            let public = (number <= app.public).then(|| {
+                Ipv4Addr::new(198, 19, site.octet, last.saturating_add(app.octet.saturating_mul(40)))
+            });
+            let second =
+                (app.name == "orders-pg" && number <= 2).then(|| site.address(7, number.saturating_add(3)));
             machines.push(Machine {
                 site: at,
                 app,

@@ -47,6 +47,8 @@ const PROPOSED: &[Port] = &[
     Port { protocol: "*", ..port(5985, &[], 3) },
     Port { protocol: "*", ..port(5986, &[], 3) },
 ];
+const RDP: &[Port] = &[port(3389, PEOPLE, 3)];
+const JUMP_HOSTS: &[Port] = &[port(3389, PEOPLE, 8)];
 const ALL_DAY: &[Port] = &[port(22, &[], 24)];
 
 /// The rules for a machine; none where nobody has enabled it.
@@ -54,7 +56,7 @@ fn rules(site: &Site, machine: &Machine) -> Option<&'static [Port]> {
     let number = site.number;
     let careful = if machine.app.windows { CAREFUL_WINDOWS } else { CAREFUL_LINUX };
     match (site.kind, machine.app.name) {
-        (SiteKind::Hub, "jump") => Some(&[port(3389, PEOPLE, 8)]),
+        (SiteKind::Hub, "jump") => Some(JUMP_HOSTS),
         (SiteKind::Hub, "dc") => Some(careful),
         (SiteKind::Spoke, "track-web") if number % 3 == 2 => Some(ALL_DAY),
         (SiteKind::Spoke, "track-web" | "orders-pg") => Some(careful),
@@ -86,8 +88,9 @@ pub fn policies(plan: &Plan, now: Timestamp) -> Vec<Policy> {
         let machines = machines.iter().map(|(machine, ports)| (plan.machine_id(machine), ports.to_vec()));
         policies.push((id, machines.collect::<Vec<_>>(), firewall));
     }
-    let instances = ec2::all().into_iter().filter(|instance| instance.app == "courier-api" || instance.windows);
-    let ports = |windows: bool| if windows { &[port(3389, PEOPLE, 3)] } else { CAREFUL_LINUX };
+    let instances =
+        ec2::all().into_iter().filter(|instance| instance.app == "courier-api" || instance.windows);
+    let ports = |windows: bool| if windows { RDP } else { CAREFUL_LINUX };
     let instances: Vec<_> =
         instances.map(|instance| (instance.machine_id(), ports(instance.windows).to_vec())).collect();
     let [.., (shared, _)] = super::SUBSCRIPTIONS;

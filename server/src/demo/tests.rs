@@ -40,9 +40,10 @@ fn no_document_is_wrong() {
     }
     for put in &demo.policies {
         let report = check(put.body.as_bytes(), &CheckOptions { kind: None, now: Some(put.at) });
-        let worst = report.diagnostics.iter().find(|diagnostic| {
-            !matches!(diagnostic.severity, Severity::Security | Severity::Info)
-        });
+        let worst = report
+            .diagnostics
+            .iter()
+            .find(|diagnostic| !matches!(diagnostic.severity, Severity::Security | Severity::Info));
         assert!(worst.is_none(), "{}: {worst:?}", put.id);
     }
 }
@@ -82,7 +83,8 @@ fn every_group_is_there() {
         residual += usize::from(machine.has_residual());
         at_rest += usize::from(machine.exposed.iter().any(|port| port.protected && !port.as_found));
     }
-    let of = |group: &str| groups.iter().filter(|((name, _), _)| *name == group).map(|(_, n)| n).sum::<usize>();
+    let of =
+        |group: &str| groups.iter().filter(|((name, _), _)| *name == group).map(|(_, n)| n).sum::<usize>();
     let all = network.machines.len();
     assert!((250..450).contains(&all), "{all}");
     assert!((4..=6).contains(&(of("configured") * 10 / all)), "{groups:?} of {all}");

@@ -1,10 +1,11 @@
 //! What all calls share.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use jitgate_core::Timestamp;
 
 use super::caller::Authenticator;
@@ -36,8 +37,18 @@ pub struct App {
     pub shown: Shown,
     /// True once the server ends.
     pub closed: tokio::sync::watch::Receiver<bool>,
+    /// What is known of the network.
+    pub inventory: crate::inventory::Cache,
     /// What does not change while the server runs.
     pub settings: Settings,
+}
+
+impl App {
+    /// `https://host`: this server as the client knows it.
+    pub fn origin(&self, peer: IpAddr, headers: &HeaderMap) -> String {
+        let Settings { public_url, proxies, tls, address, .. } = &self.settings;
+        public_url.clone().unwrap_or_else(|| proxies.origin(peer, headers, *tls, *address))
+    }
 }
 
 /// What does not change while the server runs.

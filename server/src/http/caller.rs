@@ -1,5 +1,6 @@
 //! Who is calling, and what that caller may do.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -10,15 +11,23 @@ use jitgate_core::access::{Held, Permission, RoleDefinition, Scope, allowed, per
 use jitgate_core::ledger::Principal;
 
 use super::error::Error;
+use super::places::TENANT;
+use crate::auth::{OAuthError, Secret};
 
 /// Tells callers by what they send.
 pub trait Authenticator: Send + Sync {
     /// Who sent these headers from that address.
     fn identify<'a>(&'a self, headers: &'a HeaderMap, peer: IpAddr) -> Identified<'a>;
+
+    /// The answer of the token endpoint to this form: JSON.
+    fn grant<'a>(&'a self, headers: &'a HeaderMap, form: &'a [u8]) -> Granted<'a>;
 }
 
 /// What [`Authenticator::identify`] comes to.
 pub type Identified<'a> = Pin<Box<dyn Future<Output = Result<Caller, Unauthorized>> + Send + 'a>>;
+
+/// What [`Authenticator::grant`] comes to.
+pub type Granted<'a> = Pin<Box<dyn Future<Output = Result<Secret, OAuthError>> + Send + 'a>>;
 
 /// Somebody who has shown who they are.
 #[derive(Clone, Debug)]
@@ -34,29 +43,34 @@ pub struct Caller {
 pub struct Unauthorized {
     /// Azure's code: `AuthenticationFailed`, `InvalidAuthenticationToken`, `ExpiredAuthenticationToken`.
     pub code: &'static str,
-    /// For people; tells nothing of what would have been right.
-    pub message: &'static str,
+    /// For people; holds nothing of the token, and no quotes.
+    pub message: Cow<'static, str>,
 }
 
 impl Unauthorized {
     /// Without any token.
     pub const MISSING: Self = Self {
         code: "AuthenticationFailed",
-        message: "Authentication failed. The 'Authorization' header is missing.",
+        message: Cow::Borrowed("Authentication failed. The 'Authorization' header is missing."),
     };
     /// With a token that is none of ours.
     pub const INVALID: Self =
-        Self { code: "InvalidAuthenticationToken", message: "The access token is invalid." };
+        Self { code: "InvalidAuthenticationToken", message: Cow::Borrowed("The access token is invalid.") };
     /// With a token whose time is over.
     pub const EXPIRED: Self =
-        Self { code: "ExpiredAuthenticationToken", message: "The access token has expired or was revoked." };
-}
+        Self { code: "ExpiredAuthenticationToken", message: Cow::Borrowed("The access token is expired.") };
 
-impl From<Unauthorized> for Error {
-    fn from(unauthorized: Unauthorized) -> Self {
+    /// The answer, with where to get a token. `origin` is this server's, as the client knows it.
+    pub fn answer(self, origin: &str) -> Error {
         // Without `claims=`: with it, clients ask for another token and send the call once more.
-        Self::new(StatusCode::UNAUTHORIZED, unauthorized.code, unauthorized.message)
-            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"jitgate\""))
+        let challenge = format!(
+            "Bearer authorization_uri=\"{origin}/{TENANT}\", error=\"invalid_token\", error_description=\"{}\"",
+            self.message
+        );
+        let plain = HeaderValue::from_static("Bearer realm=\"jitgate\"");
+        let challenge = HeaderValue::try_from(challenge).unwrap_or(plain);
+        Error::new(StatusCode::UNAUTHORIZED, self.code, self.message)
+            .header(header::WWW_AUTHENTICATE, challenge)
     }
 }
 

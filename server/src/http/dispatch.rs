@@ -72,7 +72,7 @@ async fn handle(
 ) -> Result<Response, Error> {
     known.operation = "Unknown";
     let time = app.settings.body_time;
-    let judged = judge(app, address, &parts, known).await;
+    let judged = judge(app, peer, address, &parts, known).await;
     let (route, caller, remaining) = match judged {
         Ok(Judged::Call(judged)) => *judged,
         Ok(Judged::Public(route)) => {
@@ -82,10 +82,7 @@ async fn handle(
         Ok(Judged::Portal(response)) => return Ok(response),
         Err(error) => return Err(body::drain(&parts.headers, body, time, error).await),
     };
-    let origin = match &app.settings.public_url {
-        Some(url) => url.clone(),
-        None => app.settings.proxies.origin(peer, &parts.headers, app.settings.tls, app.settings.address),
-    };
+    let origin = app.origin(peer, &parts.headers);
     let query = Query::of(&parts.uri);
     let Parts { method, uri, headers, .. } = parts;
     let mut call = Call {
@@ -138,7 +135,13 @@ enum Judged {
 }
 
 /// Everything that can be told without the body.
-async fn judge(app: &App, address: IpAddr, parts: &Parts, known: &mut Known) -> Result<Judged, Error> {
+async fn judge(
+    app: &App,
+    peer: IpAddr,
+    address: IpAddr,
+    parts: &Parts,
+    known: &mut Known,
+) -> Result<Judged, Error> {
     let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len().saturating_add(value.len());
     if parts.headers.iter().map(size).fold(0, usize::saturating_add) > HEAD_BYTES {
         let message = format!("The headers of the request are larger than {HEAD_BYTES} bytes.");
@@ -180,7 +183,7 @@ async fn judge(app: &App, address: IpAddr, parts: &Parts, known: &mut Known) -> 
         Err(unauthorized) => {
             // Guessing is slowed down, and costs the guesser's own bucket.
             app.limit.take(&format!("address {address}"), now).map_err(too_many)?;
-            return Err(unauthorized.into());
+            return Err(unauthorized.answer(&app.origin(peer, &parts.headers)));
         }
     };
     known.caller = Some(caller.principal.id.to_string());

@@ -75,6 +75,10 @@ impl Feed {
                 () = async { drop(closed.wait_for(|closed| *closed).await) } => return None,
                 received = rows.recv() => match received {
                     Ok(batch) => {
+                        // What another process wrote comes by the disk alone.
+                        if batch.first().is_some_and(|row| row.seq > self.last.saturating_add(1)) {
+                            self.catch_up().await?;
+                        }
                         let last = self.last;
                         for row in batch.iter().filter(|row| row.seq > last) {
                             self.send(row.seq, &row.json).await?;

@@ -90,7 +90,7 @@ impl Metrics {
         self.open.set(i64::try_from(open).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing to a `String` does not fail.
-        drop(encode(&mut text, &self.registry));
+        let _ = encode(&mut text, &self.registry);
         text
     }
 }

@@ -7,7 +7,6 @@ mod body;
 pub mod call;
 pub mod caller;
 mod connection;
-mod csv;
 mod dispatch;
 pub mod error;
 mod events;
@@ -19,17 +18,15 @@ pub mod listen;
 pub mod metrics;
 mod path;
 pub mod peer;
-mod permission;
-mod places;
+pub mod permission;
+pub mod places;
 mod portal;
 mod public;
 mod query;
 pub mod route;
 mod route_provider;
-pub mod tokens;
 
 pub use dispatch::router;
-pub use places::TENANT;
 
 #[cfg(test)]
 mod tests;

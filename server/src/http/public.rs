@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
@@ -14,24 +14,38 @@ use super::call;
 use super::error::Error;
 use super::places::TENANT;
 use super::route::Route;
+use crate::auth::openid_configuration;
 
 /// The answer to a call without a caller.
 pub async fn answer(
     app: &Arc<App>,
     route: Route,
     parts: &Parts,
-    _: &Bytes,
+    content: &Bytes,
     peer: IpAddr,
 ) -> Result<Response, Error> {
-    let origin = || match &app.settings.public_url {
-        Some(url) => url.clone(),
-        None => app.settings.proxies.origin(peer, &parts.headers, app.settings.tls, app.settings.address),
-    };
+    let origin = || app.origin(peer, &parts.headers);
     match route {
         Route::Health => health(app).await,
         Route::MetadataEndpoints => Ok(endpoints(&origin())),
-        _ => Err(Error::not_found("InvalidResourceType", "This server gives out no tokens here.")),
+        Route::OpenIdConfiguration(tenant) => match openid_configuration(&origin(), &tenant) {
+            Some(body) => Ok(call::json(body)),
+            None => Err(Error::not_found("InvalidTenant", "This cannot be the name of a tenant.")),
+        },
+        Route::Token(_) => Ok(token(app, parts, content).await),
+        _ => Err(Error::not_found("InvalidResourceType", "There is nothing at this path.")),
     }
+}
+
+/// An access token, or OAuth's error; neither is to be kept on the way (RFC 6749, section 5.1).
+async fn token(app: &App, parts: &Parts, content: &Bytes) -> Response {
+    let (status, body) = match app.authenticator.grant(&parts.headers, content).await {
+        Ok(body) => (StatusCode::OK, body.expose().to_owned()),
+        Err(error) => (StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST), error.body()),
+    };
+    let mut response = call::status(status, body);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Well, if the ledger takes commands and the disk can be read.

@@ -1,39 +1,25 @@
 //! The very first start: the server gets an owner, who comes in by a link that is shown once.
 
 use jitgate_core::Timestamp;
-use jitgate_core::access::built_in;
-use jitgate_core::ledger::{Actor, ActorKind, Command, Context, Credential, Principal, RoleAssignment};
+use jitgate_core::access::{Scope, built_in};
+use jitgate_core::ledger::{Actor, Context, Principal};
 use uuid::Uuid;
 
-use crate::http::tokens::new_token;
+use crate::admin::token::{NewToken, issue};
+use crate::auth::Secret;
 use crate::ledger::{Ask, Ledger};
 use crate::store::Fault;
 use crate::store::writer::Writer;
 
 /// Makes the owner, if nobody can come in at all; gives the token, which is kept nowhere.
-pub async fn owner(writer: &Writer<Ledger>, now: Timestamp) -> Result<Option<String>, Fault> {
+pub async fn owner(writer: &Writer<Ledger>, now: Timestamp) -> Result<Option<Secret>, Fault> {
     let ledger = writer.state();
     if ledger.state().credentials().next().is_some() {
         return Ok(None);
     }
     let Some(role) = built_in("Owner") else { return Ok(None) };
-    let id = Uuid::new_v4().to_string();
-    let principal = Principal { id: id.as_str().into(), name: "owner".into(), kind: ActorKind::User };
-    let (token, hash) = new_token();
-    let assignment = RoleAssignment {
-        id: Uuid::new_v4().to_string(),
-        role_definition_id: role.id.clone(),
-        principal_id: id,
-        scope: "/".to_owned(),
-    };
-    let credential = Credential {
-        id: Uuid::new_v4().to_string(),
-        principal,
-        hash,
-        expires: None,
-        issued: now,
-        revoked: None,
-    };
+    let new = NewToken { name: "owner", user: Some("owner"), expires: None, role, scope: &Scope::root() };
+    let (commands, _, token) = issue(&new, now);
     let context = Context {
         now,
         actor: Actor { principal: Principal::system(), address: None },
@@ -41,7 +27,7 @@ pub async fn owner(writer: &Writer<Ledger>, now: Timestamp) -> Result<Option<Str
         client_request_id: None,
     };
     // The credential comes last: without it, the next start tries again.
-    for command in [Command::PutRoleAssignment(assignment), Command::IssueCredential(Box::new(credential))] {
+    for command in commands {
         let (outcome, _) = writer.send(Ask::new(command, context.clone())).await?;
         outcome.map_err(|refusal| Fault::Other(refusal.message.into_owned()))?;
     }

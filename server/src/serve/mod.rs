@@ -1,16 +1,19 @@
 //! `jitgate serve`: opens the data, listens, and ends in order.
 
+mod demo;
 mod expiry;
 mod first;
 mod log;
 mod server;
 
-use std::io::Write;
+use std::future::Future;
+use std::io::{self, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::args::{Serve, clock};
+use crate::auth::OidcConfig;
 use crate::http::listen::{Limits, tls};
 use crate::http::peer::TrustedProxies;
 use crate::outcome::{Outcome, Text};
@@ -50,23 +53,34 @@ fn serve(args: &Serve) -> Result<(), String> {
         tls,
         public_url: args.public_url.clone(),
         proxies: TrustedProxies(args.trusted_proxy.clone()),
+        oidc: oidc(args)?,
         limits: Limits::default(),
         rate: args.rate,
         page: 100,
+        demo: args.demo,
         clock: Arc::new(|| clock().unwrap_or_default()),
     };
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| format!("no threads can be started: {error}"))?;
     runtime.block_on(async {
+        // Before anybody is told that it is there.
+        let ended = ended().map_err(|error| format!("the orders to end cannot be heard: {error}"))?;
         let server = Server::open(config, listener).await?;
         announce(&server);
-        server.run(ended()).await
+        server.run(ended).await
     })
+}
+
+/// The provider of JWTs, where one is named.
+fn oidc(args: &Serve) -> Result<Option<OidcConfig>, String> {
+    let (Some(issuer), Some(keys)) = (&args.oidc_issuer, &args.oidc_jwks) else { return Ok(None) };
+    let config = OidcConfig::new(issuer, &args.oidc_audience, keys, &args.oidc_algorithm);
+    config.map(Some).map_err(|error| error.to_string())
 }
 
 /// Tells where the server is, and at the very first start how its owner gets in.
 fn announce(server: &Server) {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     let url = server.url();
     // With nobody to read it, it is said in the log too; the link is not, since it holds a secret.
     drop(writeln!(out, "jitgate is on {url}"));
@@ -80,21 +94,21 @@ fn announce(server: &Server) {
     tracing::info!(url, "listening");
 }
 
-/// Comes back when the process is told to end.
-async fn ended() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut terminate), Ok(mut interrupt)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-        else {
-            return std::future::pending().await;
-        };
+/// Hears from now on when the process is told to end, and comes back then.
+#[cfg(unix)]
+fn ended() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    drop(tokio::signal::ctrl_c().await);
+    })
+}
+
+/// The same elsewhere.
+#[cfg(not(unix))]
+fn ended() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -9,14 +9,14 @@ use std::thread::JoinHandle;
 use axum_server::Handle;
 use rustls::ServerConfig;
 
-use super::{expiry, first};
+use super::{demo, expiry, first};
+use crate::auth::{Authenticator, Gate, Oidc, OidcConfig, Secret, SigningKey};
 use crate::http::app::{App, Clock, Settings, Shown};
 use crate::http::limit::Limit;
 use crate::http::listen::{Limits, listen};
 use crate::http::metrics::Metrics;
 use crate::http::peer::TrustedProxies;
 use crate::http::router;
-use crate::http::tokens::Tokens;
 use crate::ledger::Ledger;
 use crate::store::writer::Writer;
 use crate::store::{DataFolder, Sqlite};
@@ -31,12 +31,16 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Who may tell a caller's address.
     pub proxies: TrustedProxies,
+    /// Whose JWTs are taken.
+    pub oidc: Option<OidcConfig>,
     /// Time-outs and numbers.
     pub limits: Limits,
     /// Requests a second for each caller.
     pub rate: u32,
     /// Items in a page of a list.
     pub page: usize,
+    /// An empty ledger is filled with the made-up fleet.
+    pub demo: bool,
     /// The time.
     pub clock: Clock,
 }
@@ -50,7 +54,8 @@ pub struct Server {
     /// Tells streams that never end by themselves that the server ends.
     closing: tokio::sync::watch::Sender<bool>,
     thread: JoinHandle<()>,
-    owner: Option<String>,
+    gate: Arc<Gate>,
+    owner: Option<Secret>,
     /// Held to the very end.
     folder: DataFolder,
 }
@@ -61,14 +66,28 @@ impl Server {
         let address =
             listener.local_addr().map_err(|error| format!("there is no address to listen on: {error}"))?;
         let folder = DataFolder::take(&config.data).map_err(|fault| fault.to_string())?;
+        let key = SigningKey::of_folder(&config.data)
+            .map_err(|error| format!("the key of access tokens cannot be read or made: {error}"))?;
+        let oidc = match config.oidc {
+            Some(oidc) => {
+                let read = tokio::task::spawn_blocking(|| Oidc::new(oidc)).await;
+                Some(read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?)
+            }
+            None => None,
+        };
+        let authenticator = Authenticator::new(key, oidc);
         let store = Sqlite::open(&folder.database()).map_err(|fault| fault.to_string())?;
         let reader = Arc::new(store.reader());
         let loaded = tokio::task::spawn_blocking(move || Writer::start(store, Ledger::default())).await;
         let (writer, thread) =
             loaded.map_err(|error| error.to_string())?.map_err(|fault| fault.to_string())?;
+        if config.demo {
+            // Before anything else: the ledger's time does not go back.
+            demo::fill(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
+        }
         let owner = first::owner(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
         let (closing, closed) = tokio::sync::watch::channel(false);
-        let authenticator = Arc::new(Tokens { writer: writer.clone(), clock: config.clock.clone() });
+        let gate = Arc::new(Gate::new(authenticator, writer.clone(), reader.clone(), config.clock.clone()));
         let settings = Settings {
             address,
             tls: config.tls.is_some(),
@@ -80,16 +99,17 @@ impl Server {
         let app = App {
             writer,
             reader,
-            authenticator,
+            authenticator: gate.clone(),
             clock: config.clock,
             limit: Limit::new(config.rate),
             metrics: Metrics::new(),
             shown: Shown::default(),
+            inventory: crate::inventory::Cache::default(),
             closed,
             settings,
         };
         let (app, tls, limits) = (Arc::new(app), config.tls, config.limits);
-        Ok(Self { app, listener, tls, limits, closing, thread, owner, folder })
+        Ok(Self { app, listener, tls, limits, closing, thread, gate, owner, folder })
     }
 
     /// Where a client finds it.
@@ -101,7 +121,7 @@ impl Server {
 
     /// At the very first start: the token of the owner, which is kept nowhere else.
     pub fn owner_token(&self) -> Option<&str> {
-        self.owner.as_deref()
+        self.owner.as_ref().map(Secret::expose)
     }
 
     /// Answers calls until `ended` comes back; then those under way are finished, and all is on disk.
@@ -115,9 +135,11 @@ impl Server {
             stop.graceful_shutdown(Some(grace));
         });
         let expiry = tokio::spawn(expiry::run(self.app.clone()));
+        let follow = tokio::spawn(self.gate.follow());
         let served = listen(self.listener, self.tls, &self.limits, router(self.app.clone()), handle).await;
         expiry.abort();
-        drop((expiry.await, self.app));
+        follow.abort();
+        drop((expiry.await, follow.await, self.app));
         // The writer ends when its last user has gone; a connection that outlived its grace may take a moment.
         let finished = tokio::task::spawn_blocking(move || self.thread.join());
         drop(tokio::time::timeout(grace, finished).await);

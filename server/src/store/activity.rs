@@ -20,8 +20,6 @@ pub struct ActivityQuery {
     pub caller: Option<String>,
     /// Of this call.
     pub correlation: Option<String>,
-    /// Of one of these operations; any, if empty.
-    pub operations: Vec<String>,
     /// Behind this record and resource: where the last page ended.
     pub after: Option<(u64, String)>,
     /// No more than this many.
@@ -105,11 +103,6 @@ fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
         let seq = i64::try_from(*seq).map_err(Fault::other)?;
         let values = vec![Value::Integer(seq), Value::Integer(seq), Value::Text(resource.clone())];
         and("(seq < ? OR (seq = ? AND resource > ?))", values);
-    }
-    if !query.operations.is_empty() {
-        let marks = vec!["?"; query.operations.len()].join(", ");
-        let operations = query.operations.iter().cloned().map(Value::Text).collect();
-        and(&format!("operation IN ({marks})"), operations);
     }
     Ok((condition, values))
 }

@@ -129,7 +129,7 @@ impl<F: Fold, S: Store> Thread<F, S> {
         }
         let stored = match batch.rows.is_empty() && batch.blobs.is_empty() {
             true => self.store.abandon(),
-            false => self.store.append(&batch.rows, &batch.blobs),
+            false => self.append(&batch),
         };
         match &stored {
             Ok(()) => {
@@ -147,6 +147,19 @@ impl<F: Fold, S: Store> Thread<F, S> {
         for (sender, answer) in answers {
             drop(sender.send(stored.clone().and(answer)));
         }
+    }
+
+    /// Puts the batch on disk. Where there is no room, the store may make some when it is opened anew: then once more,
+    /// unless the batch got there after all.
+    fn append(&mut self, batch: &Batch) -> Result<(), Fault> {
+        let first = self.store.append(&batch.rows, &batch.blobs);
+        let Err(fault) = first else { return Ok(()) };
+        self.healthy = false;
+        let before = self.state.last();
+        if fault != Fault::Full || self.prepare().is_err() || self.state.last() != before {
+            return Err(fault);
+        }
+        self.store.append(&batch.rows, &batch.blobs)
     }
 
     /// Takes the store for a batch, and takes up what another process put there (`jitgate token`, `jitgate role`).

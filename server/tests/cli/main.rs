@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes its strings so")]
 
+mod access;
 mod check;
 mod decide;
 mod explain;

@@ -8,7 +8,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::standing::protocols;
 use super::{Activity, Fleet, Opened, Standing};
 use crate::model::Protocol;
-use crate::network::{Class, Cloud, Engine, Index, Os, Resource, VirtualMachine};
+use crate::network::{Class, Cloud, Engine, Index, Os, Ref, Resource, VirtualMachine};
 use crate::preview::answer::{ResourceText, RuleChange};
 use crate::preview::text;
 use crate::preview::text::RuleText;
@@ -19,6 +19,7 @@ const MANAGEMENT: [u16; 4] = [22, 3389, 5985, 5986];
 
 /// A port that is reached although no request is open.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub struct Exposed {
     /// The protocol: that of the policy's rule; TCP where there is none.
     pub protocol: Protocol,
@@ -45,6 +46,8 @@ pub struct Exposed {
 pub struct MachineExposure<'f> {
     /// Its id, as the network has it, or else the policy.
     pub id: &'f str,
+    /// Its id as the first policy has it that names it; else the same as its own.
+    pub named: &'f str,
     /// Its name.
     pub name: &'f str,
     /// Whose it is; none for a machine that is not in the network.
@@ -59,6 +62,8 @@ pub struct MachineExposure<'f> {
     pub class: Option<Class>,
     /// Ids and names of the policies that it is in.
     pub policies: Vec<(&'f str, &'f str)>,
+    /// An NSG filters it, or of EC2 a security group: there just-in-time access can work.
+    pub filtered: bool,
     /// Requests go through an Azure Firewall.
     pub through_firewall: bool,
     /// The grants that are live.
@@ -81,9 +86,10 @@ impl Fleet {
             let places = self.of_machine.get(machine.get()).into_iter().flatten();
             places.filter_map(|&place| self.targets.get(place))
         };
-        let named = targets().next().map_or(of.id.as_str(), |target| &target.id);
+        let named = self.named(machine);
         Some(MachineExposure {
             id: &of.id,
+            named,
             name: &of.name,
             cloud: Some(of.cloud),
             location: &of.location,
@@ -91,6 +97,7 @@ impl Fleet {
             size: &of.size,
             class: Some(self.given.classify(machine, self.protects(machine))),
             policies: targets().map(|target| (&*target.policy_id, &*target.policy)).collect(),
+            filtered: self.filtered(of),
             through_firewall: targets().any(|target| target.firewall.is_some()),
             open: standing.opened_on(machine).collect(),
             exposed: self.exposed(machine),
@@ -98,11 +105,39 @@ impl Fleet {
         })
     }
 
-    /// The machines of policies that are not in the network.
+    fn filtered(&self, machine: &VirtualMachine) -> bool {
+        let network = self.given.network();
+        let mut nics = machine.nics.iter().filter_map(|nic| network.nics.get(nic.given()?.get()));
+        nics.any(|nic| {
+            let mut subnets = nic.ip_configurations.iter().filter_map(|one| one.subnet.given());
+            !matches!(nic.nsg, Ref::None)
+                || !nic.security_groups.is_empty()
+                || subnets.any(|subnet| {
+                    network.subnets.get(subnet.get()).is_some_and(|subnet| !matches!(subnet.nsg, Ref::None))
+                })
+        })
+    }
+
+    /// The id by which the first policy names a machine that names it; its own where none does.
+    pub fn named(&self, machine: Index<VirtualMachine>) -> &str {
+        let target = self.of_machine.get(machine.get()).and_then(|targets| targets.first());
+        let target = target.and_then(|&target| self.targets.get(target)).map(|target| target.id.as_str());
+        let own = || self.given.network().machines.get(machine.get()).map(|machine| machine.id.as_str());
+        target.or_else(own).unwrap_or_default()
+    }
+
+    /// The ids of the machines of policies that are not in the network, by policies; one that two have is told twice.
+    pub fn absent_ids(&self) -> impl Iterator<Item = &str> {
+        let absent = self.targets.iter().filter(|target| target.machine.is_none());
+        absent.map(|target| target.id.as_str())
+    }
+
+    /// The machines of policies that are not in the network, in the order of [`Self::absent_ids`].
     pub fn absent<'f>(&'f self, standing: &'f Standing) -> impl Iterator<Item = MachineExposure<'f>> {
         let absent = self.targets.iter().filter(|target| target.machine.is_none());
         absent.map(|target| MachineExposure {
             id: &target.id,
+            named: &target.id,
             name: &target.name,
             cloud: None,
             location: "",
@@ -110,6 +145,7 @@ impl Fleet {
             size: "",
             class: None,
             policies: [(&*target.policy_id, &*target.policy)].into(),
+            filtered: false,
             through_firewall: false,
             open: {
                 let of = |opened: &&Opened| opened.grant.machine.eq_ignore_ascii_case(&target.id);

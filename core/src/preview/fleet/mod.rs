@@ -127,6 +127,12 @@ impl Fleet {
         self.of_machine.get(machine.get()).is_some_and(|targets| !targets.is_empty())
     }
 
+    /// The machine that policies name so; of one that is not in the network or in no policy none.
+    pub fn find(&self, id: &str) -> Option<Index<VirtualMachine>> {
+        let targets = self.of_id.get(&id.to_ascii_lowercase())?;
+        targets.iter().find_map(|&target| self.targets.get(target)?.machine)
+    }
+
     /// Grants of a ledger, for the machines and ports that policies have now.
     pub fn granted(&self, grants: &[Granted]) -> Vec<LiveGrant> {
         grants.iter().zip(0_usize..).flat_map(|(grant, index)| self.grant(grant, index)).collect()

@@ -3,12 +3,14 @@
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use jitgate_core::ledger::{Actor, Command, Context, Principal};
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 use tower::ServiceExt;
 
 use super::{S, Site, access, at, machine, policy, request};
 use crate::http::router;
+use crate::ledger::Ask;
 
 const LOG: &str =
     "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
@@ -50,7 +52,8 @@ async fn events(site: &Site, caller: &str, filter: &str) -> Vec<String> {
 }
 
 const WRITE: [&str; 2] = ["write Succeeded", "write Started"];
-const OPEN: [&str; 2] = ["initiate/action Accepted", "initiate/action Started"];
+const OPEN: [&str; 3] = [RULE, "initiate/action Accepted", "initiate/action Started"];
+const RULE: &str = "Microsoft.Network/networkSecurityGroups/securityRules/write Succeeded";
 const REFUSED: [&str; 2] = ["initiate/action Failed", "initiate/action Started"];
 
 #[tokio::test]
@@ -58,13 +61,19 @@ async fn who_did_what_when() {
     let site = eventful().await;
     let vm1 = machine("vm1");
     for (filter, expected) in [
-        ("", [REFUSED, OPEN, WRITE].concat()),
-        ("eventTimestamp ge '2026-11-22T12:00:30Z'", [REFUSED, OPEN].concat()),
-        ("eventTimestamp le '2026-11-22T12:01:00Z' and caller eq 'ANN@contoso.com'", [OPEN, WRITE].concat()),
+        ("", [&REFUSED[..], &OPEN, &WRITE].concat()),
+        ("eventTimestamp ge '2026-11-22T12:00:30Z'", [&REFUSED[..], &OPEN].concat()),
+        (
+            "eventTimestamp le '2026-11-22T12:01:00Z' and caller eq 'ANN@contoso.com'",
+            [&OPEN[..], &WRITE].concat(),
+        ),
         ("resourceGroupName eq 'G1' and status eq 'Failed'", vec![REFUSED[0]]),
         ("resourceGroupName eq 'g'", vec![]),
-        (&format!("resourceUri eq '{vm1}'"), [OPEN, WRITE].concat()),
-        (&format!("resourceUri eq '{}'", at("").split('?').next().unwrap()), [REFUSED, OPEN, WRITE].concat()),
+        (&format!("resourceUri eq '{vm1}'"), [&OPEN[..], &WRITE].concat()),
+        (
+            &format!("resourceUri eq '{}'", at("").split('?').next().unwrap()),
+            [&REFUSED[..], &OPEN[1..], &WRITE].concat(),
+        ),
         ("operations eq 'Microsoft.Security/locations/jitNetworkAccessPolicies/write'", WRITE.to_vec()),
     ] {
         assert_eq!(events(&site, "ann", filter).await, expected, "{filter}");
@@ -86,7 +95,7 @@ async fn an_event_has_azures_members() {
         ("/httpRequest/clientIpAddress", "203.0.113.7"),
         ("/properties/User", "ann@contoso.com"),
         ("/properties/Justification", "=cmd|' /C calc'!A0"),
-        ("/subStatus/value", "Accepted (HTTP Status Code: 202)"),
+        ("/subStatus/localizedValue", "Accepted (HTTP Status Code: 202)"),
         ("/resourceType/value", "Microsoft.Security/locations/jitNetworkAccessPolicies"),
         ("/resourceGroupName", "g1"),
         ("/eventTimestamp", "2026-11-22T12:01:00.0000000Z"),
@@ -101,14 +110,34 @@ async fn the_file_for_spreadsheets_has_a_line_for_each_port_and_no_formula() {
     let answer = site.get("ann", &format!("{LOG}&$format=csv")).await;
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     let lines: Vec<&str> = answer.text.lines().collect();
-    assert_eq!(lines.len(), 7, "{answer:?}");
+    assert_eq!(lines.len(), 8, "{answer:?}");
     let opened = lines.iter().find(|line| line.contains(",Accepted,")).unwrap();
-    let end = format!(
-        "{},22,*,203.0.113.7,2026-11-22T12:01:00.0000000Z,2026-11-22T13:01:00.0000000Z,'=cmd|' /C calc'!A0,",
-        machine("vm1")
+    let end =
+        "vm1,22,*,203.0.113.7,2026-11-22T12:01:00.0000000Z,2026-11-22T13:01:00.0000000Z,'=cmd|' /C calc'!A0";
+    assert!(opened.ends_with(end), "{opened}");
+}
+
+#[tokio::test]
+async fn what_ended_by_itself_is_in_the_log_of_each_machine() {
+    let site = eventful().await;
+    site.pass(2 * 3600);
+    let context = Context {
+        now: (site.app.clock)(),
+        actor: Actor { principal: Principal::system(), address: None },
+        correlation_id: "c".to_owned(),
+        client_request_id: None,
+    };
+    site.app.writer.send(Ask::new(Command::Expire, context)).await.unwrap().0.unwrap();
+    let closed = "Microsoft.Network/networkSecurityGroups/securityRules/delete Succeeded";
+    let recent = "eventTimestamp ge '2026-11-22T13:00:00Z'";
+    assert_eq!(events(&site, "ann", recent).await, [closed]);
+    assert_eq!(
+        events(&site, "ann", &format!("{recent} and resourceUri eq '{}'", machine("vm1"))).await,
+        [closed]
     );
-    assert!(opened.ends_with(&end), "{opened}");
-    assert!(lines.iter().any(|line| line.contains(",Failed,") && line.ends_with(",AuthorizationFailed")));
+    assert!(
+        events(&site, "ann", &format!("{recent} and resourceUri eq '{}'", machine("vm2"))).await.is_empty()
+    );
 }
 
 #[tokio::test]

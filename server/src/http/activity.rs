@@ -1,23 +1,19 @@
 //! The activity log: `Microsoft.Insights/eventtypes/management/values`, as JSON or as CSV.
 
-mod columns;
-mod detail;
-mod event;
-
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use jitgate_core::access::action;
+use jitgate_core::access::{Scope, action};
+use jitgate_core::ledger::activity::{Activity, activities};
+use jitgate_core::ledger::{Event, Record, ResourceId};
 use jitgate_core::wire;
-use serde_json::Value;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::call::{Call, page};
+use super::call::{Call, json};
+use super::caller::Caller;
 use super::error::Error;
 use super::filter::{self, Condition, Operator, nanoseconds, wrong};
 use crate::store::{ActivityQuery, Fault, Found, Place};
-use columns::Columns;
-use event::LogEvent;
 
 /// Records read at a time.
 const BATCH: u32 = 200;
@@ -25,9 +21,10 @@ const BATCH: u32 = 200;
 /// What is asked of the log.
 struct Asked {
     query: ActivityQuery,
-    /// Of one of these statuses alone, in lower case.
+    /// Of one of these statuses, levels and operations alone: words with commas between them.
     status: Option<String>,
     level: Option<String>,
+    operations: Option<String>,
 }
 
 /// The events that match, the latest first.
@@ -38,23 +35,26 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
     if csv {
         return Ok(download(call, asked));
     }
-    let mut values: Vec<Value> = Vec::new();
-    let mut next = asked;
-    loop {
-        let found = read(call, &next.query).await?;
-        let full = found.len() >= usize::try_from(next.query.limit).unwrap_or(usize::MAX);
+    let (mut asked, mut count, mut records) = (asked, 0_usize, Vec::new());
+    let next = loop {
+        let found = read(call, &asked.query).await?;
+        let full = found.len() >= usize::try_from(asked.query.limit).unwrap_or(usize::MAX);
         let last = found.last().map(|found| (found.seq, found.resource.clone()));
-        for found in &found {
-            values.extend(next.events(call, found)?.iter().map(LogEvent::json));
+        for found in found {
+            let record = wire::ledger::parse_record(&found.json).map_err(Fault::other)?;
+            count = count.saturating_add(asked.events(&call.caller, &record, &found.resource).len());
+            records.push((record, found.resource));
         }
-        let Some(last) = last.filter(|_| full) else { return Ok(page(values, None)) };
-        // A page is a whole number of records, so that the two events of one call stay together.
-        if values.len() >= call.app.settings.page {
-            let link = call.next_link(&format!("{} {}", last.0, last.1));
-            return Ok(page(values, Some(link)));
+        let Some(last) = last.filter(|_| full) else { break None };
+        // A page is a whole number of records, so that the events of one call stay together.
+        if count >= call.app.settings.page {
+            break Some(call.next_link(&format!("{} {}", last.0, last.1)));
         }
-        next.query.after = Some(last);
-    }
+        asked.query.after = Some(last);
+    };
+    let events = records.iter().flat_map(|(record, resource)| asked.events(&call.caller, record, resource));
+    let events: Vec<Activity> = events.collect();
+    Ok(json(wire::activity::list(&events, next.as_deref())))
 }
 
 /// All of it as a file, read from the disk as fast as the client takes it.
@@ -63,7 +63,7 @@ fn download(call: &Call, mut asked: Asked) -> Response {
     let (app, caller) = (call.app.clone(), call.caller.clone());
     asked.query.limit = BATCH;
     tokio::task::spawn_blocking(move || {
-        let mut text = Columns::head();
+        let mut text = wire::activity::csv_header();
         loop {
             let found = match app.reader.activity(&asked.query) {
                 Ok(found) => found,
@@ -71,13 +71,16 @@ fn download(call: &Call, mut asked: Asked) -> Response {
                 Err(fault) => return drop(sender.blocking_send(Err(fault))),
             };
             for found in &found {
-                let events = asked.events_for(&caller, found).unwrap_or_default();
-                events.iter().for_each(|event| Columns::rows(&mut text, event));
+                match wire::ledger::parse_record(&found.json) {
+                    Ok(record) => {
+                        let events = asked.events(&caller, &record, &found.resource);
+                        events.iter().for_each(|event| text += &wire::activity::csv_line(event));
+                    }
+                    Err(error) => return drop(sender.blocking_send(Err(Fault::other(error)))),
+                }
             }
             let last = found.last().map(|found| (found.seq, found.resource.clone()));
-            if sender.blocking_send(Ok(std::mem::take(&mut text).into_text().into())).is_err()
-                || last.is_none()
-            {
+            if sender.blocking_send(Ok(std::mem::take(&mut text).into())).is_err() || last.is_none() {
                 return;
             }
             asked.query.after = last;
@@ -102,7 +105,7 @@ impl Asked {
         let subscription = subscription.to_ascii_lowercase();
         let limit = u32::try_from(call.app.settings.page).unwrap_or(BATCH);
         let query = ActivityQuery { subscription, limit, ..ActivityQuery::default() };
-        let mut asked = Self { query, status: None, level: None };
+        let mut asked = Self { query, status: None, level: None, operations: None };
         for condition in call.query.get("$filter").map(filter::parse).transpose()?.unwrap_or_default() {
             asked.condition(&condition)?;
         }
@@ -127,9 +130,7 @@ impl Asked {
             }
             ("caller", Operator::Equal) => query.caller = Some(value),
             ("correlationid", Operator::Equal) => query.correlation = Some(value),
-            ("operations" | "operationname", Operator::Equal) => {
-                query.operations = value.split(',').map(|name| name.trim().to_owned()).collect();
-            }
+            ("operations" | "operationname", Operator::Equal) => self.operations = Some(value),
             ("status", Operator::Equal) => self.status = Some(value),
             ("level" | "levels", Operator::Equal) => self.level = Some(value),
             // Everything in this log is of these.
@@ -139,26 +140,38 @@ impl Asked {
         Ok(())
     }
 
-    fn events(&self, call: &Call, found: &Found) -> Result<Vec<LogEvent>, Error> {
-        Ok(self.events_for(&call.caller, found)?)
-    }
-
-    /// The events of a record and one of its resources that the caller may see.
-    fn events_for(&self, caller: &super::caller::Caller, found: &Found) -> Result<Vec<LogEvent>, Fault> {
-        let scope = jitgate_core::access::Scope::new(&found.resource);
-        if !scope.is_some_and(|scope| caller.may(action::ACTIVITY_READ, &scope)) {
-            return Ok(Vec::new());
-        }
-        let record = wire::ledger::parse_record(&found.json).map_err(Fault::other)?;
-        let mut events = LogEvent::of(&record, &found.resource);
+    /// The events of a record that are asked for and that the caller may see, the latest first. `found` is the resource
+    /// by which the record was found.
+    fn events<'r>(&self, caller: &Caller, record: &'r Record, found: &str) -> Vec<Activity<'r>> {
+        let is = |wanted: &Option<String>, own: &str| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| wanted.split(',').any(|one| one.trim().eq_ignore_ascii_case(own)))
+        };
+        let about = |event: &Activity| match &self.query.place {
+            Place::Resource(id) => {
+                let below = event.resource.to_ascii_lowercase();
+                event.concerns(&ResourceId::new(id))
+                    || below.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'))
+            }
+            // An expiry is found by each of its machines.
+            _ if matches!(record.event, Event::AccessExpired(_)) => {
+                event.resource.eq_ignore_ascii_case(found)
+            }
+            _ => true,
+        };
+        let sees = |event: &Activity| {
+            Scope::new(event.resource).is_some_and(|scope| caller.may(action::ACTIVITY_READ, &scope))
+        };
+        let mut events = activities(record);
+        events.reverse();
         events.retain(|event| {
-            let is = |wanted: &Option<String>, own: &str| {
-                wanted
-                    .as_ref()
-                    .is_none_or(|wanted| wanted.split(',').any(|one| one.trim().eq_ignore_ascii_case(own)))
-            };
-            is(&self.status, event.status) && is(&self.level, event.level)
+            is(&self.status, event.status.as_str())
+                && is(&self.level, event.level.as_str())
+                && is(&self.operations, event.operation)
+                && about(event)
+                && sees(event)
         });
-        Ok(events)
+        events
     }
 }
