@@ -83,6 +83,8 @@ export interface Network {
   /** Everything that may reach a machine: at `now`, where policies are in force. */
   traffic(query: { machine: string; now?: Now | undefined }): Bounds
   preview(options: PreviewOptions): Preview
+  /** What becomes possible and impossible from this network to another: at `now`, where policies are in force. */
+  diff(after: Network, options?: { now?: Now | undefined }): Diff
   free(): void
   [Symbol.dispose](): void
 }

@@ -14,12 +14,35 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use jitgate_core::model::Protocol;
-use jitgate_core::preview::{Diff, diff};
+use jitgate_core::preview::{Diff, Side, diff, load};
 use proptest::prelude::*;
 use support::scene::{file, machine, nsg, policy, vnet};
 
 fn compared(before: &[u8], after: &[u8]) -> Diff {
-    diff(&[before], &[after], &[], None)
+    let difference = diff(&[before], &[after], &[], None);
+    told(&difference, before, after);
+    difference
+}
+
+/// Networks that share no memory differ in the same.
+fn told(difference: &Diff, before: &[u8], after: &[u8]) {
+    let loaded = [before, after].map(|file| load(&[file], None));
+    let alone = loaded.iter().all(|loaded| loaded.engine.network().machines.is_empty());
+    let [mut from, to] = loaded.each_ref().map(|loaded| Side::new(&loaded.engine, alone));
+    for at in 0.. {
+        let bytes = to.tell(at, 1);
+        if bytes.is_empty() {
+            break;
+        }
+        from.compare(&bytes).expect("what the other side tells");
+        assert_eq!(from.compare(&bytes[..bytes.len() / 2]), None, "half of it is none");
+    }
+    let told = from.difference();
+    if !difference.openable.is_empty() || !difference.complete {
+        return;
+    }
+    assert!(told.complete);
+    assert_eq!(format!("{:?}", told.reachable), format!("{:?}", difference.reachable));
 }
 
 fn words(diff: &Diff) -> Vec<String> {

@@ -108,6 +108,26 @@ proptest! {
     }
 
     #[test]
+    fn a_set_comes_back_from_its_bytes(a in traffic(), b in traffic(), at: prop::sample::Index, change: u8) {
+        let mut bytes = Vec::new();
+        a.write(&mut bytes);
+        b.write(&mut bytes);
+        let mut rest = &*bytes;
+        prop_assert_eq!(Traffic::read(&mut rest), Some(a));
+        prop_assert_eq!(Traffic::read(&mut rest), Some(b));
+        prop_assert!(rest.is_empty());
+        // What is cut or changed does no harm, whatever comes of it.
+        let at = at.index(bytes.len());
+        prop_assert_eq!(Traffic::read(&mut bytes.split_at(at.min(7)).0), None);
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte ^= change;
+        }
+        if let Some(odd) = Traffic::read(&mut &*bytes) {
+            let _ = (odd.size(), odd.witness(), odd.boxes().len(), odd.union(&Traffic::all()).is_all());
+        }
+    }
+
+    #[test]
     fn a_region_is_the_set_of_its_packets(region in region()) {
         let set = Traffic::from(&region);
         prop_assert_eq!(region.size(), set.size());

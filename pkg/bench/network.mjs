@@ -1,6 +1,6 @@
 // Networks in the package: `cargo xtask bench [--rounds N] [--cpu]`. A machine behind an NSG of three sizes; medians.
-// `load` reads the text, `traffic` works out the rules, `diff` reads two versions and compares them, and one question
-// of many is `reach`. `--cpu` counts processor time.
+// `load` reads the text, `traffic` works out the rules, `diff` compares two networks that were loaded, `texts` reads two
+// versions and compares them, and one question of many is `reach`. `--cpu` counts processor time.
 
 import { parseArgs } from 'node:util'
 import { diff, loadNetwork } from '../dist/network.node.js'
@@ -12,19 +12,20 @@ const query = { machine: MACHINE, from: '203.0.113.7', port: 22 }
 /** A single question is too short to be timed. */
 const QUESTIONS = 10_000
 
-console.log(`\n${row('rules behind an NSG', 'size', 'load', 'traffic', 'diff', 'reach')}`)
+console.log(`\n${row('rules behind an NSG', 'size', 'load', 'traffic', 'diff', 'texts', 'reach')}`)
 for (const rules of [250, 1000, 3900]) {
   const [before, after] = [nsg(rules), nsg(rules, { changed: true })]
   const load = () => loadNetwork([...around, before])
   const loaded = median(() => load())
   const traffic = median((net) => net.traffic({ machine: MACHINE }), load)
-  const difference = median(() => diff(before, after, { network: around }))
+  const difference = median(([one, other]) => one.diff(other), () => [before, after].map((text) => loadNetwork([...around, text])))
+  const texts = median(() => diff(before, after, { network: around }))
   const net = load()
   net.reach(query)
   const asked = median(() => {
     for (let left = QUESTIONS; left > 0; left--) net.reach(query)
   })
-  const cells = [`${Math.round(before.length / 1000)} KB`, ...[loaded, traffic, difference].map(ms), `${((asked / QUESTIONS) * 1000).toFixed(2)} µs`]
+  const cells = [`${Math.round(before.length / 1000)} KB`, ...[loaded, traffic, difference, texts].map(ms), `${((asked / QUESTIONS) * 1000).toFixed(2)} µs`]
   console.log(row(rules, ...cells))
 }
 

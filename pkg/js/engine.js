@@ -84,6 +84,12 @@ export class Engine {
     this.#exports.input(this.#session, slot, read < text.length ? MOST_BYTES : written)
   }
 
+  /** A copy of what the last call told another network, so many bytes. */
+  told(length) {
+    const { told, memory } = this.#exports
+    return new Uint8Array(memory.buffer, told(this.#session), length).slice()
+  }
+
   // The part of a slot from `from` to `to`, its new end.
   #space(slot, from, to) {
     const { input, memory } = this.#exports

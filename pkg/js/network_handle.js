@@ -19,6 +19,8 @@ import { millis, writeTime } from './time.js'
 const QUERY = ['machine', 'from', 'port', 'protocol', 'sourcePort', 'to', 'now']
 export const CONTEXT = ['policy', 'requests', 'now', 'mode', 'callerAddress']
 const nothing = () => {}
+/** So many machines are compared at a time, that no two networks of all of them are in memory. */
+const TOLD_AT_ONCE = 64
 
 /** `load` gives the module, `name` a rule's name by its code. */
 export class Network {
@@ -106,6 +108,35 @@ export class Network {
     if (answer === BAD_TIME) throw badNow(now)
     if (answer === BAD_ADDRESS) throw badAddress(callerAddress)
     return answer
+  }
+
+  /** What becomes possible and impossible for those who come from this network to the other. */
+  diff(after, options) {
+    const { now } = checked(options, 'diff', ['now'])
+    if (!(after instanceof Network)) throw new TypeError('the network after is none: give one that `loadNetwork` gave')
+    const engines = [this.#loaded(), after.#loaded()]
+    const time = present(now)
+    const begin = (alone) =>
+      engines.map((engine) => {
+        const answer = engine.call((inputs) => writeTime(inputs, time), (wasm, session) => wasm.begin(session, alone, millis(time)))
+        if (answer === BAD_TIME) throw badNow(now)
+        return answer.machines
+      })
+    const [from, to] = engines
+    const [mine, its] = begin(false)
+    const alone = mine === 0 && its === 0
+    const machines = alone ? Number.MAX_SAFE_INTEGER : its
+    if (alone) begin(true)
+    for (let at = 0; at < machines; at += TOLD_AT_ONCE) {
+      const { bytes } = to.call(nothing, (wasm, session) => wasm.tell(session, at, TOLD_AT_ONCE))
+      if (bytes === 0) break
+      const told = to.told(bytes)
+      from.call((inputs) => inputs.write(PARTS, told), (wasm, session) => wasm.compare(session))
+    }
+    const answer = from.call(nothing, (wasm, session) => wasm.difference(session))
+    const [before, later] = [this, after].map(({ diagnostics }) => diagnostics.map((report, index) => ({ role: 'network', index, ...report })))
+    const sound = [...before, ...later].every(({ diagnostics }) => diagnostics.every(({ severity }) => severity !== 'error'))
+    return { ...answer, complete: answer.complete && sound, reports: { before, after: later } }
   }
 
   /** Lets go of the network before the engine notices that nobody holds it. */

@@ -127,3 +127,38 @@ extern "C" fn preview(
 extern "C" fn diff(session: &mut Session, before: usize, after: usize, around: usize, now: f64) -> Status {
     session.diff([before, after, around], now)
 }
+
+/// See [`Session::begin`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn begin(session: &mut Session, alone: bool, at: f64) -> Status {
+    session.begin(alone, at)
+}
+
+/// See [`Session::tell`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn tell(session: &mut Session, from: usize, count: usize) -> Status {
+    session.tell(from, count)
+}
+
+/// Where starts what was told.
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn told(session: &Session) -> *const u8 {
+    session.told().as_ptr()
+}
+
+/// See [`Session::compare`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn compare(session: &mut Session) -> Status {
+    session.compare()
+}
+
+/// See [`Session::difference`].
+#[cfg(feature = "network")]
+#[unsafe(no_mangle)]
+extern "C" fn difference(session: &mut Session) -> Status {
+    session.difference()
+}

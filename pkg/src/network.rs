@@ -6,7 +6,7 @@ use core::net::IpAddr;
 
 use jitgate_core::network::engine::{Class, Engine, Flow, NotFound};
 use jitgate_core::network::{Index, VirtualMachine};
-use jitgate_core::preview::{Loaded, Mode, Options, Watch, diff, load, preview};
+use jitgate_core::preview::{Loaded, Mode, Options, Side, Watch, diff, load, preview};
 use jitgate_core::wire;
 
 use crate::rows::Rows;
@@ -21,6 +21,8 @@ const ICMPV6: u8 = 58;
 pub(crate) struct Asked {
     network: Loaded,
     watch: Watch,
+    /// Its side of a comparison that is under way.
+    side: Option<Side>,
 }
 
 /// A question as numbers.
@@ -47,7 +49,7 @@ impl Session {
         let [files, policies, requests] = split(&parts, counts);
         let network = load(&files, Some(options.now));
         let watch = Watch::new(&network, &policies, &requests, &options);
-        self.loaded = Some(Box::new(Asked { network, watch }));
+        self.loaded = Some(Box::new(Asked { network, watch, side: None }));
         Status::Done
     }
 
@@ -146,6 +148,53 @@ impl Session {
         let parts = self.take_parts();
         let [before, after, around] = split(&parts, counts);
         self.answer = wire::diff(&diff(&before, &after, &around, Some(now)));
+        Status::Done
+    }
+
+    /// Begins to compare the network at an instant, `alone` where neither has a machine. Gives how many it has.
+    pub fn begin(&mut self, alone: bool, at: f64) -> Status {
+        let Some(at) = self.now(at) else { return Status::BadTime };
+        let Some(asked) = &mut self.loaded else { return Status::NotLoaded };
+        let engine = asked.watch.at(at);
+        self.answer = alloc::format!("{{\"machines\":{}}}", engine.network().machines.len());
+        asked.side = Some(Side::new(engine, alone));
+        Status::Done
+    }
+
+    /// Tells the other side about so many machines from one on: in bytes, not in an answer.
+    pub fn tell(&mut self, from: usize, count: usize) -> Status {
+        let Some(side) = self.loaded.as_ref().and_then(|asked| asked.side.as_ref()) else {
+            return Status::NotLoaded;
+        };
+        self.told = side.tell(from, count);
+        self.answer = alloc::format!("{{\"bytes\":{}}}", self.told.len());
+        Status::Done
+    }
+
+    /// What was told last.
+    pub(crate) fn told(&self) -> &[u8] {
+        &self.told
+    }
+
+    /// Compares with what the other side tells, in the first part.
+    pub fn compare(&mut self) -> Status {
+        let Some(side) = self.loaded.as_mut().and_then(|asked| asked.side.as_mut()) else {
+            return Status::NotLoaded;
+        };
+        let told = self.parts.first().map(Vec::as_slice).unwrap_or_default();
+        if side.compare(told).is_none() {
+            return Status::NotLoaded;
+        }
+        self.answer = "null".into();
+        Status::Done
+    }
+
+    /// Ends the comparison, and gives the difference but for the reports.
+    pub fn difference(&mut self) -> Status {
+        let Some(side) = self.loaded.as_mut().and_then(|asked| asked.side.take()) else {
+            return Status::NotLoaded;
+        };
+        self.answer = wire::diff(&side.difference());
         Status::Done
     }
 

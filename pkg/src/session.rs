@@ -75,6 +75,9 @@ pub struct Session {
     caller_address: Vec<u8>,
     pub(crate) parts: Vec<Vec<u8>>,
     pub(crate) answer: String,
+    /// What one network tells another.
+    #[cfg(feature = "network")]
+    pub(crate) told: Vec<u8>,
     #[cfg(feature = "network")]
     pub(crate) loaded: Option<Box<crate::network::Asked>>,
 }

@@ -127,6 +127,49 @@ test('versions of an NSG differ in what is reachable', () => {
   assert.equal(diff(nsg(), renumbered, { network: around }).equal, true)
 })
 
+test('loaded networks are compared as their documents are', () => {
+  const around = network().slice(0, -1)
+  const narrow = nsg([rule('AllowSsh', 300, { sourceAddressPrefix: '203.0.113.0/24' }), rule('AllowHttps', 310, { destinationPortRange: '443' })])
+  const unknown = nsg([rule('AllowSsh', 300, { sourceAddressPrefix: 'Nowhere.AtAll' })])
+  for (const [one, other] of [[nsg(), narrow], [narrow, nsg()], [nsg(), nsg()], [unknown, unknown], [unknown, nsg()]]) {
+    const { reports, ...expected } = diff(one, other, { network: around })
+    const [before, after] = [one, other].map((last) => loadNetwork([...around, last]))
+    const { reports: own, ...found } = before.diff(after)
+    assert.deepEqual(found, expected)
+    assert.equal(own.before.length, around.length + 1)
+    assert.deepEqual(own.after.map(({ role, index }) => [role, index]), own.after.map((_, index) => ['network', index]))
+    assert.deepEqual(before.diff(after), before.diff(after))
+  }
+  // Without machines, behind each NSG there is one that may have any address.
+  const [before, after] = [nsg(), narrow].map((alone) => loadNetwork(alone))
+  const { reports, ...expected } = diff(nsg(), narrow)
+  const { reports: own, ...found } = before.diff(after)
+  assert.deepEqual(found, expected)
+  assert.ok(found.impossible.length > 0)
+  // A machine that is gone is reached by nothing.
+  const gone = loadNetwork(nsg())
+  assert.ok(loadNetwork(network()).diff(gone).impossible.length > 0)
+  assert.ok(gone.diff(loadNetwork(network())).possible.length > 0)
+})
+
+test('loaded networks are compared under their policies', () => {
+  const [open, closed] = [undefined, policy()].map((given) => loadNetwork(network(), { policy: given, now: NOW }))
+  const { possible, impossible, complete } = open.diff(closed, { now: NOW })
+  assert.deepEqual(possible, [])
+  assert.ok(complete && impossible.every(({ kind, ports }) => kind === 'reach' && ports.includes('22')))
+})
+
+test('many machines are compared, a few at a time', () => {
+  const [machine, nic, ...rest] = network()
+  const many = Array.from({ length: 150 }, (_, at) => ({ ...machine, id: `${MACHINES}/other${at}`, name: `other${at}` }))
+  const all = loadNetwork([machine, nic, ...rest, ...many])
+  const half = loadNetwork([machine, nic, ...rest, ...many.slice(75)])
+  const { impossible, possible } = all.diff(half)
+  assert.equal(new Set(impossible.map(({ machine: id }) => id)).size, 75)
+  assert.deepEqual(possible, [])
+  assert.equal(all.diff(all).equal, true)
+})
+
 test('a network that was freed answers no more', () => {
   const net = loadNetwork(network())
   const { diagnostics } = net
@@ -197,6 +240,10 @@ test('misuse is told in a sentence', () => {
     [() => diff(policy()), /^the document after is missing/],
     [() => diff(policy(), policy(), { now: 'soon' }), /^`now` is `soon`/],
     [() => reach(undefined, ssh), /^the network is missing/],
+    [() => net.diff(), /^the network after is none: give one that `loadNetwork` gave$/],
+    [() => net.diff('{}'), /^the network after is none/],
+    [() => net.diff(net, { now: 'soon' }), /^`now` is `soon`/],
+    [() => net.diff(net, { network: '{}' }), /^`diff` has no option `network`/],
   ]
   for (const [call, message] of cases) assert.throws(call, { name: 'TypeError', message }, String(call))
 })

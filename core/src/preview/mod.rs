@@ -30,6 +30,7 @@ mod strip;
 mod target;
 mod text;
 mod time;
+mod told;
 mod watch;
 mod world;
 
@@ -49,6 +50,7 @@ pub use policy_diff::OpenableChange;
 pub use run::preview;
 pub use text::RuleText;
 pub use time::{LiveGrant, Origin};
+pub use told::Side;
 pub use watch::Watch;
 
 /// What happens to rules that are there already and would let protected ports in.

@@ -27,8 +27,7 @@ pub(super) fn compare(before: &Engine, after: &Engine) -> (Vec<ReachableChange>,
 }
 
 fn compare_machines(before: &Engine, after: &Engine) -> (Vec<ReachableChange>, bool) {
-    let mut changes = Vec::new();
-    let mut complete = true;
+    let mut found = Differences::default();
     let nothing = || Bounds::exact(Traffic::none());
     let mut ids: Vec<&str> = Vec::new();
     for engine in [before, after] {
@@ -42,38 +41,66 @@ fn compare_machines(before: &Engine, after: &Engine) -> (Vec<ReachableChange>, b
         let machines = engines.map(|engine| (engine, engine.find(id).ok()));
         let [before, after] = machines
             .map(|(engine, machine)| machine.map_or_else(nothing, |machine| engine.effective(machine)));
-        complete &= before.is_exact() && after.is_exact() || {
+        found.add(id, (&before, &after), || {
             let [before, after] = machines.map(|(engine, machine)| {
                 machine.map(|machine| filters(engine.network(), machine)).unwrap_or_default()
             });
             before == after
-        };
-        let mut push = |opens: bool, from: &Bounds<Traffic>, to: &Bounds<Traffic>| {
-            let certain = to.surely.try_difference(&from.may);
-            let maybe = to.may.try_difference(&from.may).and_then(|may| {
-                let surely = to.surely.try_difference(&from.surely)?;
-                may.try_union(&surely)?.try_difference(certain.as_ref().map_err(|entangled| *entangled)?)
-            });
-            // Of what is too much work to compare nothing is certain, and all may be.
-            complete &= maybe.is_ok();
-            let (certain, maybe) = match maybe {
-                Ok(maybe) => (certain.unwrap_or_default(), maybe),
-                Err(_) => (Traffic::none(), to.may.clone()),
-            };
-            for (certain, traffic) in [(true, certain), (false, maybe)] {
-                if !traffic.is_empty() {
-                    changes.push(ReachableChange { machine: id.into(), opens, certain, traffic });
-                }
-            }
-        };
-        push(true, &before, &after);
-        push(false, &after, &before);
+        });
     }
-    (changes, complete)
+    (found.changes, found.complete)
+}
+
+/// What was found to differ.
+#[derive(Debug)]
+pub(super) struct Differences {
+    pub changes: Vec<ReachableChange>,
+    /// False where there may be more.
+    pub complete: bool,
+}
+
+impl Default for Differences {
+    fn default() -> Self {
+        Self { changes: Vec::new(), complete: true }
+    }
+}
+
+impl Differences {
+    /// A machine, before and after; and whether what filters before it is the same, which matters where not all of it is
+    /// known.
+    pub(super) fn add(
+        &mut self,
+        id: &str,
+        (before, after): (&Bounds<Traffic>, &Bounds<Traffic>),
+        same_filters: impl FnOnce() -> bool,
+    ) {
+        self.complete &= before.is_exact() && after.is_exact() || same_filters();
+        self.change(id, true, before, after);
+        self.change(id, false, after, before);
+    }
+
+    fn change(&mut self, id: &str, opens: bool, from: &Bounds<Traffic>, to: &Bounds<Traffic>) {
+        let certain = to.surely.try_difference(&from.may);
+        let maybe = to.may.try_difference(&from.may).and_then(|may| {
+            let surely = to.surely.try_difference(&from.surely)?;
+            may.try_union(&surely)?.try_difference(certain.as_ref().map_err(|entangled| *entangled)?)
+        });
+        // Of what is too much work to compare nothing is certain, and all may be.
+        self.complete &= maybe.is_ok();
+        let (certain, maybe) = match maybe {
+            Ok(maybe) => (certain.unwrap_or_default(), maybe),
+            Err(_) => (Traffic::none(), to.may.clone()),
+        };
+        for (certain, traffic) in [(true, certain), (false, maybe)] {
+            if !traffic.is_empty() {
+                self.changes.push(ReachableChange { machine: id.into(), opens, certain, traffic });
+            }
+        }
+    }
 }
 
 /// Everything that filters what comes to a machine, in the order in which it does, without names and numbers.
-fn filters(network: &Network, machine: Index<VirtualMachine>) -> Vec<String> {
+pub(super) fn filters(network: &Network, machine: Index<VirtualMachine>) -> Vec<String> {
     let mut filters = Vec::new();
     let nics = network.machines.get(machine.get()).map(|machine| machine.nics.as_slice()).unwrap_or_default();
     for nic in nics {
@@ -127,7 +154,7 @@ fn missing<T>(of: &Ref<T>) -> Option<String> {
 }
 
 /// For files without machines: behind each NSG a machine that may have any address.
-fn stand_ins(network: &Network) -> Network {
+pub(super) fn stand_ins(network: &Network) -> Network {
     let mut network = network.clone();
     let nsgs: Vec<(String, String)> =
         network.nsgs.iter().map(|nsg| (nsg.id.clone(), nsg.name.clone())).collect();

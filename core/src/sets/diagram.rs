@@ -51,6 +51,19 @@ impl Level {
         }
     }
 
+    /// The level that a digest has this byte for; none for the last, where there is nothing.
+    pub fn of_byte(byte: u8) -> Option<Self> {
+        let levels = [
+            Self::Family,
+            Self::Destination,
+            Self::Protocol,
+            Self::DestinationPort,
+            Self::Source,
+            Self::SourcePort,
+        ];
+        levels.into_iter().find(|level| level.byte() == byte)
+    }
+
     /// The largest number at this level.
     pub const fn largest(self, family: Family) -> u128 {
         match self {
@@ -121,6 +134,11 @@ impl Target {
     /// As a number.
     pub const fn bits(self) -> u32 {
         self.0
+    }
+
+    /// Of its number.
+    pub const fn of_bits(bits: u32) -> Self {
+        Self(bits)
     }
 }
 

@@ -16,6 +16,7 @@
 mod address;
 mod boxes;
 mod build;
+mod bytes;
 mod compile;
 mod decisions;
 mod diagram;

@@ -16,9 +16,10 @@ const shown: Preview = net.preview({ policy: {} })
 const residual: Residual | undefined = shown.machines[0]?.residual[0]
 const compared: Diff = diff('{}', ['{}'], { network: files })
 const change: Change | undefined = compared.possible[0]
+const between: Diff = net.diff(full.loadNetwork(files), { now: 0 })
 if (change?.kind === 'open') console.log(change.after)
 else console.log(change?.certain)
-console.log(stage, machines, reports, surely.witness, residual?.closing.steps)
+console.log(between.equal, stage, machines, reports, surely.witness, residual?.closing.steps)
 preview({ network: files, policy: '{}', mode: 'enforce', now: '2026-01-15T12:00:00Z' })
 reach('{}', { machine: 'web1', from: '::1', protocol: 'icmp' })
 full.check(check('{}').kind)
@@ -41,6 +42,8 @@ net.preview({ requests: '{}' })
 preview({ policy: '{}' })
 // @ts-expect-error: the second version is missing
 diff('{}')
+// @ts-expect-error: files are no network that was loaded
+net.diff('{}')
 // @ts-expect-error: what surely reaches it is there only where that is not all
 traffic.surely
 // @ts-expect-error: reports are not for writing
