@@ -197,7 +197,10 @@ fn position(shape: &Shape, text: &str) -> Option<usize> {
 
 /// A name without what other ways of writing names put in.
 fn plain(text: &str) -> String {
-    text.chars().filter(|char| !matches!(char, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|char| !matches!(char, '_' | '-' | ' '))
+        .map(|char| char.to_ascii_lowercase())
+        .collect()
 }
 
 /// True for `Max_Request_Access_Duration` and `maxRequestAccessDuration`.
