@@ -13,6 +13,7 @@ mod npm;
 mod paths;
 mod portal;
 mod serve;
+mod shrink;
 mod site;
 mod size;
 mod suite;

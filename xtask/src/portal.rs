@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::paths::{self, files, fingerprint, root, target};
+use crate::shrink;
 use crate::wasm::Module;
 
 /// How the portal is built.
@@ -15,6 +16,15 @@ pub enum Flavour {
     Dev,
 }
 
+/// What wasm-opt is told.
+const OPTIMISE: &[&str] = &[
+    // What Leptos exports for functions that run on a server; the portal has none.
+    "--remove-exports=*intounderlying*",
+    "-Oz",
+    // rustc puts the stack first, so nothing is ever found in the lowest kilobyte.
+    "--low-memory-unused",
+];
+
 /// The folder of `index.html`'s own files. Its served name also carries a fingerprint, so that a browser may
 /// keep the files for ever and still never mixes two builds.
 const STATIC: &str = "/static/";
@@ -23,11 +33,8 @@ const STATIC: &str = "/static/";
 pub fn build(flavour: Flavour) -> Result<PathBuf> {
     let module = module(flavour);
     module.build()?;
-    let mut contents = vec![
-        ("app.css".to_owned(), styles()?),
-        ("boot.js".to_owned(), paths::read(&root().join("web/boot.js"))?),
-    ];
-    add_all(&mut contents, &module.folder)?;
+    let mut contents = vec![("app.css".to_owned(), shrink::styles(&styles()?)?)];
+    contents.extend(scripts(&module)?);
     add_all(&mut contents, &root().join("web/assets"))?;
 
     let parts = contents.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_slice()]);
@@ -47,20 +54,35 @@ pub fn build(flavour: Flavour) -> Result<PathBuf> {
 
 fn module(flavour: Flavour) -> Module<'static> {
     let (profile, optimise): (_, Option<&'static [&'static str]>) = match flavour {
-        // rustc puts the stack first, so nothing is ever found in the lowest kilobyte.
-        Flavour::Release => ("portal", Some(&["-Oz", "--low-memory-unused"])),
+        Flavour::Release => ("portal", Some(OPTIMISE)),
         Flavour::Dev => ("wasm-dev", None),
     };
     let folder = target().join("xtask").join(profile);
     Module { package: "jitgate-web", profile, features: "", optimise, bindings: true, name: "portal", folder }
 }
 
+/// `boot.js` with wasm-bindgen's script in it, and the module.
+fn scripts(module: &Module) -> Result<[(String, Vec<u8>); 2]> {
+    let wasm = format!("{}_bg.wasm", module.name);
+    let bound = format!("{}.js", module.name);
+    let (script, content) = shrink::number_names(
+        &paths::read(&module.folder.join(&bound))?,
+        &paths::read(&module.folder.join(&wasm))?,
+    );
+    let folder = target().join("xtask/scripts");
+    paths::empty(&folder)?;
+    paths::write(&folder.join(bound), script)?;
+    let boot = folder.join("boot.js");
+    paths::write(&boot, paths::read(&root().join("web/boot.js"))?)?;
+    Ok([("boot.js".to_owned(), shrink::script(&boot)?), (wasm, content)])
+}
+
 /// Every style sheet in the order of the names, as one: one request, and the cascade is plain to see.
-fn styles() -> Result<Vec<u8>> {
-    let mut all = Vec::new();
+fn styles() -> Result<String> {
+    let mut all = String::new();
     for path in files(&root().join("web/styles"))? {
-        all.extend(paths::read(&path)?);
-        all.push(b'\n');
+        all += &String::from_utf8(paths::read(&path)?).context("a style sheet is no UTF-8")?;
+        all.push('\n');
     }
     Ok(all)
 }

@@ -7,6 +7,14 @@ use super::Element;
 pub trait Child {
     /// As a view whose type is not known.
     fn view(self) -> AnyView;
+
+    /// Puts it behind the children that an element has.
+    fn put(self, element: &mut Element)
+    where
+        Self: Sized,
+    {
+        element.child(self.view());
+    }
 }
 
 /// Components are made by Leptos.
@@ -25,6 +33,11 @@ impl Child for Element {
     fn view(self) -> AnyView {
         self.into_any()
     }
+
+    #[inline(never)]
+    fn put(self, element: &mut Element) {
+        element.child(self.view());
+    }
 }
 
 impl Child for String {
@@ -32,12 +45,22 @@ impl Child for String {
     fn view(self) -> AnyView {
         self.into_any()
     }
+
+    #[inline(never)]
+    fn put(self, element: &mut Element) {
+        element.child(self.view());
+    }
 }
 
 impl Child for &str {
     #[inline(never)]
     fn view(self) -> AnyView {
         self.to_owned().into_any()
+    }
+
+    #[inline(never)]
+    fn put(self, element: &mut Element) {
+        element.child(self.view());
     }
 }
 

@@ -36,12 +36,13 @@ pub fn tokens(line: &str) -> Vec<(Token, &str)> {
                 (Token::Number, run(rest, |char| char.is_ascii_alphanumeric() || "+-.".contains(char)))
             }
             '/' if rest.starts_with("//") => (Token::Comment, rest.len()),
-            _ if first.is_alphabetic() => {
-                (Token::Word, run(rest, |char| char.is_alphanumeric() || char == '_'))
+            _ if is_letter(first) => {
+                (Token::Word, run(rest, |char| is_letter(char) || char.is_ascii_digit() || char == '_'))
             }
             _ => (
                 Token::Plain,
-                run(rest, |char| !(char.is_alphanumeric() || "\"'-/".contains(char))).max(first.len_utf8()),
+                run(rest, |char| !(is_letter(char) || char.is_ascii_digit() || "\"'-/".contains(char)))
+                    .max(first.len_utf8()),
             ),
         };
         let (piece, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
@@ -49,6 +50,11 @@ pub fn tokens(line: &str) -> Vec<(Token, &str)> {
         rest = after;
     }
     tokens
+}
+
+/// Whatever is not ASCII is taken for a letter: the tables of all letters are large.
+const fn is_letter(char: char) -> bool {
+    char.is_ascii_alphabetic() || !char.is_ascii()
 }
 
 /// The length of the part at the start whose characters pass.

@@ -15,7 +15,7 @@ pub fn node<C: CustomNode>(node: &Node<C>, in_svg: bool) -> Result<TokenStream> 
         Node::Element(element) => plain(element, in_svg),
         Node::Text(text) => {
             let text = &text.value;
-            Ok(quote! { crate::dom::Child::view(#text) })
+            Ok(quote! { #text })
         }
         Node::Block(block) => Ok(match block.try_block().map(|block| block.stmts.as_slice()) {
             // Braces around a single value would be warned of.
@@ -27,12 +27,13 @@ pub fn node<C: CustomNode>(node: &Node<C>, in_svg: bool) -> Result<TokenStream> 
 }
 
 /// Each of the nodes as an `AnyView`.
-pub fn children<C: CustomNode>(nodes: &[Node<C>], in_svg: bool) -> Result<Vec<TokenStream>> {
-    let child = |it: &Node<C>| {
-        let made = node(it, in_svg)?;
-        Ok(quote! { crate::dom::Child::view(#made) })
-    };
-    nodes.iter().filter(|node| !matches!(node, Node::Comment(_))).map(child).collect()
+pub fn views<C: CustomNode>(nodes: &[Node<C>]) -> Result<Vec<TokenStream>> {
+    let nodes = children(nodes, false)?;
+    Ok(nodes.into_iter().map(|node| quote! { crate::dom::Child::view(#node) }).collect())
+}
+
+fn children<C: CustomNode>(nodes: &[Node<C>], in_svg: bool) -> Result<Vec<TokenStream>> {
+    nodes.iter().filter(|it| !matches!(it, Node::Comment(_))).map(|it| node(it, in_svg)).collect()
 }
 
 /// As in Leptos: components have a capital letter.
@@ -49,7 +50,7 @@ fn component<C: CustomNode>(element: &NodeElement<C>) -> Result<TokenStream> {
     let children = match element.children.as_slice() {
         [only] => node(only, false).map(|made| quote! { crate::dom::Child::view(#made) })?,
         all => {
-            let all = children(all, false)?;
+            let all = views(all)?;
             quote! { crate::dom::Child::view(::std::vec![#(#all),*]) }
         }
     };
@@ -75,7 +76,7 @@ fn plain<C: CustomNode>(element: &NodeElement<C>, in_svg: bool) -> Result<TokenS
     Ok(quote! {{
         let mut element = crate::dom::Element::new(#tag, #svg, &[#(#fixed),*]);
         #(element.#calls;)*
-        #(element.child(#children);)*
+        #(crate::dom::Child::put(#children, &mut element);)*
         element
     }})
 }

@@ -19,7 +19,7 @@ pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let made = parsed.and_then(|nodes: Vec<Node>| match nodes.as_slice() {
         [root] => element::node(root, false),
         roots => {
-            let roots = element::children(roots, false)?;
+            let roots = element::views(roots)?;
             Ok(quote! { ::std::vec![#(#roots),*] })
         }
     });

@@ -183,7 +183,9 @@ impl Run<'_, '_> {
             });
         }
         let [value] = values.as_slice() else { return None };
-        Some(if is("toLower") { value.to_lowercase() } else { value.to_uppercase() })
+        // Names are ASCII. Of other letters it is not known what the service makes of them.
+        let lower = || if is("toLower") { value.to_ascii_lowercase() } else { value.to_ascii_uppercase() };
+        value.is_ascii().then(lower)
     }
 
     fn find(&self, scope: usize, name: &str, number: u16) -> Option<NodeId> {

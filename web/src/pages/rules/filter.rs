@@ -25,10 +25,10 @@ impl Filter {
     /// True for a rule that is asked for: each word of the text must be somewhere in it.
     pub fn takes(&self, code: Code) -> bool {
         let meta = code.meta();
-        let all = format!("{} {} {} {}", code.id(), meta.name, meta.summary, meta.page).to_lowercase();
+        let all = format!("{} {} {} {}", code.id(), meta.name, meta.summary, meta.page).to_ascii_lowercase();
         (self.family.is_empty() || self.family == code.family().as_str())
             && (self.severity.is_empty() || self.severity == meta.severity.as_str())
-            && self.text.to_lowercase().split_whitespace().all(|word| all.contains(word))
+            && self.text.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))
     }
 
     fn address(&self) -> String {
