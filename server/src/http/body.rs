@@ -11,16 +11,21 @@ use super::error::Error;
 /// Resource Manager's limit.
 pub const LIMIT: usize = 4 * 1024 * 1024;
 
-/// The whole body. After an error the connection ends, since what is left of the body is still on it.
+/// What is read of a larger body, and thrown away: many clients look at an answer only when all is sent.
+const PATIENCE: usize = 8 * LIMIT;
+
+/// The whole body. After an error the connection ends, since what is left of the body may still be on it.
 pub async fn read(headers: &HeaderMap, body: Body, time: Duration) -> Result<Bytes, Error> {
     let declared =
-        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > u64::try_from(LIMIT).unwrap_or(u64::MAX)) {
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    // Who waits for a word before sending need not send it.
+    let waits = headers.contains_key(header::EXPECT);
+    if declared.is_some_and(|length| length > if waits { LIMIT } else { PATIENCE }) {
         return Err(too_large());
     }
     let whole = async {
         let mut chunks = body.into_data_stream();
-        let mut whole = Vec::new();
+        let (mut whole, mut length) = (Vec::new(), 0_usize);
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| {
                 closing(Error::bad_request(
@@ -28,12 +33,15 @@ pub async fn read(headers: &HeaderMap, body: Body, time: Duration) -> Result<Byt
                     "The body of the request ended too early.",
                 ))
             })?;
-            if whole.len().saturating_add(chunk.len()) > LIMIT {
+            length = length.saturating_add(chunk.len());
+            if length > PATIENCE {
                 return Err(too_large());
             }
-            whole.extend_from_slice(&chunk);
+            if length <= LIMIT {
+                whole.extend_from_slice(&chunk);
+            }
         }
-        Ok(Bytes::from(whole))
+        if length > LIMIT { Err(too_large()) } else { Ok(Bytes::from(whole)) }
     };
     tokio::time::timeout(time, whole).await.unwrap_or_else(|_| {
         let message = format!("The body of the request did not arrive within {} seconds.", time.as_secs());
@@ -76,9 +84,12 @@ mod tests {
         assert_eq!(large.status, 413);
         read(&HeaderMap::new(), Body::from(vec![0; LIMIT]), Duration::from_secs(9)).await.unwrap();
         let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(PATIENCE + 1));
+        let never = || Body::from_stream(tokio_stream::pending::<Result<Bytes, std::io::Error>>());
+        assert_eq!(read(&headers, never(), TIME).await.unwrap_err().status, 413);
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(LIMIT + 1));
-        assert_eq!(read(&headers, Body::empty(), TIME).await.unwrap_err().status, 413);
-        let never = Body::from_stream(tokio_stream::pending::<Result<Bytes, std::io::Error>>());
-        assert_eq!(read(&HeaderMap::new(), never, TIME).await.unwrap_err().status, 408);
+        headers.insert(header::EXPECT, HeaderValue::from_static("100-continue"));
+        assert_eq!(read(&headers, never(), TIME).await.unwrap_err().status, 413);
+        assert_eq!(read(&HeaderMap::new(), never(), TIME).await.unwrap_err().status, 408);
     }
 }

@@ -59,7 +59,7 @@ class Errors(ServerCase):
 
     def test_a_refusal_names_the_nearest_request(self):
         error = self.refused(self.initiate(duration="PT5H"), 400, "InvalidInitiateInput")
-        [nearest] = [info["info"]["request"] for info in error["additionalInfo"] if info["type"] == "NearestRequest"]
+        [nearest] = [info["info"]["request"] for info in error["additionalInfo"] if info["type"] == "NearestAccessRequest"]
         status, _, answer = self.server.call("POST", f"{policy_path('default')}/initiate{VERSION}", self.owner, nearest)
         self.assertEqual(status, 202, answer)
 
