@@ -32,7 +32,11 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::ResourceGroup(id, name) => places::resource_group(call, &id, &name),
         Route::Providers(id) => places::providers(call, &id),
         Route::Provider(id, name) | Route::Register(id, name) => places::provider(call, &id, &name),
-        Route::MetadataEndpoints | Route::Health | Route::OpenIdConfiguration(_) | Route::Token(_) => {
+        Route::MetadataEndpoints
+        | Route::Health
+        | Route::OpenApi
+        | Route::OpenIdConfiguration(_)
+        | Route::Token(_) => {
             // They were answered before a caller was asked for.
             Err(Error::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -16,6 +16,9 @@ use super::places::TENANT;
 use super::route::Route;
 use crate::auth::openid_configuration;
 
+/// Every operation with its shapes. The tests hold all answers against it.
+pub const OPEN_API: &str = include_str!("../../openapi.json");
+
 /// The answer to a call without a caller.
 pub async fn answer(
     app: &Arc<App>,
@@ -27,6 +30,7 @@ pub async fn answer(
     let origin = || app.origin(peer, &parts.headers);
     match route {
         Route::Health => health(app).await,
+        Route::OpenApi => Ok(call::json(OPEN_API.to_owned())),
         Route::MetadataEndpoints => Ok(endpoints(&origin())),
         Route::OpenIdConfiguration(tenant) => match openid_configuration(&origin(), &tenant) {
             Some(body) => Ok(call::json(body)),

@@ -100,6 +100,8 @@ pub enum Route {
     Health,
     /// Numbers for Prometheus.
     Metrics,
+    /// What there is, for programs: `openapi.json`.
+    OpenApi,
     /// Where tokens come from: `/{tenant}[/v2.0]/.well-known/openid-configuration`.
     OpenIdConfiguration(String),
     /// `/{tenant}/oauth2[/v2.0]/token`
@@ -117,6 +119,7 @@ impl Route {
             ["events"] => Self::Events,
             ["healthz"] => Self::Health,
             ["metrics"] => Self::Metrics,
+            ["openapi.json"] => Self::OpenApi,
             ["metadata", "endpoints"] => Self::MetadataEndpoints,
             [_, "v2.0", ".well-known", "openid-configuration"]
             | [_, ".well-known", "openid-configuration"] => Self::OpenIdConfiguration(at(0)),
@@ -198,7 +201,14 @@ impl Route {
 impl Route {
     /// Open to everybody: who signs in has no token yet.
     pub fn is_public(&self) -> bool {
-        matches!(self, Self::Health | Self::MetadataEndpoints | Self::OpenIdConfiguration(_) | Self::Token(_))
+        matches!(
+            self,
+            Self::Health
+                | Self::OpenApi
+                | Self::MetadataEndpoints
+                | Self::OpenIdConfiguration(_)
+                | Self::Token(_)
+        )
     }
 
     /// None where no `api-version` is asked for; true where it must be one of those of policies.
@@ -236,6 +246,7 @@ impl Route {
             Self::MetadataEndpoints => "MetadataEndpoints",
             Self::Health => "Health",
             Self::Metrics => "Metrics",
+            Self::OpenApi => "OpenApi",
             Self::OpenIdConfiguration(_) => "OpenIdConfiguration",
             Self::Token(_) => "Token",
         }

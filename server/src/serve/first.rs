@@ -18,7 +18,8 @@ pub async fn owner(writer: &Writer<Ledger>, now: Timestamp) -> Result<Option<Sec
         return Ok(None);
     }
     let Some(role) = built_in("Owner") else { return Ok(None) };
-    let new = NewToken { name: "first-start", user: Some("owner"), expires: None, role, scope: &Scope::root() };
+    let new =
+        NewToken { name: "first-start", user: Some("owner"), expires: None, role, scope: &Scope::root() };
     let (commands, _, token) = issue(&new, now);
     let context = Context {
         now,

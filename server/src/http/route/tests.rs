@@ -26,6 +26,7 @@ fn paths() {
     let s = S.to_owned();
     let machines = ResourceKind::VirtualMachines;
     for (path, expected) in [
+        ("/openapi.json", Route::OpenApi),
         ("/subscriptions", Route::Subscriptions),
         ("/Subscriptions/", Route::Subscriptions),
         ("/subscriptions/{s}", Route::Subscription(s.clone())),

@@ -2,6 +2,7 @@
 
 mod activity;
 mod jit;
+mod openapi;
 mod order;
 mod places;
 mod time;
@@ -130,12 +131,15 @@ impl Site {
     /// Sends a call from an address.
     pub async fn send_from(&self, peer: &str, request: Request<Body>) -> Answer {
         let (mut parts, body) = request.into_parts();
+        let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
         parts.extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
         let response = router(self.app.clone()).oneshot(Request::from_parts(parts, body)).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status, headers, text }
+        let answer = Answer { status, headers, text };
+        openapi::hold(&method, &path, &answer);
+        answer
     }
 
     /// Sends a call of somebody.
