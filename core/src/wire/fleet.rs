@@ -52,13 +52,13 @@ struct PolicyJson<'a> {
 }
 
 #[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct RequestsJson<'a> {
-    last_seven_days: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_start_time_utc: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_requestor: Option<&'a str>,
+    #[serde(rename = "lastSevenDays")]
+    count: usize,
+    #[serde(rename = "lastStartTimeUtc", skip_serializing_if = "Option::is_none")]
+    start: Option<String>,
+    #[serde(rename = "lastRequestor", skip_serializing_if = "Option::is_none")]
+    requestor: Option<&'a str>,
 }
 
 impl<'a> From<&'a MachineExposure<'a>> for MachineExposureJson<'a> {
@@ -99,8 +99,9 @@ impl<'a> From<&'a MachineExposure<'a>> for MachineExposureJson<'a> {
 fn through(machine: &MachineExposure, class: &str) -> Option<&'static str> {
     match machine.cloud? {
         _ if class != "configured" => None,
-        Cloud::Ec2 => Some("securityGroup"),
         _ if machine.through_firewall => Some("firewall"),
+        _ if !machine.filtered => None,
+        Cloud::Ec2 => Some("securityGroup"),
         _ => Some("nsg"),
     }
 }
@@ -109,9 +110,9 @@ impl<'a> From<&'a Activity> for RequestsJson<'a> {
     fn from(activity: &'a Activity) -> Self {
         let last = activity.last.as_ref();
         Self {
-            last_seven_days: activity.last_seven_days,
-            last_start_time_utc: last.map(|(start, _)| start.to_string()),
-            last_requestor: last.map(|(_, who)| who.as_str()),
+            count: activity.last_seven_days,
+            start: last.map(|(start, _)| start.to_string()),
+            requestor: last.map(|(_, who)| who.as_str()),
         }
     }
 }

@@ -8,7 +8,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::standing::protocols;
 use super::{Activity, Fleet, Opened, Standing};
 use crate::model::Protocol;
-use crate::network::{Class, Cloud, Engine, Index, Os, Resource, VirtualMachine};
+use crate::network::{Class, Cloud, Engine, Index, Os, Ref, Resource, VirtualMachine};
 use crate::preview::answer::{ResourceText, RuleChange};
 use crate::preview::text;
 use crate::preview::text::RuleText;
@@ -19,6 +19,7 @@ const MANAGEMENT: [u16; 4] = [22, 3389, 5985, 5986];
 
 /// A port that is reached although no request is open.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub struct Exposed {
     /// The protocol: that of the policy's rule; TCP where there is none.
     pub protocol: Protocol,
@@ -61,6 +62,8 @@ pub struct MachineExposure<'f> {
     pub class: Option<Class>,
     /// Ids and names of the policies that it is in.
     pub policies: Vec<(&'f str, &'f str)>,
+    /// An NSG filters it, or of EC2 a security group: there just-in-time access can work.
+    pub filtered: bool,
     /// Requests go through an Azure Firewall.
     pub through_firewall: bool,
     /// The grants that are live.
@@ -94,10 +97,24 @@ impl Fleet {
             size: &of.size,
             class: Some(self.given.classify(machine, self.protects(machine))),
             policies: targets().map(|target| (&*target.policy_id, &*target.policy)).collect(),
+            filtered: self.filtered(of),
             through_firewall: targets().any(|target| target.firewall.is_some()),
             open: standing.opened_on(machine).collect(),
             exposed: self.exposed(machine),
             activity: standing.activity(named),
+        })
+    }
+
+    fn filtered(&self, machine: &VirtualMachine) -> bool {
+        let network = self.given.network();
+        let mut nics = machine.nics.iter().filter_map(|nic| network.nics.get(nic.given()?.get()));
+        nics.any(|nic| {
+            let mut subnets = nic.ip_configurations.iter().filter_map(|one| one.subnet.given());
+            !matches!(nic.nsg, Ref::None)
+                || !nic.security_groups.is_empty()
+                || subnets.any(|subnet| {
+                    network.subnets.get(subnet.get()).is_some_and(|subnet| !matches!(subnet.nsg, Ref::None))
+                })
         })
     }
 
@@ -128,6 +145,7 @@ impl Fleet {
             size: "",
             class: None,
             policies: [(&*target.policy_id, &*target.policy)].into(),
+            filtered: false,
             through_firewall: false,
             open: {
                 let of = |opened: &&Opened| opened.grant.machine.eq_ignore_ascii_case(&target.id);

@@ -56,7 +56,7 @@ impl Fleet {
     /// The network at an instant, with those of the grants that are live then; the others tell who came lately.
     pub fn standing(&self, mut grants: Vec<LiveGrant>, at: Timestamp) -> Standing {
         grants.retain(|grant| grant.from <= at);
-        grants.sort_by(|a, b| (a.from, a.until, a.target, a.port).cmp(&(b.from, b.until, b.target, b.port)));
+        grants.sort_by_key(|grant| (grant.from, grant.until, grant.target, grant.port));
         let activity = activity(&grants, at);
         let live = grants.iter().filter(|grant| grant.is_live(at));
         let opening = Opening::new(self.at_rest.network(), &self.targets, &Draft::default(), live);

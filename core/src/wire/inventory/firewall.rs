@@ -15,8 +15,8 @@ use crate::network::{
 #[serde(rename_all = "camelCase")]
 pub(super) struct Firewall<'a> {
     ip_configurations: Vec<Child<Configuration<'a>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    firewall_policy: Option<IdJson<'a>>,
+    #[serde(rename = "firewallPolicy", skip_serializing_if = "Option::is_none")]
+    policy: Option<IdJson<'a>>,
     nat_rule_collections: Vec<Child<Collection<'a, Nat<'a>>>>,
     network_rule_collections: Vec<Child<Collection<'a, NetworkRuleJson<'a>>>>,
 }
@@ -117,7 +117,7 @@ pub(super) fn firewall<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a,
         tags: Tags(&[]),
         properties: Firewall {
             ip_configurations: configurations(network, firewall),
-            firewall_policy: firewall.managed.then_some(IdJson { id: &firewall.policy }),
+            policy: firewall.managed.then_some(IdJson { id: &firewall.policy }),
             nat_rule_collections: nat
                 .map(|of| collection(firewall, of, "natRuleCollections", Some("Dnat"), nat_rule))
                 .collect(),
@@ -198,15 +198,15 @@ fn nat_rule(of: &NatRule) -> Nat<'_> {
 fn network_rule(of: &NetworkRule) -> NetworkRuleJson<'_> {
     let unknown = |address: &&Address| matches!(address, Address::Unknown(_));
     let known = of.destinations.iter().filter(|address| !unknown(address));
-    let others: Vec<&String> = of
+    let others: Vec<String> = of
         .destinations
         .iter()
-        .filter_map(|address| if let Address::Unknown(text) = address { Some(text) } else { None })
+        .filter_map(|address| if let Address::Unknown(text) = address { Some(text.clone()) } else { None })
         .collect();
-    let is_expression = |text: &&&String| text.starts_with('[');
+    let is_expression = |text: &&String| text.starts_with('[');
     let mut destination_addresses: Vec<String> = known.filter_map(rule::address).collect();
-    destination_addresses.extend(others.iter().filter(is_expression).map(|text| text.to_string()));
-    let named = || others.iter().filter(|text| !is_expression(text)).map(|text| text.to_string());
+    destination_addresses.extend(others.iter().filter(is_expression).cloned());
+    let named = || others.iter().filter(|text| !is_expression(text)).cloned();
     NetworkRuleJson {
         name: &of.name,
         hosts: Hosts::new(&of.sources),

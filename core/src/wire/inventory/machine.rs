@@ -8,13 +8,13 @@ use super::{ArmKind, Inventory, Resource, Tags, reference};
 use crate::network::{Cloud, NetworkInterface, Os, Ref};
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Machine<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hardware_profile: Option<HardwareProfile<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    storage_profile: Option<StorageProfile>,
-    network_profile: NetworkProfile<'a>,
+    #[serde(rename = "hardwareProfile", skip_serializing_if = "Option::is_none")]
+    hardware: Option<HardwareProfile<'a>>,
+    #[serde(rename = "storageProfile", skip_serializing_if = "Option::is_none")]
+    storage: Option<StorageProfile>,
+    #[serde(rename = "networkProfile")]
+    network: NetworkProfile<'a>,
 }
 
 #[derive(Serialize)]
@@ -79,9 +79,9 @@ pub(super) fn machine<'a>(of: &Inventory<'a>, kind: ArmKind, at: usize) -> Optio
         sku: None,
         tags: Tags(&machine.tags),
         properties: Machine {
-            hardware_profile: (!size.is_empty()).then_some(HardwareProfile { vm_size: size }),
-            storage_profile: machine.os.map(|os| StorageProfile { os_disk: OsDisk { os_type: os_type(os) } }),
-            network_profile: NetworkProfile {
+            hardware: (!size.is_empty()).then_some(HardwareProfile { vm_size: size }),
+            storage: machine.os.map(|os| StorageProfile { os_disk: OsDisk { os_type: os_type(os) } }),
+            network: NetworkProfile {
                 network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
             },
         },
