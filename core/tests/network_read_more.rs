@@ -156,6 +156,6 @@ fn rules_as_a_list_of_their_own() {
         r#"[{{"id":"{NET}/networkSecurityGroups/g/securityRules/r","name":"r","type":"Microsoft.Network/networkSecurityGroups/securityRules","priority":300,"direction":"Inbound","access":"Allow","protocol":"*","sourceAddressPrefix":"*","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRange":"*"}}]"#
     );
     let (network, facts) = network(&[rule]);
-    assert_eq!((network.nsgs.len(), network.nsgs[0].name.as_str(), network.nsgs[0].rules.len()), (1, "g", 4));
+    assert_eq!((network.nsgs.len(), network.nsgs[0].name.as_str(), network.nsgs[0].rules.len()), (1, "g", 7));
     assert!(facts.is_empty(), "{facts:?}");
 }

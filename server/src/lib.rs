@@ -9,6 +9,7 @@ mod audit;
 mod auth;
 mod check;
 mod decide;
+mod demo;
 mod diff;
 mod documents;
 mod explain;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Reach(options) => reach::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Rules(options) => explain::list(options),
+        Command::Import(options) => inventory::import::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Audit(what) => audit::run(what),
         Command::Token(what) => admin::token::run(what),

@@ -33,7 +33,6 @@ pub(super) struct Draft {
     pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
     /// The addresses that a machine's own export tells.
     pub told: Vec<(Index<VirtualMachine>, Told)>,
-    pub firewall_ips: Vec<(Index<AzureFirewall>, Ref<PublicIpAddress>)>,
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
     tag_names: Names<'static, usize>,
@@ -59,7 +58,6 @@ impl Default for Draft {
             nsg_nics: Vec::new(),
             nic_machines: Vec::new(),
             told: Vec::new(),
-            firewall_ips: Vec::new(),
             tags: Vec::new(),
             tag_names: Names::of_any_case(0),
         }

@@ -175,6 +175,10 @@ pub struct VirtualMachine {
     pub os: Option<Os>,
     /// The region as written.
     pub location: String,
+    /// The size as written: `Standard_D2s_v5`, `t3.micro`; empty where it is not told.
+    pub size: String,
+    /// Its tags: names and values, in the order of the text.
+    pub tags: Vec<(String, String)>,
     /// Why it cannot have just-in-time access, where its export says so.
     pub unsupported: Option<Unsupported>,
     /// Its NICs, the primary one first.
@@ -190,6 +194,8 @@ pub struct NetworkInterface {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// The NSG on the NIC itself.
     pub nsg: Ref<NetworkSecurityGroup>,
     /// EC2: the security groups on it.
@@ -243,6 +249,8 @@ pub struct VirtualNetwork {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// Its address space.
     pub prefixes: Vec<IpNet>,
     /// Its subnets.
@@ -273,8 +281,10 @@ pub struct NetworkSecurityGroup {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// Its rules of both directions, in the order of the text. Default rules are among them where the
-    /// export has them; where it has none, Azure's own were added with the place of the group.
+    /// export has them; where it has none of a direction, Azure's own were added with the place of the group.
     pub rules: Vec<SecurityRule>,
     /// Where it stands.
     pub place: Place,
@@ -287,6 +297,8 @@ pub struct ApplicationSecurityGroup {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// Where it stands.
     pub place: Place,
 }
@@ -310,6 +322,8 @@ pub struct PublicIpAddress {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// The address, where one is assigned.
     pub address: Option<IpAddr>,
     /// Its kind.
@@ -325,6 +339,8 @@ pub struct RouteTable {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// Its routes.
     pub routes: Vec<Route>,
     /// Where it stands.
@@ -349,14 +365,20 @@ pub struct AzureFirewall {
     pub id: String,
     /// The name.
     pub name: String,
+    /// The region as written.
+    pub location: String,
     /// Its subnet, `AzureFirewallSubnet`.
     pub subnet: Ref<Subnet>,
     /// Its private address.
     pub private: Option<IpAddr>,
+    /// The resources of its public addresses.
+    pub public_ips: Vec<Ref<PublicIpAddress>>,
     /// Its public addresses, as far as they are known.
     pub public: Vec<IpAddr>,
     /// It is managed by a firewall policy (Firewall Manager), whose rules are not in the export.
     pub managed: bool,
+    /// The id of that policy as written; empty where there is none.
+    pub policy: String,
     /// DNAT rules, by collection.
     pub nat: Vec<RuleCollection<NatRule>>,
     /// Network rules, by collection.

@@ -55,7 +55,8 @@ impl Draft {
             return None;
         }
         let name = id.rsplit('/').next().unwrap_or_default().to_owned();
-        let group = NetworkSecurityGroup { id: id.to_owned(), name, rules: Vec::new(), place };
+        let group =
+            NetworkSecurityGroup { id: id.to_owned(), name, place, ..NetworkSecurityGroup::default() };
         Some(self.add(group).get())
     }
 
@@ -80,9 +81,10 @@ impl Draft {
     /// Every NSG has Azure's rules, also where its export leaves them out.
     pub(super) fn add_default_rules(&mut self) {
         for group in &mut self.network.nsgs {
-            let has = group.rules.iter().any(|rule| rule.default && rule.direction == Direction::Inbound);
-            if !has {
-                group.rules.extend(default_rules(group.place));
+            for direction in [Direction::Inbound, Direction::Outbound] {
+                if !group.rules.iter().any(|rule| rule.default && rule.direction == direction) {
+                    group.rules.extend(default_rules(direction, group.place));
+                }
             }
         }
     }
@@ -152,13 +154,13 @@ impl Draft {
 const BUILT_IN: [&str; 5] =
     ["VirtualNetwork", "AzureLoadBalancer", "Internet", "VIRTUAL_NETWORK", "AZURE_LOADBALANCER"];
 
-/// Azure's own inbound rules.
-fn default_rules(place: Place) -> [SecurityRule; 3] {
+/// Azure's own rules of a direction.
+fn default_rules(direction: Direction, place: Place) -> [SecurityRule; 3] {
     let rule = |name: &str, priority, access, source, destination| SecurityRule {
         name: name.to_owned(),
         description: String::new(),
         priority,
-        direction: Direction::Inbound,
+        direction,
         access: Value::Known(access),
         protocol: Value::Known(RuleProtocol::Any),
         sources: alloc::vec![source],
@@ -169,9 +171,23 @@ fn default_rules(place: Place) -> [SecurityRule; 3] {
         place,
     };
     let tag = |name: &str| Address::Tag(name.to_owned());
-    [
-        rule("AllowVnetInBound", 65000, Access::Allow, tag("VirtualNetwork"), tag("VirtualNetwork")),
-        rule("AllowAzureLoadBalancerInBound", 65001, Access::Allow, tag("AzureLoadBalancer"), Address::Any),
-        rule("DenyAllInBound", 65500, Access::Deny, Address::Any, Address::Any),
-    ]
+    let vnet = || tag("VirtualNetwork");
+    match direction {
+        Direction::Inbound => [
+            rule("AllowVnetInBound", 65000, Access::Allow, vnet(), vnet()),
+            rule(
+                "AllowAzureLoadBalancerInBound",
+                65001,
+                Access::Allow,
+                tag("AzureLoadBalancer"),
+                Address::Any,
+            ),
+            rule("DenyAllInBound", 65500, Access::Deny, Address::Any, Address::Any),
+        ],
+        Direction::Outbound => [
+            rule("AllowVnetOutBound", 65000, Access::Allow, vnet(), vnet()),
+            rule("AllowInternetOutBound", 65001, Access::Allow, Address::Any, tag("Internet")),
+            rule("DenyAllOutBound", 65500, Access::Deny, Address::Any, Address::Any),
+        ],
+    }
 }

@@ -212,6 +212,7 @@ impl Linker {
             ip_configurations,
             place: nic.place,
             id: nic.id.clone(),
+            ..NetworkInterface::default()
         };
         *slot = Ref::Given(self.draft.add(stand_in));
     }
@@ -256,7 +257,12 @@ impl Linker {
         for Missing { id, place } in named {
             if self.draft.names.get(&id, ResourceKind::Asg.number()).is_none() {
                 let name = id.rsplit('/').next().unwrap_or_default().into();
-                self.draft.add(ApplicationSecurityGroup { id, name, place });
+                self.draft.add(ApplicationSecurityGroup {
+                    id,
+                    name,
+                    place,
+                    ..ApplicationSecurityGroup::default()
+                });
             }
         }
     }
@@ -323,13 +329,10 @@ impl Linker {
         let mut firewalls = core::mem::take(&mut self.draft.network.firewalls);
         for firewall in &mut firewalls {
             self.resolve(&mut firewall.subnet);
-        }
-        for (firewall, mut address) in core::mem::take(&mut self.draft.firewall_ips) {
-            self.resolve(&mut address);
-            let ip = address.given().and_then(|of| self.draft.network.public_ips.get(of.get())?.address);
-            if let (Some(firewall), Some(ip)) = (firewalls.get_mut(firewall.get()), ip) {
-                firewall.public.push(ip);
-            }
+            self.resolve_all(&mut firewall.public_ips);
+            let known = firewall.public_ips.iter().filter_map(Ref::given);
+            let address = |of: Index<_>| self.draft.network.public_ips.get(of.get())?.address;
+            firewall.public = known.filter_map(address).collect();
         }
         self.draft.network.firewalls = firewalls;
     }

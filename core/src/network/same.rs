@@ -150,6 +150,9 @@ impl Strip for AzureFirewall {
     fn strip(&mut self) {
         self.id.clear();
         self.name.clear();
+        self.location.clear();
+        self.policy.clear();
+        self.public_ips.strip();
         self.place = Place::default();
         self.subnet.strip();
         self.nat.strip();

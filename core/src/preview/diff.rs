@@ -96,6 +96,7 @@ impl Version {
         network.sort_by_key(|index| *index < own.len());
         let holds_network = network.iter().any(|index| *index < own.len());
         let nowhere = Network::default();
+        let finder = target::Finder::new(&nowhere);
         let mut machines: Vec<(String, String, Vec<Protected>)> = Vec::new();
         let (mut complete, mut holds_policies) = (true, false);
         for (index, checked) in documents.checked.iter().enumerate() {
@@ -108,7 +109,7 @@ impl Version {
                 holds_policies = true;
                 complete &= policy.machine_list.get().is_some();
                 for machine in &policy.machines {
-                    let Some(target) = target::target(index, policy, machine, &nowhere) else {
+                    let Some(target) = target::target(index, policy, machine, &nowhere, &finder) else {
                         complete = false;
                         continue;
                     };

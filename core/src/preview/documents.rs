@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::CheckOptions;
 use crate::json::{Source, Tape};
 use crate::model::Timestamp;
-use crate::network::Network;
+use crate::network::{self, Network};
 use crate::read::Fact;
 use crate::rules::{Checked, check_document, check_network, decode_and_scan};
 
@@ -49,6 +49,12 @@ impl<'t> Tapes<'t> {
     pub(super) fn check_network(&self, now: Option<Timestamp>) -> (Network, Vec<Checked<'_, 't>>) {
         let files = self.tapes.iter().map(|(tape, facts)| (tape, facts.clone()));
         check_network(files, &CheckOptions { kind: None, now })
+    }
+
+    /// The network of these files, unchecked.
+    pub(super) fn network(&self) -> Network {
+        let tapes: Vec<&Tape> = self.tapes.iter().map(|(tape, _)| tape).collect();
+        network::read(&tapes).0
     }
 
     pub(super) fn check(&self, now: Option<Timestamp>) -> Documents<'_, 't> {

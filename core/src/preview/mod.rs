@@ -13,6 +13,7 @@ mod ec2;
 mod exposure;
 mod facts;
 mod firewall;
+mod fleet;
 mod load;
 mod names;
 mod network_diff;
@@ -42,6 +43,7 @@ pub use answer::{
 };
 pub use diff::{Diff, ReachableChange, diff};
 pub use exposure::{Exposure, ExposureFact, RuleName};
+pub use fleet::{Activity, Exposed, Fleet, Granted, MachineExposure, Opened, Standing};
 pub use load::{Loaded, load};
 pub use policy_diff::OpenableChange;
 pub use run::preview;

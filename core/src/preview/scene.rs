@@ -10,7 +10,7 @@ use super::documents::Documents;
 use super::draft::Draft;
 use super::rules::{self, Writes};
 use super::strip::{self, Stripped};
-use super::target::{self, Target};
+use super::target::{self, Finder, Target};
 use super::time::{self, LiveGrant, Origin};
 use crate::decide::{self, Decision, decide};
 use crate::model::Timestamp;
@@ -42,15 +42,7 @@ impl Scene {
         requests: &Documents,
         options: &Options,
     ) -> Self {
-        let mut targets = Vec::new();
-        for (document, checked) in policies.checked.iter().enumerate() {
-            let Some(validated) = checked.validated() else { continue };
-            for policy in &validated.get().policies {
-                let found = policy.machines.iter();
-                targets
-                    .extend(found.filter_map(|machine| target::target(document, policy, machine, network)));
-            }
-        }
+        let targets = targets(network, policies);
         let (grants, decisions) = grants(policies, requests, &targets, options);
         let stripped = strip::strip(network, &targets, &grants, options.now);
         let mut rest = stripped.before.clone();
@@ -60,9 +52,22 @@ impl Scene {
 
     /// What is open at an instant.
     pub(super) fn open(&self, network: &Network, at: Timestamp) -> Opening {
-        let mut opening = Opening { draft: self.rest.clone(), writes: Vec::new(), grants: Vec::new() };
-        for grant in self.grants.iter().filter(|grant| grant.is_live(at)) {
-            let Some(target) = self.targets.get(grant.target) else { continue };
+        let live = self.grants.iter().filter(|grant| grant.is_live(at));
+        Opening::new(network, &self.targets, &self.rest, live)
+    }
+}
+
+impl Opening {
+    /// What these grants write, one after the other.
+    pub(super) fn new<'g>(
+        network: &Network,
+        targets: &[Target],
+        rest: &Draft,
+        live: impl Iterator<Item = &'g LiveGrant>,
+    ) -> Self {
+        let mut opening = Self { draft: rest.clone(), writes: Vec::new(), grants: Vec::new() };
+        for grant in live {
+            let Some(target) = targets.get(grant.target) else { continue };
             let words = grant.words();
             let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
             let port = (grant.protocol, grant.port);
@@ -73,6 +78,22 @@ impl Scene {
         }
         opening
     }
+}
+
+/// The machines of all policies in which no rule found an error that the service is sure to refuse.
+pub(super) fn targets(network: &Network, policies: &Documents) -> Vec<Target> {
+    let finder = Finder::new(network);
+    let mut targets = Vec::new();
+    for (document, checked) in policies.checked.iter().enumerate() {
+        let Some(validated) = checked.validated() else { continue };
+        for policy in &validated.get().policies {
+            let found = policy.machines.iter();
+            targets.extend(
+                found.filter_map(|machine| target::target(document, policy, machine, network, &finder)),
+            );
+        }
+    }
+    targets
 }
 
 /// Every grant: of the requests that policies list, of stored requests, and of requests decided now.

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
+use hashbrown::HashMap;
 use ipnet::Ipv4Net;
 
 use crate::decide::allowed_sources;
@@ -32,6 +33,8 @@ pub(super) struct Target {
     pub document: usize,
     /// The policy's name; `default` where the document has none, as the portal names it.
     pub policy: String,
+    /// The policy's resource id; empty where the document has none.
+    pub policy_id: String,
     /// The machine's id, as the policy has it.
     pub id: String,
     /// Its name.
@@ -66,9 +69,10 @@ pub(super) fn target(
     policy: &Policy,
     machine: &Machine,
     network: &Network,
+    finder: &Finder,
 ) -> Option<Target> {
     let id = machine.id.get()?.machine()?;
-    let found = find(network, id.text(), id.name());
+    let found = finder.find(id.text(), id.name());
     let public: Option<IpAddr> = machine.public_ip_address.get().and_then(|text| text.trim().parse().ok());
     let mut ports: Vec<Protected> = machine
         .ports
@@ -93,6 +97,7 @@ pub(super) fn target(
     Some(Target {
         document,
         policy: policy.policy_name().unwrap_or("default").to_string(),
+        policy_id: policy.id.get().map(ToString::to_string).unwrap_or_default(),
         id: id.text().to_string(),
         name: id.name().to_string(),
         node: machine.node,
@@ -104,17 +109,35 @@ pub(super) fn target(
     })
 }
 
-/// By resource id. An EC2 instance has none, and a policy cannot name a classic machine's: they are found by the id's last
-/// part, their own id or name.
-fn find(network: &Network, id: &str, name: &str) -> Option<Index<VirtualMachine>> {
-    let machines = || network.machines.iter().enumerate();
-    let by_id = machines().find(|(_, machine)| machine.id.trim_end_matches('/').eq_ignore_ascii_case(id));
-    let of_name = |machine: &VirtualMachine| {
-        machine.cloud != Cloud::Azure
-            && (machine.name.eq_ignore_ascii_case(name)
-                || machine.id.rsplit('/').next().is_some_and(|id| id.eq_ignore_ascii_case(name)))
-    };
-    by_id.or_else(|| machines().find(|(_, machine)| of_name(machine))).map(|(index, _)| Index::new(index))
+/// The machines of a network by what a policy calls them, without regard to case; of several the first. An EC2
+/// instance has no resource id, and a policy cannot name a classic machine's: they are found by the id's last part,
+/// their own id or name.
+pub(super) struct Finder {
+    ids: HashMap<String, Index<VirtualMachine>>,
+    names: HashMap<String, Index<VirtualMachine>>,
+}
+
+impl Finder {
+    pub(super) fn new(network: &Network) -> Self {
+        let mut finder = Self { ids: HashMap::new(), names: HashMap::new() };
+        for (at, machine) in network.machines.iter().enumerate() {
+            let index = Index::new(at);
+            let id = machine.id.trim_end_matches('/').to_ascii_lowercase();
+            if machine.cloud != Cloud::Azure {
+                let last = id.rsplit('/').next().unwrap_or_default().to_string();
+                for name in [last, machine.name.to_ascii_lowercase()] {
+                    finder.names.entry(name).or_insert(index);
+                }
+            }
+            finder.ids.entry(id).or_insert(index);
+        }
+        finder
+    }
+
+    fn find(&self, id: &str, name: &str) -> Option<Index<VirtualMachine>> {
+        let by_id = self.ids.get(&id.to_ascii_lowercase());
+        by_id.or_else(|| self.names.get(&name.to_ascii_lowercase())).copied()
+    }
 }
 
 /// The firewall of the machine's virtual network that has this public address. Where the policy names none,

@@ -91,10 +91,7 @@ fn engine(given: &Engine, draft: &Draft) -> Option<Engine> {
         // Who is in which group changes, so that all is worked out anew.
         return Some(Engine::new(draft.apply(given.network())));
     }
-    let mut engine = None;
-    for (nsg, rules) in &draft.nsgs {
-        engine = Some(engine.as_ref().unwrap_or(given).with_rules(*nsg, rules.clone()));
-    }
+    let mut engine = (!draft.nsgs.is_empty()).then(|| given.with_all_rules(draft.nsgs.iter().cloned()));
     for (firewall, changed) in &draft.firewalls {
         engine = Some(engine.as_ref().unwrap_or(given).with_nat(*firewall, changed.nat.clone()));
     }

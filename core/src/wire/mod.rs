@@ -6,6 +6,8 @@ pub mod activity;
 pub mod csv;
 mod decision;
 mod diff;
+mod fleet;
+pub mod inventory;
 pub mod ledger;
 mod preview;
 mod reach;
@@ -20,13 +22,14 @@ use crate::access::{Permission, RoleAssignment, RoleDefinition};
 use crate::decide::Decision;
 use crate::diagnostic::Report;
 use crate::network::{Answer, Bounds, Engine};
-use crate::preview::{Diff, DocumentReport, Preview};
+use crate::preview::{Diff, DocumentReport, MachineExposure, Preview};
 use crate::rules::Code;
 use crate::sets::Traffic;
 
 pub use access::{PermissionJson, RoleAssignmentJson, RoleDefinitionJson};
 pub use decision::{DecisionJson, RequestBodyJson};
 pub use diff::DiffJson;
+pub use fleet::MachineExposureJson;
 pub use preview::{DocumentReportJson, IntervalJson, MachineJson, PreviewJson, RuleChangeJson};
 pub use reach::ReachJson;
 pub use report::{DiagnosticJson, ReportJson};
@@ -51,6 +54,11 @@ pub fn preview(preview: &Preview) -> String {
 /// What becomes possible and impossible: [`DiffJson`] has the shape.
 pub fn diff(diff: &Diff) -> String {
     json(&DiffJson::from(diff))
+}
+
+/// What is open on a machine, and why: [`MachineExposureJson`] has the shape.
+pub fn exposure(machine: &MachineExposure) -> String {
+    json(&MachineExposureJson::from(machine))
 }
 
 /// Whether a flow reaches its machine: [`ReachJson`] has the shape. The engine is the one that answered.

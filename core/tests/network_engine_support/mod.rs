@@ -74,6 +74,7 @@ pub fn nsg(network: &mut Network, name: &str, texts: &[&str]) -> Ref<NetworkSecu
         name: name.into(),
         rules: rules(texts),
         place: Place::default(),
+        ..NetworkSecurityGroup::default()
     });
     Ref::Given(Index::new(network.nsgs.len() - 1))
 }

@@ -1,6 +1,7 @@
 //! The command line: which command, with which options.
 
 mod access;
+mod import;
 mod network;
 mod serve;
 
@@ -13,6 +14,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jitgate_core::{CheckOptions, Kind, Severity, Timestamp};
 
 pub use access::{Listing, Role, RoleAssign, RoleCreate, Token, TokenCreate};
+pub use import::Import;
 pub use network::{Diff, FlowProtocol, Preview, Reach};
 pub use serve::{Audit, Backup, LogFormat, Serve};
 
@@ -50,6 +52,8 @@ pub enum Command {
     Explain(Explain),
     /// List all rules
     Rules(Rules),
+    /// Take exports of the network into the data, and say what was read
+    Import(Import),
     /// Serve the API and the portal
     Serve(Box<Serve>),
     /// Look into the ledger: verify it, export it, show a past state

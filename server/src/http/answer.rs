@@ -18,7 +18,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, &policy).await,
         Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy),
         Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) => {
-            inventory::answer(call, &route)
+            inventory::answer(call, &route).await
         }
         Route::Activity(subscription) => activity::list(call, &subscription).await,
         Route::Events => Ok(events::stream(call)),

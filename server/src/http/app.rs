@@ -37,6 +37,8 @@ pub struct App {
     pub shown: Shown,
     /// True once the server ends.
     pub closed: tokio::sync::watch::Receiver<bool>,
+    /// What is known of the network.
+    pub inventory: crate::inventory::Cache,
     /// What does not change while the server runs.
     pub settings: Settings,
 }

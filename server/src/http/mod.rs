@@ -18,7 +18,7 @@ pub mod listen;
 pub mod metrics;
 mod path;
 pub mod peer;
-mod permission;
+pub mod permission;
 pub mod places;
 mod portal;
 mod public;

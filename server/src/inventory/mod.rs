@@ -1,34 +1,171 @@
-//! The inventory: what is known of the network.
+//! The inventory: what is known of the network, in Azure's words, with just-in-time rules as they stand; and what is
+//! open now.
+
+mod dry;
+pub mod import;
+mod present;
+mod read;
+mod view;
+
+use std::sync::Arc;
 
 use axum::response::Response;
+use jitgate_core::access::{Scope, action};
+use jitgate_core::wire;
+use jitgate_core::wire::inventory::ArmKind;
 
-use crate::http::call::{Call, page};
+pub use present::Cache;
+use present::{Present, activity, counts};
+use view::{View, Within};
+
+use crate::http::call::{Call, json};
 use crate::http::error::Error;
-use crate::http::route::Route;
+use crate::http::permission;
+use crate::http::route::{Action, Place, ResourceKind, Route};
 
-/// Lists of what there is: nothing yet.
-pub fn answer(_: &Call, route: &Route) -> Result<Response, Error> {
+/// What is known of the network, and what is open on it.
+pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
+    let present = present(call).await?;
     match route {
-        Route::Inventory(kind, place, Some(name)) => {
-            let group = place.resource_group.as_deref().unwrap_or_default();
-            let kind = kind.name();
-            let message =
-                format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
-            Err(Error::not_found("ResourceNotFound", message))
-        }
-        Route::PolicyAction(..) => {
-            Err(Error::not_found("InventoryNotFound", "There is no inventory to show the effect on."))
-        }
-        _ => Ok(page(Vec::new(), None)),
+        Route::Inventory(kind, place, None) => list(call, *kind, place, &present),
+        Route::Inventory(kind, place, Some(name)) => resource(*kind, place, name, &present),
+        Route::Exposure(place, None) => exposures(call, place, present).await,
+        Route::Exposure(place, Some(machine)) => exposure(call, place, machine, &present),
+        Route::PolicyAction(policy, Action::Preview) => dry::preview(call, policy, present).await,
+        _ => Err(Error::not_found("InvalidResourceType", "There is nothing at this path.")),
     }
 }
 
+/// The inventory as it stands; worked out away from the threads that answer calls.
+async fn present(call: &Call) -> Result<Arc<Present>, Error> {
+    let (app, ledger, now) = (call.app.clone(), call.ledger.clone(), call.now);
+    away(move || app.inventory.present(&*app.reader, ledger.state(), now)).await?.map_err(Error::from)
+}
+
+/// Has something done that takes long.
+async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let failed = |_| crate::store::Fault::other("the inventory could not be worked out").into();
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+/// The network alone.
+fn view(call: &Call) -> Option<Arc<View>> {
+    call.app.inventory.view(&*call.app.reader, call.state()).ok()
+}
+
 /// The subscriptions of what there is.
-pub fn subscriptions(_: &Call) -> Vec<String> {
-    Vec::new()
+pub fn subscriptions(call: &Call) -> Vec<String> {
+    view(call).map(|view| view.subscriptions().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// The resource groups of what there is in a subscription, and the region of each.
-pub fn resource_groups(_: &Call, _: &str) -> Vec<(String, String)> {
-    Vec::new()
+pub fn resource_groups(call: &Call, subscription: &str) -> Vec<(String, String)> {
+    let owned = |(name, location): (&str, &str)| (name.to_owned(), location.to_owned());
+    view(call).map(|view| view.resource_groups(subscription).map(owned).collect()).unwrap_or_default()
+}
+
+fn arm(kind: ResourceKind) -> ArmKind {
+    match kind {
+        ResourceKind::VirtualMachines => ArmKind::VirtualMachine,
+        ResourceKind::NetworkInterfaces => ArmKind::NetworkInterface,
+        ResourceKind::NetworkSecurityGroups => ArmKind::NetworkSecurityGroup,
+        ResourceKind::PublicIpAddresses => ArmKind::PublicIpAddress,
+        ResourceKind::VirtualNetworks => ArmKind::VirtualNetwork,
+        ResourceKind::AzureFirewalls => ArmKind::AzureFirewall,
+    }
+}
+
+/// The resources of a place that the caller may read, a page at a time.
+fn list(call: &Call, kind: ResourceKind, place: &Place, present: &Present) -> Result<Response, Error> {
+    let (prefix, after) = (within(place).prefix(), call.query.after()?);
+    let action = permission::read(kind);
+    let visible = visible(call, action, place);
+    let list = present.view.list(arm(kind));
+    let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+    let shown: Vec<(&str, usize)> = listed.by_ref().take(call.app.settings.page).collect();
+    let more = listed.next().is_some();
+    let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
+    let engine = present.standing.engine();
+    let items = shown.iter().filter_map(|(_, at)| present.view.resource(engine, arm(kind), *at));
+    Ok(page(items, &[], next.as_deref()))
+}
+
+fn resource(kind: ResourceKind, place: &Place, name: &str, present: &Present) -> Result<Response, Error> {
+    let id = format!("{}/providers/{}/{name}", place.id(), kind.name());
+    let at = present.view.list(arm(kind)).find(&id);
+    let found = at.and_then(|at| present.view.resource(present.standing.engine(), arm(kind), at));
+    found.map(json).ok_or_else(|| {
+        let group = place.resource_group.as_deref().unwrap_or_default();
+        let kind = kind.name();
+        let message = format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
+        Error::not_found("ResourceNotFound", message)
+    })
+}
+
+/// What is open now on the machines of a place; the first page also tells how many there are of each group.
+async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<Response, Error> {
+    let after = call.query.after()?;
+    let prefix = within(place).prefix();
+    let whole = covers(call, action::JIT_READ, place);
+    let mut members = vec![("at", format!("\"{}\"", present.standing.at))];
+    if after.is_none() && whole {
+        let (present, prefix) = (present.clone(), prefix.clone());
+        // All machines are asked what reaches them, which is kept.
+        let counts =
+            away(move || counts(present.machines(&prefix, None).map(|(_, machine)| machine))).await?;
+        members.push(("counts", serde_json::to_string(&counts).unwrap_or_default()));
+    }
+    let visible = visible(call, action::JIT_READ, place);
+    let mut listed = present.machines(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+    let shown: Vec<_> = listed.by_ref().take(call.app.settings.page).collect();
+    let more = listed.next().is_some();
+    let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
+    let items = shown.into_iter().map(|(_, machine)| {
+        let activity = activity(call.state(), machine.named, present.standing.at);
+        wire::exposure(&jitgate_core::preview::MachineExposure { activity: Some(&activity), ..machine })
+    });
+    Ok(page(items, &members, next.as_deref()))
+}
+
+fn exposure(call: &Call, place: &Place, id: &str, present: &Present) -> Result<Response, Error> {
+    let machine = present.machine(id).ok_or_else(|| {
+        let group = place.resource_group.as_deref().unwrap_or_default();
+        let name = id.rsplit('/').next().unwrap_or_default();
+        let message = format!(
+            "The Resource 'Microsoft.Compute/virtualMachines/{name}' under resource group '{group}' was not found."
+        );
+        Error::not_found("ResourceNotFound", message)
+    })?;
+    let activity = activity(call.state(), machine.named, present.standing.at);
+    Ok(json(wire::exposure(&jitgate_core::preview::MachineExposure { activity: Some(&activity), ..machine })))
+}
+
+fn within(place: &Place) -> Within<'_> {
+    Within { subscription: &place.subscription, resource_group: place.resource_group.as_deref() }
+}
+
+/// True where the caller may do it in the whole of a place.
+fn covers(call: &Call, action: &str, place: &Place) -> bool {
+    Scope::new(&place.id()).is_some_and(|scope| call.caller.may(action, &scope))
+}
+
+/// Which items of a list the caller may see, by their keys.
+fn visible<'c>(call: &'c Call, action: &'c str, place: &Place) -> impl Fn(&str) -> bool + 'c {
+    let whole = covers(call, action, place);
+    move |key| whole || call.may(action, key)
+}
+
+/// `{"value": […], …, "nextLink"}` of items and members that are JSON already.
+fn page(items: impl Iterator<Item = String>, members: &[(&str, String)], next: Option<&str>) -> Response {
+    let items: Vec<String> = items.collect();
+    let mut text = String::from("{");
+    for (name, value) in members {
+        text.push_str(&format!("\"{name}\":{value},"));
+    }
+    text.push_str(&format!("\"value\":[{}]", items.join(",")));
+    if let Some(next) = next {
+        text.push_str(&format!(",\"nextLink\":{}", serde_json::Value::from(next)));
+    }
+    text.push('}');
+    json(text)
 }

@@ -1,5 +1,6 @@
 //! `jitgate serve`: opens the data, listens, and ends in order.
 
+mod demo;
 mod expiry;
 mod first;
 mod log;
@@ -56,6 +57,7 @@ fn serve(args: &Serve) -> Result<(), String> {
         limits: Limits::default(),
         rate: args.rate,
         page: 100,
+        demo: args.demo,
         clock: Arc::new(|| clock().unwrap_or_default()),
     };
     let runtime =

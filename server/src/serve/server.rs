@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use axum_server::Handle;
 use rustls::ServerConfig;
 
-use super::{expiry, first};
+use super::{demo, expiry, first};
 use crate::auth::{Authenticator, Gate, Oidc, OidcConfig, Secret, SigningKey};
 use crate::http::app::{App, Clock, Settings, Shown};
 use crate::http::limit::Limit;
@@ -39,6 +39,8 @@ pub struct Config {
     pub rate: u32,
     /// Items in a page of a list.
     pub page: usize,
+    /// An empty ledger is filled with the made-up fleet.
+    pub demo: bool,
     /// The time.
     pub clock: Clock,
 }
@@ -79,6 +81,10 @@ impl Server {
         let loaded = tokio::task::spawn_blocking(move || Writer::start(store, Ledger::default())).await;
         let (writer, thread) =
             loaded.map_err(|error| error.to_string())?.map_err(|fault| fault.to_string())?;
+        if config.demo {
+            // Before anything else: the ledger's time does not go back.
+            demo::fill(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
+        }
         let owner = first::owner(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
         let (closing, closed) = tokio::sync::watch::channel(false);
         let gate = Arc::new(Gate::new(authenticator, writer.clone(), reader.clone(), config.clock.clone()));
@@ -98,6 +104,7 @@ impl Server {
             limit: Limit::new(config.rate),
             metrics: Metrics::new(),
             shown: Shown::default(),
+            inventory: crate::inventory::Cache::default(),
             closed,
             settings,
         };

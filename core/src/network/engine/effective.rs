@@ -31,8 +31,13 @@ impl Engine {
     /// What of some traffic reaches a machine, by what decides about it: the parts are disjoint, and all packets
     /// of one part have the same deciders.
     pub fn let_in(&self, machine: Index<VirtualMachine>, traffic: &Traffic) -> Vec<(Answer, Traffic)> {
+        self.deciders(machine, self.effective(machine).may.intersection(traffic))
+    }
+
+    /// As [`Self::let_in`], for traffic of which it is known that it reaches the machine, or may.
+    pub fn deciders(&self, machine: Index<VirtualMachine>, traffic: Traffic) -> Vec<(Answer, Traffic)> {
         let mut parts: Vec<(Answer, Traffic)> = Vec::new();
-        let mut rest = self.effective(machine).may.intersection(traffic);
+        let mut rest = traffic;
         while let Some(packet) = rest.witness() {
             let answer = self.reach(&Flow {
                 machine,

@@ -127,6 +127,19 @@ impl Engine {
         engine
     }
 
+    /// The same network, but for the rules of some NSGs: quicker than one after the other.
+    pub fn with_all_rules(
+        &self,
+        changes: impl IntoIterator<Item = (Index<NetworkSecurityGroup>, Vec<SecurityRule>)>,
+    ) -> Self {
+        let changes = changes.into_iter().map(|(nsg, rules)| (nsg.get(), Arc::new(rules)));
+        let changes: HashMap<_, _> = changes.collect();
+        let mut engine =
+            self.anew(|plan| matches!(plan, Plan::Nsg { nsg, .. } if changes.contains_key(&nsg.get())));
+        engine.changed.rules.extend(changes);
+        engine
+    }
+
     /// The same network, but for the permissions of one EC2 security group. Who is in a group is not changed.
     pub fn with_permissions(&self, group: Index<SecurityGroup>, permissions: Vec<Permission>) -> Self {
         let mut engine = self.anew(|plan| match plan {

@@ -13,13 +13,14 @@ use crate::network::given::{
 
 impl Reader<'_, '_> {
     pub(super) fn instance(&mut self, node: NodeId) {
-        let [id, tags, placement, platform, interfaces, groups, private, public, subnet] = self.fields(
+        let [id, tags, placement, platform, size, interfaces, groups, private, public, subnet] = self.fields(
             node,
             &[
                 "InstanceId",
                 "Tags",
                 "Placement",
                 "Platform",
+                "InstanceType",
                 "NetworkInterfaces",
                 "SecurityGroups",
                 "PrivateIpAddress",
@@ -59,7 +60,9 @@ impl Reader<'_, '_> {
             nics.push((0, Ref::Given(self.draft.add(nic))));
         }
         let [zone] = placement.map_or([None], |node| self.fields(node, &["AvailabilityZone"]));
-        let name = self.tag_name(tags).filter(|name| !name.is_empty());
+        let tags = self.ec2_tags(tags);
+        let named = tags.iter().find(|(name, _)| name == "Name").map(|(_, value)| value.clone());
+        let name = named.filter(|name| !name.is_empty());
         let windows = self.words(platform).eq_ignore_ascii_case("windows");
         let machine = VirtualMachine {
             name: name.unwrap_or_else(|| id.clone()),
@@ -68,6 +71,8 @@ impl Reader<'_, '_> {
             // The export says `windows`, and of all else nothing.
             os: Some(if windows { Os::Windows } else { Os::Linux }),
             location: self.words(zone),
+            size: self.words(size),
+            tags,
             unsupported: None,
             nics: nics.into_iter().map(|(_, nic)| nic).collect(),
             place: self.place(node),
@@ -75,12 +80,12 @@ impl Reader<'_, '_> {
         self.draft.add(machine);
     }
 
-    /// The value of the tag `Name`.
-    fn tag_name(&self, tags: Option<NodeId>) -> Option<String> {
-        self.list(tags).into_iter().find_map(|tag| {
+    fn ec2_tags(&self, tags: Option<NodeId>) -> Vec<(String, String)> {
+        let tag = |tag| {
             let [key, value] = self.fields(tag, &["Key", "Value"]);
-            (self.words(key) == "Name").then(|| self.words(value))
-        })
+            (self.words(key), self.words(value))
+        };
+        self.list(tags).into_iter().map(tag).collect()
     }
 
     /// A network interface by itself, as `describe-network-interfaces` has it.

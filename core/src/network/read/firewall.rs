@@ -14,13 +14,12 @@ use crate::network::rule::{Access, Address, NatRule, NetworkRule, PortRange, Rul
 
 impl Reader<'_, '_> {
     pub(super) fn firewall(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::Firewall);
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Firewall);
         let [configurations, policy, nat, network] = self.fields(
             node,
             &["ipConfigurations", "firewallPolicy", "natRuleCollections", "networkRuleCollections"],
         );
-        let mut firewall = AzureFirewall { id, name, place, ..AzureFirewall::default() };
-        let mut addresses = Vec::new();
+        let mut firewall = AzureFirewall { id, name, location, place, ..AzureFirewall::default() };
         for node in self.list(configurations) {
             let [private, subnet, public] =
                 self.fields(node, &["privateIPAddress", "subnet", "publicIPAddress"]);
@@ -28,13 +27,17 @@ impl Reader<'_, '_> {
             if matches!(firewall.subnet, Ref::None) {
                 firewall.subnet = self.reference(subnet);
             }
-            addresses.push(self.reference(public));
+            let public = self.reference(public);
+            if !matches!(public, Ref::None) {
+                firewall.public_ips.push(public);
+            }
         }
-        firewall.managed = policy.is_some_and(|node| !matches!(self.reference::<()>(Some(node)), Ref::None));
+        if let Ref::Missing(policy) = self.reference::<()>(policy) {
+            (firewall.managed, firewall.policy) = (true, policy.id);
+        }
         firewall.nat = self.collections(nat, Self::nat_rule);
         firewall.network = self.collections(network, Self::network_rule);
-        let index = self.draft.add(firewall);
-        self.draft.firewall_ips.extend(addresses.into_iter().map(|address| (index, address)));
+        self.draft.add(firewall);
     }
 
     fn collections<R>(

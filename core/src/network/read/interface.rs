@@ -13,7 +13,7 @@ use crate::network::given::{
 
 impl Reader<'_, '_> {
     pub(super) fn nic(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::Nic);
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nic);
         let [nsg, configurations, machine] =
             self.fields(node, &["networkSecurityGroup", "ipConfigurations", "virtualMachine"]);
         let configurations =
@@ -22,6 +22,7 @@ impl Reader<'_, '_> {
         let nic = NetworkInterface {
             id,
             name,
+            location,
             nsg: self.reference(nsg),
             security_groups: Vec::new(),
             ip_configurations,
@@ -65,7 +66,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn public_ip(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::PublicIp);
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::PublicIp);
         let [address, sku] = self.fields(node, &["ipAddress", "sku"]);
         let [sku] = sku.map_or([None], |sku| self.fields(sku, &["name"]));
         let sku = match self.words(sku).to_ascii_lowercase().as_str() {
@@ -77,11 +78,11 @@ impl Reader<'_, '_> {
         let address =
             address.filter(|&node| self.tape.string(node).is_some_and(|text| text != "Not Assigned"));
         let address = self.ip(address);
-        self.draft.add(PublicIpAddress { id, name, address, sku, place });
+        self.draft.add(PublicIpAddress { id, name, location, address, sku, place });
     }
 
     pub(super) fn asg(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::Asg);
-        self.draft.add(ApplicationSecurityGroup { id, name, place });
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Asg);
+        self.draft.add(ApplicationSecurityGroup { id, name, location, place });
     }
 }

@@ -13,10 +13,18 @@ use crate::network::given::{Cloud, Os, Unsupported, VirtualMachine};
 
 impl Reader<'_, '_> {
     pub(super) fn machine(&mut self, node: NodeId, parent: Option<Parent>, classic: bool) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::Machine);
-        let [location, network, storage, system, private, public] = self.fields(
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Machine);
+        let [network, storage, system, hardware, tags, private, public] = self.fields(
             node,
-            &["location", "networkProfile", "storageProfile", "osProfile", "privateIps", "publicIps"],
+            &[
+                "networkProfile",
+                "storageProfile",
+                "osProfile",
+                "hardwareProfile",
+                "tags",
+                "privateIps",
+                "publicIps",
+            ],
         );
         let [listed, made] = match network {
             Some(network) => self.fields(network, &["networkInterfaces", "networkInterfaceConfigurations"]),
@@ -37,7 +45,9 @@ impl Reader<'_, '_> {
             name,
             cloud: if classic { Cloud::AzureClassic } else { Cloud::Azure },
             os: self.os(storage, system),
-            location: self.words(location),
+            location,
+            size: self.size(hardware),
+            tags: self.tags_of(tags),
             unsupported: classic.then_some(Unsupported::Classic),
             nics,
             place,
@@ -47,6 +57,17 @@ impl Reader<'_, '_> {
         if !told.private.is_empty() {
             self.draft.told.push((index, told));
         }
+    }
+
+    fn size(&self, hardware: Option<NodeId>) -> String {
+        let [size] = hardware.map_or([None], |hardware| self.fields(hardware, &["vmSize"]));
+        self.words(size)
+    }
+
+    /// The members of `tags`.
+    fn tags_of(&self, tags: Option<NodeId>) -> Vec<(String, String)> {
+        let members = tags.into_iter().flat_map(|tags| self.tape.members(tags));
+        members.map(|member| (self.words(Some(member.key)), self.words(Some(member.value)))).collect()
     }
 
     fn os(&self, storage: Option<NodeId>, system: Option<NodeId>) -> Option<Os> {

@@ -63,6 +63,7 @@ struct Parent<'p> {
 struct Head {
     id: String,
     name: String,
+    location: String,
     place: Place,
 }
 
@@ -220,17 +221,18 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The id and the name of a resource.
+    /// The id, the name and the region of a resource.
     fn head(&mut self, node: NodeId, parent: Option<Parent>, kind: ResourceKind) -> Head {
         let id = self.id(node, parent);
         let name = member(self.tape, node, "name").and_then(|node| self.name(node));
         let last = |text: &str| String::from(text.rsplit('/').next().unwrap_or(text));
         // A child's name in a template may have its parents' in front of it.
         let name = name.map_or_else(|| last(&id), |name| last(&name));
+        let location = self.words(member(self.tape, node, "location"));
         if id.is_empty() {
             self.fact(node, Oddity::NoId(kind));
         }
-        Head { id, name, place: self.place(node) }
+        Head { id, name, location, place: self.place(node) }
     }
 
     /// The id as it is told, or as a template's type and name make it: without what the template does not know,

@@ -10,10 +10,10 @@ use crate::network::join::parent_id;
 
 impl Reader<'_, '_> {
     pub(super) fn route_table(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::RouteTable);
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::RouteTable);
         let [routes] = self.fields(node, &["routes"]);
         let routes: Vec<Route> = self.list(routes).into_iter().filter_map(|node| self.route(node)).collect();
-        self.draft.add(RouteTable { id, name, routes, place });
+        self.draft.add(RouteTable { id, name, location, routes, place });
     }
 
     pub(super) fn lone_route(&mut self, node: NodeId, parent: Option<Parent>) {

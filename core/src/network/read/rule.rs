@@ -36,10 +36,10 @@ const RULE: [&str; 16] = [
 
 impl Reader<'_, '_> {
     pub(super) fn nsg(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::Nsg);
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nsg);
         let [rules, defaults, subnets, nics, copies] = self
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
-        let mut group = NetworkSecurityGroup { id, name, rules: Vec::new(), place };
+        let mut group = NetworkSecurityGroup { id, name, location, rules: Vec::new(), place };
         let given = self.list(rules);
         group.rules.reserve(given.len());
         for rule in given {

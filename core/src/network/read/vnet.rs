@@ -14,7 +14,7 @@ use crate::network::join::parent_id;
 
 impl Reader<'_, '_> {
     pub(super) fn vnet(&mut self, node: NodeId, parent: Option<Parent>) {
-        let Head { id, name, place } = self.head(node, parent, ResourceKind::Vnet);
+        let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Vnet);
         let [space, subnets, peerings] =
             self.fields(node, &["addressSpace", "subnets", "virtualNetworkPeerings"]);
         let prefixes = self.address_space(space);
@@ -33,7 +33,7 @@ impl Reader<'_, '_> {
                 self.subnet(subnet, told.unwrap_or(made), name, &id);
             }
         }
-        let vnet = VirtualNetwork { id, name, prefixes, subnets: Vec::new(), peerings, place };
+        let vnet = VirtualNetwork { id, name, location, prefixes, subnets: Vec::new(), peerings, place };
         self.draft.add(vnet);
     }
 

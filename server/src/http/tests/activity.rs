@@ -95,7 +95,7 @@ async fn an_event_has_azures_members() {
         ("/httpRequest/clientIpAddress", "203.0.113.7"),
         ("/properties/User", "ann@contoso.com"),
         ("/properties/Justification", "=cmd|' /C calc'!A0"),
-        ("/subStatus/value", "Accepted (HTTP Status Code: 202)"),
+        ("/subStatus/localizedValue", "Accepted (HTTP Status Code: 202)"),
         ("/resourceType/value", "Microsoft.Security/locations/jitNetworkAccessPolicies"),
         ("/resourceGroupName", "g1"),
         ("/eventTimestamp", "2026-11-22T12:01:00.0000000Z"),

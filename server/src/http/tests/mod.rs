@@ -23,7 +23,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::app::{App, Settings, Shown};
-use super::caller::{self, Authenticator, Caller, Granted, Identified, Unauthorized};
+use super::caller::{Authenticator, Caller, Granted, Identified, Unauthorized};
 use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
@@ -52,19 +52,15 @@ struct Callers(Mutex<HashMap<String, Caller>>);
 impl Authenticator for Callers {
     fn identify<'a>(&'a self, headers: &'a HeaderMap, _: IpAddr) -> Identified<'a> {
         Box::pin(async move {
-            let header = headers.get(header::AUTHORIZATION).ok_or(refusal(caller::MISSING))?;
+            let header = headers.get(header::AUTHORIZATION).ok_or(Unauthorized::MISSING)?;
             let token = header.to_str().unwrap().strip_prefix("Bearer ").unwrap();
-            self.0.lock().unwrap().get(token).cloned().ok_or(refusal(caller::INVALID))
+            self.0.lock().unwrap().get(token).cloned().ok_or(Unauthorized::INVALID)
         })
     }
 
     fn grant<'a>(&'a self, headers: &'a HeaderMap, form: &'a [u8]) -> Granted<'a> {
         Box::pin(async move { TokenForm::parse(form, headers).map(|_| Secret::new("{}".to_owned())) })
     }
-}
-
-fn refusal(code: &'static str) -> Unauthorized {
-    Unauthorized { code, message: "No.".into() }
 }
 
 fn caller(name: &str, roles: &[(&str, &str)]) -> Caller {

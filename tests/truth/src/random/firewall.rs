@@ -31,6 +31,7 @@ pub fn behind_firewall(choices: &mut Choices, most_rules: usize) -> Network {
         nat,
         network: rules,
         place: Place::default(),
+        ..AzureFirewall::default()
     });
     network
 }

@@ -1,0 +1,290 @@
+//! What reaches each machine: by grants that are live, and without any.
+
+use alloc::vec::Vec;
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use super::standing::protocols;
+use super::{Activity, Fleet, Opened, Standing};
+use crate::model::Protocol;
+use crate::network::{Class, Cloud, Engine, Index, Os, Resource, VirtualMachine};
+use crate::preview::answer::{ResourceText, RuleChange};
+use crate::preview::text;
+use crate::preview::text::RuleText;
+use crate::sets::{Addresses, Traffic};
+
+/// The ports by which machines are managed: SSH, RDP and `WinRM`, those that the portal proposes to protect.
+const MANAGEMENT: [u16; 4] = [22, 3389, 5985, 5986];
+
+/// A port that is reached although no request is open.
+#[derive(Clone, Debug)]
+pub struct Exposed {
+    /// The protocol: that of the policy's rule; TCP where there is none.
+    pub protocol: Protocol,
+    /// The port.
+    pub port: u16,
+    /// A policy protects it, so that this is left over in spite of just-in-time access. Else it is a management port
+    /// that no policy protects.
+    pub protected: bool,
+    /// This is so in the network as it is now, with the rules of JIT that were found in it; else it is so after JIT has
+    /// written its rules.
+    pub as_found: bool,
+    /// From where it may be reached.
+    pub sources: Addresses,
+    /// It is certain; else some of it hangs on what was not given.
+    pub exact: bool,
+    /// Some of the sources are public addresses.
+    pub internet: bool,
+    /// The rules that let it in.
+    pub let_in_by: Vec<RuleChange>,
+}
+
+/// A machine: its group, and what reaches it.
+#[derive(Clone, Debug)]
+pub struct MachineExposure<'f> {
+    /// Its id, as the network has it, or else the policy.
+    pub id: &'f str,
+    /// Its id as the first policy has it that names it; else the same as its own.
+    pub named: &'f str,
+    /// Its name.
+    pub name: &'f str,
+    /// Whose it is; none for a machine that is not in the network.
+    pub cloud: Option<Cloud>,
+    /// The region as written.
+    pub location: &'f str,
+    /// The operating system, where it is known.
+    pub os: Option<Os>,
+    /// The size, where it is known.
+    pub size: &'f str,
+    /// Its group; none for a machine of a policy that is not in the network.
+    pub class: Option<Class>,
+    /// Ids and names of the policies that it is in.
+    pub policies: Vec<(&'f str, &'f str)>,
+    /// Requests go through an Azure Firewall.
+    pub through_firewall: bool,
+    /// The grants that are live.
+    pub open: Vec<&'f Opened>,
+    /// What is reached without any, by port.
+    pub exposed: &'f [Exposed],
+    /// Who came lately.
+    pub activity: Option<&'f Activity>,
+}
+
+impl Fleet {
+    /// A machine of the network.
+    pub fn machine<'f>(
+        &'f self,
+        standing: &'f Standing,
+        machine: Index<VirtualMachine>,
+    ) -> Option<MachineExposure<'f>> {
+        let of = self.given.network().machines.get(machine.get())?;
+        let targets = || {
+            let places = self.of_machine.get(machine.get()).into_iter().flatten();
+            places.filter_map(|&place| self.targets.get(place))
+        };
+        let named = self.named(machine);
+        Some(MachineExposure {
+            id: &of.id,
+            named,
+            name: &of.name,
+            cloud: Some(of.cloud),
+            location: &of.location,
+            os: of.os,
+            size: &of.size,
+            class: Some(self.given.classify(machine, self.protects(machine))),
+            policies: targets().map(|target| (&*target.policy_id, &*target.policy)).collect(),
+            through_firewall: targets().any(|target| target.firewall.is_some()),
+            open: standing.opened_on(machine).collect(),
+            exposed: self.exposed(machine),
+            activity: standing.activity(named),
+        })
+    }
+
+    /// The id by which the first policy names a machine that names it; its own where none does.
+    pub fn named(&self, machine: Index<VirtualMachine>) -> &str {
+        let target = self.of_machine.get(machine.get()).and_then(|targets| targets.first());
+        let target = target.and_then(|&target| self.targets.get(target)).map(|target| target.id.as_str());
+        let own = || self.given.network().machines.get(machine.get()).map(|machine| machine.id.as_str());
+        target.or_else(own).unwrap_or_default()
+    }
+
+    /// The ids of the machines of policies that are not in the network, by policies; one that two have is told twice.
+    pub fn absent_ids(&self) -> impl Iterator<Item = &str> {
+        let absent = self.targets.iter().filter(|target| target.machine.is_none());
+        absent.map(|target| target.id.as_str())
+    }
+
+    /// The machines of policies that are not in the network, in the order of [`Self::absent_ids`].
+    pub fn absent<'f>(&'f self, standing: &'f Standing) -> impl Iterator<Item = MachineExposure<'f>> {
+        let absent = self.targets.iter().filter(|target| target.machine.is_none());
+        absent.map(|target| MachineExposure {
+            id: &target.id,
+            named: &target.id,
+            name: &target.name,
+            cloud: None,
+            location: "",
+            os: None,
+            size: "",
+            class: None,
+            policies: [(&*target.policy_id, &*target.policy)].into(),
+            through_firewall: false,
+            open: {
+                let of = |opened: &&Opened| opened.grant.machine.eq_ignore_ascii_case(&target.id);
+                standing.opened().iter().filter(of).collect()
+            },
+            exposed: &[],
+            activity: standing.activity(&target.id),
+        })
+    }
+
+    /// What reaches a machine at rest: its protected ports, and the management ports that none protects.
+    pub fn exposed(&self, machine: Index<VirtualMachine>) -> &[Exposed] {
+        let Some(slot) = self.exposed.get(machine.get()) else { return &[] };
+        slot.get_or_init(|| self.work_out(machine).into())
+    }
+
+    fn work_out(&self, machine: Index<VirtualMachine>) -> Vec<Exposed> {
+        let targets = self.of_machine.get(machine.get()).into_iter().flatten();
+        let targets = targets.filter_map(|&place| Some((place, self.targets.get(place)?)));
+        let mut ports: Vec<Port> = Vec::new();
+        for (place, target) in targets {
+            let all = target.ports.iter().map(|port| Port {
+                number: port.port,
+                protocol: port.protocol,
+                protected: true,
+                as_found: false,
+            });
+            ports.extend(all.clone());
+            if self.found.contains(&place) {
+                ports.extend(all.map(|port| Port { as_found: true, ..port }));
+            }
+        }
+        for number in MANAGEMENT {
+            let is_protected = |port: &Port| port.number == number && port.protocol.overlaps(Protocol::Tcp);
+            if !ports.iter().any(is_protected) {
+                ports.push(Port { number, protocol: Protocol::Tcp, protected: false, as_found: false });
+            }
+        }
+        ports.sort_by_key(|port| (port.number, port.protocol.as_str(), !port.as_found));
+        ports.dedup();
+        let engine = |port: &Port| if port.as_found { &self.as_found } else { &self.at_rest };
+        ports.into_iter().filter_map(|port| exposed(engine(&port), machine, port)).collect()
+    }
+}
+
+/// A port to look at, and in which state of the network.
+#[derive(Clone, Copy, PartialEq)]
+struct Port {
+    number: u16,
+    protocol: Protocol,
+    protected: bool,
+    as_found: bool,
+}
+
+fn exposed(
+    engine: &Engine,
+    machine: Index<VirtualMachine>,
+    Port { number: port, protocol, protected, as_found }: Port,
+) -> Option<Exposed> {
+    let mut sources = Addresses::none();
+    let mut exact = true;
+    let mut let_in_by: Vec<RuleChange> = Vec::new();
+    for &number in protocols(protocol) {
+        let traffic = engine.exposure(machine, number, port);
+        if traffic.may.is_empty() {
+            continue;
+        }
+        exact &= traffic.is_exact();
+        sources = sources.union(&sources_of(&traffic.may));
+        for (answer, _) in engine.deciders(machine, traffic.may) {
+            for decider in answer.decided_by {
+                let Some(rule) = decider.rule.and_then(|rule| words(engine, decider.resource, rule)) else {
+                    continue;
+                };
+                if !let_in_by.contains(&rule) {
+                    let_in_by.push(rule);
+                }
+            }
+        }
+    }
+    let internet = !sources.is_subset(&private());
+    (!sources.is_empty()).then_some(Exposed {
+        protocol,
+        port,
+        protected,
+        as_found,
+        sources,
+        exact,
+        internet,
+        let_in_by,
+    })
+}
+
+fn sources_of(traffic: &Traffic) -> Addresses {
+    traffic.boxes().iter().flat_map(|region| region.sources.ranges()).collect()
+}
+
+/// A rule in words, as it stands in the engine.
+fn words(engine: &Engine, resource: Resource, rule: u32) -> Option<RuleChange> {
+    let (network, at) = (engine.network(), usize::try_from(rule).ok()?);
+    let (resource, rule): (ResourceText, RuleText) = match resource {
+        Resource::Nsg(nsg) => {
+            (text::nsg(network, nsg), text::security_rule(engine.rules(nsg).get(at)?, network))
+        }
+        Resource::SecurityGroup(group) => (
+            text::group(network.security_groups.get(group.get())?),
+            text::permission(engine.permissions(group).get(at)?, network),
+        ),
+        Resource::Firewall(index) => {
+            let mut rules = engine.nat(index).iter().flat_map(|collection| &collection.rules);
+            (text::firewall(network.firewalls.get(index.get())?), text::nat_rule(rules.nth(at)?, network))
+        }
+        Resource::Machine(_) | Resource::Missing(_) => return None,
+    };
+    Some(RuleChange { resource, rule, for_request: false })
+}
+
+/// What is nobody's on the internet: RFC 1918, carriers' NAT (RFC 6598), loopback and link-local addresses, and the host
+/// under every machine of Azure.
+fn private() -> Addresses {
+    const V4: [(Ipv4Addr, u8); 7] = [
+        (Ipv4Addr::new(10, 0, 0, 0), 8),
+        (Ipv4Addr::new(172, 16, 0, 0), 12),
+        (Ipv4Addr::new(192, 168, 0, 0), 16),
+        (Ipv4Addr::new(100, 64, 0, 0), 10),
+        (Ipv4Addr::new(127, 0, 0, 0), 8),
+        (Ipv4Addr::new(169, 254, 0, 0), 16),
+        (Ipv4Addr::new(168, 63, 129, 16), 32),
+    ];
+    const V6: [(Ipv6Addr, u8); 3] = [
+        (Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
+        (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
+        (Ipv6Addr::LOCALHOST, 128),
+    ];
+    let v4 = V4.into_iter().filter_map(|(net, length)| Ipv4Net::new(net, length).ok()).map(IpNet::from);
+    let v6 = V6.into_iter().filter_map(|(net, length)| Ipv6Net::new(net, length).ok()).map(IpNet::from);
+    v4.chain(v6).collect()
+}
+
+/// The group in the words of the wire.
+pub(crate) fn class_words(class: Option<Class>) -> (&'static str, &'static str) {
+    match class {
+        None => ("configured", "in a policy, and not in the network that was given"),
+        Some(Class::Configured) => ("configured", ""),
+        Some(Class::NotConfigured) => ("notConfigured", ""),
+        Some(Class::Unsupported(reason)) => ("unsupported", reason.words()),
+    }
+}
+
+impl MachineExposure<'_> {
+    /// `configured`, `notConfigured` or `unsupported`, and why it cannot be supported.
+    pub fn group(&self) -> (&'static str, &'static str) {
+        class_words(self.class)
+    }
+
+    /// True if a protected port is reached although no request is open.
+    pub fn has_residual(&self) -> bool {
+        self.exposed.iter().any(|port| port.protected)
+    }
+}

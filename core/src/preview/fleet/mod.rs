@@ -1,0 +1,181 @@
+//! A whole fleet under the policies that are stored for it: what is open now and why, and what stays open in spite of
+//! just-in-time access. Worked out once for each version of network and policies; grants come and go above it.
+
+mod exposure;
+mod standing;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use hashbrown::{HashMap, HashSet};
+use ipnet::Ipv4Net;
+use once_cell::race::OnceBox;
+
+pub use exposure::{Exposed, MachineExposure};
+pub use standing::{Activity, Opened, Standing};
+
+use super::Mode;
+use super::documents::Read;
+use super::rules;
+use super::scene::targets;
+use super::strip::strip;
+use super::target::Target;
+use super::time::{self, LiveGrant, Origin};
+use super::world::World;
+use crate::model::{Protocol, Timestamp};
+use crate::network::{Engine, Index, VirtualMachine};
+
+/// A network with the rules that JIT writes for all its policies, and no request open.
+#[derive(Debug)]
+pub struct Fleet {
+    given: Engine,
+    at_rest: Engine,
+    /// As it is now, with the rules of JIT that were found in it.
+    as_found: Engine,
+    targets: Vec<Target>,
+    /// The targets of each machine of the network.
+    of_machine: Vec<Vec<usize>>,
+    /// The targets for which rules of JIT were found.
+    found: HashSet<usize>,
+    /// Targets by the machine's id in small letters.
+    of_id: HashMap<String, Vec<usize>>,
+    /// What reaches each machine at rest, once it was asked for.
+    exposed: Vec<OnceBox<Vec<Exposed>>>,
+    refused: Vec<usize>,
+}
+
+/// A port that was opened for a while, as a ledger has it.
+#[derive(Clone, Debug)]
+pub struct Granted<'a> {
+    /// The policy's resource id.
+    pub policy: &'a str,
+    /// The machine's resource id.
+    pub machine: &'a str,
+    /// The port.
+    pub port: u16,
+    /// The protocol; none for every one that the policy has for the port.
+    pub protocol: Option<Protocol>,
+    /// Who may come in.
+    pub sources: &'a [Ipv4Net],
+    /// When it opened.
+    pub from: Timestamp,
+    /// When it closes or was closed, exclusive.
+    pub until: Timestamp,
+    /// Who asked for it; empty for an application.
+    pub who: &'a str,
+    /// The justification.
+    pub why: Option<&'a str>,
+}
+
+impl Fleet {
+    /// The network under these policies, each a document as the service stores it. Requests in them do not count.
+    pub fn new(engine: &Engine, policies: &[&[u8]], mode: Mode) -> Self {
+        let read = Read::new(policies);
+        let tapes = read.tapes();
+        let documents = tapes.check(None);
+        let network = engine.network();
+        let targets = targets(network, &documents);
+        let checked = documents.checked.iter().enumerate();
+        let refused =
+            checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at).collect();
+        // Allows of JIT that were found count as open: whether a grant explains them changes with the time.
+        let stripped = strip(network, &targets, &[], Timestamp::EPOCH);
+        let found = stripped.found.iter().filter_map(|found| found.target).collect();
+        let as_found = World::given(engine).with(&stripped.as_found).into_engine();
+        let mut rest = stripped.before;
+        rules::rest(network, &mut rest, &targets, mode);
+        let mut of_machine = Vec::new();
+        of_machine.resize(network.machines.len(), Vec::new());
+        let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, target) in targets.iter().enumerate() {
+            if let Some(of) = target.machine.and_then(|machine| of_machine.get_mut(machine.get())) {
+                of.push(at);
+            }
+            of_id.entry(target.id.to_ascii_lowercase()).or_default().push(at);
+        }
+        Self {
+            // What grants write stands above this, so that it is the ground of an engine of its own.
+            at_rest: Engine::new(rest.apply(network)),
+            given: engine.clone(),
+            exposed: network.machines.iter().map(|_| OnceBox::new()).collect(),
+            as_found,
+            found,
+            targets,
+            of_machine,
+            of_id,
+            refused,
+        }
+    }
+
+    /// The network as it was given.
+    pub fn given(&self) -> &Engine {
+        &self.given
+    }
+
+    /// The network with JIT, and no request open.
+    pub fn at_rest(&self) -> &Engine {
+        &self.at_rest
+    }
+
+    /// The documents that protect nothing, for they have an error that the service is sure to refuse.
+    pub fn refused(&self) -> &[usize] {
+        &self.refused
+    }
+
+    /// True for a machine that a policy names.
+    pub fn protects(&self, machine: Index<VirtualMachine>) -> bool {
+        self.of_machine.get(machine.get()).is_some_and(|targets| !targets.is_empty())
+    }
+
+    /// The machine that policies name so; of one that is not in the network or in no policy none.
+    pub fn find(&self, id: &str) -> Option<Index<VirtualMachine>> {
+        let targets = self.of_id.get(&id.to_ascii_lowercase())?;
+        targets.iter().find_map(|&target| self.targets.get(target)?.machine)
+    }
+
+    /// Grants of a ledger, for the machines and ports that policies have now.
+    pub fn granted(&self, grants: &[Granted]) -> Vec<LiveGrant> {
+        grants.iter().zip(0_usize..).flat_map(|(grant, index)| self.grant(grant, index)).collect()
+    }
+
+    fn grant<'s>(&'s self, grant: &Granted<'s>, index: usize) -> impl Iterator<Item = LiveGrant> {
+        let grant = grant.clone();
+        let targets = self.of_id.get(&grant.machine.to_ascii_lowercase());
+        let targets = targets.into_iter().flatten().filter_map(|&at| Some((at, self.targets.get(at)?)));
+        targets.filter(move |(_, target)| target.policy_id.eq_ignore_ascii_case(grant.policy)).flat_map(
+            move |(at, target)| {
+                let Granted { port, protocol, sources, from, until, who, why, .. } = grant;
+                let here = target.ports.iter().filter(move |protected| {
+                    protected.port == port && protocol.is_none_or(|protocol| protocol == protected.protocol)
+                });
+                here.map(move |protected| LiveGrant {
+                    target: at,
+                    machine: target.id.clone(),
+                    port,
+                    protocol: protected.protocol,
+                    sources: Ipv4Net::aggregate(&sources.to_vec()),
+                    from,
+                    until,
+                    who: Some(who.into()),
+                    why: why.map(Into::into),
+                    origin: Origin::Request(index),
+                })
+            },
+        )
+    }
+
+    /// The grants of stored requests, as documents; what of them was revoked before its time does not count.
+    pub fn stored(&self, requests: &[&[u8]], now: Timestamp) -> Vec<LiveGrant> {
+        let read = Read::new(requests);
+        let tapes = read.tapes();
+        let documents = tapes.check(None);
+        let mut grants = Vec::new();
+        for (index, checked) in documents.checked.iter().enumerate() {
+            for request in checked.document.requests.iter().filter(|request| request.stored) {
+                grants.extend(time::stored(request, &self.targets, now, Origin::Request(index)));
+            }
+        }
+        time::replace_older(&mut grants);
+        grants
+    }
+}

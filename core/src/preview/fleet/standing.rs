@@ -1,0 +1,158 @@
+//! A fleet at an instant: the grants that are live, what they open, and who came lately.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+use core::time::Duration;
+
+use hashbrown::HashMap;
+
+use super::Fleet;
+use crate::model::{Protocol, Timestamp};
+use crate::network::{Bounds, Engine, Index, VirtualMachine};
+use crate::preview::draft::Draft;
+use crate::preview::scene::Opening;
+use crate::preview::time::LiveGrant;
+use crate::preview::world::World;
+use crate::sets::{Addresses, TCP, Traffic, UDP};
+
+/// How far back requests are counted, as the portal does it.
+const WEEK: Duration = Duration::from_hours(7 * 24);
+
+/// The network at an instant.
+#[derive(Debug)]
+pub struct Standing {
+    /// The instant.
+    pub at: Timestamp,
+    engine: Engine,
+    opened: Vec<Opened>,
+    of_machine: HashMap<usize, Vec<usize>>,
+    activity: HashMap<String, Activity>,
+}
+
+/// A grant that is live.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The grant.
+    pub grant: LiveGrant,
+    /// The policy's resource id.
+    pub policy: String,
+    /// The firewall's address and port that lead there, where they do.
+    pub mapped: Option<(IpAddr, u16)>,
+    /// Something of it reaches the machine. If not, another filter still stops it.
+    pub effective: bool,
+}
+
+/// Who asked for access to a machine lately.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// How many requests were granted in the last seven days.
+    pub last_seven_days: usize,
+    /// When the last one was made, and by whom.
+    pub last: Option<(Timestamp, String)>,
+}
+
+impl Fleet {
+    /// The network at an instant, with those of the grants that are live then; the others tell who came lately.
+    pub fn standing(&self, mut grants: Vec<LiveGrant>, at: Timestamp) -> Standing {
+        grants.retain(|grant| grant.from <= at);
+        grants.sort_by(|a, b| (a.from, a.until, a.target, a.port).cmp(&(b.from, b.until, b.target, b.port)));
+        let activity = activity(&grants, at);
+        let live = grants.iter().filter(|grant| grant.is_live(at));
+        let opening = Opening::new(self.at_rest.network(), &self.targets, &Draft::default(), live);
+        let engine = World::given(&self.at_rest).with(&opening.draft).into_engine();
+        let mut standing = Standing { at, engine, opened: Vec::new(), of_machine: HashMap::new(), activity };
+        for (grant, mapped) in opening.grants {
+            let target = self.targets.get(grant.target);
+            let machine = target.and_then(|target| target.machine);
+            if let Some(machine) = machine {
+                standing.of_machine.entry(machine.get()).or_default().push(standing.opened.len());
+            }
+            let reaches = |machine| !reaching(&standing.engine, machine, &grant, mapped).is_empty();
+            standing.opened.push(Opened {
+                effective: machine.is_some_and(reaches),
+                policy: target.map(|target| target.policy_id.clone()).unwrap_or_default(),
+                mapped,
+                grant,
+            });
+        }
+        standing
+    }
+}
+
+impl Standing {
+    /// The network with JIT's rules as they stand.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Every live grant, the older ones first.
+    pub fn opened(&self) -> &[Opened] {
+        &self.opened
+    }
+
+    /// The live grants of a machine.
+    pub fn opened_on(&self, machine: Index<VirtualMachine>) -> impl Iterator<Item = &Opened> {
+        let places = self.of_machine.get(&machine.get()).into_iter().flatten();
+        places.filter_map(|&place| self.opened.get(place))
+    }
+
+    /// When the network next changes by itself: the first end of a grant.
+    pub fn until(&self) -> Option<Timestamp> {
+        self.opened.iter().map(|opened| opened.grant.until).min()
+    }
+
+    /// Who came lately to the machine of that id.
+    pub fn activity(&self, machine: &str) -> Option<&Activity> {
+        self.activity.get(&machine.to_ascii_lowercase())
+    }
+}
+
+/// What comes in from where a grant is for.
+fn reaching(
+    engine: &Engine,
+    machine: Index<VirtualMachine>,
+    grant: &LiveGrant,
+    mapped: Option<(IpAddr, u16)>,
+) -> Traffic {
+    let from: Addresses = grant.nets().into_iter().collect();
+    let mut all = protocols(grant.protocol).iter().map(|&protocol| {
+        let Bounds { may, .. } = engine.exposure(machine, protocol, grant.port);
+        let may = may.from_sources(&from);
+        // Past the firewall the machine itself may not let the sources in.
+        match mapped {
+            Some((address, _)) => may.to_destinations(&Addresses::from(address)),
+            None => may,
+        }
+    });
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |all, one| all.union(&one))
+}
+
+/// The numbers of a protocol that has ports.
+pub(super) fn protocols(protocol: Protocol) -> &'static [u8] {
+    match protocol {
+        Protocol::Tcp => &[TCP],
+        Protocol::Udp => &[UDP],
+        Protocol::Any => &[TCP, UDP],
+    }
+}
+
+/// By the machine's id in small letters. The grants are in the order of their beginnings; those of one request
+/// begin together.
+fn activity(grants: &[LiveGrant], at: Timestamp) -> HashMap<String, Activity> {
+    let mut activity: HashMap<String, Activity> = HashMap::new();
+    let mut told: HashMap<&str, (Timestamp, Option<&str>)> = HashMap::new();
+    for grant in grants {
+        let request = (grant.from, grant.who.as_deref());
+        if told.insert(&grant.machine, request) == Some(request) {
+            continue;
+        }
+        let of = activity.entry(grant.machine.to_ascii_lowercase()).or_default();
+        if at.since(grant.from).is_some_and(|age| age <= WEEK) {
+            of.last_seven_days = of.last_seven_days.saturating_add(1);
+        }
+        of.last = Some((grant.from, grant.who.clone().unwrap_or_default()));
+    }
+    activity
+}

@@ -1,0 +1,196 @@
+//! A fleet as JSON: what is open now and why.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::RuleChangeJson;
+use super::traffic::addresses;
+use crate::network::{Cloud, Os};
+use crate::preview::{Activity, Exposed, MachineExposure, Opened};
+use crate::rules::words;
+
+/// More sources than this are not listed; `addresses` counts all.
+const MOST_SOURCES: usize = 50;
+
+/// `{"id", "name", "cloud"?: "azure"|"azureClassic"|"ec2", "location"?, "os"?: "Linux"|"Windows", "size"?,
+/// "class": "configured"|"notConfigured"|"unsupported", "reason"?, "policies": [{"id", "name"}…], "through"?: "nsg"|"firewall"|"securityGroup",
+/// "requests": {"lastSevenDays": 2, "lastStartTimeUtc"?, "lastRequestor"?}, "open": [Open…], "residual": [Port…], "unprotected": [Port…]}`.
+///
+/// `open` are the grants that are live; `residual` what reaches protected ports without any; `unprotected` what reaches
+/// management ports that no policy protects. `through` says where just-in-time access works on a configured machine.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MachineExposureJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    location: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    os: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    size: &'a str,
+    class: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'static str,
+    policies: Vec<PolicyJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through: Option<&'static str>,
+    requests: RequestsJson<'a>,
+    open: Vec<OpenJson<'a>>,
+    residual: Vec<PortJson<'a>>,
+    unprotected: Vec<PortJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PolicyJson<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestsJson<'a> {
+    last_seven_days: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_start_time_utc: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_requestor: Option<&'a str>,
+}
+
+impl<'a> From<&'a MachineExposure<'a>> for MachineExposureJson<'a> {
+    fn from(machine: &'a MachineExposure<'a>) -> Self {
+        let (class, reason) = machine.group();
+        let policies = machine.policies.iter().map(|&(id, name)| PolicyJson { id, name });
+        let ports = |protected: bool| {
+            let ports = machine.exposed.iter().filter(|port| port.protected == protected);
+            ports.map(PortJson::from).collect()
+        };
+        Self {
+            id: machine.id,
+            name: machine.name,
+            cloud: machine.cloud.map(|cloud| match cloud {
+                Cloud::Azure => "azure",
+                Cloud::AzureClassic => "azureClassic",
+                Cloud::Ec2 => "ec2",
+            }),
+            location: machine.location,
+            os: machine.os.map(|os| match os {
+                Os::Linux => "Linux",
+                Os::Windows => "Windows",
+            }),
+            size: machine.size,
+            class,
+            reason,
+            policies: policies.collect(),
+            through: through(machine, class),
+            requests: machine.activity.map(RequestsJson::from).unwrap_or_default(),
+            open: machine.open.iter().map(|opened| OpenJson::from(*opened)).collect(),
+            residual: ports(true),
+            unprotected: ports(false),
+        }
+    }
+}
+
+/// Where both are, the portal shows the firewall alone.
+fn through(machine: &MachineExposure, class: &str) -> Option<&'static str> {
+    match machine.cloud? {
+        _ if class != "configured" => None,
+        Cloud::Ec2 => Some("securityGroup"),
+        _ if machine.through_firewall => Some("firewall"),
+        _ => Some("nsg"),
+    }
+}
+
+impl<'a> From<&'a Activity> for RequestsJson<'a> {
+    fn from(activity: &'a Activity) -> Self {
+        let last = activity.last.as_ref();
+        Self {
+            last_seven_days: activity.last_seven_days,
+            last_start_time_utc: last.map(|(start, _)| start.to_string()),
+            last_requestor: last.map(|(_, who)| who.as_str()),
+        }
+    }
+}
+
+/// `{"policy", "protocol", "port", "sources": […], "startTimeUtc", "endTimeUtc", "requestor", "justification"?,
+/// "mapped"?: {"address", "port"}, "effective": true}`: `effective` is false where another filter still stops it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OpenJson<'a> {
+    policy: &'a str,
+    protocol: &'static str,
+    port: u16,
+    sources: Vec<String>,
+    start_time_utc: String,
+    end_time_utc: String,
+    requestor: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapped: Option<MappedJson>,
+    effective: bool,
+}
+
+#[derive(Serialize)]
+struct MappedJson {
+    address: String,
+    port: u16,
+}
+
+impl<'a> From<&'a Opened> for OpenJson<'a> {
+    fn from(Opened { grant, policy, mapped, effective }: &'a Opened) -> Self {
+        Self {
+            policy,
+            protocol: grant.protocol.as_str(),
+            port: grant.port,
+            sources: grant.sources.iter().map(words::net).collect(),
+            start_time_utc: grant.from.to_string(),
+            end_time_utc: grant.until.to_string(),
+            requestor: grant.who.as_deref().unwrap_or_default(),
+            justification: grant.why.as_deref(),
+            mapped: mapped.map(|(address, port)| MappedJson { address: address.to_string(), port }),
+            effective: *effective,
+        }
+    }
+}
+
+/// `{"protocol", "port", "state": "asFound"|"atRest", "sources": ["10.0.0.0/16"…], "more"?: 12, "addresses": "65536", "exact": true, "internet": false,
+/// "letInBy": [Rule…]}`: rules as a preview has them; `internet` if some of the sources are public addresses.
+/// `asFound` is the network as it was imported, with the rules of JIT that were in it already.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PortJson<'a> {
+    protocol: &'static str,
+    port: u16,
+    state: &'static str,
+    sources: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<usize>,
+    addresses: String,
+    exact: bool,
+    internet: bool,
+    let_in_by: Vec<RuleChangeJson<'a>>,
+}
+
+impl<'a> From<&'a Exposed> for PortJson<'a> {
+    fn from(port: &'a Exposed) -> Self {
+        let mut sources = addresses(&port.sources);
+        let more = sources.len().saturating_sub(MOST_SOURCES);
+        sources.truncate(MOST_SOURCES);
+        Self {
+            protocol: port.protocol.as_str(),
+            port: port.port,
+            state: if port.as_found { "asFound" } else { "atRest" },
+            sources,
+            more: (more > 0).then_some(more),
+            addresses: port.sources.size().to_string(),
+            exact: port.exact,
+            internet: port.internet,
+            let_in_by: port.let_in_by.iter().map(RuleChangeJson::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `Microsoft.Compute/virtualMachines`, and classic machines.
+
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{ArmKind, Inventory, Resource, Tags, reference};
+use crate::network::{Cloud, NetworkInterface, Os, Ref};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Machine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hardware_profile: Option<HardwareProfile<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage_profile: Option<StorageProfile>,
+    network_profile: NetworkProfile<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HardwareProfile<'a> {
+    vm_size: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StorageProfile {
+    os_disk: OsDisk,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OsDisk {
+    os_type: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NetworkProfile<'a> {
+    network_interfaces: Vec<Attached<'a>>,
+}
+
+/// A NIC of the machine; which one is primary is told where there are several.
+#[derive(Serialize)]
+struct Attached<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Primary>,
+}
+
+#[derive(Serialize)]
+struct Primary {
+    primary: bool,
+}
+
+pub(super) fn machine<'a>(of: &Inventory<'a>, kind: ArmKind, at: usize) -> Option<Resource<'a, Machine<'a>>> {
+    let network = of.network();
+    let machine = network.machines.get(at)?;
+    let cloud = if kind == ArmKind::VirtualMachine { Cloud::Azure } else { Cloud::AzureClassic };
+    if machine.cloud != cloud {
+        return None;
+    }
+    let several = machine.nics.len() > 1;
+    let attached = |(place, nic): (usize, &'a Ref<NetworkInterface>)| {
+        let id = reference(nic, &network.nics, |nic| &nic.id)?.id;
+        Some(Attached { id, properties: several.then_some(Primary { primary: place == 0 }) })
+    };
+    let os_type = |os: Os| match os {
+        Os::Linux => "Linux",
+        Os::Windows => "Windows",
+    };
+    let size = machine.size.as_str();
+    Some(Resource {
+        id: &machine.id,
+        name: &machine.name,
+        kind: kind.resource_type(),
+        location: &machine.location,
+        sku: None,
+        tags: Tags(&machine.tags),
+        properties: Machine {
+            hardware_profile: (!size.is_empty()).then_some(HardwareProfile { vm_size: size }),
+            storage_profile: machine.os.map(|os| StorageProfile { os_disk: OsDisk { os_type: os_type(os) } }),
+            network_profile: NetworkProfile {
+                network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
+            },
+        },
+    })
+}

@@ -1,0 +1,144 @@
+//! The resources of a network as Azure's REST API has them: what `Microsoft.Compute` and `Microsoft.Network` answer
+//! to a GET. Rules are those of the [`Engine`], so that an engine at an instant shows JIT's rules of that instant.
+//!
+//! What is not known is left out, never `null`. Read back, the resources make the same network.
+
+mod address;
+mod ec2;
+mod firewall;
+mod interface;
+mod kind;
+mod links;
+mod machine;
+mod nsg;
+mod rule;
+mod vnet;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use crate::network::{Engine, Missing, Network, Ref};
+
+pub use ec2::SecurityGroupJson;
+pub use kind::ArmKind;
+pub use links::Links;
+
+/// A network to show: its rules as they stand, and who refers to whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Inventory<'e> {
+    engine: &'e Engine,
+    links: &'e Links,
+}
+
+impl<'e> Inventory<'e> {
+    /// `links` are those of the engine's network; they stay the same whatever becomes of its rules.
+    pub fn new(engine: &'e Engine, links: &'e Links) -> Self {
+        Self { engine, links }
+    }
+
+    fn network(&self) -> &'e Network {
+        self.engine.network()
+    }
+
+    /// The resource at that place of its list, as JSON:
+    /// `{"id", "name", "type", "location"?, "tags"?, "sku"?, "properties"}`; none beyond the end of the list, and for
+    /// what only stands in for a resource that was not given.
+    pub fn resource(&self, kind: ArmKind, at: usize) -> Option<String> {
+        Some(match kind {
+            ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => {
+                super::json(&machine::machine(self, kind, at)?)
+            }
+            ArmKind::NetworkInterface => super::json(&interface::interface(self, at)?),
+            ArmKind::NetworkSecurityGroup => super::json(&nsg::nsg(self, at)?),
+            ArmKind::VirtualNetwork => super::json(&vnet::vnet(self, at)?),
+            ArmKind::PublicIpAddress => super::json(&address::public_ip(self, at)?),
+            ArmKind::ApplicationSecurityGroup => super::json(&address::asg(self, at)?),
+            ArmKind::RouteTable => super::json(&address::route_table(self, at)?),
+            ArmKind::AzureFirewall => super::json(&firewall::firewall(self, at)?),
+        })
+    }
+
+    /// An EC2 security group as `describe-security-groups` has it, with what JIT took away and, behind those that were
+    /// given, what it added.
+    pub fn security_group(&self, at: usize) -> Option<String> {
+        SecurityGroupJson::new(self.engine, at).map(|group| super::json(&group))
+    }
+}
+
+/// A resource's outer members.
+#[derive(Serialize)]
+struct Resource<'a, P> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    location: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sku: Option<Sku>,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    tags: Tags<'a>,
+    properties: P,
+}
+
+#[derive(Serialize)]
+struct Sku {
+    name: &'static str,
+}
+
+/// Tags as an object, in their order; of two with one name the first.
+struct Tags<'a>(&'a [(String, String)]);
+
+impl Tags<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Tags<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// A part of a resource that has an id of its own.
+#[derive(Serialize)]
+struct Child<P> {
+    id: String,
+    name: String,
+    #[serde(rename = "type", skip_serializing_if = "str::is_empty")]
+    kind: &'static str,
+    properties: P,
+}
+
+/// `{"id": "…"}`
+#[derive(Serialize)]
+struct IdJson<'a> {
+    id: &'a str,
+}
+
+/// What is referred to, given or not.
+fn reference<'n, T>(of: &'n Ref<T>, list: &'n [T], id: impl Fn(&'n T) -> &'n String) -> Option<IdJson<'n>> {
+    let id = match of {
+        Ref::None => return None,
+        Ref::Given(index) => id(list.get(index.get())?),
+        Ref::Missing(Missing { id, .. }) => id,
+    };
+    // What is made along with a machine has a member's name in place of an id.
+    (!id.is_empty() && id != "networkInterfaceConfigurations").then_some(IdJson { id })
+}
+
+fn references<'n, T>(
+    all: &'n [Ref<T>],
+    list: &'n [T],
+    id: impl Fn(&'n T) -> &'n String + Copy,
+) -> Vec<IdJson<'n>> {
+    all.iter().filter_map(|of| reference(of, list, id)).collect()
+}
+
+/// True for what stands in for a resource that was not given: it refers to itself.
+fn is_stand_in<T>(of: &Ref<T>, own: &str) -> bool {
+    matches!(of, Ref::Missing(missing) if missing.id == own)
+}

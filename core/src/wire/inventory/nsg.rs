@@ -1,0 +1,113 @@
+//! `Microsoft.Network/networkSecurityGroups`.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{ArmKind, Child, IdJson, Inventory, Resource, Tags, rule};
+use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRule};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Group<'a> {
+    security_rules: Vec<Child<Rule<'a>>>,
+    default_security_rules: Vec<Child<Rule<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    network_interfaces: Vec<IdJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subnets: Vec<IdJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_port_range: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination_port_range: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination_address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    priority: Option<u32>,
+    direction: &'static str,
+    source_port_ranges: Vec<String>,
+    destination_port_ranges: Vec<String>,
+    source_address_prefixes: Vec<String>,
+    destination_address_prefixes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    source_application_security_groups: Vec<IdJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    destination_application_security_groups: Vec<IdJson<'a>>,
+}
+
+pub(super) fn nsg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Group<'a>>> {
+    let (network, index) = (of.network(), Index::<NetworkSecurityGroup>::new(at));
+    let nsg = network.nsgs.get(at)?;
+    let rules = |default: bool| {
+        let rules = of.engine.rules(index).iter().filter(move |rule| rule.default == default);
+        rules.map(|rule| child(network, nsg, rule)).collect()
+    };
+    let nics = of.links.nics_of(index).iter().filter_map(|nic| network.nics.get(nic.get()));
+    let subnets = of.links.subnets_of(index).iter().filter_map(|subnet| network.subnets.get(subnet.get()));
+    Some(Resource {
+        id: &nsg.id,
+        name: &nsg.name,
+        kind: ArmKind::NetworkSecurityGroup.resource_type(),
+        location: &nsg.location,
+        sku: None,
+        tags: Tags(&[]),
+        properties: Group {
+            security_rules: rules(false),
+            default_security_rules: rules(true),
+            network_interfaces: nics.map(|nic| IdJson { id: &nic.id }).collect(),
+            subnets: subnets.map(|subnet| IdJson { id: &subnet.id }).collect(),
+        },
+    })
+}
+
+fn child<'a>(network: &'a Network, nsg: &NetworkSecurityGroup, of: &'a SecurityRule) -> Child<Rule<'a>> {
+    let (sources, destinations) = (rule::prefixes(&of.sources), rule::prefixes(&of.destinations));
+    let (source_ports, ports) =
+        (rule::port_ranges(&of.source_ports), rule::port_ranges(&of.destination_ports));
+    let (list, kind) = if of.default {
+        ("defaultSecurityRules", "Microsoft.Network/networkSecurityGroups/defaultSecurityRules")
+    } else {
+        ("securityRules", "Microsoft.Network/networkSecurityGroups/securityRules")
+    };
+    Child {
+        id: format!("{}/{list}/{}", nsg.id, of.name),
+        name: of.name.clone(),
+        kind,
+        properties: Rule {
+            description: &of.description,
+            protocol: rule::protocol(&of.protocol, false),
+            source_port_range: source_ports.one,
+            destination_port_range: ports.one,
+            source_address_prefix: sources.one,
+            destination_address_prefix: destinations.one,
+            access: rule::access(&of.access),
+            // A rule without one that can be told has none here.
+            priority: (of.priority > 0).then_some(of.priority),
+            direction: match of.direction {
+                Direction::Inbound => "Inbound",
+                Direction::Outbound => "Outbound",
+            },
+            source_port_ranges: source_ports.many,
+            destination_port_ranges: ports.many,
+            source_address_prefixes: sources.many,
+            destination_address_prefixes: destinations.many,
+            source_application_security_groups: rule::groups(&of.sources, network),
+            destination_application_security_groups: rule::groups(&of.destinations, network),
+        },
+    }
+}

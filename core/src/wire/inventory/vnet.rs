@@ -1,0 +1,125 @@
+//! `Microsoft.Network/virtualNetworks`, with their subnets and peerings.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use ipnet::IpNet;
+use serde::Serialize;
+
+use super::{ArmKind, Child, IdJson, Inventory, Resource, Tags, reference};
+use crate::network::{Network, Peering, Ref, Subnet, VirtualNetwork};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Vnet<'a> {
+    address_space: AddressSpace,
+    subnets: Vec<Child<SubnetJson<'a>>>,
+    virtual_network_peerings: Vec<Child<PeeringJson<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AddressSpace {
+    address_prefixes: Vec<String>,
+}
+
+impl AddressSpace {
+    fn new(prefixes: &[IpNet]) -> Self {
+        Self { address_prefixes: prefixes.iter().map(ToString::to_string).collect() }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SubnetJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    address_prefixes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network_security_group: Option<IdJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    route_table: Option<IdJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PeeringJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remote_virtual_network: Option<IdJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remote_address_space: Option<AddressSpace>,
+    allow_virtual_network_access: bool,
+    use_remote_gateways: bool,
+    peering_state: &'static str,
+}
+
+pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vnet<'a>>> {
+    let network = of.network();
+    let vnet = network.vnets.get(at)?;
+    let subnets = vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get()));
+    Some(Resource {
+        id: &vnet.id,
+        name: &vnet.name,
+        kind: ArmKind::VirtualNetwork.resource_type(),
+        location: &vnet.location,
+        sku: None,
+        tags: Tags(&[]),
+        properties: Vnet {
+            address_space: AddressSpace::new(&vnet.prefixes),
+            subnets: subnets.map(|subnet| child(network, subnet)).collect(),
+            virtual_network_peerings: vnet
+                .peerings
+                .iter()
+                .map(|peering| peering_of(network, vnet, peering))
+                .collect(),
+        },
+    })
+}
+
+fn child<'a>(network: &'a Network, subnet: &'a Subnet) -> Child<SubnetJson<'a>> {
+    let prefixes = subnet.prefixes.iter().map(ToString::to_string);
+    let (one, many) = match subnet.prefixes.as_slice() {
+        [one] => (Some(one.to_string()), Vec::new()),
+        _ => (None, prefixes.collect()),
+    };
+    Child {
+        id: subnet.id.clone(),
+        name: subnet.name.clone(),
+        kind: "Microsoft.Network/virtualNetworks/subnets",
+        properties: SubnetJson {
+            address_prefix: one,
+            address_prefixes: many,
+            network_security_group: reference(&subnet.nsg, &network.nsgs, |nsg| &nsg.id),
+            route_table: reference(&subnet.route_table, &network.route_tables, |table| &table.id),
+        },
+    }
+}
+
+/// The model does not keep a peering's name; that of the other network stands for it.
+fn peering_of<'a>(
+    network: &'a Network,
+    vnet: &VirtualNetwork,
+    peering: &'a Peering,
+) -> Child<PeeringJson<'a>> {
+    let remote = match &peering.remote {
+        Ref::None => None,
+        of => reference(of, &network.vnets, |vnet| &vnet.id),
+    };
+    let name = remote.as_ref().map_or("", |remote| remote.id.rsplit('/').next().unwrap_or_default());
+    let name = format!("{}-to-{name}", vnet.name);
+    Child {
+        id: format!("{}/virtualNetworkPeerings/{name}", vnet.id),
+        name,
+        kind: "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        properties: PeeringJson {
+            remote_virtual_network: remote,
+            remote_address_space: (!peering.prefixes.is_empty())
+                .then(|| AddressSpace::new(&peering.prefixes)),
+            allow_virtual_network_access: peering.connected,
+            use_remote_gateways: peering.uses_remote_gateways,
+            peering_state: if peering.connected { "Connected" } else { "Disconnected" },
+        },
+    }
+}

@@ -1,0 +1,154 @@
+//! `jitgate import`: takes exports in, and says what was read.
+
+use std::collections::BTreeMap;
+
+use jitgate_core::ledger::{Actor, Command, Context, Inventory, InventoryFile, Principal};
+use jitgate_core::preview::{DocumentReport, load};
+use jitgate_core::{Severity, Timestamp, json::Source};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::read::read;
+pub use super::read::{File, count};
+use crate::args::{Format, Import, clock};
+use crate::format::{Finding, github, sarif, text};
+use crate::ledger::{Ask, Ledger};
+use crate::outcome::{Outcome, Text};
+use crate::store::writer::Writer;
+use crate::store::{Blob, DataFolder, Fault, Reader, Sqlite};
+
+/// Imports the files.
+pub fn run(args: &Import) -> Outcome {
+    let Some(now) = clock() else {
+        return Outcome::failure("the clock's time is none that can be written");
+    };
+    let mut files: Vec<File> = Vec::new();
+    let mut problems = Outcome::default();
+    let mut complete = true;
+    for path in &args.files {
+        match read(path) {
+            Ok(parts) => files.extend(parts),
+            Err(problem) => {
+                complete = false;
+                problems.fail(problem);
+            }
+        }
+    }
+    if !complete {
+        return problems;
+    }
+    match import(args, files, now) {
+        Ok(outcome) => outcome,
+        Err(fault) => Outcome::failure(fault),
+    }
+}
+
+fn import(args: &Import, mut files: Vec<File>, now: Timestamp) -> Result<Outcome, Fault> {
+    let folder = DataFolder::take(&args.data)?;
+    let store = Sqlite::open(&folder.database())?;
+    let reader = store.reader();
+    let (writer, thread) = Writer::start(store, Ledger::default())?;
+    if args.add {
+        let ledger = writer.state();
+        let known =
+            ledger.state().inventory().map(|inventory| inventory.files.as_slice()).unwrap_or_default();
+        let mut all = Vec::new();
+        // A file of the same name is a newer one.
+        for file in known.iter().filter(|known| !files.iter().any(|file| file.name == known.name)) {
+            let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
+            let bytes = reader.blob(&file.sha256)?.ok_or_else(missing)?;
+            all.push(File { name: file.name.clone(), bytes });
+        }
+        all.append(&mut files);
+        files = all;
+    }
+    let contents: Vec<&[u8]> = files.iter().map(|file| file.bytes.as_slice()).collect();
+    let loaded = load(&contents, Some(now));
+    let network = loaded.engine.network();
+    let by_file: Vec<BTreeMap<String, u64>> =
+        (0..).zip(&files).map(|(at, _)| count(network, Some(at))).collect();
+    let counts = count(network, None);
+    let mut outcome = report(args, &files, &by_file, &counts, &loaded.reports);
+    if counts.is_empty() {
+        outcome.fail("no resource of a network was found, and nothing was imported");
+        return Ok(outcome);
+    }
+    let ask = ask(files, counts, now);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Fault::other)?;
+    let (answer, _) = runtime.block_on(writer.send(ask))?;
+    answer.map_err(|refusal| Fault::other(refusal.message.to_string()))?;
+    drop(writer);
+    drop(thread.join());
+    Ok(outcome)
+}
+
+/// The command that takes files in, each once.
+pub fn ask(files: Vec<File>, counts: BTreeMap<String, u64>, now: Timestamp) -> Ask {
+    let mut listed = Vec::with_capacity(files.len());
+    let mut blobs: Vec<Blob> = Vec::with_capacity(files.len());
+    for File { name, bytes } in files {
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        listed.push(InventoryFile { name, sha256: sha256.clone(), size });
+        if !blobs.iter().any(|blob| blob.digest == sha256) {
+            blobs.push(Blob { digest: sha256, bytes });
+        }
+    }
+    let context = Context {
+        now,
+        actor: Actor { principal: Principal::system(), address: None },
+        correlation_id: Uuid::new_v4().to_string(),
+        client_request_id: None,
+    };
+    let command = Command::ImportInventory(Inventory { files: listed, counts });
+    Ask { blobs, ..Ask::new(command, context) }
+}
+
+/// What was read, and what is wrong with it.
+fn report(
+    args: &Import,
+    files: &[File],
+    by_file: &[BTreeMap<String, u64>],
+    counts: &BTreeMap<String, u64>,
+    reports: &[DocumentReport],
+) -> Outcome {
+    let texts: Vec<String> = files.iter().map(|file| Source::decode(&file.bytes).text.into_owned()).collect();
+    let mut findings = Vec::new();
+    for report in reports {
+        let (Some(file), Some(text)) = (files.get(report.index), texts.get(report.index)) else { continue };
+        let of = |diagnostic| Finding { file: &file.name, text, diagnostic };
+        findings.extend(report.diagnostics.iter().map(of));
+    }
+    let worst = findings.iter().map(|finding| finding.diagnostic.severity).max();
+    let mut outcome = Outcome::default();
+    outcome.found = args.fail_on.severity().is_some_and(|least: Severity| worst >= Some(least));
+    outcome.out = match args.format {
+        Format::Text => {
+            let mut out: String = findings.iter().map(text::one).collect();
+            for (file, counts) in files.iter().zip(by_file) {
+                out.push_str(&format!("{}: {}\n", file.name, words(counts)));
+            }
+            out.push_str(&format!("imported {} files: {}\n", files.len(), words(counts)));
+            Text::Styled(out)
+        }
+        Format::Json => {
+            let of = |(file, counts): (&File, &BTreeMap<String, u64>)| serde_json::json!({"name": file.name, "size": file.bytes.len(), "counts": counts});
+            let files: Vec<_> = files.iter().zip(by_file).map(of).collect();
+            let reports: serde_json::Value =
+                serde_json::from_str(&jitgate_core::wire::reports(reports)).unwrap_or_default();
+            let all = serde_json::json!({"files": files, "counts": counts, "reports": reports});
+            Text::Exact(format!("{all}\n").into_bytes())
+        }
+        Format::Sarif => Text::Exact(sarif::log(findings, &[], &mut outcome)),
+        Format::Github => Text::Exact(github::annotations(findings.into_iter())),
+    };
+    outcome
+}
+
+fn words(counts: &BTreeMap<String, u64>) -> String {
+    if counts.is_empty() {
+        return "nothing of a network".to_owned();
+    }
+    let words: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,228 @@
+//! The inventory as it stands: under the policies that are stored, with the grants that are live. Each part is worked
+//! out when it is first asked for, and kept until what it is made of changes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jitgate_core::Timestamp;
+use jitgate_core::ledger::{self, GrantView, ResourceId, State};
+use jitgate_core::network::Index;
+use jitgate_core::preview::{Activity, Fleet, Granted, MachineExposure, Mode, Standing};
+use jitgate_core::wire::ledger::policy_rules;
+
+use super::view::{List, View};
+use crate::store::{Fault, Reader};
+
+/// How far back requests are counted.
+const WEEK: Duration = Duration::from_hours(7 * 24);
+
+/// What was worked out last.
+#[derive(Debug, Default)]
+pub struct Cache(Mutex<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    view: Option<(Option<Arc<ledger::Inventory>>, Arc<View>)>,
+    fleet: Option<(Policies, Arc<Ordered>)>,
+    present: Option<(u64, Arc<Present>)>,
+}
+
+/// How many policies there are, and the newest of their versions. Versions only grow, and what is deleted does not come
+/// back, so that in one ledger the same pair always means the same policies.
+type Policies = (usize, u64);
+
+/// A fleet with its machines in the order of lists.
+#[derive(Debug)]
+struct Ordered {
+    fleet: Fleet,
+    /// Machines of the network, by the ids that policies have for them or else their own; behind those, in the order of
+    /// their places, the machines of policies that are not in the network.
+    machines: List,
+}
+
+/// The inventory at an instant.
+#[derive(Debug)]
+pub struct Present {
+    /// The network.
+    pub view: Arc<View>,
+    ordered: Arc<Ordered>,
+    /// The rules as they stand.
+    pub standing: Standing,
+}
+
+impl Cache {
+    /// The inventory of this state, at a time that is not before it. This may take a second, where the policies of a
+    /// large fleet have changed.
+    pub fn present(&self, reader: &dyn Reader, state: &State, now: Timestamp) -> Result<Arc<Present>, Fault> {
+        // Whoever comes meanwhile waits for the same answer.
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = state.present(now);
+        if let Some((seq, present)) = &held.present
+            && *seq == state.seq()
+            && present.is_good_at(now)
+        {
+            return Ok(present.clone());
+        }
+        let view = held.view(reader, state)?;
+        let ordered = held.fleet(&view, state);
+        let present = Arc::new(Present { standing: standing(&ordered.fleet, state, now), view, ordered });
+        held.present = Some((state.seq(), present.clone()));
+        Ok(present)
+    }
+
+    /// The network of this state.
+    pub fn view(&self, reader: &dyn Reader, state: &State) -> Result<Arc<View>, Fault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).view(reader, state)
+    }
+}
+
+impl Held {
+    fn view(&mut self, reader: &dyn Reader, state: &State) -> Result<Arc<View>, Fault> {
+        let inventory = state.inventory();
+        if let Some((known, view)) = &self.view
+            && known.as_ref() == inventory
+        {
+            return Ok(view.clone());
+        }
+        let files = inventory.map(|inventory| inventory.files.as_slice()).unwrap_or_default();
+        let mut contents = Vec::with_capacity(files.len());
+        for file in files {
+            let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
+            contents.push(reader.blob(&file.sha256)?.ok_or_else(missing)?);
+        }
+        let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
+        let view = Arc::new(View::read(&contents));
+        (self.fleet, self.present) = (None, None);
+        self.view = Some((inventory.cloned(), view.clone()));
+        Ok(view)
+    }
+
+    fn fleet(&mut self, view: &View, state: &State) -> Arc<Ordered> {
+        let newest = state.all_policies().map(|policy| policy.version).max().unwrap_or_default();
+        let policies = (state.policy_count(), newest);
+        if let Some((known, ordered)) = &self.fleet
+            && *known == policies
+        {
+            return ordered.clone();
+        }
+        let documents: Vec<String> =
+            state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
+        let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
+        let fleet = Fleet::new(&view.network().engine, &documents, Mode::Enforce);
+        let ordered = Arc::new(Ordered::new(fleet));
+        self.fleet = Some((policies, ordered.clone()));
+        ordered
+    }
+}
+
+impl Ordered {
+    fn new(fleet: Fleet) -> Self {
+        let network = fleet.given().network();
+        let count = network.machines.len();
+        let given = (0..count).map(|at| (at, fleet.named(Index::new(at))));
+        let machines = List::new(given.chain((count..).zip(fleet.absent_ids())));
+        Self { machines, fleet }
+    }
+}
+
+fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
+    let live: Vec<GrantView> = state.live(now).collect();
+    let sources: Vec<_> = live.iter().map(|view| view.grant.prefixes.nets()).collect();
+    let grants = live.iter().zip(&sources).flat_map(|(view, sources)| {
+        let GrantView { request, grant, .. } = *view;
+        grant.protocols.iter().map(move |protocol| Granted {
+            policy: request.policy.text(),
+            machine: grant.machine.text(),
+            port: grant.number,
+            protocol: Some(protocol),
+            sources,
+            from: request.start,
+            until: grant.closed.map_or(grant.end.time(), |closed| closed.at.min(grant.end.time())),
+            who: request.requestor.requestor(),
+            why: request.justification.as_deref(),
+        })
+    });
+    let grants: Vec<Granted> = grants.collect();
+    fleet.standing(fleet.granted(&grants), now)
+}
+
+impl Present {
+    /// True as long as nothing has ended since.
+    fn is_good_at(&self, now: Timestamp) -> bool {
+        self.standing.at <= now && self.standing.until().is_none_or(|until| now < until)
+    }
+
+    /// The fleet under all policies.
+    pub fn fleet(&self) -> &Fleet {
+        &self.ordered.fleet
+    }
+
+    /// Machines whose keys begin so and come after another, in order; with a subscription also the EC2 instances that
+    /// no policy has, which are in none.
+    pub fn machines<'p>(
+        &'p self,
+        prefix: &str,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = (&'p str, MachineExposure<'p>)> {
+        let list = &self.ordered.machines;
+        let listed = list.after(prefix, after).chain(list.after("i-", after));
+        listed.filter_map(|(key, at)| Some((key, self.at(at)?)))
+    }
+
+    fn at(&self, place: usize) -> Option<MachineExposure<'_>> {
+        let given = self.fleet().given().network().machines.len();
+        match place.checked_sub(given) {
+            None => self.fleet().machine(&self.standing, Index::new(place)),
+            Some(absent) => self.fleet().absent(&self.standing).nth(absent),
+        }
+    }
+
+    /// The machine of that id, by its own or the one that policies have for it.
+    pub fn machine(&self, id: &str) -> Option<MachineExposure<'_>> {
+        let by_policy = || self.fleet().find(id).map(Index::get);
+        self.at(self.ordered.machines.find(id).or_else(by_policy)?)
+    }
+}
+
+/// Who came lately to a machine, by the ledger.
+pub fn activity(state: &State, machine: &str, now: Timestamp) -> Activity {
+    let mut activity = Activity::default();
+    let mut counted = None;
+    for view in state.grants_of(&ResourceId::new(machine)) {
+        let start = view.request.start;
+        if activity.last.is_none() {
+            activity.last = Some((start, view.request.requestor.requestor().to_owned()));
+        }
+        if now.since(start).is_some_and(|age| age > WEEK) {
+            break;
+        }
+        if counted != Some(view.request.seq) {
+            counted = Some(view.request.seq);
+            activity.last_seven_days = activity.last_seven_days.saturating_add(1);
+        }
+    }
+    activity
+}
+
+/// How many machines there are of each group, and how many are open or exposed.
+pub fn counts<'m>(machines: impl Iterator<Item = MachineExposure<'m>>) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::from(
+        ["configured", "notConfigured", "unsupported", "open", "residual"].map(|name| (name, 0_usize)),
+    );
+    let mut add = |name| {
+        if let Some(count) = counts.get_mut(name) {
+            *count = count.saturating_add(1);
+        }
+    };
+    for machine in machines {
+        add(machine.group().0);
+        if !machine.open.is_empty() {
+            add("open");
+        }
+        if machine.has_residual() {
+            add("residual");
+        }
+    }
+    counts
+}
