@@ -70,10 +70,7 @@ fn rules_are_stored_in_one_form() {
         &with("'number':'22','protocol':'TCP','allowedSourceAddressPrefix':'*'"),
         &stored(any, 22, "TCP"),
     );
-    put_rule(
-        &with("'number':22,'protocol':'tcp','allowedSourceAddressPrefix':'*'"),
-        &stored(any, 22, "TCP"),
-    );
+    put_rule(&with("'number':22,'protocol':'tcp','allowedSourceAddressPrefix':'*'"), &stored(any, 22, "TCP"));
     put_rule(
         &with(
             "'number':22,'protocol':'*','allowedSourceAddressPrefix':'*','allowedSourceAddressPrefixes':null",
