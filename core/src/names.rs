@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use core::hash::{BuildHasher, Hasher};
 
 use hashbrown::DefaultHashBuilder;
-use hashbrown::hash_table::HashTable;
 
 /// Names seen so far, each with a number that tells namesakes apart, and with a value.
 #[derive(Debug)]
@@ -51,7 +50,10 @@ impl<'a, V> Names<'a, V> {
 struct Index<'a> {
     exact: bool,
     names: Vec<(Cow<'a, str>, u16)>,
-    table: HashTable<(u64, usize)>,
+    hashes: Vec<u64>,
+    /// A power of two of slots, at most half of them taken: the place of a name, counted from 1, in the slot that
+    /// its hash tells or in one of those behind it. That is a tenth of `hashbrown`'s table.
+    slots: Vec<u32>,
     hasher: DefaultHashBuilder,
 }
 
@@ -61,7 +63,8 @@ impl<'a> Index<'a> {
         Self {
             exact,
             names: Vec::with_capacity(count),
-            table: HashTable::with_capacity(count),
+            hashes: Vec::with_capacity(count),
+            slots: alloc::vec![0; slots(count)],
             hasher: DefaultHashBuilder::default(),
         }
     }
@@ -73,15 +76,27 @@ impl<'a> Index<'a> {
         if let Some(index) = self.find(hash, &name, number) {
             return Some(index);
         }
-        self.table.insert_unique(hash, (hash, self.names.len()), |&(hash, _)| hash);
         self.names.push((name, number));
+        self.hashes.push(hash);
+        if self.slots.len() < slots(self.names.len()) {
+            self.slots = alloc::vec![0; slots(self.names.len().saturating_mul(2))];
+            (1..).zip(&self.hashes).for_each(|(place, &hash)| put(&mut self.slots, hash, place));
+        } else if let Ok(place) = u32::try_from(self.names.len()) {
+            put(&mut self.slots, hash, place);
+        }
         None
     }
 
     #[inline(never)]
     fn find(&self, hash: u64, name: &str, number: u16) -> Option<usize> {
-        let found = self.table.find(hash, |&(of, index)| of == hash && self.is(index, name, number));
-        found.map(|&(_, index)| index)
+        // Half of the slots are free: the search comes to one.
+        for &slot in probe(&self.slots, hash) {
+            let index = usize::try_from(slot).ok()?.checked_sub(1)?;
+            if self.hashes.get(index) == Some(&hash) && self.is(index, name, number) {
+                return Some(index);
+            }
+        }
+        None
     }
 
     fn is(&self, index: usize, name: &str, number: u16) -> bool {
@@ -110,6 +125,27 @@ impl<'a> Index<'a> {
     }
 }
 
+/// How many slots so many names need.
+fn slots(count: usize) -> usize {
+    count.saturating_mul(2).checked_next_power_of_two().map_or(8, |slots| slots.max(8))
+}
+
+/// The slots in the order in which one is looked for.
+fn probe(slots: &[u32], hash: u64) -> impl Iterator<Item = &u32> {
+    let first = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0) & slots.len().wrapping_sub(1);
+    let (before, from) = slots.split_at_checked(first).unwrap_or_default();
+    from.iter().chain(before)
+}
+
+/// Takes the first free slot.
+fn put(slots: &mut [u32], hash: u64, place: u32) {
+    let first = usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0) & slots.len().wrapping_sub(1);
+    let (before, from) = slots.split_at_mut_checked(first).unwrap_or_default();
+    if let Some(free) = from.iter_mut().chain(before).find(|slot| **slot == 0) {
+        *free = place;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Names;
@@ -129,6 +165,19 @@ mod tests {
         assert_eq!(seen.insert("", 0, 'i'), Some(&mut 'h'));
         assert_eq!(seen.get("/subscriptions/WEB1", 23), Some(&'d'));
         assert_eq!(seen.get("/subscriptions/web1", 24), None);
+    }
+
+    #[test]
+    fn many_names_are_all_found_again() {
+        let mut seen = Names::exact();
+        let name = |number: u16| alloc::format!("name {}", number / 3);
+        for number in 0..3000 {
+            assert_eq!(seen.insert(name(number), number % 3, number), None);
+        }
+        for number in 0..3000 {
+            assert_eq!(seen.insert(name(number), number % 3, 0), Some(&mut number.clone()));
+            assert_eq!(seen.get(&name(number), 4), None);
+        }
     }
 
     #[test]

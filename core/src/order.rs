@@ -1,7 +1,6 @@
 //! One sort for every list that is not in order yet: the standard library's is made anew for each kind of
 //! item, and is large.
 
-use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -37,7 +36,7 @@ fn swaps_of_keys(mut keys: Vec<u128>) -> Vec<usize> {
     for (key, index) in keys.iter_mut().zip(0_u128..) {
         *key = (*key << 32) | index;
     }
-    let sorted = BinaryHeap::from(keys).into_sorted_vec().into_iter();
+    let sorted = merged(keys).into_iter();
     swaps(sorted.map(|key| usize::try_from(key & u128::from(u32::MAX)).unwrap_or_default()))
 }
 
@@ -59,6 +58,35 @@ fn swaps(order: impl ExactSizeIterator<Item = usize>) -> Vec<usize> {
         swaps.push(from);
     }
     swaps
+}
+
+/// The keys in order: runs that are in order already are merged two by two. What comes from one walk over a document
+/// has few.
+fn merged(mut keys: Vec<u128>) -> Vec<u128> {
+    loop {
+        let mut next = Vec::with_capacity(keys.len());
+        let mut runs = keys.chunk_by(|a, b| a <= b);
+        let mut count = 0_usize;
+        while let Some(mut one) = runs.next() {
+            let mut other = runs.next().unwrap_or_default();
+            while let (Some((&a, rest)), Some((&b, others))) = (one.split_first(), other.split_first()) {
+                if a <= b {
+                    next.push(a);
+                    one = rest;
+                } else {
+                    next.push(b);
+                    other = others;
+                }
+            }
+            next.extend_from_slice(one);
+            next.extend_from_slice(other);
+            count = count.saturating_add(1);
+        }
+        if count < 2 {
+            return next;
+        }
+        keys = next;
+    }
 }
 
 #[cfg(test)]

@@ -20,15 +20,48 @@ pub fn same(a: &str, b: &str) -> bool {
 /// True when both are the same but for the case of ASCII letters: at once where they are the same in that, too.
 #[inline]
 pub fn same_in_any_case(a: &str, b: &str) -> bool {
-    same(a, b) || a.eq_ignore_ascii_case(b)
+    same(a, b) || a.same_in_any_case(b)
+}
+
+/// What the standard library puts into every place that calls it, made once.
+pub trait AnyCase {
+    /// True when both are the same but for the case of ASCII letters.
+    fn same_in_any_case(&self, other: &str) -> bool;
+}
+
+impl AnyCase for str {
+    #[inline(never)]
+    fn same_in_any_case(&self, other: &str) -> bool {
+        self.eq_ignore_ascii_case(other)
+    }
+}
+
+/// Without the white space around it.
+#[inline(never)]
+pub fn trim(text: &str) -> &str {
+    text.trim()
+}
+
+/// What stands in front of the first such character, and what behind it.
+#[inline(never)]
+pub fn cut(text: &str, at: char) -> Option<(&str, &str)> {
+    text.split_once(at)
+}
+
+/// True when the character stands anywhere.
+#[inline(never)]
+pub fn has(text: &str, char: char) -> bool {
+    text.contains(char)
 }
 
 /// Where the word first stands; it must not be empty.
+#[inline(never)]
 pub fn find(text: &str, word: &str) -> Option<usize> {
     text.as_bytes().windows(word.len().max(1)).position(|part| part == word.as_bytes())
 }
 
 /// Where the word last stands.
+#[inline(never)]
 pub fn rfind(text: &str, word: &str) -> Option<usize> {
     text.as_bytes().windows(word.len().max(1)).rposition(|part| part == word.as_bytes())
 }

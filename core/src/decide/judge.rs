@@ -70,9 +70,13 @@ impl<'p> Judge<'p> {
     where
         'p: 'r,
     {
-        let machines =
-            requests.iter().filter(|request| !request.stored).flat_map(|request| &request.machines);
-        machines.flat_map(|machine| self.machine(machine)).collect()
+        let mut asks = Vec::new();
+        for request in requests.iter().filter(|request| !request.stored) {
+            for machine in &request.machines {
+                asks.append(&mut self.machine(machine));
+            }
+        }
+        asks
     }
 
     fn machine<'r>(&self, machine: &'r RequestMachine<'r>) -> Vec<Ask<'r>>

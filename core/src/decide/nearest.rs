@@ -13,6 +13,7 @@ use crate::blocks::aggregate;
 use crate::format::format;
 use crate::model::duration::{canonical, words};
 use crate::model::{Field, MachineId, Request, RequestPort};
+use crate::part::AnyCase;
 
 /// The nearest request; none where none would be granted, or where the request as it is needs no change.
 pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context) -> Option<Nearest> {
@@ -23,7 +24,7 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context) -> Opt
         let Some(port) = ask.port.number.get().and_then(|number| number.port()) else { continue };
         let label = format!("{} port {port}", name(id));
         // A port asked for twice can be opened once.
-        let mut earlier = machines.iter().filter(|machine| machine.id.eq_ignore_ascii_case(id.text()));
+        let mut earlier = machines.iter().filter(|machine| machine.id.same_in_any_case(id.text()));
         if earlier.any(|machine| machine.ports.iter().any(|other| other.number == port)) {
             changes.push(format!("{label}: left out, because it is asked for twice"));
             continue;

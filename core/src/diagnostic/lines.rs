@@ -25,6 +25,7 @@ impl Positions {
     }
 
     /// The position of one of those offsets.
+    #[inline(never)]
     pub fn at(&self, byte: u32) -> Position {
         let found = self.0.binary_search_by_key(&byte, |position| position.byte);
         found.ok().and_then(|index| self.0.get(index)).copied().unwrap_or_default()

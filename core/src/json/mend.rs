@@ -1,6 +1,7 @@
 //! What the scanner does where the text is no JSON: says so, and goes on as a person would read it.
 
 use super::{NodeKind, Scanner, SlipKind, is_word};
+
 use crate::part;
 
 /// What came of a place where a member's name is due.
@@ -355,7 +356,7 @@ fn is_number(text: &str) -> bool {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (unsigned, None),
     };
-    let (integer, fraction) = match mantissa.split_once('.') {
+    let (integer, fraction) = match part::cut(mantissa, '.') {
         Some((integer, fraction)) => (integer, Some(fraction)),
         None => (mantissa, None),
     };

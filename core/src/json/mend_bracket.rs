@@ -3,6 +3,7 @@
 
 use super::{MAX_DEPTH, NodeKind, Scanner, SlipKind};
 use crate::json::Node;
+use crate::part;
 
 /// A line that starts further back is none of a text that was laid out by lines.
 const LONGEST_LINE: usize = 512;
@@ -37,7 +38,7 @@ impl Scanner<'_> {
     fn name_before(&self) -> Option<Node> {
         let name = *self.nodes.last().filter(|node| node.kind == NodeKind::String)?;
         let between = self.text.get(index(name.end)..self.at)?;
-        between.trim().is_empty().then_some(name)
+        part::trim(between).is_empty().then_some(name)
     }
 
     /// A `:` behind a string in an array, where the string stands on a line that is indented no more than the

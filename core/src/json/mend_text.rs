@@ -3,6 +3,7 @@
 
 use super::{NodeKind, Scanner, SlipKind, is_word};
 use crate::json::Node;
+use crate::part;
 
 /// What word processors and web pages write for `"`, and for `'` used so.
 const CURLY: [char; 7] = ['“', '”', '„', '‟', '‘', '’', '‚'];
@@ -133,7 +134,7 @@ impl Scanner<'_> {
 
 /// The name that a text starts with, if a colon follows it.
 pub(super) fn name_in(text: &str) -> Option<&str> {
-    let (name, _) = text.split_once(':')?;
+    let (name, _) = part::cut(text, ':')?;
     let mut letters = name.bytes();
     let starts = letters.next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$'));
     let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');

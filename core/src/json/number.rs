@@ -2,6 +2,8 @@
 
 use super::{NodeId, NodeKind, Tape};
 
+use crate::part;
+
 /// A JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
@@ -35,7 +37,7 @@ impl Number {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
             None => (text, 0),
         };
-        let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (integer, fraction) = part::cut(mantissa, '.').unwrap_or((mantissa, ""));
         let fraction = fraction.trim_end_matches('0');
         let scale = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
         let mut value: i64 = 0;

@@ -3,6 +3,8 @@
 
 use alloc::vec::Vec;
 
+use crate::part;
+
 /// An index into a [`Tape`]; nodes are numbered in document order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
@@ -108,7 +110,7 @@ impl<'t> Tape<'t> {
         let node = self.node(id);
         let until = self.slice(node.start, node.end).trim_end();
         let behind = usize::try_from(node.end).ok().and_then(|end| self.text.get(end..)).unwrap_or("");
-        node.kind == NodeKind::Object && !until.ends_with('}') && behind.trim().is_empty()
+        node.kind == NodeKind::Object && !until.ends_with('}') && part::trim(behind).is_empty()
     }
 
     /// What that node is.

@@ -5,6 +5,8 @@ use alloc::string::String;
 
 use super::{Node, NodeId, NodeKind, Tape};
 
+use crate::part;
+
 impl<'t> Tape<'t> {
     /// The node's value, if it is a string (or a name).
     #[inline]
@@ -55,28 +57,28 @@ impl<'t> Tape<'t> {
 fn unescape(content: &str) -> String {
     let mut text = String::with_capacity(content.len());
     let mut rest = content;
-    while let Some((before, escape)) = rest.split_once('\\') {
+    while let Some((before, escape)) = part::cut(rest, '\\') {
         text.push_str(before);
         let mut chars = escape.chars();
-        match chars.next() {
-            Some('b') => text.push('\u{8}'),
-            Some('f') => text.push('\u{c}'),
-            Some('n') => text.push('\n'),
-            Some('r') => text.push('\r'),
-            Some('t') => text.push('\t'),
+        let char = match chars.next() {
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
             Some('u') => {
                 let (char, after) = unicode(escape.get(1..).unwrap_or(""));
-                text.push(char);
-                rest = after;
-                continue;
+                chars = after.chars();
+                char
             }
-            Some(char @ ('"' | '\\' | '/')) => text.push(char),
-            Some(other) => {
-                text.push('\\');
-                text.push(other);
+            Some(char @ ('"' | '\\' | '/')) => char,
+            // What stands behind the backslash comes with what follows.
+            _ => {
+                chars = escape.chars();
+                '\\'
             }
-            None => text.push('\\'),
-        }
+        };
+        text.push(char);
         rest = chars.as_str();
     }
     text.push_str(rest);

@@ -138,7 +138,9 @@ fn machine(machine: &Machine, tape: &Tape) -> Option<MachineRules> {
     let rules = machine.ports.iter().map(|rule| {
         let (duration, node) = rule.max_duration.given()?;
         let max_duration = match duration {
-            DurationText::Length(_) => tape.string(node)?.into(),
+            DurationText::Length(_) | DurationText::Days(_) | DurationText::Fraction(_) => {
+                tape.string(node)?.into()
+            }
             DurationText::Odd(DurationFault::Spelling(length)) => canonical(*length).into(),
             DurationText::Odd(_) => return None,
         };

@@ -2,11 +2,18 @@
 
 use core::time::Duration;
 
+use crate::part;
+
 /// A duration as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DurationText {
     /// Its length, exactly.
     Length(Duration),
+    /// Its length, exactly, with days or weeks among its parts.
+    Days(Duration),
+    /// Its length, exactly, with a comma or a fraction of something other than seconds: ISO 8601 has that, XML
+    /// Schema, which .NET follows, has not.
+    Fraction(Duration),
     /// No length can be told.
     Odd(DurationFault),
 }
@@ -29,13 +36,22 @@ pub enum DurationFault {
 impl DurationText {
     /// Reads a duration. Weeks, days, hours, minutes and seconds add up; only the last part may have a
     /// fraction (ISO 8601, and XML Schema's `dayTimeDuration`, which .NET's `XmlConvert` writes).
+    #[inline]
     pub fn parse(text: &str) -> Self {
         // `PT3H`, as nearly all are.
         if let [b'P', b'T', digit @ b'0'..=b'9', b'H'] = text.as_bytes() {
             let hours = u64::from(digit.saturating_sub(b'0'));
             return Self::Length(Duration::from_secs(hours.saturating_mul(3600)));
         }
+        Self::parse_any(text)
+    }
+
+    fn parse_any(text: &str) -> Self {
         match parse(text) {
+            Ok(length) if text.contains(['D', 'W']) => Self::Days(length),
+            Ok(length) if part::has(text, ',') || (part::has(text, '.') && !text.ends_with('S')) => {
+                Self::Fraction(length)
+            }
             Ok(length) => Self::Length(length),
             Err(DurationFault::Unreadable) => Self::Odd(respell(text)),
             Err(fault) => Self::Odd(fault),
@@ -46,14 +62,14 @@ impl DurationText {
     #[inline]
     pub fn length(self) -> Option<Duration> {
         match self {
-            Self::Length(length) => Some(length),
+            Self::Length(length) | Self::Days(length) | Self::Fraction(length) => Some(length),
             Self::Odd(_) => None,
         }
     }
 }
 
 fn respell(text: &str) -> DurationFault {
-    let upper = text.trim().to_ascii_uppercase();
+    let upper = part::trim(text).to_ascii_uppercase();
     match parse(&upper) {
         Ok(length) => DurationFault::Spelling(length),
         Err(fault) => fault,
@@ -168,7 +184,7 @@ mod tests {
     use core::time::Duration;
 
     use super::DurationFault::{Calendar, Negative, Overflow, Spelling, Unreadable};
-    use super::DurationText::{self, Length, Odd};
+    use super::DurationText::{self, Days, Fraction, Length, Odd};
     use super::{canonical, words};
 
     #[test]
@@ -178,11 +194,12 @@ mod tests {
             ("PT3H", seconds(10_800)),
             ("PT1H30M", seconds(5400)),
             ("PT90M", seconds(5400)),
-            ("P1D", seconds(86_400)),
-            ("P1DT1H", seconds(90_000)),
-            ("P1W", seconds(604_800)),
-            ("PT0.5H", seconds(1800)),
-            ("PT0,5H", seconds(1800)),
+            ("P1D", Days(Duration::from_hours(24))),
+            ("P1DT1H", Days(Duration::from_hours(25))),
+            ("P1W", Days(Duration::from_hours(168))),
+            ("P0.5D", Days(Duration::from_hours(12))),
+            ("PT0.5H", Fraction(Duration::from_mins(30))),
+            ("PT0,5H", Fraction(Duration::from_mins(30))),
             ("PT0S", seconds(0)),
             ("-PT0S", seconds(0)),
             ("PT1.5S", Length(Duration::from_millis(1500))),

@@ -3,7 +3,7 @@
 
 use alloc::borrow::Cow;
 
-use crate::part;
+use crate::part::{self, AnyCase};
 
 /// A machine's id as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,8 +88,8 @@ impl<'t> MachineId<'t> {
         let spans = {
             let parts = Parts::parse(&text);
             parts.filter(|parts| {
-                parts.provider.eq_ignore_ascii_case("Microsoft.Compute")
-                    && parts.kind.eq_ignore_ascii_case("virtualMachines")
+                parts.provider.same_in_any_case("Microsoft.Compute")
+                    && parts.kind.same_in_any_case("virtualMachines")
                     && parts.rest.is_empty()
                     && !text.ends_with(char::is_whitespace)
             })
@@ -155,11 +155,11 @@ impl<'a> PolicyId<'a> {
     pub fn parse(text: &'a str) -> Option<Self> {
         let parts = Parts::parse(text)?;
         let (kind, name) = parts.rest.strip_prefix('/')?.split_once('/')?;
-        let fits = parts.provider.eq_ignore_ascii_case("Microsoft.Security")
-            && parts.kind.eq_ignore_ascii_case("locations")
-            && kind.eq_ignore_ascii_case("jitNetworkAccessPolicies")
+        let fits = parts.provider.same_in_any_case("Microsoft.Security")
+            && parts.kind.same_in_any_case("locations")
+            && kind.same_in_any_case("jitNetworkAccessPolicies")
             && !name.is_empty()
-            && !name.contains('/');
+            && !part::has(name, '/');
         fits.then(|| Self {
             subscription: slice(text, parts.subscription_span),
             resource_group: slice(text, parts.resource_group_span),
@@ -194,7 +194,7 @@ impl<'a> Parts<'a> {
         }
         let [first, s1, s2, s3, s4, s5, s6, s7, rest] = slashes;
         let span = |from: u16, to: u16| Some((from.checked_add(1)?, to)).filter(|(from, to)| from < to);
-        let is = |span: Span, word: &str| slice(text, span).eq_ignore_ascii_case(word);
+        let is = |span: Span, word: &str| slice(text, span).same_in_any_case(word);
         let shape = first == 0
             && is(span(first, s1)?, "subscriptions")
             && is(span(s2, s3)?, "resourceGroups")
@@ -230,9 +230,9 @@ fn odd(text: &str) -> OddId {
         return OddId::Untidy;
     }
     match Parts::parse(text) {
-        Some(parts) if parts.provider.eq_ignore_ascii_case("Microsoft.ClassicCompute") => OddId::Classic,
+        Some(parts) if parts.provider.same_in_any_case("Microsoft.ClassicCompute") => OddId::Classic,
         Some(_) => OddId::OtherResource,
-        None if !text.contains('/') => OddId::Name,
+        None if !part::has(text, '/') => OddId::Name,
         None => OddId::Other,
     }
 }

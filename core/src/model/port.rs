@@ -1,6 +1,7 @@
 //! Ports and protocols as they are written.
 
 use crate::json::Number;
+use crate::part::{self, AnyCase};
 
 /// A port number as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl PortText {
 
     /// Of a JSON string.
     pub fn of_string(text: &str) -> Self {
-        let text = text.trim();
+        let text = part::trim(text);
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::Text;
         }
@@ -97,7 +98,7 @@ impl ProtocolText {
             "UDP" => Self::Exact(Protocol::Udp),
             "*" => Self::Exact(Protocol::Any),
             _ => {
-                let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(text.trim()));
+                let is = |names: &[&str]| names.iter().any(|name| name.same_in_any_case(part::trim(text)));
                 if is(&["tcp", "6"]) {
                     Self::Spelt(Protocol::Tcp)
                 } else if is(&["udp", "17"]) {

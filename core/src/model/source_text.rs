@@ -5,6 +5,8 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::Ipv4Net;
 
+use crate::part::{self, AnyCase};
+
 /// A source as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceText {
@@ -131,7 +133,7 @@ pub fn is_blank(char: char) -> bool {
 /// A source that would be one without the blanks around it or its slash.
 fn padded(text: &str) -> Option<Ipv4Net> {
     let trimmed = text.trim_matches(is_blank);
-    match trimmed.split_once('/') {
+    match part::cut(trimmed, '/') {
         None if trimmed == "*" => Some(Ipv4Net::default()),
         None => net(trimmed),
         Some((address, len)) => block(address.trim_matches(is_blank), len.trim_matches(is_blank)),
@@ -150,16 +152,16 @@ fn odd(text: &str) -> OddSource {
     if trimmed.len() != text.len() {
         return odd(trimmed);
     }
-    if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.eq_ignore_ascii_case(text)) {
+    if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.same_in_any_case(text)) {
         return OddSource::AnyWord;
     }
     // As in a URL: `[::1]`.
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    if bare.parse::<Ipv6Addr>().is_ok() || text.split_once('/').is_some_and(is_ipv6_block) {
+    if bare.parse::<Ipv6Addr>().is_ok() || part::cut(text, '/').is_some_and(is_ipv6_block) {
         return OddSource::Ipv6;
     }
-    if let Some((first, last)) = text.split_once('-')
-        && let (Ok(first), Ok(last)) = (first.trim().parse(), last.trim().parse())
+    if let Some((first, last)) = part::cut(text, '-')
+        && let (Ok(first), Ok(last)) = (part::trim(first).parse(), part::trim(last).parse())
         && first <= last
     {
         return OddSource::Range(first, last);
@@ -167,7 +169,7 @@ fn odd(text: &str) -> OddSource {
     if let Some(several) = several(text) {
         return several;
     }
-    if let Some((address, mask)) = text.split_once('/') {
+    if let Some((address, mask)) = part::cut(text, '/') {
         if let (Ok(address), Ok(mask)) = (address.parse(), mask.parse()) {
             return Ipv4Net::with_netmask(address, mask).map_or(OddSource::Other, OddSource::Mask);
         }
@@ -198,7 +200,7 @@ fn several(text: &str) -> Option<OddSource> {
     SourceText::parts(text).nth(1)?;
     // `10.0.0.0 255.255.255.0`, as routers write it, is one block.
     if let Some((address, mask)) = text.split_once(char::is_whitespace)
-        && let (Ok(address), Ok(mask)) = (address.parse(), mask.trim().parse())
+        && let (Ok(address), Ok(mask)) = (address.parse(), part::trim(mask).parse())
         && let Ok(net) = Ipv4Net::with_netmask(address, mask)
     {
         return Some(OddSource::Mask(net));

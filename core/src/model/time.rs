@@ -7,6 +7,8 @@ use core::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
+use crate::part;
+
 /// An instant, exact to the nanosecond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<Utc>);
@@ -133,7 +135,7 @@ impl TimeText {
 
 /// None for what has not the shape of a time at all.
 fn parse(text: &str) -> Option<TimeText> {
-    let padded = text.trim();
+    let padded = part::trim(text);
     let (year, rest) = digits(padded, 4)?;
     let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
     let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;

@@ -5,7 +5,7 @@ use super::search;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::Kind;
 use crate::network::is_network;
-use crate::part;
+use crate::part::{self, AnyCase};
 
 /// What a document looks like.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,7 +82,7 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         return Some(Guess::of(Kind::Template));
     }
     if let Some(resource) = has("type").and_then(|id| tape.string(id))
-        && resource.eq_ignore_ascii_case(search::TYPE)
+        && resource.same_in_any_case(search::TYPE)
     {
         return Some(Guess::of(Kind::Policy));
     }
@@ -143,6 +143,7 @@ fn is_port_rule(tape: &Tape, port: NodeId) -> bool {
 }
 
 /// The value of that member, in whatever case and with or without `_`.
+#[inline(never)]
 pub(super) fn member(tape: &Tape, node: NodeId, name: &str) -> Option<NodeId> {
     let same = |key: &str| {
         let mut letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));

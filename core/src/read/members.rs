@@ -10,7 +10,7 @@ use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
 use crate::names::Names;
-use crate::part;
+use crate::part::{self, AnyCase};
 
 /// No shape has more members.
 const MOST: usize = 20;
@@ -66,6 +66,17 @@ impl<'t> Reader<'_, 't> {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
             }
         }
+    }
+
+    /// As [`Self::members`], made once for all shapes of which a document has few objects.
+    #[inline(never)]
+    pub(super) fn few_members(
+        &mut self,
+        node: NodeId,
+        shape: &'static Shape,
+        each: &mut dyn FnMut(&mut Self, Property, NodeId),
+    ) {
+        self.members(node, shape, each);
     }
 
     /// The index in the shape of the member with that name; other spellings are put aside.
@@ -204,7 +215,7 @@ fn plain(text: &str) -> String {
 
 /// True for `Max_Request_Access_Duration` and `maxRequestAccessDuration`.
 fn same_letters(text: &str, name: &str) -> bool {
-    plain(text).eq_ignore_ascii_case(name)
+    plain(text).same_in_any_case(name)
 }
 
 /// The member that a name is meant for, with its index, and whether that is sure.
@@ -219,7 +230,7 @@ fn meant(shape: &'static Shape, text: &str) -> Option<(usize, &'static str, bool
 
 fn likely(shape: &'static Shape, plain: &str) -> Option<(&'static str, bool)> {
     let names = || shape.members.iter().filter(|(.., need)| *need != Need::Ignored).map(|&(name, ..)| name);
-    if let Some(name) = names().find(|name| name.eq_ignore_ascii_case(plain)) {
+    if let Some(name) = names().find(|name| name.same_in_any_case(plain)) {
         return Some((name, true));
     }
     if let Some(&(_, name)) = shape.aliases.iter().find(|(alias, _)| *alias == plain) {

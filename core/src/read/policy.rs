@@ -22,7 +22,7 @@ impl<'t> Reader<'_, 't> {
             return policy;
         }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
-        self.members(node, shape, |reader, name, value| match name {
+        self.few_members(node, shape, &mut |reader, name, value| match name {
             Property::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
             _ => reader.envelope(name, value, &mut policy),
         });
@@ -53,7 +53,7 @@ impl<'t> Reader<'_, 't> {
         if self.tape.kind(node) == NodeKind::Null || !self.is_object(node, "properties") {
             return;
         }
-        self.members(node, shape, |reader, name, value| match name {
+        self.few_members(node, shape, &mut |reader, name, value| match name {
             Property::VirtualMachines => {
                 (policy.machine_list, policy.machines) =
                     reader.objects(value, "virtualMachines", Self::machine);
@@ -145,7 +145,7 @@ impl<'t> Reader<'_, 't> {
             return self.policies(node);
         }
         if self.is_object(node, "list") {
-            self.members(node, &shape::LIST, |reader, name, value| match name {
+            self.few_members(node, &shape::LIST, &mut |reader, name, value| match name {
                 Property::Value if reader.array(value, "value").get().is_some() => reader.policies(value),
                 Property::NextLink => {
                     if let Some((link, node)) = reader.text(value, "nextLink").given()

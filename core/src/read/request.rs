@@ -15,7 +15,7 @@ impl<'t> Reader<'_, 't> {
             return request;
         }
         let shape = if stored { &shape::STORED_REQUEST } else { &shape::REQUEST };
-        self.members(node, shape, |reader, name, value| match name {
+        self.few_members(node, shape, &mut |reader, name, value| match name {
             Property::VirtualMachines => {
                 (request.machine_list, request.machines) =
                     reader.objects(value, "virtualMachines", |reader, node, machine| {
@@ -32,7 +32,7 @@ impl<'t> Reader<'_, 't> {
 
     fn request_machine(&mut self, node: NodeId, stored: bool) -> RequestMachine<'t> {
         let mut machine = RequestMachine { node, ..RequestMachine::default() };
-        self.members(node, &shape::REQUEST_MACHINE, |reader, name, value| match name {
+        self.few_members(node, &shape::REQUEST_MACHINE, &mut |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
                 (machine.port_list, machine.ports) = reader.objects(value, "ports", |reader, node, port| {
@@ -47,7 +47,7 @@ impl<'t> Reader<'_, 't> {
     fn request_port(&mut self, node: NodeId, stored: bool) -> RequestPort<'t> {
         let mut port = RequestPort { node, ..RequestPort::default() };
         let shape = if stored { &shape::STORED_PORT } else { &shape::REQUEST_PORT };
-        self.members(node, shape, |reader, name, value| match name {
+        self.few_members(node, shape, &mut |reader, name, value| match name {
             Property::Number => port.number = reader.port(value, "number"),
             Property::AllowedSourceAddressPrefix => reader.single_source(value, &mut port.sources),
             Property::AllowedSourceAddressPrefixes => reader.plural_source(value, &mut port.sources),

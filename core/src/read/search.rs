@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::Reader;
 use super::guess::member;
 use crate::json::{NodeId, NodeKind, Tape};
+use crate::part::AnyCase;
 
 /// The resource type of a policy.
 pub const TYPE: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies";
@@ -40,7 +41,7 @@ fn look(tape: &Tape, node: NodeId) -> Option<Found> {
 
 /// The full type, or the end of it as a child resource of `locations`.
 fn is_type(text: &str) -> bool {
-    text.eq_ignore_ascii_case(TYPE) || text.eq_ignore_ascii_case("jitNetworkAccessPolicies")
+    text.same_in_any_case(TYPE) || text.same_in_any_case("jitNetworkAccessPolicies")
 }
 
 pub(super) fn has_ports(tape: &Tape, list: NodeId) -> bool {

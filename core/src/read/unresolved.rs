@@ -36,7 +36,7 @@ pub fn unresolved(text: &str) -> Option<Unresolved> {
 }
 
 /// True for brackets and signs of expressions, and for a run of capitals and x's as in the words above.
-#[inline]
+#[inline(never)]
 pub fn is_suspect(text: &str) -> bool {
     let mut run = 0_u32;
     for byte in text.bytes() {
@@ -61,7 +61,7 @@ pub fn is_suspect(text: &str) -> bool {
 pub fn is_cut_off(text: &str) -> bool {
     let hash_table = |inner: &str| {
         let name = inner.split('=').next().unwrap_or("");
-        inner.contains('=') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        part::has(inner, '=') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
     text.starts_with("System.Collections.")
         || text == "System.Object[]"
@@ -79,7 +79,7 @@ fn look(text: &str) -> Option<Unresolved> {
     let holds =
         |open: &str, close: char| part::split_once(text, open).is_some_and(|(_, rest)| rest.contains(close));
     let call = |text: &str| {
-        text.split_once('(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        part::cut(text, '(').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };
     // ARM: `[…]`, where `[[` is an escaped bracket, and `[::1]` an address. Logic Apps: `@…` and `@{…}`.
     let of_address = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'[' | b':' | b'.' | b']');

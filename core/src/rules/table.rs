@@ -19,6 +19,7 @@ use crate::model::{
     SourceText, Sources, TimeText,
 };
 use crate::network::NetworkFact;
+use crate::part::AnyCase;
 use crate::preview::Exposure;
 use crate::read::{Document, Fact};
 
@@ -123,7 +124,7 @@ impl Code {
 
     /// The code of that id (`JIT201`, in any case) or name (`port-out-of-range`).
     pub fn find(text: &str) -> Option<Self> {
-        let is = |code: &&Self| code.id().eq_ignore_ascii_case(text) || code.meta().name == text;
+        let is = |code: &&Self| code.id().same_in_any_case(text) || code.meta().name == text;
         Self::ALL.iter().find(is).copied()
     }
 

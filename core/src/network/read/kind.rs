@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 
 use crate::json::{NodeId, NodeKind, Tape};
+use crate::part::AnyCase;
 
 /// What an object is to a reader of networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,15 +119,17 @@ pub(super) fn type_of_id(id: &str) -> Option<alloc::string::String> {
 }
 
 fn by_type(of: &str) -> Option<Found> {
-    TYPES.iter().find(|(name, _)| of.eq_ignore_ascii_case(name)).map(|&(_, found)| found)
+    TYPES.iter().find(|(name, _)| of.same_in_any_case(name)).map(|&(_, found)| found)
 }
 
 /// The value of that member of the object itself, in whatever case.
+#[inline(never)]
 pub(super) fn member(tape: &Tape, node: NodeId, name: &str) -> Option<NodeId> {
-    let is = |key: NodeId| tape.string(key).is_some_and(|key| key.eq_ignore_ascii_case(name));
+    let is = |key: NodeId| tape.string(key).is_some_and(|key| key.same_in_any_case(name));
     tape.members(node).find(|member| is(member.key)).map(|member| member.value)
 }
 
+#[inline(never)]
 fn has(tape: &Tape, node: NodeId, name: &str) -> bool {
     member(tape, node, name).or_else(|| member(tape, member(tape, node, "properties")?, name)).is_some()
 }
@@ -156,7 +159,7 @@ pub fn is_network(tape: &Tape, node: NodeId) -> bool {
             Some(_) => true,
             None => tape.members(node).any(|member| {
                 let name = tape.string(member.key).unwrap_or_default();
-                CONTAINERS.iter().any(|container| name.eq_ignore_ascii_case(container))
+                CONTAINERS.iter().any(|container| name.same_in_any_case(container))
                     && (is_network(tape, member.value)
                         // Templates may name their resources. These are looked at, not into: otherwise each
                         // level would double the work.

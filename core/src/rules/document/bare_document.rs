@@ -2,6 +2,7 @@
 
 use crate::Severity;
 use crate::json::{NodeId, Tape};
+use crate::part::AnyCase;
 use crate::read::{BareForm, Fact};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule};
@@ -99,7 +100,7 @@ fn wrapping(
 
 /// True for `id`, which the service gives: what has one was not written by hand.
 fn is_id(tape: &Tape, key: NodeId) -> bool {
-    tape.plain(key).is_some_and(|name| name.eq_ignore_ascii_case("id"))
+    tape.plain(key).is_some_and(|name| name.same_in_any_case("id"))
 }
 
 /// True for a name that has its place in `properties`.

@@ -86,11 +86,23 @@ fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
 fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
     let text = tape.slice(slip.start, slip.end);
     let put = |text: &str| vec![EditDraft { start: slip.start, end: slip.end, text: text.into() }];
+    let fixed = match slip.kind {
+        SlipKind::MissingComma => Some(("put in `,`", true, ",")),
+        SlipKind::ExtraComma => Some(("take out `,`", true, "")),
+        SlipKind::MissingColon => Some(("put in `:`", true, ":")),
+        SlipKind::Comment => Some(("take out the comment", true, "")),
+        SlipKind::OpenObject => Some(("put in `}`", false, "}")),
+        SlipKind::OpenArray => Some(("put in `]`", false, "]")),
+        SlipKind::UnopenedObject => Some(("put in `{`", false, "{")),
+        SlipKind::UnopenedArray => Some(("put in `[`", false, "[")),
+        SlipKind::OddSpace => Some(("write a space", true, " ")),
+        SlipKind::ExtraBracket => Some(("take it out", false, "")),
+        _ => None,
+    };
+    if let Some((title, safe, new)) = fixed {
+        return Some(FixDraft { title: title.into(), safe, edits: put(new) });
+    }
     let (title, safe, edits) = match slip.kind {
-        SlipKind::MissingComma => ("put in `,`".into(), true, put(",")),
-        SlipKind::ExtraComma => ("take out `,`".into(), true, put("")),
-        SlipKind::MissingColon => ("put in `:`".into(), true, put(":")),
-        SlipKind::Comment => ("take out the comment".into(), true, put("")),
         SlipKind::SingleQuotes => {
             let inner = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))?;
             // A quote or an escape inside makes the change a guess.
@@ -119,12 +131,6 @@ fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
             (format!("write `{word}`"), true, put(word))
         }
         SlipKind::OpenString => ("put in `\"`".into(), false, vec![EditDraft::insert(slip.end, "\"")]),
-        SlipKind::OpenObject => ("put in `}`".into(), false, put("}")),
-        SlipKind::OpenArray => ("put in `]`".into(), false, put("]")),
-        SlipKind::UnopenedObject => ("put in `{`".into(), false, put("{")),
-        SlipKind::UnopenedArray => ("put in `[`".into(), false, put("[")),
-        SlipKind::OddSpace => ("write a space".into(), true, put(" ")),
-        SlipKind::ExtraBracket => ("take it out".into(), false, put("")),
         _ => return None,
     };
     Some(FixDraft { title, safe, edits })

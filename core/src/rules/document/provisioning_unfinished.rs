@@ -3,6 +3,7 @@
 use crate::Severity;
 use crate::format::format;
 use crate::model::Policy;
+use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -22,7 +23,7 @@ impl Rule for ProvisioningUnfinished {
 
     fn policy(policy: &Policy, cx: &mut Context) {
         let Some((state, node)) = policy.provisioning_state.given() else { return };
-        let is = |word: &str| state.eq_ignore_ascii_case(word);
+        let is = |word: &str| state.same_in_any_case(word);
         if is("Succeeded") {
             return;
         }

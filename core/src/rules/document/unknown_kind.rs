@@ -3,6 +3,7 @@
 use crate::Severity;
 use crate::format::format;
 use crate::model::Policy;
+use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, words};
 
@@ -31,7 +32,7 @@ impl Rule for UnknownKind {
             format!("{} is no known kind of policy: the service knows `Basic` alone", words::quoted(kind)),
         );
         found.help("write `Basic`");
-        if kind.eq_ignore_ascii_case(KNOWN) {
+        if kind.same_in_any_case(KNOWN) {
             found.safe_fix("write `Basic`", [edit]);
         } else {
             found.unsafe_fix("write `Basic`", [edit]);

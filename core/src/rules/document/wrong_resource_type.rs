@@ -3,6 +3,7 @@
 use crate::Severity;
 use crate::format::format;
 use crate::model::Policy;
+use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, words};
 
@@ -22,14 +23,14 @@ impl Rule for WrongResourceType {
 
     fn policy(policy: &Policy, cx: &mut Context) {
         let Some((kind, node)) = policy.resource_type.given() else { return };
-        let is = |text: &str| kind.eq_ignore_ascii_case(text);
+        let is = |text: &str| kind.same_in_any_case(text);
         // A child of a `locations` resource of a template may be named by the end of its type.
         if is(TYPE) || (policy.in_template && is(CHILD)) {
             return;
         }
         let ours = kind.rsplit('/').next().is_some_and(|last| {
             let name = last.split('@').next().unwrap_or(last);
-            name.eq_ignore_ascii_case(CHILD)
+            name.same_in_any_case(CHILD)
         });
         let edit = EditDraft::string(cx.tape(), node, TYPE);
         let found = cx.find::<Self>(

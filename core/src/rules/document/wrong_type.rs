@@ -6,6 +6,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::{OddSource, SourceText};
+use crate::part::AnyCase;
 use crate::read::{Expected, Fact, is_cut_off};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, FixDraft, Rule, edit, words};
@@ -91,7 +92,7 @@ fn fix(tape: &Tape, node: NodeId, expected: Expected, found: NodeKind) -> Option
             text => wrap(!matches!(text, SourceText::HostBits(_))),
         },
         (Expected::Boolean, NodeKind::String) => {
-            let word = ["true", "false"].into_iter().find(|word| text.eq_ignore_ascii_case(word))?;
+            let word = ["true", "false"].into_iter().find(|word| text.same_in_any_case(word))?;
             let edits = [EditDraft::replace(tape, node, word)];
             Some(FixDraft { title: format!("write `{word}`"), safe: true, edits: edits.into() })
         }

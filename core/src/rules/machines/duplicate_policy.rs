@@ -5,6 +5,7 @@ use crate::format::format;
 use crate::json::NodeId;
 use crate::model::Policy;
 use crate::names::Names;
+use crate::part::{self, AnyCase};
 use crate::read::Document;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
@@ -49,20 +50,20 @@ impl Rule for DuplicatePolicy {
 
 /// By what a policy is told from others: its id, or the name that a template gives it.
 fn identity<'a>(policy: &'a Policy) -> Option<(&'a str, NodeId)> {
-    let name = || policy.name.given().filter(|(name, _)| policy.in_template && name.contains('/'));
+    let name = || policy.name.given().filter(|(name, _)| policy.in_template && part::has(name, '/'));
     policy.id.given().or_else(name).map(|(text, node)| (&**text, node))
 }
 
 /// True for two copies of one policy.
 pub(super) fn same(one: &Policy, other: &Policy) -> bool {
     let (Some((a, _)), Some((b, _))) = (identity(one), identity(other)) else { return false };
-    if !a.eq_ignore_ascii_case(b) {
+    if !a.same_in_any_case(b) {
         return false;
     }
     // A template may put policies of one name into several resource groups: the machines tell.
     let by_id = one.id.get().is_some() && other.id.get().is_some();
     by_id
-        || matches!((group(one), group(other)), (Some(a), Some(b)) if a.0.eq_ignore_ascii_case(b.0) && a.1.eq_ignore_ascii_case(b.1))
+        || matches!((group(one), group(other)), (Some(a), Some(b)) if a.0.same_in_any_case(b.0) && a.1.same_in_any_case(b.1))
 }
 
 /// The subscription and resource group of a policy's first machine.

@@ -7,6 +7,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::Policy;
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, words};
 
@@ -30,7 +31,7 @@ impl Rule for LocationSpelling {
         }
         if policy.in_template
             && let Some((name, node)) = policy.name.given()
-            && let Some((location, rest)) = name.split_once('/')
+            && let Some((location, rest)) = part::cut(name, '/')
         {
             look(location, rest, node, cx);
         }

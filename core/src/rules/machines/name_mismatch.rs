@@ -5,6 +5,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::Policy;
+use crate::part::{self, AnyCase};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -29,7 +30,7 @@ impl Rule for NameMismatch {
             None => (None, &**name),
         };
         if let Some((id, id_node)) = policy.policy_id().zip(policy.id.node())
-            && !id.name.eq_ignore_ascii_case(own)
+            && !id.name.same_in_any_case(own)
         {
             let (own, other) = (words::quoted(own), words::quoted(id.name));
             cx.find::<Self>(node, format!("the name is {own}, but the id says {other}"))
@@ -66,6 +67,6 @@ fn template(policy: &Policy, region: Option<&str>, node: NodeId, cx: &mut Contex
 /// True for a resource of a template with the full type; the body of a call inside a playbook is none.
 fn is_resource(policy: &Policy, cx: &Context) -> bool {
     let tape = cx.tape();
-    policy.resource_type.get().is_some_and(|kind| kind.contains('/'))
-        && tape.members(policy.node).any(|member| cx.text(member.key).eq_ignore_ascii_case("apiVersion"))
+    policy.resource_type.get().is_some_and(|kind| part::has(kind, '/'))
+        && tape.members(policy.node).any(|member| cx.text(member.key).same_in_any_case("apiVersion"))
 }

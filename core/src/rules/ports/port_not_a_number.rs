@@ -5,6 +5,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
+use crate::part::{self, AnyCase};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
@@ -34,7 +35,7 @@ impl Rule for PortNotANumber {
 fn explain(node: NodeId, cx: &mut Context) {
     let tape = cx.tape();
     let text = cx.text(node);
-    let plain = text.trim();
+    let plain = part::trim(&text);
     let (message, help) = match plain {
         "" => ("the port is empty", "write a number from 0 to 65535"),
         "*" | "any" | "Any" | "all" | "All" => {
@@ -63,7 +64,7 @@ fn is_several(text: &str) -> bool {
 
 /// `22/tcp`, as firewalls write it.
 fn without_protocol(text: &str) -> Option<u16> {
-    let (port, protocol) = text.split_once('/')?;
-    let known = protocol.eq_ignore_ascii_case("tcp") || protocol.eq_ignore_ascii_case("udp");
+    let (port, protocol) = part::cut(text, '/')?;
+    let known = protocol.same_in_any_case("tcp") || protocol.same_in_any_case("udp");
     port.parse().ok().filter(|_| known && port.starts_with(|char: char| char.is_ascii_digit()))
 }

@@ -1,5 +1,7 @@
 //! Services that are reached over TCP, by their port.
 
+use crate::part::AnyCase;
+
 /// Port and name. Each needs TCP: RDP uses UDP too, but only beside a TCP connection.
 const SERVICES: &[(u16, &str)] = &[
     (21, "FTP"),
@@ -27,5 +29,5 @@ pub fn service(port: u16) -> Option<&'static str> {
 
 /// The port of the service of that name, in any case.
 pub fn port(name: &str) -> Option<u16> {
-    SERVICES.iter().find(|service| service.1.eq_ignore_ascii_case(name)).map(|service| service.0)
+    SERVICES.iter().find(|service| service.1.same_in_any_case(name)).map(|service| service.0)
 }

@@ -37,7 +37,7 @@ impl Rule for UnknownProtocol {
 fn explain(node: NodeId, cx: &mut Context) {
     let tape = cx.tape();
     let text = cx.text(node).to_ascii_lowercase();
-    let plain = text.trim();
+    let plain = part::trim(&text);
     let contains = |word| part::contains(plain, word);
     let (why, help, meant) = match plain {
         "" => (

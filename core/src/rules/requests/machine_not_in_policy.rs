@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
+use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -27,7 +28,7 @@ impl Rule for MachineNotInPolicy {
 
     fn refusal(refusal: &Refusal, cx: &mut Context) {
         let Refusal::MachineNotInPolicy { node, machine, listed } = refusal else { return };
-        let help = if listed.iter().any(|name| name.eq_ignore_ascii_case(machine)) {
+        let help = if listed.iter().any(|name| name.same_in_any_case(machine)) {
             "the policy lists a machine of this name in another subscription or resource group: compare the ids".into()
         } else {
             let names: Vec<_> = listed.iter().take(SHOWN).map(|name| words::quoted(name)).collect();

@@ -2,6 +2,7 @@
 
 use crate::Severity;
 use crate::model::{Field, Request};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};
 
@@ -28,7 +29,7 @@ impl Rule for MissingJustification {
             Field::Absent if cx.tape().is_cut_short(request.node) => return,
             Field::Absent => request.node,
             Field::Null(node) => *node,
-            Field::Given(text, node) if text.trim().is_empty() => *node,
+            Field::Given(text, node) if part::trim(text).is_empty() => *node,
             _ => return,
         };
         cx.find::<Self>(

@@ -4,6 +4,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
@@ -32,7 +33,7 @@ impl Rule for AnyWord {
         let found =
             cx.find::<Self>(node, format!("{word} is no source: the service says everybody with `*`"));
         found.help("name the addresses that work comes from, or write `*` for everybody");
-        if text.trim() == "0" {
+        if part::trim(&text) == "0" {
             found.unsafe_fix("write `*`", [edit]);
         } else {
             found.safe_fix("write `*`", [edit]);

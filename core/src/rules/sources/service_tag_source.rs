@@ -4,6 +4,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{OddSource, SourceText};
+use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
@@ -32,7 +33,7 @@ impl Rule for ServiceTagSource {
             node,
             format!("{name} is a name: just-in-time access takes no service tags and no host names"),
         );
-        if text.eq_ignore_ascii_case("Internet") {
+        if text.same_in_any_case("Internet") {
             found
                 .help("name the addresses that work comes from, or write `*` for everybody")
                 .unsafe_fix("write `*`", [EditDraft::string(tape, node, "*")]);

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::json::{NodeId, Tape};
 use crate::model::Sources;
+use crate::part::AnyCase;
 use crate::rules::{EditDraft, edit};
 
 const PLURAL: &str = "allowedSourceAddressPrefixes";
@@ -33,6 +34,6 @@ pub fn spread(
 /// Gives the singular member the plural name, unless that is taken.
 pub fn rename(tape: &Tape, object: NodeId, value: NodeId) -> Option<EditDraft> {
     let mut names = tape.members(object).filter_map(|member| tape.string(member.key));
-    let free = !names.any(|name| name.eq_ignore_ascii_case(PLURAL));
+    let free = !names.any(|name| name.same_in_any_case(PLURAL));
     free.then(|| EditDraft::string(tape, edit::key_of(value), PLURAL))
 }

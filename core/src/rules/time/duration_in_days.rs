@@ -7,7 +7,7 @@ use crate::json::NodeId;
 use crate::model::DurationText;
 use crate::model::duration::canonical;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, EditDraft, Rule, Side, words};
+use crate::rules::{Context, EditDraft, Rule, Side};
 
 /// A duration in days.
 #[derive(Debug)]
@@ -25,21 +25,14 @@ impl Rule for DurationInDays {
 
     #[inline]
     fn duration(duration: DurationText, node: NodeId, _: Side, cx: &mut Context) {
-        let Some(length) = duration.length() else { return };
-        // Almost all start with `"PT`: no days, no weeks.
-        if cx.tape().raw(node).as_bytes().get(2) == Some(&b'T') || !(LEAST..=MOST).contains(&length) {
+        let DurationText::Days(length) = duration else { return };
+        if !(LEAST..=MOST).contains(&length) {
             return;
         }
-        let (text, hours) = (cx.text(node), canonical(length));
-        if !text.contains(['D', 'W']) {
-            return;
-        }
+        let (text, hours) = (cx.quoted(node), canonical(length));
         let edit = EditDraft::string(cx.tape(), node, &hours);
-        cx.find::<Self>(
-            node,
-            format!("{} counts days, where the portal and most scripts write hours", words::quoted(&text)),
-        )
-        .help(format!("write `{hours}`, which is as long"))
-        .safe_fix(format!("write `{hours}`"), [edit]);
+        cx.find::<Self>(node, format!("{text} counts days, where the portal and most scripts write hours"))
+            .help(format!("write `{hours}`, which is as long"))
+            .safe_fix(format!("write `{hours}`"), [edit]);
     }
 }

@@ -26,26 +26,11 @@ impl Rule for DurationSpelling {
 
     #[inline]
     fn duration(duration: DurationText, node: NodeId, _: Side, cx: &mut Context) {
-        let length = match duration {
-            DurationText::Odd(DurationFault::Spelling(length)) => length,
-            DurationText::Length(length) if odd_fraction(node, cx) => length,
-            _ => return,
-        };
-        explain(length, node, cx);
+        if let DurationText::Odd(DurationFault::Spelling(length)) | DurationText::Fraction(length) = duration
+        {
+            explain(length, node, cx);
+        }
     }
-}
-
-/// ISO 8601 allows a fraction of the last part, whichever it is, and a comma; XML Schema, which .NET
-/// follows, only of seconds and with a point.
-#[inline]
-fn odd_fraction(node: NodeId, cx: &Context) -> bool {
-    const SHORTEST: u32 = 8; // `"PT0.5H"`: nearly all are shorter.
-    let place = cx.tape().node(node);
-    if place.end.saturating_sub(place.start) < SHORTEST {
-        return false;
-    }
-    let text = cx.text(node);
-    text.starts_with("PT") && (text.contains(',') || (text.contains('.') && !text.ends_with('S')))
 }
 
 #[cold]

@@ -7,6 +7,7 @@ use crate::format::format;
 use crate::json::{NodeId, Tape};
 use crate::model::duration::canonical;
 use crate::model::{DurationText, Timestamp};
+use crate::part;
 use crate::rules::{EditDraft, Finding};
 
 /// The least that the service takes.
@@ -24,13 +25,13 @@ pub fn offer(found: &mut Finding, tape: &Tape, node: NodeId, length: Option<Dura
 
 /// The length that people mean by `3h`, `90 minutes`, `P3H` or `03:00:00`. A number alone tells no unit.
 pub fn length(text: &str) -> Option<Duration> {
-    let text = text.trim().to_ascii_lowercase();
+    let text = part::trim(text).to_ascii_lowercase();
     clock(&text).or_else(|| parts(&text))
 }
 
 /// `03:00`, `03:00:00` and `1.00:00:00`, as .NET writes a `TimeSpan`.
 fn clock(text: &str) -> Option<Duration> {
-    let (days, clock) = text.split_once('.').unwrap_or(("0", text));
+    let (days, clock) = part::cut(text, '.').unwrap_or(("0", text));
     let mut fields = clock.split(':');
     let mut total = part(days, 86_400)?;
     total = total.checked_add(part(fields.next()?, 3600)?)?;
@@ -38,6 +39,14 @@ fn clock(text: &str) -> Option<Duration> {
     total = total.checked_add(part(fields.next().unwrap_or("0"), 1)?)?;
     fields.next().is_none().then(|| Duration::from_secs(total))
 }
+
+/// The words for units, and how many seconds one has.
+const UNITS: [(&[&str], u64); 4] = [
+    (&["d", "dt", "day", "days"], 86_400),
+    (&["h", "hr", "hrs", "hour", "hours"], 3600),
+    (&["m", "min", "mins", "minute", "minutes"], 60),
+    (&["s", "sec", "secs", "second", "seconds"], 1),
+];
 
 /// Amounts with their units, in whatever order.
 fn parts(text: &str) -> Option<Duration> {
@@ -49,13 +58,7 @@ fn parts(text: &str) -> Option<Duration> {
         let after = after.trim_start();
         let end = after.find(|char: char| !char.is_ascii_alphabetic()).unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(end)?;
-        let seconds = match unit {
-            "d" | "dt" | "day" | "days" => 86_400,
-            "h" | "hr" | "hrs" | "hour" | "hours" => 3600,
-            "m" | "min" | "mins" | "minute" | "minutes" => 60,
-            "s" | "sec" | "secs" | "second" | "seconds" => 1,
-            _ => return None,
-        };
+        let &(_, seconds) = UNITS.iter().find(|(units, _)| units.contains(&unit))?;
         total = total.checked_add(part(amount, seconds)?)?;
         rest = after.trim_start_matches([' ', ',']);
     }
@@ -69,19 +72,19 @@ fn part(amount: &str, seconds: u64) -> Option<u64> {
 
 /// The length of a duration once a minus in front of it is gone.
 pub fn without_minus(text: &str) -> Option<Duration> {
-    let text = text.trim().trim_start_matches('-').to_ascii_uppercase();
+    let text = part::trim(text).trim_start_matches('-').to_ascii_uppercase();
     DurationText::parse(&text).length()
 }
 
 /// The length if the months were minutes: `P30M` for `PT30M`.
 pub fn minutes_for_months(text: &str) -> Option<Duration> {
-    let text = text.trim().to_ascii_uppercase();
+    let text = part::trim(text).to_ascii_uppercase();
     DurationText::parse(&format!("PT{}", text.strip_prefix('P')?)).length()
 }
 
 /// The instant that people mean by a time with slashes, with `UTC` at its end, or without dividers.
 pub fn time(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
+    let text = part::trim(text);
     let (clock, zone) = match text.rsplit_once(' ') {
         Some((clock, "UTC" | "GMT" | "Z")) => (clock, "Z"),
         Some((clock, zone)) if zone.starts_with(['+', '-']) => (clock, zone),

@@ -5,6 +5,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{DurationFault, DurationText};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, Side, words};
 
@@ -34,7 +35,7 @@ impl Rule for InvalidDuration {
 fn explain(fault: DurationFault, node: NodeId, cx: &mut Context) {
     let tape = cx.tape();
     let text = cx.text(node);
-    let plain = text.trim();
+    let plain = part::trim(&text);
     let (why, help) = if plain.is_empty() {
         ("an empty text is no duration", "write `PT3H` for three hours")
     } else if fault == DurationFault::Overflow {

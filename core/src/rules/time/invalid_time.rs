@@ -5,6 +5,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{TimeFault, TimeText};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, Side, words};
 
@@ -34,7 +35,7 @@ impl Rule for InvalidTime {
 fn explain(node: NodeId, cx: &mut Context) {
     let text = cx.text(node);
     let fix = guess::time(&text).map(|time| spelling::put(cx, node, time));
-    let message = if text.trim().is_empty() {
+    let message = if part::trim(&text).is_empty() {
         "an empty text is no time".into()
     } else {
         format!("{} is no RFC 3339 time, the one form that the API has", words::quoted(&text))

@@ -5,6 +5,7 @@ use alloc::string::String;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{TimeText, Timestamp};
+use crate::part;
 use crate::rules::{Context, EditDraft, Finding};
 
 /// What is unlike the service's way; of several the first counts, so that a time has one fault.
@@ -43,7 +44,7 @@ fn of(text: &str) -> Spelling {
 /// The service's way to write that instant, which is exact to 100 nanoseconds.
 pub fn utc(time: Timestamp) -> String {
     let text = format!("{time}");
-    match text.split_once('.') {
+    match part::cut(&text, '.') {
         Some((seconds, fraction)) if fraction.len() > 8 => {
             let fraction = fraction.get(..7).unwrap_or("").trim_end_matches('0');
             let point = if fraction.is_empty() { "" } else { "." };
