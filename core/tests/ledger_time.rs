@@ -250,6 +250,7 @@ fn roles_credentials_and_inventories() {
     };
     let credential = Credential {
         id: "C1".into(),
+        name: "robot".into(),
         principal: Principal { id: "oid-robot".into(), name: "robot".into(), kind: ActorKind::Application },
         hash: "00ff".into(),
         expires: Some(after(HOUR)),

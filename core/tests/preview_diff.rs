@@ -42,7 +42,12 @@ fn told(difference: &Diff, before: &[u8], after: &[u8]) {
         return;
     }
     assert!(told.complete);
-    assert_eq!(format!("{:?}", told.reachable), format!("{:?}", difference.reachable));
+    let changes = |diff: &Diff| {
+        let mut changes: Vec<String> = diff.reachable.iter().map(|change| format!("{change:?}")).collect();
+        changes.sort();
+        changes
+    };
+    assert_eq!(changes(&told), changes(difference));
 }
 
 fn words(diff: &Diff) -> Vec<String> {

@@ -70,8 +70,7 @@ impl<'t> Tapes<'t> {
         now: Option<Timestamp>,
     ) -> (Network, Vec<Checked<'s, 't>>) {
         let all = self.tapes.iter().chain(&around.tapes).map(|(tape, facts)| (tape, facts.clone()));
-        let own = self.tapes.len();
-        check_among(all, &CheckOptions { kind: None, now }, |index| usize::from(index < own))
+        check_among(all, &CheckOptions { kind: None, now }, self.tapes.len())
     }
 
     pub(super) fn check(&self, now: Option<Timestamp>) -> Documents<'_, 't> {

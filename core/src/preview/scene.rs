@@ -85,7 +85,10 @@ impl Opening {
     ) -> Self {
         let mut opening = Self { draft: rest.clone(), writes: Vec::new(), grants: Vec::new() };
         let mut order: Vec<(usize, &LiveGrant)> = busy(grants, at);
-        order.sort_by_key(|(_, grant)| grant.from);
+        let first = order.iter().map(|(_, grant)| grant.from).min().unwrap_or(at);
+        crate::order::sort(&mut order, |(_, grant)| {
+            grant.from.since(first).map_or(0, |after| after.as_nanos())
+        });
         let mut written: Vec<Written> = Vec::new();
         for (index, grant) in order {
             take_back(&mut opening.draft, &mut written, grant.from);
@@ -98,7 +101,7 @@ impl Opening {
             written.push(Written { index, grant, writes, mapped });
         }
         take_back(&mut opening.draft, &mut written, at);
-        written.sort_by_key(|written| written.index);
+        crate::order::sort(&mut written, |written| u128::try_from(written.index).unwrap_or(u128::MAX));
         for Written { grant, writes, mapped, .. } in written {
             opening.writes.extend(writes.into_iter().map(|write| (grant.target, write)));
             opening.grants.push((grant.clone(), mapped));

@@ -1,6 +1,5 @@
 //! What reaches the machines of a network, as bytes: so that two networks can be compared that share no memory.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use sha2::{Digest, Sha256};
@@ -97,10 +96,11 @@ impl Side {
                 self.found.add(&machine.id, (&before, &nothing()), || exact);
             }
         }
-        let Differences { mut changes, complete } = self.found;
-        let key = |id: &str| -> String { id.to_ascii_lowercase() };
-        changes.sort_by_key(|change| (!change.opens, key(&change.machine)));
-        Diff { openable: Vec::new(), reachable: changes, complete, before: Vec::new(), after: Vec::new() }
+        let Differences { changes, complete } = self.found;
+        // What opens comes first.
+        let (mut reachable, closes): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.opens);
+        reachable.extend(closes);
+        Diff { openable: Vec::new(), reachable, complete, before: Vec::new(), after: Vec::new() }
     }
 }
 

@@ -88,18 +88,18 @@ pub(crate) fn check_network<'a, 't>(
     (network, checked)
 }
 
-/// The same of documents among which are files of a network: those alone are read together, in the order of their rank,
-/// for of a resource given twice the later counts.
+/// The same of documents among which are files of a network: those alone are read together, and those from the place on
+/// first, for of a resource given twice the later counts.
 pub(crate) fn check_among<'a, 't>(
     files: impl Iterator<Item = (&'a Tape<'t>, Vec<Fact>)>,
     options: &CheckOptions,
-    rank: impl Fn(usize) -> usize,
+    first: usize,
 ) -> (Network, Vec<Checked<'a, 't>>) {
     let mut checked: Vec<Checked> = files.map(|(tape, facts)| check_parts(tape, facts, options)).collect();
-    let of_network =
-        |(index, checked): (usize, &Checked)| (checked.document.kind == Kind::Network).then_some(index);
-    let mut places: Vec<usize> = checked.iter().enumerate().filter_map(of_network).collect();
-    places.sort_by_key(|&index| rank(index));
+    let is_network =
+        |index: &usize| checked.get(*index).is_some_and(|checked| checked.document.kind == Kind::Network);
+    let order = (first..checked.len()).chain(0..first.min(checked.len()));
+    let places: Vec<usize> = order.filter(is_network).collect();
     let network = read_network(&mut checked, &places);
     checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
     (network, checked)

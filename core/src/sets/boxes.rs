@@ -43,33 +43,33 @@ impl Traffic {
         if self.ranges() <= FEW {
             return false;
         }
-        let of = |family| self.paths(Level::Destination, self.below(family), family, &mut HashMap::new());
+        let of = |family| {
+            let mut known = alloc::vec![None; self.0.nodes.len()];
+            self.paths(Level::Destination, self.below(family), &mut known)
+        };
         Family::ALL.into_iter().map(of).fold(0, usize::saturating_add) > MOST_BOXES
     }
 
     /// How many boxes there are below a target, before any are joined.
-    fn paths(
-        &self,
-        level: Level,
-        target: Target,
-        family: Family,
-        known: &mut HashMap<(Level, Target), usize>,
-    ) -> usize {
-        if target == Target::leaf(0) {
-            return 0;
+    fn paths(&self, level: Level, target: Target, known: &mut [Option<usize>]) -> usize {
+        if target.label().is_some() || level == Level::Leaf {
+            return usize::from(target != Target::leaf(0));
         }
-        if level == Level::Leaf {
-            return 1;
+        if self.0.level(target) != level {
+            return self.paths(level.next(), target, known);
         }
-        if let Some(known) = known.get(&(level, target)) {
+        if let Some(Some(known)) = known.get(target.index()) {
             return *known;
         }
-        let mut targets: Vec<Target> = self.0.ranges(target, level, family).map(|range| range.2).collect();
-        targets.sort_unstable();
+        // Ranges that go on alike are one box.
+        let mut targets = self.0.edges(target).1.to_vec();
+        crate::order::sort(&mut targets, |target| target.bits().into());
         targets.dedup();
-        let below = targets.into_iter().map(|to| self.paths(level.next(), to, family, known));
+        let below = targets.into_iter().map(|to| self.paths(level.next(), to, known));
         let paths = below.fold(0, usize::saturating_add);
-        known.insert((level, target), paths);
+        if let Some(known) = known.get_mut(target.index()) {
+            *known = Some(paths);
+        }
         paths
     }
 

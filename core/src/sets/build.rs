@@ -29,9 +29,10 @@ impl Builder {
     pub fn new() -> Self {
         Self {
             made: Diagram::constant(0),
-            known: HashTable::new(),
+            // Most diagrams are small: grown step by step, they would be moved more often than read.
+            known: HashTable::with_capacity(14),
             hasher: DefaultHashBuilder::default(),
-            edges: Vec::new(),
+            edges: Vec::with_capacity(32),
         }
     }
 

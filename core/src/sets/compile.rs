@@ -6,10 +6,9 @@
 //! in the hand of who writes the rules, so that there is a limit on the steps.
 
 use alloc::vec::Vec;
-use core::mem;
 use core::net::IpAddr;
 
-use hashbrown::HashMap;
+use hashbrown::{Equivalent, HashMap};
 
 use super::address::Family;
 use super::build::Builder;
@@ -55,8 +54,9 @@ pub(super) fn compile<'a>(
                     && !rule.region.sources.numbers(family).is_empty()
             })
         };
-        let all: Vec<u32> = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).filter(possible).collect();
-        let target = compiler.node(Level::Destination, true, all);
+        let mut all: Vec<u32> =
+            (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).filter(possible).collect();
+        let target = compiler.node(Level::Destination, true, &mut all);
         Compiler { builder, steps, .. } = compiler;
         builder.edge(begin, family_number(family), target);
     }
@@ -90,8 +90,8 @@ pub(super) fn compile_to<'a>(
         .map(|(region, label)| Rule { region, label })
         .collect();
     let mut compiler = Compiler::new(&rules, family, otherwise, Builder::new(), steps);
-    let all = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).collect();
-    let target = compiler.node(level, ports, all);
+    let mut all = (0..u32::try_from(rules.len()).unwrap_or(u32::MAX)).collect();
+    let target = compiler.node(level, ports, &mut all);
     compiler.steps.made((compiler.builder, target))
 }
 
@@ -132,6 +132,16 @@ struct Compiler<'a> {
     steps: Steps,
 }
 
+/// What a list is known by, while it is not kept: it is hashed as what is kept.
+#[derive(Hash)]
+struct Key<'l>(Level, bool, &'l [u32]);
+
+impl Equivalent<(Level, bool, Vec<u32>)> for Key<'_> {
+    fn equivalent(&self, kept: &(Level, bool, Vec<u32>)) -> bool {
+        (self.0, self.1, self.2) == (kept.0, kept.1, &*kept.2)
+    }
+}
+
 impl<'a> Compiler<'a> {
     fn new(rules: &'a [Rule<'a>], family: Family, otherwise: u32, builder: Builder, steps: Steps) -> Self {
         let free_from = rules
@@ -170,13 +180,14 @@ impl<'a> Compiler<'a> {
                     }))
     }
 
-    /// What a list of rules leads to from this level on. The list ends with the first rule that is free.
-    fn node(&mut self, level: Level, ports: bool, mut list: Vec<u32>) -> Target {
+    /// What a list of rules leads to from this level on. The list ends with the first rule that is free; what it says
+    /// in vain is taken out of it.
+    fn node(&mut self, level: Level, ports: bool, list: &mut Vec<u32>) -> Target {
         self.steps.take(list.len());
         if self.steps.are_spent() {
             return Target::leaf(self.otherwise);
         }
-        self.trim(&mut list, level, ports);
+        self.trim(list, level, ports);
         let Some(&first) = list.first() else { return Target::leaf(self.otherwise) };
         if self.is_free(first, level, ports) {
             return Target::leaf(self.rule(first).map_or(self.otherwise, |rule| rule.label));
@@ -193,18 +204,17 @@ impl<'a> Compiler<'a> {
         if level != Level::Protocol && list.iter().all(is_all) {
             return self.node(level.next(), ports, list);
         }
-        let key = (level, ports, list);
-        if let Some(known) = self.known.get(&key) {
+        if let Some(known) = self.known.get(&Key(level, ports, list)) {
             return *known;
         }
         let begin = self.builder.begin();
         if level == Level::Protocol {
-            self.protocols(begin, &key.2);
+            self.protocols(begin, list);
         } else {
-            self.pieces(begin, level, ports, &key.2);
+            self.pieces(begin, level, ports, list);
         }
         let made = self.builder.end(begin, level);
-        self.known.insert(key, made);
+        self.known.insert((level, ports, list.clone()), made);
         made
     }
 
@@ -237,7 +247,7 @@ impl<'a> Compiler<'a> {
             };
             let mut some: Vec<u32> = list.iter().filter(matching).copied().collect();
             self.hide(&mut some, Level::DestinationPort, ports);
-            let target = self.node(Level::DestinationPort, ports, some);
+            let target = self.node(Level::DestinationPort, ports, &mut some);
             self.builder.edge(begin, u128::from(protocol), target);
         }
     }
@@ -287,7 +297,7 @@ impl<'a> Compiler<'a> {
         order::sort_by(&mut wide, Ord::cmp);
         let mut cuts = packed.into_iter().map(Cut::unpack).chain(wide).peekable();
         let mut start = 0;
-        let mut some = Vec::new();
+        let mut some = Vec::with_capacity(list.len());
         loop {
             // The first that is free and what stands before it.
             some.clear();
@@ -302,7 +312,7 @@ impl<'a> Compiler<'a> {
                 [only] if is_hidden => {
                     Target::leaf(self.rule(only).map_or(self.otherwise, |rule| rule.label))
                 }
-                _ => self.node(next, ports, mem::take(&mut some)),
+                _ => self.node(next, ports, &mut some),
             };
             self.builder.edge(begin, start, target);
             self.steps.take(matching.words());

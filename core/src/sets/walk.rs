@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::address::{Addresses, Family, number};
 use super::diagram::{Diagram, Level, Target, family_number};
@@ -48,10 +48,16 @@ impl Traffic {
     /// The sources of one family's packets, of one protocol or of all.
     pub(super) fn sources_by(&self, family: Family, protocol: Option<u8>) -> Intervals {
         let mut sources = Vec::new();
-        let mut seen: HashSet<(Level, Target)> = HashSet::new();
+        let mut seen = alloc::vec![false; self.0.nodes.len()];
         let mut open = Vec::from([(Level::Destination, self.below(family))]);
         while let Some((level, target)) = open.pop() {
-            if target == Target::leaf(0) || !seen.insert((level, target)) {
+            if target == Target::leaf(0) {
+                continue;
+            }
+            if self.0.level(target) == level
+                && let Some(seen) = seen.get_mut(target.index())
+                && core::mem::replace(seen, true)
+            {
                 continue;
             }
             let asked = |first: u128, last: u128| {

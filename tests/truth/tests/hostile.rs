@@ -128,7 +128,7 @@ fn two_filters_may_be_too_much_only_together() {
         assert!(!engine.entangled(machine).is_empty());
     }
     let engine = keeps_within(&network(hostile(300, 2), Some(hostile(300, 3))));
-    assert_eq!(engine.entangled(machine), [Resource::Nsg(Index::new(0)), Resource::Nsg(Index::new(1))]);
+    assert_eq!(engine.entangled(machine), [Resource::Nsg(Index::new(1)), Resource::Nsg(Index::new(0))]);
 }
 
 #[test]

@@ -86,7 +86,7 @@ pub enum Stage {
 }
 
 /// Whose rule decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resource {
     /// The machine itself.
     Machine(Index<VirtualMachine>),

@@ -142,10 +142,12 @@ impl Engine {
             {
                 resources.extend([one.resource(machine), two.resource(machine)]);
             }
-            found.extend(resources);
+            for resource in resources {
+                if !found.contains(&resource) {
+                    found.push(resource);
+                }
+            }
         }
-        found.sort_unstable();
-        found.dedup();
         found
     }
 
