@@ -61,8 +61,8 @@ impl Route {
     }
 
     /// The path alone, as it stands in the address.
-    pub fn path(self) -> Signal<String> {
-        self.path.into()
+    pub const fn path(self) -> RwSignal<String> {
+        self.path
     }
 
     /// A parameter of the query; empty where it is not given.

@@ -79,7 +79,8 @@ impl Module<'_> {
     fn bind(&self, linked: &Path) -> Result<()> {
         let mut bindgen = Bindgen::new();
         bindgen.input_path(linked).out_name(self.name).typescript(false);
-        bindgen.remove_name_section(self.optimise.is_some()).remove_producers_section(true);
+        // wasm-opt may go by the names, and leaves them out.
+        bindgen.remove_name_section(false).remove_producers_section(true);
         bindgen
             .web(true)
             .and_then(|bindgen| bindgen.generate(&self.folder))

@@ -16,6 +16,7 @@ pub struct Element {
     pub(super) tag: &'static str,
     pub(super) svg: bool,
     pub(super) fixed: Fixed,
+    pub(super) key: u32,
     pub(super) parts: Vec<Part>,
     pub(super) children: Vec<AnyView>,
 }
@@ -38,12 +39,17 @@ impl Element {
     /// An element without children.
     #[inline(never)]
     pub fn new(tag: &'static str, svg: bool, fixed: Fixed) -> Self {
-        Self { tag, svg, fixed, parts: Vec::new(), children: Vec::new() }
+        Self { tag, svg, fixed, key: 0, parts: Vec::new(), children: Vec::new() }
     }
 
     /// Gives it a value.
     pub fn set(&mut self, place: Place, name: &'static str, value: impl IntoSource) {
         self.part(Part::Value(place, name, value.source()));
+    }
+
+    /// Tells it from others of its kind.
+    pub const fn key(&mut self, key: u32) {
+        self.key = key;
     }
 
     /// Handles an event.

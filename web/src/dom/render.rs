@@ -20,6 +20,7 @@ pub struct ElementState {
     node: web_sys::Element,
     tag: &'static str,
     fixed: Fixed,
+    key: u32,
     parts: Vec<PartState>,
     children: Vec<AnyViewState>,
 }
@@ -97,6 +98,7 @@ impl ElementState {
     fn is_like(&self, element: &Element) -> bool {
         self.tag == element.tag
             && self.fixed == element.fixed
+            && self.key == element.key
             && self.children.len() == element.children.len()
             && self.parts.len() == element.parts.len()
             && self.parts.iter().zip(&element.parts).all(|(state, part)| state.is_like(part))
@@ -116,7 +118,7 @@ impl Render for Element {
         for child in &mut children {
             child.mount(&node, None);
         }
-        ElementState { node, tag: self.tag, fixed: self.fixed, parts, children }
+        ElementState { node, tag: self.tag, fixed: self.fixed, key: self.key, parts, children }
     }
 
     fn rebuild(self, state: &mut ElementState) {

@@ -36,7 +36,7 @@ pub struct Document {
 }
 
 impl Document {
-    pub fn new(subject: Subject, present: Signal<Option<Timestamp>>) -> Self {
+    pub fn new(subject: Subject, present: Memo<Option<Timestamp>>) -> Self {
         let source = RwSignal::new(Source::typed(String::new()));
         let kind = RwSignal::new(None);
         let findings = Memo::new(move |_| {

@@ -85,9 +85,9 @@ pub struct Sources {
     pub policy: RwSignal<Source>,
     pub request: RwSignal<Source>,
     pub outcome: Memo<Option<Outcome>>,
-    pub present: Signal<Option<jitgate_core::Timestamp>>,
+    pub present: Memo<Option<jitgate_core::Timestamp>>,
     #[expect(clippy::option_option, reason = "as the workbench has it")]
-    pub caller: Signal<Option<Option<std::net::IpAddr>>>,
+    pub caller: Memo<Option<Option<std::net::IpAddr>>>,
 }
 
 impl Picture {

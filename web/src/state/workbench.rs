@@ -50,10 +50,10 @@ pub struct Workbench {
     /// The caller's address as the user wrote it; empty where it is not known.
     pub from: RwSignal<String>,
     /// None where what the user wrote is no time.
-    pub present: Signal<Option<Timestamp>>,
+    pub present: Memo<Option<Timestamp>>,
     /// None where what the user wrote is no address; an inner none where it is not known.
     #[expect(clippy::option_option, reason = "the two absences differ, as told above")]
-    pub caller: Signal<Option<Option<IpAddr>>>,
+    pub caller: Memo<Option<Option<IpAddr>>>,
     /// None where there is nothing to decide yet.
     pub outcome: Memo<Option<Outcome>>,
     /// What all of it does to the network.
@@ -81,8 +81,8 @@ impl Workbench {
             "" => Some(None),
             text => text.parse().ok().map(Some),
         });
-        let policy = Document::new(Subject::Policy, present.into());
-        let request = Document::new(Subject::Request, present.into());
+        let policy = Document::new(Subject::Policy, present);
+        let request = Document::new(Subject::Request, present);
         let outcome = Memo::new(move |_| {
             let context = Context { now: present.get()?, caller_address: caller.get()? };
             let (policy, request) = (policy.source.get(), request.source.get());
@@ -92,7 +92,7 @@ impl Workbench {
             let decision = decide(&policy.bytes, &request.bytes, &context);
             Some(Outcome { json: wire::decision(&decision).into(), decision: decision.into() })
         });
-        let (present, caller, filled) = (present.into(), caller.into(), StoredValue::new(false));
+        let filled = StoredValue::new(false);
         let network = Network::new();
         let sources =
             Sources { network, policy: policy.source, request: request.source, outcome, present, caller };

@@ -95,6 +95,7 @@ fn attribute(name: &str, it: &KeyedAttribute) -> Result<TokenStream> {
         }
         Some(_) => return Err(Error::new(it.span(), "`view!` does not know this kind of attribute")),
         None if name == "node_ref" => quote! { reference(#value) },
+        None if name == "key" => quote! { key(#value) },
         None if name == "inner_html" => quote! { set(crate::dom::Place::Property, "innerHTML", #value) },
         None => quote! { set(crate::dom::Place::Attribute, #name, #value) },
     };

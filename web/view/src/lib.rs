@@ -12,7 +12,8 @@ use rstml::{Parser, ParserConfig};
 /// Elements, components, texts in quotes and Rust in braces, as Leptos writes them.
 ///
 /// One root gives what it is; several give a `Vec<AnyView>`. Of attributes it knows `name=value`, `name`,
-/// `class:name=`, `style:name=`, `prop:name=`, `on:event=`, `node_ref=` and `inner_html=`; a value may be a closure.
+/// `class:name=`, `style:name=`, `prop:name=`, `on:event=`, `node_ref=`, `inner_html=` and `key=`; a value
+/// may be a closure. An element is not drawn anew as one with another key.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let parsed = Parser::new(ParserConfig::default()).parse_simple(TokenStream::from(tokens));

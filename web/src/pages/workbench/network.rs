@@ -55,30 +55,30 @@ pub fn NetworkPanel() -> impl IntoView {
 /// The files, or what may be put here.
 #[component]
 fn Files(network: Network) -> impl IntoView {
-    let none = Memo::new(move |_| network.files.with(Vec::is_empty));
-    view! {
-        <Show
-            when=move || !none.get()
-            fallback=|| view! {
+    let row = move |file| view! { <FileRow network file /> };
+    let files = move || {
+        let rows: Vec<_> = network.files.get().into_iter().map(row).collect();
+        if rows.is_empty() {
+            view! {
                 <p class="network-none">
                     "Drop, open or paste exports of the network: virtual machines, NICs, NSGs, virtual networks, public \
                      addresses, firewalls, or EC2 instances and security groups. They stay in this browser."
                 </p>
             }
-        >
-            <ul class="network-files" aria-label="Files of the network">
-                <For each=move || network.files.get() key=|file| file.id let:file>
-                    <FileRow network file />
-                </For>
-            </ul>
-        </Show>
-        <Show when=move || network.unshared.get()>
-            <p class="network-none">
-                "These files are too long for a link: it holds the policy and the request without them."
-            </p>
-        </Show>
-    }
-    .into_any()
+        } else {
+            view! { <ul class="network-files" aria-label="Files of the network">{rows}</ul> }
+        }
+    };
+    let unshared = move || {
+        network.unshared.get().then(|| {
+            view! {
+                <p class="network-none">
+                    "These files are too long for a link: it holds the policy and the request without them."
+                </p>
+            }
+        })
+    };
+    view! { {files} {unshared} }
 }
 
 /// Reads files one after the other, so that they stay in the order they were chosen in.

@@ -22,7 +22,7 @@ pub fn FileRow(network: Network, file: NetworkFile) -> impl IntoView {
     let kind = move || report.with(|report| report.as_ref().map(|report| kind_name(report.kind)));
     let name = file.name.clone();
     view! {
-        <li class="network-file">
+        <li class="network-file" key=id>
             <div class="network-file-head">
                 <span class="network-file-name"><bdi>{file.name.clone()}</bdi></span>
                 <span class="network-file-kind">{kind}" · "{size}</span>

@@ -2,7 +2,7 @@
 use jitgate_core::preview::{Diff, OpenableChange};
 use leptos::prelude::*;
 
-use crate::dom::view;
+use crate::dom::{Child, view};
 use crate::parts::grouped;
 use crate::state::Workbench;
 use crate::ui::unique;
@@ -13,23 +13,21 @@ const MOST: usize = 50;
 #[component]
 pub fn ChangesPanel() -> impl IntoView {
     let workbench = expect_context::<Workbench>();
-    let heading = unique("changes");
-    let own = heading.clone();
     let some = Memo::new(move |_| workbench.changes.with(Option::is_some));
-    let heading = StoredValue::new(heading);
     let body = move || workbench.changes.with(|changes| changes.as_ref().map(|changes| body(&changes.0)));
-    view! {
-        <Show when=move || some.get()>
-            <section class="panel changes" aria-labelledby=own.clone()>
+    let panel = move || {
+        let heading = unique("changes");
+        view! {
+            <section class="panel changes" aria-labelledby=heading.clone()>
                 <div class="panel-head">
-                    <h2 class="panel-title" id=heading.get_value()>"Your changes"</h2>
+                    <h2 class="panel-title" id=heading>"Your changes"</h2>
                     <span class="kind">"against the policy as it was opened"</span>
                 </div>
                 {body}
             </section>
-        </Show>
-    }
-    .into_any()
+        }
+    };
+    Child::view(move || some.get().then(panel))
 }
 
 fn body(diff: &Diff) -> AnyView {

@@ -42,9 +42,9 @@ pub fn PreviewPanel() -> impl IntoView {
                     </p>
                 }.into_any(),
             })}
-            <Show when=move || some.get()>
+            {move || some.get().then(|| view! {
                 <JsonPanel title="Preview as JSON" name="preview" json=Signal::derive(json) />
-            </Show>
+            })}
         </section>
     }
     .into_any()
