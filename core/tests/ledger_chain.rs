@@ -107,7 +107,9 @@ fn a_state_takes_no_record_out_of_order() {
     other.previous = Digest::of(b"another");
     state.apply(&other).expect_err("it follows on another");
     assert_eq!(state, before);
-    for bad in ["", "{}", "null", "[1]", &lines[0].replace("User", "Somebody"), &lines[0][1..]] {
+    for bad in
+        ["", "{}", "null", "[1]", &lines[0].replace("User", "Somebody"), lines[0].trim_start_matches('{')]
+    {
         wire::ledger::parse_record(bad).expect_err("it is none");
     }
 }

@@ -27,7 +27,8 @@ fn cut(value: &mut Value, digits: usize) {
     match value {
         Value::String(text) if text.ends_with('Z') && text.contains('.') => {
             let (whole, fraction) = text.split_once('.').expect("a fraction");
-            *text = format!("{whole}.{}Z", &fraction[..digits.min(fraction.len() - 1)]);
+            let fraction: String = fraction.trim_end_matches('Z').chars().take(digits).collect();
+            *text = format!("{whole}.{fraction}Z");
         }
         Value::Array(all) => all.iter_mut().for_each(|one| cut(one, digits)),
         Value::Object(all) => all.values_mut().for_each(|one| cut(one, digits)),
