@@ -58,10 +58,19 @@ enum Form {
 impl End {
     /// Of an instant and its text.
     pub fn new(time: Timestamp, text: &str) -> Self {
-        let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.len().saturating_sub(1));
-        let digits = u8::try_from(fraction).unwrap_or(u8::MAX).min(9);
-        let plain = time.with_digits(digits) == text;
-        Self { time, form: if plain { Form::Digits(digits) } else { Form::Other(text.into()) } }
+        // `2026-11-22T08:00:00Z`, and a fraction: a text of an instant that has these signs in these places has no
+        // other form. Compared without writing it, since every record that is read at start has such a text.
+        let whole = text.get(..20).and_then(|whole| whole.split_at_checked(19));
+        let fraction = match (whole, text.len().checked_sub(21)) {
+            (Some((_, "Z")), None) => Some(0),
+            (Some((_, ".")), Some(digits @ 1..=9)) if text.ends_with('Z') => u8::try_from(digits).ok(),
+            _ => None,
+        };
+        let plain = fraction.filter(|_| {
+            text.as_bytes().get(10) == Some(&b'T') && text.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let form = plain.map_or_else(|| Form::Other(text.into()), Form::Digits);
+        Self { time, form }
     }
 
     /// Of a text, if it is that of an instant.
@@ -235,5 +244,48 @@ impl GrantView<'_> {
     /// True when it is open: from its start on, before its end, and not closed.
     pub fn is_live(&self, at: Timestamp) -> bool {
         self.request.start <= at && self.grant.status(at) == Status::Initiated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::{End, Form, Protocol, Protocols, Timestamp};
+
+    #[test]
+    fn ends_are_echoed() {
+        for (text, plain) in [
+            ("2026-11-22T14:44:44Z", true),
+            ("2026-11-22T14:44:44.1Z", true),
+            ("2026-11-22T14:44:44.100Z", true),
+            ("2026-11-22T14:44:44.5921811Z", true),
+            ("2026-11-22T14:44:44.659413112Z", true),
+            ("2026-11-22T14:44:44.0000000001Z", false),
+            ("2026-11-22T14:44:44+00:00", false),
+            ("2026-11-22 14:44:44Z", false),
+            ("2026-11-22t14:44:44z", false),
+            ("2026-11-22T14:44:44.5+01:00", false),
+            (" 2026-11-22T14:44:44Z", false),
+            ("2026-11-22T14:44:44 Z", false),
+            ("2026-11-22T14:44Z", false),
+        ] {
+            let Some(end) = End::parse(text) else {
+                assert_eq!(Timestamp::parse(text), None, "{text}");
+                continue;
+            };
+            assert_eq!((end.text().as_str(), matches!(end.form, Form::Digits(_))), (text, plain), "{text}");
+        }
+        assert_eq!(End::parse("soon"), None);
+        let time = Timestamp::parse("2026-11-22T14:44:44.5Z").unwrap();
+        assert_eq!(End::at(time).text(), "2026-11-22T14:44:44.5000000Z");
+        assert_eq!(End::at(time).time().to_string(), "2026-11-22T14:44:44.5Z");
+    }
+
+    #[test]
+    fn protocols() {
+        let all = Protocols::default().with(Protocol::Any).with(Protocol::Tcp).with(Protocol::Tcp);
+        assert!(all.iter().eq([Protocol::Tcp, Protocol::Any]));
+        assert_eq!(Protocols::default().iter().count(), 0);
     }
 }

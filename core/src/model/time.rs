@@ -1,6 +1,5 @@
 //! Instants: RFC 3339 as the service writes it, and the forms people and tools send.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 use core::time::Duration;
@@ -47,12 +46,21 @@ impl Timestamp {
 
     /// RFC 3339 in UTC with so many digits of a second, at most nine; what is below them is cut.
     pub fn with_digits(self, digits: u8) -> String {
-        let whole = self.0.with_nanosecond(0).map_or(self, Self).to_string();
-        let nanos = format!("{:09}", self.0.timestamp_subsec_nanos());
-        match nanos.get(..usize::from(digits)) {
-            Some("") | None => whole,
-            Some(fraction) => format!("{}.{fraction}Z", whole.trim_end_matches('Z')),
+        let mut text = self.0.with_nanosecond(0).map_or(self, Self).to_string();
+        let mut unit = 100_000_000;
+        for digit in 0..digits.min(9) {
+            if digit == 0 {
+                text.pop();
+                text.push('.');
+            }
+            let value = self.0.timestamp_subsec_nanos().checked_div(unit).and_then(|all| all.checked_rem(10));
+            text.extend(value.and_then(|value| char::from_digit(value, 10)));
+            unit = unit.checked_div(10).unwrap_or(1);
         }
+        if digits > 0 {
+            text.push('Z');
+        }
+        text
     }
 
     /// As the service writes the times that it sets itself: seven digits, or as many as the instant needs.

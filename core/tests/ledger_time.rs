@@ -1,0 +1,292 @@
+//! The ledger in time: what replaces, closes and ends grants, and what a repeat of a call does.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+mod ledger_support;
+
+use jitgate_core::ledger::{
+    ActorKind, Command, Credential, Inventory, InventoryFile, Principal, RoleAssignment, RoleDefinition,
+};
+use ledger_support::{Ledger, after, app, machine, policy, policy_id, request, user, vm, vm_id};
+use serde_json::{Value, json};
+
+const HOUR: u64 = 3600;
+
+fn with_policy() -> Ledger {
+    let mut ledger = Ledger::default();
+    ledger.put(
+        user("olga"),
+        after(0),
+        "default",
+        &policy(&[machine("web1", &[22, 3389]), machine("web2", &[22])]),
+    );
+    ledger
+}
+
+fn open_ports(ledger: &Ledger, machine: &str, at: u64) -> Vec<u16> {
+    ledger.state.open(&vm_id(machine), after(at)).iter().map(|open| open.number).collect()
+}
+
+#[test]
+fn a_grant_is_open_from_its_start_until_just_before_its_end() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(10), "default", &request("web1", &[22], HOUR));
+    assert_eq!(open_ports(&ledger, "web1", 9), [0_u16; 0]);
+    assert_eq!(open_ports(&ledger, "web1", 10), [22]);
+    assert_eq!(open_ports(&ledger, "web1", 10 + HOUR - 1), [22]);
+    assert_eq!(open_ports(&ledger, "web1", 10 + HOUR), [0_u16; 0]);
+    assert_eq!(open_ports(&ledger, "web2", 10), [0_u16; 0]);
+    assert_eq!(ledger.statuses("default", after(10 + HOUR - 1)), ["Initiated UserRequested"]);
+    assert_eq!(ledger.statuses("default", after(10 + HOUR)), ["Revoked Expired"]);
+    assert_eq!(ledger.state.next_ending(), Some(after(10 + HOUR)));
+    // The timer comes late; nothing hangs on it.
+    ledger.expire(after(10 + HOUR - 1));
+    assert_eq!(ledger.lines.len(), 2, "nothing has ended");
+    ledger.expire(after(20 + HOUR));
+    assert_eq!(ledger.lines.len(), 3);
+    assert_eq!(ledger.state.next_ending(), None);
+    assert_eq!(ledger.statuses("default", after(20 + HOUR)), ["Revoked Expired"]);
+    ledger.expire(after(30 + HOUR));
+    assert_eq!(ledger.lines.len(), 3, "once is enough");
+    ledger.check();
+}
+
+#[test]
+fn a_newer_request_of_the_same_requestor_takes_the_place_of_the_older() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
+    ledger.initiate(user("bob"), after(0), "default", &request("web1", &[22], HOUR));
+    ledger.initiate(user("ann"), after(60), "default", &request("web1", &[22], 2 * HOUR));
+    assert_eq!(
+        ledger.statuses("default", after(60)),
+        [
+            "Revoked NewerRequestInitiated",
+            "Initiated UserRequested",
+            "Initiated UserRequested",
+            "Initiated UserRequested"
+        ]
+    );
+    assert_eq!(ledger.statuses("default", after(59))[0], "Initiated UserRequested");
+    // At the same instant, too.
+    ledger.initiate(user("ann"), after(60), "default", &request("web1", &[22], 600));
+    assert_eq!(ledger.statuses("default", after(60))[3], "Revoked NewerRequestInitiated");
+    // Who it is, is told by the object id: the name may change.
+    let mut renamed = user("ann");
+    renamed.principal.name = "ann.smith@contoso.com".into();
+    ledger.initiate(renamed, after(61), "default", &request("web1", &[22], 600));
+    assert_eq!(ledger.statuses("default", after(61))[4], "Revoked NewerRequestInitiated");
+    let requests = ledger.get("default", after(61))["properties"]["requests"].clone();
+    assert_eq!(requests[0]["requestor"], "ann@contoso.com");
+    assert_eq!(requests[4]["requestor"], "ann.smith@contoso.com");
+    // What has ended was not replaced.
+    ledger.initiate(user("bob"), after(HOUR), "default", &request("web1", &[22], 600));
+    assert_eq!(ledger.statuses("default", after(HOUR))[2], "Revoked Expired");
+    ledger.check();
+}
+
+#[test]
+fn a_policy_closes_what_it_has_no_longer() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
+    ledger.initiate(user("ann"), after(0), "default", &request("web2", &[22], HOUR));
+    let (_, answer) = ledger.put(user("olga"), after(5), "default", &policy(&[machine("web1", &[3389])]));
+    assert_eq!(open_ports(&ledger, "web1", 5), [3389]);
+    assert_eq!(open_ports(&ledger, "web2", 5), [0_u16; 0]);
+    assert_eq!(
+        ledger.statuses("default", after(5)),
+        ["Revoked UserRequested", "Initiated UserRequested", "Revoked UserRequested"]
+    );
+    assert_eq!(answer["properties"]["requests"].as_array().map(Vec::len), Some(2), "history outlives a PUT");
+    // The protocol is a part of the port.
+    let mut udp = machine("web1", &[3389]);
+    udp["ports"][0]["protocol"] = json!("*");
+    ledger.put(user("olga"), after(6), "default", &policy(&[udp.clone()]));
+    assert_eq!(open_ports(&ledger, "web1", 6), [3389]);
+    udp["ports"][0]["protocol"] = json!("UDP");
+    ledger.put(user("olga"), after(7), "default", &policy(&[udp]));
+    assert_eq!(open_ports(&ledger, "web1", 7), [0_u16; 0]);
+    // A grant by another policy stays.
+    ledger.put(user("olga"), after(8), "other", &policy(&[machine("web2", &[22])]));
+    ledger.initiate(user("ann"), after(9), "other", &request("web2", &[22], HOUR));
+    assert_eq!(ledger.delete(user("olga"), after(10), "default"), 200);
+    assert_eq!(open_ports(&ledger, "web2", 10), [22]);
+    assert_eq!(ledger.delete(user("olga"), after(11), "other"), 200);
+    assert_eq!(open_ports(&ledger, "web2", 11), [0_u16; 0]);
+    // A new policy of the old name begins anew.
+    ledger.put(user("olga"), after(12), "default", &policy(&[machine("web1", &[22])]));
+    assert_eq!(ledger.get("default", after(12))["properties"]["requests"], json!([]));
+    ledger.check();
+}
+
+#[test]
+fn who_may_revoke_what() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
+    ledger.initiate(user("bob"), after(0), "default", &request("web1", &[22], HOUR));
+    ledger.initiate(app("robot"), after(0), "default", &request("web2", &[22], HOUR));
+    // One's own, one port.
+    let one = json!({"virtualMachines": [{"id": vm("web1").to_uppercase(), "ports": [{"number": 22}]}], "justification": "done"});
+    let (status, answer) = ledger.revoke(user("ann"), after(1), &one, false);
+    assert_eq!(status, 200);
+    let ports = &answer["value"][0]["virtualMachines"][0]["ports"];
+    assert_eq!(ports.as_array().map(Vec::len), Some(1), "{answer}");
+    assert_eq!(
+        (&ports[0]["status"], &ports[0]["statusReason"]),
+        (&json!("Revoked"), &json!("UserRequested"))
+    );
+    assert_eq!(open_ports(&ledger, "web1", 1), [22, 3389], "Bob's lives on");
+    // Nothing of one's own is left there.
+    let (status, answer) = ledger.revoke(user("ann"), after(2), &one, false);
+    assert_eq!((status, answer), (200, json!({"value": []})));
+    assert_eq!(ledger.lines.len(), 5, "and nothing is recorded");
+    // Another's.
+    let bobs = json!({"requestor": "BOB@contoso.com"});
+    let (status, answer) = ledger.revoke(user("ann"), after(3), &bobs, false);
+    assert_eq!((status, &answer["error"]["code"]), (403, &json!("AuthorizationFailed")));
+    assert_eq!(ledger.revoke(user("olga"), after(4), &bobs, true).0, 200);
+    assert_eq!(open_ports(&ledger, "web1", 4), [3389]);
+    // Without a body: all one's own.
+    assert_eq!(ledger.revoke(user("ann"), after(5), &Value::Null, false).0, 200);
+    assert_eq!(open_ports(&ledger, "web1", 5), [0_u16; 0]);
+    // Everybody's.
+    assert_eq!(open_ports(&ledger, "web2", 5), [22]);
+    assert_eq!(ledger.revoke(user("olga"), after(6), &json!({"requestor": "*"}), true).0, 200);
+    assert_eq!(open_ports(&ledger, "web2", 6), [0_u16; 0]);
+    // Nonsense.
+    let (status, answer) = ledger.revoke(user("olga"), after(7), &json!({"virtualMachines": 5}), true);
+    assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")));
+    let command = Command::Revoke { policy: policy_id("missing"), body: Vec::new(), may_write: true };
+    assert_eq!(ledger.call(user("olga"), after(8), &command).0, 404);
+    ledger.check();
+}
+
+#[test]
+fn a_repeat_gets_the_first_answer_and_opens_nothing() {
+    let mut ledger = with_policy();
+    ledger.client = Some("11111111-2222-3333-4444-555555555555".into());
+    let body = request("web1", &[22], HOUR);
+    let first = ledger.initiate(user("ann"), after(0), "default", &body);
+    let recorded = ledger.lines.len();
+    assert_eq!(ledger.initiate(user("ann"), after(20), "default", &body), first);
+    assert_eq!(ledger.lines.len(), recorded);
+    // Even where it was closed meanwhile, and its policy is gone: a retry does not open it again.
+    ledger.delete(user("olga"), after(30), "default");
+    assert_eq!(ledger.initiate(user("ann"), after(40), "default", &body), first);
+    assert_eq!(open_ports(&ledger, "web1", 40), [0_u16; 0]);
+    // After a restart.
+    let mut again = Ledger { client: ledger.client.clone(), ..Ledger::default() };
+    for record in &ledger.records {
+        again.state.apply(record).expect("in order");
+    }
+    assert_eq!(again.initiate(user("ann"), after(50), "default", &body), first);
+    assert_eq!(again.lines.len(), 0);
+    ledger.check();
+}
+
+#[test]
+fn what_is_no_repeat() {
+    // `az` gives all requests of one command the same id.
+    let mut ledger = with_policy();
+    ledger.client = Some("same".into());
+    let body = request("web1", &[22], HOUR);
+    assert_eq!(ledger.initiate(user("ann"), after(0), "default", &body).0, 202);
+    let before = ledger.lines.len();
+    ledger.initiate(user("ann"), after(1), "default", &request("web2", &[22], HOUR));
+    ledger.initiate(user("bob"), after(2), "default", &body);
+    ledger.put(user("olga"), after(3), "other", &policy(&[machine("web1", &[22])]));
+    ledger.initiate(user("ann"), after(4), "other", &body);
+    ledger.client = Some("another".into());
+    ledger.initiate(user("ann"), after(5), "default", &body);
+    ledger.client = None;
+    ledger.initiate(user("ann"), after(6), "default", &body);
+    ledger.initiate(user("ann"), after(7), "default", &body);
+    assert_eq!(ledger.lines.len(), before + 7);
+    // A day later it is forgotten.
+    ledger.client = Some("same".into());
+    ledger.initiate(user("ann"), after(24 * HOUR - 1), "default", &body);
+    assert_eq!(ledger.lines.len(), before + 7);
+    ledger.initiate(user("ann"), after(24 * HOUR), "default", &body);
+    assert_eq!(ledger.lines.len(), before + 8);
+    ledger.check();
+}
+
+#[test]
+fn a_clock_that_jumps_back_opens_nothing() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22], HOUR));
+    ledger.expire(after(HOUR));
+    let back = ledger.state.present(after(60));
+    assert_eq!(back, after(HOUR));
+    assert_eq!(ledger.state.open(&vm_id("web1"), back), []);
+    // What is asked for then starts where the ledger stands.
+    let (_, answer) = ledger.initiate(user("ann"), after(60), "default", &request("web1", &[22], 600));
+    assert_eq!(answer["startTimeUtc"], "2026-11-22T13:00:00.1234567Z");
+    assert_eq!(answer["virtualMachines"][0]["ports"][0]["endTimeUtc"], "2026-11-22T13:10:00.1234567Z");
+    ledger.check();
+}
+
+#[test]
+fn roles_credentials_and_inventories() {
+    let mut ledger = Ledger::default();
+    let definition = RoleDefinition {
+        id: "D1".into(),
+        name: "JIT Access Role".into(),
+        description: "Opens \"ports\"".into(),
+        actions: vec!["Microsoft.Security/*/read".into()],
+        not_actions: vec![],
+        assignable_scopes: vec!["/subscriptions/s".into()],
+    };
+    let assignment = RoleAssignment {
+        id: "A1".into(),
+        role_definition_id: "D1".into(),
+        principal_id: "oid-ann".into(),
+        scope: "/subscriptions/s".into(),
+    };
+    let credential = Credential {
+        id: "C1".into(),
+        principal: Principal { id: "oid-robot".into(), name: "robot".into(), kind: ActorKind::Application },
+        hash: "00ff".into(),
+        expires: Some(after(HOUR)),
+        issued: after(9999),
+        revoked: None,
+    };
+    let file = InventoryFile { name: "vms.json".into(), sha256: "ab".into(), size: 7 };
+    let inventory = Inventory { files: vec![file], counts: [("virtualMachines".to_string(), 3)].into() };
+    for command in [
+        Command::PutRoleDefinition(definition.clone()),
+        Command::PutRoleAssignment(assignment.clone()),
+        Command::IssueCredential(Box::new(credential)),
+        Command::ImportInventory(inventory.clone()),
+    ] {
+        assert_eq!(ledger.call(user("olga"), after(1), &command).0, 200);
+    }
+    let state = &ledger.state;
+    assert_eq!(state.role_definition("d1").map(|role| (**role).clone()), Some(definition));
+    assert_eq!(state.role_assignments().map(|role| (**role).clone()).collect::<Vec<_>>(), [assignment]);
+    assert_eq!(state.inventory().map(|inventory| (**inventory).clone()), Some(inventory));
+    let issued = state.credential("c1").expect("it was issued");
+    assert_eq!(issued.issued, after(1), "by the ledger's time");
+    assert!(issued.is_valid(after(HOUR - 1)) && !issued.is_valid(after(HOUR)));
+    ledger.check();
+    let recorded = ledger.lines.len();
+    for (command, status) in [
+        (Command::RevokeCredential("C1".into()), 200),
+        (Command::RevokeCredential("C1".into()), 204),
+        (Command::DeleteRoleAssignment("a1".into()), 200),
+        (Command::DeleteRoleAssignment("a1".into()), 204),
+        (Command::DeleteRoleDefinition("d1".into()), 200),
+        (Command::DeleteRoleDefinition("d1".into()), 204),
+    ] {
+        assert_eq!(ledger.call(user("olga"), after(2), &command).0, status, "{command:?}");
+    }
+    assert_eq!(ledger.lines.len(), recorded + 3);
+    assert!(!ledger.state.credential("c1").expect("it is still known").is_valid(after(2)));
+    assert_eq!(ledger.state.role_assignments().count() + ledger.state.role_definitions().count(), 0);
+    ledger.check();
+}
