@@ -64,7 +64,8 @@ fn endpoints(origin: &str) -> Response {
         "portal": format!("{origin}/"),
         "resourceManager": format!("{origin}/"),
         "authentication": {
-            "loginEndpoint": format!("{origin}/"),
+            // Without a slash at the end: `az` puts one behind it.
+            "loginEndpoint": origin,
             "audiences": [format!("{origin}/"), "https://management.azure.com/"],
             "tenant": TENANT,
             "identityProvider": "AAD",

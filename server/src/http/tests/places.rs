@@ -46,7 +46,7 @@ async fn the_cloud_is_described_to_everybody_as_the_client_sees_it() {
     assert!(json["suffixes"].is_object(), "az fails without it");
     let front = request("", "GET", "/metadata/endpoints").header("x-forwarded-proto", "https");
     let json = site.send_from("10.0.0.1", front.body(Body::empty()).unwrap()).await.json();
-    assert_eq!(json["authentication"]["loginEndpoint"], "https://jit.example/");
+    assert_eq!(json["authentication"]["loginEndpoint"], "https://jit.example");
 }
 
 #[tokio::test]
