@@ -68,10 +68,10 @@ fn state(reader: &SqliteReader, at: Option<Timestamp>) -> Result<Outcome, Fault>
     reader.since(0, &mut |seq, json| {
         let wrong = |error: String| Fault::Damaged(format!("record {seq}: {error}"));
         let record = wire::ledger::parse_record(json).map_err(|error| wrong(error.to_string()))?;
-        match record.time <= at {
-            true => state.apply(&record).map_err(|error| wrong(error.to_string())),
-            false => Ok(()),
+        if record.time > at {
+            return Ok(());
         }
+        state.apply(&record).map_err(|error| wrong(error.to_string()))
     })?;
     let policies = wire::ledger::policies(&state, state.all_policies(), None, at);
     let text = format!("{{\"at\":\"{at}\",\"seq\":{},\"policies\":{policies}}}\n", state.seq());

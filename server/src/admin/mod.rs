@@ -77,6 +77,7 @@ fn context(now: Timestamp) -> Context {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn words(fault: Fault) -> String {
     fault.to_string()
 }

@@ -90,8 +90,8 @@ fn create(args: &RoleCreate) -> Result<Outcome, String> {
         }
         Ok((commands, made))
     })?;
-    let lines: String = made.iter().map(|(id, name)| format!("{id}  {name}\n")).collect();
-    outcome.out = Text::Styled(lines);
+    let lines: Vec<String> = made.iter().map(|(id, name)| format!("{id}  {name}\n")).collect();
+    outcome.out = Text::Styled(lines.concat());
     Ok(outcome)
 }
 

@@ -147,8 +147,8 @@ mod tests {
             changed[place] ^= 1;
             assert_eq!(key.verify(&format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(changed))), None, "{place}");
         }
-        for text in ["", "jga_", "jga_AAAA", "jga_*", "jgt_AAAA", &token.expose()[..token.expose().len() - 4]]
-        {
+        let cut: String = token.expose().chars().take(80).collect();
+        for text in ["", "jga_", "jga_AAAA", "jga_*", "jgt_AAAA", &cut] {
             assert_eq!(key.verify(text), None, "{text}");
         }
     }

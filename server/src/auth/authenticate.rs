@@ -68,7 +68,7 @@ impl Authenticator {
     fn judge(&self, headers: &HeaderMap, state: &State, now: Timestamp) -> Result<Caller, Failure> {
         let text = bearer(headers).map_err(Failure::Rejected)?;
         if text.starts_with(token::PREFIX) {
-            return self.by_token(text, state, now).map_err(Failure::Rejected);
+            return by_token(text, state, now).map_err(Failure::Rejected);
         }
         if text.starts_with(access_token::PREFIX) {
             return self.by_access_token(text, state, now).map_err(Failure::Rejected);
@@ -82,11 +82,6 @@ impl Authenticator {
             },
             None => Err(Failure::Rejected(Rejection::Invalid("it is none of this server's tokens"))),
         }
-    }
-
-    fn by_token(&self, text: &str, state: &State, now: Timestamp) -> Result<Caller, Rejection> {
-        let found = credential_of_digest(state, &token::digest(text));
-        of_credential(found.ok_or(Rejection::Invalid("it is not known"))?, state, now)
     }
 
     fn by_access_token(&self, text: &str, state: &State, now: Timestamp) -> Result<Caller, Rejection> {
@@ -108,14 +103,16 @@ impl From<Failure> for Unauthorized {
     }
 }
 
+fn by_token(text: &str, state: &State, now: Timestamp) -> Result<Caller, Rejection> {
+    let found = credential_of_digest(state, &token::digest(text));
+    of_credential(found.ok_or(Rejection::Invalid("it is not known"))?, state, now)
+}
+
 /// The caller of a credential: whose it is, with the roles of the credential alone. A person's other roles do not
 /// count, so that a token can be less than its owner.
 fn of_credential(credential: &Credential, state: &State, now: Timestamp) -> Result<Caller, Rejection> {
     valid(credential, now)?;
-    Ok(Caller {
-        principal: credential.principal.clone(),
-        roles: roles_of(state, std::iter::once(credential.id.as_str())),
-    })
+    Ok(Caller { principal: credential.principal.clone(), roles: roles_of(state, &[&credential.id]) })
 }
 
 /// Whether the credential is good at this instant.
@@ -135,7 +132,8 @@ fn of_identity(identity: Identity, state: &State) -> Caller {
     let ids =
         std::iter::once(identity.principal.id.as_ref()).chain(identity.groups.iter().map(String::as_str));
     let ours = |id: &&str| state.credential(&id.to_ascii_lowercase()).is_none();
-    let roles = roles_of(state, ids.filter(ours));
+    let ids: Vec<&str> = ids.filter(ours).collect();
+    let roles = roles_of(state, &ids);
     Caller { principal: identity.principal, roles }
 }
 

@@ -27,10 +27,10 @@ pub fn find_credential<'s>(state: &'s State, id_or_name: &str) -> Option<&'s Arc
 }
 
 /// The roles assigned to any of these ids: of a credential, or of a person or program and their groups.
-pub fn roles_of<'i>(state: &State, ids: impl Iterator<Item = &'i str> + Clone) -> Vec<Held> {
+pub fn roles_of(state: &State, ids: &[&str]) -> Vec<Held> {
     // A GUID has no case; the `sub` of a provider may have.
     let same = |one: &str, other: &str| one == other || (is_guid(one) && one.eq_ignore_ascii_case(other));
-    let own = |assignment: &&Arc<RoleAssignment>| ids.clone().any(|id| same(id, &assignment.principal_id));
+    let own = |assignment: &&Arc<RoleAssignment>| ids.iter().any(|id| same(id, &assignment.principal_id));
     state.role_assignments().filter(own).filter_map(|assignment| held(state, assignment)).collect()
 }
 

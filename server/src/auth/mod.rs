@@ -18,7 +18,9 @@ pub use access_token::SigningKey;
 pub use authenticate::Authenticator;
 pub use directory::{definition, find_credential, find_role, role, user_object_id};
 pub use gate::Gate;
-pub use oauth::{OAuthError, TokenForm, openid_configuration};
+#[cfg(test)]
+pub use oauth::TokenForm;
+pub use oauth::{OAuthError, openid_configuration};
 pub use oidc::{Oidc, OidcConfig};
 pub use secret::Secret;
 pub use token::{digest, new_token};

@@ -24,7 +24,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Events => Ok(events::stream(call)),
         Route::Metrics => Ok(metrics(call)),
         Route::Permissions(scope) => places::permissions(call, &scope),
-        Route::Subscriptions => places::subscriptions(call),
+        Route::Subscriptions => Ok(places::subscriptions(call)),
         Route::Subscription(id) => places::subscription(call, &id),
         Route::Locations(id) => places::locations(call, &id),
         Route::Tenants => Ok(places::tenants()),

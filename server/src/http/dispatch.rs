@@ -108,23 +108,20 @@ async fn handle(
     }
     call.body = body::read(&call.headers, body, time).await?;
     let mut response = answer::answer(&call, route).await?;
-    response.headers_mut().insert(remaining.header(&call.method), HeaderValue::from(remaining.0));
+    response.headers_mut().insert(remaining_header(&call.method), HeaderValue::from(remaining));
     Ok(response)
 }
 
 /// What is left of a caller's bucket.
-#[derive(Clone, Copy, Debug)]
-struct Remaining(u64);
+type Remaining = u64;
 
-impl Remaining {
-    /// The header that tells it.
-    fn header(self, method: &Method) -> HeaderName {
-        HeaderName::from_static(match *method {
-            Method::GET => "x-ms-ratelimit-remaining-subscription-reads",
-            Method::DELETE => "x-ms-ratelimit-remaining-subscription-deletes",
-            _ => "x-ms-ratelimit-remaining-subscription-writes",
-        })
-    }
+/// The header that tells it.
+fn remaining_header(method: &Method) -> HeaderName {
+    HeaderName::from_static(match *method {
+        Method::GET => "x-ms-ratelimit-remaining-subscription-reads",
+        Method::DELETE => "x-ms-ratelimit-remaining-subscription-deletes",
+        _ => "x-ms-ratelimit-remaining-subscription-writes",
+    })
 }
 
 /// What the head of a request comes to.
@@ -191,5 +188,5 @@ async fn judge(
     if let Some(jit) = route.versioned() {
         check_version(&Query::of(&parts.uri), jit)?;
     }
-    Ok(Judged::Call(Box::new((route, caller, Remaining(remaining)))))
+    Ok(Judged::Call(Box::new((route, caller, remaining))))
 }

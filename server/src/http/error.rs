@@ -15,7 +15,7 @@ pub struct Error {
     /// The status of the response, 400 or more.
     pub status: StatusCode,
     /// What is in its body.
-    pub body: ErrorBody,
+    pub body: Box<ErrorBody>,
     /// The whole body, where the core has written it: with details, and the nearest request.
     pub text: Option<String>,
     /// Headers that go with it: `Allow`, `WWW-Authenticate`, `Retry-After`.
@@ -39,7 +39,7 @@ impl Error {
     /// An error with a status, a code and a message.
     pub fn new(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
         let body = ErrorBody { code: code.into(), message: message.into(), ..ErrorBody::default() };
-        Self { status, body, text: None, headers: Vec::new() }
+        Self { status, body: Box::new(body), text: None, headers: Vec::new() }
     }
 
     /// The caller's fault.

@@ -1,4 +1,4 @@
-//! The `$filter` of the activity log: the part of OData that Azure takes there, conditions joined by `and`.
+//! The `$filter` of the activity log: the part of `OData` that Azure takes there, conditions joined by `and`.
 
 use jitgate_core::Timestamp;
 

@@ -1,4 +1,4 @@
-//! Numbers for Prometheus, in the text format of OpenMetrics.
+//! Numbers for Prometheus, in the text format of `OpenMetrics`.
 
 use std::time::Duration;
 
@@ -42,9 +42,8 @@ pub struct Metrics {
 impl Metrics {
     /// With nothing counted yet.
     pub fn new() -> Self {
-        // From a tenth of a millisecond to 3 s.
-        let histogram = || Histogram::new(exponential_buckets(0.0001, 2.0, 16));
-        let times = Family::new_with_constructor(histogram as fn() -> Histogram);
+        let constructor: fn() -> Histogram = histogram;
+        let times = Family::new_with_constructor(constructor);
         let mut registry = Registry::with_prefix("jitgate");
         let calls = Family::<Call, Counter>::default();
         let (records, open, listeners) = (Gauge::default(), Gauge::default(), Gauge::default());
@@ -93,6 +92,11 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// From a tenth of a millisecond to 3 s.
+fn histogram() -> Histogram {
+    Histogram::new(exponential_buckets(0.0001, 2.0, 16))
 }
 
 /// Counts a listener as long as it lives.

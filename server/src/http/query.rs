@@ -72,21 +72,19 @@ pub fn check_version(query: &Query, jit: bool) -> Result<(), Error> {
         let message = "The api-version query parameter (?api-version=) is required for all requests.";
         return Err(Error::bad_request("MissingApiVersionParameter", message));
     };
-    let known = match jit {
-        true => JIT_VERSIONS.iter().any(|known| known.eq_ignore_ascii_case(version)),
-        false => is_date(version.split_at_checked(10).map_or(version, |(date, _)| date)),
+    let known = if jit {
+        JIT_VERSIONS.iter().any(|known| known.eq_ignore_ascii_case(version))
+    } else {
+        is_date(version.split_at_checked(10).map_or(version, |(date, _)| date))
     };
     if known {
         return Ok(());
     }
-    let message = match jit {
-        true => format!(
-            "The api-version '{version}' is invalid. The supported versions are '{}'.",
-            JIT_VERSIONS.join(",")
-        ),
-        false => {
-            format!("The api-version '{version}' is invalid. It begins with a date, as in '2020-01-01'.")
-        }
+    let message = if jit {
+        let supported = JIT_VERSIONS.join(",");
+        format!("The api-version '{version}' is invalid. The supported versions are '{supported}'.")
+    } else {
+        format!("The api-version '{version}' is invalid. It begins with a date, as in '2020-01-01'.")
     };
     Err(Error::bad_request("InvalidApiVersionParameter", message).target("api-version"))
 }

@@ -127,10 +127,8 @@ impl<F: Fold, S: Store> Thread<F, S> {
         for (command, sender) in jobs.drain(..) {
             answers.push((sender, carry_out(&mut working, command, &mut batch)));
         }
-        let stored = match batch.rows.is_empty() && batch.blobs.is_empty() {
-            true => self.store.abandon(),
-            false => self.append(&batch),
-        };
+        let nothing = batch.rows.is_empty() && batch.blobs.is_empty();
+        let stored = if nothing { self.store.abandon() } else { self.append(&batch) };
         match &stored {
             Ok(()) => {
                 self.state = working;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
-use jsonwebtoken::{Algorithm, DecodingKey};
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 
 use super::config::{KeySource, OidcConfig, OidcError};
 
@@ -21,7 +21,7 @@ const LEAST_RSA_BYTES: usize = 256;
 
 /// A key, and what it may be used for.
 #[derive(Clone)]
-struct Key {
+struct Usable {
     kid: Option<String>,
     algorithms: Vec<Algorithm>,
     key: DecodingKey,
@@ -30,7 +30,7 @@ struct Key {
 /// The keys at hand.
 pub struct KeySet {
     source: KeySource,
-    keys: RwLock<Arc<Vec<Key>>>,
+    keys: RwLock<Arc<Vec<Usable>>>,
     /// When the provider was last asked. Who holds it asks, and the others wait for the answer.
     asked: Mutex<Instant>,
 }
@@ -49,8 +49,9 @@ impl KeySet {
     /// The keys that a token with this header may be signed with: the one it names, or all where it names none.
     pub fn fitting(&self, kid: Option<&str>, algorithm: Algorithm) -> Vec<DecodingKey> {
         let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
-        let fits =
-            |key: &&Key| key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid);
+        let fits = |key: &&Usable| {
+            key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid)
+        };
         keys.iter().filter(fits).map(|key| key.key.clone()).collect()
     }
 
@@ -88,7 +89,7 @@ impl KeySet {
     }
 }
 
-fn read(source: &KeySource) -> Result<Vec<Key>, OidcError> {
+fn read(source: &KeySource) -> Result<Vec<Usable>, OidcError> {
     let (name, bytes) = match source {
         KeySource::File(path) => {
             (path.display().to_string(), fs::read(path).map_err(|error| error.to_string()))
@@ -116,13 +117,13 @@ fn fetch(url: &str) -> Result<Vec<u8>, ureq::Error> {
 }
 
 /// The usable keys of a set; others are passed over. None for what is no set.
-fn parse(bytes: &[u8]) -> Option<Vec<Key>> {
+fn parse(bytes: &[u8]) -> Option<Vec<Usable>> {
     let set: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     let keys = set.get("keys")?.as_array()?;
     Some(keys.iter().filter_map(|key| usable(&serde_json::from_value(key.clone()).ok()?)).collect())
 }
 
-fn usable(jwk: &Jwk) -> Option<Key> {
+fn usable(jwk: &Jwk) -> Option<Usable> {
     if matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption | PublicKeyUse::Other(_))) {
         return None;
     }
@@ -133,8 +134,7 @@ fn usable(jwk: &Jwk) -> Option<Key> {
             if bytes < LEAST_RSA_BYTES {
                 return None;
             }
-            use Algorithm::{PS256, PS384, PS512, RS256, RS384, RS512};
-            vec![RS256, RS384, RS512, PS256, PS384, PS512]
+            AlgorithmFamily::Rsa.algorithms().to_vec()
         }
         AlgorithmParameters::EllipticCurve(ec) => match ec.curve {
             EllipticCurve::P256 => vec![Algorithm::ES256],
@@ -148,5 +148,5 @@ fn usable(jwk: &Jwk) -> Option<Key> {
         algorithms.retain(|algorithm| format!("{algorithm:?}") == only.to_string());
     }
     let key = DecodingKey::from_jwk(jwk).ok()?;
-    (!algorithms.is_empty()).then(|| Key { kid: jwk.common.key_id.clone(), algorithms, key })
+    (!algorithms.is_empty()).then(|| Usable { kid: jwk.common.key_id.clone(), algorithms, key })
 }

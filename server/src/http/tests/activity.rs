@@ -44,7 +44,7 @@ async fn events(site: &Site, caller: &str, filter: &str) -> Vec<String> {
         }
         match json.get("nextLink") {
             Some(next) => {
-                path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned()
+                path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned();
             }
             None => return all,
         }

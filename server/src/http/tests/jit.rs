@@ -150,7 +150,7 @@ async fn lists_come_in_pages_and_hold_what_the_caller_may_see() {
                 pages += 1;
                 match json.get("nextLink") {
                     Some(next) => {
-                        path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned()
+                        path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned();
                     }
                     None => break,
                 }

@@ -1,5 +1,7 @@
 //! What the store keeps, and what it refuses.
 
+#![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
+
 use super::super::{ActivityQuery, Place, Reader, backup};
 use super::*;
 

@@ -1,5 +1,7 @@
 //! The writer over a state that adds numbers, and a store that fails when told to.
 
+#![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
+
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
