@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ids::{SUBSCRIPTIONS, resource};
+use super::set;
 
 /// An instance: what it does, its number, whether it runs Windows.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +57,7 @@ pub fn instances() -> Value {
             "PrivateIpAddresses": [{"PrivateIpAddress": address, "Primary": true}]
         });
         if let Some(public) = public {
-            interface["PrivateIpAddresses"][0]["Association"] = public;
+            set(&mut interface, "/PrivateIpAddresses/0", "Association", public);
         }
         let mut whole = json!({
             "InstanceId": id, "InstanceType": if instance.windows { "m6i.large" } else { "t3.large" },
@@ -66,7 +67,7 @@ pub fn instances() -> Value {
             "SecurityGroups": [{"GroupId": group(instance.app), "GroupName": instance.app}]
         });
         if instance.windows {
-            whole["Platform"] = json!("windows");
+            set(&mut whole, "", "Platform", json!("windows"));
         }
         whole
     };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::ids::{SUBSCRIPTIONS, resource};
 use super::plan::{Machine, Plan, Site, SiteKind};
-use super::{ec2, nsgs};
+use super::{ec2, nsgs, set};
 
 /// All files.
 pub fn files(plan: &Plan) -> Vec<(String, Vec<u8>)> {
@@ -27,14 +27,14 @@ pub fn files(plan: &Plan) -> Vec<(String, Vec<u8>)> {
 
 fn machine(plan: &Plan, machine: &Machine) -> Value {
     let (site, app) = (plan.site(machine), machine.app);
-    let id = |end: &str| json!({"id": site.net("networkInterfaces", &format!("{}-{end}", machine.name))});
-    let mut attached = vec![id("nic")];
-    if machine.second.is_some() {
-        attached = vec![
-            json!({"id": attached[0]["id"], "properties": {"primary": true}}),
-            json!({"id": id("nic2")["id"], "properties": {"primary": false}}),
-        ];
-    }
+    let id = |end: &str| site.net("networkInterfaces", &format!("{}-{end}", machine.name));
+    let attached = match machine.second {
+        None => json!([{"id": id("nic")}]),
+        Some(_) => json!([
+            {"id": id("nic"), "properties": {"primary": true}},
+            {"id": id("nic2"), "properties": {"primary": false}}
+        ]),
+    };
     let stage =
         if site.code.starts_with('s') && site.kind == SiteKind::Spoke { "staging" } else { "production" };
     json!({
@@ -79,17 +79,18 @@ fn nics(plan: &Plan, machine: &Machine) -> Vec<Value> {
         })
     };
     let mut first = nic("nic", machine.address, machine.app.subnet);
-    let properties = &mut first["properties"];
     if let Some(nsg) = nsgs::of_nic(site, machine) {
-        properties["networkSecurityGroup"] = json!({"id": site.net("networkSecurityGroups", &nsg)});
+        let id = json!({"id": site.net("networkSecurityGroups", &nsg)});
+        set(&mut first, "/properties", "networkSecurityGroup", id);
     }
-    let configuration = &mut properties["ipConfigurations"][0]["properties"];
+    let configuration = "/properties/ipConfigurations/0/properties";
     if machine.public.is_some() {
-        configuration["publicIPAddress"] = json!({"id": public_id(site, &machine.name)});
+        let id = json!({"id": public_id(site, &machine.name)});
+        set(&mut first, configuration, "publicIPAddress", id);
     }
     if let Some(group) = machine.app.asg {
-        configuration["applicationSecurityGroups"] =
-            json!([{"id": site.net("applicationSecurityGroups", group)}]);
+        let ids = json!([{"id": site.net("applicationSecurityGroups", group)}]);
+        set(&mut first, configuration, "applicationSecurityGroups", ids);
     }
     let second = machine.second.map(|address| nic("nic2", address, "backup"));
     std::iter::once(first).chain(second).collect()
@@ -119,8 +120,8 @@ fn vnet(plan: &Plan, site: &Site) -> Value {
         });
         let nsg = nsgs::of_subnet(site, name).filter(|_| *name != "AzureFirewallSubnet");
         if let Some(nsg) = nsg {
-            subnet["properties"]["networkSecurityGroup"] =
-                json!({"id": site.net("networkSecurityGroups", &nsg)});
+            let id = json!({"id": site.net("networkSecurityGroups", &nsg)});
+            set(&mut subnet, "/properties", "networkSecurityGroup", id);
         }
         subnet
     };
@@ -199,17 +200,19 @@ fn firewall(site: &Site) -> Option<Value> {
     match site.kind {
         SiteKind::Spoke => return None,
         SiteKind::Hub => {
-            properties["natRuleCollections"] = json!([{"name": "inbound", "properties": {
+            let collections = json!([{"name": "inbound", "properties": {
                 "priority": 200, "action": {"type": "Dnat"}, "rules": [{
                     "name": "build-status", "protocols": ["TCP"], "sourceAddresses": ["*"],
                     "destinationAddresses": [firewall_address(site)], "destinationPorts": ["8443"],
                     "translatedAddress": site.address(6, 4).to_string(), "translatedPort": "443"
                 }]
             }}]);
-            properties["networkRuleCollections"] = json!([]);
+            set(&mut properties, "", "natRuleCollections", collections);
+            set(&mut properties, "", "networkRuleCollections", json!([]));
         }
         SiteKind::ManagedHub => {
-            properties["firewallPolicy"] = json!({"id": site.net("firewallPolicies", "fwp-shared")});
+            let id = json!({"id": site.net("firewallPolicies", "fwp-shared")});
+            set(&mut properties, "", "firewallPolicy", id);
         }
     }
     Some(json!({

@@ -18,6 +18,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
+use serde_json::Value;
 
 pub use ids::SUBSCRIPTIONS;
 pub use people::{PEOPLE, Person};
@@ -78,6 +79,13 @@ impl Demo {
         let requests = requests::requests(&policies, now, &mut random);
         let puts = policies.into_iter().map(|policy| policy.put).collect();
         Self { files: files::files(&plan), policies: puts, requests }
+    }
+}
+
+/// Puts a member into the object at a JSON pointer.
+fn set(value: &mut Value, place: &str, name: &str, member: Value) {
+    if let Some(Value::Object(object)) = value.pointer_mut(place) {
+        object.insert(name.to_owned(), member);
     }
 }
 

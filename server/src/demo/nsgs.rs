@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::plan::{Machine, NicNsg, Plan, Site, SiteKind};
+use super::set;
 
 /// The office.
 pub const OFFICE: &str = "198.18.4.0/24";
@@ -21,19 +22,19 @@ fn inbound(Line(name, priority, protocol, sources, destination, ports): &Line, a
     let groups = |ids: &[&str]| ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>();
     match sources {
         [one] if one.starts_with('/') => {
-            properties["sourceApplicationSecurityGroups"] = json!(groups(sources))
+            set(&mut properties, "", "sourceApplicationSecurityGroups", json!(groups(sources)));
         }
-        [one] => properties["sourceAddressPrefix"] = json!(one),
-        several => properties["sourceAddressPrefixes"] = json!(several),
+        [one] => set(&mut properties, "", "sourceAddressPrefix", json!(one)),
+        several => set(&mut properties, "", "sourceAddressPrefixes", json!(several)),
     }
     if destination.starts_with('/') {
-        properties["destinationApplicationSecurityGroups"] = json!(groups(&[destination]));
+        set(&mut properties, "", "destinationApplicationSecurityGroups", json!(groups(&[destination])));
     } else {
-        properties["destinationAddressPrefix"] = json!(destination);
+        set(&mut properties, "", "destinationAddressPrefix", json!(destination));
     }
     match ports {
-        [one] => properties["destinationPortRange"] = json!(one),
-        several => properties["destinationPortRanges"] = json!(several),
+        [one] => set(&mut properties, "", "destinationPortRange", json!(one)),
+        several => set(&mut properties, "", "destinationPortRanges", json!(several)),
     }
     json!({"name": name, "properties": properties})
 }
@@ -156,8 +157,9 @@ fn denies<'m>(machines: impl Iterator<Item = &'m Machine>) -> Vec<Value> {
         let port = [if machine.app.windows { "3389" } else { "22" }];
         let mut rule =
             inbound(&Line(&name, 4096_u32.saturating_sub(step), "*", &["*"], &address, &port), "Deny");
-        rule["properties"]["description"] =
+        let description =
             json!(format!("MDC JIT Network Access rule for policy 'default' of VM '{}'.", machine.name));
+        set(&mut rule, "/properties", "description", description);
         rule
     };
     (0..).zip(machines).map(deny).collect()

@@ -141,6 +141,15 @@ pub static MANAGED_HUB: [App; 2] = [
     app("relay", "relay", ("relay", 5), 6, false, "platform"),
 ];
 
+static NOWHERE: Site = Site {
+    kind: SiteKind::Spoke,
+    subscription: "",
+    region: ("", ""),
+    code: String::new(),
+    octet: 0,
+    number: 0,
+};
+
 /// Everything in Azure.
 #[derive(Debug)]
 pub struct Plan {
@@ -186,7 +195,7 @@ impl Plan {
     /// A machine's network.
     pub fn site(&self, machine: &Machine) -> &Site {
         // Machines are made of sites, so that there is one.
-        self.sites.get(machine.site).unwrap_or_else(|| &self.sites[0])
+        self.sites.get(machine.site).unwrap_or(&NOWHERE)
     }
 
     /// A machine's resource id.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::ids::resource;
 use super::nsgs::{JUMP, OFFICE, VPN};
 use super::plan::{Machine, Plan, Site, SiteKind};
-use super::{Put, before, ec2, files};
+use super::{Put, before, ec2, files, set};
 
 /// A policy, and what may be asked of it.
 #[derive(Debug)]
@@ -116,16 +116,16 @@ fn body(machines: &[(String, Vec<Port>)], firewall: Option<&str>) -> Value {
             "maxRequestAccessDuration": format!("PT{}H", port.hours)
         });
         match port.sources {
-            [] => rule["allowedSourceAddressPrefix"] = json!("*"),
-            [one] => rule["allowedSourceAddressPrefix"] = json!(one),
-            several => rule["allowedSourceAddressPrefixes"] = json!(several),
+            [] => set(&mut rule, "", "allowedSourceAddressPrefix", json!("*")),
+            [one] => set(&mut rule, "", "allowedSourceAddressPrefix", json!(one)),
+            several => set(&mut rule, "", "allowedSourceAddressPrefixes", json!(several)),
         }
         rule
     };
     let machine = |(id, ports): &(String, Vec<Port>)| {
         let mut machine = json!({"id": id, "ports": ports.iter().map(port).collect::<Vec<_>>()});
         if let Some(firewall) = firewall {
-            machine["publicIpAddress"] = json!(firewall);
+            set(&mut machine, "", "publicIpAddress", json!(firewall));
         }
         machine
     };

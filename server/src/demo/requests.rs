@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::policies::{Policy, Port};
 use super::random::Random;
-use super::{Attempt, PEOPLE, Person, before};
+use super::{Attempt, PEOPLE, Person, before, set};
 
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
@@ -72,13 +72,13 @@ fn attempt(policies: &[Policy], at: Timestamp, fault: Option<u64>, random: &mut 
     let mut requested = json!({"number": number, "allowedSourceAddressPrefix": source});
     let hours = Duration::from_secs(hours.saturating_mul(HOUR));
     if random.percent(30) {
-        requested["endTimeUtc"] = json!(at.checked_add(hours)?.to_string());
+        set(&mut requested, "", "endTimeUtc", json!(at.checked_add(hours)?.to_string()));
     } else {
-        requested["duration"] = json!(format!("PT{}H", hours.as_secs().checked_div(HOUR)?));
+        set(&mut requested, "", "duration", json!(format!("PT{}H", hours.as_secs().checked_div(HOUR)?)));
     }
     let mut body = json!({"virtualMachines": [{"id": id, "ports": [requested]}]});
     if random.percent(85) {
-        body["justification"] = json!(random.pick(&REASONS)?);
+        set(&mut body, "", "justification", json!(random.pick(&REASONS)?));
     }
     Some(Attempt {
         at,

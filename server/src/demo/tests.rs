@@ -20,7 +20,7 @@ fn loaded(demo: &Demo) -> Loaded {
 
 /// A policy as the service stores it.
 fn stored(put: &Put) -> String {
-    let mut policy: serde_json::Value = serde_json::from_str(&put.body).unwrap();
+    let mut policy: Value = serde_json::from_str(&put.body).unwrap();
     policy["id"] = put.id.clone().into();
     policy["name"] = put.id.rsplit('/').next().unwrap().into();
     policy.to_string()

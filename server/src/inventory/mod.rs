@@ -5,6 +5,8 @@ mod dry;
 pub mod import;
 mod present;
 mod read;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::sync::Arc;
