@@ -66,6 +66,8 @@ impl Server {
         let address =
             listener.local_addr().map_err(|error| format!("there is no address to listen on: {error}"))?;
         let folder = DataFolder::take(&config.data).map_err(|fault| fault.to_string())?;
+        let store = Sqlite::open(&folder.database()).map_err(|fault| fault.to_string())?;
+        let reader = Arc::new(store.reader());
         let key = SigningKey::of_folder(&config.data)
             .map_err(|error| format!("the key of access tokens cannot be read or made: {error}"))?;
         let oidc = match config.oidc {
@@ -76,8 +78,6 @@ impl Server {
             None => None,
         };
         let authenticator = Authenticator::new(key, oidc);
-        let store = Sqlite::open(&folder.database()).map_err(|fault| fault.to_string())?;
-        let reader = Arc::new(store.reader());
         let loaded = tokio::task::spawn_blocking(move || Writer::start(store, Ledger::default())).await;
         let (writer, thread) =
             loaded.map_err(|error| error.to_string())?.map_err(|fault| fault.to_string())?;

@@ -5,5 +5,6 @@
 mod client;
 mod crash;
 mod hostile;
+mod inventory;
 mod process;
 mod storage;

@@ -23,7 +23,18 @@ impl Server {
 
     /// The same by another command, which runs the program with the arguments that are added.
     pub fn spawn(mut command: Command, data: &Path) -> Self {
-        serve(&mut command, data).env("JITGATE_LOG", "off");
+        serve(&mut command, data);
+        Self::read(command, data)
+    }
+
+    /// The same by a command that has all its arguments but for the data folder.
+    pub fn demo(mut command: Command, data: &Path) -> Self {
+        command.arg(data);
+        Self::read(command, data)
+    }
+
+    fn read(mut command: Command, data: &Path) -> Self {
+        command.env("JITGATE_LOG", "off");
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("it was piped")).lines();
         let mut line = || lines.next().and_then(Result::ok).unwrap_or_default();
