@@ -239,7 +239,7 @@ proptest! {
     ) {
         let rules: Vec<String> = rules.iter().enumerate()
             .map(|(at, (priority, access, protocol, source, to, port))|
-                format!("r{at} {} {access} {protocol} {source} -> {to} {port}", priority * 3 + u32::try_from(at).expect("few")))
+                format!("r{at} {} {access} {protocol} {source} -> {to} {port}", priority.saturating_mul(3).saturating_add(u32::try_from(at).expect("few"))))
             .collect();
         let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
         let mut resources = machine("a", &[("10.0.0.4", Some("one")), ("10.0.0.14", None)]);

@@ -39,7 +39,7 @@ fn inbound(Line(name, priority, protocol, sources, destination, ports): &Line, a
     json!({"name": name, "properties": properties})
 }
 
-fn nsg(site: &Site, name: &str, rules: Vec<Value>) -> Value {
+fn nsg(site: &Site, name: &str, rules: &[Value]) -> Value {
     json!({
         "id": site.net("networkSecurityGroups", name), "name": name, "location": site.region.0,
         "type": "Microsoft.Network/networkSecurityGroups", "properties": {"securityRules": rules}
@@ -83,14 +83,14 @@ pub fn nsgs(plan: &Plan) -> Vec<Value> {
             let mut rules = subnet_rules(site, subnet);
             let here = machines.iter().filter(|machine| machine.app.subnet == subnet);
             rules.extend(denies(here.copied().filter(|machine| was_protected(site, machine))));
-            all.push(nsg(site, &name, rules));
+            all.push(nsg(site, &name, &rules));
         }
         let mut made = Vec::new();
         for machine in machines {
             let Some(name) = of_nic(site, machine).filter(|name| !made.contains(name)) else { continue };
             let mut rules = nic_rules(site, machine);
             rules.extend(denies(std::iter::once(machine).filter(|machine| was_protected(site, machine))));
-            all.push(nsg(site, &name, rules));
+            all.push(nsg(site, &name, &rules));
             made.push(name);
         }
     }

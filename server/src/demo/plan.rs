@@ -176,7 +176,7 @@ impl Plan {
         for number in 0..spokes {
             // Every third network is one where things are tried.
             let (subscription, letter) = if number % 3 == 2 { (staging, 's') } else { (production, 'p') };
-            let region = REGIONS.get(usize::from(number) % REGIONS.len()).copied().unwrap_or(west);
+            let region = REGIONS.into_iter().cycle().nth(number.into()).unwrap_or(west);
             let round = usize::from(number).checked_div(REGIONS.len()).unwrap_or_default();
             let round = if round == 0 { String::new() } else { round.to_string() };
             sites.push(Site {

@@ -57,12 +57,11 @@ fn rules(site: &Site, machine: &Machine) -> Option<&'static [Port]> {
     let careful = if machine.app.windows { CAREFUL_WINDOWS } else { CAREFUL_LINUX };
     match (site.kind, machine.app.name) {
         (SiteKind::Hub, "jump") => Some(JUMP_HOSTS),
-        (SiteKind::Hub, "dc") => Some(careful),
         (SiteKind::Spoke, "track-web") if number % 3 == 2 => Some(ALL_DAY),
-        (SiteKind::Spoke, "track-web" | "orders-pg") => Some(careful),
-        (SiteKind::Spoke, "track-api") if number % 2 == 0 => Some(careful),
+        (SiteKind::Hub, "dc") | (SiteKind::Spoke, "track-web" | "orders-pg") => Some(careful),
+        (SiteKind::Spoke, "track-api") if number.is_multiple_of(2) => Some(careful),
         (SiteKind::Spoke, "parcel-sort") if number % 3 == 1 => Some(PROPOSED),
-        (SiteKind::Spoke, "ledger-sql") if number % 3 == 0 => Some(careful),
+        (SiteKind::Spoke, "ledger-sql") if number.is_multiple_of(3) => Some(careful),
         (SiteKind::Spoke, "pay-app") if number % 2 == 1 => Some(PROPOSED),
         // One that nothing filters: just-in-time access cannot work there, and somebody enabled it all the same.
         (SiteKind::Spoke, "old-fax") if number == 3 && machine.number == 1 => Some(careful),
@@ -70,10 +69,13 @@ fn rules(site: &Site, machine: &Machine) -> Option<&'static [Port]> {
     }
 }
 
+/// A machine with its rules.
+type Enabled<'m> = (&'m Machine, &'static [Port]);
+
 /// All policies: one called `default` in each resource group and region, as the portal keeps them; for EC2 one by
 /// hand.
 pub fn policies(plan: &Plan, now: Timestamp) -> Vec<Policy> {
-    let mut groups: BTreeMap<(usize, &str), Vec<(&Machine, &'static [Port])>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, &str), Vec<Enabled>> = BTreeMap::new();
     for machine in &plan.machines {
         if let Some(ports) = rules(plan.site(machine), machine) {
             groups.entry((machine.site, machine.group.as_str())).or_default().push((machine, ports));

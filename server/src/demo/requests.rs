@@ -30,21 +30,21 @@ const REASONS: [&str; 10] = [
 pub fn requests(policies: &[Policy], now: Timestamp, random: &mut Random) -> Vec<Attempt> {
     let mut attempts = Vec::new();
     // Ordinary days, the last of them yesterday.
-    for day in 1..=30 {
+    for day in 1..=30_u64 {
         // On a weekend there is less to do.
         let count = if day % 7 < 2 { 2 } else { 6_u64.saturating_add(random.below(4)) };
         for _ in 0..count {
-            let ago = (day * DAY).saturating_sub(random.below(10 * HOUR)).max(5 * HOUR);
+            let ago = day.saturating_mul(DAY).saturating_sub(random.below(10 * HOUR)).max(5 * HOUR);
             attempts.extend(attempt(policies, before(now, Duration::from_secs(ago)), None, random));
         }
     }
     // Right now.
-    for step in 0..14 {
-        let ago = Duration::from_secs(random.below(40 * 60).saturating_add(step * 60));
+    for step in 0..14_u64 {
+        let ago = Duration::from_secs(random.below(40 * 60).saturating_add(step.saturating_mul(60)));
         attempts.extend(attempt(policies, before(now, ago), None, random));
     }
     for step in 0..12_u64 {
-        let ago = Duration::from_secs((step * 2 * DAY).saturating_add(3 * HOUR));
+        let ago = Duration::from_secs(step.saturating_mul(2 * DAY).saturating_add(3 * HOUR));
         attempts.extend(attempt(policies, before(now, ago), Some(step % 3), random));
     }
     attempts.sort_by_key(|attempt| attempt.at);

@@ -87,7 +87,7 @@ pub fn ask(files: Vec<File>, counts: BTreeMap<String, u64>, now: Timestamp) -> A
     let mut listed = Vec::with_capacity(files.len());
     let mut blobs: Vec<Blob> = Vec::with_capacity(files.len());
     for File { name, bytes } in files {
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let sha256 = hex(&Sha256::digest(&bytes));
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         listed.push(InventoryFile { name, sha256: sha256.clone(), size });
         if !blobs.iter().any(|blob| blob.digest == sha256) {
@@ -151,4 +151,11 @@ fn words(counts: &BTreeMap<String, u64>) -> String {
     }
     let words: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     words.join(", ")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        text.push_str(&format!("{byte:02x}"));
+        text
+    })
 }

@@ -66,7 +66,7 @@ impl Cache {
         }
         let view = held.view(reader, state)?;
         let ordered = held.fleet(&view, state);
-        let present = Arc::new(Present { standing: standing(&ordered.fleet, state, now), view, ordered });
+        let present = Arc::new(Present { view, standing: standing(&ordered.fleet, state, now), ordered });
         held.present = Some((state.seq(), present.clone()));
         Ok(present)
     }
@@ -122,7 +122,7 @@ impl Ordered {
         let count = network.machines.len();
         let given = (0..count).map(|at| (at, fleet.named(Index::new(at))));
         let machines = List::new(given.chain((count..).zip(fleet.absent_ids())));
-        Self { machines, fleet }
+        Self { fleet, machines }
     }
 }
 

@@ -116,7 +116,7 @@ fn a_network_under_a_policy() {
         list["counts"],
         json!({"configured": 1, "notConfigured": 2, "unsupported": 0, "open": 1, "residual": 0})
     );
-    let missing = format!("{}-none", nsg);
+    let missing = format!("{nsg}-none");
     let (status, answer) = client.send("GET", &missing, &Value::Null, "get").expect("an answer");
     assert_eq!((status, answer["error"]["code"].as_str()), (404, Some("ResourceNotFound")));
 
