@@ -19,5 +19,5 @@ pub use evaluate::{Held, allowed, permissions_at};
 pub use pattern::matches;
 pub use problem::Problem;
 pub use read::{Reading, read_roles};
-pub use role::{Permission, PrincipalKind, RoleAssignment, RoleDefinition, RoleDraft};
+pub use role::{Permission, RoleDefinition, RoleDraft};
 pub use scope::{Scope, ScopeError, is_guid};

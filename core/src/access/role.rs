@@ -1,4 +1,4 @@
-//! Role definitions and assignments.
+//! Role definitions.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -51,32 +51,6 @@ pub struct RoleDraft {
     pub assignable_scopes: Vec<Scope>,
 }
 
-/// What kind of principal holds an assignment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PrincipalKind {
-    /// A person.
-    User,
-    /// Everybody whose token has this id among its groups.
-    Group,
-    /// A program.
-    ServicePrincipal,
-}
-
-/// A role given to a principal at a scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoleAssignment {
-    /// A GUID in small letters.
-    pub id: String,
-    /// The id of the role.
-    pub role: String,
-    /// The principal's object id, compared without regard to case.
-    pub principal: String,
-    /// What the principal is.
-    pub kind: PrincipalKind,
-    /// Where it holds, with all that lies below.
-    pub scope: Scope,
-}
-
 impl RoleDefinition {
     /// True when the role has the action: one of its `Actions` matches and none of its `NotActions` does. Azure
     /// takes one entry of `permissions` for a role; of several, the `NotActions` of one hold for all.
@@ -104,23 +78,5 @@ impl RoleDraft {
             assignable_scopes: self.assignable_scopes,
             built_in: false,
         }
-    }
-}
-
-impl PrincipalKind {
-    /// Azure's word: `User`, `Group` or `ServicePrincipal`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "User",
-            Self::Group => "Group",
-            Self::ServicePrincipal => "ServicePrincipal",
-        }
-    }
-
-    /// The kind of that word, in any case.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::User, Self::Group, Self::ServicePrincipal]
-            .into_iter()
-            .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 }

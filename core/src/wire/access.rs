@@ -1,4 +1,4 @@
-//! Roles and assignments as JSON: as Resource Manager shows them, and as its tools take them.
+//! Roles as JSON: as Resource Manager shows them, and as its tools take them.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use crate::access::{Permission, RoleAssignment, RoleDefinition};
+use crate::access::{Permission, RoleDefinition, Scope};
 
 /// `{"id", "name", "type", "properties": {"roleName", "type", "description", "assignableScopes", "permissions"}}`.
 #[derive(Serialize)]
@@ -59,29 +59,10 @@ pub struct RoleInputJson<'a> {
     assignable_scopes: Vec<&'a str>,
 }
 
-/// `{"id", "name", "type", "properties": {"roleDefinitionId", "principalId", "principalType", "scope"}}`.
-#[derive(Serialize)]
-pub struct RoleAssignmentJson<'a> {
-    id: String,
-    name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    properties: AssignmentProperties<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AssignmentProperties<'a> {
-    role_definition_id: String,
-    principal_id: &'a str,
-    principal_type: &'static str,
-    scope: &'a str,
-}
-
 impl<'a> From<&'a RoleDefinition> for RoleDefinitionJson<'a> {
     fn from(role: &'a RoleDefinition) -> Self {
         Self {
-            id: definition_id(&role.id),
+            id: format!("/providers/Microsoft.Authorization/roleDefinitions/{}", role.id),
             name: &role.id,
             kind: "Microsoft.Authorization/roleDefinitions",
             properties: RoleProperties {
@@ -131,28 +112,6 @@ impl<'a> From<&'a RoleDefinition> for RoleInputJson<'a> {
     }
 }
 
-impl<'a> From<&'a RoleAssignment> for RoleAssignmentJson<'a> {
-    fn from(assignment: &'a RoleAssignment) -> Self {
-        let scope = assignment.scope.as_str();
-        let above = if assignment.scope.is_root() { "" } else { scope };
-        Self {
-            id: format!("{above}/providers/Microsoft.Authorization/roleAssignments/{}", assignment.id),
-            name: &assignment.id,
-            kind: "Microsoft.Authorization/roleAssignments",
-            properties: AssignmentProperties {
-                role_definition_id: definition_id(&assignment.role),
-                principal_id: &assignment.principal,
-                principal_type: assignment.kind.as_str(),
-                scope,
-            },
-        }
-    }
-}
-
-fn definition_id(id: &str) -> String {
-    format!("/providers/Microsoft.Authorization/roleDefinitions/{id}")
-}
-
 fn scopes(role: &RoleDefinition) -> Vec<&str> {
-    role.assignable_scopes.iter().map(crate::access::Scope::as_str).collect()
+    role.assignable_scopes.iter().map(Scope::as_str).collect()
 }

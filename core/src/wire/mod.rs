@@ -18,7 +18,7 @@ mod traffic;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::access::{Permission, RoleAssignment, RoleDefinition};
+use crate::access::{Permission, RoleDefinition};
 use crate::decide::Decision;
 use crate::diagnostic::Report;
 use crate::network::{Answer, Bounds, Engine};
@@ -26,7 +26,7 @@ use crate::preview::{Diff, DocumentReport, MachineExposure, Preview};
 use crate::rules::Code;
 use crate::sets::Traffic;
 
-pub use access::{PermissionJson, RoleAssignmentJson, RoleDefinitionJson};
+pub use access::{PermissionJson, RoleDefinitionJson};
 pub use decision::{DecisionJson, RequestBodyJson};
 pub use diff::DiffJson;
 pub use fleet::MachineExposureJson;
@@ -96,11 +96,6 @@ pub fn role_definition(role: &RoleDefinition) -> String {
 /// A role as `az role definition create --role-definition` and `New-AzRoleDefinition -InputFile` take it, in lines.
 pub fn role_input(role: &RoleDefinition) -> String {
     serde_json::to_string_pretty(&access::RoleInputJson::from(role)).unwrap_or_default()
-}
-
-/// An assignment as Resource Manager shows it: `{"id", "name", "type", "properties": {…}}`.
-pub fn role_assignment(assignment: &RoleAssignment) -> String {
-    json(&RoleAssignmentJson::from(assignment))
 }
 
 /// `{"value": [{"actions", "notActions", "dataActions", "notDataActions"}, …]}`, as

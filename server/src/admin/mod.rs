@@ -33,10 +33,12 @@ fn change<T>(
     plan: impl FnOnce(&State, Timestamp) -> Result<(Vec<Command>, T), String>,
 ) -> Result<T, String> {
     let now = clock().ok_or("the clock's time is none that can be written")?;
-    // A server that has the folder is no hindrance; without one, this makes the folder.
-    match DataFolder::take(data) {
-        Ok(_) | Err(Fault::Taken(_)) => {}
-        Err(fault) => return Err(words(fault)),
+    if !DataFolder::database_in(data).exists() {
+        // This makes the folder. Whoever has it just now has made it.
+        match DataFolder::take(data) {
+            Ok(_) | Err(Fault::Taken(_)) => {}
+            Err(fault) => return Err(words(fault)),
+        }
     }
     let mut store = Sqlite::open(&DataFolder::database_in(data)).map_err(words)?;
     let mut ledger = Ledger::default();

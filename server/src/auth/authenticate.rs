@@ -35,7 +35,6 @@ impl Authenticator {
     }
 
     /// The provider of JWTs.
-    #[cfg(test)]
     pub fn oidc(&self) -> Option<&Oidc> {
         self.oidc.as_ref()
     }

@@ -52,6 +52,9 @@ impl Gate {
             if let Err(fault) = self.take_up().await {
                 tracing::warn!(%fault, "records of other processes could not be taken up");
             }
+            if let Some(oidc) = self.authenticator.oidc() {
+                oidc.refresh_old().await;
+            }
         }
     }
 

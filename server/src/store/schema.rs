@@ -17,12 +17,12 @@ fn newest() -> i64 {
 
 /// Brings the file up to date, all of it or nothing.
 pub fn migrate(connection: &mut Connection) -> Result<(), Fault> {
-    let version = version(connection)?;
-    if version == newest() {
+    if version(connection)? == newest() {
         return Ok(());
     }
     let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
-    let done = usize::try_from(version).unwrap_or_default();
+    // Another process may have done it while this one waited.
+    let done = usize::try_from(read(&transaction)?).unwrap_or_default();
     for step in STEPS.iter().skip(done) {
         transaction.execute_batch(step)?;
     }
@@ -34,6 +34,14 @@ pub fn migrate(connection: &mut Connection) -> Result<(), Fault> {
 
 /// The file's version: 0 for a new one. Fails for a file of another program, and for one from the future.
 pub fn version(connection: &Connection) -> Result<i64, Fault> {
+    // One look, so that nobody makes the tables between two questions.
+    let look = connection.unchecked_transaction()?;
+    let version = read(&look)?;
+    look.finish()?;
+    Ok(version)
+}
+
+fn read(connection: &Connection) -> Result<i64, Fault> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (application, version) = (number("application_id")?, number("user_version")?);
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

@@ -1,9 +1,9 @@
 //! The store in one SQLite file: write-ahead log, and every commit waits for the disk.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use super::reader::SqliteReader;
 use super::{Blob, Each, Fault, Mention, Row, Store, schema};
@@ -111,11 +111,27 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
     schema::version(&connection)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     schema::migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Turns the write-ahead log on. While another process makes the tables of a new file this is refused at once, whatever
+/// the time-out.
+fn write_ahead(connection: &Connection) -> Result<(), Fault> {
+    let start = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < BUSY =>
+            {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 /// Hands the records after a place over.

@@ -203,6 +203,22 @@ fn many_command_lines_at_once() {
     assert!(run(data.path(), &["audit", "verify"]).starts_with("18 records, the chain is whole"));
 }
 
+/// The first ones make the file, whichever they are.
+#[test]
+fn many_command_lines_at_once_without_a_server() {
+    for _ in 0..4 {
+        let data = folder();
+        let new = data.path().join("new");
+        std::thread::scope(|scope| {
+            for place in 0..6 {
+                let path = &new;
+                scope.spawn(move || token(path, &format!("t{place}"), "Reader", "/"));
+            }
+        });
+        assert!(run(&new, &["audit", "verify"]).starts_with("12 records, the chain is whole"));
+    }
+}
+
 /// As `az cloud register` and `az login --service-principal` do it.
 #[test]
 fn client_credentials() {

@@ -1,7 +1,7 @@
 //! The provider's public keys (RFC 7517): kept, and asked for anew when a token names one that is not among them.
 
 use std::fs;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -13,6 +13,8 @@ use super::config::{KeySource, OidcConfig, OidcError};
 
 /// However many unknown keys come, the provider is asked no oftener than this.
 const LEAST_PAUSE: Duration = Duration::from_secs(30);
+/// Then they are read anew without any occasion.
+const MOST_AGE: Duration = Duration::from_secs(15 * 60);
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Microsoft's key set, one of the largest, has 20 KB.
 const LARGEST: u64 = 1024 * 1024;
@@ -32,7 +34,7 @@ pub struct KeySet {
     source: KeySource,
     keys: RwLock<Arc<Vec<Usable>>>,
     /// When the provider was last asked. Who holds it asks, and the others wait for the answer.
-    asked: Mutex<Instant>,
+    asked: tokio::sync::Mutex<Instant>,
 }
 
 impl KeySet {
@@ -42,7 +44,7 @@ impl KeySet {
         Ok(Self {
             source: config.keys.clone(),
             keys: RwLock::new(Arc::new(keys)),
-            asked: Mutex::new(Instant::now()),
+            asked: tokio::sync::Mutex::new(Instant::now()),
         })
     }
 
@@ -55,10 +57,11 @@ impl KeySet {
         keys.iter().filter(fits).map(|key| key.key.clone()).collect()
     }
 
-    /// Reads the keys anew, unless that was done within the last half minute. True when they may have changed.
-    pub fn refresh(&self) -> bool {
+    /// Reads the keys anew, unless that was done within the last half minute. True when they may have changed. Those
+    /// who come meanwhile wait for the one that asks, without a thread of their own.
+    pub async fn refresh(&self) -> bool {
         let came = Instant::now();
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.asked.lock().await;
         if *asked > came {
             // Somebody else asked while this call waited.
             return true;
@@ -66,9 +69,10 @@ impl KeySet {
         if asked.elapsed() < LEAST_PAUSE {
             return false;
         }
-        let answer = read(&self.source);
+        let source = self.source.clone();
+        let answer = tokio::task::spawn_blocking(move || read(&source)).await;
         *asked = Instant::now();
-        match answer {
+        match answer.map_err(|error| OidcError(error.to_string())).flatten() {
             Ok(keys) => {
                 *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
                 true
@@ -81,11 +85,17 @@ impl KeySet {
         }
     }
 
+    /// True when the keys are older than any provider expects them to be kept: one that was withdrawn must not be good
+    /// for ever.
+    pub async fn is_old(&self) -> bool {
+        self.asked.lock().await.elapsed() > MOST_AGE
+    }
+
     /// Lets the next refresh happen at once.
     #[cfg(test)]
-    pub fn forget_when(&self) {
+    pub async fn forget_when(&self) {
         let long_ago = Instant::now().checked_sub(LEAST_PAUSE).unwrap();
-        *self.asked.lock().unwrap() = long_ago;
+        *self.asked.lock().await = long_ago;
     }
 }
 

@@ -6,7 +6,6 @@ mod config;
 mod keys;
 
 use std::fmt;
-use std::sync::Arc;
 
 use jitgate_core::ledger::Principal;
 use jsonwebtoken::{Validation, decode, decode_header};
@@ -21,7 +20,7 @@ const SKEW: u64 = 60;
 /// A provider whose tokens are taken.
 pub struct Oidc {
     config: OidcConfig,
-    keys: Arc<KeySet>,
+    keys: KeySet,
 }
 
 /// Who a token speaks of.
@@ -50,7 +49,7 @@ impl Oidc {
     /// # Errors
     /// The file cannot be read, the provider does not answer, or there is no key in what it says.
     pub fn new(config: OidcConfig) -> Result<Self, OidcError> {
-        let keys = Arc::new(KeySet::load(&config)?);
+        let keys = KeySet::load(&config)?;
         Ok(Self { config, keys })
     }
 
@@ -87,14 +86,20 @@ impl Oidc {
 
     /// Lets the next refresh happen at once.
     #[cfg(test)]
-    pub fn forget_when(&self) {
-        self.keys.forget_when();
+    pub async fn forget_when(&self) {
+        self.keys.forget_when().await;
     }
 
     /// Asks the provider for its keys anew, unless it was asked a moment ago. True when they were read.
     pub async fn refresh(&self) -> bool {
-        let keys = Arc::clone(&self.keys);
-        tokio::task::spawn_blocking(move || keys.refresh()).await.unwrap_or(false)
+        self.keys.refresh().await
+    }
+
+    /// The same, where they are old.
+    pub async fn refresh_old(&self) {
+        if self.keys.is_old().await {
+            self.keys.refresh().await;
+        }
     }
 }
 

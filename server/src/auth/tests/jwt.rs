@@ -291,7 +291,7 @@ async fn keys_behind_a_url() {
     assert_eq!(ASKED.load(Ordering::SeqCst), 1);
     *BODY.lock().unwrap() = set(&[second.jwk()]);
     assert!(!ask(&second).await, "the provider was asked a moment ago");
-    auth.oidc().unwrap().forget_when();
+    auth.oidc().unwrap().forget_when().await;
     assert!(ask(&second).await);
     assert_eq!(ASKED.load(Ordering::SeqCst), 2);
     assert!(!ask(&first).await, "a key that is withdrawn is void");
@@ -300,7 +300,7 @@ async fn keys_behind_a_url() {
     }
     assert_eq!(ASKED.load(Ordering::SeqCst), 2);
     // What cannot be read leaves the old keys.
-    auth.oidc().unwrap().forget_when();
+    auth.oidc().unwrap().forget_when().await;
     *BODY.lock().unwrap() = "gone".into();
     assert!(!ask(&stranger).await);
     assert_eq!(ASKED.load(Ordering::SeqCst), 3);
