@@ -1,6 +1,8 @@
 //! Looks for short words in short texts, and compares them. The standard library's search is quick in long
 //! ones, and large; its comparison goes byte by byte in wasm.
 
+use alloc::string::String;
+
 /// True when both are the same, eight bytes at a time.
 #[inline]
 pub fn same(a: &str, b: &str) -> bool {
@@ -42,6 +44,16 @@ pub fn trim(text: &str) -> &str {
     text.trim()
 }
 
+/// All of these, one after the other, with the same text between each two.
+pub fn join(parts: &[impl AsRef<str>], between: &str) -> String {
+    let mut text = String::new();
+    for (part, before) in parts.iter().zip(core::iter::once("").chain(core::iter::repeat(between))) {
+        text.push_str(before);
+        text.push_str(part.as_ref());
+    }
+    text
+}
+
 /// What stands in front of the first such character, and what behind it.
 #[inline(never)]
 pub fn cut(text: &str, at: char) -> Option<(&str, &str)> {
@@ -79,7 +91,7 @@ pub fn split_once<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, find, rfind, same, split_once};
+    use super::{contains, find, join, rfind, same, split_once};
 
     #[test]
     fn as_the_standard_library_finds() {
@@ -91,6 +103,14 @@ mod tests {
                 assert_eq!(contains(text, word), text.contains(word));
                 assert_eq!(split_once(text, word), text.split_once(word));
             }
+        }
+    }
+
+    #[test]
+    fn as_the_standard_library_joins() {
+        let cases: [&[&str]; 4] = [&[], &["one"], &["one", "two"], &["", "two", "", "four"]];
+        for parts in cases {
+            assert_eq!(join(parts, ", "), parts.join(", "));
         }
     }
 

@@ -22,10 +22,10 @@ const PORTAL_GOAL: usize = 350 * KB;
 
 /// What a page in a browser loads for `jitgate`, its wasm included, compressed with gzip. A ratchet just above where
 /// the package stands, to be drawn in as it shrinks towards the goal, and never to be let out.
-const NPM: usize = 133 * KB;
+const NPM: usize = 108 * KB;
 
 /// The same for `jitgate/network`, which knows networks, too: also a ratchet.
-const NPM_NETWORK: usize = 392 * KB;
+const NPM_NETWORK: usize = 375 * KB;
 
 /// What the package is to come down to.
 const NPM_GOAL: usize = 60 * KB;

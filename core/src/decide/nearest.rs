@@ -13,6 +13,7 @@ use crate::blocks::aggregate;
 use crate::format::format;
 use crate::model::duration::{canonical, words};
 use crate::model::{Field, MachineId, Request, RequestPort};
+use crate::part;
 use crate::part::AnyCase;
 
 /// The nearest request; none where none would be granted, or where the request as it is needs no change.
@@ -129,5 +130,5 @@ fn until(port: &RequestPort, most: Duration, context: &Context) -> (Until, Optio
 
 fn list(nets: &[Ipv4Net]) -> String {
     let words: Vec<_> = nets.iter().map(crate::rules::words::net).collect();
-    words.join(", ")
+    part::join(&words, ", ")
 }

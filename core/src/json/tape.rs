@@ -136,7 +136,14 @@ impl<'t> Tape<'t> {
     }
 
     /// The text between two places; empty where they are none.
+    #[inline(never)]
     pub fn slice(&self, start: u32, end: u32) -> &'t str {
+        self.slice_here(start, end)
+    }
+
+    /// As [`Self::slice`], for the one place that is in a hurry.
+    #[inline]
+    pub(super) fn slice_here(&self, start: u32, end: u32) -> &'t str {
         let (Ok(start), Ok(end)) = (usize::try_from(start), usize::try_from(end)) else { return "" };
         self.text.get(start..end).unwrap_or("")
     }

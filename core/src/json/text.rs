@@ -9,7 +9,7 @@ use crate::part;
 
 impl<'t> Tape<'t> {
     /// The node's value, if it is a string (or a name).
-    #[inline]
+    #[inline(never)]
     pub fn string(&self, id: NodeId) -> Option<Cow<'t, str>> {
         let node = self.node(id);
         if node.kind != NodeKind::String {
@@ -30,7 +30,7 @@ impl<'t> Tape<'t> {
     pub fn plain(&self, id: NodeId) -> Option<&'t str> {
         let node = self.node(id);
         if node.kind == NodeKind::String && node.flags & !Node::PLAIN == 0 {
-            return Some(self.slice(node.start.saturating_add(1), node.end.saturating_sub(1)));
+            return Some(self.slice_here(node.start.saturating_add(1), node.end.saturating_sub(1)));
         }
         (node.kind == NodeKind::String && !node.has(Node::ESCAPED)).then(|| self.content(node))
     }

@@ -176,7 +176,7 @@ pub fn words(length: Duration) -> alloc::string::String {
         .filter(|&(amount, unit)| amount > 0 || (unit == "s" && seconds == 0))
         .map(|(amount, unit)| crate::format::format!("{amount} {unit}"))
         .collect();
-    parts.join(" ")
+    part::join(&parts, " ")
 }
 
 #[cfg(test)]

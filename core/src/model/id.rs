@@ -216,6 +216,7 @@ pub fn tidy(text: &str) -> &str {
     text.trim_start().trim_end_matches(|char: char| char == '/' || char.is_whitespace())
 }
 
+#[inline(never)]
 fn slice(text: &str, (start, end): Span) -> &str {
     text.get(usize::from(start)..usize::from(end)).unwrap_or("")
 }

@@ -7,12 +7,19 @@ use crate::json::{NodeId, NodeKind, Tape};
 
 impl EditDraft {
     /// Puts this text in the place of a value or a name.
+    #[inline]
     pub fn replace(tape: &Tape, node: NodeId, text: impl Into<String>) -> Self {
+        Self::replace_made(tape, node, text.into())
+    }
+
+    #[inline(never)]
+    fn replace_made(tape: &Tape, node: NodeId, text: String) -> Self {
         let node = tape.node(node);
-        Self { start: node.start, end: node.end, text: text.into() }
+        Self { start: node.start, end: node.end, text }
     }
 
     /// Puts a string there, quoted and escaped as JSON wants it.
+    #[inline(never)]
     pub fn string(tape: &Tape, node: NodeId, text: &str) -> Self {
         Self::replace(tape, node, quote(text))
     }

@@ -8,6 +8,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::{IdText, OddId};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, Side, words};
 
@@ -41,5 +42,5 @@ fn resource_type(id: &str) -> String {
     // and a type before each name.
     let mut parts = id.split('/').skip(6);
     let provider = parts.next();
-    provider.into_iter().chain(parts.step_by(2)).collect::<Vec<_>>().join("/")
+    part::join(&provider.into_iter().chain(parts.step_by(2)).collect::<Vec<_>>(), "/")
 }

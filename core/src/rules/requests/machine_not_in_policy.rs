@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
+use crate::part;
 use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
@@ -34,7 +35,7 @@ impl Rule for MachineNotInPolicy {
             let names: Vec<_> = listed.iter().take(SHOWN).map(|name| words::quoted(name)).collect();
             let more = listed.len().saturating_sub(SHOWN);
             let more = if more > 0 { format!(" and {more} more") } else { alloc::string::String::new() };
-            format!("the policy lists {}{more}", names.join(", "))
+            format!("the policy lists {}{more}", part::join(&names, ", "))
         };
         let machine = words::quoted(machine);
         let found = cx.find::<Self>(

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -28,7 +29,7 @@ impl Rule for PortNotInPolicy {
         let listed: Vec<_> = listed.iter().map(|(port, _)| format!("{port}")).collect();
         let found = cx.find::<Self>(*node, format!("port `{port}` of {machine} is not in its policy"));
         if !listed.is_empty() {
-            found.help(format!("the policy lists {}", listed.join(", ")));
+            found.help(format!("the policy lists {}", part::join(&listed, ", ")));
         }
     }
 }

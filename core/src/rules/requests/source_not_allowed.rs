@@ -7,6 +7,7 @@ use ipnet::Ipv4Net;
 use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -26,7 +27,7 @@ impl Rule for SourceNotAllowed {
 
     fn refusal(refusal: &Refusal, cx: &mut Context) {
         let Refusal::SourceNotAllowed { node, source, caller, allowed, part } = refusal else { return };
-        let list = |nets: &[Ipv4Net]| nets.iter().map(words::net).collect::<Vec<_>>().join(", ");
+        let list = |nets: &[Ipv4Net]| part::join(&nets.iter().map(words::net).collect::<Vec<_>>(), ", ");
         let asked = words::net(source);
         let message = match (*caller, part.is_empty()) {
             (true, _) => {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::json::{NodeId, Tape};
 use crate::model::Sources;
+use crate::part;
 use crate::part::AnyCase;
 use crate::rules::{EditDraft, edit};
 
@@ -20,7 +21,7 @@ pub fn spread(
     texts: &[&str],
 ) -> Option<Vec<EditDraft>> {
     let quoted: Vec<String> = texts.iter().map(|text| edit::quote(text)).collect();
-    let mut text = quoted.join(", ");
+    let mut text = part::join(&quoted, ", ");
     let mut edits = Vec::new();
     if sources.single.node() == Some(node) && texts.len() > 1 {
         edits.push(rename(tape, object, node)?);
