@@ -114,7 +114,6 @@ impl Site {
             metrics: Metrics::new(),
             shown: Shown::default(),
             closed,
-            inventory: crate::inventory::Cache::default(),
             settings,
         };
         Self { app: Arc::new(app), seconds, folder, _closing: closing }
