@@ -14,7 +14,7 @@ use super::config::{KeySource, OidcConfig, OidcError};
 /// However many unknown keys come, the provider is asked no oftener than this.
 const LEAST_PAUSE: Duration = Duration::from_secs(30);
 /// Then they are read anew without any occasion.
-const MOST_AGE: Duration = Duration::from_secs(15 * 60);
+const MOST_AGE: Duration = Duration::from_mins(15);
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Microsoft's key set, one of the largest, has 20 KB.
 const LARGEST: u64 = 1024 * 1024;
