@@ -1,0 +1,143 @@
+//! Policies side by side: lists and their pages, preconditions, and PUTs that overtake each other.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+mod ledger_support;
+
+use jitgate_core::ledger::{Command, Expects, Knows, PutPolicy, ResourceId, Scope};
+use jitgate_core::wire;
+use ledger_support::{Ledger, after, machine, policy, policy_id, user, vm};
+use serde_json::{Value, json};
+
+fn with_policy() -> Ledger {
+    let mut ledger = Ledger::default();
+    let (status, _) = ledger.put(user("olga"), after(0), "default", &policy(&[machine("web1", &[22, 3389])]));
+    assert_eq!(status, 200);
+    ledger
+}
+
+#[test]
+fn lists_are_ranges_with_pages() {
+    let mut ledger = Ledger::default();
+    let id = |subscription: &str, group: &str, location: &str, name: &str| {
+        ResourceId::new(&format!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Security/locations/{location}/jitNetworkAccessPolicies/{name}"
+        ))
+    };
+    let (one, two) = ("3f1c9b52-7a07-4b43-8e5b-0c7a4f6f9a10", "3f1c9b52-7a07-4b43-8e5b-0c7a4f6f9a11");
+    let all = [
+        id(one, "a", "westeurope", "p1"),
+        id(one, "a", "westeurope", "p2"),
+        id(one, "a", "eastus", "p3"),
+        id(one, "ab", "westeurope", "p4"),
+        id(one, "B", "westeurope", "p5"),
+        id(two, "a", "westeurope", "p6"),
+    ];
+    let body = policy(&[]);
+    for id in &all {
+        let put = PutPolicy { policy: id.clone(), ..ledger.put_command("", &body) };
+        assert_eq!(ledger.call(user("olga"), after(0), &Command::PutPolicy(put)).0, 200);
+    }
+    let upper = one.to_uppercase();
+    let names = |subscription, resource_group, location, after: Option<&str>| {
+        let scope = Scope { subscription, resource_group, location };
+        let found = ledger.state.policies(&scope, after);
+        found.map(|policy| policy.parts().name.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(one, None, None, None), "p3 p1 p2 p4 p5");
+    assert_eq!(names(&upper, None, None, None), "p3 p1 p2 p4 p5");
+    assert_eq!(names(one, Some("A"), None, None), "p3 p1 p2");
+    assert_eq!(names(one, Some("a"), Some("WestEurope"), None), "p1 p2");
+    assert_eq!(names(one, None, Some("eastus"), None), "p3");
+    assert_eq!(names(two, None, None, None), "p6");
+    assert_eq!(names("3f1c9b52", None, None, None), "");
+    assert_eq!(names(one, None, None, Some(all[0].key())), "p2 p4 p5");
+    assert_eq!(names(one, Some("a"), None, Some(all[1].key())), "");
+    // A key of elsewhere leads nowhere else.
+    assert_eq!(names(two, None, None, Some(all[0].key())), "p6");
+    let page = wire::ledger::policies(
+        &ledger.state,
+        ledger.state.all_policies().take(1),
+        Some("https://x/y"),
+        after(1),
+    );
+    let page: Value = serde_json::from_str(&page).expect("JSON");
+    assert_eq!((page["value"].as_array().map(Vec::len), &page["nextLink"]), (Some(1), &json!("https://x/y")));
+    assert_eq!(wire::ledger::policies(&ledger.state, [], None, after(1)), "{\"value\":[]}");
+}
+
+#[test]
+fn preconditions() {
+    let mut ledger = with_policy();
+    let body = policy(&[machine("web1", &[22])]);
+    let put = |ledger: &mut Ledger, name: &str, expects: Expects| {
+        let command = PutPolicy { expects, ..ledger.put_command(name, &body) };
+        ledger.call(user("olga"), after(1), &Command::PutPolicy(command))
+    };
+    let version = ledger.state.policy(&policy_id("default")).expect("it is there").version;
+    let (status, answer) = put(&mut ledger, "default", Expects::OneOf(vec![version + 7]));
+    assert_eq!((status, &answer["error"]["code"]), (412, &json!("PreconditionFailed")));
+    assert_eq!(put(&mut ledger, "default", Expects::Absent).0, 412);
+    assert_eq!(put(&mut ledger, "other", Expects::Present).0, 412);
+    assert_eq!(put(&mut ledger, "other", Expects::OneOf(vec![version])).0, 412);
+    assert_eq!(put(&mut ledger, "default", Expects::OneOf(vec![7, version])).0, 200);
+    assert_eq!(
+        put(&mut ledger, "default", Expects::OneOf(vec![version])).0,
+        412,
+        "the version is another now"
+    );
+    assert_eq!(put(&mut ledger, "default", Expects::Present).0, 200);
+    assert_eq!(put(&mut ledger, "other", Expects::Absent).0, 200);
+    let delete = Command::DeletePolicy { policy: policy_id("other"), expects: Expects::OneOf(vec![version]) };
+    assert_eq!(ledger.call(user("olga"), after(2), &delete).0, 412);
+    ledger.check();
+}
+
+/// `web1` and `web2` are in the policy, the second put in by another caller; then comes a PUT with `web1` alone.
+#[track_caller]
+fn overtaken(by: &str, knows: impl Fn(u64, u64) -> Knows, expected: u16) {
+    let mut ledger = Ledger::default();
+    ledger.put(user("olga"), after(0), "default", &policy(&[machine("web1", &[22])]));
+    let first = ledger.state.seq();
+    ledger.put(user("paul"), after(1), "default", &policy(&[machine("web1", &[22]), machine("web2", &[22])]));
+    let second = ledger.state.seq();
+    let command = PutPolicy {
+        knows: knows(first, second),
+        ..ledger.put_command("default", &policy(&[machine("web1", &[22, 3389])]))
+    };
+    let (status, answer) = ledger.call(user(by), after(2), &Command::PutPolicy(command));
+    assert_eq!(status, expected, "{answer}");
+    let left = ledger.state.policy(&policy_id("default")).expect("it is there").machines.len();
+    if status == 409 {
+        assert_eq!(left, 2, "nothing is lost");
+        assert_eq!(answer["error"]["code"], "Conflict");
+        let message = answer["error"]["message"].as_str().expect("a message");
+        let names = format!("'{}' (added by 'paul@contoso.com' at 2026-11-22T12:00:01.1234567Z)", vm("web2"));
+        assert!(message.contains(&names), "{message}");
+    } else {
+        assert_eq!(left, 1);
+        let record = ledger.lines.last().expect("a record");
+        assert!(record.contains(&format!("\"removed\":[\"{}\"]", vm("web2"))), "{record}");
+    }
+    ledger.check();
+}
+
+#[test]
+fn a_put_loses_no_machine_that_its_caller_never_saw() {
+    // It was under way when the machine came in, whoever put it in.
+    overtaken("olga", |first, _| Knows { at_arrival: first, last_shown: None }, 409);
+    overtaken("paul", |first, _| Knows { at_arrival: first, last_shown: None }, 409);
+    // Its caller was last shown the policy before another put the machine in.
+    overtaken("olga", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 409);
+    // What one put in oneself one knows; what one was shown, too.
+    overtaken("paul", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 200);
+    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: Some(second) }, 200);
+    // Nothing is known of what it was shown: it is replaced, as Azure does.
+    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+}
