@@ -106,6 +106,7 @@ impl Site {
         };
         let (closing, closed) = tokio::sync::watch::channel(false);
         let app = App {
+            inventory: crate::inventory::Cache::default(),
             writer,
             reader,
             authenticator: Arc::new(callers),
