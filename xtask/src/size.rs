@@ -15,7 +15,7 @@ const KB: usize = 1000;
 
 /// All of the portal, compressed with brotli. A ratchet just above where the portal stands, to be drawn in as it
 /// shrinks towards the goal, and never to be let out.
-const PORTAL: usize = 515 * KB;
+const PORTAL: usize = 386 * KB;
 
 /// What the portal is to come down to.
 const PORTAL_GOAL: usize = 350 * KB;

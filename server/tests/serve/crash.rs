@@ -45,7 +45,7 @@ fn fifty_kills_under_load_lose_nothing() {
                     .map(|number| {
                         let client = Client::new(&server);
                         let (name, acknowledged) = (format!("{name}c{number}"), &acknowledged);
-                        scope.spawn(move || hammer(&client, name, acknowledged))
+                        scope.spawn(move || hammer(&client, &name, acknowledged))
                     })
                     .collect();
                 thread::sleep(pause);
@@ -70,11 +70,11 @@ fn fifty_kills_under_load_lose_nothing() {
 }
 
 /// Sends policies and requests until the connection breaks.
-fn hammer(client: &Client, policy_name: String, acknowledged: &AtomicUsize) -> Work {
+fn hammer(client: &Client, policy_name: &str, acknowledged: &AtomicUsize) -> Work {
     let machines = [format!("{policy_name}a"), format!("{policy_name}b")];
     let names = [machines[0].as_str(), machines[1].as_str()];
     let mut work = Work {
-        policy: policy_name.clone(),
+        policy: policy_name.to_owned(),
         machines: machines.clone(),
         acknowledged: Vec::new(),
         mark: None,
@@ -84,9 +84,10 @@ fn hammer(client: &Client, policy_name: String, acknowledged: &AtomicUsize) -> W
         let tag = format!("{policy_name}n{number}");
         work.in_flight = Some(tag.clone());
         let is_put = number % 5 == 0;
-        let answer = match is_put {
-            true => client.put(&policy_name, &policy(names, &tag)),
-            false => client.initiate(&policy_name, &access(names, &tag), &tag),
+        let answer = if is_put {
+            client.put(policy_name, &policy(names, &tag))
+        } else {
+            client.initiate(policy_name, &access(names, &tag), &tag)
         };
         match (answer, is_put) {
             (Some((200, _)), true) => work.mark = Some(tag),

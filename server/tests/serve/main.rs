@@ -1,6 +1,12 @@
 //! `jitgate serve` from outside: a process, its port, its data, and how it is killed.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod client;
 mod crash;

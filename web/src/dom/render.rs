@@ -49,7 +49,8 @@ impl PartState {
                 let node = node.clone();
                 let effect = RenderEffect::new(move |last: Option<Value>| {
                     let value = source();
-                    if last.as_ref().unwrap_or(&Value::Absent) != &value {
+                    // The first time always: what stood there may be from the source before this one.
+                    if last.as_ref() != Some(&value) {
                         value.put(&node, place, name);
                     }
                     value

@@ -3,6 +3,8 @@
 //!
 //! Components stay Leptos's: they are handed on to its macro, with their children made here.
 mod element;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +18,11 @@ use rstml::{Parser, ParserConfig};
 /// may be a closure. An element is not drawn anew as one with another key.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let parsed = Parser::new(ParserConfig::default()).parse_simple(TokenStream::from(tokens));
+    made(tokens.into()).into()
+}
+
+fn made(tokens: TokenStream) -> TokenStream {
+    let parsed = Parser::new(ParserConfig::default()).parse_simple(tokens);
     let made = parsed.and_then(|nodes: Vec<Node>| match nodes.as_slice() {
         [root] => element::node(root, false),
         roots => {
@@ -24,5 +30,5 @@ pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
             Ok(quote! { ::std::vec![#(#roots),*] })
         }
     });
-    made.unwrap_or_else(|error| error.to_compile_error()).into()
+    made.unwrap_or_else(|error| error.to_compile_error())
 }
