@@ -1,6 +1,6 @@
 //! Who may do what: patterns of actions, scopes, roles; and the how-to's table of permissions, row by row.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use jitgate_core::access::{
     Held, JIT_ACCESS_ROLE, Permission, RoleDefinition, Scope, ScopeError, action, allowed, built_in,
@@ -308,7 +308,7 @@ fn the_table_of_permissions() {
     }
 }
 
-/// "Reader and SecurityReader roles can both view the JIT status and parameters"; Owner, Contributor, Security Admin
+/// "Reader and `SecurityReader` roles can both view the JIT status and parameters"; Owner, Contributor, Security Admin
 /// and the least-privileged role can request.
 #[test]
 fn the_built_in_roles() {

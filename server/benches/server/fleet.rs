@@ -57,7 +57,8 @@ pub fn request_body(path: &str) -> String {
 /// So long ago that the last of the requests has ended by now.
 fn start(requests: usize) -> Timestamp {
     let past = Duration::from_secs(requests as u64 + 7200);
-    let start = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock") - past;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock");
+    let start = now.checked_sub(past).expect("a time after 1970");
     Timestamp::from_unix(start.as_secs() as i64, 0).expect("a time")
 }
 
@@ -81,8 +82,7 @@ pub fn seed(data: &Path, policies: usize, requests: usize) -> f64 {
             Command::Initiate { policy, body: request_body(&path).into_bytes() }
         };
         let actor = Actor { principal: principal.clone(), address: Some([10, 1, 2, 3].into()) };
-        let context =
-            Context { now, actor, correlation_id: format!("c{index}").into(), client_request_id: None };
+        let context = Context { now, actor, correlation_id: format!("c{index}"), client_request_id: None };
         let (answer, _) = ledger.carry_out(Ask::new(command, context.clone()), &mut batch);
         assert!(answer.is_ok(), "{answer:?}");
         if batch.rows.len() >= BATCH || index + 1 == policies + requests {

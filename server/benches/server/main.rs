@@ -54,7 +54,7 @@ fn main() {
     }
     for clients in CLIENTS {
         let raw_now = raw::commits_per_second(&folder.path().join(format!("raw{clients}.db")), time / 4);
-        let initiate = run(&server, clients, time, |client, index| initiate(client, index));
+        let initiate = run(&server, clients, time, initiate);
         let get = run(&server, clients, time, |client, index| get(client, &fleet::policy_path(index, 1)));
         let share = initiate.per_second / raw_now;
         println!("  {clients:>3} clients: initiate {initiate}, {share:.2} × SQLite's commits; get {get}");
