@@ -2,11 +2,12 @@
 //! processes have put there (`jitgate token`, `jitgate role`).
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
 use jitgate_core::ledger::{Actor, Command, Context, Principal};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::authenticate::Authenticator;
@@ -20,7 +21,8 @@ use crate::store::{Fault, Reader};
 
 /// A token that was just revoked elsewhere is good no longer than this.
 const PERIOD: Duration = Duration::from_secs(1);
-/// However many wrong tokens come, the file is looked at no oftener than this on their account.
+/// However many wrong tokens come, the file is looked at no oftener than this on their account: they wait, and share
+/// the look.
 const LEAST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Judges callers by the state of a ledger that changes.
@@ -76,16 +78,20 @@ impl Gate {
         outcome.map(|_| true).map_err(|refusal| Fault::other(refusal.message))
     }
 
-    /// After a token that is not known: true when there was news, and it is worth another look.
-    async fn news(&self) -> bool {
-        {
-            let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-            if looked.is_some_and(|time| time.elapsed() < LEAST_PAUSE) {
-                return false;
-            }
-            *looked = Some(Instant::now());
+    /// After a token that is not known: comes back when all that was on disk by now has been taken up.
+    async fn news(&self) {
+        let asked = Instant::now();
+        let mut looked = self.looked.lock().await;
+        if looked.is_some_and(|time| time >= asked) {
+            return;
         }
-        self.take_up().await.unwrap_or(false)
+        if let Some(time) = *looked {
+            tokio::time::sleep(LEAST_PAUSE.saturating_sub(time.elapsed())).await;
+        }
+        *looked = Some(Instant::now());
+        if let Err(fault) = self.take_up().await {
+            tracing::warn!(%fault, "records of other processes could not be taken up");
+        }
     }
 }
 
@@ -105,10 +111,11 @@ impl caller::Authenticator for Gate {
         Box::pin(async move {
             let first = self.authenticator.caller(headers, self.writer.state().state(), (self.clock)()).await;
             match first {
-                Err(refused) if refused.code == Unauthorized::INVALID.code && self.news().await => self
-                    .authenticator
-                    .check(headers, self.writer.state().state(), (self.clock)())
-                    .or(Err(refused)),
+                Err(refused) if refused.code == Unauthorized::INVALID.code => {
+                    self.news().await;
+                    let state = self.writer.state();
+                    self.authenticator.check(headers, state.state(), (self.clock)()).or(Err(refused))
+                }
                 first => first,
             }
         })
@@ -121,7 +128,10 @@ impl caller::Authenticator for Gate {
                 self.authenticator.grant(&form, self.writer.state().state(), (self.clock)())
             };
             match grant() {
-                Err(refused) if refused.status == 401 && self.news().await => grant(),
+                Err(refused) if refused.status == 401 => {
+                    self.news().await;
+                    grant()
+                }
                 first => first,
             }
         })

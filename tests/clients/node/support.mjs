@@ -27,7 +27,7 @@ export function policyId(name) {
 export async function serve() {
   const folder = mkdtempSync(join(tmpdir(), 'jitgate-clients-'))
   const data = join(folder, 'data')
-  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'exit')
   let url
   for await (const line of createInterface({ input: child.stdout })) {
