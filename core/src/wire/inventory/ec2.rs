@@ -115,8 +115,10 @@ fn ports(of: &Permission) -> (Option<i32>, Option<i32>) {
     match (&of.protocol, &of.ports) {
         (Value::Known(RuleProtocol::Number(1 | 58)), Value::Known(_)) => (Some(-1), Some(-1)),
         (Value::Known(RuleProtocol::Number(1 | 58)), Value::Unknown(text)) => {
-            let kind = text.strip_prefix("type ").and_then(|kind| kind.parse().ok());
-            (kind, Some(-1))
+            // As the reader writes what it cannot judge: `ICMP type 3 code 4`.
+            let numbers = text.strip_prefix("ICMP type ").unwrap_or_default();
+            let (kind, code) = numbers.split_once(" code ").unwrap_or((numbers, "-1"));
+            (kind.parse().ok(), code.parse().ok())
         }
         (Value::Known(RuleProtocol::Number(6 | 17)), Value::Known(range)) if *range != PortRange::ALL => {
             (Some(range.first().into()), Some(range.last().into()))
