@@ -45,6 +45,13 @@ test('the address follows the documents and survives a reload', async () => {
   assert.equal(await workbench.page.evaluate(() => history.length), length);
 });
 
+test("the token of a server's link leaves the address, and the page opens as ever", async () => {
+  const workbench = await new Workbench(await portal.page('/#token=jgt_4sVx')).ready();
+  await workbench.toast("for the server's API").waitFor();
+  assert.equal(new URL(workbench.page.url()).hash, '');
+  assert.match(await workbench.policy.text(), /virtualMachines/);
+});
+
 test('documents outlive a visit to another page, by link and by the back button', async () => {
   const workbench = await new Workbench(await portal.page()).ready();
   await workbench.policy.editor.fill(policy({ number: 3389 }));
