@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use jitgate_core::ledger::{State, verify};
+use jitgate_core::ledger::{ChainCheck, State};
 use jitgate_core::{Timestamp, wire};
 
 use crate::args::{Audit, Backup, clock};
@@ -35,12 +35,12 @@ fn open(data: &std::path::Path) -> Result<SqliteReader, Fault> {
 
 /// Exit code 1 where the chain is broken.
 fn check(reader: &SqliteReader) -> Result<Outcome, Fault> {
-    let mut lines = Vec::new();
+    let mut check = ChainCheck::default();
     reader.since(0, &mut |_, json| {
-        lines.push(json.to_owned());
+        check.line(json);
         Ok(())
     })?;
-    Ok(match verify(&lines, None) {
+    Ok(match check.end() {
         Ok(head) => {
             Outcome::of(Text::Styled(format!("{} records, the chain is whole: {}\n", head.seq, head.digest)))
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::iter::once;
 
 use jitgate_core::Timestamp;
@@ -54,15 +55,25 @@ impl Fold for Ledger {
         (executed.outcome, self.0.clone())
     }
 
-    fn replay(&mut self, seq: u64, json: &str) -> Result<(), Fault> {
-        let broken = |detail: String| Fault::Damaged(format!("record {seq}: {detail}"));
-        let record = wire::ledger::parse_record(json).map_err(|error| broken(error.to_string()))?;
-        self.0.apply(&record).map_err(|error| broken(error.to_string()))
+    /// A record, behind the number under which the store has it.
+    type Record = (u64, Record);
+
+    fn read(seq: u64, json: &str) -> Result<Self::Record, Fault> {
+        let record = wire::ledger::parse_record(json).map_err(|error| broken(seq, &error))?;
+        Ok((seq, record))
+    }
+
+    fn take_up(&mut self, (seq, record): &Self::Record) -> Result<(), Fault> {
+        self.0.apply(record).map_err(|error| broken(*seq, &error))
     }
 
     fn last(&self) -> u64 {
         self.0.seq()
     }
+}
+
+fn broken(seq: u64, error: &dyn Display) -> Fault {
+    Fault::Damaged(format!("record {seq}: {error}"))
 }
 
 /// A time in nanoseconds since 1970, from then on to the year 2262.

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::fmt;
 use core::time::Duration;
 
@@ -17,6 +18,8 @@ use crate::model::Timestamp;
 
 /// For so long is a repeat of a call known for one.
 pub(super) const REPEATS: Duration = Duration::from_hours(24);
+/// So often is the place of a request guessed before it is searched by halves.
+const GUESSES: u32 = 8;
 
 /// A record that does not follow on the state: another number, or another record before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,15 +114,15 @@ impl State {
         }
     }
 
-    /// The one shared copy of a machine's id.
-    fn machine_of(&mut self, id: &ResourceId) -> Arc<ResourceId> {
-        if let Some(entry) = self.machines.get(id.key()) {
-            return Arc::clone(&entry.id);
+    /// Changes the entry of a machine, and makes it where there is none. In one step: finding a machine among all is
+    /// most of the work.
+    fn with_machine(&mut self, id: &ResourceId, change: impl FnOnce(&mut MachineEntry)) {
+        if let Some(entry) = self.machines.get_mut(id.key()) {
+            return change(entry);
         }
-        let id = Arc::new(id.clone());
-        let entry = MachineEntry { id: Arc::clone(&id), policies: Vec::new(), live: Vec::new(), last: None };
+        let mut entry = MachineEntry::new(id);
+        change(&mut entry);
         self.machines.insert_mut(id.shared_key(), entry);
-        id
     }
 
     fn put_policy(&mut self, body: &PolicyBody, record: &Record, by: &Arc<Principal>) {
@@ -127,7 +130,6 @@ impl State {
         let added = || Added { version: record.seq, time: record.time, by: Arc::clone(by) };
         let mut machines = Vec::with_capacity(body.machines.len());
         for rules in &body.machines {
-            self.machine_of(&rules.id);
             let known = before.as_ref().and_then(|before| before.policy.machine(&rules.id));
             let added = known.map_or_else(added, |known| known.added.clone());
             machines.push(PolicyMachine { rules: rules.clone(), added });
@@ -140,14 +142,17 @@ impl State {
             self.unlist(machine, &key);
         }
         for machine in &machines {
-            if let Some(entry) = self.machines.get_mut(machine.rules.id.key())
-                && !entry.policies.contains(&key)
-            {
-                entry.policies.push(Arc::clone(&key));
-            }
+            self.with_machine(&machine.rules.id, |entry| {
+                if !entry.policies.contains(&key) {
+                    entry.policies.push(Arc::clone(&key));
+                }
+            });
         }
         let (kind, version, changed) = (body.kind.clone(), record.seq, record.time);
         let policy = Arc::new(Policy { id, kind, machines, version, changed });
+        if before.is_none() {
+            self.order.insert_mut(Arc::clone(&key));
+        }
         let last = before.and_then(|before| before.last);
         self.policies.insert_mut(key, PolicyEntry { policy, last });
     }
@@ -158,6 +163,7 @@ impl State {
                 self.unlist(&machine.rules.id, id.key());
             }
             self.policies.remove_mut(id.key());
+            self.order.remove_mut(id.key());
         }
     }
 
@@ -170,28 +176,12 @@ impl State {
 
     fn initiate(&mut self, access: &AccessInitiated, record: &Record, by: &Arc<Principal>) {
         let Ok(index) = u32::try_from(self.requests.len()) else { return };
-        let mut grants = Vec::new();
-        let mut number = 0_u32;
+        let mut grants = Vec::with_capacity(access.machines.iter().map(|machine| machine.ports.len()).sum());
         for machine in &access.machines {
-            let id = self.machine_of(&machine.id);
-            for port in &machine.ports {
-                let grant = GrantId { request: index, grant: number };
-                number = number.saturating_add(1);
-                let previous = self.machines.get_mut(id.key()).and_then(|entry| {
-                    entry.live.push(grant);
-                    entry.last.replace(grant)
-                });
-                self.ending.insert_mut((port.end.time(), grant));
-                grants.push(Grant {
-                    machine: Arc::clone(&id),
-                    number: port.number,
-                    protocols: port.protocols,
-                    prefixes: port.prefixes.clone(),
-                    end: port.end.clone(),
-                    closed: None,
-                    previous,
-                });
-            }
+            self.with_machine(&machine.id, |entry| entry.open(&machine.ports, index, &mut grants));
+        }
+        for (number, grant) in (0..).zip(&grants) {
+            self.ending.insert_mut((grant.end.time(), GrantId { request: index, grant: number }));
         }
         let (policy, previous) = match self.policies.get_mut(access.policy.key()) {
             Some(entry) => (Arc::clone(&entry.policy.id), entry.last.replace(index)),
@@ -228,14 +218,23 @@ impl State {
 
     /// The place of the request that the event of this number granted.
     pub(super) fn request_index(&self, seq: u64) -> Option<u32> {
-        let (mut low, mut high) = (0, self.requests.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            let found = self.requests.get(middle)?.seq;
-            match found.cmp(&seq) {
-                core::cmp::Ordering::Equal => return u32::try_from(middle).ok(),
-                core::cmp::Ordering::Less => low = middle.saturating_add(1),
-                core::cmp::Ordering::Greater => high = middle,
+        let at = |index: usize| self.requests.get(index).map(|request| request.seq);
+        let (mut low, mut high) = (0, self.requests.len().checked_sub(1)?);
+        // Numbers grow evenly as a rule: a guess between the two ends is near. Halves are for when it is not.
+        for step in 0_u32.. {
+            let (first, last) = (at(low)?, at(high)?);
+            let within = seq.checked_sub(first).filter(|_| low <= high && seq <= last)?;
+            let middle = if step < GUESSES {
+                let span = u64::try_from(high.checked_sub(low)?).ok()?;
+                let part = within.saturating_mul(span).checked_div(last.saturating_sub(first)).unwrap_or(0);
+                low.checked_add(usize::try_from(part).ok()?)?
+            } else {
+                low.midpoint(high)
+            };
+            match at(middle)?.cmp(&seq) {
+                Ordering::Equal => return u32::try_from(middle).ok(),
+                Ordering::Less => low = middle.checked_add(1)?,
+                Ordering::Greater => high = middle.checked_sub(1)?,
             }
         }
         None
@@ -306,4 +305,48 @@ fn repeat_key(
     }
     hash.update(body.0);
     hash.finalize().first_chunk().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::{Arc, Principal, Request, ResourceId, State, Timestamp};
+
+    #[test]
+    fn a_request_is_found_by_its_number_however_the_numbers_lie() {
+        let spread = |each: fn(u64) -> u64| (0..60).map(each).collect::<Vec<_>>();
+        for numbers in [
+            Vec::new(),
+            alloc::vec![1],
+            alloc::vec![u64::MAX],
+            spread(|n| 100 + n),
+            spread(|n| 7 * n + n % 3),
+            spread(|n| 1 << n),
+            spread(|n| u64::MAX - (1 << (59 - n))),
+            spread(|n| if n < 30 { n } else { u64::MAX - 60 + n }),
+        ] {
+            let mut state = State::new();
+            for &seq in &numbers {
+                state.requests.push_back_mut(Request {
+                    seq,
+                    start: Timestamp::EPOCH,
+                    policy: Arc::new(ResourceId::new("p")),
+                    requestor: Arc::new(Principal::system()),
+                    justification: None,
+                    grants: [].into(),
+                    previous: None,
+                });
+            }
+            let near = numbers.iter().flat_map(|&n| [n.saturating_sub(1), n, n.saturating_add(1)]);
+            for seq in near.chain([0, u64::MAX]) {
+                let place = numbers.iter().position(|&number| number == seq);
+                assert_eq!(
+                    state.request_index(seq),
+                    place.and_then(|place| u32::try_from(place).ok()),
+                    "{seq}"
+                );
+            }
+        }
+    }
 }

@@ -81,11 +81,42 @@ pub fn verify<L: AsRef<str>>(
     lines: impl IntoIterator<Item = L>,
     known: Option<Head>,
 ) -> Result<Head, Broken> {
-    let mut head = Head::default();
-    let mut lines = lines.into_iter();
-    while let Some(line) = lines.next() {
-        let line = line.as_ref();
-        let seq = head.seq.saturating_add(1);
+    let mut check = ChainCheck::new(known);
+    lines.into_iter().for_each(|line| check.line(line.as_ref()));
+    check.end()
+}
+
+/// [`verify`] line by line, for whoever cannot hand over an iterator. No line is kept.
+#[derive(Clone, Debug, Default)]
+pub struct ChainCheck {
+    head: Head,
+    known: Option<Head>,
+    broken: Option<Broken>,
+}
+
+impl ChainCheck {
+    /// Before the first line, with the head of an earlier look where there is one.
+    pub fn new(known: Option<Head>) -> Self {
+        Self { known, ..Self::default() }
+    }
+
+    /// Looks at the next record.
+    pub fn line(&mut self, line: &str) {
+        match &mut self.broken {
+            None => self.broken = self.follow(line).err(),
+            // A record that comes later was not removed.
+            Some(Broken { seq, why }) => {
+                if let Fault::Removed { found } = *why
+                    && parse_link(line).is_some_and(|link| link.seq == *seq)
+                {
+                    *why = Fault::Reordered { found };
+                }
+            }
+        }
+    }
+
+    fn follow(&mut self, line: &str) -> Result<(), Broken> {
+        let seq = self.head.seq.saturating_add(1);
         let broken = |why| Err(Broken { seq, why });
         let (Some(link), Some((due, digest))) = (parse_link(line), digests(line)) else {
             return broken(Fault::Edited);
@@ -95,22 +126,28 @@ pub fn verify<L: AsRef<str>>(
         }
         if link.seq != seq {
             let found = link.seq;
-            // A record that is merely elsewhere was not removed.
-            let elsewhere = found < seq
-                || lines.any(|line| parse_link(line.as_ref()).is_some_and(|link| link.seq == seq));
-            return broken(if elsewhere { Fault::Reordered { found } } else { Fault::Removed { found } });
+            return broken(if found < seq { Fault::Reordered { found } } else { Fault::Removed { found } });
         }
-        if link.previous != head.digest
-            || known.is_some_and(|known| known.seq == seq && known.digest != digest)
+        if link.previous != self.head.digest
+            || self.known.is_some_and(|known| known.seq == seq && known.digest != digest)
         {
             return broken(Fault::Exchanged);
         }
-        head = Head { seq, digest };
+        self.head = Head { seq, digest };
+        Ok(())
     }
-    match known {
-        Some(known) if known.seq > head.seq => {
-            Err(Broken { seq: head.seq.saturating_add(1), why: Fault::CutOff })
+
+    /// After the last line: the head, where the chain is whole.
+    ///
+    /// # Errors
+    /// The first place where it is broken.
+    pub fn end(self) -> Result<Head, Broken> {
+        match (self.broken, self.known) {
+            (Some(broken), _) => Err(broken),
+            (None, Some(known)) if known.seq > self.head.seq => {
+                Err(Broken { seq: self.head.seq.saturating_add(1), why: Fault::CutOff })
+            }
+            (None, _) => Ok(self.head),
         }
-        _ => Ok(head),
     }
 }

@@ -24,7 +24,11 @@ impl ResourceId {
     pub fn of(text: Arc<str>) -> Self {
         // One allocation for both, where it is all small already.
         let small = !text.bytes().any(|byte| byte.is_ascii_uppercase());
-        let key = if small { Arc::clone(&text) } else { text.to_ascii_lowercase().into() };
+        let mut key = if small { Arc::clone(&text) } else { Arc::from(&*text) };
+        // Shared only where it is small.
+        if let Some(own) = Arc::get_mut(&mut key) {
+            own.make_ascii_lowercase();
+        }
         Self { text, key }
     }
 

@@ -72,7 +72,7 @@ mod state;
 
 pub use actor::{Actor, ActorKind, Context, Principal};
 pub use apply::OutOfOrder;
-pub use chain::{Broken, Fault, Head, verify};
+pub use chain::{Broken, ChainCheck, Fault, Head, verify};
 pub use command::{Answer, Command, Expects, Knows, PutPolicy};
 pub use event::{
     AccessInitiated, AccessMachine, AccessPort, AccessRevoked, Attempt, Closing, Event, PolicyDeleted,

@@ -48,7 +48,7 @@ impl State {
 
     /// All policies, in the order of their keys.
     pub fn all_policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
-        self.policies.values().map(|entry| &entry.policy)
+        self.order.iter().filter_map(|key| Some(&self.policies.get(key)?.policy))
     }
 
     /// The policies of a scope in the order of their keys, those behind the key `after` where one is given: a page
@@ -67,10 +67,10 @@ impl State {
             _ => Bound::Included(Arc::from(prefix.as_str())),
         };
         let location = scope.location;
-        self.policies
+        self.order
             .range::<Arc<str>, _>((start, Bound::Unbounded))
-            .take_while(move |(key, _)| key.starts_with(&prefix))
-            .map(|(_, entry)| &entry.policy)
+            .take_while(move |key| key.starts_with(&prefix))
+            .filter_map(|key| Some(&self.policies.get(key)?.policy))
             .filter(move |policy| {
                 location.is_none_or(|location| policy.parts().location.eq_ignore_ascii_case(location))
             })

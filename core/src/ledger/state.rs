@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use rpds::{HashTrieMapSync, QueueSync, RedBlackTreeMapSync, RedBlackTreeSetSync, VectorSync};
 
 use super::{
-    Credential, Digest, GrantId, Inventory, Policy, Principal, Request, ResourceId, RoleAssignment,
-    RoleDefinition,
+    AccessPort, Credential, Digest, Grant, GrantId, Inventory, Policy, Principal, Request, ResourceId,
+    RoleAssignment, RoleDefinition,
 };
 use crate::model::Timestamp;
 
@@ -19,8 +19,11 @@ pub struct State {
     pub(super) seq: u64,
     pub(super) latest: Timestamp,
     pub(super) head: Digest,
-    /// By key: the policies of a subscription or a resource group stand together.
-    pub(super) policies: RedBlackTreeMapSync<Arc<str>, PolicyEntry>,
+    /// By key.
+    pub(super) policies: HashTrieMapSync<Arc<str>, PolicyEntry>,
+    /// The keys of the policies in order: those of a subscription or a resource group stand together. Apart from the
+    /// policies, because comparing long keys down a tree is slow, and each request needs its policy.
+    pub(super) order: RedBlackTreeSetSync<Arc<str>>,
     /// By key: every machine that was ever in a policy or a request.
     pub(super) machines: HashTrieMapSync<Arc<str>, MachineEntry>,
     /// In the order of their events.
@@ -61,6 +64,30 @@ pub(super) struct MachineEntry {
     pub last: Option<GrantId>,
 }
 
+impl MachineEntry {
+    /// Of a machine that is in nothing yet.
+    pub fn new(id: &ResourceId) -> Self {
+        Self { id: Arc::new(id.clone()), policies: Vec::new(), live: Vec::new(), last: None }
+    }
+
+    /// Opens ports by the request of that place, as its next grants.
+    pub fn open(&mut self, ports: &[AccessPort], request: u32, grants: &mut Vec<Grant>) {
+        for port in ports {
+            let id = GrantId { request, grant: u32::try_from(grants.len()).unwrap_or(u32::MAX) };
+            self.live.push(id);
+            grants.push(Grant {
+                machine: Arc::clone(&self.id),
+                number: port.number,
+                protocols: port.protocols,
+                prefixes: port.prefixes.clone(),
+                end: port.end.clone(),
+                closed: None,
+                previous: self.last.replace(id),
+            });
+        }
+    }
+}
+
 impl Default for State {
     fn default() -> Self {
         Self::new()
@@ -74,7 +101,8 @@ impl State {
             seq: 0,
             latest: Timestamp::default(),
             head: Digest::default(),
-            policies: RedBlackTreeMapSync::new_sync(),
+            policies: HashTrieMapSync::new_sync(),
+            order: RedBlackTreeSetSync::new_sync(),
             machines: HashTrieMapSync::new_sync(),
             requests: VectorSync::new_sync(),
             ending: RedBlackTreeSetSync::new_sync(),

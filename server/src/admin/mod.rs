@@ -15,14 +15,14 @@ use uuid::Uuid;
 
 use crate::args::clock;
 use crate::ledger::{Ask, Ledger};
-use crate::store::writer::{Batch, Fold};
+use crate::store::writer::{Batch, Fold, catch_up};
 use crate::store::{DataFolder, Fault, Reader, Sqlite, SqliteReader, Store};
 
 /// The state of a data folder, to look at.
 fn look(data: &Path) -> Result<Ledger, String> {
     let reader = SqliteReader::open(&DataFolder::database_in(data)).map_err(words)?;
     let mut ledger = Ledger::default();
-    reader.since(0, &mut |seq, json| ledger.replay(seq, json)).map_err(words)?;
+    catch_up(|after, each| reader.since(after, each), &mut ledger).map_err(words)?;
     Ok(ledger)
 }
 
@@ -43,9 +43,9 @@ fn change<T>(
     let mut store = Sqlite::open(&DataFolder::database_in(data)).map_err(words)?;
     let mut ledger = Ledger::default();
     // Most of it before the file is ours: a server must not wait for that.
-    catch_up(&mut store, &mut ledger)?;
+    catch_up(|after, each| store.load(after, each), &mut ledger).map_err(words)?;
     store.begin().map_err(words)?;
-    catch_up(&mut store, &mut ledger)?;
+    catch_up(|after, each| store.load(after, each), &mut ledger).map_err(words)?;
     let (commands, answer) = plan(ledger.state(), now)?;
     let mut batch = Batch::default();
     let context = context(now);
@@ -55,10 +55,6 @@ fn change<T>(
     }
     store.append(&batch.rows, &batch.blobs).map_err(words)?;
     Ok(answer)
-}
-
-fn catch_up(store: &mut Sqlite, ledger: &mut Ledger) -> Result<(), String> {
-    store.load(ledger.last(), &mut |seq, json| ledger.replay(seq, json)).map_err(words)
 }
 
 /// Who sits at the command line is known by the system's name for them, and may do anything: they can read and write

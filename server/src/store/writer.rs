@@ -4,12 +4,15 @@
 //! shown to readers and the callers get their answers. So an answer means that it is on disk, and many callers share
 //! the wait for it.
 
+mod catch_up;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
+pub use self::catch_up::catch_up;
 use super::{Blob, Fault, Row, Store};
 
 /// A state that is a fold of records. A clone must be cheap, and share nothing that changes.
@@ -22,8 +25,14 @@ pub trait Fold: Clone + Send + Sync + 'static {
     /// Carries a command out on this copy, and leaves the records of what happened in the batch.
     fn carry_out(&mut self, command: Self::Command, batch: &mut Batch) -> Self::Answer;
 
-    /// Takes up a record from the store.
-    fn replay(&mut self, seq: u64, json: &str) -> Result<(), Fault>;
+    /// A record from the store, read.
+    type Record: Send + Sync;
+
+    /// Reads a record. It needs no state, so that another thread can do it.
+    fn read(seq: u64, json: &str) -> Result<Self::Record, Fault>;
+
+    /// Takes up the next record.
+    fn take_up(&mut self, record: &Self::Record) -> Result<(), Fault>;
 
     /// The last record in it.
     fn last(&self) -> u64;
@@ -64,7 +73,7 @@ impl<F: Fold> Clone for Writer<F> {
 impl<F: Fold> Writer<F> {
     /// Loads the state and starts the thread, which ends when the last `Writer` is dropped.
     pub fn start(mut store: impl Store + 'static, mut state: F) -> Result<(Self, JoinHandle<()>), Fault> {
-        catch_up(&mut store, &mut state)?;
+        catch_up(|after, each| store.load(after, each), &mut state)?;
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let (publish, published) = watch::channel(Arc::new(state.clone()));
         let rows = broadcast::Sender::new(BEHIND);
@@ -164,7 +173,10 @@ impl<F: Fold, S: Store> Thread<F, S> {
     fn prepare(&mut self) -> Result<(), Fault> {
         self.recover()?;
         let before = self.state.last();
-        let taken = self.store.begin().and_then(|()| catch_up(&mut self.store, &mut self.state));
+        let taken = self
+            .store
+            .begin()
+            .and_then(|()| catch_up(|after, each| self.store.load(after, each), &mut self.state));
         self.healthy = taken.is_ok();
         if self.state.last() > before {
             self.publish.send_replace(Arc::new(self.state.clone()));
@@ -180,7 +192,7 @@ impl<F: Fold, S: Store> Thread<F, S> {
         }
         self.store.reopen()?;
         let before = self.state.last();
-        catch_up(&mut self.store, &mut self.state)?;
+        catch_up(|after, each| self.store.load(after, each), &mut self.state)?;
         if self.state.last() > before {
             self.publish.send_replace(Arc::new(self.state.clone()));
         }
@@ -199,11 +211,6 @@ fn carry_out<F: Fold>(working: &mut F, command: F::Command, batch: &mut Batch) -
         batch.blobs.truncate(blobs);
         Fault::other("the command hit a fault in jitgate itself, and was not carried out")
     })
-}
-
-fn catch_up<F: Fold>(store: &mut impl Store, state: &mut F) -> Result<(), Fault> {
-    let after = state.last();
-    store.load(after, &mut |seq, json| state.replay(seq, json))
 }
 
 #[cfg(test)]

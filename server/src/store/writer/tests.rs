@@ -19,15 +19,21 @@ impl Fold for Sum {
 
     fn carry_out(&mut self, number: i64, batch: &mut Batch) -> i64 {
         batch.rows.push(Row { seq: self.count + 1, json: number.to_string(), ..Row::default() });
-        self.replay(self.count + 1, &number.to_string()).unwrap();
+        self.take_up(&(self.count + 1, number)).unwrap();
         assert_ne!(number, 13, "thirteen");
         self.total
     }
 
-    fn replay(&mut self, seq: u64, json: &str) -> Result<(), Fault> {
+    type Record = (u64, i64);
+
+    fn read(seq: u64, json: &str) -> Result<Self::Record, Fault> {
+        Ok((seq, json.parse().map_err(Fault::other)?))
+    }
+
+    fn take_up(&mut self, &(seq, number): &Self::Record) -> Result<(), Fault> {
         assert_eq!(seq, self.count + 1, "a gap");
         self.count = seq;
-        self.total += json.parse::<i64>().unwrap();
+        self.total += number;
         Ok(())
     }
 
@@ -133,4 +139,32 @@ async fn listeners_hear_of_every_batch() {
     writer.send(4).await.unwrap();
     let heard = rows.recv().await.unwrap();
     assert_eq!(heard.iter().map(|row| row.json.as_str()).collect::<Vec<_>>(), ["4"]);
+}
+
+/// A store of the numbers from 1 on, with a word in the place of one.
+fn stored(count: u64, word_at: Option<u64>) -> Memory {
+    let json = |seq: u64| if word_at == Some(seq) { "word".to_owned() } else { seq.to_string() };
+    let rows = (1..=count).map(|seq| Row { seq, json: json(seq), ..Row::default() }).collect();
+    Memory { rows, ..Memory::default() }
+}
+
+#[test]
+fn a_state_catches_up_with_any_number_of_records() {
+    for count in [0, 1, 255, 256, 257, 5000] {
+        let mut state = Sum::default();
+        catch_up(|after, each| stored(count, None).load(after, each), &mut state).unwrap();
+        assert_eq!((state.count, state.total), (count, i64::try_from(count * (count + 1) / 2).unwrap()));
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_read_ends_the_catching_up() {
+    for (count, word) in [(1, 1), (255, 100), (256, 256), (257, 257), (5000, 1), (5000, 700), (50_000, 4999)]
+    {
+        let mut state = Sum::default();
+        let fault =
+            catch_up(|after, each| stored(count, Some(word)).load(after, each), &mut state).unwrap_err();
+        assert!(fault.to_string().contains("invalid digit"), "{count}, {word}: {fault}");
+        assert_eq!(state.count, word - 1, "the records before it are taken up");
+    }
 }
