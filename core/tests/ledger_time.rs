@@ -143,8 +143,8 @@ fn who_may_revoke_what() {
     assert_eq!(open_ports(&ledger, "web1", 1), [22, 3389], "Bob's lives on");
     // Nothing of one's own is left there.
     let (status, answer) = ledger.revoke(user("ann"), after(2), &one, false);
-    assert_eq!((status, answer), (200, json!({"value": []})));
-    assert_eq!(ledger.lines.len(), 5, "and nothing is recorded");
+    assert_eq!((status, &answer["error"]["code"]), (404, &json!("AccessNotFound")));
+    assert!(ledger.lines.last().is_some_and(|line| line.contains("AccessNotFound")), "a refusal is recorded");
     // Another's.
     let bobs = json!({"requestor": "BOB@contoso.com"});
     let (status, answer) = ledger.revoke(user("ann"), after(3), &bobs, false);
@@ -158,11 +158,64 @@ fn who_may_revoke_what() {
     assert_eq!(open_ports(&ledger, "web2", 5), [22]);
     assert_eq!(ledger.revoke(user("olga"), after(6), &json!({"requestor": "*"}), true).0, 200);
     assert_eq!(open_ports(&ledger, "web2", 6), [0_u16; 0]);
+    // Where nothing is named, nothing need be open.
+    let recorded = ledger.lines.len();
+    for body in [Value::Null, json!({}), json!({"requestor": "*"}), json!({"virtualMachines": null})] {
+        assert_eq!(ledger.revoke(user("olga"), after(6), &body, true), (200, json!({"value": []})));
+    }
+    assert_eq!(ledger.lines.len(), recorded, "and nothing is recorded");
     // Nonsense.
     let (status, answer) = ledger.revoke(user("olga"), after(7), &json!({"virtualMachines": 5}), true);
     assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")));
     let command = Command::Revoke { policy: policy_id("missing"), body: Vec::new(), may_write: true };
     assert_eq!(ledger.call(user("olga"), after(8), &command).0, 404);
+    ledger.check();
+}
+
+#[test]
+fn a_revocation_closes_what_it_names_and_no_more() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
+    let machines = |machine: Value| json!({"virtualMachines": [machine]});
+    for (body, words) in [
+        (json!({"foo": 1}), "the unknown member `foo`"),
+        (json!({"virtualMachine": [{"id": vm("web1")}]}), "the unknown member `virtualMachine`"),
+        (machines(json!({"id": vm("web1"), "port": [{"number": 22}]})), "the unknown member `port`"),
+        (machines(json!({"id": vm("web1"), "ports": [{"numbr": 22}]})), "the unknown member `numbr`"),
+        (machines(json!({"ports": [{"number": 22}]})), "has no `id`"),
+        (machines(json!({"id": vm("web1"), "ports": [{}]})), "has no `number`"),
+        (machines(json!({"id": vm("web1"), "ports": [{"number": 70000}]})), "not that of a port"),
+        (
+            machines(json!({"id": vm("web1"), "ports": []})),
+            "`ports` of an element of `virtualMachines` is empty",
+        ),
+        (machines(json!(vm("web1"))), "an element of `virtualMachines` is not an object"),
+        (json!({"virtualMachines": []}), "is empty"),
+        (json!({"requestor": 5}), "`requestor` is not a text"),
+        (json!([]), "the body is not an object"),
+        (json!("all"), "the body is not an object"),
+    ] {
+        let (status, answer) = ledger.revoke(user("ann"), after(1), &body, true);
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
+        let message = answer["error"]["message"].as_str().expect("a message");
+        assert!(message.contains(words), "{body}: {message}");
+    }
+    for (body, words) in [
+        (machines(json!({"id": vm("web9")})), "is not in the policy"),
+        (machines(json!({"id": vm("web1"), "ports": [{"number": 23}]})), "has no port 23 for the machine"),
+        (machines(json!({"id": vm("web2")})), "Nothing of what is named is open by a request of yours"),
+        (json!({"requestor": "bob@contoso.com"}), "open by a request of 'bob@contoso.com'"),
+    ] {
+        let (status, answer) = ledger.revoke(user("ann"), after(2), &body, true);
+        assert_eq!((status, &answer["error"]["code"]), (404, &json!("AccessNotFound")), "{body}");
+        let message = answer["error"]["message"].as_str().expect("a message");
+        assert!(message.contains(words), "{body}: {message}");
+    }
+    assert_eq!(open_ports(&ledger, "web1", 2), [22, 3389], "nothing was closed");
+    // As initiate has it: a number as a text, and a slash behind an id.
+    let body = machines(json!({"id": vm("web1") + "/", "ports": [{"number": "22"}]}));
+    assert_eq!(ledger.revoke(user("ann"), after(3), &body, false).0, 200);
+    assert_eq!(open_ports(&ledger, "web1", 3), [3389]);
     ledger.check();
 }
 
