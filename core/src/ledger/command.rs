@@ -107,7 +107,8 @@ pub enum Answer {
     Initiated {
         /// The number of the event that granted it.
         request: u64,
-        /// It was granted before: this is the answer to a repeat of the call.
+        /// It was granted before: this is the answer to a repeat of the call. What of it was closed meanwhile stays
+        /// closed, and the answer says so.
         repeated: bool,
     },
     /// Grants were closed, maybe none: 200.
