@@ -77,6 +77,13 @@ fn granted() {
         "'allowedSourceAddressPrefixes':['10.20.0.0/25','10.20.0.128/25'],'duration':'PT1H'",
         "10.20.0.0/24 until 2026-01-15T13:00:00Z",
     );
+    // An empty list names no source, as if it were left out.
+    for empty in [
+        "'allowedSourceAddressPrefixes':[]",
+        "'allowedSourceAddressPrefix':null,'allowedSourceAddressPrefixes':[]",
+    ] {
+        check(rule, &format!("{empty},'duration':'PT1H'"), "10.20.0.7 until 2026-01-15T13:00:00Z");
+    }
     let any = "'allowedSourceAddressPrefix':'*','maxRequestAccessDuration':'P1D'";
     check(any, "'allowedSourceAddressPrefix':'*','duration':'PT24H'", "* until 2026-01-16T12:00:00Z");
     check(any, "'allowedSourceAddressPrefix':'0.0.0.0/0','duration':'PT1H'", "* until 2026-01-15T13:00:00Z");
@@ -112,6 +119,7 @@ fn refused_with_the_nearest() {
         &format!("JIT623 {}", nearest("10.30.0.0/28", "'duration':'PT1H'")),
     );
     check(other, "'duration':'PT1H'", "JIT623");
+    check(other, "'allowedSourceAddressPrefixes':[],'duration':'PT1H'", "JIT623");
     check(other, "'allowedSourceAddressPrefix':'10.40.0.1','duration':'PT1H'", "JIT623");
     check(
         rule,

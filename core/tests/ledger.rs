@@ -267,6 +267,11 @@ fn requests_are_answered_in_the_services_words() {
         "{'number':22,'allowedSourceAddressPrefix':'10.20.3.0/24','allowedSourceAddressPrefixes':null,'duration':'PT1H'}",
         "10.20.3.0/24 until 2026-11-22T13:00:00.1234567Z",
     );
+    // An empty list names no source: the caller's own address.
+    ask(
+        "{'number':22,'allowedSourceAddressPrefixes':[],'duration':'PT1H'}",
+        "10.20.0.7 until 2026-11-22T13:00:00.1234567Z",
+    );
     ask("{'number':22}", ONE_END);
     ask("{'number':22,'duration':null}", ONE_END);
     ask("{'number':22,'duration':'PT1H','endTimeUtc':'2026-11-22T13:00:00Z'}", ONE_END);

@@ -197,10 +197,20 @@ impl Both {
                 }
         };
         let others = self.naive.iter().any(|grant| grant.is_open(now) && meant(grant) && grant.who != who);
+        let nothing = !self.naive.iter().any(|grant| grant.is_open(now) && meant(grant));
+        let missing = self.policy.is_some_and(|pairs| {
+            machine.is_some_and(|machine| match port {
+                Some(port) => pairs & bit(machine, port) == 0,
+                None => (0..2).all(|port| pairs & bit(machine, port) == 0),
+            })
+        });
+        let named = machine.is_some() || matches!(whose, Some(0 | 1));
         let (status, answer) = self.ledger.revoke(user(PEOPLE[who]), instant(self.clock), &body, writer);
         let expected = match self.policy {
             None => 404,
+            Some(_) if missing => 404,
             Some(_) if others && !writer => 403,
+            Some(_) if named && nothing => 404,
             Some(_) => 200,
         };
         assert_eq!(status, expected, "{answer}");

@@ -143,8 +143,8 @@ fn who_may_revoke_what() {
     assert_eq!(open_ports(&ledger, "web1", 1), [22, 3389], "Bob's lives on");
     // Nothing of one's own is left there.
     let (status, answer) = ledger.revoke(user("ann"), after(2), &one, false);
-    assert_eq!((status, answer), (200, json!({"value": []})));
-    assert_eq!(ledger.lines.len(), 5, "and nothing is recorded");
+    assert_eq!((status, &answer["error"]["code"]), (404, &json!("AccessNotFound")));
+    assert!(ledger.lines.last().is_some_and(|line| line.contains("AccessNotFound")), "a refusal is recorded");
     // Another's.
     let bobs = json!({"requestor": "BOB@contoso.com"});
     let (status, answer) = ledger.revoke(user("ann"), after(3), &bobs, false);
@@ -158,11 +158,64 @@ fn who_may_revoke_what() {
     assert_eq!(open_ports(&ledger, "web2", 5), [22]);
     assert_eq!(ledger.revoke(user("olga"), after(6), &json!({"requestor": "*"}), true).0, 200);
     assert_eq!(open_ports(&ledger, "web2", 6), [0_u16; 0]);
+    // Where nothing is named, nothing need be open.
+    let recorded = ledger.lines.len();
+    for body in [Value::Null, json!({}), json!({"requestor": "*"}), json!({"virtualMachines": null})] {
+        assert_eq!(ledger.revoke(user("olga"), after(6), &body, true), (200, json!({"value": []})));
+    }
+    assert_eq!(ledger.lines.len(), recorded, "and nothing is recorded");
     // Nonsense.
     let (status, answer) = ledger.revoke(user("olga"), after(7), &json!({"virtualMachines": 5}), true);
     assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")));
     let command = Command::Revoke { policy: policy_id("missing"), body: Vec::new(), may_write: true };
     assert_eq!(ledger.call(user("olga"), after(8), &command).0, 404);
+    ledger.check();
+}
+
+#[test]
+fn a_revocation_closes_what_it_names_and_no_more() {
+    let mut ledger = with_policy();
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
+    let machines = |machine: Value| json!({"virtualMachines": [machine]});
+    for (body, words) in [
+        (json!({"foo": 1}), "the unknown member `foo`"),
+        (json!({"virtualMachine": [{"id": vm("web1")}]}), "the unknown member `virtualMachine`"),
+        (machines(json!({"id": vm("web1"), "port": [{"number": 22}]})), "the unknown member `port`"),
+        (machines(json!({"id": vm("web1"), "ports": [{"numbr": 22}]})), "the unknown member `numbr`"),
+        (machines(json!({"ports": [{"number": 22}]})), "has no `id`"),
+        (machines(json!({"id": vm("web1"), "ports": [{}]})), "has no `number`"),
+        (machines(json!({"id": vm("web1"), "ports": [{"number": 70000}]})), "not that of a port"),
+        (
+            machines(json!({"id": vm("web1"), "ports": []})),
+            "`ports` of an element of `virtualMachines` is empty",
+        ),
+        (machines(json!(vm("web1"))), "an element of `virtualMachines` is not an object"),
+        (json!({"virtualMachines": []}), "is empty"),
+        (json!({"requestor": 5}), "`requestor` is not a text"),
+        (json!([]), "the body is not an object"),
+        (json!("all"), "the body is not an object"),
+    ] {
+        let (status, answer) = ledger.revoke(user("ann"), after(1), &body, true);
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
+        let message = answer["error"]["message"].as_str().expect("a message");
+        assert!(message.contains(words), "{body}: {message}");
+    }
+    for (body, words) in [
+        (machines(json!({"id": vm("web9")})), "is not in the policy"),
+        (machines(json!({"id": vm("web1"), "ports": [{"number": 23}]})), "has no port 23 for the machine"),
+        (machines(json!({"id": vm("web2")})), "Nothing of what is named is open by a request of yours"),
+        (json!({"requestor": "bob@contoso.com"}), "open by a request of 'bob@contoso.com'"),
+    ] {
+        let (status, answer) = ledger.revoke(user("ann"), after(2), &body, true);
+        assert_eq!((status, &answer["error"]["code"]), (404, &json!("AccessNotFound")), "{body}");
+        let message = answer["error"]["message"].as_str().expect("a message");
+        assert!(message.contains(words), "{body}: {message}");
+    }
+    assert_eq!(open_ports(&ledger, "web1", 2), [22, 3389], "nothing was closed");
+    // As initiate has it: a number as a text, and a slash behind an id.
+    let body = machines(json!({"id": vm("web1") + "/", "ports": [{"number": "22"}]}));
+    assert_eq!(ledger.revoke(user("ann"), after(3), &body, false).0, 200);
+    assert_eq!(open_ports(&ledger, "web1", 3), [3389]);
     ledger.check();
 }
 
@@ -175,10 +228,6 @@ fn a_repeat_gets_the_first_answer_and_opens_nothing() {
     let recorded = ledger.lines.len();
     assert_eq!(ledger.initiate(user("ann"), after(20), "default", &body), first);
     assert_eq!(ledger.lines.len(), recorded);
-    // Even where it was closed meanwhile, and its policy is gone: a retry does not open it again.
-    ledger.delete(user("olga"), after(30), "default");
-    assert_eq!(ledger.initiate(user("ann"), after(40), "default", &body), first);
-    assert_eq!(open_ports(&ledger, "web1", 40), [0_u16; 0]);
     // After a restart.
     let mut again = Ledger { client: ledger.client.clone(), ..Ledger::default() };
     for record in &ledger.records {
@@ -186,6 +235,92 @@ fn a_repeat_gets_the_first_answer_and_opens_nothing() {
     }
     assert_eq!(again.initiate(user("ann"), after(50), "default", &body), first);
     assert_eq!(again.lines.len(), 0);
+    ledger.check();
+}
+
+/// `status statusReason` of each port of a request.
+fn words(request: &Value) -> Vec<String> {
+    let machines = request["virtualMachines"].as_array().expect("machines").iter();
+    let ports = machines.flat_map(|machine| machine["ports"].as_array().expect("ports"));
+    let word = |value: &Value| value.as_str().expect("a word").to_string();
+    ports.map(|port| format!("{} {}", word(&port["status"]), word(&port["statusReason"]))).collect()
+}
+
+#[test]
+fn a_repeat_tells_what_was_closed_meanwhile_and_opens_it_not_again() {
+    let mut ledger = with_policy();
+    let client = Some("one".to_string());
+    ledger.client.clone_from(&client);
+    let body = request("web1", &[22, 3389], HOUR);
+    let (_, first) = ledger.initiate(user("ann"), after(0), "default", &body);
+    let one = json!({"virtualMachines": [{"id": vm("web1"), "ports": [{"number": 22}]}]});
+    assert_eq!(ledger.revoke(user("ann"), after(1), &one, false).0, 200);
+    let recorded = ledger.lines.len();
+    let (status, answer) = ledger.initiate(user("ann"), after(2), "default", &body);
+    assert_eq!(status, 202);
+    assert_eq!(words(&answer), ["Revoked UserRequested", "Initiating UserRequested"]);
+    assert_eq!(answer["startTimeUtc"], first["startTimeUtc"]);
+    assert_eq!(ledger.lines.len(), recorded);
+    // A newer request took the place of the rest.
+    ledger.client = Some("two".into());
+    ledger.initiate(user("ann"), after(3), "default", &request("web1", &[3389], 600));
+    ledger.client.clone_from(&client);
+    let (status, answer) = ledger.initiate(user("ann"), after(4), "default", &body);
+    assert_eq!(status, 202);
+    assert_eq!(words(&answer), ["Revoked UserRequested", "Revoked NewerRequestInitiated"]);
+    assert_eq!(open_ports(&ledger, "web1", 4), [3389]);
+    // Also after its end would have come, until the day is over.
+    let (_, answer) = ledger.initiate(user("ann"), after(24 * HOUR - 1), "default", &body);
+    assert_eq!(words(&answer), ["Revoked UserRequested", "Revoked NewerRequestInitiated"]);
+    let (_, answer) = ledger.initiate(user("ann"), after(24 * HOUR), "default", &body);
+    assert_eq!(words(&answer), ["Initiating UserRequested", "Initiating UserRequested"]);
+    ledger.check();
+}
+
+#[test]
+fn a_repeat_of_what_has_ended_is_carried_out_anew() {
+    let mut ledger = with_policy();
+    ledger.client = Some("one".into());
+    let body = request("web1", &[22], HOUR);
+    ledger.initiate(user("ann"), after(0), "default", &body);
+    for again in [HOUR, 2 * HOUR + 1] {
+        let recorded = ledger.lines.len();
+        let (status, answer) = ledger.initiate(user("ann"), after(again), "default", &body);
+        assert_eq!((status, words(&answer)), (202, vec!["Initiating UserRequested".to_string()]));
+        assert_eq!(ledger.lines.len(), recorded + 1);
+        assert_eq!(open_ports(&ledger, "web1", again), [22]);
+        // And that has repeats of its own.
+        ledger.initiate(user("ann"), after(again + 1), "default", &body);
+        assert_eq!(ledger.lines.len(), recorded + 1);
+    }
+    ledger.check();
+}
+
+#[test]
+fn a_repeat_of_what_was_carried_out_anew_outlives_the_first() {
+    let mut ledger = with_policy();
+    ledger.client = Some("one".into());
+    let body = request("web1", &[22], HOUR);
+    ledger.initiate(user("ann"), after(0), "default", &body);
+    ledger.initiate(user("ann"), after(24 * HOUR - 600), "default", &body);
+    // A request of another's makes the ledger forget the first one.
+    ledger.initiate(user("bob"), after(24 * HOUR + 10), "default", &body);
+    let recorded = ledger.lines.len();
+    assert_eq!(ledger.initiate(user("ann"), after(24 * HOUR + 20), "default", &body).0, 202);
+    assert_eq!(ledger.lines.len(), recorded);
+    ledger.check();
+}
+
+#[test]
+fn without_its_policy_a_call_is_no_repeat() {
+    let mut ledger = with_policy();
+    ledger.client = Some("one".into());
+    let body = request("web1", &[22], HOUR);
+    ledger.initiate(user("ann"), after(0), "default", &body);
+    ledger.delete(user("olga"), after(30), "default");
+    let (status, answer) = ledger.initiate(user("ann"), after(40), "default", &body);
+    assert_eq!((status, &answer["error"]["code"]), (404, &json!("PolicyNotFound")));
+    assert_eq!(open_ports(&ledger, "web1", 40), [0_u16; 0]);
     ledger.check();
 }
 
@@ -207,12 +342,6 @@ fn what_is_no_repeat() {
     ledger.initiate(user("ann"), after(6), "default", &body);
     ledger.initiate(user("ann"), after(7), "default", &body);
     assert_eq!(ledger.lines.len(), before + 7);
-    // A day later it is forgotten.
-    ledger.client = Some("same".into());
-    ledger.initiate(user("ann"), after(24 * HOUR - 1), "default", &body);
-    assert_eq!(ledger.lines.len(), before + 7);
-    ledger.initiate(user("ann"), after(24 * HOUR), "default", &body);
-    assert_eq!(ledger.lines.len(), before + 8);
     ledger.check();
 }
 

@@ -198,9 +198,10 @@ impl<'p> Judge<'p> {
         (refusals, Some(Allowed { sources, most }), window)
     }
 
-    /// The sources asked for, with their nodes; without any, the caller's address with the port's own node.
+    /// The sources asked for, with their nodes; without any, the caller's address with the port's own node. An empty
+    /// list names none: nothing could be opened by it.
     fn asked_sources(&self, port: &RequestPort, refusals: &mut Vec<Refusal>) -> Vec<(Ipv4Net, NodeId)> {
-        if port.sources.is_none() {
+        if port.sources.says_nothing() {
             let node = port.node;
             match self.context.caller_address.map(|address| address.to_canonical()) {
                 Some(IpAddr::V4(address)) => return alloc::vec![(Ipv4Net::from(address), node)],

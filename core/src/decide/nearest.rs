@@ -77,7 +77,7 @@ fn sources(
     let given: Vec<_> = port.sources.given().collect();
     let asked: Vec<Ipv4Net> = given.iter().filter_map(|&(text, _)| certain(text)).collect();
     let as_asked = asked.len() == given.len() && asked.iter().all(|&net| contains(&allowed.sources, net));
-    if port.sources.is_none() {
+    if port.sources.says_nothing() {
         return own.map(|own| (alloc::vec![own], None));
     }
     if as_asked && !asked.is_empty() {

@@ -12,7 +12,7 @@ use super::query::key;
 use super::state::{MachineEntry, PolicyEntry, RepeatKey};
 use super::{
     AccessInitiated, Added, Closed, Closing, Digest, Event, Grant, GrantId, Policy, PolicyBody,
-    PolicyMachine, Principal, Record, Request, ResourceId, State, StatusReason,
+    PolicyMachine, Principal, Record, Request, ResourceId, State, Status, StatusReason,
 };
 use crate::model::Timestamp;
 
@@ -206,7 +206,12 @@ impl State {
                 break;
             }
             self.repeat_queue.dequeue_mut();
-            self.repeats.remove_mut(&key);
+            // The call may have been carried out anew since.
+            let known = self.repeats.get(&key).and_then(|&index| usize::try_from(index).ok());
+            let start = known.and_then(|index| self.requests.get(index)).map(|request| request.start);
+            if start.is_none_or(|start| start <= time) {
+                self.repeats.remove_mut(&key);
+            }
         }
         let client = record.client_request_id.as_deref();
         let principal = &record.actor.principal;
@@ -276,7 +281,8 @@ impl State {
         }
     }
 
-    /// The request that this call made already, if it is a repeat.
+    /// The request that this call made already, if it is a repeat: while its policy is there, and not all of it has
+    /// ended by time. What was closed stays so, and is not opened again by a late retry.
     pub(super) fn repeated(
         &self,
         principal: &Principal,
@@ -285,9 +291,12 @@ impl State {
         body: &Digest,
         now: Timestamp,
     ) -> Option<&Request> {
+        self.policy(policy)?;
         let index = self.repeats.get(&repeat_key(principal, client, policy, body)?)?;
         let request = self.requests.get(usize::try_from(*index).ok()?)?;
-        now.since(request.start).is_some_and(|age| age < REPEATS).then_some(request)
+        let recent = now.since(request.start).is_some_and(|age| age < REPEATS);
+        let expired = |grant: &Grant| grant.status(now) == Status::Revoked(StatusReason::Expired);
+        (recent && !request.grants.iter().all(expired)).then_some(request)
     }
 }
 

@@ -31,7 +31,8 @@ pub enum Command {
         policy: ResourceId,
         /// The call's body: `{"virtualMachines": [{"id", "ports": [{"number"}]}], "requestor", "justification"}`,
         /// each member optional, as is the body. Without machines: all; without ports: all of the machine; without
-        /// requestor: the caller's own; `*` means everybody's, else a requestor's name or object id.
+        /// requestor: the caller's own; `*` means everybody's, else a requestor's name or object id. Of what is
+        /// named, something must be open.
         body: Vec<u8>,
         /// The caller may write the policy, and so close what others asked for.
         may_write: bool,
@@ -106,7 +107,8 @@ pub enum Answer {
     Initiated {
         /// The number of the event that granted it.
         request: u64,
-        /// It was granted before: this is the answer to a repeat of the call.
+        /// It was granted before: this is the answer to a repeat of the call. What of it was closed meanwhile stays
+        /// closed, and the answer says so.
         repeated: bool,
     },
     /// Grants were closed, maybe none: 200.

@@ -91,7 +91,7 @@ fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -
                 grant.port == port.number && grant.machine.eq_ignore_ascii_case(machine.id.text())
             });
             port.protocols = own.map(|grant| grant.protocol).collect();
-            if port.prefixes.is_none() {
+            if port.prefixes.says_nothing() {
                 let address = caller_address.map(|address| address.to_canonical());
                 let Some(IpAddr::V4(address)) = address else { return Err(outside_plainly(policy)) };
                 port.prefixes = Prefixes::one(Ipv4Net::from(address));

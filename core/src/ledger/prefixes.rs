@@ -68,9 +68,9 @@ impl Prefixes {
         }
     }
 
-    /// True where neither member was given.
-    pub fn is_none(&self) -> bool {
-        matches!(&self.0, Form::Other(other) if other.single.is_none() && other.list.is_none())
+    /// True where neither member was given, or an empty list alone.
+    pub fn says_nothing(&self) -> bool {
+        matches!(&self.0, Form::Other(other) if other.single.is_none() && other.list.as_deref().unwrap_or_default().is_empty())
     }
 
     /// Every source as it is written.
@@ -123,8 +123,10 @@ mod tests {
         let prefixes = Prefixes::new(None, Some(&list[..]));
         assert_eq!(prefixes.texts(), list);
         assert_eq!(prefixes.nets(), ["10.0.0.0/24".parse().unwrap()]);
-        assert!(Prefixes::new(None, none).is_none());
-        assert!(!Prefixes::new(None, Some(&list[..0])).is_none());
+        assert!(Prefixes::new(None, none).says_nothing());
+        assert!(Prefixes::new(None, Some(&list[..0])).says_nothing());
+        assert!(!Prefixes::new(None, Some(&list[..1])).says_nothing());
+        assert_eq!(Prefixes::new(None, Some(&list[..0])).list(), Some(&[][..]), "it comes back all the same");
         assert_eq!(Prefixes::new(None, none).nets(), []);
     }
 }

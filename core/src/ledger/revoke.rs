@@ -1,16 +1,18 @@
 //! Grants closed by somebody before their end, and grants whose end has passed.
 
-use alloc::borrow::Cow;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::{
-    AccessRevoked, Answer, Closing, Context, Event, GrantView, Handled, Refusal, ResourceId, State,
+    AccessRevoked, Answer, Closing, Context, Event, GrantView, Handled, Policy, Refusal, ResourceId, State,
     StatusReason,
 };
 use crate::model::Timestamp;
 use crate::wire::ledger::RevokeBody;
+
+/// The code for what is not there to be closed.
+const NOT_FOUND: &str = "AccessNotFound";
 
 /// At most so many endings in one event; the next [`expire`] writes the rest.
 const MOST_ENDINGS: usize = 1000;
@@ -28,6 +30,7 @@ pub(super) fn revoke(
         Refusal::new(400, "InvalidRequestContent", message)
     })?;
     let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
+    known(policy, &body)?;
     let caller = &context.actor.principal.id;
     let whose = body.requestor.as_deref();
     let is_meant = |view: &GrantView| {
@@ -49,6 +52,10 @@ pub(super) fn revoke(
         let message = "Only who may write the policy can close what somebody else has asked for.";
         return Err(Refusal::new(403, "AuthorizationFailed", message));
     }
+    // Who names something is told when there is nothing; who means everything is content with that.
+    if live.is_empty() && (body.virtual_machines.is_some() || whose.is_some_and(|whose| whose != "*")) {
+        return Err(nothing_open(policy, whose));
+    }
     let answer = Answer::Revoked(live.iter().map(|view| view.id).collect());
     if live.is_empty() {
         return Ok(Handled { events: Vec::new(), answer });
@@ -57,6 +64,35 @@ pub(super) fn revoke(
     let justification = body.justification.as_deref().map(Arc::from);
     let event = Event::AccessRevoked(AccessRevoked { policy: (*policy.id).clone(), closed, justification });
     Ok(Handled { events: alloc::vec![event], answer })
+}
+
+/// Refuses machines and ports that the policy does not have: they are misspelt.
+fn known(policy: &Policy, body: &RevokeBody) -> Result<(), Refusal> {
+    for asked in body.virtual_machines.iter().flatten() {
+        let (name, of) = (asked.id.text(), policy.id.text());
+        let refuse = |message| {
+            let refusal = Refusal::new(404, NOT_FOUND, message);
+            Err(Refusal { target: Some(name.into()), ..refusal })
+        };
+        let Some(machine) = policy.machine(&asked.id) else {
+            return refuse(format!("The machine '{name}' is not in the policy '{of}'."));
+        };
+        let is_missing = |port: &&u16| !machine.rules.ports.iter().any(|rule| rule.number == **port);
+        if let Some(port) = asked.ports.iter().flatten().find(is_missing) {
+            return refuse(format!("The policy '{of}' has no port {port} for the machine '{name}'."));
+        }
+    }
+    Ok(())
+}
+
+fn nothing_open(policy: &Policy, whose: Option<&str>) -> Refusal {
+    let by = match whose {
+        None => "by a request of yours".into(),
+        Some("*") => "by anybody's request".into(),
+        Some(name) => format!("by a request of '{name}'"),
+    };
+    let message = format!("Nothing of what is named is open {by} under the policy '{}'.", policy.id.text());
+    Refusal { target: Some(policy.id.text().into()), ..Refusal::new(404, NOT_FOUND, message) }
 }
 
 /// What has ended and is not written down yet.
@@ -68,15 +104,13 @@ pub(super) fn expire(state: &State, now: Timestamp) -> Handled {
     Handled { events, answer: Answer::Done }
 }
 
-impl RevokeBody<'_> {
+impl RevokeBody {
     /// True where the grant's machine and port are meant.
     fn names(&self, grant: &super::Grant) -> bool {
         let Some(machines) = &self.virtual_machines else { return true };
         machines.iter().any(|machine| {
-            let same = |id: &Cow<str>| id.eq_ignore_ascii_case(grant.machine.text());
-            let ports = machine.ports.as_deref();
-            same(&machine.id)
-                && ports.is_none_or(|ports| ports.iter().any(|port| port.number == grant.number))
+            machine.id == *grant.machine
+                && machine.ports.as_ref().is_none_or(|ports| ports.contains(&grant.number))
         })
     }
 }

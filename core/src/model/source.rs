@@ -68,6 +68,11 @@ impl Sources {
         self.single.is_none() && matches!(self.list, SourceList::None) && self.list_in_single.is_none()
     }
 
+    /// True when no source is given, or an empty list alone.
+    pub fn says_nothing(&self) -> bool {
+        (self.single.is_none() || self.list_in_single.is_some()) && self.list.says_nothing()
+    }
+
     /// True when every source is known, so that their union is what is meant.
     pub fn is_certain(&self) -> bool {
         let known = |field: &Field<SourceText>| field.get().is_some_and(|text| text.net().is_some());

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::request::RequestJson;
+use super::request::{RequestJson, repeated};
 use super::{policy, request};
 use crate::ledger::{Answer, GrantId, State};
 use crate::model::Timestamp;
@@ -16,7 +16,10 @@ use crate::wire::json;
 pub fn answer(state: &State, answer: &Answer, now: Timestamp) -> Option<String> {
     match answer {
         Answer::Policy(id) => Some(policy(state, state.policy(id)?, state.present(now))),
-        Answer::Initiated { request: seq, .. } => Some(request(state.request(*seq)?)),
+        Answer::Initiated { request: seq, repeated: false } => Some(request(state.request(*seq)?)),
+        Answer::Initiated { request: seq, repeated: true } => {
+            Some(repeated(state.request(*seq)?, state.present(now)))
+        }
         Answer::Revoked(ids) => Some(revoked(state, ids, state.present(now))),
         Answer::Deleted | Answer::NotThere | Answer::Done => None,
     }

@@ -7,13 +7,24 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::policy::members;
-use crate::ledger::{Grant, Request};
+use crate::ledger::{Grant, Request, Status};
 use crate::model::Timestamp;
 use crate::wire::json;
 
+const INITIATING: (&str, &str) = ("Initiating", "UserRequested");
+
 /// A request as the 202 of `initiate` answers it: each port is `Initiating`.
 pub fn request(request: &Request) -> String {
-    json(&RequestJson::new(request, |_| true, |_| ("Initiating", "UserRequested")))
+    json(&RequestJson::new(request, |_| true, |_| INITIATING))
+}
+
+/// The same for a repeat of the call: what is no longer open says so.
+pub(super) fn repeated(request: &Request, at: Timestamp) -> String {
+    let words = |grant: &Grant| match grant.status(at) {
+        Status::Initiated => INITIATING,
+        Status::Revoked(reason) => (grant.status(at).as_str(), reason.as_str()),
+    };
+    json(&RequestJson::new(request, |_| true, words))
 }
 
 /// `{"virtualMachines", "startTimeUtc", "requestor", "justification"?}`
