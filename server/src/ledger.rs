@@ -56,6 +56,10 @@ impl Fold for Ledger {
 
     fn replay(&mut self, seq: u64, json: &str) -> Result<(), Fault> {
         let broken = |detail: String| Fault::Damaged(format!("record {seq}: {detail}"));
+        // What was edited decides nothing. That it follows on the record before it is checked by `apply`.
+        if !wire::ledger::is_intact(json) {
+            return Err(Fault::Edited(seq));
+        }
         let record = wire::ledger::parse_record(json).map_err(|error| broken(error.to_string()))?;
         self.0.apply(&record).map_err(|error| broken(error.to_string()))
     }
@@ -72,7 +76,7 @@ pub fn nanoseconds(time: Timestamp) -> i64 {
 }
 
 /// The record with what the activity log finds it by.
-fn row(record: &Record, json: String) -> Row {
+pub fn row(record: &Record, json: String) -> Row {
     Row {
         seq: record.seq,
         time: nanoseconds(record.time),
