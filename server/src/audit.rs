@@ -2,17 +2,18 @@
 
 use std::io::{self, BufWriter, Write};
 
-use jitgate_core::ledger::{ChainCheck, State};
+use jitgate_core::ledger::{ChainCheck, Digest, State};
 use jitgate_core::{Timestamp, wire};
 
 use crate::args::{Audit, Backup, clock};
+use crate::ledger::row;
 use crate::outcome::{Outcome, Text};
 use crate::store::{self, DataFolder, Fault, Reader, SqliteReader};
 
 /// Does what was asked with the ledger.
 pub fn run(what: &Audit) -> Outcome {
     let answer = match what {
-        Audit::Verify(data) => open(&data.data).and_then(|reader| check(&reader)),
+        Audit::Verify { data, head } => open(&data.data).and_then(|reader| check(&reader, *head)),
         Audit::Export(data) => open(&data.data).and_then(|reader| export(&reader)),
         Audit::State { data, at } => open(&data.data).and_then(|reader| state(&reader, at.or_else(clock))),
     };
@@ -33,23 +34,36 @@ fn open(data: &std::path::Path) -> Result<SqliteReader, Fault> {
     SqliteReader::open(&DataFolder::database_in(data))
 }
 
-/// Exit code 1 where the chain is broken.
-fn check(reader: &SqliteReader) -> Result<Outcome, Fault> {
-    let mut check = ChainCheck::default();
-    reader.since(0, &mut |_, json| {
-        check.line(json);
-        Ok(())
+/// Exit code 1 where the chain is broken, where it does not lead through a head that is known, or where the activity
+/// log does not say what the records do. A line at a time is in memory.
+fn check(reader: &SqliteReader, known: Option<Digest>) -> Result<Outcome, Fault> {
+    let (mut chain, mut passed) = (ChainCheck::default(), false);
+    let stray = reader.audit(&mut |json| {
+        chain.line(json);
+        passed |= known.is_some_and(|known| json.ends_with(&format!("\"digest\":\"{known}\"}}")));
+        let record = wire::ledger::parse_record(json).ok()?;
+        Some(row(&record, json.to_owned()))
     })?;
-    Ok(match check.end() {
-        Ok(head) => {
-            Outcome::of(Text::Styled(format!("{} records, the chain is whole: {}\n", head.seq, head.digest)))
+    let problem = match (chain.end(), stray, known) {
+        (Err(broken), _, _) => broken.to_string(),
+        (Ok(_), Some(stray), _) => stray.to_string(),
+        (Ok(head), None, Some(known)) if !passed => {
+            format!(
+                "the log was cut off or written anew: none of its {} records has the digest {known}",
+                head.seq
+            )
         }
-        Err(broken) => {
-            let mut outcome = Outcome::of(Text::Styled(format!("{broken}\n")));
-            outcome.found = true;
-            outcome
+        (Ok(head), None, _) if head.seq == 0 => {
+            return Ok(Outcome::of(Text::Styled("0 records: there is nothing to verify\n".to_owned())));
         }
-    })
+        (Ok(head), None, _) => {
+            let words = format!("{} records, the chain is whole: {}\n", head.seq, head.digest);
+            return Ok(Outcome::of(Text::Styled(words)));
+        }
+    };
+    let mut outcome = Outcome::of(Text::Styled(format!("{problem}\n")));
+    outcome.found = true;
+    Ok(outcome)
 }
 
 /// Every record as it is stored, a line each.
@@ -67,6 +81,9 @@ fn state(reader: &SqliteReader, at: Option<Timestamp>) -> Result<Outcome, Fault>
     let mut state = State::new();
     reader.since(0, &mut |seq, json| {
         let wrong = |error: String| Fault::Damaged(format!("record {seq}: {error}"));
+        if !wire::ledger::is_intact(json) {
+            return Err(Fault::Edited(seq));
+        }
         let record = wire::ledger::parse_record(json).map_err(|error| wrong(error.to_string()))?;
         if record.time > at {
             return Ok(());

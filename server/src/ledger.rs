@@ -59,6 +59,10 @@ impl Fold for Ledger {
     type Record = (u64, Record);
 
     fn read(seq: u64, json: &str) -> Result<Self::Record, Fault> {
+        // What was edited decides nothing. That it follows on the record before it is checked by `apply`.
+        if !wire::ledger::is_intact(json) {
+            return Err(Fault::Edited(seq));
+        }
         let record = wire::ledger::parse_record(json).map_err(|error| broken(seq, &error))?;
         Ok((seq, record))
     }
@@ -83,7 +87,7 @@ pub fn nanoseconds(time: Timestamp) -> i64 {
 }
 
 /// The record with what the activity log finds it by.
-fn row(record: &Record, json: String) -> Row {
+pub fn row(record: &Record, json: String) -> Row {
     Row {
         seq: record.seq,
         time: nanoseconds(record.time),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jitgate_core::Timestamp;
+use jitgate_core::ledger::Digest;
 
 use super::parse_time;
 
@@ -86,8 +87,14 @@ pub enum LogFormat {
 /// What to do with the ledger.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Say whether the chain of records is whole: nothing edited, removed or reordered
-    Verify(Data),
+    /// Say whether the chain of records is whole: nothing edited, removed or reordered; and print where it ends
+    Verify {
+        #[command(flatten)]
+        data: Data,
+        /// The digest that an earlier `verify` printed: also say whether the chain was cut off before it
+        #[arg(long, value_name = "DIGEST", value_parser = parse_digest)]
+        head: Option<Digest>,
+    },
     /// Print every record, a line of JSON each
     Export(Data),
     /// Print the policies and their requests as they were at an instant
@@ -109,6 +116,10 @@ pub struct Backup {
     /// The file to write; it must not be there yet
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+fn parse_digest(text: &str) -> Result<Digest, &'static str> {
+    Digest::parse(text).ok_or("it is 64 small hexadecimal digits, as `jitgate audit verify` prints them")
 }
 
 fn parse_url(text: &str) -> Result<String, &'static str> {

@@ -6,18 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use jitgate_core::Timestamp;
 
 use super::caller::Authenticator;
+pub use super::clock::Clock;
 use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
 use crate::ledger::Ledger;
 use crate::store::Reader;
 use crate::store::writer::Writer;
-
-/// The clock: the system's, or a test's.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What all calls share.
 pub struct App {
@@ -27,8 +24,10 @@ pub struct App {
     pub reader: Arc<dyn Reader>,
     /// Who is calling.
     pub authenticator: Arc<dyn Authenticator>,
-    /// The time.
+    /// The ledger's time.
     pub clock: Clock,
+    /// The system's time, which may be behind it.
+    pub wall: Clock,
     /// How much callers may send.
     pub limit: Limit,
     /// What is counted.

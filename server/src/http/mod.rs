@@ -6,6 +6,7 @@ pub mod app;
 mod body;
 pub mod call;
 pub mod caller;
+pub mod clock;
 mod connection;
 mod dispatch;
 pub mod error;

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::app::App;
 use super::call;
+use super::clock::ahead;
 use super::error::Error;
 use super::places::TENANT;
 use super::route::Route;
@@ -52,13 +53,19 @@ async fn token(app: &App, parts: &Parts, content: &Bytes) -> Response {
     response
 }
 
-/// Well, if the ledger takes commands and the disk can be read.
+/// Well, if the ledger takes commands and the disk can be read. A ledger that is ahead of the system's clock goes on
+/// working, but grants end at other times than people's clocks show.
 async fn health(app: &Arc<App>) -> Result<Response, Error> {
     let reader = app.reader.clone();
     let read = tokio::task::spawn_blocking(move || reader.blob(""));
     read.await.map_err(crate::store::Fault::other)??;
     let state = app.writer.state();
-    Ok(call::status(StatusCode::OK, json!({ "status": "ok", "records": state.state().seq() }).to_string()))
+    let records = state.state().seq();
+    let body = match ahead((app.clock)(), (app.wall)()) {
+        Some(ahead) => json!({ "status": "clock", "records": records, "secondsAhead": ahead.as_secs() }),
+        None => json!({ "status": "ok", "records": records }),
+    };
+    Ok(call::status(StatusCode::OK, body.to_string()))
 }
 
 /// What `az cloud register --endpoint-resource-manager` reads.

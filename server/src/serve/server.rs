@@ -5,13 +5,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use axum_server::Handle;
 use rustls::ServerConfig;
 
 use super::{demo, expiry, first};
 use crate::auth::{Authenticator, Gate, Oidc, OidcConfig, Secret, SigningKey};
-use crate::http::app::{App, Clock, Settings, Shown};
+use crate::http::app::{App, Settings, Shown};
+use crate::http::clock::{Clock, ahead, ledger_clock};
 use crate::http::limit::Limit;
 use crate::http::listen::{Limits, listen};
 use crate::http::metrics::Metrics;
@@ -87,6 +89,7 @@ impl Server {
         }
         let owner = first::owner(&writer, (config.clock)()).await.map_err(|fault| fault.to_string())?;
         let (closing, closed) = tokio::sync::watch::channel(false);
+        // Of tokens and their ends others judge too: there, the time is the system's.
         let gate = Arc::new(Gate::new(authenticator, writer.clone(), reader.clone(), config.clock.clone()));
         let settings = Settings {
             address,
@@ -96,11 +99,21 @@ impl Server {
             body_time: config.limits.body,
             page: config.page,
         };
+        let start = Instant::now();
+        let clock = ledger_clock(config.clock.clone(), Arc::new(move || start.elapsed()), writer.watch());
+        if let Some(ahead) = ahead(clock(), (config.clock)()) {
+            tracing::warn!(
+                seconds = ahead.as_secs(),
+                "the ledger is ahead of the system's clock: it was once set wrong, or is now; time goes on from the \
+                 latest record"
+            );
+        }
         let app = App {
             writer,
             reader,
             authenticator: gate.clone(),
-            clock: config.clock,
+            clock,
+            wall: config.clock,
             limit: Limit::new(config.rate),
             metrics: Metrics::new(),
             shown: Shown::default(),

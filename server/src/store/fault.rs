@@ -17,6 +17,8 @@ pub enum Fault {
     TooNew(i64),
     /// The file is damaged, or no database at all.
     Damaged(String),
+    /// The record of this number is not as it was written.
+    Edited(u64),
     /// Anything else.
     Other(String),
 }
@@ -50,6 +52,12 @@ impl fmt::Display for Fault {
                 "the data was written by a newer jitgate (its format is {version}); use that version, or a backup"
             ),
             Self::Damaged(detail) => write!(f, "the data file is damaged or none of jitgate's: {detail}"),
+            Self::Edited(seq) => {
+                write!(
+                    f,
+                    "record {seq} was edited: restore a backup; `jitgate audit verify` looks at every record"
+                )
+            }
             Self::Other(detail) => write!(f, "the data cannot be stored: {detail}"),
         }
     }

@@ -4,6 +4,7 @@
 //! SQLite. The one writer ([`writer`]) owns the `Store`; any number of threads may hold a `Reader`.
 
 mod activity;
+mod audit;
 mod backup;
 mod fault;
 mod folder;
@@ -13,6 +14,7 @@ mod sqlite;
 pub mod writer;
 
 pub use activity::{ActivityQuery, Found, Place};
+pub use audit::Stray;
 pub use backup::backup;
 pub use fault::Fault;
 pub use folder::DataFolder;

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use super::audit::{self, Derive, Stray};
 use super::sqlite::{BUSY, since};
 use super::{ActivityQuery, Each, Fault, Found, Reader, activity, schema};
 
@@ -28,6 +29,12 @@ impl SqliteReader {
         let reader = Self::new(path);
         reader.with(|_| Ok(()))?;
         Ok(reader)
+    }
+
+    /// Hands over the JSON of every record in order, and looks whether what the activity log finds it by is what is
+    /// derived from it: gives the first that is not.
+    pub fn audit(&self, derive: Derive) -> Result<Option<Stray>, Fault> {
+        self.with(|connection| audit::find(connection, derive))
     }
 
     fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {

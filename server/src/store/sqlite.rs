@@ -100,12 +100,15 @@ fn insert(connection: &Connection, rows: &[Row], blobs: &[Blob]) -> Result<(), F
 }
 
 fn connect(path: &Path) -> Result<Connection, Fault> {
-    // SQLite opens a file that may not be written for reading only, and would say so at the first write.
-    let writable = match std::fs::OpenOptions::new().write(true).open(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    };
-    writable.map_err(|error| Fault::io(&error, format!("`{}` cannot be opened", path.display())))?;
+    // SQLite opens a file that may not be written for reading only, and would say so at the first write. A new file is
+    // its owner's alone, whoever may look into the folder; the write-ahead log beside it gets the same rights.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map_err(|error| Fault::io(&error, format!("`{}` cannot be opened", path.display())))?;
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -19,7 +20,7 @@ fn justifications(client: &Client) -> Vec<String> {
     requests.iter().filter_map(|request| request["justification"].as_str().map(str::to_owned)).collect()
 }
 
-fn verified(data: &std::path::Path) {
+fn verified(data: &Path) {
     let (code, out, err) = run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(data));
     assert_eq!(code, Some(0), "{out}{err}");
 }
@@ -73,7 +74,7 @@ fn a_file_that_may_not_be_written_is_told_of() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     assert!(Server::start(&data).end().success());
-    let allow = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
     allow(folder.path(), 0o755).expect("it is ours");
     allow(&data, 0o777).expect("it is ours");
     allow(&data.join("jitgate.lock"), 0o666).expect("it is ours");
@@ -110,8 +111,7 @@ fn a_copy_of_running_data_serves_as_well() {
     client.put("default", &policy(MACHINES, "mark"));
     client.initiate("default", &access(MACHINES, "one"), "one");
     fs::create_dir(&copy).expect("the folder can be written");
-    let backup =
-        |file: &std::path::Path| run(Command::new(PROGRAM).arg("backup").arg(file).arg("--data").arg(&data));
+    let backup = |file: &Path| run(Command::new(PROGRAM).arg("backup").arg(file).arg("--data").arg(&data));
     let (code, _, err) = backup(&copy.join("jitgate.db"));
     assert_eq!(code, Some(0), "{err}");
     let (code, _, err) = backup(&copy.join("jitgate.db"));
@@ -132,20 +132,101 @@ fn a_copy_of_running_data_serves_as_well() {
     assert_eq!(state["policies"]["value"][0]["properties"]["requests"].as_array().map(Vec::len), Some(1));
 }
 
-#[test]
-fn an_edited_record_breaks_the_chain() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
+fn verify(data: &Path, more: &[&str]) -> (Option<i32>, String) {
+    let (code, out, _) = run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(data).args(more));
+    (code, out)
+}
+
+/// Data with a policy and a request, and the database that they are in.
+fn some(folder: &Path) -> (PathBuf, rusqlite::Connection) {
+    let data = folder.join("data");
     let server = Server::start(&data);
     let client = Client::new(&server);
     client.put("default", &policy(MACHINES, "mark"));
     client.initiate("default", &access(MACHINES, "harmless"), "one");
     assert!(server.end().success());
     let database = rusqlite::Connection::open(data.join("jitgate.db")).expect("a database");
+    (data, database)
+}
+
+#[test]
+fn an_edited_record_breaks_the_chain_and_is_not_served() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, database) = some(folder.path());
     let edited =
         database.execute("UPDATE events SET json = replace(json, 'harmless', 'harmful') WHERE seq = 4", []);
     assert_eq!(edited, Ok(1));
-    let (code, out, _) = run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(&data));
+    let (code, out) = verify(&data, &[]);
     assert_eq!(code, Some(1));
     assert!(out.contains("record 4 was edited"), "{out}");
+    let mut server = Command::new("timeout");
+    let (code, out, err) = run(serve(server.args(["10", PROGRAM]), &data));
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+    assert!(err.contains("record 4 was edited: restore a backup"), "{err}");
+}
+
+#[test]
+fn an_edited_activity_log_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, database) = some(folder.path());
+    let (code, whole) = verify(&data, &[]);
+    assert_eq!(code, Some(0), "{whole}");
+    for (edit, undo, words) in [
+        (
+            "UPDATE events SET caller = 'x' || caller",
+            "UPDATE events SET caller = substr(caller, 2)",
+            "column `caller` of record 1",
+        ),
+        (
+            "UPDATE events SET time = time + 1 WHERE seq = 4",
+            "UPDATE events SET time = time - 1 WHERE seq = 4",
+            "column `time` of record 4",
+        ),
+        (
+            "UPDATE events SET operation = operation || 'x'",
+            "UPDATE events SET operation = substr(operation, 1, length(operation) - 1)",
+            "column `operation`",
+        ),
+        (
+            "UPDATE events SET correlation = 'x' || correlation",
+            "UPDATE events SET correlation = substr(correlation, 2)",
+            "column `correlation`",
+        ),
+        (
+            "INSERT INTO mentions VALUES ('s', 1, 1, 3, 'r')",
+            "DELETE FROM mentions WHERE resource = 'r'",
+            "1 of its mentions",
+        ),
+        (
+            "DELETE FROM mentions WHERE seq = 4 AND subject = 1",
+            "",
+            "record 4 is not found by `/subscriptions/",
+        ),
+    ] {
+        assert!(database.execute(edit, []).is_ok_and(|rows| rows > 0), "{edit}");
+        let (code, out) = verify(&data, &[]);
+        assert_eq!(code, Some(1), "{edit}: {out}");
+        assert!(out.contains(words), "{out}");
+        database.execute_batch(undo).expect("it is undone");
+    }
+}
+
+#[test]
+fn a_head_that_was_kept_finds_a_log_that_was_cut_off() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, database) = some(folder.path());
+    let (_, whole) = verify(&data, &[]);
+    let head = whole.trim().strip_prefix("4 records, the chain is whole: ").expect("a head").to_owned();
+    assert_eq!(verify(&data, &["--head", &head]), (Some(0), whole));
+    database
+        .execute_batch("DELETE FROM mentions WHERE seq = 4; DELETE FROM events WHERE seq = 4")
+        .expect("it is ours");
+    assert_eq!(verify(&data, &[]).0, Some(0), "by itself, a shorter chain is whole");
+    let (code, out) = verify(&data, &["--head", &head]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("cut off") && out.contains(&head), "{out}");
+    database.execute_batch("DELETE FROM mentions; DELETE FROM events").expect("it is ours");
+    assert_eq!(verify(&data, &[]), (Some(0), "0 records: there is nothing to verify\n".to_owned()));
+    assert_eq!(verify(&data, &["--head", &head]).0, Some(1));
+    assert_eq!(verify(&data, &["--head", "ab"]).0, Some(2));
 }

@@ -11,7 +11,7 @@ mod role;
 
 pub use answer::answer;
 pub use policy::{SHOWN, policies, policy, policy_rules};
-pub use record::{BadRecord, parse_record, record, seal};
+pub use record::{BadRecord, is_intact, parse_record, record, seal};
 pub(crate) use record::{digests, parse_link};
 pub use refusal::{RefusalJson, refusal};
 pub use request::request;

@@ -127,6 +127,11 @@ pub(crate) fn digests(line: &str) -> Option<(Digest, Digest)> {
     Some((Digest::of(text.as_bytes()), Digest::parse(found)?))
 }
 
+/// Whether a line has the digest that it should have: it is as it was written.
+pub fn is_intact(line: &str) -> bool {
+    digests(line).is_some_and(|(due, found)| due == found)
+}
+
 /// The length of `,"digest":"…"}`.
 const DIGEST_MEMBER: usize = 11 + 64 + 2;
 

@@ -9,7 +9,7 @@ mod time;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ use tower::ServiceExt;
 
 use super::app::{App, Settings, Shown};
 use super::caller::{Authenticator, Caller, Granted, Identified, Unauthorized};
+use super::clock::{Clock, ledger_clock};
 use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
@@ -40,7 +41,10 @@ const NOON: i64 = 1_795_348_800;
 /// A server without a socket.
 pub struct Site {
     pub app: Arc<App>,
+    /// The system's clock, in seconds since 1970.
     seconds: Arc<AtomicI64>,
+    /// The time that has passed, which is not set back with the clock.
+    passed: Arc<AtomicU64>,
     folder: TempDir,
     /// Once it is dropped, streams end.
     _closing: tokio::sync::watch::Sender<bool>,
@@ -84,7 +88,10 @@ impl Site {
         let reader = Arc::new(store.reader());
         let (writer, _) = Writer::start(store, Ledger::default()).unwrap();
         let seconds = Arc::new(AtomicI64::new(seconds));
-        let clock = seconds.clone();
+        let (clock, passed) = (seconds.clone(), Arc::new(AtomicU64::new(0)));
+        let wall: Clock = Arc::new(move || Timestamp::from_unix(clock.load(Ordering::SeqCst), 0).unwrap());
+        let elapsed = passed.clone();
+        let elapsed = Arc::new(move || Duration::from_secs(elapsed.load(Ordering::SeqCst)));
         let callers = Callers::default();
         let group = format!("/subscriptions/{S}/resourceGroups/g1");
         for (token, caller) in [
@@ -107,17 +114,18 @@ impl Site {
         let (closing, closed) = tokio::sync::watch::channel(false);
         let app = App {
             inventory: crate::inventory::Cache::default(),
+            clock: ledger_clock(wall.clone(), elapsed, writer.watch()),
+            wall,
             writer,
             reader,
             authenticator: Arc::new(callers),
-            clock: Arc::new(move || Timestamp::from_unix(clock.load(Ordering::SeqCst), 0).unwrap()),
             limit: Limit::new(1000),
             metrics: Metrics::new(),
             shown: Shown::default(),
             closed,
             settings,
         };
-        Self { app: Arc::new(app), seconds, folder, _closing: closing }
+        Self { app: Arc::new(app), seconds, passed, folder, _closing: closing }
     }
 
     /// The folder, for another server over the same data.
@@ -125,7 +133,14 @@ impl Site {
         self.folder
     }
 
-    pub fn pass(&self, seconds: i64) {
+    /// Time passes, for the clock as well.
+    pub fn pass(&self, seconds: u64) {
+        self.passed.fetch_add(seconds, Ordering::SeqCst);
+        self.set(i64::try_from(seconds).unwrap());
+    }
+
+    /// The clock is set ahead, or back.
+    pub fn set(&self, seconds: i64) {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
 

@@ -23,7 +23,7 @@ async fn opened() -> Site {
 #[tokio::test]
 async fn a_grant_ends_to_the_second_without_anybody_writing_it_down() {
     let site = opened().await;
-    site.pass(HOUR - 1);
+    site.pass(3599);
     assert_eq!(status(&site).await, "Initiated UserRequested");
     site.pass(1);
     assert_eq!(status(&site).await, "Revoked Expired");
@@ -41,15 +41,46 @@ async fn a_grant_ends_while_the_process_is_down() {
 async fn a_clock_that_is_set_back_opens_nothing_again() {
     let site = opened().await;
     assert_eq!(site.call("ann", "POST", &at("/revoke"), &Value::Null).await.status, 200);
-    site.pass(-10 * HOUR);
+    site.set(-10 * HOUR);
     assert_eq!(status(&site).await, "Revoked UserRequested");
     let site = Site::over(site.end(), NOON - 24 * HOUR);
     assert_eq!(status(&site).await, "Revoked UserRequested");
 
     let site = opened().await;
-    site.pass(2 * HOUR);
+    site.pass(7200);
     // Something is written after its end: from then on the ledger knows that it is over.
     site.call("ann", "PUT", &at("x"), &policy(&["vm1"])).await;
     let site = Site::over(site.end(), NOON);
     assert_eq!(status(&site).await, "Revoked Expired");
+}
+
+#[tokio::test]
+async fn a_grant_ends_in_time_though_the_clock_was_once_ahead() {
+    const YEAR: i64 = 365 * 24 * HOUR;
+    let site = Site::over(tempfile::tempdir().unwrap(), NOON + YEAR);
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    // The clock was set right since; the ledger's time goes on from where it was.
+    let site = Site::over(site.end(), NOON);
+    site.pass(10);
+    let health = site.get("", "/healthz").await;
+    assert_eq!((health.status, &health.json()["status"]), (200, &"clock".into()));
+    assert_eq!(health.json()["secondsAhead"], YEAR);
+    assert_eq!(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await.status, 202);
+    site.pass(3599);
+    assert_eq!(status(&site).await, "Initiated UserRequested");
+    site.pass(1);
+    assert_eq!(status(&site).await, "Revoked Expired");
+}
+
+#[tokio::test]
+async fn a_grant_ends_in_time_though_the_clock_is_set_back_under_it() {
+    let site = opened().await;
+    site.set(-HOUR);
+    site.pass(3599);
+    assert_eq!(status(&site).await, "Initiated UserRequested");
+    site.pass(1);
+    assert_eq!(status(&site).await, "Revoked Expired");
+    site.set(HOUR);
+    let health = site.get("", "/healthz").await.json();
+    assert_eq!((&health["status"], &health["secondsAhead"]), (&"ok".into(), &Value::Null));
 }

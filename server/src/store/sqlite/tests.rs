@@ -36,6 +36,22 @@ fn what_was_appended_is_there_after_opening_again() {
     assert_eq!(reader.blob("cd").unwrap(), None);
 }
 
+/// Also in a folder that everybody may look into.
+#[cfg(unix)]
+#[test]
+fn the_file_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+    store.append(&[row(1)], &[]).unwrap();
+    for name in ["x.db", "x.db-wal", "x.db-shm"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
 #[test]
 fn a_batch_is_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
