@@ -17,7 +17,9 @@ pub fn line<T: AsRef<str>>(cells: &[T]) -> String {
 }
 
 fn push(line: &mut String, cell: &str) {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    // The full-width forms are taken for the plain ones where people write Chinese or Japanese.
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let guard = if cell.starts_with(starts) { "'" } else { "" };
     if !cell.contains([',', '"', '\r', '\n']) {
         line.push_str(guard);
         line.push_str(cell);
@@ -52,6 +54,11 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\tx", "'\tx"),
             ("\rx", "\"'\rx\""),
+            ("\n=1", "\"'\n=1\""),
+            ("＝1+1", "'＝1+1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠x", "'＠x"),
             ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
             ("10.0.0.0/8", "10.0.0.0/8"),
             ("*", "*"),
