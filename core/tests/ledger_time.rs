@@ -125,6 +125,42 @@ fn a_policy_closes_what_it_has_no_longer() {
 }
 
 #[test]
+fn a_grant_stays_while_rules_cover_its_protocols() {
+    for (granted, then, stays) in [
+        ("TCP", "TCP", true),
+        ("TCP", "*", true),
+        ("TCP", "UDP", false),
+        ("UDP", "*", true),
+        ("UDP", "TCP", false),
+        ("*", "*", true),
+        ("*", "TCP", false),
+        ("*", "UDP", false),
+        ("TCP UDP", "*", true),
+        ("TCP UDP", "TCP UDP", true),
+        ("TCP UDP", "TCP", false),
+    ] {
+        let rules = |protocols: &str| {
+            let rule = |protocol: &str| {
+                let mut rule = ledger_support::rule(22);
+                rule["protocol"] = json!(protocol);
+                rule
+            };
+            policy(&[json!({"id": vm("web1"), "ports": protocols.split(' ').map(rule).collect::<Vec<_>>()})])
+        };
+        let mut ledger = Ledger::default();
+        ledger.put(user("olga"), after(0), "default", &rules(granted));
+        assert_eq!(ledger.initiate(user("ann"), after(1), "default", &request("web1", &[22], HOUR)).0, 202);
+        ledger.put(user("olga"), after(2), "default", &rules(then));
+        let open: Vec<_> =
+            ledger.state.open(&vm_id("web1"), after(2)).iter().map(|open| open.protocol.as_str()).collect();
+        assert_eq!(open.join(" "), if stays { granted } else { "" }, "{granted} → {then}");
+        let expected = if stays { "Initiated UserRequested" } else { "Revoked UserRequested" };
+        assert_eq!(ledger.statuses("default", after(2)), [expected], "{granted} → {then}");
+        ledger.check();
+    }
+}
+
+#[test]
 fn who_may_revoke_what() {
     let mut ledger = with_policy();
     ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));

@@ -62,14 +62,13 @@ fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result
     if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
 }
 
-/// True where the policy still has a rule for the grant's port by one of its protocols.
+/// True where the policy still has rules for the grant's port that cover each of its protocols.
 fn has(policy: &PolicyBody, view: &GrantView) -> bool {
     let machines = policy.machines.iter().filter(|machine| machine.id == *view.grant.machine);
-    let mut rules = machines.flat_map(|machine| &machine.ports);
-    rules.any(|rule| {
-        rule.number == view.grant.number
-            && view.grant.protocols.iter().any(|protocol| protocol.overlaps(rule.protocol))
-    })
+    let rules = machines.flat_map(|machine| &machine.ports);
+    let rules: Vec<_> = rules.filter(|rule| rule.number == view.grant.number).collect();
+    let covered = |protocol| rules.iter().any(|rule| rule.protocol.covers(protocol));
+    !rules.is_empty() && view.grant.protocols.iter().all(covered)
 }
 
 /// The open grants of a policy that are meant, closed by a caller.
