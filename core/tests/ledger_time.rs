@@ -118,9 +118,18 @@ fn a_policy_closes_what_it_has_no_longer() {
     assert_eq!(open_ports(&ledger, "web2", 10), [22]);
     assert_eq!(ledger.delete(user("olga"), after(11), "other"), 200);
     assert_eq!(open_ports(&ledger, "web2", 11), [0_u16; 0]);
-    // A new policy of the old name begins anew.
+    // A new policy of the old name has the history of the old one, and no more than that.
     ledger.put(user("olga"), after(12), "default", &policy(&[machine("web1", &[22])]));
-    assert_eq!(ledger.get("default", after(12))["properties"]["requests"], json!([]));
+    assert_eq!(
+        ledger.statuses("default", after(12)),
+        ["Revoked UserRequested", "Revoked UserRequested", "Revoked UserRequested"]
+    );
+    assert_eq!(open_ports(&ledger, "web1", 12), [0_u16; 0]);
+    ledger.initiate(user("ann"), after(13), "default", &request("web1", &[22], HOUR));
+    assert_eq!(ledger.statuses("default", after(13)).len(), 4);
+    ledger.delete(user("olga"), after(14), "default");
+    ledger.put(user("olga"), after(15), "default", &policy(&[machine("web1", &[22])]));
+    assert_eq!(ledger.statuses("default", after(15)).len(), 4);
     ledger.check();
 }
 
