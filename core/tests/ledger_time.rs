@@ -256,6 +256,17 @@ fn a_revocation_closes_what_it_names_and_no_more() {
         let message = answer["error"]["message"].as_str().expect("a message");
         assert!(message.contains(words), "{body}: {message}");
     }
+    for body in [
+        r#"{"requestor":"bob@contoso.com","requestor":"*"}"#.to_string(),
+        format!(r#"{{"virtualMachines":[{{"id":"{}","id":"{}"}}]}}"#, vm("web2"), vm("web1")),
+        r#"{"virtualMachines":[{"id":"x"}],"virtualMachines":null}"#.to_string(),
+        "{".to_string(),
+    ] {
+        let command =
+            Command::Revoke { policy: policy_id("default"), body: body.clone().into(), may_write: true };
+        let (status, answer) = ledger.call(user("ann"), after(2), &command);
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
+    }
     assert_eq!(open_ports(&ledger, "web1", 2), [22, 3389], "nothing was closed");
     // As initiate has it: a number as a text, and a slash behind an id.
     let body = machines(json!({"id": vm("web1") + "/", "ports": [{"number": "22"}]}));
