@@ -4,6 +4,7 @@
 
 mod support;
 
+use jitgate_core::model::Protocol;
 use jitgate_core::network::{Engine, Index};
 use jitgate_core::preview::{Fleet, Granted, Loaded, Mode, Options, Preview, Standing, load, preview};
 use jitgate_core::{Timestamp, wire};
@@ -187,6 +188,50 @@ fn a_small_network() {
     assert_eq!(of(&shut), fleet.at_rest().rules(Index::new(0)));
 }
 
+/// What a policy keeps open after a change of its rule, the network shows open, and nothing else.
+#[test]
+fn a_grant_is_written_by_its_own_protocol() {
+    let mut resources = machine("web-1", &[("10.0.0.4", Some("web"))]);
+    resources.push(nsg("web", &[]));
+    resources.push(vnet(None));
+    let loaded = load(&[&file(resources)], None);
+    let (machine, sources) = (vm("web-1"), ["198.51.100.7/32".parse().expect("a block")]);
+    for (granted, rule, expected) in [
+        (Protocol::Tcp, "TCP", "TCP"),
+        (Protocol::Tcp, "*", "TCP"),
+        (Protocol::Udp, "*", "UDP"),
+        (Protocol::Any, "*", "*"),
+        (Protocol::Any, "TCP", ""),
+        (Protocol::Any, "UDP", ""),
+        (Protocol::Tcp, "UDP", ""),
+    ] {
+        let policy = policy(&[("web-1", &[&format!("22 {rule} * PT3H")])]);
+        let id =
+            serde_json::from_slice::<Value>(&policy).expect("JSON")["id"].as_str().expect("an id").to_owned();
+        let grant = Granted {
+            policy: &id,
+            machine: &machine,
+            port: 22,
+            protocol: Some(granted),
+            sources: &sources,
+            from: time("2026-01-15T11:30:00Z"),
+            until: time("2026-01-15T13:00:00Z"),
+            who: "ana@contoso.example",
+            why: None,
+        };
+        let fleet = Fleet::new(&loaded.engine, &[&policy], Mode::Enforce);
+        let standing = fleet.standing(fleet.granted(&[grant]), time(NOW));
+        let opened: Vec<_> = standing
+            .opened()
+            .iter()
+            .map(|opened| (opened.grant.protocol.as_str(), opened.effective))
+            .collect();
+        let expected: Vec<_> =
+            Some((expected, true)).filter(|(word, _)| !word.is_empty()).into_iter().collect();
+        assert_eq!(opened, expected, "{granted:?} by {rule}");
+    }
+}
+
 #[test]
 fn a_deny_that_was_found_below_an_allow() {
     let mut resources = machine("web-1", &[("10.0.0.4", Some("web"))]);
@@ -260,9 +305,12 @@ proptest! {
             .collect();
         let requests: Vec<&[u8]> = {
             let mut sorted: Vec<&[u8]> = requests.iter().map(Vec::as_slice).collect();
-            // A fleet writes the older ones first.
+            // A fleet writes the older ones first, and those of the same time by their machines and ports.
             sorted.sort_by_key(|request| {
-                serde_json::from_slice::<Value>(request).expect("JSON")["startTimeUtc"].as_str().expect("a time").to_owned()
+                let request = serde_json::from_slice::<Value>(request).expect("JSON");
+                let machine = &request["virtualMachines"][0];
+                let text = |value: &Value| value.as_str().expect("a text").to_owned();
+                (text(&request["startTimeUtc"]), text(&machine["id"]), machine["ports"][0]["number"].as_u64())
             });
             sorted
         };

@@ -263,6 +263,10 @@ fn requests_are_answered_in_the_services_words() {
     ] {
         ask(&format!("{{'number':22,'endTimeUtc':'{end}'}}"), &format!("10.20.0.7 until {end}"));
     }
+    // Spellings that clients cannot read back are shown as the service writes times.
+    for end in ["2026-11-22 14:44:00Z", "2026-11-22T14:44Z", "2026-11-22t14:44:00z"] {
+        ask(&format!("{{'number':22,'endTimeUtc':'{end}'}}"), "10.20.0.7 until 2026-11-22T14:44:00.0000000Z");
+    }
     ask(
         "{'number':22,'allowedSourceAddressPrefix':'10.20.3.0/24','allowedSourceAddressPrefixes':null,'duration':'PT1H'}",
         "10.20.3.0/24 until 2026-11-22T13:00:00.1234567Z",

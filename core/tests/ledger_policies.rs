@@ -128,6 +128,24 @@ fn overtaken(by: &str, knows: impl Fn(u64, u64) -> Knows, expected: u16) {
     ledger.check();
 }
 
+/// A deletion does not make anybody forget what they saw, nor does a restart.
+#[test]
+fn a_stale_put_after_a_deletion() {
+    let mut ledger = with_policy();
+    let both = policy(&[machine("web1", &[22]), machine("web2", &[22])]);
+    assert_eq!(ledger.delete(user("paul"), after(1), "default"), 200);
+    assert_eq!(ledger.put(user("paul"), after(2), "default", &both).0, 200);
+    let mut again = Ledger::default();
+    for record in &ledger.records {
+        again.state.apply(record).expect("in order");
+    }
+    let one = policy(&[machine("web1", &[22])]);
+    assert_eq!(again.put(user("olga"), after(3), "default", &one).0, 409);
+    assert_eq!(again.put(user("olga"), after(4), "default", &both).0, 200);
+    assert_eq!(again.put(user("olga"), after(5), "default", &one).0, 200, "now it was seen");
+    ledger.check();
+}
+
 #[test]
 fn a_put_loses_no_machine_that_its_caller_never_saw() {
     // It was under way when the machine came in, whoever put it in.
@@ -138,6 +156,9 @@ fn a_put_loses_no_machine_that_its_caller_never_saw() {
     // What one put in oneself one knows; what one was shown, too.
     overtaken("paul", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 200);
     overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: Some(second) }, 200);
-    // Nothing is known of what it was shown: it is replaced, as Azure does.
-    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+    // Nothing is known of what it was shown: at the least it saw what it put itself.
+    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: None }, 409);
+    overtaken("paul", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+    // Who never put it, and of whom nothing is known, replaces it, as Azure does.
+    overtaken("rita", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
 }

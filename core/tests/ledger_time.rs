@@ -1,4 +1,4 @@
-//! The ledger in time: what replaces, closes and ends grants, and what a repeat of a call does.
+//! The ledger in time: what replaces, closes and ends grants.
 
 #![allow(
     clippy::expect_used,
@@ -118,10 +118,55 @@ fn a_policy_closes_what_it_has_no_longer() {
     assert_eq!(open_ports(&ledger, "web2", 10), [22]);
     assert_eq!(ledger.delete(user("olga"), after(11), "other"), 200);
     assert_eq!(open_ports(&ledger, "web2", 11), [0_u16; 0]);
-    // A new policy of the old name begins anew.
+    // A new policy of the old name has the history of the old one, and no more than that.
     ledger.put(user("olga"), after(12), "default", &policy(&[machine("web1", &[22])]));
-    assert_eq!(ledger.get("default", after(12))["properties"]["requests"], json!([]));
+    assert_eq!(
+        ledger.statuses("default", after(12)),
+        ["Revoked UserRequested", "Revoked UserRequested", "Revoked UserRequested"]
+    );
+    assert_eq!(open_ports(&ledger, "web1", 12), [0_u16; 0]);
+    ledger.initiate(user("ann"), after(13), "default", &request("web1", &[22], HOUR));
+    assert_eq!(ledger.statuses("default", after(13)).len(), 4);
+    ledger.delete(user("olga"), after(14), "default");
+    ledger.put(user("olga"), after(15), "default", &policy(&[machine("web1", &[22])]));
+    assert_eq!(ledger.statuses("default", after(15)).len(), 4);
     ledger.check();
+}
+
+#[test]
+fn a_grant_stays_while_rules_cover_its_protocols() {
+    for (granted, then, stays) in [
+        ("TCP", "TCP", true),
+        ("TCP", "*", true),
+        ("TCP", "UDP", false),
+        ("UDP", "*", true),
+        ("UDP", "TCP", false),
+        ("*", "*", true),
+        ("*", "TCP", false),
+        ("*", "UDP", false),
+        ("TCP UDP", "*", true),
+        ("TCP UDP", "TCP UDP", true),
+        ("TCP UDP", "TCP", false),
+    ] {
+        let rules = |protocols: &str| {
+            let rule = |protocol: &str| {
+                let mut rule = ledger_support::rule(22);
+                rule["protocol"] = json!(protocol);
+                rule
+            };
+            policy(&[json!({"id": vm("web1"), "ports": protocols.split(' ').map(rule).collect::<Vec<_>>()})])
+        };
+        let mut ledger = Ledger::default();
+        ledger.put(user("olga"), after(0), "default", &rules(granted));
+        assert_eq!(ledger.initiate(user("ann"), after(1), "default", &request("web1", &[22], HOUR)).0, 202);
+        ledger.put(user("olga"), after(2), "default", &rules(then));
+        let open: Vec<_> =
+            ledger.state.open(&vm_id("web1"), after(2)).iter().map(|open| open.protocol.as_str()).collect();
+        assert_eq!(open.join(" "), if stays { granted } else { "" }, "{granted} → {then}");
+        let expected = if stays { "Initiated UserRequested" } else { "Revoked UserRequested" };
+        assert_eq!(ledger.statuses("default", after(2)), [expected], "{granted} → {then}");
+        ledger.check();
+    }
 }
 
 #[test]
@@ -211,137 +256,22 @@ fn a_revocation_closes_what_it_names_and_no_more() {
         let message = answer["error"]["message"].as_str().expect("a message");
         assert!(message.contains(words), "{body}: {message}");
     }
+    for body in [
+        r#"{"requestor":"bob@contoso.com","requestor":"*"}"#.to_string(),
+        format!(r#"{{"virtualMachines":[{{"id":"{}","id":"{}"}}]}}"#, vm("web2"), vm("web1")),
+        r#"{"virtualMachines":[{"id":"x"}],"virtualMachines":null}"#.to_string(),
+        "{".to_string(),
+    ] {
+        let command =
+            Command::Revoke { policy: policy_id("default"), body: body.clone().into(), may_write: true };
+        let (status, answer) = ledger.call(user("ann"), after(2), &command);
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
+    }
     assert_eq!(open_ports(&ledger, "web1", 2), [22, 3389], "nothing was closed");
     // As initiate has it: a number as a text, and a slash behind an id.
     let body = machines(json!({"id": vm("web1") + "/", "ports": [{"number": "22"}]}));
     assert_eq!(ledger.revoke(user("ann"), after(3), &body, false).0, 200);
     assert_eq!(open_ports(&ledger, "web1", 3), [3389]);
-    ledger.check();
-}
-
-#[test]
-fn a_repeat_gets_the_first_answer_and_opens_nothing() {
-    let mut ledger = with_policy();
-    ledger.client = Some("11111111-2222-3333-4444-555555555555".into());
-    let body = request("web1", &[22], HOUR);
-    let first = ledger.initiate(user("ann"), after(0), "default", &body);
-    let recorded = ledger.lines.len();
-    assert_eq!(ledger.initiate(user("ann"), after(20), "default", &body), first);
-    assert_eq!(ledger.lines.len(), recorded);
-    // After a restart.
-    let mut again = Ledger { client: ledger.client.clone(), ..Ledger::default() };
-    for record in &ledger.records {
-        again.state.apply(record).expect("in order");
-    }
-    assert_eq!(again.initiate(user("ann"), after(50), "default", &body), first);
-    assert_eq!(again.lines.len(), 0);
-    ledger.check();
-}
-
-/// `status statusReason` of each port of a request.
-fn words(request: &Value) -> Vec<String> {
-    let machines = request["virtualMachines"].as_array().expect("machines").iter();
-    let ports = machines.flat_map(|machine| machine["ports"].as_array().expect("ports"));
-    let word = |value: &Value| value.as_str().expect("a word").to_string();
-    ports.map(|port| format!("{} {}", word(&port["status"]), word(&port["statusReason"]))).collect()
-}
-
-#[test]
-fn a_repeat_tells_what_was_closed_meanwhile_and_opens_it_not_again() {
-    let mut ledger = with_policy();
-    let client = Some("one".to_string());
-    ledger.client.clone_from(&client);
-    let body = request("web1", &[22, 3389], HOUR);
-    let (_, first) = ledger.initiate(user("ann"), after(0), "default", &body);
-    let one = json!({"virtualMachines": [{"id": vm("web1"), "ports": [{"number": 22}]}]});
-    assert_eq!(ledger.revoke(user("ann"), after(1), &one, false).0, 200);
-    let recorded = ledger.lines.len();
-    let (status, answer) = ledger.initiate(user("ann"), after(2), "default", &body);
-    assert_eq!(status, 202);
-    assert_eq!(words(&answer), ["Revoked UserRequested", "Initiating UserRequested"]);
-    assert_eq!(answer["startTimeUtc"], first["startTimeUtc"]);
-    assert_eq!(ledger.lines.len(), recorded);
-    // A newer request took the place of the rest.
-    ledger.client = Some("two".into());
-    ledger.initiate(user("ann"), after(3), "default", &request("web1", &[3389], 600));
-    ledger.client.clone_from(&client);
-    let (status, answer) = ledger.initiate(user("ann"), after(4), "default", &body);
-    assert_eq!(status, 202);
-    assert_eq!(words(&answer), ["Revoked UserRequested", "Revoked NewerRequestInitiated"]);
-    assert_eq!(open_ports(&ledger, "web1", 4), [3389]);
-    // Also after its end would have come, until the day is over.
-    let (_, answer) = ledger.initiate(user("ann"), after(24 * HOUR - 1), "default", &body);
-    assert_eq!(words(&answer), ["Revoked UserRequested", "Revoked NewerRequestInitiated"]);
-    let (_, answer) = ledger.initiate(user("ann"), after(24 * HOUR), "default", &body);
-    assert_eq!(words(&answer), ["Initiating UserRequested", "Initiating UserRequested"]);
-    ledger.check();
-}
-
-#[test]
-fn a_repeat_of_what_has_ended_is_carried_out_anew() {
-    let mut ledger = with_policy();
-    ledger.client = Some("one".into());
-    let body = request("web1", &[22], HOUR);
-    ledger.initiate(user("ann"), after(0), "default", &body);
-    for again in [HOUR, 2 * HOUR + 1] {
-        let recorded = ledger.lines.len();
-        let (status, answer) = ledger.initiate(user("ann"), after(again), "default", &body);
-        assert_eq!((status, words(&answer)), (202, vec!["Initiating UserRequested".to_string()]));
-        assert_eq!(ledger.lines.len(), recorded + 1);
-        assert_eq!(open_ports(&ledger, "web1", again), [22]);
-        // And that has repeats of its own.
-        ledger.initiate(user("ann"), after(again + 1), "default", &body);
-        assert_eq!(ledger.lines.len(), recorded + 1);
-    }
-    ledger.check();
-}
-
-#[test]
-fn a_repeat_of_what_was_carried_out_anew_outlives_the_first() {
-    let mut ledger = with_policy();
-    ledger.client = Some("one".into());
-    let body = request("web1", &[22], HOUR);
-    ledger.initiate(user("ann"), after(0), "default", &body);
-    ledger.initiate(user("ann"), after(24 * HOUR - 600), "default", &body);
-    // A request of another's makes the ledger forget the first one.
-    ledger.initiate(user("bob"), after(24 * HOUR + 10), "default", &body);
-    let recorded = ledger.lines.len();
-    assert_eq!(ledger.initiate(user("ann"), after(24 * HOUR + 20), "default", &body).0, 202);
-    assert_eq!(ledger.lines.len(), recorded);
-    ledger.check();
-}
-
-#[test]
-fn without_its_policy_a_call_is_no_repeat() {
-    let mut ledger = with_policy();
-    ledger.client = Some("one".into());
-    let body = request("web1", &[22], HOUR);
-    ledger.initiate(user("ann"), after(0), "default", &body);
-    ledger.delete(user("olga"), after(30), "default");
-    let (status, answer) = ledger.initiate(user("ann"), after(40), "default", &body);
-    assert_eq!((status, &answer["error"]["code"]), (404, &json!("PolicyNotFound")));
-    assert_eq!(open_ports(&ledger, "web1", 40), [0_u16; 0]);
-    ledger.check();
-}
-
-#[test]
-fn what_is_no_repeat() {
-    // `az` gives all requests of one command the same id.
-    let mut ledger = with_policy();
-    ledger.client = Some("same".into());
-    let body = request("web1", &[22], HOUR);
-    assert_eq!(ledger.initiate(user("ann"), after(0), "default", &body).0, 202);
-    let before = ledger.lines.len();
-    ledger.initiate(user("ann"), after(1), "default", &request("web2", &[22], HOUR));
-    ledger.initiate(user("bob"), after(2), "default", &body);
-    ledger.put(user("olga"), after(3), "other", &policy(&[machine("web1", &[22])]));
-    ledger.initiate(user("ann"), after(4), "other", &body);
-    ledger.client = Some("another".into());
-    ledger.initiate(user("ann"), after(5), "default", &body);
-    ledger.client = None;
-    ledger.initiate(user("ann"), after(6), "default", &body);
-    ledger.initiate(user("ann"), after(7), "default", &body);
-    assert_eq!(ledger.lines.len(), before + 7);
     ledger.check();
 }
 

@@ -150,11 +150,16 @@ impl State {
         }
         let (kind, version, changed) = (body.kind.clone(), record.seq, record.time);
         let policy = Arc::new(Policy { id, kind, machines, version, changed });
-        if before.is_none() {
-            self.order.insert_mut(Arc::clone(&key));
-        }
-        let last = before.and_then(|before| before.last);
-        self.policies.insert_mut(key, PolicyEntry { policy, last });
+        let mut past = match before {
+            Some(before) => before.past,
+            None => {
+                self.order.insert_mut(Arc::clone(&key));
+                self.deleted.get(&key).cloned().unwrap_or_default()
+            }
+        };
+        past.puts.insert_mut(Arc::clone(&by.id), record.seq);
+        self.deleted.remove_mut(&key);
+        self.policies.insert_mut(key, PolicyEntry { policy, past });
     }
 
     fn delete_policy(&mut self, id: &ResourceId) {
@@ -164,6 +169,7 @@ impl State {
             }
             self.policies.remove_mut(id.key());
             self.order.remove_mut(id.key());
+            self.deleted.insert_mut(entry.policy.id.shared_key(), entry.past);
         }
     }
 
@@ -184,7 +190,7 @@ impl State {
             self.ending.insert_mut((grant.end.time(), GrantId { request: index, grant: number }));
         }
         let (policy, previous) = match self.policies.get_mut(access.policy.key()) {
-            Some(entry) => (Arc::clone(&entry.policy.id), entry.last.replace(index)),
+            Some(entry) => (Arc::clone(&entry.policy.id), entry.past.last.replace(index)),
             None => (Arc::new(access.policy.clone()), None),
         };
         self.requests.push_back_mut(Request {

@@ -90,7 +90,7 @@ pub struct Knows {
     /// [`State::seq`](super::State::seq) when the call arrived: what came after overtook it.
     pub at_arrival: u64,
     /// [`State::seq`](super::State::seq) when this caller was last shown the policy (by a GET, a list or the answer
-    /// to a PUT); none where that is not known, and then nothing is concluded from it.
+    /// to a PUT); none where that is not known, and then it is when this caller last put it, if ever.
     pub last_shown: Option<u64>,
 }
 

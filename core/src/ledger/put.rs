@@ -27,7 +27,7 @@ pub(super) fn put(
     if let Some(before) = before {
         let gone = |machine: &&PolicyMachine| !policy.machines.iter().any(|kept| kept.id == machine.rules.id);
         let gone: Vec<_> = before.machines.iter().filter(gone).collect();
-        conflict(put, context, &gone)?;
+        conflict(state, put, context, &gone)?;
         removed = gone.iter().map(|machine| machine.rules.id.clone()).collect();
         closed = closings(state, before, now, |view| !has(&policy, view));
     }
@@ -62,14 +62,13 @@ fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result
     if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
 }
 
-/// True where the policy still has a rule for the grant's port by one of its protocols.
+/// True where the policy still has rules for the grant's port that cover each of its protocols.
 fn has(policy: &PolicyBody, view: &GrantView) -> bool {
     let machines = policy.machines.iter().filter(|machine| machine.id == *view.grant.machine);
-    let mut rules = machines.flat_map(|machine| &machine.ports);
-    rules.any(|rule| {
-        rule.number == view.grant.number
-            && view.grant.protocols.iter().any(|protocol| protocol.overlaps(rule.protocol))
-    })
+    let rules = machines.flat_map(|machine| &machine.ports);
+    let rules: Vec<_> = rules.filter(|rule| rule.number == view.grant.number).collect();
+    let covered = |protocol| rules.iter().any(|rule| rule.protocol.covers(protocol));
+    !rules.is_empty() && view.grant.protocols.iter().all(covered)
 }
 
 /// The open grants of a policy that are meant, closed by a caller.
@@ -85,13 +84,19 @@ fn closings(
 }
 
 /// Refuses a PUT that would drop a machine which its caller cannot have seen: one that came in while the call was
-/// under way, or that somebody else put in after the caller was last shown the policy.
-fn conflict(put: &PutPolicy, context: &Context, gone: &[&PolicyMachine]) -> Result<(), Refusal> {
+/// under way, or that somebody else put in after the caller was last shown the policy, or put it.
+fn conflict(
+    state: &State,
+    put: &PutPolicy,
+    context: &Context,
+    gone: &[&PolicyMachine],
+) -> Result<(), Refusal> {
+    // What callers were shown is not written down, but what they put is.
+    let shown = put.knows.last_shown.or_else(|| state.last_put(&put.policy, &context.actor.principal.id));
     let unseen = |machine: &&&PolicyMachine| {
         let added = &machine.added;
         let others = added.by.id != context.actor.principal.id;
-        added.version > put.knows.at_arrival
-            || (others && put.knows.last_shown.is_some_and(|shown| added.version > shown))
+        added.version > put.knows.at_arrival || (others && shown.is_some_and(|shown| added.version > shown))
     };
     let unseen: Vec<_> = gone.iter().filter(unseen).collect();
     if unseen.is_empty() {

@@ -82,10 +82,15 @@ impl State {
         keys.unwrap_or_default().iter().filter_map(|key| Some(&self.policies.get(&**key)?.policy))
     }
 
-    /// The requests made by a policy, the newest first.
+    /// The version of a policy that somebody put last, if they ever put it.
+    pub(super) fn last_put(&self, policy: &ResourceId, principal: &str) -> Option<u64> {
+        self.policies.get(policy.key())?.past.puts.get(principal).copied()
+    }
+
+    /// The requests made by a policy, the newest first; those of an earlier one of its name are among them.
     pub fn requests_of(&self, policy: &ResourceId) -> impl Iterator<Item = &Request> {
         let request = |index: u32| self.requests.get(usize::try_from(index).ok()?);
-        let last = self.policies.get(policy.key()).and_then(|entry| entry.last);
+        let last = self.policies.get(policy.key()).and_then(|entry| entry.past.last);
         core::iter::successors(last.and_then(request), move |one| request(one.previous?))
     }
 

@@ -24,6 +24,8 @@ pub struct State {
     /// The keys of the policies in order: those of a subscription or a resource group stand together. Apart from the
     /// policies, because comparing long keys down a tree is slow, and each request needs its policy.
     pub(super) order: RedBlackTreeSetSync<Arc<str>>,
+    /// By key: policies that are deleted.
+    pub(super) deleted: HashTrieMapSync<Arc<str>, Past>,
     /// By key: every machine that was ever in a policy or a request.
     pub(super) machines: HashTrieMapSync<Arc<str>, MachineEntry>,
     /// In the order of their events.
@@ -48,8 +50,16 @@ pub(super) type RepeatKey = [u8; 16];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PolicyEntry {
     pub policy: Arc<Policy>,
+    pub past: Past,
+}
+
+/// What stays of a policy when it is deleted, for the next one of its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Past {
     /// The last request made by it.
     pub last: Option<u32>,
+    /// By object id: the version that each caller put last, which is the least that they have seen.
+    pub puts: HashTrieMapSync<Arc<str>, u64>,
 }
 
 /// A machine and where its history begins.
@@ -103,6 +113,7 @@ impl State {
             head: Digest::default(),
             policies: HashTrieMapSync::new_sync(),
             order: RedBlackTreeSetSync::new_sync(),
+            deleted: HashTrieMapSync::new_sync(),
             machines: HashTrieMapSync::new_sync(),
             requests: VectorSync::new_sync(),
             ending: RedBlackTreeSetSync::new_sync(),

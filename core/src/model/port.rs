@@ -73,6 +73,11 @@ impl Protocol {
         }
     }
 
+    /// True when all traffic of the other is of this one.
+    pub fn covers(self, other: Self) -> bool {
+        self == other || self == Self::Any
+    }
+
     /// True when some traffic is of both.
     pub fn overlaps(self, other: Self) -> bool {
         self == other || self == Self::Any || other == Self::Any

@@ -53,7 +53,7 @@ pub struct Granted<'a> {
     pub machine: &'a str,
     /// The port.
     pub port: u16,
-    /// The protocol; none for every one that the policy has for the port.
+    /// The protocol, which a rule of the policy for the port must cover; none for every one that it has for it.
     pub protocol: Option<Protocol>,
     /// Who may come in.
     pub sources: &'a [Ipv4Net],
@@ -145,14 +145,20 @@ impl Fleet {
         targets.filter(move |(_, target)| target.policy_id.eq_ignore_ascii_case(grant.policy)).flat_map(
             move |(at, target)| {
                 let Granted { port, protocol, sources, from, until, who, why, .. } = grant;
-                let here = target.ports.iter().filter(move |protected| {
-                    protected.port == port && protocol.is_none_or(|protocol| protocol == protected.protocol)
-                });
-                here.map(move |protected| LiveGrant {
+                let mut rules =
+                    target.ports.iter().filter(move |rule| rule.port == port).map(|rule| rule.protocol);
+                // A rule that covers the grant's protocol lets it stay as it was granted.
+                let open: Vec<Protocol> = match protocol {
+                    Some(protocol) => {
+                        rules.any(|rule| rule.covers(protocol)).then_some(protocol).into_iter().collect()
+                    }
+                    None => rules.collect(),
+                };
+                open.into_iter().map(move |protocol| LiveGrant {
                     target: at,
                     machine: target.id.clone(),
                     port,
-                    protocol: protected.protocol,
+                    protocol,
                     sources: Ipv4Net::aggregate(&sources.to_vec()),
                     from,
                     until,

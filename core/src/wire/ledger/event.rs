@@ -268,7 +268,7 @@ impl<'a> PortJson<'a> {
             protocols: protocols.iter().map(|protocol| protocol.as_str().into()).collect(),
             allowed_source_address_prefix: single,
             allowed_source_address_prefixes: list,
-            end_time_utc: end.text().into(),
+            end_time_utc: end.written().into(),
         }
     }
 

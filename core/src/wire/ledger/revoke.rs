@@ -5,6 +5,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::ledger::ResourceId;
@@ -43,12 +45,40 @@ impl RevokeBody {
         let known = ["virtualMachines", "requestor", "justification"];
         let members = object(&value, "the body", &known)?;
         let machines = list(members, "virtualMachines", "the body")?;
-        Ok(Self {
+        let body = Self {
             virtual_machines: machines.map(|all| all.iter().map(machine).collect()).transpose()?,
             requestor: text_of(members, "requestor")?,
             justification: text_of(members, "justification")?,
-        })
+        };
+        // It has the right shape, so that nothing else is left to go wrong.
+        serde_json::from_str::<Once>(text).map_err(|error| format!("a member is given twice: {error}"))?;
+        Ok(body)
     }
+}
+
+/// The members alone: reading them finds those that are given twice, of which a map keeps only the last.
+#[derive(Deserialize)]
+struct Once {
+    #[serde(rename = "virtualMachines")]
+    _machines: Option<Vec<OnceMachine>>,
+    #[serde(rename = "requestor")]
+    _requestor: Option<IgnoredAny>,
+    #[serde(rename = "justification")]
+    _justification: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct OnceMachine {
+    #[serde(rename = "id")]
+    _id: Option<IgnoredAny>,
+    #[serde(rename = "ports")]
+    _ports: Option<Vec<OncePort>>,
+}
+
+#[derive(Deserialize)]
+struct OncePort {
+    #[serde(rename = "number")]
+    _number: Option<IgnoredAny>,
 }
 
 fn machine(value: &Value) -> Result<RevokeMachine, String> {
