@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::args::clock;
 use crate::ledger::{Ask, Ledger};
+use crate::outcome::Outcome;
 use crate::store::writer::{Batch, Fold};
 use crate::store::{DataFolder, Fault, Reader, Sqlite, SqliteReader, Store};
 
@@ -24,6 +25,16 @@ fn look(data: &Path) -> Result<Ledger, String> {
     let mut ledger = Ledger::default();
     reader.since(0, &mut |seq, json| ledger.replay(seq, json)).map_err(words)?;
     Ok(ledger)
+}
+
+/// Says so where the work makes the data folder: its name may be a slip of the pen.
+pub fn tell_if_made(data: &Path, work: impl FnOnce() -> Result<Outcome, String>) -> Result<Outcome, String> {
+    let before = DataFolder::database_in(data).exists();
+    let mut outcome = work().unwrap_or_else(Outcome::failure);
+    if !before && DataFolder::database_in(data).exists() {
+        outcome.note(format!("made a new data folder `{}`", data.display()));
+    }
+    Ok(outcome)
 }
 
 /// Changes a data folder, which is made if it is missing: all of the commands, or nothing. `plan` says what to do,
