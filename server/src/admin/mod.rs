@@ -1,4 +1,4 @@
-//! `jitgate token` and `jitgate role`: they change the ledger of a data folder, also while a server is writing it.
+//! `jitgate token`, `jitgate role` and what `jitgate import` writes: they change the ledger of a data folder, also while a server is writing it.
 //!
 //! What they do is a record like any other, put into the same file while nobody else may write there. A running
 //! server takes it up at once when a token is not known to it, and within a second otherwise.
@@ -17,10 +17,10 @@ use crate::args::clock;
 use crate::ledger::{Ask, Ledger};
 use crate::outcome::Outcome;
 use crate::store::writer::{Batch, Fold};
-use crate::store::{DataFolder, Fault, Reader, Sqlite, SqliteReader, Store};
+use crate::store::{Blob, DataFolder, Fault, Reader, Sqlite, SqliteReader, Store};
 
 /// The state of a data folder, to look at.
-fn look(data: &Path) -> Result<Ledger, String> {
+pub fn look(data: &Path) -> Result<Ledger, String> {
     let reader = SqliteReader::open(&DataFolder::database_in(data)).map_err(words)?;
     let mut ledger = Ledger::default();
     reader.since(0, &mut |seq, json| ledger.replay(seq, json)).map_err(words)?;
@@ -43,6 +43,15 @@ fn change<T>(
     data: &Path,
     plan: impl FnOnce(&State, Timestamp) -> Result<(Vec<Command>, T), String>,
 ) -> Result<T, String> {
+    change_with(data, Vec::new(), plan)
+}
+
+/// The same, with files that the commands refer to.
+pub fn change_with<T>(
+    data: &Path,
+    blobs: Vec<Blob>,
+    plan: impl FnOnce(&State, Timestamp) -> Result<(Vec<Command>, T), String>,
+) -> Result<T, String> {
     let now = clock().ok_or("the clock's time is none that can be written")?;
     if !DataFolder::database_in(data).exists() {
         // This makes the folder. Whoever has it just now has made it.
@@ -58,7 +67,7 @@ fn change<T>(
     store.begin().map_err(words)?;
     catch_up(&mut store, &mut ledger)?;
     let (commands, answer) = plan(ledger.state(), now)?;
-    let mut batch = Batch::default();
+    let mut batch = Batch { blobs, ..Batch::default() };
     let context = context(now);
     for command in commands {
         let (outcome, _) = ledger.carry_out(Ask::new(command, context.clone()), &mut batch);
