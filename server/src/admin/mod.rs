@@ -28,13 +28,13 @@ pub fn look(data: &Path) -> Result<Ledger, String> {
 }
 
 /// Says so where the work makes the data folder: its name may be a slip of the pen.
-pub fn tell_if_made(data: &Path, work: impl FnOnce() -> Result<Outcome, String>) -> Result<Outcome, String> {
+pub fn tell_if_made(data: &Path, work: impl FnOnce() -> Result<Outcome, String>) -> Outcome {
     let before = DataFolder::database_in(data).exists();
     let mut outcome = work().unwrap_or_else(Outcome::failure);
     if !before && DataFolder::database_in(data).exists() {
         outcome.note(format!("made a new data folder `{}`", data.display()));
     }
-    Ok(outcome)
+    outcome
 }
 
 /// Changes a data folder, which is made if it is missing: all of the commands, or nothing. `plan` says what to do,

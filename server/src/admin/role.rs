@@ -24,9 +24,9 @@ pub fn run(what: &Role) -> Outcome {
     let answer = match what {
         Role::LeastPrivilege { scope } => least_privilege(scope.as_deref()),
         Role::List(args) => list(args),
-        Role::Create(args) => tell_if_made(&args.data.data, || create(args)),
+        Role::Create(args) => return tell_if_made(&args.data.data, || create(args)),
         Role::Delete { data, role } => delete(&data.data, role),
-        Role::Assign(args) => tell_if_made(&args.data.data, || assign(args)),
+        Role::Assign(args) => return tell_if_made(&args.data.data, || assign(args)),
         Role::Unassign { data, assignment } => unassign(&data.data, assignment),
         Role::Assignments(args) => assignments(args),
     };

@@ -17,7 +17,7 @@ use crate::outcome::{Outcome, Text};
 /// Does what was asked with tokens.
 pub fn run(what: &Token) -> Outcome {
     let answer = match what {
-        Token::Create(args) => tell_if_made(&args.data.data, || create(args)),
+        Token::Create(args) => return tell_if_made(&args.data.data, || create(args)),
         Token::List(args) => list(args),
         Token::Revoke { data, token } => revoke(&data.data, token),
     };

@@ -65,7 +65,7 @@ fn import(args: &Import, mut files: Vec<File>, now: Timestamp) -> Result<Outcome
     }
     // All of the work is done: a server must wait for the writing alone.
     let (command, blobs) = command(files, counts);
-    tell_if_made(&args.data, || {
+    Ok(tell_if_made(&args.data, || {
         change_with(&args.data, blobs, |state, _| {
             if args.add && state.inventory() != before.as_ref() {
                 return Err("something else was imported meanwhile; import once more".to_owned());
@@ -73,7 +73,7 @@ fn import(args: &Import, mut files: Vec<File>, now: Timestamp) -> Result<Outcome
             Ok((vec![command], ()))
         })?;
         Ok(outcome)
-    })
+    }))
 }
 
 /// What was imported before.
