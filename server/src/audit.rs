@@ -66,13 +66,19 @@ fn check(reader: &SqliteReader, known: Option<Digest>) -> Result<Outcome, Fault>
     Ok(outcome)
 }
 
-/// Every record as it is stored, a line each.
+/// Every record as it is stored, a line each. A reader that has gone away (`| head`) has had enough.
 fn export(reader: &SqliteReader) -> Result<Outcome, Fault> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let failed = |error: &io::Error| Fault::io(error, "the records cannot be written");
+    let mut gone = false;
+    let mut failed = |error: &io::Error| {
+        gone |= error.kind() == io::ErrorKind::BrokenPipe;
+        Fault::Other(format!("the records cannot be written: {error}"))
+    };
     let written = reader.since(0, &mut |_, json| writeln!(out, "{json}").map_err(|error| failed(&error)));
-    written.and_then(|()| out.flush().map_err(|error| failed(&error)))?;
-    Ok(Outcome::of(Text::default()))
+    match written.and_then(|()| out.flush().map_err(|error| failed(&error))) {
+        Err(fault) if !gone => Err(fault),
+        _ => Ok(Outcome::of(Text::default())),
+    }
 }
 
 /// `{"at", "seq", "policies"}`: every policy with its requests as they stood then.

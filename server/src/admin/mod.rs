@@ -1,4 +1,4 @@
-//! `jitgate token` and `jitgate role`: they change the ledger of a data folder, also while a server is writing it.
+//! `jitgate token`, `jitgate role` and what `jitgate import` writes: they change the ledger of a data folder, also while a server is writing it.
 //!
 //! What they do is a record like any other, put into the same file while nobody else may write there. A running
 //! server takes it up at once when a token is not known to it, and within a second otherwise.
@@ -15,21 +15,41 @@ use uuid::Uuid;
 
 use crate::args::clock;
 use crate::ledger::{Ask, Ledger};
+use crate::outcome::Outcome;
 use crate::store::writer::{Batch, Fold, catch_up};
-use crate::store::{DataFolder, Fault, Reader, Sqlite, SqliteReader, Store};
+use crate::store::{Blob, DataFolder, Fault, Reader, Sqlite, SqliteReader, Store};
 
 /// The state of a data folder, to look at.
-fn look(data: &Path) -> Result<Ledger, String> {
+pub fn look(data: &Path) -> Result<Ledger, String> {
     let reader = SqliteReader::open(&DataFolder::database_in(data)).map_err(words)?;
     let mut ledger = Ledger::default();
     catch_up(|after, each| reader.since(after, each), &mut ledger).map_err(words)?;
     Ok(ledger)
 }
 
+/// Says so where the work makes the data folder: its name may be a slip of the pen.
+pub fn tell_if_made(data: &Path, work: impl FnOnce() -> Result<Outcome, String>) -> Outcome {
+    let before = DataFolder::database_in(data).exists();
+    let mut outcome = work().unwrap_or_else(Outcome::failure);
+    if !before && DataFolder::database_in(data).exists() {
+        outcome.note(format!("made a new data folder `{}`", data.display()));
+    }
+    outcome
+}
+
 /// Changes a data folder, which is made if it is missing: all of the commands, or nothing. `plan` says what to do,
 /// given the state as it is at that moment; nobody can change it in between.
 fn change<T>(
     data: &Path,
+    plan: impl FnOnce(&State, Timestamp) -> Result<(Vec<Command>, T), String>,
+) -> Result<T, String> {
+    change_with(data, Vec::new(), plan)
+}
+
+/// The same, with files that the commands refer to.
+pub fn change_with<T>(
+    data: &Path,
+    blobs: Vec<Blob>,
     plan: impl FnOnce(&State, Timestamp) -> Result<(Vec<Command>, T), String>,
 ) -> Result<T, String> {
     let now = clock().ok_or("the clock's time is none that can be written")?;
@@ -47,7 +67,7 @@ fn change<T>(
     store.begin().map_err(words)?;
     catch_up(|after, each| store.load(after, each), &mut ledger).map_err(words)?;
     let (commands, answer) = plan(ledger.state(), now)?;
-    let mut batch = Batch::default();
+    let mut batch = Batch { blobs, ..Batch::default() };
     let context = context(now);
     for command in commands {
         let (outcome, _) = ledger.carry_out(Ask::new(command, context.clone()), &mut batch);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::output::{list_of, role_name, table};
 use super::token::assignable;
-use super::{change, check_name, look, there};
+use super::{change, check_name, look, tell_if_made, there};
 use crate::args::{Listing, PageFormat, Role, RoleAssign, RoleCreate};
 use crate::auth::{definition, find_credential, find_role};
 use crate::input::Input;
@@ -24,9 +24,9 @@ pub fn run(what: &Role) -> Outcome {
     let answer = match what {
         Role::LeastPrivilege { scope } => least_privilege(scope.as_deref()),
         Role::List(args) => list(args),
-        Role::Create(args) => create(args),
+        Role::Create(args) => return tell_if_made(&args.data.data, || create(args)),
         Role::Delete { data, role } => delete(&data.data, role),
-        Role::Assign(args) => assign(args),
+        Role::Assign(args) => return tell_if_made(&args.data.data, || assign(args)),
         Role::Unassign { data, assignment } => unassign(&data.data, assignment),
         Role::Assignments(args) => assignments(args),
     };

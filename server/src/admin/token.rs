@@ -9,7 +9,7 @@ use jitgate_core::ledger::{ActorKind, Command, Credential, Principal, RoleAssign
 use uuid::Uuid;
 
 use super::output::{credential, list_of, roles, status, table};
-use super::{change, check_name, look, there};
+use super::{change, check_name, look, tell_if_made, there};
 use crate::args::{Listing, PageFormat, Token, TokenCreate, clock};
 use crate::auth::{Secret, digest, find_credential, find_role, new_token, user_object_id};
 use crate::outcome::{Outcome, Text};
@@ -17,7 +17,7 @@ use crate::outcome::{Outcome, Text};
 /// Does what was asked with tokens.
 pub fn run(what: &Token) -> Outcome {
     let answer = match what {
-        Token::Create(args) => create(args),
+        Token::Create(args) => return tell_if_made(&args.data.data, || create(args)),
         Token::List(args) => list(args),
         Token::Revoke { data, token } => revoke(&data.data, token),
     };

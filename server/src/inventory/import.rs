@@ -1,6 +1,8 @@
 //! `jitgate import`: takes exports in, and says what was read.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
 use jitgate_core::ledger::{Actor, Command, Context, Inventory, InventoryFile, Principal};
 use jitgate_core::preview::{DocumentReport, load};
@@ -10,12 +12,12 @@ use uuid::Uuid;
 
 use super::read::read;
 pub use super::read::{File, count};
+use crate::admin::{change_with, look, tell_if_made};
 use crate::args::{Format, Import, clock};
 use crate::format::{Finding, github, sarif, text};
-use crate::ledger::{Ask, Ledger};
+use crate::ledger::Ask;
 use crate::outcome::{Outcome, Text};
-use crate::store::writer::Writer;
-use crate::store::{Blob, DataFolder, Fault, Reader, Sqlite};
+use crate::store::{Blob, DataFolder, Fault, Reader, SqliteReader};
 
 /// Imports the files.
 pub fn run(args: &Import) -> Outcome {
@@ -43,22 +45,10 @@ pub fn run(args: &Import) -> Outcome {
     }
 }
 
-fn import(args: &Import, mut files: Vec<File>, now: Timestamp) -> Result<Outcome, Fault> {
-    let folder = DataFolder::take(&args.data)?;
-    let store = Sqlite::open(&folder.database())?;
-    let reader = store.reader();
-    let (writer, thread) = Writer::start(store, Ledger::default())?;
-    if args.add {
-        let ledger = writer.state();
-        let known =
-            ledger.state().inventory().map(|inventory| inventory.files.as_slice()).unwrap_or_default();
-        let mut all = Vec::new();
-        // A file of the same name is a newer one.
-        for file in known.iter().filter(|known| !files.iter().any(|file| file.name == known.name)) {
-            let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
-            let bytes = reader.blob(&file.sha256)?.ok_or_else(missing)?;
-            all.push(File { name: file.name.clone(), bytes });
-        }
+fn import(args: &Import, mut files: Vec<File>, now: Timestamp) -> Result<Outcome, String> {
+    let before = if args.add { known(&args.data)? } else { None };
+    if let Some(before) = &before {
+        let mut all = earlier(&args.data, before, &files).map_err(|fault| fault.to_string())?;
         all.append(&mut files);
         files = all;
     }
@@ -73,17 +63,41 @@ fn import(args: &Import, mut files: Vec<File>, now: Timestamp) -> Result<Outcome
         outcome.fail("no resource of a network was found, and nothing was imported");
         return Ok(outcome);
     }
-    let ask = ask(files, counts, now);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Fault::other)?;
-    let (answer, _) = runtime.block_on(writer.send(ask))?;
-    answer.map_err(|refusal| Fault::other(refusal.message.to_string()))?;
-    drop(writer);
-    drop(thread.join());
-    Ok(outcome)
+    // All of the work is done: a server must wait for the writing alone.
+    let (command, blobs) = command(files, counts);
+    Ok(tell_if_made(&args.data, || {
+        change_with(&args.data, blobs, |state, _| {
+            if args.add && state.inventory() != before.as_ref() {
+                return Err("something else was imported meanwhile; import once more".to_owned());
+            }
+            Ok((vec![command], ()))
+        })?;
+        Ok(outcome)
+    }))
 }
 
-/// The command that takes files in, each once.
-pub fn ask(files: Vec<File>, counts: BTreeMap<String, u64>, now: Timestamp) -> Ask {
+/// What was imported before.
+fn known(data: &Path) -> Result<Option<Arc<Inventory>>, String> {
+    if !DataFolder::database_in(data).exists() {
+        return Ok(None);
+    }
+    Ok(look(data)?.state().inventory().cloned())
+}
+
+/// The files that were imported before, but for those of the same names: they are newer ones.
+fn earlier(data: &Path, before: &Inventory, newer: &[File]) -> Result<Vec<File>, Fault> {
+    let reader = SqliteReader::open(&DataFolder::database_in(data))?;
+    let kept = before.files.iter().filter(|known| !newer.iter().any(|file| file.name == known.name));
+    let read = |file: &InventoryFile| {
+        let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
+        let bytes = reader.blob(&file.sha256)?.ok_or_else(missing)?;
+        Ok(File { name: file.name.clone(), bytes })
+    };
+    kept.map(read).collect()
+}
+
+/// The command that takes files in, each once, with what they hold.
+fn command(files: Vec<File>, counts: BTreeMap<String, u64>) -> (Command, Vec<Blob>) {
     let mut listed = Vec::with_capacity(files.len());
     let mut blobs: Vec<Blob> = Vec::with_capacity(files.len());
     for File { name, bytes } in files {
@@ -94,13 +108,18 @@ pub fn ask(files: Vec<File>, counts: BTreeMap<String, u64>, now: Timestamp) -> A
             blobs.push(Blob { digest: sha256, bytes });
         }
     }
+    (Command::ImportInventory(Inventory { files: listed, counts }), blobs)
+}
+
+/// The same as the server's own doing.
+pub fn ask(files: Vec<File>, counts: BTreeMap<String, u64>, now: Timestamp) -> Ask {
     let context = Context {
         now,
         actor: Actor { principal: Principal::system(), address: None },
         correlation_id: Uuid::new_v4().to_string(),
         client_request_id: None,
     };
-    let command = Command::ImportInventory(Inventory { files: listed, counts });
+    let (command, blobs) = command(files, counts);
     Ask { blobs, ..Ask::new(command, context) }
 }
 
@@ -128,7 +147,10 @@ fn report(
             for (file, counts) in files.iter().zip(by_file) {
                 out.push_str(&format!("{}: {}\n", file.name, words(counts)));
             }
-            out.push_str(&format!("imported {} files: {}\n", files.len(), words(counts)));
+            if !counts.is_empty() {
+                let noun = if files.len() == 1 { "file" } else { "files" };
+                out.push_str(&format!("imported {} {noun}: {}\n", files.len(), words(counts)));
+            }
             Text::Styled(out)
         }
         Format::Json => {

@@ -92,6 +92,13 @@ fn announce(server: &Server) {
     }
     drop(out.flush());
     tracing::info!(url, "listening");
+    if let Some(address) = server.clear_text() {
+        tracing::warn!(
+            %address,
+            "tokens travel in clear text: give `--tls-cert` and `--tls-key`, or listen on 127.0.0.1 behind a server \
+             that speaks TLS"
+        );
+    }
 }
 
 /// Hears from now on when the process is told to end, and comes back then.

@@ -1,7 +1,7 @@
 //! A server from its data to its end.
 
 use std::future::Future;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -125,11 +125,19 @@ impl Server {
         Ok(Self { app, listener, tls, limits, closing, thread, gate, owner, folder })
     }
 
-    /// Where a client finds it.
+    /// Where a client finds it: one on this machine, where it listens on all addresses.
     pub fn url(&self) -> String {
         let settings = &self.app.settings;
         let scheme = if settings.tls { "https" } else { "http" };
-        settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", settings.address))
+        settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", local(settings.address)))
+    }
+
+    /// The address whose traffic others on the way can read: it is not this machine's own, and neither this server nor
+    /// one in front of it speaks TLS.
+    pub fn clear_text(&self) -> Option<SocketAddr> {
+        let Settings { address, tls, public_url, .. } = &self.app.settings;
+        let fronted = public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+        (!tls && !fronted && !address.ip().is_loopback()).then_some(*address)
     }
 
     /// At the very first start: the token of the owner, which is kept nowhere else.
@@ -158,5 +166,31 @@ impl Server {
         drop(tokio::time::timeout(grace, finished).await);
         drop(self.folder);
         served.map_err(|error| format!("the listener failed: {error}"))
+    }
+}
+
+/// The address itself, and this machine's own in the place of all addresses.
+fn local(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_address_that_can_be_called() {
+        for (listen, call) in [
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+            ("192.0.2.1:80", "192.0.2.1:80"),
+            ("[2001:db8::1]:80", "[2001:db8::1]:80"),
+        ] {
+            assert_eq!(super::local(listen.parse().unwrap()).to_string(), call);
+        }
     }
 }

@@ -58,7 +58,7 @@ impl fmt::Display for Fault {
                     "record {seq} was edited: restore a backup; `jitgate audit verify` looks at every record"
                 )
             }
-            Self::Other(detail) => write!(f, "the data cannot be stored: {detail}"),
+            Self::Other(detail) => f.write_str(detail),
         }
     }
 }
@@ -69,15 +69,16 @@ impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         // A write beyond the limit of a file's size comes back as a failed write, and not as a full disk.
         const WRITE: i32 = rusqlite::ffi::SQLITE_IOERR_WRITE;
+        let words = || format!("the database does not do what it is asked: {error}");
         match error.sqlite_error() {
             Some(inner) if inner.extended_code == WRITE => Self::Full,
             Some(inner) => match inner.code {
                 ErrorCode::DiskFull => Self::Full,
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged(error.to_string()),
-                _ => Self::Other(error.to_string()),
+                _ => Self::Other(words()),
             },
-            None => Self::Other(error.to_string()),
+            None => Self::Other(words()),
         }
     }
 }

@@ -256,3 +256,27 @@ fn lists_for_people() {
     let export = done(&folder, &["audit", "export"]).out;
     assert!(export.lines().all(|line| line.contains("command line")), "{export}");
 }
+
+#[test]
+fn a_new_data_folder_is_told_of() {
+    let folder = Folder::new();
+    let told = |run: &Run| run.notes.contains("made a new data folder `typo`\n");
+    let first = done(&folder, &create("one", &["--data", "typo"]));
+    assert!(told(&first), "{first:?}");
+    assert_eq!(first.out.lines().count(), 1, "the token alone");
+    assert!(!told(&done(&folder, &create("two", &["--data", "typo"]))));
+}
+
+#[test]
+fn a_reader_of_the_records_may_go_away() {
+    let folder = Folder::new();
+    done(&folder, &create("one", &[]));
+    let mut child = folder.command(&["audit", "export"]).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
+    assert_eq!(
+        failed(&folder, &["audit", "export", "--data", "none"]),
+        "error: there is no data in `none/jitgate.db`\n"
+    );
+}

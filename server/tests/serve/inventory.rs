@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -69,10 +71,43 @@ fn import_says_what_was_read_and_adds_to_it() {
     let client = Client::new(&server);
     let list = format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines");
     assert_eq!(names(&get(&client, &list)), ["vm-app", "vm-db", "vm-jump"]);
-    // Two do not write at once.
-    let (code, _, err) = import(&data, &files, &[]);
-    assert_eq!(code, Some(2));
-    assert!(err.contains("another jitgate is using"), "{err}");
+    // What is imported beside a running server is shown by it soon.
+    let soon = |expected: &[&str]| {
+        let start = Instant::now();
+        while names(&get(&client, &list)) != expected {
+            assert!(start.elapsed() < Duration::from_secs(20), "{expected:?} are not shown");
+            sleep(Duration::from_millis(50));
+        }
+    };
+    let other: Vec<PathBuf> = files.iter().filter(|file| file.ends_with("nsg-list.json")).cloned().collect();
+    let (code, out, err) = import(&data, &other, &[]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.contains("imported 1 file: "), "{out}");
+    soon(&[]);
+    let (code, out, err) = import(&data, &vms, &["--add"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.contains("imported 2 files: "), "{out}");
+    soon(&["vm-app", "vm-db", "vm-jump"]);
+    assert!(server.end().success());
+    let (code, out, _) = run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(&data));
+    assert_eq!(code, Some(0), "{out}");
+}
+
+#[test]
+fn an_import_of_nothing_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, note) = (folder.path().join("data"), folder.path().join("note.json"));
+    std::fs::write(&note, "{}").expect("it is ours");
+    for more in [&[][..], &["--add"]] {
+        let (code, out, err) = import(&data, std::slice::from_ref(&note), more);
+        assert_eq!(code, Some(2), "{out}");
+        assert!(!out.contains("imported"), "{out}");
+        assert!(err.contains("nothing was imported"), "{err}");
+        assert!(!data.exists());
+    }
+    let (code, _, err) = import(&data, &harbour(), &["--add"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(err.contains("made a new data folder"), "{err}");
 }
 
 #[test]

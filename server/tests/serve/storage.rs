@@ -89,6 +89,20 @@ fn a_file_that_may_not_be_written_is_told_of() {
     assert!(err.contains("the data cannot be written: the file or its folder is read-only"), "{err}");
 }
 
+/// The warning goes to the log, so to the standard error.
+#[test]
+fn a_server_for_everybody_warns_and_its_link_can_be_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (listen, warned) in [("0.0.0.0:0", true), ("127.0.0.1:0", false)] {
+        let mut command = Command::new("timeout");
+        command.args(["-s", "TERM", "3", PROGRAM, "serve", "--listen", listen, "--data"]);
+        let (_, out, err) = run(command.arg(folder.path().join(warned.to_string())));
+        let link = out.lines().find(|line| line.contains("#token=")).expect("a link");
+        assert!(link.trim().starts_with("http://127.0.0.1:"), "{link}");
+        assert_eq!(err.contains("tokens travel in clear text"), warned, "{err}");
+    }
+}
+
 #[test]
 fn two_servers_do_not_share_a_folder() {
     let folder = tempfile::tempdir().expect("a folder");
