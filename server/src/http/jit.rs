@@ -135,7 +135,7 @@ pub fn decide(call: &Call, path: &PolicyPath) -> Result<Response, Error> {
     let id = ResourceId::new(&path.id());
     let policy = call.state().policy(&id).ok_or_else(|| Refusal::policy_not_found(&id))?;
     let document = wire::ledger::policy_rules(policy, |_| true);
-    let context = DecideContext { now: call.present(), caller_address: Some(call.address) };
+    let context = DecideContext { now: call.present(), caller_address: call.address };
     let decision = core_decide::decide(document.as_bytes(), &call.body, &context);
     Ok(json(wire::decision(&decision)))
 }

@@ -28,7 +28,7 @@ pub async fn preview(call: &Call, path: &PolicyPath, present: Arc<Present>) -> R
         })?,
     };
     let now = call.present();
-    let options = Options { mode, caller_address: Some(call.address), ..Options::at(now) };
+    let options = Options { mode, caller_address: call.address, ..Options::at(now) };
     let document = not_in_force(&wire::ledger::policy(call.state(), policy, now));
     let request = call.body.clone();
     let text = away(move || {

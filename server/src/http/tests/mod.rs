@@ -41,6 +41,7 @@ const NOON: i64 = 1_795_348_800;
 pub struct Site {
     pub app: Arc<App>,
     seconds: Arc<AtomicI64>,
+    callers: Arc<Callers>,
     folder: TempDir,
     /// Once it is dropped, streams end.
     _closing: tokio::sync::watch::Sender<bool>,
@@ -85,7 +86,7 @@ impl Site {
         let (writer, _) = Writer::start(store, Ledger::default()).unwrap();
         let seconds = Arc::new(AtomicI64::new(seconds));
         let clock = seconds.clone();
-        let callers = Callers::default();
+        let callers = Arc::new(Callers::default());
         let group = format!("/subscriptions/{S}/resourceGroups/g1");
         for (token, caller) in [
             ("owner", caller("owner@contoso.com", &[("Owner", "/")])),
@@ -109,7 +110,7 @@ impl Site {
             inventory: crate::inventory::Cache::default(),
             writer,
             reader,
-            authenticator: Arc::new(callers),
+            authenticator: callers.clone(),
             clock: Arc::new(move || Timestamp::from_unix(clock.load(Ordering::SeqCst), 0).unwrap()),
             limit: Limit::new(1000),
             metrics: Metrics::new(),
@@ -117,12 +118,22 @@ impl Site {
             closed,
             settings,
         };
-        Self { app: Arc::new(app), seconds, folder, _closing: closing }
+        Self { app: Arc::new(app), seconds, callers, folder, _closing: closing }
     }
 
     /// The folder, for another server over the same data.
     pub fn end(self) -> TempDir {
         self.folder
+    }
+
+    /// From now on the token is of somebody with these roles; without any it is refused.
+    pub fn roles(&self, token: &str, roles: &[(&str, &str)]) {
+        let mut callers = self.callers.0.lock().unwrap();
+        if roles.is_empty() {
+            callers.remove(token);
+        } else {
+            callers.insert(token.to_owned(), caller(&format!("{token}@contoso.com"), roles));
+        }
     }
 
     pub fn pass(&self, seconds: i64) {
