@@ -6,7 +6,7 @@ mod support;
 
 use jitgate_core::model::Protocol;
 use jitgate_core::network::{Engine, Index};
-use jitgate_core::preview::{Fleet, Granted, Loaded, Mode, Options, Preview, Standing, load, preview};
+use jitgate_core::preview::{Fleet, Granted, Loaded, Mode, Names, Options, Preview, Standing, load, preview};
 use jitgate_core::{Timestamp, wire};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -43,7 +43,7 @@ fn same_rules(preview: &Preview, engine: &Engine) {
 
 fn same(loaded: &Loaded, policies: &[&[u8]], requests: &[&[u8]], now: Timestamp) -> (Fleet, Standing) {
     let preview = preview(loaded, policies, requests, &Options::at(now));
-    let fleet = Fleet::new(&loaded.engine, policies, Mode::Enforce);
+    let fleet = Fleet::new(&loaded.engine, policies, Mode::Enforce, Names::Any);
     let standing = fleet.standing(fleet.stored(requests, now), now);
     same_rules(&preview, standing.engine());
     for (at, machine) in preview.machines.iter().enumerate().take(loaded.engine.network().machines.len()) {

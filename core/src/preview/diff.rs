@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Names;
 use super::answer::{DocumentReport, Role};
 use super::documents::{Read, Tapes};
 use super::load;
@@ -95,7 +96,7 @@ impl Version {
         let is_network = |checked: &Checked| checked.document.kind == Kind::Network;
         let holds_network = checked.iter().take(own.len()).any(is_network);
         let nowhere = Network::default();
-        let finder = target::Finder::new(&nowhere);
+        let finder = target::Finder::new(&nowhere, Names::Any);
         let mut machines: Vec<(String, String, Vec<Protected>)> = Vec::new();
         let (mut complete, mut holds_policies) = (true, false);
         for (index, checked) in checked.iter().enumerate().filter(|(_, checked)| !is_network(checked)) {

@@ -48,6 +48,7 @@ pub use fleet::{Activity, Exposed, Fleet, Granted, MachineExposure, Opened, Stan
 pub use load::{Loaded, load};
 pub use policy_diff::OpenableChange;
 pub use run::preview;
+pub use target::is_instance_id;
 pub use text::RuleText;
 pub use time::{LiveGrant, Origin};
 pub use told::Side;
@@ -78,6 +79,17 @@ impl Mode {
     }
 }
 
+/// Which machines without a resource id of their own a policy names by the last part of an id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// EC2 instances and classic machines, by their ids and names.
+    #[default]
+    Any,
+    /// EC2 instances alone, by their ids: [`is_instance_id`]. So it can be told from the policy by itself that it means
+    /// one.
+    Instances,
+}
+
 /// What a preview depends on beside the documents.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -89,11 +101,13 @@ pub struct Options {
     pub at: Option<Timestamp>,
     /// Where the caller comes from, which is the source of a request that names none.
     pub caller_address: Option<IpAddr>,
+    /// Which machines are found by a name.
+    pub names: Names,
 }
 
 impl Options {
     /// At that time, with nothing out of the ordinary.
     pub const fn at(now: Timestamp) -> Self {
-        Self { now, mode: Mode::Enforce, at: None, caller_address: None }
+        Self { now, mode: Mode::Enforce, at: None, caller_address: None, names: Names::Any }
     }
 }

@@ -5,13 +5,13 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::Options;
 use super::documents::Documents;
 use super::draft::Draft;
 use super::rules::{self, Write, Writes};
 use super::strip::{self, Stripped};
 use super::target::{self, Finder, Target};
 use super::time::{self, LiveGrant, Origin};
+use super::{Names, Options};
 use crate::decide::{self, Decision, decide};
 use crate::model::Timestamp;
 use crate::network::Network;
@@ -59,7 +59,7 @@ impl Scene {
         requests: &Documents,
         options: &Options,
     ) -> Self {
-        let targets = targets(network, policies);
+        let targets = targets(network, policies, options.names);
         let (grants, decisions) = grants(policies, requests, &targets, options);
         let stripped = strip::strip(network, &targets, &grants, options.now);
         let mut rest = stripped.before.clone();
@@ -124,8 +124,8 @@ fn busy(grants: &[LiveGrant], at: Timestamp) -> Vec<(usize, &LiveGrant)> {
 }
 
 /// The machines of all policies in which no rule found an error that the service is sure to refuse.
-pub(super) fn targets(network: &Network, policies: &Documents) -> Vec<Target> {
-    let finder = Finder::new(network);
+pub(super) fn targets(network: &Network, policies: &Documents, names: Names) -> Vec<Target> {
+    let finder = Finder::new(network, names);
     let mut targets = Vec::new();
     for (document, checked) in policies.checked.iter().enumerate() {
         let Some(validated) = checked.validated() else { continue };

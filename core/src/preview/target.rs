@@ -8,6 +8,7 @@ use core::time::Duration;
 use hashbrown::HashMap;
 use ipnet::Ipv4Net;
 
+use super::Names;
 use crate::decide::allowed_sources;
 use crate::json::NodeId;
 use crate::model::{Machine, Policy, Protocol};
@@ -109,24 +110,42 @@ pub(super) fn target(
     })
 }
 
+/// True for the id of an EC2 instance: `i-` and 8 to 17 hexadecimal digits.
+///
+/// Source: *Resource IDs* of the Amazon EC2 User Guide: 17 digits, 8 in the older form.
+pub fn is_instance_id(name: &str) -> bool {
+    let digits = name.strip_prefix(['i', 'I']).and_then(|rest| rest.strip_prefix('-'));
+    digits.is_some_and(|digits| {
+        (8..=17).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
 /// The machines of a network by what a policy calls them, without regard to case; of several the first. An EC2
 /// instance has no resource id, and a policy cannot name a classic machine's: they are found by the id's last part,
-/// their own id or name.
+/// their own id or name, as far as [`Names`] allows.
 pub(super) struct Finder {
     ids: HashMap<String, Index<VirtualMachine>>,
     names: HashMap<String, Index<VirtualMachine>>,
 }
 
 impl Finder {
-    pub(super) fn new(network: &Network) -> Self {
+    pub(super) fn new(network: &Network, names: Names) -> Self {
         let mut finder = Self { ids: HashMap::new(), names: HashMap::new() };
         for (at, machine) in network.machines.iter().enumerate() {
             let index = Index::new(at);
             let id = machine.id.trim_end_matches('/').to_ascii_lowercase();
             if machine.cloud != Cloud::Azure {
                 let last = id.rsplit('/').next().unwrap_or_default().to_string();
-                for name in [last, machine.name.to_ascii_lowercase()] {
-                    finder.names.entry(name).or_insert(index);
+                match names {
+                    Names::Any => {
+                        for name in [last, machine.name.to_ascii_lowercase()] {
+                            finder.names.entry(name).or_insert(index);
+                        }
+                    }
+                    Names::Instances if machine.cloud == Cloud::Ec2 && is_instance_id(&last) => {
+                        finder.names.entry(last).or_insert(index);
+                    }
+                    Names::Instances => {}
                 }
             }
             finder.ids.entry(id).or_insert(index);

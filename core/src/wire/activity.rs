@@ -85,7 +85,8 @@ pub fn csv_line(activity: &Activity) -> String {
     ])
 }
 
-const CATEGORY: &str = "Administrative";
+/// The category of every event here.
+pub const CATEGORY: &str = "Administrative";
 
 /// Each once, in order.
 fn distinct(texts: impl Iterator<Item = String>) -> String {

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
 use jitgate_core::ledger::activity::{Activity, activities};
-use jitgate_core::ledger::{Event, Record, ResourceId};
+use jitgate_core::ledger::{Event, Record, ResourceId, operation};
 use jitgate_core::wire;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -19,12 +19,16 @@ use crate::store::{ActivityQuery, Fault, Found, Place};
 const BATCH: u32 = 200;
 
 /// What is asked of the log.
+#[derive(Default)]
 struct Asked {
     query: ActivityQuery,
     /// Of one of these statuses, levels and operations alone: words with commas between them.
     status: Option<String>,
     level: Option<String>,
     operations: Option<String>,
+    /// Of one of these providers and categories alone.
+    provider: Option<String>,
+    category: Option<String>,
 }
 
 /// The events that match, the latest first.
@@ -42,8 +46,12 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
         let last = found.last().map(|found| (found.seq, found.resource.clone()));
         for found in found {
             let record = wire::ledger::parse_record(&found.json).map_err(Fault::other)?;
-            count = count.saturating_add(asked.events(&call.caller, &record, &found.resource).len());
-            records.push((record, found.resource));
+            let events = asked.events(&call.caller, &record, &found.resource).len();
+            count = count.saturating_add(events);
+            // What is not shown is not kept: a caller with few rights may pass by the whole log.
+            if events > 0 {
+                records.push((record, found.resource));
+            }
         }
         let Some(last) = last.filter(|_| full) else { break None };
         // A page is a whole number of records, so that the events of one call stay together.
@@ -105,7 +113,7 @@ impl Asked {
         let subscription = subscription.to_ascii_lowercase();
         let limit = u32::try_from(call.app.settings.page).unwrap_or(BATCH);
         let query = ActivityQuery { subscription, limit, ..ActivityQuery::default() };
-        let mut asked = Self { query, status: None, level: None, operations: None };
+        let mut asked = Self { query, ..Self::default() };
         for condition in call.query.get("$filter").map(filter::parse).transpose()?.unwrap_or_default() {
             asked.condition(&condition)?;
         }
@@ -133,8 +141,10 @@ impl Asked {
             ("operations" | "operationname", Operator::Equal) => self.operations = Some(value),
             ("status", Operator::Equal) => self.status = Some(value),
             ("level" | "levels", Operator::Equal) => self.level = Some(value),
+            ("resourceprovider", Operator::Equal) => self.provider = Some(value),
+            ("category", Operator::Equal) => self.category = Some(value),
             // Everything in this log is of these.
-            ("eventchannels" | "channels" | "resourceprovider" | "category", Operator::Equal) => {}
+            ("eventchannels" | "channels", Operator::Equal) => {}
             (name, _) => return Err(wrong(&format!("'{name}' cannot be asked for in that way."))),
         }
         Ok(())
@@ -169,6 +179,8 @@ impl Asked {
             is(&self.status, event.status.as_str())
                 && is(&self.level, event.level.as_str())
                 && is(&self.operations, event.operation)
+                && is(&self.provider, operation::provider(event.operation))
+                && is(&self.category, wire::activity::CATEGORY)
                 && about(event)
                 && sees(event)
         });

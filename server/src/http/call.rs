@@ -36,8 +36,10 @@ pub struct Call {
     pub ids: CallIds,
     /// Who sent it.
     pub caller: Caller,
-    /// From where.
-    pub address: IpAddr,
+    /// From where, where that is known.
+    pub address: Option<IpAddr>,
+    /// The other end of the connection: perhaps a proxy.
+    pub peer: IpAddr,
     /// `https://host`: what absolute links begin with.
     pub origin: String,
     /// When it came.
@@ -61,7 +63,7 @@ impl Call {
     pub fn context(&self) -> Context {
         Context {
             now: (self.app.clock)(),
-            actor: Actor { principal: self.caller.principal.clone(), address: Some(self.address) },
+            actor: Actor { principal: self.caller.principal.clone(), address: self.address },
             correlation_id: self.ids.correlation.clone(),
             client_request_id: self.ids.client.clone(),
         }

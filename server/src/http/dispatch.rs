@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -37,21 +37,38 @@ async fn serve(
     request: Request,
 ) -> Response {
     let start = Instant::now();
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let ids = CallIds::of(&parts.headers);
     let caller_address = app.settings.proxies.caller(peer.ip(), &parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    // HEAD is GET without the body (RFC 9110, section 9.3.2).
+    let head = method == Method::HEAD;
+    if head {
+        parts.method = Method::GET;
+    }
     let mut known = Known::default();
     let result = handle(&app, &ids, peer.ip(), caller_address, parts, body, &mut known).await;
     let mut response = result.unwrap_or_else(IntoResponse::into_response);
+    if head {
+        response = without_body(response);
+    }
     ids.mark(response.headers_mut(), (app.clock)());
     let (status, time) = (response.status().as_u16(), start.elapsed());
     app.metrics.call(known.operation, status, time);
     tracing::info!(
         %method, path, status, operation = known.operation, caller = known.caller.as_deref(),
-        address = %caller_address, correlation = ids.correlation, micros = time.as_micros(), "answered"
+        address = caller_address.map(tracing::field::display), correlation = ids.correlation, micros = time.as_micros(), "answered"
     );
     response
+}
+
+/// The same answer without its body; how long that would be is still told, where it is known.
+fn without_body(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    Response::from_parts(parts, Body::empty())
 }
 
 /// What is known of a call so far, for the log.
@@ -65,14 +82,14 @@ async fn handle(
     app: &Arc<App>,
     ids: &CallIds,
     peer: IpAddr,
-    address: IpAddr,
+    address: Option<IpAddr>,
     parts: Parts,
     body: Body,
     known: &mut Known,
 ) -> Result<Response, Error> {
     known.operation = "Unknown";
     let time = app.settings.body_time;
-    let judged = judge(app, peer, address, &parts, known).await;
+    let judged = judge(app, peer, address.unwrap_or(peer), &parts, known).await;
     let (route, caller, remaining) = match judged {
         Ok(Judged::Call(judged)) => *judged,
         Ok(Judged::Public(route)) => {
@@ -95,6 +112,7 @@ async fn handle(
         ids: ids.clone(),
         caller,
         address,
+        peer,
         origin,
         now: (app.clock)(),
         ledger: app.writer.state(),
@@ -161,7 +179,10 @@ async fn judge(
     };
     known.operation = route.name(&parts.method);
     if !route.methods().contains(&parts.method) {
-        let allowed: Vec<&str> = route.methods().iter().map(Method::as_str).collect();
+        let mut allowed: Vec<&str> = route.methods().iter().map(Method::as_str).collect();
+        if route.methods().contains(&Method::GET) {
+            allowed.push("HEAD");
+        }
         let message = format!("The HTTP method '{}' is not supported at this path.", parts.method);
         let error = Error::new(StatusCode::METHOD_NOT_ALLOWED, "HttpMethodNotSupported", message);
         let allow = HeaderValue::try_from(allowed.join(", "));
@@ -172,7 +193,9 @@ async fn judge(
     }
     let now = Instant::now();
     if route.is_public() {
-        app.limit.take(&format!("address {address}"), now).map_err(too_many)?;
+        // Whoever guesses tokens must not make the server look ill to those who probe it from the same address.
+        let bucket = if matches!(route, Route::Health) { "health" } else { "address" };
+        app.limit.take(&format!("{bucket} {address}"), now).map_err(too_many)?;
         return Ok(Judged::Public(route));
     }
     let caller = match app.authenticator.identify(&parts.headers, address).await {

@@ -1,20 +1,22 @@
 //! The stream of changes: server-sent events, one for each record that the caller may see.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
-use jitgate_core::ledger::ResourceId;
+use jitgate_core::ledger::{Event as Happened, Record, ResourceId};
 use jitgate_core::wire;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::Call;
-use super::caller::Caller;
+use super::caller::{Authenticator, Caller};
 use super::metrics::Listening;
 use crate::ledger;
 use crate::store::{Fault, Reader, Row};
@@ -23,6 +25,8 @@ use crate::store::{Fault, Reader, Row};
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Comments in between keep proxies from closing a quiet connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// What a caller may do is asked again after that time.
+const KNOWN: Duration = Duration::from_secs(1);
 /// Events that wait for a slow client; the rest waits on disk.
 const WAITING: usize = 64;
 
@@ -35,7 +39,12 @@ pub fn stream(call: &Call) -> Response {
     let (sender, receiver) = tokio::sync::mpsc::channel(WAITING);
     let feed = Feed {
         reader: call.app.reader.clone(),
-        caller: call.caller.clone(),
+        listener: Listener {
+            authenticator: call.app.authenticator.clone(),
+            headers: call.headers.clone(),
+            address: call.address.unwrap_or(call.peer),
+            known: None,
+        },
         last,
         sender,
         closed: call.app.closed.clone(),
@@ -53,7 +62,7 @@ pub fn stream(call: &Call) -> Response {
 
 struct Feed {
     reader: Arc<dyn Reader>,
-    caller: Caller,
+    listener: Listener,
     /// The last record that was sent, or that the client may not see.
     last: u64,
     sender: tokio::sync::mpsc::Sender<Result<Event, Fault>>,
@@ -112,20 +121,70 @@ impl Feed {
         }
     }
 
-    /// Sends a record that the caller may see: one about a policy that the caller may read.
+    /// Sends what the caller may see of a record; none once the caller is refused.
     async fn send(&mut self, seq: u64, json: &str) -> Option<()> {
         self.last = seq;
-        let event = wire::ledger::parse_record(json).ok()?.event;
-        let may = |(id, subject): &(_, bool)| {
-            let id: &std::borrow::Cow<ResourceId> = id;
-            *subject && Scope::new(id.text()).is_some_and(|scope| self.caller.may(action::JIT_READ, &scope))
-        };
-        if ledger::ids(&event).iter().any(may) {
-            let event = Event::default().id(seq.to_string()).event(ledger::kind(&event)).data(json);
+        let caller = self.listener.caller().await?;
+        let record = wire::ledger::parse_record(json).ok()?;
+        let kind = ledger::kind(&record.event);
+        if let Some(json) = visible(caller, record, json) {
+            let event = Event::default().id(seq.to_string()).event(kind).data(json);
             self.sender.send(Ok(event)).await.ok()?;
         }
         Some(())
     }
+}
+
+/// Who listens, by what the client sent: tokens end, and roles are taken.
+struct Listener {
+    authenticator: Arc<dyn Authenticator>,
+    headers: HeaderMap,
+    address: IpAddr,
+    /// Who that was, and when it was asked.
+    known: Option<(Instant, Caller)>,
+}
+
+impl Listener {
+    /// The caller, with the roles of a second ago at most; none once the token is refused.
+    async fn caller(&mut self) -> Option<&Caller> {
+        if self.known.as_ref().is_none_or(|(at, _)| at.elapsed() >= KNOWN) {
+            let caller = self.authenticator.identify(&self.headers, self.address).await.ok()?;
+            self.known = Some((Instant::now(), caller));
+        }
+        self.known.as_ref().map(|(_, caller)| caller)
+    }
+}
+
+/// What the caller may see of a record, as JSON; none where that is nothing. What happened to a policy is for those who
+/// may read it; who was refused or given what, for those who may read the activity log there.
+fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<Cow<'j, str>> {
+    let may = |action, id: &ResourceId| Scope::new(id.text()).is_some_and(|scope| caller.may(action, &scope));
+    let action = match &record.event {
+        // Of many policies perhaps.
+        Happened::AccessExpired(all) => {
+            let reads = |id| may(action::JIT_READ, id);
+            let seen = all.iter().filter(|closing| reads(&closing.policy) || reads(&closing.machine));
+            let seen: Vec<_> = seen.cloned().collect();
+            return match seen.len() {
+                0 => None,
+                count if count == all.len() => Some(Cow::Borrowed(json)),
+                _ => {
+                    let event = Happened::AccessExpired(seen);
+                    Some(Cow::Owned(wire::ledger::record(&Record { event, ..record })))
+                }
+            };
+        }
+        Happened::Refused(_)
+        | Happened::RoleDefinitionPut(_)
+        | Happened::RoleDefinitionDeleted(_)
+        | Happened::RoleAssignmentPut(_)
+        | Happened::RoleAssignmentDeleted(_)
+        | Happened::CredentialIssued(_)
+        | Happened::CredentialRevoked(_) => action::ACTIVITY_READ,
+        _ => action::JIT_READ,
+    };
+    let about = ledger::ids(&record.event);
+    about.iter().any(|(id, subject)| *subject && may(action, id)).then_some(Cow::Borrowed(json))
 }
 
 /// Records after a place: a hundred or so at a time.

@@ -62,11 +62,18 @@ pub fn wrong(detail: &str) -> Error {
     Error::bad_request("BadRequest", format!("The $filter is not valid. {detail}")).target("$filter")
 }
 
-/// A time in a filter, in nanoseconds since 1970.
+/// A time in a filter, in nanoseconds since 1970; what is too early or too late for that is the first or last of them.
+/// Without a zone it is in UTC, as `az` sends it, and a day alone is its beginning.
 pub fn nanoseconds(text: &str) -> Result<i64, Error> {
-    let time = Timestamp::parse(text);
-    let since = time.and_then(|time| time.since(Timestamp::from_unix(0, 0)?));
-    let nanoseconds = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
+    let read = |end: &str| Timestamp::parse(&format!("{}{end}", text.trim()));
+    let time = read("").or_else(|| read("Z")).or_else(|| read("T00:00:00Z"));
+    let nanoseconds = time.map(|time| match time.since(Timestamp::EPOCH) {
+        Some(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
+        None => {
+            let before = Timestamp::EPOCH.since(time).unwrap_or_default();
+            i64::try_from(before.as_nanos()).map_or(i64::MIN, i64::saturating_neg)
+        }
+    });
     nanoseconds.ok_or_else(|| wrong(&format!("'{text}' is no time, as in 2026-01-15T12:00:00Z.")))
 }
 
@@ -151,8 +158,18 @@ mod tests {
 
     #[test]
     fn times() {
-        assert_eq!(nanoseconds("1970-01-01T00:00:01.5Z").unwrap(), 1_500_000_000);
-        for text in ["yesterday", "1969-12-31T23:59:59Z", "9999-01-01T00:00:00Z"] {
+        for (text, expected) in [
+            ("1970-01-01T00:00:01.5Z", 1_500_000_000),
+            ("1970-01-01T00:00:01.500000", 1_500_000_000),
+            ("1970-01-01T01:00:01+01:00", 1_000_000_000),
+            ("1970-01-02", 86_400_000_000_000),
+            ("1969-12-31T23:59:59Z", -1_000_000_000),
+            ("0001-01-01T00:00:00Z", i64::MIN),
+            ("9999-01-01T00:00:00Z", i64::MAX),
+        ] {
+            assert_eq!(nanoseconds(text).unwrap(), expected, "{text}");
+        }
+        for text in ["yesterday", "", "Z", "2026-13-01", "2026-01-01T", "2026-01-01T00:00:00ZZ"] {
             assert_eq!(nanoseconds(text).unwrap_err().status, 400, "{text}");
         }
     }

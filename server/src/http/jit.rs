@@ -9,6 +9,7 @@ use jitgate_core::ledger::{
     self, Answer, Command, Event, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, Scope as Within,
     State,
 };
+use jitgate_core::preview::is_instance_id;
 use jitgate_core::{decide as core_decide, wire};
 
 use super::call::{Call, Sent, json, status};
@@ -74,7 +75,8 @@ async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
 }
 
 /// Resource Manager's linked access check: who puts a machine under a policy must have the right to change the
-/// machine. Of a body with errors the ledger speaks.
+/// machine. An EC2 instance, which a policy names by its id, is in no scope but the root. Of a body with errors the ledger
+/// speaks.
 async fn linked(call: &Call, id: &ResourceId) -> Result<(), Error> {
     // Judged by the body alone, whatever is stored: nothing that comes in meanwhile can change the outcome.
     let knows = Knows { at_arrival: u64::MAX, last_shown: None };
@@ -85,8 +87,12 @@ async fn linked(call: &Call, id: &ResourceId) -> Result<(), Error> {
         Event::PolicyPut(put) => put.policy.machines.as_slice(),
         _ => &[],
     });
-    let mut machines = machines.map(|machine| machine.id.text());
-    let Some(machine) = machines.find(|machine| !call.may(action::MACHINE_WRITE, machine)) else {
+    let scope = |id: &'_ ResourceId| -> String {
+        let name = id.text().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        if is_instance_id(name) { "/".to_owned() } else { id.text().to_owned() }
+    };
+    let mut scopes = machines.map(|machine| scope(&machine.id));
+    let Some(machine) = scopes.find(|scope| !call.may(action::MACHINE_WRITE, scope)) else {
         return Ok(());
     };
     let principal = &call.caller.principal;
@@ -135,7 +141,7 @@ pub fn decide(call: &Call, path: &PolicyPath) -> Result<Response, Error> {
     let id = ResourceId::new(&path.id());
     let policy = call.state().policy(&id).ok_or_else(|| Refusal::policy_not_found(&id))?;
     let document = wire::ledger::policy_rules(policy, |_| true);
-    let context = DecideContext { now: call.present(), caller_address: Some(call.address) };
+    let context = DecideContext { now: call.present(), caller_address: call.address };
     let decision = core_decide::decide(document.as_bytes(), &call.body, &context);
     Ok(json(wire::decision(&decision)))
 }

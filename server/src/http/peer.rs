@@ -21,20 +21,35 @@ impl TrustedProxies {
 
     /// The caller's address: the connection's, unless a trusted proxy is at its other end. Then the last hop that is
     /// not trusted either; whatever stands before it, the caller may have made up.
-    pub fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut caller = peer.to_canonical();
-        let hops = hops(headers);
+    ///
+    /// None where that hop cannot be read (`unknown`, an obfuscated name), or where `X-Forwarded-For` and `Forwarded`
+    /// tell of different callers: a proxy writes one of them, and the other is then the caller's own.
+    pub fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
+        let peer = peer.to_canonical();
+        if !self.trusts(peer) {
+            return Some(peer);
+        }
+        let (plain, standard) = (plain(headers), standard(headers));
+        match (plain.is_empty(), standard.is_empty()) {
+            (_, true) => self.last(peer, &plain),
+            (true, false) => self.last(peer, &standard),
+            (false, false) => {
+                let caller = self.last(peer, &plain);
+                caller.filter(|_| caller == self.last(peer, &standard))
+            }
+        }
+    }
+
+    /// The last hop that is not trusted, or else the first; none where it cannot be read.
+    fn last(&self, peer: IpAddr, hops: &[&str]) -> Option<IpAddr> {
+        let mut caller = peer;
         for hop in hops.iter().rev() {
             if !self.trusts(caller) {
                 break;
             }
-            match address(hop) {
-                Some(address) => caller = address,
-                // `unknown`, or an obfuscated name: the chain of trust ends here.
-                None => break,
-            }
+            caller = address(hop)?;
         }
-        caller
+        Some(caller)
     }
 
     /// `https://host:port`, as the client wrote it: what absolute links begin with.
@@ -59,15 +74,21 @@ impl TrustedProxies {
     }
 }
 
-/// All hops that proxies have noted, in order: of `X-Forwarded-For`, or of `Forwarded` (RFC 7239) where there is none.
-fn hops(headers: &HeaderMap) -> Vec<&str> {
-    let values = |name: HeaderName| headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
-    let plain: Vec<&str> = values(FORWARDED_FOR).flat_map(|value| value.split(',')).map(str::trim).collect();
-    if !plain.is_empty() {
-        return plain;
-    }
-    let elements = values(header::FORWARDED).flat_map(|value| value.split(','));
-    elements.map(|element| element.split(';').find_map(hop).unwrap_or_default()).collect()
+/// The parts between commas of all headers of that name, in order. What is no text is an empty part, which is no address.
+fn parts(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default());
+    values.flat_map(|value| value.split(','))
+}
+
+/// The hops of `X-Forwarded-For`, in order.
+fn plain(headers: &HeaderMap) -> Vec<&str> {
+    parts(headers, FORWARDED_FOR).map(str::trim).collect()
+}
+
+/// The hops of `Forwarded` (RFC 7239), in order.
+fn standard(headers: &HeaderMap) -> Vec<&str> {
+    let hops = parts(headers, header::FORWARDED);
+    hops.map(|element| element.split(';').find_map(hop).unwrap_or_default()).collect()
 }
 
 /// The value of `for=` in a pair of `Forwarded`.
@@ -113,16 +134,36 @@ mod tests {
             ("10.0.0.1", "x-forwarded-for", "192.0.2.66, 198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "x-forwarded-for", "192.0.2.66, 198.51.100.1, 10.2.3.4", "198.51.100.1"),
             ("10.0.0.1", "x-forwarded-for", "10.9.9.9, 10.2.3.4", "10.9.9.9"),
-            ("10.0.0.1", "x-forwarded-for", "192.0.2.66, unknown, 10.2.3.4", "10.2.3.4"),
+            ("10.0.0.1", "x-forwarded-for", "192.0.2.66, unknown, 10.2.3.4", ""),
+            ("10.0.0.1", "x-forwarded-for", "192.0.2.66, _hidden", ""),
+            ("10.0.0.1", "x-forwarded-for", "192.0.2.66,", ""),
+            ("10.0.0.1", "x-forwarded-for", "unknown, 198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "x-forwarded-for", "198.51.100.1:4711", "198.51.100.1"),
             ("10.0.0.1", "x-forwarded-for", "[2001:db8::1]:4711", "2001:db8::1"),
             ("10.0.0.1", "x-forwarded-for", "2001:db8::1", "2001:db8::1"),
             ("10.0.0.1", "forwarded", "for=192.0.2.66, For=\"[2001:db8::1]:9\";proto=https", "2001:db8::1"),
             ("10.0.0.1", "forwarded", "proto=https;for=198.51.100.1", "198.51.100.1"),
-            ("10.0.0.1", "forwarded", "for=192.0.2.66, proto=http", "10.0.0.1"),
+            ("10.0.0.1", "forwarded", "for=192.0.2.66, proto=http", ""),
         ] {
             let caller = proxies.caller(peer.parse().unwrap(), &headers(&[(name, value)]));
-            assert_eq!(caller.to_string(), expected, "{peer} {name}: {value}");
+            assert_eq!(caller, expected.parse().ok(), "{peer} {name}: {value}");
+        }
+    }
+
+    #[test]
+    fn two_headers_must_tell_of_one_caller() {
+        let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+        for (peer, plain, standard, expected) in [
+            ("10.0.0.1", "198.51.100.1", "for=198.51.100.1", "198.51.100.1"),
+            ("10.0.0.1", "192.0.2.9, 198.51.100.1", "for=\"198.51.100.1:80\"", "198.51.100.1"),
+            ("10.0.0.1", "198.51.100.1", "for=198.51.100.2", ""),
+            ("10.0.0.1", "198.51.100.1", "for=unknown", ""),
+            ("10.0.0.1", "unknown", "for=198.51.100.1", ""),
+            ("203.0.113.1", "198.51.100.1", "for=198.51.100.2", "203.0.113.1"),
+        ] {
+            let headers = headers(&[("x-forwarded-for", plain), ("forwarded", standard)]);
+            let caller = proxies.caller(peer.parse().unwrap(), &headers);
+            assert_eq!(caller, expected.parse().ok(), "{peer}: {plain}; {standard}");
         }
     }
 

@@ -54,15 +54,15 @@ pub fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<Respon
 
 fn respond(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
     let name = name(path, headers)?;
+    if ![Method::GET, Method::HEAD].contains(method) {
+        return None;
+    }
     let Some(plain) = find(name) else {
         // The root is there in any build.
         let kind = HeaderValue::from_static("text/plain; charset=utf-8");
         return (path == "/")
             .then(|| (StatusCode::OK, [(header::CONTENT_TYPE, kind)], MISSING).into_response());
     };
-    if ![Method::GET, Method::HEAD].contains(method) {
-        return None;
-    }
     let (content, encoding) = encoded(find, name, headers).unwrap_or((plain, None));
     let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { body(content) });
     let out = response.headers_mut();

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use jitgate_core::ledger::{Refusal, ResourceId};
-use jitgate_core::preview::{Loaded, Mode, Options, preview as core_preview};
+use jitgate_core::access::action;
+use jitgate_core::ledger::{Policy, Refusal, ResourceId};
+use jitgate_core::preview::{Loaded, Mode, Names, Options, preview as core_preview};
 use jitgate_core::wire;
 
 use super::away;
@@ -15,8 +16,9 @@ use crate::http::route::PolicyPath;
 
 /// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty. The answer is what `jitgate preview
 /// --format json` prints for the inventory, the policy with its requests, and that request, but for reports on the
-/// network's files; `?mode=document` leaves
-/// existing rules alone.
+/// network's files and machines that are not in the policy; `?mode=document` leaves existing rules alone.
+///
+/// Machines of the policy that the caller may not read are left out, as if the policy did not have them.
 pub async fn preview(call: &Call, path: &PolicyPath, present: Arc<Present>) -> Result<Response, Error> {
     let id = ResourceId::new(&path.id());
     let policy = call.state().policy(&id).ok_or_else(|| Refusal::policy_not_found(&id))?;
@@ -28,13 +30,25 @@ pub async fn preview(call: &Call, path: &PolicyPath, present: Arc<Present>) -> R
         })?,
     };
     let now = call.present();
-    let options = Options { mode, caller_address: Some(call.address), ..Options::at(now) };
-    let document = not_in_force(&wire::ledger::policy(call.state(), policy, now));
+    let options = Options { mode, caller_address: call.address, names: Names::Instances, ..Options::at(now) };
+    let mut readable = Policy::clone(policy);
+    readable.machines.retain(|machine| {
+        let id = machine.rules.id.text();
+        call.may(action::JIT_READ, id) || call.may(action::MACHINE_READ, id)
+    });
+    let document = not_in_force(&wire::ledger::policy(call.state(), &readable, now));
     let request = call.body.clone();
     let text = away(move || {
         let network = Loaded::of(present.view.network().engine.clone());
         let requests: &[&[u8]] = if request.trim_ascii().is_empty() { &[] } else { &[&request] };
-        wire::preview(&core_preview(&network, &[document.as_bytes()], requests, &options))
+        let mut preview = core_preview(&network, &[document.as_bytes()], requests, &options);
+        // The rest of the network is nothing that the policy changes.
+        preview.machines.retain(|machine| !machine.policies.is_empty());
+        let machines = &preview.machines;
+        for interval in &mut preview.timeline {
+            interval.opened.retain(|(id, ..)| machines.iter().any(|machine| machine.id == *id));
+        }
+        wire::preview(&preview)
     });
     Ok(json(text.await?))
 }

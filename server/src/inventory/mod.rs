@@ -109,16 +109,18 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
     let after = call.query.after()?;
     let prefix = within(place).prefix();
     let whole = covers(call, action::JIT_READ, place);
+    // Instances of EC2 are in no subscription: they are for those who may read everything, and in no group.
+    let instances = place.resource_group.is_none() && call.may(action::JIT_READ, "/");
     let mut members = vec![("at", format!("\"{}\"", present.standing.at))];
     if after.is_none() && whole {
         let (present, prefix) = (present.clone(), prefix.clone());
         // All machines are asked what reaches them, which is kept.
-        let counts =
-            away(move || counts(present.machines(&prefix, None).map(|(_, machine)| machine))).await?;
+        let machines = move || counts(present.machines(&prefix, None, instances).map(|(_, machine)| machine));
+        let counts = away(machines).await?;
         members.push(("counts", serde_json::to_string(&counts).unwrap_or_default()));
     }
     let visible = visible(call, action::JIT_READ, place);
-    let mut listed = present.machines(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+    let mut listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
     let shown: Vec<_> = listed.by_ref().take(call.app.settings.page).collect();
     let more = listed.next().is_some();
     let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::{self, GrantView, ResourceId, State};
 use jitgate_core::network::Index;
-use jitgate_core::preview::{Activity, Fleet, Granted, MachineExposure, Mode, Standing};
+use jitgate_core::preview::{Activity, Fleet, Granted, MachineExposure, Mode, Names, Standing};
 use jitgate_core::wire::ledger::policy_rules;
 
 use super::view::{List, View};
@@ -109,7 +109,7 @@ impl Held {
         let documents: Vec<String> =
             state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
         let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
-        let fleet = Fleet::new(&view.network().engine, &documents, Mode::Enforce);
+        let fleet = Fleet::new(&view.network().engine, &documents, Mode::Enforce, Names::Instances);
         let ordered = Arc::new(Ordered::new(fleet));
         self.fleet = Some((policies, ordered.clone()));
         ordered
@@ -158,15 +158,17 @@ impl Present {
         &self.ordered.fleet
     }
 
-    /// Machines whose keys begin so and come after another, in order; with a subscription also the EC2 instances that
-    /// no policy has, which are in none.
+    /// Machines whose keys begin so and come after another, in order; behind them, where they are wanted, the EC2
+    /// instances that no policy has, which are in no subscription.
     pub fn machines<'p>(
         &'p self,
         prefix: &str,
         after: Option<&str>,
+        instances: bool,
     ) -> impl Iterator<Item = (&'p str, MachineExposure<'p>)> {
         let list = &self.ordered.machines;
-        let listed = list.after(prefix, after).chain(list.after("i-", after));
+        let listed =
+            list.after(prefix, after).chain(instances.then(|| list.after("i-", after)).into_iter().flatten());
         listed.filter_map(|(key, at)| Some((key, self.at(at)?)))
     }
 

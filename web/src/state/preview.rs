@@ -148,7 +148,7 @@ impl Picture {
 fn answer(question: Question) -> Option<Pictured> {
     let network = question.network.0?;
     let Asked { now, caller_address, mode } = question.options;
-    let options = Options { now, mode, at: None, caller_address };
+    let options = Options { mode, caller_address, ..Options::at(now) };
     let requests: Vec<&[u8]> = question.request.iter().map(|(text, _)| text.as_bytes()).collect();
     let preview = preview(&network, &[&question.policy.bytes], &requests, &options);
     Some(Pictured {

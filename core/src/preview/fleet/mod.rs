@@ -14,7 +14,6 @@ use once_cell::race::OnceBox;
 pub use exposure::{Exposed, MachineExposure};
 pub use standing::{Activity, Opened, Standing};
 
-use super::Mode;
 use super::documents::Read;
 use super::rules;
 use super::scene::targets;
@@ -22,6 +21,7 @@ use super::strip::strip;
 use super::target::Target;
 use super::time::{self, LiveGrant, Origin};
 use super::world::World;
+use super::{Mode, Names};
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Engine, Index, VirtualMachine};
 
@@ -69,12 +69,12 @@ pub struct Granted<'a> {
 
 impl Fleet {
     /// The network under these policies, each a document as the service stores it. Requests in them do not count.
-    pub fn new(engine: &Engine, policies: &[&[u8]], mode: Mode) -> Self {
+    pub fn new(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
         let read = Read::new(policies);
         let tapes = read.tapes();
         let documents = tapes.check(None);
         let network = engine.network();
-        let targets = targets(network, &documents);
+        let targets = targets(network, &documents, names);
         let checked = documents.checked.iter().enumerate();
         let refused =
             checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at).collect();

@@ -75,6 +75,13 @@ async fn who_did_what_when() {
             [&REFUSED[..], &OPEN[1..], &WRITE].concat(),
         ),
         ("operations eq 'Microsoft.Security/locations/jitNetworkAccessPolicies/write'", WRITE.to_vec()),
+        ("eventTimestamp ge '2026-11-22T12:00:30.694871'", [&REFUSED[..], &OPEN].concat()),
+        ("eventTimestamp ge 1960-01-01 and eventTimestamp le 2026-11-22", vec![]),
+        ("eventTimestamp ge 2026-11-22 and status eq 'Accepted'", vec![OPEN[1]]),
+        ("resourceProvider eq 'microsoft.network'", vec![RULE]),
+        ("resourceProvider eq 'Microsoft.Compute'", vec![]),
+        ("category eq 'administrative' and status eq 'Accepted'", vec![OPEN[1]]),
+        ("category eq 'Policy'", vec![]),
     ] {
         assert_eq!(events(&site, "ann", filter).await, expected, "{filter}");
     }
@@ -158,6 +165,89 @@ async fn listeners_hear_what_they_may_see_also_what_they_missed() {
     assert!(next(&mut ann).await.contains("event: accessRevoked"));
     let heard = tokio::time::timeout(std::time::Duration::from_millis(50), nobody.next()).await;
     assert!(heard.is_err(), "{heard:?}");
+}
+
+async fn listen(site: &Site, token: &str, last: &str) -> axum::body::BodyDataStream {
+    let mut request =
+        request(token, "GET", "/events").header("last-event-id", last).body(Body::empty()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from(([203, 0, 113, 7], 1))));
+    send(site, request).await
+}
+
+#[tokio::test]
+async fn a_listener_whose_token_is_taken_hears_no_more() {
+    let site = eventful().await;
+    let last = site.app.writer.state().state().seq().to_string();
+    let mut ann = listen(&site, "ann", &last).await;
+    let mut reader = listen(&site, "reader", &last).await;
+    site.roles("ann", &[]);
+    site.roles("reader", &[("Reader", &format!("/subscriptions/{S}/resourceGroups/other"))]);
+    assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1", "vm3"])).await.status, 200);
+    let end = tokio::time::timeout(std::time::Duration::from_secs(5), ann.next()).await;
+    assert!(end.expect("the stream goes on").is_none());
+    let heard = tokio::time::timeout(std::time::Duration::from_millis(50), reader.next()).await;
+    assert!(heard.is_err(), "{heard:?}");
+}
+
+#[tokio::test]
+async fn of_what_ended_a_listener_hears_what_it_may_read() {
+    let site = eventful().await;
+    let other = at("").replace("/g1/", "/g2/");
+    assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm9"])).await.status, 200);
+    let initiate = at("/initiate").replace("/g1/", "/g2/");
+    assert_eq!(site.call("owner", "POST", &initiate, &access("vm9")).await.status, 202);
+    // One reads a policy, another a machine of the other one, and a third both.
+    let reads = |scope: String| [("Reader", scope)];
+    for (token, [(role, scope)]) in [
+        ("policy", reads(at("").split('?').next().unwrap().replace("{s}", S))),
+        ("machine", reads(machine("vm9"))),
+    ] {
+        site.roles(token, &[(role, &scope)]);
+    }
+    let last = site.app.writer.state().state().seq().to_string();
+    let mut streams = Vec::new();
+    for token in ["policy", "machine", "owner"] {
+        streams.push(listen(&site, token, &last).await);
+    }
+    site.pass(2 * 3600);
+    let context = Context {
+        now: (site.app.clock)(),
+        actor: Actor { principal: Principal::system(), address: None },
+        correlation_id: "c".to_owned(),
+        client_request_id: None,
+    };
+    site.app.writer.send(Ask::new(Command::Expire, context)).await.unwrap().0.unwrap();
+    for (stream, expected) in streams.iter_mut().zip([vec!["vm1"], vec!["vm9"], vec!["vm1", "vm9"]]) {
+        let heard = next(stream).await;
+        assert!(heard.contains("event: accessExpired"), "{heard}");
+        let data = heard.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+        let record: Value = serde_json::from_str(data).unwrap();
+        let names = ["vm1", "vm9"].into_iter().filter(|name| record.to_string().contains(&machine(name)));
+        assert_eq!(names.collect::<Vec<_>>(), expected, "{record}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_heard_by_those_who_may_read_the_log() {
+    let site = eventful().await;
+    site.roles("jit", &[("JIT Access Role", &format!("/subscriptions/{S}"))]);
+    let mut jit = listen(&site, "jit", "0").await;
+    let mut ann = listen(&site, "ann", "0").await;
+    let mut kinds = Vec::new();
+    for stream in [&mut jit, &mut ann] {
+        let mut heard = String::new();
+        while let Ok(Some(chunk)) =
+            tokio::time::timeout(std::time::Duration::from_millis(200), stream.next()).await
+        {
+            heard += std::str::from_utf8(&chunk.unwrap()).unwrap();
+        }
+        let kind = |line: &str| line.strip_prefix("event: ").map(str::to_owned);
+        kinds.push(heard.lines().filter_map(kind).collect::<Vec<_>>());
+    }
+    assert_eq!(
+        kinds,
+        [vec!["policyPut", "accessInitiated"], vec!["policyPut", "accessInitiated", "refused"]]
+    );
 }
 
 async fn send(site: &Site, request: Request<Body>) -> axum::body::BodyDataStream {

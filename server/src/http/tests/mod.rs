@@ -1,6 +1,7 @@
 //! The API from a request to its answer, over a real store, with callers and a clock of the tests' own.
 
 mod activity;
+mod inventory;
 mod jit;
 mod openapi;
 mod order;
@@ -45,6 +46,7 @@ pub struct Site {
     seconds: Arc<AtomicI64>,
     /// The time that has passed, which is not set back with the clock.
     passed: Arc<AtomicU64>,
+    callers: Arc<Callers>,
     folder: TempDir,
     /// Once it is dropped, streams end.
     _closing: tokio::sync::watch::Sender<bool>,
@@ -92,7 +94,7 @@ impl Site {
         let wall: Clock = Arc::new(move || Timestamp::from_unix(clock.load(Ordering::SeqCst), 0).unwrap());
         let elapsed = passed.clone();
         let elapsed = Arc::new(move || Duration::from_secs(elapsed.load(Ordering::SeqCst)));
-        let callers = Callers::default();
+        let callers = Arc::new(Callers::default());
         let group = format!("/subscriptions/{S}/resourceGroups/g1");
         for (token, caller) in [
             ("owner", caller("owner@contoso.com", &[("Owner", "/")])),
@@ -118,14 +120,14 @@ impl Site {
             wall,
             writer,
             reader,
-            authenticator: Arc::new(callers),
+            authenticator: callers.clone(),
             limit: Limit::new(1000),
             metrics: Metrics::new(),
             shown: Shown::default(),
             closed,
             settings,
         };
-        Self { app: Arc::new(app), seconds, passed, folder, _closing: closing }
+        Self { app: Arc::new(app), seconds, passed, callers, folder, _closing: closing }
     }
 
     /// The folder, for another server over the same data.
@@ -142,6 +144,16 @@ impl Site {
     /// The clock is set ahead, or back.
     pub fn set(&self, seconds: i64) {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// From now on the token is of somebody with these roles; without any it is refused.
+    pub fn roles(&self, token: &str, roles: &[(&str, &str)]) {
+        let mut callers = self.callers.0.lock().unwrap();
+        if roles.is_empty() {
+            callers.remove(token);
+        } else {
+            callers.insert(token.to_owned(), caller(&format!("{token}@contoso.com"), roles));
+        }
     }
 
     /// Sends a call from an address.

@@ -63,6 +63,45 @@ async fn signs_of_life_are_public_and_numbers_are_not() {
 }
 
 #[tokio::test]
+async fn head_is_get_without_the_body() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    for (token, path) in [
+        ("", "/healthz"),
+        ("", "/openapi.json"),
+        ("", "/"),
+        ("", "/subscriptions?api-version=2022-12-01"),
+        ("ann", "/subscriptions?api-version=2022-12-01"),
+        ("ann", &at("")),
+        ("nobody", &at("")),
+    ] {
+        let (get, head) = (site.get(token, path).await, site.call(token, "HEAD", path, &Value::Null).await);
+        assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+        assert_eq!(head.header("content-length"), get.text.len().to_string(), "{path}");
+        assert_eq!(head.header("etag"), get.header("etag"), "{path}");
+    }
+    let post = site.call("ann", "HEAD", &at("/initiate"), &Value::Null).await;
+    assert_eq!((post.status, post.header("allow")), (405, "POST"));
+    let patch = site.call("ann", "PATCH", "/healthz", &Value::Null).await;
+    assert_eq!((patch.status, patch.header("allow")), (405, "GET, HEAD"));
+    for method in ["POST", "DELETE"] {
+        assert_eq!(site.call("", method, "/", &Value::Null).await.status, 404, "{method} /");
+    }
+}
+
+#[tokio::test]
+async fn probes_are_answered_whoever_guesses_tokens_next_to_them() {
+    let site = Site::new();
+    let mut refused = 0;
+    while site.get("guess", "/tenants?api-version=2022-12-01").await.status == 401 {
+        refused += 1;
+        assert!(refused < 200_000, "guessing goes on for ever");
+    }
+    assert_eq!(site.get("", "/healthz").await.status, 200);
+}
+
+#[tokio::test]
 async fn permissions_are_the_callers_own() {
     let site = Site::new();
     let path = format!(
