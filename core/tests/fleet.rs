@@ -219,7 +219,7 @@ fn a_grant_is_written_by_its_own_protocol() {
             who: "ana@contoso.example",
             why: None,
         };
-        let fleet = Fleet::new(&loaded.engine, &[&policy], Mode::Enforce);
+        let fleet = Fleet::new(&loaded.engine, &[&policy], Mode::Enforce, Names::Any);
         let standing = fleet.standing(fleet.granted(&[grant]), time(NOW));
         let opened: Vec<_> = standing
             .opened()

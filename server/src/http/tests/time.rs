@@ -84,3 +84,17 @@ async fn a_grant_ends_in_time_though_the_clock_is_set_back_under_it() {
     let health = site.get("", "/healthz").await.json();
     assert_eq!((&health["status"], &health["secondsAhead"]), (&"ok".into(), &Value::Null));
 }
+
+/// What callers were shown is gone with the process; what they put is not.
+#[tokio::test]
+async fn a_stale_put_after_a_restart_drops_nobodys_machine() {
+    let site = Site::new();
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+    assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+    let site = Site::over(site.end(), NOON + 60);
+    let stale = site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    assert_eq!((stale.status, stale.code().as_str()), (409, "Conflict"));
+    let seen = site.get("ann", &at("")).await.json();
+    assert_eq!(seen["properties"]["virtualMachines"].as_array().map(Vec::len), Some(2));
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+}
