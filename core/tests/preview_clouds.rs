@@ -5,7 +5,7 @@
 mod support;
 
 use jitgate_core::Timestamp;
-use jitgate_core::preview::{Loaded, Options, Preview, load, preview};
+use jitgate_core::preview::{Loaded, Names, Options, Preview, is_instance_id, load, preview};
 use jitgate_core::sets::Traffic;
 use serde_json::{Value, json};
 use support::NOW;
@@ -146,6 +146,41 @@ fn on_ec2_permissions_lose_the_port_and_a_grant_is_a_group() {
         assert_eq!(words(&states.opened()), ["TCP 22 from 203.0.113.7 to 10.0.0.4"]);
         assert!(states.is_restored() && machine.residual.is_empty());
         assert_eq!(codes(&preview), [""; 0]);
+    }
+}
+
+#[test]
+fn names_are_as_far_as_is_allowed() {
+    let amazon = || instances("sg-1", "sg-2", &json!([]));
+    let old = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ClassicCompute/virtualMachines/old";
+    let classic = || {
+        let machine = json!({"id": old, "name": "old", "type": "Microsoft.ClassicCompute/virtualMachines", "properties": {}});
+        load(&[&file(vec![machine])], None)
+    };
+    for (network, name, expected) in [
+        (amazon(), INSTANCE, [true, true]),
+        (amazon(), "I-0A1B2C3D4E5F60718", [true, true]),
+        // No id that Amazon gives: a machine of Azure may be called so.
+        (amazon(), "i-0b", [true, false]),
+        (classic(), "old", [true, false]),
+    ] {
+        let policy = policy(&[(name, &["22 TCP * PT3H"])]);
+        let count = network.engine.network().machines.len();
+        let found = [Names::Any, Names::Instances].map(|names| {
+            let preview = preview(&network, &[&policy], &[], &Options { names, ..options() });
+            // A machine that is not in the network comes behind those that are.
+            preview.machines.len() == count
+        });
+        assert_eq!(found, expected, "{name}");
+    }
+    for (name, expected) in [
+        ("i-0a1b2c3d", true),
+        ("i-0a1b2c3", false),
+        ("i-0a1b2c3d4e5f607189", false),
+        ("i-0a1b2c3g", false),
+        ("eni-0a1b2c3d", false),
+    ] {
+        assert_eq!(is_instance_id(name), expected, "{name}");
     }
 }
 
