@@ -7,6 +7,7 @@ mod draft;
 pub mod engine;
 pub mod fact;
 pub mod given;
+mod index;
 mod join;
 mod link;
 mod read;
@@ -16,10 +17,11 @@ mod same;
 pub use engine::{Answer, Bounds, Class, Decider, Engine, Flow, NotFound, Reachable, Resource, Stage};
 pub use fact::{Aspect, NetworkFact, Oddity, ResourceKind};
 pub use given::{
-    ApplicationSecurityGroup, AzureFirewall, Cloud, Index, IpConfiguration, Missing, Network,
-    NetworkInterface, NetworkSecurityGroup, Os, Peering, Place, PublicIpAddress, Ref, Route, RouteTable,
-    SecurityGroup, Sku, Subnet, Unsupported, VirtualMachine, VirtualNetwork,
+    ApplicationSecurityGroup, AzureFirewall, Cloud, IpConfiguration, Missing, Network, NetworkInterface,
+    NetworkSecurityGroup, Os, Peering, Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Sku,
+    Subnet, Unsupported, VirtualMachine, VirtualNetwork,
 };
+pub use index::Index;
 pub use read::{is_network, read};
 pub use rule::{
     Access, Address, Direction, NatRule, NetworkRule, Peer, Permission, PortRange, RuleCollection,
