@@ -180,6 +180,13 @@ async fn a_listener_whose_token_is_taken_hears_no_more() {
     let last = site.app.writer.state().state().seq().to_string();
     let mut ann = listen(&site, "ann", &last).await;
     let mut reader = listen(&site, "reader", &last).await;
+    assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+    for stream in [&mut ann, &mut reader] {
+        let heard = next(stream).await;
+        assert!(heard.contains("event: policyPut"), "{heard}");
+    }
+    // Who they are is known for a second.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     site.roles("ann", &[]);
     site.roles("reader", &[("Reader", &format!("/subscriptions/{S}/resourceGroups/other"))]);
     assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1", "vm3"])).await.status, 200);
