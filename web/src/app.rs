@@ -2,10 +2,14 @@
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::pages::{NotFound, RulePage, RulesPage, WorkbenchPage};
+use crate::pages::{
+    ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, RulePage, RulesPage, SettingsPage, WorkbenchPage,
+};
+use crate::panels::PanelHost;
 use crate::route::{Page, Route};
 use crate::shell::Frame;
-use crate::state::{Theme, Workbench};
+use crate::shell::SignedIn;
+use crate::state::{Fleet, Panels, Session, Theme, Workbench};
 use crate::ui::{Navigated, Toast};
 
 #[component]
@@ -15,16 +19,25 @@ pub fn App() -> impl IntoView {
     Toast::provide();
     Navigated::provide();
     Workbench::provide();
+    Session::provide();
+    Fleet::provide(expect_context::<Session>());
+    Panels::provide();
     let path = expect_context::<Route>().path();
     let page = Memo::new(move |_| path.with(|path| Page::at(path)));
     view! {
         <Frame>
             {move || match page.get() {
+                Page::Jit => view! { <SignedIn><JitPage /></SignedIn> }.into_any(),
+                Page::Machines => view! { <SignedIn><MachinesPage /></SignedIn> }.into_any(),
+                Page::Requests => view! { <SignedIn><RequestsPage /></SignedIn> }.into_any(),
+                Page::Activity => view! { <SignedIn><ActivityPage /></SignedIn> }.into_any(),
+                Page::Settings => view! { <SettingsPage /> }.into_any(),
                 Page::Workbench => view! { <WorkbenchPage /> }.into_any(),
                 Page::Rules => view! { <RulesPage /> }.into_any(),
                 Page::Rule(code) => view! { <RulePage code /> }.into_any(),
                 Page::Unknown => view! { <NotFound /> }.into_any(),
             }}
         </Frame>
+        <PanelHost />
     }
 }

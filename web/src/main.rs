@@ -3,10 +3,12 @@
 #![allow(clippy::needless_pass_by_value, reason = "a component's properties are its own")]
 #![allow(clippy::large_types_passed_by_value, reason = "signals are handles, and handed on as such")]
 
+mod api;
 mod app;
 mod browser;
 mod dom;
 mod pages;
+mod panels;
 mod parts;
 mod route;
 mod shell;

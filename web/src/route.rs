@@ -1,6 +1,6 @@
 //! Which page stands at the address: links, the back button, and moves that the pages make themselves.
 //!
-//! Own code in place of a router library: four pages do not need nesting or loading, and the library alone took a
+//! Own code in place of a router library: a few pages do not need nesting or loading, and the library alone took a
 //! tenth of the portal's size budget.
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,6 +10,13 @@ use web_sys::{HtmlAnchorElement, MouseEvent, UrlSearchParams};
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
+    /// Just-in-time VM access.
+    Jit,
+    /// Virtual machines; one of them where the query names it.
+    Machines,
+    Requests,
+    Activity,
+    Settings,
     Workbench,
     Rules,
     /// The rule of that code or name.
@@ -22,7 +29,12 @@ impl Page {
     /// The page at a path.
     pub fn at(path: &str) -> Self {
         match path.trim_end_matches('/').split('/').collect::<Vec<_>>().as_slice() {
-            [""] => Self::Workbench,
+            [""] => Self::Jit,
+            ["", "machines"] => Self::Machines,
+            ["", "requests"] => Self::Requests,
+            ["", "activity"] => Self::Activity,
+            ["", "settings"] => Self::Settings,
+            ["", "workbench"] => Self::Workbench,
             ["", "rules"] => Self::Rules,
             ["", "rules", code] => Self::Rule((*code).to_owned()),
             _ => Self::Unknown,
@@ -71,8 +83,29 @@ impl Route {
         UrlSearchParams::new_with_str(&query).ok().and_then(|query| query.get(key)).unwrap_or_default()
     }
 
+    /// Another value for a parameter of the query, an empty one for none: the page stays.
+    pub fn set_query(self, key: &str, value: &str, history: History) {
+        let Ok(query) = UrlSearchParams::new_with_str(&self.query.get_untracked()) else { return };
+        if value.is_empty() {
+            query.delete(key);
+        } else {
+            query.set(key, value);
+        }
+        let query = String::from(query.to_string());
+        let path = self.path.get_untracked();
+        let to = if query.is_empty() { path } else { format!("{path}?{query}") };
+        self.move_to(&to, history);
+    }
+
     /// Goes to a path with its query.
     pub fn go(self, to: &str, history: History) {
+        self.move_to(to, history);
+        if history == History::Push {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    }
+
+    fn move_to(self, to: &str, history: History) {
         if let Ok(browser) = window().history() {
             // Refused only when it happens too often, as no user does.
             let _refused = match history {
@@ -81,9 +114,6 @@ impl Route {
             };
         }
         self.read();
-        if history == History::Push {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-        }
     }
 
     fn read(self) {

@@ -2,13 +2,31 @@
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
+use js_sys::Promise;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::number::millis;
 
 /// The present, by this computer's clock.
 pub fn now() -> Option<Timestamp> {
     Timestamp::from_unix_millis(millis(js_sys::Date::now()))
+}
+
+/// Waits.
+pub async fn pause(time: Duration) {
+    let end = Promise::new(&mut |resolve, _| {
+        set_timeout(
+            move || {
+                // It takes nothing and gives nothing.
+                let _done = resolve.call0(&JsValue::NULL);
+            },
+            time,
+        );
+    });
+    // It is never given up.
+    let _ended = JsFuture::from(end).await;
 }
 
 /// Does it again and again, until the calling component is gone.

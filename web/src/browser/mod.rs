@@ -6,11 +6,13 @@ mod file;
 mod number;
 mod resize;
 mod squeeze;
+mod storage;
 
 pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
-pub use clock::{Debounce, every, now};
+pub use clock::{Debounce, every, now, pause};
 pub use file::{copy, download, read_file};
 pub use number::{decimal, index, parse, pixels};
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
+pub use storage::{Keep, forget, keep, kept};

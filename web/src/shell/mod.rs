@@ -1,6 +1,7 @@
 //! What stands around every page: header, navigation, landmarks.
 mod header;
 mod navigation;
+mod sign_in;
 
 use leptos::html::Main;
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use crate::dom::view;
 use crate::ui::ToastRegion;
 use header::Header;
 use navigation::Navigation;
+pub use sign_in::SignedIn;
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {

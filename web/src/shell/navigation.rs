@@ -2,16 +2,25 @@
 use leptos::html::Nav;
 use leptos::prelude::*;
 
+use crate::api::Keeper;
 use crate::dom::view;
 use crate::route::Route;
+use crate::state::Session;
 use crate::ui::{Glyph, Icon};
 
 /// The id by which the header's button opens it.
 pub const NAVIGATION: &str = "navigation";
 
 /// Address, name, icon.
-const PAGES: [(&str, &str, Glyph); 2] =
-    [("/", "Workbench", Glyph::Workbench), ("/rules", "Rules", Glyph::Rules)];
+const PAGES: [(&str, &str, Glyph); 7] = [
+    ("/", "Just-in-time VM access", Glyph::Shield),
+    ("/machines", "Virtual machines", Glyph::Machine),
+    ("/requests", "Requests", Glyph::Clock),
+    ("/activity", "Activity log", Glyph::Log),
+    ("/workbench", "Workbench", Glyph::Workbench),
+    ("/rules", "Rules", Glyph::Rules),
+    ("/settings", "Settings", Glyph::Settings),
+];
 
 #[component]
 pub fn Navigation() -> impl IntoView {
@@ -39,10 +48,15 @@ pub fn Navigation() -> impl IntoView {
             </li>
         }
     };
+    let session = expect_context::<Session>();
+    let note = move || match session.keeper.get() {
+        Keeper::Browser => "All data is kept in this browser. Nothing you put here is sent anywhere.",
+        Keeper::Server => "Data is kept by this server. What you put on the workbench stays in this browser.",
+    };
     view! {
         <nav class="nav" id=NAVIGATION popover="auto" aria-label="Pages" node_ref=nav>
             <ul class="nav-list">{PAGES.map(item).collect_view()}</ul>
-            <p class="nav-note">"Everything happens in this browser. Nothing you put here is sent anywhere."</p>
+            <p class="nav-note">{note}</p>
         </nav>
     }
 }

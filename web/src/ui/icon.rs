@@ -8,17 +8,27 @@ use crate::dom::view;
 pub enum Glyph {
     Check,
     Chevron,
+    Clock,
+    Close,
     Copy,
     Download,
     Error,
+    Firewall,
     Info,
+    Key,
     Link,
+    Log,
+    Machine,
     Menu,
+    More,
     Moon,
     Open,
     Rules,
     Sample,
+    Search,
     Security,
+    Settings,
+    Shield,
     Sun,
     System,
     Trash,
@@ -33,12 +43,19 @@ impl Glyph {
         match self {
             Self::Check => "M13.4 3.6 6 11 2.6 7.6l-1 1L6 13l8.4-8.4z",
             Self::Chevron => "m3.6 5.5-.8.9L8 11.6l5.2-5.2-.8-.9L8 9.9z",
+            Self::Clock => "M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2zm0 1.2a5.6 5.6 0 1 0 0 11.2A5.6 5.6 0 0 0 8 2.4zM7.4 4.4h1.2v3.4l2.4 1.4-.6 1-3-1.8z",
+            Self::Close => "m3.7 2.9-.8.8L7.2 8l-4.3 4.3.8.8L8 8.8l4.3 4.3.8-.8L8.8 8l4.3-4.3-.8-.8L8 7.2z",
             Self::Copy => "M5 1h7l2 2v9H5zm1.1 1.1v8.8h6.8V3.5l-1.4-1.4zM2 4h1.9v9.1H10V14H2z",
             Self::Download => "M7.4 1.5h1.2v7l2.6-2.6.9.9L8 10.9 3.9 6.8l.9-.9 2.6 2.6zM2.5 13h11v1.2h-11z",
             Self::Error => {
                 "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM5.6 4.6l-1 1L7 8l-2.4 2.4 1 1L8 9l2.4 2.4 1-1L9 8l2.4-2.4-1-1L8 7z"
             }
+            Self::Firewall => "M1.5 3h13v10h-13zm1.1 1.1v2.1h4.3V4.1zm5.4 0v2.1h5.4V4.1zM2.6 7.3v1.9h2.7V7.3zm3.8 0v1.9h4.1V7.3zm5.2 0v1.9h1.8V7.3zm-9 3v1.6h4.3v-1.6zm5.4 0v1.6h5.4v-1.6z",
             Self::Info => "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zM7.2 4v1.7h1.6V4zm0 2.9V12h1.6V6.9z",
+            Self::Key => "M10.5 1.5a4 4 0 1 1-3.6 5.7L6 8.1V9.6H4.5v1.5H3v2.4H1.5v-2.7l4.9-4.9A4 4 0 0 1 10.5 1.5zm.8 2.2a1.1 1.1 0 1 0 0 2.2 1.1 1.1 0 0 0 0-2.2z",
+            Self::Log => "M2 2.5h2v1.2H2zm3.5 0H14v1.2H5.5zM2 6h2v1.2H2zm3.5 0H14v1.2H5.5zM2 9.5h2v1.2H2zm3.5 0H14v1.2H5.5zM2 13h2v1.2H2zm3.5 0H11v1.2H5.5z",
+            Self::Machine => "M1.5 2.5h13v8.3h-13zm1.2 1.2v5.9h10.6V3.7zM5 12.3h6v1.2H5z",
+            Self::More => "M2 6.9h2.2v2.2H2zm4.9 0h2.2v2.2H6.9zm4.9 0H14v2.2h-2.2z",
             Self::Link => {
                 "M6.9 4.5H4.6a3.5 3.5 0 0 0 0 7h2.3v-1.3H4.6a2.2 2.2 0 0 1 0-4.4h2.3zm2.2 0v1.3h2.3a2.2 2.2 0 0 1 0 4.4H9.1v1.3h2.3a3.5 3.5 0 0 0 0-7zM5 7.4v1.2h6V7.4z"
             }
@@ -51,6 +68,9 @@ impl Glyph {
                 "M3 1.5h10v13H3zm1.2 1.2v10.6h7.6V2.7zM5.6 4.6h4.8v1.1H5.6zm0 2.7h4.8v1.1H5.6zm0 2.7h3v1.1h-3z"
             }
             Self::Sample => "M3.5 1h6L13 4.5V15H3.5zm1.2 1.2v11.6h7.1V5.4H8.6V2.2zm4.9.7v1.5h1.6z",
+            Self::Search => "M7 1.8a5.2 5.2 0 0 1 4.1 8.4l3.2 3.2-.9.9-3.2-3.2A5.2 5.2 0 1 1 7 1.8zm0 1.2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
+            Self::Settings => "M2 3.4h6.2v1.2H2zm9.8 0H14v1.2h-2.2zM9 2.4h2v3.2H9zM2 7.4h2.2v1.2H2zm5.8 0H14v1.2H7.8zM5 6.4h2v3.2H5zm-3 5h6.2v1.2H2zm9.8 0H14v1.2h-2.2zM9 10.4h2v3.2H9z",
+            Self::Shield => "M8 .9c1.8 1.3 3.7 2 6 2.1v4.6c0 3.5-2.2 6-6 7.5-3.8-1.5-6-4-6-7.5V3c2.3-.1 4.2-.8 6-2.1zm0 1.5C6.5 3.3 5 3.9 3.2 4.1v3.5c0 2.8 1.7 4.8 4.8 6.2 3.1-1.4 4.8-3.4 4.8-6.2V4.1C11 3.900 9.500 3.300 8 2.400z",
             Self::Security => {
                 "M8 .9c1.8 1.3 3.7 2 6 2.1v4.6c0 3.5-2.2 6-6 7.5-3.8-1.5-6-4-6-7.5V3c2.3-.1 4.2-.8 6-2.1zM7.2 4.2v4.6h1.6V4.2zm0 5.8v1.7h1.6V10z"
             }

@@ -8,27 +8,17 @@ use leptos::task::spawn_local;
 use crate::browser::{self, Debounce};
 use crate::dom::view;
 use crate::state::{Shared, Workbench};
-use crate::ui::{Glyph, Icon, Toast};
+use crate::ui::{Glyph, Icon};
 
 /// Browsers refuse an address that changes at every key press.
 const PAUSE: Duration = Duration::from_millis(500);
-
-/// What the fragment starts with in the link that a server prints at its first start.
-const TOKEN: &str = "token=";
 
 /// Follows in both directions while the calling component is there; true when the address could not be read.
 pub fn follow_address(workbench: Workbench) -> RwSignal<bool> {
     let damaged = RwSignal::new(false);
     let written = StoredValue::new(String::new());
-    let toast = expect_context::<Toast>();
     let open = move || {
-        let mut fragment = browser::fragment();
-        if fragment.starts_with(TOKEN) {
-            // Here it would be copied along with the address.
-            browser::set_fragment("");
-            toast.say("The token in this link is for the server's API. This page works without it.");
-            fragment.clear();
-        }
+        let fragment = browser::fragment();
         if fragment.is_empty() {
             if workbench.is_new() {
                 workbench.open_first_sample();

@@ -1,0 +1,21 @@
+//! What the portal asks of whoever keeps its data: one trait, two backends, and the typed calls on top of them.
+//!
+//! Both speak Azure's REST API, so that all above [`Backend`] is the same: the server answers over HTTP, the browser
+//! with the same ledger kept in its own storage.
+mod backend;
+mod call;
+mod client;
+mod json;
+mod model;
+mod read;
+mod server;
+
+pub use backend::{Backend, Change, Keeper, Listening};
+pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
+pub use client::{API_VERSION, Api, scope_of};
+pub use json::Json;
+pub use model::{
+    Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
+    User,
+};
+pub use server::Server;

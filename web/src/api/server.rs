@@ -1,0 +1,164 @@
+//! The backend behind HTTP: `jitgate serve`, at the portal's own address.
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use gloo_net::http::{RequestBuilder, Response};
+use js_sys::Uint8Array;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader};
+
+use super::backend::Answered;
+use super::{Answer, Backend, Call, Change, Failure, Keeper, Listening, Method, read};
+use crate::browser::pause;
+
+/// How long to wait before each further try of a call that may be sent again.
+const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
+
+/// How long to wait before listening again: twice as long after each failure, up to the last.
+const FIRST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// The server, and the token that this user has for it.
+#[derive(Clone)]
+pub struct Server {
+    token: Rc<RefCell<String>>,
+}
+
+impl Server {
+    pub fn new(token: String) -> Self {
+        Self { token: Rc::new(RefCell::new(token)) }
+    }
+
+    fn builder(&self, call: &Call) -> RequestBuilder {
+        let path = call.path.as_str();
+        let builder = match call.method {
+            Method::Get => RequestBuilder::new(path).method(gloo_net::http::Method::GET),
+            Method::Put => RequestBuilder::new(path).method(gloo_net::http::Method::PUT),
+            Method::Post => RequestBuilder::new(path).method(gloo_net::http::Method::POST),
+            Method::Delete => RequestBuilder::new(path).method(gloo_net::http::Method::DELETE),
+        };
+        let header = |builder: RequestBuilder, name, value: &Option<String>| match value {
+            Some(value) => builder.header(name, value),
+            None => builder,
+        };
+        let builder = builder.header("authorization", &format!("Bearer {}", self.token.borrow()));
+        let builder = header(builder, "x-ms-client-request-id", &call.id);
+        header(builder, "if-match", &call.if_match)
+    }
+
+    /// Once.
+    async fn fetch(&self, call: &Call) -> Result<Answer, Failure> {
+        let builder = self.builder(call);
+        let request = match &call.body {
+            Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
+            None => builder.build(),
+        };
+        let unreachable = |error: gloo_net::Error| Failure::Unreachable(error.to_string());
+        let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+        let status = response.status();
+        let etag = response.headers().get("etag");
+        let body = response.text().await.map_err(unreachable)?;
+        match status {
+            401 => Err(Failure::SignedOut),
+            400.. => Err(Failure::Refused(Box::new(read::refusal(status, &body)))),
+            _ => Ok(Answer { status, body, etag }),
+        }
+    }
+
+    /// Again, where that cannot do anything twice: what only reads, and what carries an id of its own.
+    async fn persist(&self, call: Call) -> Result<Answer, Failure> {
+        let repeatable = call.method == Method::Get || call.id.is_some();
+        for wait in AGAIN {
+            match self.fetch(&call).await {
+                Err(failure) if repeatable && is_passing(&failure) => pause(wait).await,
+                other => return other,
+            }
+        }
+        self.fetch(&call).await
+    }
+
+    /// The stream of changes; none where it cannot be had.
+    async fn stream(&self, abort: &AbortController) -> Option<Response> {
+        let call = Call::new(Method::Get, "/events");
+        let response = self.builder(&call).abort_signal(Some(&abort.signal())).build().ok()?.send().await.ok()?;
+        response.ok().then_some(response)
+    }
+
+    /// Hears until the stream ends.
+    async fn hear(&self, abort: &AbortController, heard: &dyn Fn(Change)) -> Option<()> {
+        let body = self.stream(abort).await?.body()?;
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        heard(Change::Connected);
+        loop {
+            let chunk = JsFuture::from(reader.read()).await.ok()?;
+            let value = js_sys::Reflect::get(&chunk, &"value".into()).ok()?;
+            // At its end there is no value.
+            let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();
+            // Lines that begin with a colon only keep the connection open.
+            if bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"data")) {
+                heard(Change::Happened);
+            }
+        }
+    }
+}
+
+/// True where the same call may well be answered a little later.
+fn is_passing(failure: &Failure) -> bool {
+    match failure {
+        Failure::Unreachable(_) => true,
+        Failure::Refused(refusal) => matches!(refusal.status, 429 | 502..=504),
+        Failure::SignedOut => false,
+    }
+}
+
+impl Backend for Server {
+    fn keeper(&self) -> Keeper {
+        Keeper::Server
+    }
+
+    fn send(&self, call: Call) -> Answered {
+        let server = self.clone();
+        Box::pin(async move { server.persist(call).await })
+    }
+
+    fn listen(&self, heard: Rc<dyn Fn(Change)>) -> Listening {
+        let ended = Rc::new(Cell::new(false));
+        // Browsers too old for it have no portal either.
+        let Ok(abort) = AbortController::new() else { return Listening(Box::new(())) };
+        let (server, over, own) = (self.clone(), ended.clone(), abort.clone());
+        spawn_local(async move {
+            let mut wait = FIRST;
+            while !over.get() {
+                let connected = Cell::new(false);
+                let tell = |change| {
+                    connected.set(true);
+                    heard(change);
+                };
+                server.hear(&own, &tell).await;
+                if over.get() {
+                    return;
+                }
+                heard(Change::Lost);
+                wait = if connected.get() { FIRST } else { (wait * 2).min(LONGEST) };
+                pause(wait).await;
+            }
+        });
+        Listening(Box::new(Stop { ended, abort }))
+    }
+}
+
+/// Ends the listening when it is dropped.
+struct Stop {
+    ended: Rc<Cell<bool>>,
+    abort: AbortController,
+}
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.ended.set(true);
+        self.abort.abort();
+    }
+}
