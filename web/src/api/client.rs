@@ -101,7 +101,7 @@ impl Api {
 
     /// One machine as it stands now.
     pub async fn machine(self, id: &ResourceId) -> Result<Machine, Failure> {
-        let path = format!("{}/providers/Microsoft.Security/jitExposure/default", id.text());
+        let path = format!("{}/providers/Microsoft.Security/jitExposure", id.text());
         Ok(Json::read(&self.get(at(&path)).await?.body, read::machine))
     }
 
