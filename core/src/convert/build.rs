@@ -1,0 +1,307 @@
+//! From the model to items: every value as the API takes it, a variable for what is not known.
+
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::item::{Content, Item};
+use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION, complete, join, of};
+use super::value::{Text, Value, Variables, same};
+use super::{Format, Outcome, Place, layout};
+use crate::format::format;
+use crate::json::{NodeId, NodeKind, Tape};
+use crate::model::duration::canonical;
+use crate::model::{DurationText, Field, IdText, Machine, Policy, PortRule, PortText, SourceList, Sources};
+use crate::read::Document;
+use crate::rules::words;
+
+/// Members of an object that is being made.
+pub type Members = Vec<(&'static str, Value)>;
+
+/// What is gathered on the way.
+#[derive(Debug)]
+pub struct Builder<'a, 't> {
+    pub tape: &'a Tape<'t>,
+    pub to: Format,
+    pub place: &'a Place<'a>,
+    pub variables: Variables,
+    pub notes: Vec<String>,
+    /// What cannot be said for certain.
+    pub lost: Vec<String>,
+    /// Every subscription and resource group that machines are in.
+    homes: Vec<[String; 2]>,
+}
+
+/// The policies and requests of a document that no error keeps from being written.
+pub fn document(document: &Document, to: Format, place: &Place) -> Outcome {
+    let mut builder = Builder {
+        tape: document.tape,
+        to,
+        place,
+        variables: Variables::default(),
+        notes: Vec::new(),
+        lost: Vec::new(),
+        homes: Vec::new(),
+    };
+    let mut items = Vec::new();
+    for policy in &document.policies {
+        items.extend(builder.policy(policy, document.policies.len()));
+    }
+    for request in &document.requests {
+        items.extend(builder.request(request));
+    }
+    if document.policies.is_empty() && document.requests.is_empty() {
+        builder.lost.push("there is no policy and no request in this document".to_string());
+    }
+    builder.fits(&items);
+    if builder.lost.is_empty() { Ok(layout::write(builder, &items)) } else { Err(builder.lost) }
+}
+
+impl<'t> Builder<'_, 't> {
+    /// A policy; none where it is not asked for.
+    fn policy(&mut self, policy: &Policy<'t>, of_so_many: usize) -> Option<Item> {
+        let known = match join(of(policy), self.place) {
+            Ok(known) => known,
+            Err(why) => {
+                let name = words::quoted(policy.policy_name().unwrap_or_default());
+                let list = if of_so_many > 1 { &mut self.notes } else { &mut self.lost };
+                list.push(format!("policy {name} is left out: {why}"));
+                return None;
+            }
+        };
+        self.homes.clear();
+        let mut firewall = false;
+        let machines = policy.machines.iter().map(|machine| {
+            firewall |= !machine.public_ip_address.is_none();
+            self.machine(machine)
+        });
+        let machines = Value::Array(machines.collect());
+        self.complete_list(policy.machine_list);
+        let kind = self.text(&policy.kind, "kind");
+        if !policy.history.is_empty() {
+            self.note("the requests in the policy are left out: the service keeps them by itself");
+        }
+        if policy.append_mode.get() == Some(&true) {
+            self.note("`appendMode` is left out: the API does not document it");
+        }
+        let place = complete(known, self.needed(), &self.home(), &mut self.variables);
+        Some(Item { place, content: Content::Policy(kind), machines, cmdlet: !firewall })
+    }
+
+    /// Which parts of a place the language has a use for.
+    pub fn needed(&self) -> &'static [usize] {
+        match self.to {
+            Format::Json => &[],
+            Format::Arm | Format::Bicep => &[LOCATION, NAME],
+            _ => &[SUBSCRIPTION, GROUP, LOCATION, NAME],
+        }
+    }
+
+    /// The subscription and the resource group of all machines of the item, where they share them.
+    pub fn home(&self) -> [Option<String>; 4] {
+        let shared = |at: usize| {
+            let mut all = self.homes.iter().map(|home| home.get(at));
+            let first = all.next()??;
+            all.all(|other| other.is_some_and(|other| other.eq_ignore_ascii_case(first)))
+                .then(|| first.clone())
+        };
+        [shared(0), shared(1), None, None]
+    }
+
+    /// Begins another item.
+    pub fn leave_home(&mut self) {
+        self.homes.clear();
+    }
+
+    fn machine(&mut self, machine: &Machine<'t>) -> Value {
+        let mut members = alloc::vec![("id", self.machine_id(&machine.id))];
+        let ports = machine.ports.iter().map(|rule| Value::Object(self.port_rule(rule)));
+        members.push(("ports", Value::Array(ports.collect())));
+        self.complete_list(machine.port_list);
+        let address = self.text(&machine.public_ip_address, "publicIpAddress");
+        members.extend(address.map(|address| ("publicIpAddress", Value::Text(address))));
+        Value::Object(members)
+    }
+
+    fn port_rule(&mut self, rule: &PortRule) -> Members {
+        let mut members = Members::new();
+        members.extend(self.port(&rule.number).map(|port| ("number", port)));
+        let protocol = match rule.protocol.get() {
+            Some(text) => text.protocol().map(|protocol| Text::plain(protocol.as_str())),
+            None => self.known(&rule.protocol, "protocol"),
+        };
+        members.extend(protocol.map(|protocol| ("protocol", Value::Text(protocol))));
+        self.sources(&rule.sources, &mut members);
+        let name = "maxRequestAccessDuration";
+        members.extend(self.duration(&rule.max_duration, name).map(|text| (name, Value::Text(text))));
+        members
+    }
+
+    /// A machine's id; a variable for the machine that a part of a document does not name.
+    pub fn machine_id(&mut self, id: &Field<IdText<'t>>) -> Value {
+        const NAME: &str = "virtualMachineId";
+        if let Some(machine) = id.get().and_then(IdText::machine) {
+            self.homes.push([machine.subscription(), machine.resource_group()].map(ToString::to_string));
+        }
+        Value::Text(match self.known(id, NAME) {
+            Some(text) => text,
+            None => Text::variable(self.variables.of(NAME, false, None)),
+        })
+    }
+
+    pub fn port(&mut self, field: &Field<PortText>) -> Option<Value> {
+        match field {
+            Field::Given(text, _) if text.port().is_some() => text.port().map(Value::Number),
+            Field::Unknown(node) => {
+                let written = self.tape.string(*node).unwrap_or_default();
+                Some(Value::Unknown(self.variables.of("port", true, Some(&written))))
+            }
+            _ => {
+                self.not_certain(field);
+                None
+            }
+        }
+    }
+
+    pub fn duration(&mut self, field: &Field<DurationText>, name: &'static str) -> Option<Text> {
+        match field {
+            Field::Given(DurationText::Days(length) | DurationText::Fraction(length), _) => {
+                Some(Text::plain(canonical(*length)))
+            }
+            _ => self.known(field, name),
+        }
+    }
+
+    /// Both members of a source.
+    pub fn sources(&mut self, sources: &Sources, members: &mut Members) {
+        const SINGLE: &str = "allowedSourceAddressPrefix";
+        const PLURAL: &str = "allowedSourceAddressPrefixes";
+        let tape = self.tape;
+        let list = match &sources.list {
+            SourceList::None => None,
+            SourceList::Given(list, _) => {
+                let each = list.iter().filter_map(|source| self.known(&source.text, "sourceAddressPrefix"));
+                Some(each.collect::<Vec<_>>())
+            }
+            SourceList::Wrong(node) | SourceList::Unknown(node) => {
+                self.lost(*node);
+                None
+            }
+        };
+        // An array in the singular member says the same as a list.
+        let single = match sources.list_in_single {
+            Some(_) => None,
+            None => self.known(&sources.single, "sourceAddressPrefix"),
+        };
+        match (single, list) {
+            (Some(single), list) => {
+                members.push((SINGLE, Value::Text(single)));
+                if let (Some([_, ..]), SourceList::Given(_, node)) = (list.as_deref(), &sources.list) {
+                    self.lost.push(format!("{PLURAL} {} beside {SINGLE}", words::quoted(tape.raw(*node))));
+                }
+            }
+            (None, Some(list)) => {
+                members.push((PLURAL, Value::Array(list.into_iter().map(Value::Text).collect())));
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// A string that is taken as it is.
+    pub fn text(&mut self, field: &Field<Cow<'t, str>>, name: &'static str) -> Option<Text> {
+        self.known(field, name)
+    }
+
+    /// The string as it is written, or a variable for one that is not known.
+    pub fn known<T>(&mut self, field: &Field<T>, name: &'static str) -> Option<Text> {
+        match *field {
+            Field::Given(_, node) => self.tape.string(node).map(Text::plain),
+            Field::Unknown(node) => {
+                let written = self.tape.string(node).unwrap_or_default();
+                Some(Text::variable(self.variables.of(name, false, Some(&written))))
+            }
+            _ => {
+                self.not_certain(field);
+                None
+            }
+        }
+    }
+
+    /// An array that is made elsewhere, or is none.
+    pub fn complete_list(&mut self, list: Field<()>) {
+        if let Field::Unknown(node) | Field::Wrong(node) = list {
+            self.lost(node);
+        }
+    }
+
+    fn not_certain<T>(&mut self, field: &Field<T>) {
+        if let Field::Wrong(node) | Field::Given(_, node) = field {
+            self.lost(*node);
+        }
+    }
+
+    fn lost(&mut self, node: NodeId) {
+        let text = match self.tape.kind(node) {
+            NodeKind::Object | NodeKind::Array => "a list that is computed elsewhere".to_string(),
+            _ => words::quoted(self.tape.raw(node)),
+        };
+        let message = format!("{text} cannot be written: what it stands for is not known");
+        if !self.lost.contains(&message) {
+            self.lost.push(message);
+        }
+    }
+
+    /// Says something once.
+    pub fn note(&mut self, note: &str) {
+        if !self.notes.iter().any(|other| other == note) {
+            self.notes.push(note.to_string());
+        }
+    }
+
+    /// Says what of these the language cannot hold.
+    fn fits(&mut self, items: &[Item]) {
+        let requests = items.iter().filter(|item| item.is_request()).count();
+        let policies = items.len().saturating_sub(requests);
+        if items.is_empty() {
+            // Why there are none is said, in the notes where there were several.
+            self.lost.append(&mut self.notes);
+            return;
+        }
+        match self.to {
+            Format::Arm | Format::Bicep if requests > 0 => {
+                let lost = "a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform";
+                let list = if policies > 0 { &mut self.notes } else { &mut self.lost };
+                list.push(lost.to_string());
+            }
+            Format::Json if requests > 1 || (requests > 0 && policies > 0) => {
+                self.lost.push("several requests, or requests and policies, are no one document: the API takes each by itself".to_string());
+            }
+            _ => {}
+        }
+        let groups = |at: usize| {
+            let mut texts = items.iter().filter(|item| !item.is_request()).map(|item| item.part(at));
+            let first = texts.next();
+            texts.any(|text| first.is_some_and(|first| !same(first, text)))
+        };
+        if matches!(self.to, Format::Arm | Format::Bicep) && (groups(SUBSCRIPTION) || groups(GROUP)) {
+            self.lost.push("the policies are in several resource groups, and a template is deployed to one: name the one whose policies are to be written".to_string());
+        }
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_request()) {
+            let twin = |other: &&Item| {
+                !other.is_request()
+                    && [SUBSCRIPTION, GROUP, LOCATION, NAME]
+                        .iter()
+                        .all(|&at| same(item.part(at), other.part(at)))
+            };
+            let named = item.part(NAME).known();
+            if let Some(name) = named
+                && items.iter().take(at).any(|other| twin(&other))
+            {
+                self.lost.push(format!(
+                    "two policies are {}: the later would take the place of the other",
+                    words::quoted(name)
+                ));
+            }
+        }
+    }
+}
