@@ -119,14 +119,10 @@ impl Api {
         Ok(policy(&self.get(at(id.text())).await?))
     }
 
-    /// Puts a policy. With an `etag` only over what the user saw; with `*` in `if_none`… use [`Self::send`].
-    pub async fn put_policy(
-        self,
-        id: &ResourceId,
-        body: &str,
-        etag: Option<String>,
-    ) -> Result<Policy, Failure> {
-        let call = Call { if_match: etag, ..Call::new(Method::Put, at(id.text())).body(body) };
+    /// Puts a policy over the one that the user saw, or, where there was none, only if there still is none.
+    pub async fn put_policy(self, id: &ResourceId, body: &str, seen: Option<&Policy>) -> Result<Policy, Failure> {
+        let if_match = seen.and_then(|policy| policy.etag.clone());
+        let call = Call { if_match, absent: seen.is_none(), ..Call::new(Method::Put, at(id.text())).body(body) };
         Ok(policy(&self.send(call).await?))
     }
 

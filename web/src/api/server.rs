@@ -46,7 +46,8 @@ impl Server {
         };
         let builder = builder.header("authorization", &format!("Bearer {}", self.token.borrow()));
         let builder = header(builder, "x-ms-client-request-id", &call.id);
-        header(builder, "if-match", &call.if_match)
+        let builder = header(builder, "if-match", &call.if_match);
+        if call.absent { builder.header("if-none-match", "*") } else { builder }
     }
 
     /// Once.

@@ -1,5 +1,7 @@
 //! Parts without a word of the domain, over native HTML.
 mod code_text;
+mod confirm;
+mod control;
 mod field;
 mod heading;
 mod icon;
@@ -12,6 +14,8 @@ mod tabs;
 mod toast;
 
 pub use code_text::{CodeText, plain};
+pub use confirm::Confirm;
+pub use control::{Note, NoteList, Notes, SelectControl, Switch, TextControl};
 pub use field::Field;
 pub use heading::{Navigated, PageHeading};
 pub use icon::{Glyph, Icon};
