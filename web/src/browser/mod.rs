@@ -7,6 +7,7 @@ mod number;
 mod resize;
 mod squeeze;
 mod storage;
+mod text;
 
 pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
@@ -16,3 +17,4 @@ pub use number::{decimal, index, parse, pixels};
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
 pub use storage::{Keep, forget, keep, kept};
+pub use text::{in_address, lower};

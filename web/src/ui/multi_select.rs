@@ -5,6 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, unique};
+use crate::browser::lower;
 use crate::dom::view;
 
 /// From so many on there is a search.
@@ -51,11 +52,12 @@ pub fn MultiSelect(
         }
     };
     let list = move || {
-        let text = search.with(|search| search.trim().to_lowercase());
+        let text = search.with(|search| lower(search.trim()));
         options.with(|options| {
-            let found = || options.iter().filter(|one| one.name.to_lowercase().contains(&text));
+            let found = || options.iter().filter(|one| lower(&one.name).contains(&text));
             let more = found().count().saturating_sub(MOST);
-            let note = (more > 0).then(|| view! { <p class="choose-more">{format!("and {more} more: search for them")}</p> });
+            let note = (more > 0)
+                .then(|| view! { <p class="choose-more">{format!("and {more} more: search for them")}</p> });
             let shown = found().take(MOST).cloned().map(option).collect::<Vec<_>>();
             view! { <div class="choose-list">{shown}{note}</div> }
         })

@@ -140,7 +140,8 @@ impl Body {
 
     /// How many cells a row has.
     pub fn columns(self) -> usize {
-        let count = self.mounted.with_value(|rows| rows.values().next().map(|row| row.node.child_element_count()));
+        let count =
+            self.mounted.with_value(|rows| rows.values().next().map(|row| row.node.child_element_count()));
         count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default()
     }
 
@@ -168,7 +169,7 @@ impl Body {
     fn renew(self) {
         let Some(body) = self.node.get_untracked() else { return };
         let keys = self.keys.get_untracked();
-        let _set = body.style().set_property("--rows", &keys.len().to_string());
+        let _set = HtmlElement::style(&body).set_property("--rows", &keys.len().to_string());
         let focused = holds_focus(&body);
         let active = self.find_active(&keys);
         self.active.set_value(active);
@@ -178,7 +179,8 @@ impl Body {
         let kept: BTreeSet<u32> = wanted.values().copied().collect();
 
         let old = self.mounted.try_update_value(std::mem::take).unwrap_or_default();
-        let (mut old, gone): (BTreeMap<_, _>, BTreeMap<_, _>) = old.into_iter().partition(|(key, _)| kept.contains(key));
+        let (mut old, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            old.into_iter().partition(|(key, _)| kept.contains(key));
         gone.into_values().for_each(Mounted::remove);
         let mut rows = BTreeMap::new();
         let mut next: Option<Element> = None;
@@ -186,7 +188,9 @@ impl Body {
         for (place, key) in wanted.into_iter().rev() {
             let there = old.remove(&key);
             let stays = there.as_ref().is_some_and(|row| row.node.next_element_sibling() == next);
-            let Some(row) = there.or_else(|| Mounted::new(make.as_ref(), key, owner.child())) else { continue };
+            let Some(row) = there.or_else(|| Mounted::new(make.as_ref(), key, owner.child())) else {
+                continue;
+            };
             if !stays {
                 // Fails only where `next` is elsewhere.
                 let _put = body.insert_before(&row.node, next.as_deref());
@@ -236,7 +240,8 @@ impl Body {
         let cell = element.closest("[role=gridcell]").ok().flatten()?;
         let row = cell.parent_element()?;
         let number: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
-        let before = std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling);
+        let before =
+            std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling);
         Some((number.checked_sub(2)?, before.count()))
     }
 

@@ -14,6 +14,7 @@ pub fn head(
 ) -> AnyView {
     let chosen = Memo::new(move |_| keys.with(|keys| selection.count_of(keys)));
     let all = move || keys.with(|keys| !keys.is_empty() && chosen.get() == keys.len());
+    let some = move || !all() && chosen.get() != 0;
     let column = move |&Column { id, name }: &'static Column| {
         let own = move || Some(sort.get()).filter(|sort| sort.column == id);
         let order = move || own().map(|sort| if sort.down { "descending" } else { "ascending" });
@@ -36,7 +37,7 @@ pub fn head(
                         <input
                             type="checkbox"
                             prop:checked=all
-                            prop:indeterminate=move || chosen.get() > 0 && !all()
+                            prop:indeterminate=some
                             on:click=move |_| selection.choose_all(&keys.get_untracked())
                         />
                         <span class="grid-all">"Select all"</span>

@@ -94,7 +94,13 @@ pub fn Table(
 }
 
 /// A row. Its place is told to it by whoever puts it there.
-fn row(key: u32, columns: &'static [Column], keys: Signal<Keys>, selection: Selection, content: &Content) -> AnyView {
+fn row(
+    key: u32,
+    columns: &'static [Column],
+    keys: Signal<Keys>,
+    selection: Selection,
+    content: &Content,
+) -> AnyView {
     let (name, cells, menu) = ((content.name)(key), content.cells.clone(), content.menu.clone());
     let chosen = move || selection.has(key);
     let cell = |(column, content): (&Column, AnyView)| {
