@@ -8,6 +8,7 @@ mod random;
 mod resize;
 mod squeeze;
 mod storage;
+mod text;
 
 pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
@@ -18,3 +19,4 @@ pub use random::uuid;
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
 pub use storage::{Keep, forget, keep, kept};
+pub use text::{in_address, lower};

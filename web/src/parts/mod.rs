@@ -7,6 +7,6 @@ mod traffic;
 
 pub use json_code::JsonCode;
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
-pub use time::{hours, moment, time};
+pub use time::{hours, local, moment, stamp, time, utc};
 pub use tokens::{Token, tokens};
 pub use traffic::{Flow, flows, grouped, protocol};

@@ -1,5 +1,6 @@
 //! Times and lengths of time for people.
 use jitgate_core::Timestamp;
+use js_sys::Date;
 use leptos::prelude::*;
 
 use crate::dom::view;
@@ -26,4 +27,27 @@ pub fn hours(seconds: u64) -> String {
         (hours, 0) => format!("{hours} h"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     }
+}
+
+fn date(time: Timestamp) -> Date {
+    Date::new(&time.with_digits(3).into())
+}
+
+/// `2026-01-15 13:00:00` in the user's zone.
+pub fn local(time: Timestamp) -> String {
+    let date = date(time);
+    let (year, month, day) = (date.get_full_year(), date.get_month().saturating_add(1), date.get_date());
+    let (hour, minute, second) = (date.get_hours(), date.get_minutes(), date.get_seconds());
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// `2026-01-15 12:00:00 UTC`
+pub fn utc(time: Timestamp) -> String {
+    let exact = time.with_digits(0);
+    format!("{} UTC", exact.trim_end_matches('Z').replace('T', " "))
+}
+
+/// A time in the user's zone, with UTC at hand.
+pub fn stamp(time: Timestamp) -> AnyView {
+    view! { <time class="stamp" datetime=time.to_string() title=utc(time)>{local(time)}</time> }.into_any()
 }
