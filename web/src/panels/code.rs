@@ -19,6 +19,18 @@ pub struct Coded {
     /// The policy, or the request.
     pub text: String,
     pub is_request: bool,
+    /// Of a request: the policy that decides it.
+    pub against: String,
+}
+
+impl Coded {
+    pub fn policy(policy: ResourceId, text: String) -> Self {
+        Self { policy, text, is_request: false, against: String::new() }
+    }
+
+    pub fn request(policy: ResourceId, text: String, against: String) -> Self {
+        Self { policy, text, is_request: true, against }
+    }
 }
 
 /// The languages, in the order of the tabs.
@@ -145,10 +157,10 @@ fn CodeBlock(converted: Converted) -> impl IntoView {
 #[component]
 pub fn WorkbenchLink(coded: Coded) -> impl IntoView {
     let href = RwSignal::new(String::new());
-    let name = format!("Open {} in workbench", coded.policy.name());
+    let name = format!("Open in workbench: {}", coded.policy.name());
     spawn_local(async move {
         let shared = if coded.is_request {
-            Shared { request: coded.text, ..Shared::default() }
+            Shared { policy: coded.against, request: coded.text, ..Shared::default() }
         } else {
             Shared { policy: coded.text, ..Shared::default() }
         };

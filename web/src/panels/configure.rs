@@ -2,7 +2,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jitgate_core::Kind;
 use jitgate_core::access::action;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::PolicyId;
@@ -11,23 +10,26 @@ use leptos::prelude::*;
 use super::allowed::{Need, denied, sentence};
 use super::changes::{Changes, Compared};
 use super::code::{AsCode, Coded};
-use super::draft::{Entry, Faults, Merged, PortValue, Row, SERVICES, Stored, document, judged, merge, object, rows};
+use super::draft::{Faults, PortValue, Row, SERVICES, Stored, object, rows};
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
-use super::impact::{ImpactView, Question};
+use super::impact::{Aim, ImpactView, Question};
 use super::machines::MachineNames;
 use super::notes::Elsewhere;
 use super::ports::{PortList, Ports};
-use super::save::{Progress, Target, Targets};
+use super::proposed::{Draft, Drafted, entry};
+use super::save::{Target, Targets};
 use super::saving::SaveResults;
 use crate::api::Machine;
 use crate::browser::Debounce;
 use crate::dom::view;
 use crate::state::Fleet;
-use crate::ui::Toast;
+use crate::ui::{Notice, Toast, Tone};
 
 /// With more machines than this a draft is judged when the user pauses.
 const AT_ONCE: usize = 100;
+/// So many policies are named.
+const MOST_POLICIES: usize = 6;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// Whether machines get a configuration, or have one.
@@ -76,65 +78,6 @@ fn targets(fleet: Fleet, machines: &[Arc<Machine>], purpose: Purpose) -> Vec<Tar
     all
 }
 
-/// What the rows make of a machine.
-fn entry(rows: &[Row], target: &Target, place: usize) -> Entry {
-    Entry {
-        id: target.machine.clone(),
-        public_ip: target.base.as_ref().map(|base| base.public_ip.clone()).unwrap_or_default(),
-        ports: rows.iter().filter_map(|row| row.value(place)).collect(),
-    }
-}
-
-/// The documents of a form: what is judged, shown, and asked about.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Draft {
-    documents: Vec<Drafted>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Drafted {
-    policy: ResourceId,
-    before: String,
-    after: String,
-    mine: Vec<ResourceId>,
-    /// The rows of each machine's ports.
-    keys: Vec<Vec<u32>>,
-}
-
-impl Draft {
-    fn of(rows: &[Row], targets: &[Target]) -> Self {
-        let mut groups: Vec<(ResourceId, Vec<(usize, &Target)>)> = Vec::new();
-        for (place, target) in targets.iter().enumerate().filter(|(_, target)| target.progress != Progress::Kept) {
-            match groups.iter_mut().find(|(policy, _)| *policy == target.policy) {
-                Some((_, members)) => members.push((place, target)),
-                None => groups.push((target.policy.clone(), vec![(place, target)])),
-            }
-        }
-        let drafted = |(policy, members): (ResourceId, Vec<(usize, &Target)>)| {
-            let before: Vec<_> = members.iter().filter_map(|(_, target)| target.base.as_ref().map(Entry::json)).collect();
-            let after: Vec<_> = members.iter().map(|(place, target)| entry(rows, target, *place).json()).collect();
-            let keys = |(place, _): &(usize, &Target)| {
-                rows.iter().filter(|row| row.value(*place).is_some()).map(|row| row.key).collect()
-            };
-            Drafted {
-                before: if before.is_empty() { String::new() } else { document(&policy, "", &before) },
-                after: document(&policy, "", &after),
-                mine: members.iter().map(|(_, target)| target.machine.clone()).collect(),
-                keys: members.iter().map(keys).collect(),
-                policy,
-            }
-        };
-        Self { documents: groups.into_iter().map(drafted).collect() }
-    }
-
-    fn faults(&self) -> Faults {
-        let documents = self.documents.iter().map(|one| (one.after.as_str(), Kind::Policy));
-        judged(documents, None, |document, machine, port| {
-            self.documents.get(document)?.keys.get(machine)?.get(port).copied()
-        })
-    }
-}
-
 #[component]
 pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
@@ -142,6 +85,7 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let members = targets(fleet, &machines, purpose);
     let count = members.len();
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
+    let (places, left_out) = (saved_in(&members), left_out(&members, &machines, purpose));
     let first = match purpose {
         Purpose::Enable => (0..).zip(SERVICES).map(|(key, (number, _))| Row::new(key, PortValue::usual(number))).collect(),
         Purpose::Edit => {
@@ -165,6 +109,9 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let blocked = Signal::derive(move || {
         let faults = faults.with(Faults::errors);
         let changes = targets.changes(&new);
+        if count == 0 {
+            return "None of these machines is in a policy that you can see.".to_owned();
+        }
         match (denied.with(|denied| sentence(denied)), faults, rows.with(Vec::is_empty)) {
             (sentence, ..) if !sentence.is_empty() => sentence,
             (_, _, true) => "Add a port first.".to_owned(),
@@ -187,17 +134,58 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     view! {
         <PanelFrame title lead=lead(purpose, count) leaving foot=foot.into_any()>
             <MachineNames names />
+            {(!places.is_empty()).then(|| view! { <p class="saved-in"><bdi>{places}</bdi></p> })}
+            {(!left_out.is_empty()).then(|| view! { <Notice tone=Tone::Warning><p>{left_out}</p></Notice> })}
             <SaveResults targets mine=Callback::new(new) />
             <PortList ports />
             <Elsewhere faults />
             <Changes compared=compared(draft) />
             <ImpactView
-                questions=questions(draft, targets, new, blocked)
+                questions=questions(draft, blocked)
                 idle=Signal::stored("What a change does to the network appears here, once it can be saved.".to_owned())
             />
             <AsCode code=coded(draft) />
         </PanelFrame>
     }
+}
+
+/// The policies that the form is about: `Policies: default in rg-web (2), default in rg-db (1)`.
+fn saved_in(targets: &[Target]) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for target in targets {
+        let words = target.policy_words();
+        match counts.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => counts.push((words, 1)),
+        }
+    }
+    let left = counts.len().saturating_sub(MOST_POLICIES);
+    let shown = counts.iter().take(MOST_POLICIES).map(|(words, count)| format!("{words} ({})", machines_words(*count)));
+    let mut text = match counts.len() {
+        0 => return String::new(),
+        1 => "Policy: ",
+        _ => "Policies: ",
+    }
+    .to_owned();
+    text.push_str(&shown.collect::<Vec<_>>().join(", "));
+    if left > 0 {
+        text.push_str(&format!(" and {left} more"));
+    }
+    text
+}
+
+/// Which of the machines the form cannot change, and why.
+fn left_out(targets: &[Target], machines: &[Arc<Machine>], purpose: Purpose) -> String {
+    let is_left = |machine: &&Arc<Machine>| !targets.iter().any(|target| target.machine == machine.id);
+    let names: Vec<_> = machines.iter().filter(is_left).map(|machine| machine.name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let why = match purpose {
+        Purpose::Enable => "there is no policy that they could join: instances of EC2 are in no resource group",
+        Purpose::Edit => "they are in no policy that you can see",
+    };
+    format!("These stay as they are, because {why}: {}.", names.join(", "))
 }
 
 /// `1 machine`, `3 machines`.
@@ -259,40 +247,33 @@ fn needs(targets: &[Target]) -> Vec<Need> {
 fn compared(draft: RwSignal<Draft>) -> Signal<Vec<Compared>> {
     Signal::derive(move || {
         draft.with(|draft| {
-            let one = |one: &Drafted| Compared { before: one.before.clone(), after: one.after.clone() };
-            draft.documents.iter().filter(|one| !one.before.is_empty()).map(one).collect()
+            let one = |one: &Drafted| Compared { before: one.before.clone(), after: one.after() };
+            draft.documents.iter().filter(|one| one.changed && !one.before.is_empty()).map(one).collect()
         })
     })
 }
 
-/// Each policy as it would be stored, with the machines that the form is not about.
-fn questions(
-    draft: RwSignal<Draft>,
-    targets: Targets,
-    new: impl Fn(usize) -> Option<Entry> + Copy + Send + Sync + 'static,
-    blocked: Signal<String>,
-) -> Signal<Vec<Question>> {
+/// Each changed policy as it would be stored, with the machines that the form is not about.
+fn questions(draft: RwSignal<Draft>, blocked: Signal<String>) -> Signal<Vec<Question>> {
     let fleet = expect_context::<Fleet>();
     Signal::from(Memo::new(move |_| {
-        draft.track();
         if !blocked.with(String::is_empty) {
             return Vec::new();
         }
-        let question = |change: super::draft::Change| {
-            let stored = untrack(|| fleet.policy(&change.policy)).map(|policy| Stored::of(&policy));
-            let Merged::Put(body, _) = merge(&change, stored.as_ref()) else { return None };
-            let mine = change.machines.iter().map(|machine| machine.id.clone()).collect();
-            Some(Question { body: object(&[("policy", body)]), policy: change.policy, mine, opens: false })
+        let one = |one: &Drafted| Question {
+            policy: one.policy.clone(),
+            body: object(&[("policy", one.whole(fleet))]),
+            mine: one.mine.iter().map(|(id, _)| id.clone()).collect(),
+            aim: Aim::Close,
         };
-        targets.changes(&new).into_iter().filter_map(question).collect()
+        draft.with(|draft| draft.documents.iter().filter(|one| one.changed).map(one).collect())
     }))
 }
 
 fn coded(draft: RwSignal<Draft>) -> Signal<Vec<Coded>> {
+    let fleet = expect_context::<Fleet>();
     Signal::derive(move || {
-        draft.with(|draft| {
-            let one = |one: &Drafted| Coded { policy: one.policy.clone(), text: one.after.clone(), is_request: false };
-            draft.documents.iter().map(one).collect()
-        })
+        let one = |one: &Drafted| Coded::policy(one.policy.clone(), one.whole(fleet));
+        draft.with(|draft| draft.documents.iter().map(one).collect())
     })
 }

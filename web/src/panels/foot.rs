@@ -6,6 +6,9 @@ use super::save::{Progress, Targets};
 use crate::dom::view;
 use crate::state::Session;
 
+/// What finds the first button of the open panel.
+pub const FIRST_BUTTON: &str = ".panel-foot .button";
+
 /// Save and Cancel.
 #[component]
 pub fn SaveFoot(

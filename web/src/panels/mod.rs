@@ -10,6 +10,9 @@ mod impact;
 mod machines;
 mod notes;
 mod ports;
+mod properties;
+mod proposed;
+mod remove;
 mod request;
 mod save;
 mod saving;
@@ -20,6 +23,8 @@ use leptos::prelude::*;
 use crate::dom::view;
 use crate::state::{Panel, Panels, Session};
 use configure::{ConfigurePanel, Purpose};
+use properties::PropertiesPanel;
+use remove::RemovePanel;
 use request::RequestPanel;
 
 /// Shows the panel that is open.
@@ -38,7 +43,8 @@ pub fn PanelHost() -> impl IntoView {
             Panel::Enable(machines) => view! { <ConfigurePanel machines purpose=Purpose::Enable /> }.into_any(),
             Panel::Edit(machines) => view! { <ConfigurePanel machines purpose=Purpose::Edit /> }.into_any(),
             Panel::Request(machines) => view! { <RequestPanel machines /> }.into_any(),
-            Panel::Remove(_) | Panel::Properties(_) => ().into_any(),
+            Panel::Remove(machines) => view! { <RemovePanel machines /> }.into_any(),
+            Panel::Properties(machine) => view! { <PropertiesPanel machine /> }.into_any(),
         })
     }
 }

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::draft::{Change, Entry, MachineChange, Merged, Stored, merge, place, same};
+use super::foot::FIRST_BUTTON;
 use crate::api::{Api, Failure};
+use crate::browser::focus_first;
 use crate::state::{Fleet, Session};
 
 /// So often a policy is fetched anew when others keep changing it.
@@ -150,6 +152,7 @@ impl Targets {
                 target.progress = if mine { Progress::Idle } else { Progress::Kept };
             }
         });
+        focus_first(FIRST_BUTTON);
     }
 
     fn tell(self, change: &Change, progress: impl Fn(&ResourceId) -> Progress) {

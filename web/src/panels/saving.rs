@@ -90,7 +90,7 @@ fn Conflict(
     theirs: Option<Entry>,
     mine: Option<Entry>,
 ) -> impl IntoView {
-    let (keep, take) = (format!("Keep the stored version of {name}"), format!("Use your version of {name}"));
+    let (keep, take) = (format!("Keep this for {name}: what is stored"), format!("Use yours for {name}"));
     view! {
         <div class="conflict" role="group" aria-label=format!("Two versions of {name}")>
             <p class="conflict-title">

@@ -69,6 +69,17 @@ pub fn merge(change: &Change, stored: Option<&Stored>) -> Merged {
     Merged::Put(document(&change.policy, stored.map_or("", |stored| &stored.kind), &machines), ids)
 }
 
+/// A whole policy: what is stored, with these machines in place of their namesakes.
+pub fn laid_over(policy: &ResourceId, stored: Option<&Stored>, own: &[(ResourceId, String)]) -> String {
+    let find = |id: &ResourceId| own.iter().find(|(own, _)| own == id).map(|(_, json)| json.clone());
+    let kept = stored.into_iter().flat_map(|stored| &stored.machines);
+    let mut machines: Vec<String> =
+        kept.map(|(entry, raw)| find(&entry.id).unwrap_or_else(|| raw.clone())).collect();
+    let is_new = |id: &ResourceId| stored.is_none_or(|stored| stored.entry(id).is_none());
+    machines.extend(own.iter().filter(|(id, _)| is_new(id)).map(|(_, json)| json.clone()));
+    document(policy, stored.map_or("", |stored| &stored.kind), &machines)
+}
+
 /// A policy's JSON around its machines.
 pub fn document(policy: &ResourceId, kind: &str, machines: &[String]) -> String {
     let kind = if kind.is_empty() { "Basic" } else { kind };

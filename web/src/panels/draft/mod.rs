@@ -6,7 +6,7 @@ mod port;
 mod row;
 mod text;
 
-pub use change::{Change, MachineChange, Merged, document, merge};
+pub use change::{Change, MachineChange, Merged, document, laid_over, merge};
 pub use entry::{Entry, Stored, same};
 pub use judge::{Faults, Finding, judged, place};
 pub use port::{PortValue, blocks, iso, length, plain_time, SERVICES, Unit, service};

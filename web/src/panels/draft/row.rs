@@ -36,11 +36,6 @@ impl Row {
         self.found.len()
     }
 
-    /// True where a value differs between the machines.
-    pub const fn differs(&self) -> bool {
-        self.protocol.is_none() || self.sources.is_none() || self.time.is_none()
-    }
-
     /// True where the machines have different maximum times now.
     pub fn differs_in_time(&self) -> bool {
         self.spread(PortValue::time_words).contains(';')

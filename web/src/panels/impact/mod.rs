@@ -30,8 +30,18 @@ pub struct Question {
     pub body: String,
     /// The machines that the form is about.
     pub mine: Vec<ResourceId>,
-    /// Whether it is about access that opens.
-    pub opens: bool,
+    pub aim: Aim,
+}
+
+/// What a form is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// What a policy closes.
+    Close,
+    /// What a request opens.
+    Open,
+    /// What is open again without the policy.
+    Remove,
 }
 
 /// How far the answer has come.
@@ -102,6 +112,7 @@ pub fn ImpactView(
 fn lines(impact: &Impact) -> AnyView {
     let groups = [
         ("Will be open", Glyph::Key, "open", &impact.open),
+        ("Open again", Glyph::Warning, "open", &impact.reopened),
         ("Closed at rest", Glyph::Check, "closed", &impact.closed),
         ("Still reachable although JIT is on", Glyph::Warning, "residual", &impact.residual),
         ("Also touched", Glyph::Info, "touched", &impact.touched),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
 
-use super::Question;
+use super::{Aim, Question};
 use crate::api::{Failure, Json};
 use crate::panels::when::clock;
 
@@ -11,6 +11,8 @@ use crate::panels::when::clock;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
     pub open: Vec<String>,
+    /// What reaches the ports again without the policy.
+    pub reopened: Vec<String>,
     pub closed: Vec<String>,
     pub residual: Vec<String>,
     pub touched: Vec<String>,
@@ -42,7 +44,7 @@ impl Impact {
             let machines: Vec<Json> = json.get("machines").list().collect();
             let own = |machine: &&Json| question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()));
             for machine in machines.iter().filter(own) {
-                self.machine(*machine, question.opens);
+                self.machine(*machine, question.aim);
             }
             for id in &question.mine {
                 let is = |machine: &Json| *id == ResourceId::new(&machine.get("id").string());
@@ -50,27 +52,33 @@ impl Impact {
                     self.unknown.push(format!("{}: its network is not known, so what reaches it cannot be told.", id.name()));
                 }
             }
-            if question.opens {
+            if question.aim == Aim::Open {
                 self.grants(json, &machines);
             }
-            self.neighbours(&machines, question);
+            if question.aim == Aim::Close {
+                self.neighbours(&machines, question);
+            }
         });
     }
 
-    fn machine(&mut self, machine: Json, opens: bool) {
+    fn machine(&mut self, machine: Json, aim: Aim) {
         let name = machine.get("name").string();
-        if !machine.get("states").is_there() {
+        let is_known = machine.get("states").is_there();
+        if !is_known {
             let reason = machine.get("reason").string();
             let why = if reason.is_empty() { "its network is not known".to_owned() } else { reason };
             self.unknown.push(format!("{name}: what reaches it cannot be told ({why})."));
         }
-        if !opens {
-            let closed: Vec<_> = machine.get("closed").get("boxes").list().map(flow).collect();
-            for flow in &closed {
-                self.closed.push(format!("{name} {flow}"));
+        let closed: Vec<_> = machine.get("closed").get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect();
+        match aim {
+            Aim::Open => {}
+            Aim::Close if closed.is_empty() && is_known => {
+                self.closed.push(format!("{name}: nothing reached these ports before"));
             }
-            if closed.is_empty() && machine.get("states").is_there() {
-                self.closed.push(format!("{name}: nothing reached these ports before."));
+            Aim::Close => self.closed.extend(closed),
+            Aim::Remove => {
+                self.reopened.extend(closed);
+                return;
             }
         }
         for one in machine.get("residual").list() {

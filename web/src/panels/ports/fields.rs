@@ -11,7 +11,7 @@ use crate::ui::{Notes, SelectControl, TextControl};
 const LEAVE: &str = "";
 
 #[component]
-pub fn PortFields(ports: Ports, row: u32) -> impl IntoView {
+pub fn PortFields(ports: Ports, row: u32, on_ok: Callback<()>) -> impl IntoView {
     let said = move |field: &'static str| -> Notes {
         Signal::derive(move || ports.faults.with(|faults| notes(faults.at(row, field).iter())))
     };
@@ -34,7 +34,7 @@ pub fn PortFields(ports: Ports, row: u32) -> impl IntoView {
             <SourcesField ports row notes=said("sources") />
             <TimeField ports row notes=said("time") />
         </div>
-        <button type="button" class="button" on:click=move |_| ports.open.set(None)>"OK"</button>
+        <button type="button" class="button" on:click=move |_| on_ok.run(())>"OK"</button>
     }
 }
 

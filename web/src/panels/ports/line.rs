@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Ports;
 use super::fields::PortFields;
+use crate::browser::focus_first;
 use crate::dom::view;
 use crate::panels::draft::{PortValue, Row, service};
 use crate::panels::notes::notes;
@@ -42,14 +43,18 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
     let text = move |column: usize| texts.with(|texts| texts.get(column).cloned().unwrap_or_default());
     let fields = unique("port");
     let own = fields.clone();
+    let summary_of = format!("[aria-controls={fields}]");
+    let on_ok = Callback::new(move |()| {
+        ports.open.set(None);
+        focus_first(&summary_of);
+    });
     let toggle = move |_| ports.open.set((!open.get_untracked()).then_some(row));
-    let summary = move || format!("Edit port {}", text(0));
     let partial = move || {
         let (holders, all) = ports.row(row, |row| (row.holders(), row.for_all));
         (!all).then(|| {
             let words = format!("On {holders} of {} machines", ports.machines);
             let add = move |_| ports.change(row, |row| row.for_all = true);
-            let name = format!("Add port {} to all machines", text(0));
+            let name = format!("Add to all machines: port {}", text(0));
             view! {
                 <p class="port-partial">
                     <span>{words}</span>
@@ -81,12 +86,14 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
             <button
                 type="button"
                 class="port-summary"
-                aria-label=summary
                 aria-expanded=move || open.get().to_string()
                 aria-controls=own
                 on:click=toggle
             >
-                <span class="port-number"><bdi>{move || text(0)}</bdi></span>
+                <span class="port-number">
+                    <span class="visually-hidden">"Edit port "</span>
+                    <bdi>{move || text(0)}</bdi>
+                </span>
                 <span>{move || text(1)}</span>
                 <span class="port-sources"><bdi>{move || text(2)}</bdi></span>
                 <span>{move || text(3)}</span>
@@ -104,7 +111,7 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
         {partial}
         <NoteList notes=wrong id=unique("notes") />
         <div class="port-fields" id=fields hidden=move || (!open.get()).then_some("")>
-            {move || open.get().then(|| view! { <PortFields ports row /> })}
+            {move || open.get().then(|| view! { <PortFields ports row on_ok /> })}
         </div>
     }
 }

@@ -5,6 +5,7 @@ mod line;
 use leptos::prelude::*;
 
 use super::draft::{Faults, PortValue, Row};
+use crate::browser::focus_first;
 use crate::dom::view;
 use crate::ui::{Glyph, Icon};
 use line::PortLine;
@@ -44,6 +45,7 @@ impl Ports {
     fn remove(self, key: u32) {
         self.rows.update(|rows| rows.retain(|row| row.key != key));
         self.open.set(None);
+        focus_first(".ports .section-head button");
     }
 }
 

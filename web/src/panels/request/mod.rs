@@ -19,12 +19,12 @@ use super::allowed::{Need, denied, sentence};
 use super::code::{AsCode, Coded};
 use super::configure::machines_words;
 use super::draft::{Faults, object};
-use super::foot::Foot;
+use super::foot::{FIRST_BUTTON, Foot};
 use super::frame::{Leaving, PanelFrame};
-use super::impact::{ImpactView, Question};
+use super::impact::{Aim, ImpactView, Question};
 use super::notes::Elsewhere;
 use crate::api::{Machine, Policy};
-use crate::browser;
+use crate::browser::{self, focus_first};
 use crate::dom::view;
 use crate::state::{Fleet, Session};
 use crate::ui::TextControl;
@@ -101,6 +101,11 @@ pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
         let changed = opened.with_value(|opened| form.asks.with(|asks| asks != opened));
         !done.get() && (changed || !form.justification.with(String::is_empty))
     });
+    Effect::new(move |_| {
+        if done.get() {
+            focus_first(FIRST_BUTTON);
+        }
+    });
     let count = machines.len();
     let members = StoredValue::new(machines);
     let foot = view! { <RequestFoot form submissions leaving needs done /> };
@@ -148,6 +153,7 @@ fn Offer(form: Form, submissions: Submissions) -> impl IntoView {
     let take = Callback::new(move |nearest: Vec<Nearest>| {
         form.take(&nearest);
         submissions.list.update(|list| list.retain(|one| !matches!(one.sent, Sent::Refused(..))));
+        focus_first(FIRST_BUTTON);
     });
     let offered = Memo::new(move |_| {
         let own = form.verdict.with(|verdict| verdict.nearest.clone());
@@ -232,15 +238,20 @@ fn questions(form: Form) -> Signal<Vec<Question>> {
             policy: body.policy.clone(),
             body: object(&[("request", body.text.clone())]),
             mine: body.machines.clone(),
-            opens: true,
+            aim: Aim::Open,
         };
         form.bodies.with(|bodies| bodies.iter().map(question).collect())
     }))
 }
 
 fn coded(form: Form) -> Signal<Vec<Coded>> {
+    let fleet = expect_context::<Fleet>();
     Signal::derive(move || {
-        let one = |body: &Body| Coded { policy: body.policy.clone(), text: body.text.clone(), is_request: true };
+        let one = |body: &Body| {
+            let policy = untrack(|| fleet.policy(&body.policy));
+            let against = policy.map(|policy| policy.json.to_string()).unwrap_or_default();
+            Coded::request(body.policy.clone(), body.text.clone(), against)
+        };
         form.bodies.with(|bodies| bodies.iter().map(one).collect())
     })
 }
