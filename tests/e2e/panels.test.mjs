@@ -35,14 +35,15 @@ for (const backend of backends) {
   });
 
   test(`JIT is enabled on machines of several groups at once (${backend})`, async () => {
-    const names = ['ledger-sql-pne-02', 'ledger-sql-pne-03'];
-    const page = await machines(backend, 'notConfigured', 'ledger-sql-pne');
+    const names = ['report-bi-pne-01', 'report-bi-psa-01'];
+    const page = await machines(backend, 'notConfigured', 'report-bi-p');
     const panel = await page.choose(names, 'Enable JIT on VMs');
+    await panel.dialog.getByText('Policies: default in rg-pay-pne (1 machine), default in rg-pay-psa (1 machine)').waitFor();
     await panel.removePort('5985 WinRM').click();
     await panel.removePort('5986 WinRM').click();
     await panel.save.click();
     await page.shell.toast('JIT is enabled on 2 machines').waitFor();
-    const after = await machines(backend, 'configured', 'ledger-sql-pne');
+    const after = await machines(backend, 'configured', 'report-bi-p');
     for (const name of names) await after.box(name).waitFor();
   });
 
@@ -172,7 +173,7 @@ for (const backend of backends) {
   });
 
   test(`a machine is taken out of its policy, and what ends is said before (${backend})`, async () => {
-    const name = 'orders-pg-psa-05';
+    const name = 'orders-pg-pwe-03';
     const page = await machines(backend, 'configured', name);
     const request = await page.menu(name, 'Request access');
     await request.machine(name).ask('22 SSH', OFFICE, '1');

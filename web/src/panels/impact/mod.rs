@@ -67,7 +67,10 @@ pub fn ImpactView(
     on_cleanup(move || pause.cancel());
     Effect::new(move |_| {
         let questions = questions.get();
-        let Some(api) = session.api.get() else { return };
+        let Some(api) = session.api.get() else {
+            asking.set(false);
+            return;
+        };
         let own = turn.get_value().wrapping_add(1);
         turn.set_value(own);
         pause.cancel();
@@ -104,7 +107,7 @@ pub fn ImpactView(
     view! {
         <section class="impact" aria-labelledby="impact-title" aria-busy=move || asking.get().to_string()>
             <h3 class="section-title" id="impact-title">"What this does"</h3>
-            <div class="impact-content" class:impact-old=move || asking.get()>{content}</div>
+            <div>{content}</div>
         </section>
     }
 }
