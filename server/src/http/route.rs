@@ -94,6 +94,8 @@ pub enum Route {
     Activity(String),
     /// Ours: the stream of changes.
     Events,
+    /// Ours: the records of the ledger.
+    Records,
     /// What `az cloud register` reads.
     MetadataEndpoints,
     /// Whether the server is well.
@@ -117,6 +119,7 @@ impl Route {
             ["subscriptions"] => Self::Subscriptions,
             ["tenants"] => Self::Tenants,
             ["events"] => Self::Events,
+            ["records"] => Self::Records,
             ["healthz"] => Self::Health,
             ["metrics"] => Self::Metrics,
             ["openapi.json"] => Self::OpenApi,
@@ -214,7 +217,7 @@ impl Route {
     /// None where no `api-version` is asked for; true where it must be one of those of policies.
     pub fn versioned(&self) -> Option<bool> {
         match self {
-            Self::Events | Self::Metrics => None,
+            Self::Events | Self::Records | Self::Metrics => None,
             Self::Policies(..) | Self::Policy(_) | Self::PolicyAction(..) | Self::Exposure(..) => Some(true),
             _ => Some(false),
         }
@@ -243,6 +246,7 @@ impl Route {
             Self::Permissions(_) => "Permissions",
             Self::Activity(_) => "Activity",
             Self::Events => "Events",
+            Self::Records => "Records",
             Self::MetadataEndpoints => "MetadataEndpoints",
             Self::Health => "Health",
             Self::Metrics => "Metrics",

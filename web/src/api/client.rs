@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 
-use super::{Answer, Backend, Call, Change, Failure, Json, Keeper, Listening, Machine, Method, Policy, User, read};
+use super::{
+    Answer, Backend, Call, Change, Failure, Json, Keeper, Listening, Machine, Method, Policy, User, read,
+};
 
 /// The version of the policies' API.
 pub const API_VERSION: &str = "2020-01-01";
@@ -54,7 +56,7 @@ impl Api {
         self.backend().send(call).await
     }
 
-    async fn get(self, path: String) -> Result<Answer, Failure> {
+    pub(super) async fn get(self, path: String) -> Result<Answer, Failure> {
         self.send(Call::new(Method::Get, path)).await
     }
 
@@ -107,7 +109,8 @@ impl Api {
 
     /// The policies of a subscription.
     pub async fn policies(self, subscription: &str) -> Result<Vec<Policy>, Failure> {
-        let path = format!("/subscriptions/{subscription}/providers/Microsoft.Security/jitNetworkAccessPolicies");
+        let path =
+            format!("/subscriptions/{subscription}/providers/Microsoft.Security/jitNetworkAccessPolicies");
         self.list(format!("{}&{TOP}", at(&path)), read::policy, |_| ()).await
     }
 
@@ -116,9 +119,20 @@ impl Api {
         Ok(policy(&self.get(at(id.text())).await?))
     }
 
-    /// Puts a policy. With an `etag` only over what the user saw; with `*` in `if_none`… use [`Self::send`].
-    pub async fn put_policy(self, id: &ResourceId, body: &str, etag: Option<String>) -> Result<Policy, Failure> {
+    /// Puts a policy. With an `etag` only over what the user saw.
+    pub async fn put_policy(
+        self,
+        id: &ResourceId,
+        body: &str,
+        etag: Option<String>,
+    ) -> Result<Policy, Failure> {
         let call = Call { if_match: etag, ..Call::new(Method::Put, at(id.text())).body(body) };
+        Ok(policy(&self.send(call).await?))
+    }
+
+    /// Puts a policy where there is none yet.
+    pub async fn put_new_policy(self, id: &ResourceId, body: &str) -> Result<Policy, Failure> {
+        let call = Call { is_new: true, ..Call::new(Method::Put, at(id.text())).body(body) };
         Ok(policy(&self.send(call).await?))
     }
 
@@ -167,7 +181,7 @@ fn policy(answer: &Answer) -> Policy {
 }
 
 /// The path and the query of an absolute link.
-fn path_of(link: &str) -> String {
+pub(super) fn path_of(link: &str) -> String {
     let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
     rest.find('/').and_then(|start| rest.get(start..)).unwrap_or(link).to_owned()
 }

@@ -46,6 +46,7 @@ impl Server {
         };
         let builder = builder.header("authorization", &format!("Bearer {}", self.token.borrow()));
         let builder = header(builder, "x-ms-client-request-id", &call.id);
+        let builder = if call.is_new { builder.header("if-none-match", "*") } else { builder };
         header(builder, "if-match", &call.if_match)
     }
 
@@ -83,7 +84,8 @@ impl Server {
     /// The stream of changes; none where it cannot be had.
     async fn stream(&self, abort: &AbortController) -> Option<Response> {
         let call = Call::new(Method::Get, "/events");
-        let response = self.builder(&call).abort_signal(Some(&abort.signal())).build().ok()?.send().await.ok()?;
+        let response =
+            self.builder(&call).abort_signal(Some(&abort.signal())).build().ok()?.send().await.ok()?;
         response.ok().then_some(response)
     }
 

@@ -1,5 +1,8 @@
 //! Parts without a word of the domain, over native HTML.
+mod choice;
 mod code_text;
+mod confirm;
+mod copy;
 mod field;
 mod heading;
 mod icon;
@@ -11,9 +14,12 @@ mod segments;
 mod tabs;
 mod toast;
 
+pub use choice::Choose;
 pub use code_text::{CodeText, plain};
+pub use confirm::Confirm;
+pub use copy::CopyLine;
 pub use field::Field;
-pub use heading::{Navigated, PageHeading};
+pub use heading::{Navigated, PageHeading, focus_heading};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;
