@@ -33,18 +33,18 @@ pub fn SidePanel(
         }
     };
     view! {
-        <dialog class="panel" aria-labelledby=own node_ref=dialog on:keydown=key>
-            <div class="panel-head">
-                <div class="panel-words">
-                    <h2 class="panel-title" id=heading>{title}</h2>
-                    {(!lead.is_empty()).then(|| view! { <p class="panel-lead">{lead}</p> })}
+        <dialog class="side-panel" aria-labelledby=own node_ref=dialog on:keydown=key>
+            <div class="side-panel-head">
+                <div class="side-panel-words">
+                    <h2 class="side-panel-title" id=heading>{title}</h2>
+                    {(!lead.is_empty()).then(|| view! { <p class="side-panel-lead">{lead}</p> })}
                 </div>
                 <button type="button" class="button button-quiet" aria-label="Close" on:click=move |_| on_leave()>
                     <Icon glyph=Glyph::Close />
                 </button>
             </div>
-            <div class="panel-body">{children()}</div>
-            <div class="panel-foot">{foot}</div>
+            <div class="side-panel-body">{children()}</div>
+            <div class="side-panel-foot">{foot}</div>
         </dialog>
     }
 }
