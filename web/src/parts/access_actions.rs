@@ -8,7 +8,8 @@ use crate::ui::{Confirm, Notice, Tone};
 
 /// `everybody`, `10.20.4.7, 10.20.4.8`
 pub fn sources(sources: &[String]) -> String {
-    let word = |source: &String| if source == "*" { "everybody".to_owned() } else { source.clone() };
+    let is_all = |source: &str| matches!(source, "*" | "0.0.0.0/0");
+    let word = |source: &String| if is_all(source) { "everybody".to_owned() } else { source.clone() };
     sources.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
@@ -27,7 +28,7 @@ pub fn access_buttons(access: Access, held: &Held) -> AnyView {
             <button
                 type="button"
                 class="button button-small"
-                aria-label=format!("Extend {what}")
+                aria-label=format!("Extend: {what}")
                 aria-disabled=move || access.busy.get().then_some("true")
                 on:click=move |_| if !access.busy.get_untracked() { access.extend(again.clone()) }
             >
@@ -42,7 +43,7 @@ pub fn access_buttons(access: Access, held: &Held) -> AnyView {
             <button
                 type="button"
                 class="button button-small"
-                aria-label=format!("Close {what} now for {who}")
+                aria-label=format!("Close now: {what} for {who}")
                 on:click=move |_| access.closing.set(Some(close.clone()))
             >
                 "Close now"

@@ -23,6 +23,7 @@ pub enum Glyph {
     More,
     Moon,
     Open,
+    Refresh,
     Rules,
     Sample,
     Search,
@@ -71,6 +72,9 @@ impl Glyph {
             Self::Moon => "M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.7 5.7 0 0 1 6.2 1.6z",
             Self::Open => {
                 "M1.5 3h4.6l1.5 1.6h6.9v8.9h-13zm1.2 1.2v8.1h10.6V5.8H7L5.6 4.2zM7.4 7h1.2v1.6h1.6v1.1H8.6v1.6H7.4V9.7H5.8V8.6h1.6z"
+            }
+            Self::Refresh => {
+                "M8 2a6 6 0 1 0 6 6h-1.3A4.700 4.700 0 1 1 8 3.300c1.300 0 2.500.5 3.300 1.400L9.500 6.500H14V2l-1.700 1.700A6 6 0 0 0 8 2z"
             }
             Self::Rules => {
                 "M3 1.5h10v13H3zm1.2 1.2v10.6h7.6V2.7zM5.6 4.6h4.8v1.1H5.6zm0 2.7h4.8v1.1H5.6zm0 2.7h3v1.1h-3z"

@@ -42,7 +42,7 @@ pub fn details(event: &Arc<Logged>, opened: RwSignal<Option<Arc<Logged>>>) -> An
         <SidePanel title lead on_leave=leave foot=foot.into_any()>
             <dl class="facts">
                 {fact("Status", view! {
-                    <span class="state" data-state=status.clone()>{status.clone()}</span>
+                    <span class="standing" data-state=status.clone()>{status.clone()}</span>
                 }.into_any())}
                 {time.map(|time| fact("Time stamp", stamp(time)))}
                 {fact("Event initiated by", view! { <bdi>{by}</bdi> }.into_any())}

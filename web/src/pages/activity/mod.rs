@@ -54,7 +54,7 @@ pub fn ActivityPage() -> impl IntoView {
             <Filters asked log />
             <div class="commands">
                 <button type="button" class="button button-quiet" on:click=move |_| log.reload()>
-                    <Icon glyph=Glyph::Log />
+                    <Icon glyph=Glyph::Refresh />
                     <span>"Refresh"</span>
                 </button>
                 <button

@@ -89,11 +89,11 @@ fn row(event: &Arc<Logged>, fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>)
                     {event.title.clone()}
                 </button>
             </th>
-            <td><span class="state" data-state=event.status.clone()>{event.status.clone()}</span></td>
+            <td><span class="standing" data-state=event.status.clone()>{event.status.clone()}</span></td>
             <td>{time}</td>
             <td>{event.time.map(stamp)}</td>
             <td><bdi class="cell-name" title=event.resource.text().to_owned()>{event.resource.name().to_owned()}</bdi></td>
-            <td><bdi class="cell-name" title=event.subscription.clone()>{event.subscription.clone()}</bdi></td>
+            <td><bdi class="cell-name cell-short" title=event.subscription.clone()>{event.subscription.clone()}</bdi></td>
             <td><bdi class="cell-name" title=event.caller.clone()>{event.caller.clone()}</bdi></td>
         </tr>
     }

@@ -17,11 +17,9 @@ pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">"Port"</th>
-                        <th scope="col">"Open for"</th>
-                        <th scope="col">"Source IPs"</th>
+                        <th scope="col">"Open for, from"</th>
                         <th scope="col">"Since"</th>
                         <th scope="col">"Until"</th>
-                        <th scope="col">"Time left"</th>
                         <th scope="col">"Justification"</th>
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
@@ -46,11 +44,15 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
     view! {
         <tr>
             <th scope="row">{format!("{protocol} {}", open.port)}{mapped}{stopped}</th>
-            <td><bdi class="cell-name" title=requestor(&open.requestor)>{requestor(&open.requestor)}</bdi></td>
-            <td class="cell-wide"><bdi>{sources(&open.sources)}</bdi></td>
+            <td class="cell-wide">
+                <bdi>{requestor(&open.requestor)}</bdi>
+                <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>
+            </td>
             <td>{since}</td>
-            <td>{open.end.map(stamp)}</td>
-            <td>{open.end.map(|end| view! { <Countdown end /> })}</td>
+            <td>
+                {open.end.map(stamp)}
+                {open.end.map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> })}
+            </td>
             <td class="cell-wide"><bdi>{open.justification.clone()}</bdi></td>
             <td>{access_buttons(access, &held)}</td>
         </tr>

@@ -122,7 +122,7 @@ fn row(machine: &Machine) -> AnyView {
         <tr>
             <th scope="row">{machine_link(&machine.id, &machine.name)}</th>
             <td>
-                <span class="state" data-state=words::class(machine.class)>{words::class(machine.class)}</span>
+                <span class="standing" data-state=words::class(machine.class)>{words::class(machine.class)}</span>
                 {(open > 0).then(|| view! { <span class="badge badge-live">{format!("{open} open")}</span> })}
             </td>
             <td><bdi class="cell-name" title=machine.resource_group.clone()>{machine.resource_group.clone()}</bdi></td>

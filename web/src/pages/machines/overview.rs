@@ -62,14 +62,14 @@ fn facts(machine: &Machine, addresses: RwSignal<Addresses>, fleet: Fleet) -> Any
             {fact("Private IP address", view! { <bdi>{private}</bdi> }.into_any())}
             {fact("Public IP address", view! { <bdi>{public}</bdi> }.into_any())}
             {fact("Just-in-time access", view! {
-                <span class="state" data-state=words::class(machine.class)>{words::class(machine.class)}</span>
+                <span class="standing" data-state=words::class(machine.class)>{words::class(machine.class)}</span>
             }.into_any())}
             {(!policies.is_empty()).then(|| fact("Policy", text(&policies.join(", "))))}
-            {(!machine.policies.is_empty()).then(|| fact("Works on", words::through(machine.through).into_any()))}
+            {(!machine.policies.is_empty()).then(|| fact("Works on", words::works_on(machine).into_any()))}
             {fact("Open now", open(machine))}
             {fact("Approved requests, last seven days", plural(requests, "request", "requests").into_any())}
             {fact("Last access", last.unwrap_or_else(|| "None on record".into_any()))}
-            {fact("Resource ID", view! { <code class="resource-id"><bdi>{machine.id.text().to_owned()}</bdi></code> }.into_any())}
+            <div class="fact fact-wide"><dt>"Resource ID"</dt><dd><code class="resource-id"><bdi>{machine.id.text().to_owned()}</bdi></code></dd></div>
         </dl>
     }
     .into_any()

@@ -56,21 +56,21 @@ fn row(one: &Exposed) -> AnyView {
                 {one.internet.then(|| view! { <span class="badge" data-severity="security">"Internet"</span> })}
                 {(!one.exact).then(|| view! { <div class="cell-note">"at most: not all of its network is known"</div> })}
             </td>
-            <td class="cell-wide">{rules(&one.let_in_by)}</td>
+            <td class="cell-wide">{rules(one)}</td>
             <td>{when}</td>
         </tr>
     }
     .into_any()
 }
 
-fn rules(all: &[Rule]) -> AnyView {
-    if all.is_empty() {
-        return "Not known".into_any();
+fn rules(one: &Exposed) -> AnyView {
+    if one.let_in_by.is_empty() {
+        return if one.exact { "No rule: nothing stops it" } else { "Not known" }.into_any();
     }
     let rule = |rule: &Rule| {
         let priority = rule.priority.map(|priority| format!(", priority {priority}"));
         let place = (!rule.resource.is_empty()).then(|| view! { " in "<bdi>{rule.resource.clone()}</bdi> });
         view! { <li><bdi><strong>{rule.name.clone()}</strong></bdi>{place}{priority}</li> }
     };
-    view! { <ul class="plain-list">{all.iter().map(rule).collect::<Vec<_>>()}</ul> }.into_any()
+    view! { <ul class="plain-list">{one.let_in_by.iter().map(rule).collect::<Vec<_>>()}</ul> }.into_any()
 }

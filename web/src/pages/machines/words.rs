@@ -19,11 +19,15 @@ pub const fn os(os: Option<Os>) -> &'static str {
     }
 }
 
-pub const fn through(through: Option<Through>) -> &'static str {
-    match through {
+/// Where just-in-time access works on a configured machine.
+pub const fn works_on(machine: &Machine) -> &'static str {
+    match machine.through {
         Some(Through::Nsg) => "Network security group",
         Some(Through::Firewall) => "Azure Firewall",
         Some(Through::SecurityGroup) => "Security group (EC2)",
+        None if machine.reason.is_empty() => {
+            "Nothing: no network security group or firewall is in front of it"
+        }
         None => "Not known",
     }
 }
@@ -35,15 +39,8 @@ pub fn known(value: &str) -> String {
 
 /// Why it is not known what reaches the machine; none where it is.
 pub fn unknown(machine: &Machine) -> Option<&str> {
-    match machine.class {
-        // A machine that is only in a policy has a reason, too.
-        Class::Configured if !machine.reason.is_empty() => Some(&machine.reason),
-        Class::Configured if machine.through.is_none() => {
-            Some("no network security group or firewall of it is known")
-        }
-        Class::Unsupported => Some(&machine.reason),
-        _ => None,
-    }
+    // Configured, and yet with a reason: it is in a policy alone.
+    (machine.class == Class::Configured && !machine.reason.is_empty()).then_some(&*machine.reason)
 }
 
 /// What reaches the machine, in one sentence. It never says more than is known.
@@ -56,16 +53,16 @@ pub fn exposure(machine: &Machine) -> String {
     };
     let (residual, unprotected) = (ports(&machine.residual), ports(&machine.unprotected));
     let internet = machine.residual.iter().chain(&machine.unprotected).any(|one| one.internet);
-    let from = if internet { ", also from the internet" } else { "" };
+    let from = if internet { "; the internet is among the sources" } else { "" };
     let mut parts = Vec::new();
     if !machine.open.is_empty() {
-        parts.push(format!("{} open by request", plural(machine.open.len(), "port is", "ports are")));
+        parts.push(format!("{} open", plural(machine.open.len(), "request is", "requests are")));
     }
     if !residual.is_empty() {
-        parts.push(format!("{} reached in spite of just-in-time access", list(&residual)));
+        parts.push(format!("{} reached without a request", list(&residual)));
     }
     if !unprotected.is_empty() {
-        parts.push(format!("{} reached, and no policy protects it", list(&unprotected)));
+        parts.push(format!("{} reached and protected by no policy", list(&unprotected)));
     }
     match (parts.as_slice(), unknown(machine)) {
         ([], Some(why)) => format!("What reaches it is not known: {why}."),
@@ -79,8 +76,8 @@ pub fn exposure(machine: &Machine) -> String {
 
 fn list(ports: &[u16]) -> String {
     let texts: Vec<String> = ports.iter().map(u16::to_string).collect();
-    let (word, is) = if ports.len() == 1 { ("port", "is") } else { ("ports", "are") };
-    format!("{word} {} {is}", texts.join(", "))
+    let word = if ports.len() == 1 { "port" } else { "ports" };
+    format!("{word} {} can be", texts.join(", "))
 }
 
 fn capital(text: &str) -> String {

@@ -14,7 +14,7 @@ use crate::ui::{PageHeading, Tab, Tabs};
 use filter::{Filters, use_asked};
 use picture::Picture;
 use row::{Part, Row, Standing, rows};
-use table::table;
+use table::{ROWS, table};
 
 /// The element that the tabs change.
 const PANEL: &str = "requests-panel";
@@ -31,6 +31,7 @@ pub fn RequestsPage() -> impl IntoView {
         fleet.policies.with(|policies| rows(policies, now))
     });
     let asked = use_asked();
+    let shown = RwSignal::new(ROWS);
     let found = Memo::new(move |_| {
         let words = asked.text.with(|text| text.to_ascii_lowercase());
         let words: Vec<&str> = words.split_whitespace().collect();
@@ -80,7 +81,7 @@ pub fn RequestsPage() -> impl IntoView {
                     <Picture rows=found fleet />
                     {tabs}
                     <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
-                        {move || table(&found.get(), part.get(), access)}
+                        {move || table(&found.get(), part.get(), access, shown)}
                     </div>
                 }.into_any())
             }}

@@ -7,9 +7,9 @@ use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, sou
 use crate::ui::Empty;
 
 /// So many rows are shown at first, and so many more each time.
-const ROWS: usize = 200;
+pub const ROWS: usize = 200;
 
-pub fn table(found: &[Row], part: Part, access: Access) -> AnyView {
+pub fn table(found: &[Row], part: Part, access: Access, shown: RwSignal<usize>) -> AnyView {
     let rows: Vec<&Row> = found.iter().filter(|row| part.takes(row.standing)).collect();
     if rows.is_empty() {
         let words = match part {
@@ -19,7 +19,6 @@ pub fn table(found: &[Row], part: Part, access: Access) -> AnyView {
         };
         return view! { <Empty title="No requests" words /> }.into_any();
     }
-    let shown = RwSignal::new(ROWS);
     let rows: StoredValue<Vec<Row>> = StoredValue::new(rows.into_iter().cloned().collect());
     let left = move || rows.with_value(Vec::len).saturating_sub(shown.get());
     let live = part == Part::Live;
@@ -33,12 +32,10 @@ pub fn table(found: &[Row], part: Part, access: Access) -> AnyView {
                     <tr>
                         <th scope="col">"Machine"</th>
                         <th scope="col">"Port"</th>
-                        <th scope="col">"User"</th>
-                        <th scope="col">"Source IPs"</th>
+                        <th scope="col">"User, from"</th>
                         <th scope="col">"Start"</th>
                         <th scope="col">"End"</th>
-                        {live.then(|| view! { <th scope="col">"Time left"</th> })}
-                        <th scope="col">"Status"</th>
+                        {(!live).then(|| view! { <th scope="col">"Status"</th> })}
                         <th scope="col">"Justification"</th>
                         {live.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
                     </tr>
@@ -60,6 +57,8 @@ pub fn table(found: &[Row], part: Part, access: Access) -> AnyView {
 fn row(row: &Row, access: Access) -> AnyView {
     let held = &row.held;
     let live = row.standing == Standing::Live;
+    let left =
+        held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> });
     // How long it was asked for: the requests do not tell when it was closed.
     let short =
         row.standing.is_short().then(|| view! { <div class="cell-note">"asked for; it ended earlier"</div> });
@@ -67,12 +66,15 @@ fn row(row: &Row, access: Access) -> AnyView {
         <tr>
             <th scope="row">{machine_link(&held.machine, held.machine.name())}</th>
             <td>{held.port}</td>
-            <td><bdi class="cell-name" title=row.who()>{row.who()}</bdi></td>
-            <td class="cell-wide"><bdi>{sources(&held.sources)}</bdi></td>
+            <td class="cell-wide">
+                <bdi>{row.who()}</bdi>
+                <div class="cell-note">"from "<bdi>{sources(&held.sources)}</bdi></div>
+            </td>
             <td>{row.start.map(stamp)}</td>
-            <td>{held.end.map(stamp)}{short}</td>
-            {live.then(|| view! { <td>{held.end.map(|end| view! { <Countdown end /> })}</td> })}
-            <td><span class="state" data-state=row.standing.word()>{row.standing.word()}</span></td>
+            <td>{held.end.map(stamp)}{short}{left}</td>
+            {(!live).then(|| view! {
+                <td><span class="standing" data-state=row.standing.word()>{row.standing.word()}</span></td>
+            })}
             <td class="cell-wide"><bdi>{held.justification.clone()}</bdi></td>
             {live.then(|| view! { <td>{access_buttons(access, held)}</td> })}
         </tr>
