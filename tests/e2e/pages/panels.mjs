@@ -45,7 +45,7 @@ export class Panel {
     this.openPorts = this.dialog.getByRole('button', { name: 'Open ports', exact: true });
     this.tryAgain = this.dialog.getByRole('button', { name: 'Try again (safe)', exact: true });
     this.nearest = this.dialog.getByRole('button', { name: 'Use the nearest request that is allowed' });
-    this.question = page.getByRole('alertdialog', { name: 'Discard your changes?' });
+    this.question = page.getByRole('dialog', { name: 'Discard your changes?' });
     this.impact = this.dialog.getByRole('region', { name: 'What this does' });
     this.changes = this.dialog.getByRole('region', { name: 'What requesters may do' });
     this.justification = this.dialog.getByLabel('Justification');

@@ -23,13 +23,13 @@ pub struct Call {
     /// `If-Match`: the `ETag` of what the user saw.
     pub if_match: Option<String>,
     /// `If-None-Match: *`: only where there is nothing yet.
-    pub absent: bool,
+    pub is_new: bool,
 }
 
 impl Call {
     /// A call without a body.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), body: None, id: None, if_match: None, absent: false }
+        Self { method, path: path.into(), body: None, id: None, if_match: None, is_new: false }
     }
 
     /// With a body.

@@ -55,8 +55,8 @@ pub fn Changes(compared: Signal<Vec<Compared>>) -> impl IntoView {
         (!all.is_empty() && complete).then(|| {
             view! {
                 <section class="changes" aria-labelledby="changes-title">
-                    <h3 class="section-title" id="changes-title">"What requesters may do"</h3>
-                    <ul class="change-list">
+                    <h3 class="form-title" id="changes-title">"What requesters may do"</h3>
+                    <ul class="change-lines">
                         {all.into_iter().take(MOST).map(line).collect::<Vec<_>>()}
                         {(left > 0).then(|| view! { <li class="change">{format!("and {left} more changes")}</li> })}
                     </ul>

@@ -61,12 +61,13 @@ pub fn PanelFrame(
             view! {
                 <Confirm
                     title="Discard your changes?"
-                    words="What you have entered here is not saved."
-                    stay="Keep editing"
-                    go="Discard"
-                    on_stay=Callback::new(move |()| leaving.asking.set(false))
-                    on_go=Callback::new(move |()| leaving.close())
-                />
+                    action="Discard"
+                    busy=Signal::stored(false)
+                    on_confirm=move || leaving.close()
+                    on_leave=move || leaving.asking.set(false)
+                >
+                    <p>"What you have entered here is not saved."</p>
+                </Confirm>
             }
         })
     };

@@ -93,7 +93,7 @@ pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
     };
     let fact = |(name, value): (&'static str, String)| {
         view! {
-            <div class="fact">
+            <div class="known-line">
                 <dt>{name}</dt>
                 <dd><bdi>{value}</bdi></dd>
             </div>
@@ -102,7 +102,7 @@ pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
     let own = move || machine.with(|machine| machine.id.clone());
     view! {
         <PanelFrame title=name lead="Properties" leaving foot=foot.into_any()>
-            <dl class="facts">{move || machine.with(|machine| facts(machine)).into_iter().map(fact).collect::<Vec<_>>()}</dl>
+            <dl class="known">{move || machine.with(|machine| facts(machine)).into_iter().map(fact).collect::<Vec<_>>()}</dl>
             {move || policies.get().into_iter().map(|policy| view! { <PolicyRules policy machine=own() /> }).collect::<Vec<_>>()}
             {move || machine.with(|machine| exposures(machine))}
             {move || (!code.with(Vec::is_empty)).then(|| view! { <AsCode code /> })}
@@ -128,7 +128,7 @@ fn PolicyRules(policy: Arc<Policy>, machine: ResourceId) -> impl IntoView {
     let title = format!("Policy {} in {}", policy.name, policy.id.resource_group().unwrap_or_default());
     view! {
         <section class="rules-of">
-            <h3 class="section-title"><bdi>{title}</bdi></h3>
+            <h3 class="form-title"><bdi>{title}</bdi></h3>
             <div class="table-frame" tabindex="0" role="group" aria-label="Ports">
                 <table class="table">
                     <thead>
@@ -164,7 +164,7 @@ fn exposures(machine: &Machine) -> Option<AnyView> {
         (!all.is_empty()).then(|| {
             view! {
                 <section class="rules-of">
-                    <h3 class="section-title">{title}</h3>
+                    <h3 class="form-title">{title}</h3>
                     <ul class="impact-lines">{all.iter().map(line).collect::<Vec<_>>()}</ul>
                 </section>
             }

@@ -88,7 +88,7 @@ fn Ending(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let any = !lines.is_empty();
     view! {
         <section aria-labelledby="ending-title">
-            <h3 class="section-title" id="ending-title">"Access that ends"</h3>
+            <h3 class="form-title" id="ending-title">"Access that ends"</h3>
             {any.then(|| view! { <ul class="impact-lines">{lines}</ul> })}
             {(!any).then(|| view! { <p class="impact-none">"Nobody has access to these machines now."</p> })}
             <p class="remove-note">

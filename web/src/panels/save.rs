@@ -190,7 +190,11 @@ async fn save(api: Api, change: &Change) -> Outcome {
             Merged::Done => return Outcome::Saved,
             Merged::Conflict(theirs) => return Outcome::Conflict(theirs),
             Merged::Put(body, machines) => {
-                (api.put_policy(&change.policy, &body, stored.as_ref()).await.map(drop), machines)
+                let put = match &stored {
+                    Some(stored) => api.put_policy(&change.policy, &body, stored.etag.clone()).await,
+                    None => api.put_new_policy(&change.policy, &body).await,
+                };
+                (put.map(drop), machines)
             }
             Merged::Delete => {
                 let etag = stored.and_then(|policy| policy.etag);

@@ -1,4 +1,4 @@
-//! A small question over everything else, which has to be answered first.
+//! A question before something that cannot be taken back: a small modal dialog.
 use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -6,44 +6,59 @@ use leptos::prelude::*;
 use super::unique;
 use crate::dom::view;
 
-/// Escape, and the first button, change nothing.
 #[component]
 pub fn Confirm(
-    title: &'static str,
-    #[prop(into)] words: String,
-    stay: &'static str,
-    go: &'static str,
-    on_stay: Callback<()>,
-    on_go: Callback<()>,
+    #[prop(into)] title: String,
+    /// What the button says that does it.
+    #[prop(into)]
+    action: String,
+    /// It is under way.
+    #[prop(into)]
+    busy: Signal<bool>,
+    on_confirm: impl Fn() + Copy + 'static,
+    /// The user would rather not. Whoever is asked takes the dialog away.
+    on_leave: impl Fn() + Copy + 'static,
+    children: Children,
 ) -> impl IntoView {
-    let (heading, text) = (unique("confirm"), unique("confirm"));
+    let heading = unique("confirm");
+    let own = heading.clone();
     let dialog = NodeRef::<Dialog>::new();
     dialog.on_load(move |dialog| {
         // Fails only for a dialog that is open or gone.
         let _open = dialog.show_modal();
     });
+    let leave = move || {
+        // Closed, it gives the focus back; taken away alone, it would not.
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+        on_leave();
+    };
     let key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
-            // The dialog below would take it, too.
             event.prevent_default();
-            event.stop_propagation();
-            on_stay.run(());
+            leave();
+        }
+    };
+    let confirm = move |_| {
+        if !busy.get_untracked() {
+            on_confirm();
         }
     };
     view! {
-        <dialog
-            class="confirm"
-            role="alertdialog"
-            aria-labelledby=heading.clone()
-            aria-describedby=text.clone()
-            node_ref=dialog
-            on:keydown=key
-        >
+        <dialog class="confirm" aria-labelledby=own node_ref=dialog on:keydown=key>
             <h2 class="confirm-title" id=heading>{title}</h2>
-            <p id=text>{words}</p>
-            <div class="confirm-buttons">
-                <button type="button" class="button button-primary" autofocus on:click=move |_| on_stay.run(())>{stay}</button>
-                <button type="button" class="button" on:click=move |_| on_go.run(())>{go}</button>
+            <div class="confirm-words">{children()}</div>
+            <div class="confirm-foot">
+                <button type="button" class="button" on:click=move |_| leave()>"Cancel"</button>
+                <button
+                    type="button"
+                    class="button button-danger"
+                    aria-disabled=move || busy.get().then_some("true")
+                    on:click=confirm
+                >
+                    {action}
+                </button>
             </div>
         </dialog>
     }

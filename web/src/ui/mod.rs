@@ -1,8 +1,10 @@
 //! Parts without a word of the domain, over native HTML.
 mod callout;
+mod choice;
 mod code_text;
 mod confirm;
 mod control;
+mod copy;
 mod field;
 mod heading;
 mod icon;
@@ -17,11 +19,13 @@ mod tabs;
 mod toast;
 
 pub use callout::{Callout, Point};
+pub use choice::Choose;
 pub use code_text::{CodeText, plain};
 pub use confirm::Confirm;
 pub use control::{Note, NoteList, Notes, SelectControl, Switch, TextControl};
+pub use copy::CopyLine;
 pub use field::Field;
-pub use heading::{Navigated, PageHeading};
+pub use heading::{Navigated, PageHeading, focus_heading};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;

@@ -106,7 +106,7 @@ pub fn ImpactView(
     };
     view! {
         <section class="impact" aria-labelledby="impact-title" aria-busy=move || asking.get().to_string()>
-            <h3 class="section-title" id="impact-title">"What this does"</h3>
+            <h3 class="form-title" id="impact-title">"What this does"</h3>
             <div>{content}</div>
         </section>
     }

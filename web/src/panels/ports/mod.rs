@@ -45,7 +45,7 @@ impl Ports {
     fn remove(self, key: u32) {
         self.rows.update(|rows| rows.retain(|row| row.key != key));
         self.open.set(None);
-        focus_first(".ports .section-head button");
+        focus_first(".ports .form-head button");
     }
 }
 
@@ -61,8 +61,8 @@ pub fn PortList(ports: Ports) -> impl IntoView {
     };
     view! {
         <section class="ports" aria-labelledby="ports-title">
-            <div class="section-head">
-                <h3 class="section-title" id="ports-title">"Ports"</h3>
+            <div class="form-head">
+                <h3 class="form-title" id="ports-title">"Ports"</h3>
                 <button type="button" class="button button-small" on:click=move |_| ports.add()>
                     <Icon glyph=Glyph::Add />
                     <span>"Add"</span>

@@ -3,13 +3,12 @@ use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address::{address, command, firewall};
+use super::address::{command, firewall};
 use super::send::Opened;
-use crate::browser;
 use crate::dom::view;
 use crate::panels::when::both;
 use crate::state::{Fleet, Session};
-use crate::ui::{Glyph, Icon, Toast};
+use crate::ui::{CopyLine, Glyph, Icon};
 
 #[component]
 pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
@@ -22,10 +21,12 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
     let (port, at) = (opened.port, opened.mapped.unwrap_or(opened.port));
     let is_mapped = opened.mapped.is_some() && !through.is_empty();
     let found = RwSignal::new(is_mapped.then_some(through));
-    let asked = RwSignal::new(is_mapped);
-    if let Some(api) = session.api.get_untracked().filter(|_| !is_mapped) {
+    // Instances of EC2 have no place in the inventory.
+    let asked = RwSignal::new(is_mapped || machine.resource_group().is_none());
+    if let Some(api) = session.api.get_untracked().filter(|_| !is_mapped && machine.resource_group().is_some()) {
         spawn_local(async move {
-            let address = address(api, &machine).await;
+            let known = api.addresses(&machine).await.ok();
+            let address = known.and_then(|known| known.public.into_iter().chain(known.private).next());
             found.try_set(address);
             asked.try_set(true);
         });
@@ -34,7 +35,10 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
     let everybody = |source: &String| if source == "*" { "everybody".to_owned() } else { source.clone() };
     let from = opened.sources.iter().map(everybody).collect::<Vec<_>>().join(", ");
     let how = move || match (found.get(), asked.get()) {
-        (Some(address), _) => view! { <CommandLine command=command(port, &address, at) /> }.into_any(),
+        (Some(address), _) => {
+            let (label, text) = command(port, &address, at);
+            view! { <CopyLine label text=Signal::stored(text) /> }.into_any()
+        }
         (None, false) => view! { <p class="connect-note">"Looking up the address …"</p> }.into_any(),
         (None, true) => {
             let words = format!("Its address is not known here: connect to port {at} of the address that you know.");
@@ -51,28 +55,5 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
             {mapped.map(|mapped| view! { <p class="connect-note">{mapped}</p> })}
             {how}
         </div>
-    }
-}
-
-#[component]
-fn CommandLine(command: String) -> impl IntoView {
-    let toast = expect_context::<Toast>();
-    let own = command.clone();
-    let copy = move |_| {
-        let text = own.clone();
-        spawn_local(async move {
-            let copied = browser::copy(&text).await.is_ok();
-            toast.say(if copied { "Copied" } else { "The browser does not let this page copy: select the line yourself" });
-        });
-    };
-    let name = format!("Copy {command}");
-    view! {
-        <p class="connect-line">
-            <code><bdi>{command}</bdi></code>
-            <button type="button" class="button button-small" aria-label=name on:click=copy>
-                <Icon glyph=Glyph::Copy />
-                <span>"Copy"</span>
-            </button>
-        </p>
     }
 }

@@ -24,7 +24,7 @@ pub fn MachinePorts(form: Form, machine: Arc<Machine>) -> impl IntoView {
     let name = machine.name.clone();
     view! {
         <section class="asks" aria-labelledby=heading.clone()>
-            <h3 class="section-title" id=heading title=name.clone()>
+            <h3 class="form-title" id=heading title=name.clone()>
                 <bdi>{name}</bdi>
                 <span class="asks-place"><bdi>{group}</bdi></span>
             </h3>

@@ -111,7 +111,7 @@ fn next(old: &[Submission], body: Body) -> Submission {
     match old.iter().find(|one| one.body == body) {
         Some(same) if matches!(same.sent, Sent::Unknown(_)) => Submission { sent: Sent::Sending, ..same.clone() },
         Some(same) if matches!(same.sent, Sent::Granted(_)) => same.clone(),
-        _ => Submission { body, id: browser::uuid(), sent: Sent::Sending },
+        _ => Submission { body, id: browser::guid(), sent: Sent::Sending },
     }
 }
 
