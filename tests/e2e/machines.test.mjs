@@ -161,7 +161,7 @@ test('one extends what one has asked for oneself, for as long as the policy allo
   const page = await portal.page('/machines', { backend: 'server' });
   const machines = new Machines(page);
   await machines.rows.first().waitFor();
-  const machine = await openMachine(page, 'old-fax-psa-02');
+  const machine = await openMachine(page, 'parcel-sort-pne-01');
   const id = new URL(page.url()).searchParams.get('id');
   const api = (path, body) =>
     page.request.fetch(`${url}${path}?api-version=2020-01-01`, {
@@ -175,8 +175,8 @@ test('one extends what one has asked for oneself, for as long as the policy allo
   assert.equal(opened.status(), 202, await opened.text());
   await machine.go('Exposure');
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^0:0\d:/.test(all[0])), true);
-  await page.getByRole('button', { name: 'Extend: port 22 of old-fax-psa-02' }).click();
-  await machine.toast(/^Extended: port 22 of old-fax-psa-02 is open for 3 h/).waitFor();
+  await page.getByRole('button', { name: 'Extend: port 22 of parcel-sort-pne-01' }).click();
+  await machine.toast(/^Extended: port 22 of parcel-sort-pne-01 is open for 3 h/).waitFor();
   await until(() => machine.open.count(), 1);
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^2:59:/.test(all[0])), true);
   assert.match(await machine.open.first().textContent(), /from 203\.0\.113\.9/);
