@@ -9,6 +9,7 @@ mod quote;
 mod resize;
 mod squeeze;
 mod storage;
+mod text;
 
 pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
@@ -20,3 +21,4 @@ pub use quote::{indented, quoted};
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
 pub use storage::{Keep, forget, keep, kept};
+pub use text::{in_address, lower};

@@ -1,4 +1,5 @@
 //! Parts without a word of the domain, over native HTML.
+mod callout;
 mod choice;
 mod code_text;
 mod confirm;
@@ -8,12 +9,15 @@ mod heading;
 mod icon;
 mod id;
 mod menu;
+mod multi_select;
 mod notice;
 mod panel;
 mod segments;
+mod table;
 mod tabs;
 mod toast;
 
+pub use callout::{Callout, Point};
 pub use choice::Choose;
 pub use code_text::{CodeText, plain};
 pub use confirm::Confirm;
@@ -23,8 +27,10 @@ pub use heading::{Navigated, PageHeading, focus_heading};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;
+pub use multi_select::{Choosable, MultiSelect};
 pub use notice::{Busy, Empty, Notice, Tone};
 pub use panel::SidePanel;
 pub use segments::Segments;
+pub use table::{Column, Content, Keys, Selection, Sort, Table};
 pub use tabs::{Tab, Tabs};
 pub use toast::{Toast, ToastRegion};
