@@ -122,6 +122,8 @@ pub struct Converted {
 /// `input` is a document as [`check`](crate::check()) takes it. Errors with a safe fix are mended in the text; any other
 /// keeps it from being written, and is among the reasons. Errors of contested rules, times that have passed,
 /// placeholders, and parts that stand for the whole do not.
+#[cold]
+#[inline(never)]
 pub fn convert<'a>(input: &'a [u8], to: Format, options: &Options) -> Conversion<'a> {
     let source = Source::decode(input);
     let (kind, diagnostics, mut outcome) = attempt(&source, to, options);
@@ -139,6 +141,8 @@ pub fn convert<'a>(input: &'a [u8], to: Format, options: &Options) -> Conversion
 /// Fixes may uncover what other fixes mend, but not for ever.
 const MOST_ROUNDS: usize = 10;
 
+#[cold]
+#[inline(never)]
 fn attempt(source: &Source, to: Format, options: &Options) -> (Kind, Vec<Diagnostic>, Outcome) {
     let (tape, facts) = decode_and_scan(source);
     let Checked { document, context } = check_document(&tape, facts, &options.check);
@@ -150,6 +154,8 @@ fn attempt(source: &Source, to: Format, options: &Options) -> (Kind, Vec<Diagnos
 }
 
 /// The text with the safe fixes of its errors in it; none where there are none. Other fixes are a matter of taste.
+#[cold]
+#[inline(never)]
 fn mend(text: &str, diagnostics: &[Diagnostic]) -> Option<String> {
     let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
     let fixed = apply(text, errors.filter_map(|one| one.fix.as_ref()).filter(|fix| fix.safe));
@@ -163,6 +169,8 @@ fn prevents(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error && !diagnostic.code.meta().contested && !completed
 }
 
+#[cold]
+#[inline(never)]
 fn reason(diagnostic: &Diagnostic) -> String {
     format!("{}: {}", diagnostic.code.id(), diagnostic.message)
 }

@@ -53,11 +53,15 @@ pub enum Piece {
 
 impl Text {
     /// A string that is known.
+    #[cold]
+    #[inline(never)]
     pub fn plain(text: impl Into<String>) -> Self {
         Self(alloc::vec![Piece::Plain(text.into())])
     }
 
     /// A variable.
+    #[cold]
+    #[inline(never)]
     pub fn variable(index: usize) -> Self {
         Self(alloc::vec![Piece::Variable(index)])
     }
@@ -79,6 +83,8 @@ impl Text {
     }
 
     /// This with another behind it.
+    #[cold]
+    #[inline(never)]
     pub fn with(mut self, more: &str) -> Self {
         match self.0.last_mut() {
             Some(Piece::Plain(text)) => text.push_str(more),
@@ -88,6 +94,8 @@ impl Text {
     }
 
     /// This with each of those behind it, as `change` makes it.
+    #[cold]
+    #[inline(never)]
     pub fn and(mut self, more: &Self, change: fn(&str) -> String) -> Self {
         for piece in &more.0 {
             match piece {
@@ -118,6 +126,8 @@ pub struct Variables(pub Vec<Variable>);
 
 impl Variables {
     /// A variable of that name, or of that name with a number. What is written in the same way is the same.
+    #[cold]
+    #[inline(never)]
     pub fn of(&mut self, name: &'static str, number: bool, written: Option<&str>) -> usize {
         let is_like = |variable: &Variable| {
             let digits = variable.name.strip_prefix(name);
@@ -144,6 +154,8 @@ impl Variables {
 }
 
 /// True where both say the same for certain, but for case.
+#[cold]
+#[inline(never)]
 pub fn same(one: &Text, other: &Text) -> bool {
     match (one.known(), other.known()) {
         (Some(one), Some(other)) => one.same_in_any_case(other),
