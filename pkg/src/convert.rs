@@ -13,12 +13,8 @@ impl Session {
     pub fn convert(&mut self, to: usize, kind: usize, now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
         let told = |at: usize| self.parts.get(at).and_then(|part| str::from_utf8(part).ok());
-        let place = Place {
-            subscription: told(0),
-            resource_group: told(1),
-            location: told(2),
-            name: told(3),
-        };
+        let place =
+            Place { subscription: told(0), resource_group: told(1), location: told(2), name: told(3) };
         let check = CheckOptions { kind: Kind::ALL.get(kind).copied(), now: Some(now) };
         let to = Format::ALL.get(to).copied().unwrap_or(Format::Json);
         let conversion = convert(&self.document, to, &Options { check, place });

@@ -10,7 +10,9 @@ use super::{Format, Outcome, Place, layout};
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::duration::canonical;
-use crate::model::{DurationText, Field, IdText, Machine, Policy, PortRule, PortText, SourceList, Sources};
+use crate::model::{
+    DurationText, Field, IdText, Kind, Machine, Policy, PortRule, PortText, SourceList, Sources,
+};
 use crate::read::Document;
 use crate::rules::words;
 
@@ -21,6 +23,7 @@ pub type Members = Vec<(&'static str, Value)>;
 #[derive(Debug)]
 pub struct Builder<'a, 't> {
     pub tape: &'a Tape<'t>,
+    pub kind: Kind,
     pub to: Format,
     pub place: &'a Place<'a>,
     pub variables: Variables,
@@ -35,6 +38,7 @@ pub struct Builder<'a, 't> {
 pub fn document(document: &Document, to: Format, place: &Place) -> Outcome {
     let mut builder = Builder {
         tape: document.tape,
+        kind: document.kind,
         to,
         place,
         variables: Variables::default(),
