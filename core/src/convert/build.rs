@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::item::{Content, Item};
 use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION, complete, join, of};
-use super::value::{Text, Value, Variables, same};
+use super::value::{Text, Value, Variables};
 use super::{Format, Outcome, Place, layout};
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
@@ -278,55 +278,6 @@ impl<'t> Builder<'_, 't> {
     pub fn note(&mut self, note: &str) {
         if !self.notes.iter().any(|other| other == note) {
             self.notes.push(note.to_string());
-        }
-    }
-
-    /// Says what of these the language cannot hold.
-    #[cold]
-    #[inline(never)]
-    fn fits(&mut self, items: &[Item]) {
-        let requests = items.iter().filter(|item| item.is_request()).count();
-        let policies = items.len().saturating_sub(requests);
-        if items.is_empty() {
-            // Why there are none is said, in the notes where there were several.
-            self.lost.append(&mut self.notes);
-            return;
-        }
-        match self.to {
-            Format::Arm | Format::Bicep if requests > 0 => {
-                let lost = "a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform";
-                let list = if policies > 0 { &mut self.notes } else { &mut self.lost };
-                list.push(lost.to_string());
-            }
-            Format::Json if requests > 1 || (requests > 0 && policies > 0) => {
-                self.lost.push("several requests, or requests and policies, are no one document: the API takes each by itself".to_string());
-            }
-            _ => {}
-        }
-        let groups = |at: usize| {
-            let mut texts = items.iter().filter(|item| !item.is_request()).map(|item| item.part(at));
-            let first = texts.next();
-            texts.any(|text| first.is_some_and(|first| !same(first, text)))
-        };
-        if matches!(self.to, Format::Arm | Format::Bicep) && (groups(SUBSCRIPTION) || groups(GROUP)) {
-            self.lost.push("the policies are in several resource groups, and a template is deployed to one: name the one whose policies are to be written".to_string());
-        }
-        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_request()) {
-            let twin = |other: &&Item| {
-                !other.is_request()
-                    && [SUBSCRIPTION, GROUP, LOCATION, NAME]
-                        .iter()
-                        .all(|&at| same(item.part(at), other.part(at)))
-            };
-            let named = item.part(NAME).known();
-            if let Some(name) = named
-                && items.iter().take(at).any(|other| twin(&other))
-            {
-                self.lost.push(format!(
-                    "two policies are {}: the later would take the place of the other",
-                    words::quoted(name)
-                ));
-            }
         }
     }
 }

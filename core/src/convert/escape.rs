@@ -88,25 +88,16 @@ fn unicode(out: &mut String, char: char, style: Style) {
 #[cold]
 #[inline(never)]
 pub fn powershell(out: &mut String, text: &str, inner: bool) {
-    let several = !inner && text.contains(is_hidden);
-    if several {
-        out.push('(');
-    }
-    out.push('\'');
-    let mut rest = text;
-    while let Some((before, after)) = rest.find(is_hidden).and_then(|at| rest.split_at_checked(at)) {
-        let mut after = after.chars();
-        plain(out, before, Style::PowerShell);
-        if let Some(char) = after.next() {
+    let several = !inner && text.chars().any(is_hidden);
+    out.push_str(if several { "('" } else { "'" });
+    for char in text.chars() {
+        if is_hidden(char) {
             out.push_str(&format!("' + [char]{} + '", u32::from(char)));
+        } else {
+            one(out, '\0', char, None, Style::PowerShell);
         }
-        rest = after.as_str();
     }
-    plain(out, rest, Style::PowerShell);
-    out.push('\'');
-    if several {
-        out.push(')');
-    }
+    out.push_str(if several { "')" } else { "'" });
 }
 
 /// A part of an address (RFC 3986): all but letters, digits and `-._~()` as `%` and its bytes.

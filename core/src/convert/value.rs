@@ -112,6 +112,8 @@ impl Text {
 pub struct Variable {
     /// In camel case: `subscriptionId`.
     pub name: String,
+    /// The name without the number that tells it from others.
+    base: &'static str,
     /// A number; else a string.
     pub number: bool,
     /// What stands in the document in its place.
@@ -129,21 +131,20 @@ impl Variables {
     #[cold]
     #[inline(never)]
     pub fn of(&mut self, name: &'static str, number: bool, written: Option<&str>) -> usize {
-        let is_like = |variable: &Variable| {
-            let digits = variable.name.strip_prefix(name);
-            digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        let mut like = self.0.iter().enumerate().filter(|(_, variable)| is_like(variable));
-        let same = |variable: &Variable| written.is_some() && variable.written.as_deref() == written;
-        if let Some((index, _)) = like.clone().find(|(_, variable)| same(variable)) {
-            return index;
+        let mut like = 0_usize;
+        for (index, variable) in self.0.iter().enumerate().filter(|(_, variable)| variable.base == name) {
+            if written.is_some() && variable.written.as_deref() == written {
+                return index;
+            }
+            like = like.saturating_add(1);
         }
-        let name = match like.by_ref().count() {
+        let base = name;
+        let name = match like {
             0 => name.to_string(),
-            count => crate::format::format!("{name}{}", count.saturating_add(1)),
+            _ => crate::format::format!("{name}{}", like.saturating_add(1)),
         };
         let written = written.map(ToString::to_string);
-        self.0.push(Variable { name, number, written, hint: None });
+        self.0.push(Variable { name, base, number, written, hint: None });
         self.0.len().saturating_sub(1)
     }
 
