@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::call::Call;
 use super::error::Error;
 use super::route::{Action, Route};
-use super::{activity, call, events, jit, places};
+use super::{activity, call, events, jit, places, records};
 use crate::inventory;
 
 /// The answer to a call.
@@ -22,6 +22,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         }
         Route::Activity(subscription) => activity::list(call, &subscription).await,
         Route::Events => Ok(events::stream(call)),
+        Route::Records => records::page(call).await,
         Route::Metrics => Ok(metrics(call)),
         Route::Permissions(scope) => places::permissions(call, &scope),
         Route::Subscriptions => Ok(places::subscriptions(call)),

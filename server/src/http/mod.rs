@@ -24,6 +24,7 @@ pub mod places;
 mod portal;
 mod public;
 mod query;
+mod records;
 pub mod route;
 mod route_provider;
 

@@ -47,6 +47,8 @@ fn need(call: &Call, route: &Route) -> Need {
         Route::Activity(subscription) => {
             Need::Below(action::ACTIVITY_READ, format!("/subscriptions/{subscription}"))
         }
+        // They tell of every subscription, of roles and of credentials.
+        Route::Records => Need::At(action::ACTIVITY_READ, "/".to_owned()),
         // Prometheus has a token of its own, with a role at the root.
         Route::Metrics => Need::At("Microsoft.Insights/metrics/read", "/".to_owned()),
         _ => Need::Nothing,

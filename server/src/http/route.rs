@@ -96,6 +96,8 @@ pub enum Route {
     Activity(String),
     /// Ours: the stream of changes.
     Events,
+    /// Ours: the records of the ledger.
+    Records,
     /// What `az cloud register` reads.
     MetadataEndpoints,
     /// Whether the server is well.
@@ -120,6 +122,7 @@ impl Route {
             ["tenants"] => Self::Tenants,
             ["me"] => Self::Me,
             ["events"] => Self::Events,
+            ["records"] => Self::Records,
             ["healthz"] => Self::Health,
             ["metrics"] => Self::Metrics,
             ["openapi.json"] => Self::OpenApi,
@@ -217,7 +220,7 @@ impl Route {
     /// None where no `api-version` is asked for; true where it must be one of those of policies.
     pub fn versioned(&self) -> Option<bool> {
         match self {
-            Self::Events | Self::Metrics => None,
+            Self::Events | Self::Records | Self::Metrics => None,
             Self::Policies(..) | Self::Policy(_) | Self::PolicyAction(..) | Self::Exposure(..) => Some(true),
             _ => Some(false),
         }
@@ -247,6 +250,7 @@ impl Route {
             Self::Permissions(_) => "Permissions",
             Self::Activity(_) => "Activity",
             Self::Events => "Events",
+            Self::Records => "Records",
             Self::MetadataEndpoints => "MetadataEndpoints",
             Self::Health => "Health",
             Self::Metrics => "Metrics",

@@ -1,6 +1,9 @@
 //! Parts without a word of the domain, over native HTML.
 mod callout;
+mod choice;
 mod code_text;
+mod confirm;
+mod copy;
 mod field;
 mod heading;
 mod icon;
@@ -15,9 +18,12 @@ mod tabs;
 mod toast;
 
 pub use callout::{Callout, Point};
+pub use choice::Choose;
 pub use code_text::{CodeText, plain};
+pub use confirm::Confirm;
+pub use copy::CopyLine;
 pub use field::Field;
-pub use heading::{Navigated, PageHeading};
+pub use heading::{Navigated, PageHeading, focus_heading};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;

@@ -103,6 +103,8 @@ fn paths() {
             )),
         ),
         ("/tenants", Route::Tenants),
+        ("/events", Route::Events),
+        ("/records", Route::Records),
         ("/metadata/endpoints", Route::MetadataEndpoints),
         ("/T/v2.0/.well-known/openid-configuration", Route::OpenIdConfiguration("T".to_owned())),
         ("/adfs/.well-known/openid-configuration", Route::OpenIdConfiguration("adfs".to_owned())),
