@@ -23,6 +23,12 @@ impl Ledger {
     }
 }
 
+impl From<State> for Ledger {
+    fn from(state: State) -> Self {
+        Self(state)
+    }
+}
+
 /// A command with all that its outcome depends on.
 #[derive(Debug)]
 pub struct Ask {

@@ -6,6 +6,7 @@ mod jit;
 mod openapi;
 mod order;
 mod places;
+mod roles;
 mod time;
 
 use std::collections::HashMap;
