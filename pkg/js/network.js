@@ -28,4 +28,4 @@ export function preview(documents) {
 }
 export const reach = (files, query) => loadNetwork(files).reach(query)
 
-register('network', { check, preview, diff, reach, loadNetwork })
+register('network', { check, decide, preview, diff, reach, loadNetwork })
