@@ -30,4 +30,4 @@ export function preview(documents) {
 }
 export const reach = (files, query) => loadNetwork(files).reach(query)
 
-register('network', { check, convert, preview, diff, reach, loadNetwork })
+register('network', { check, convert, decide, preview, diff, reach, loadNetwork })

@@ -35,6 +35,25 @@ test('a browser reads networks when their module is imported', () => {
   }
 })
 
+test('a browser reads scripts when that module is imported', () => {
+  for (const name of ['browser.js', 'slim.browser.js']) {
+    const code = `
+      import * as jitgate from './node_modules/jitgate/dist/${name}'
+      import { readFileSync } from 'node:fs'
+      jitgate.initSync?.(readFileSync('node_modules/jitgate/dist/jitgate.wasm'))
+      const script = 'Set-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine @()'
+      const tell = () => {
+        const { kind, diagnostics } = jitgate.check(script)
+        const { reasons } = jitgate.decide(script, '{}')
+        console.log(kind, diagnostics[0].code, reasons.some(({ code }) => code === 'JIT106'))
+      }
+      tell()
+      await import('./node_modules/jitgate/dist/network.browser.js')
+      tell()`
+    assert.equal(printed(code), 'unknown JIT106 true\npolicy JIT120 false\n', name)
+  }
+})
+
 test('in Node the module comes by itself', () => {
   const code = `
     import * as jitgate from 'jitgate'

@@ -19,7 +19,7 @@ use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
 use crate::diagnostic::Severity;
 use crate::json::{Source, Tape};
 use crate::model::{Kind, Request, RequestPort, Timestamp};
-use crate::rules::{Checked, Code, check_document, decode_and_scan};
+use crate::rules::{Checked, Code, check_document, scan_body};
 use crate::{CheckOptions, wire};
 
 const CODE: &str = "InvalidInitiateInput";
@@ -79,7 +79,7 @@ fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -
     let asked = asked(&request);
     let text = relevant(policy, request.document.requests.first());
     let source = Source::decode(text.as_bytes());
-    let (tape, facts) = decode_and_scan(&source);
+    let (tape, facts) = scan_body(&source);
     let options = CheckOptions { kind: Some(Kind::Policy), now: Some(now) };
     let checked = check_document(&tape, facts, &options);
     let caller_address = context.actor.address;
