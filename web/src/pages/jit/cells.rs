@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use super::inventory::{Row, os};
 use super::words::{capital, list, reachable, reasons, through, user, users};
 use crate::api::{Class, Machine};
-use crate::browser::in_address;
 use crate::dom::view;
-use crate::parts::stamp;
+use crate::parts::{machine_address, stamp};
 use crate::ui::{Column, Glyph, Icon, Point};
 
 const fn column(id: &'static str, name: &'static str) -> Column {
@@ -84,7 +83,7 @@ fn name(machine: &Machine, notes: &[&str]) -> AnyView {
         <a
             class="link jit-text"
             tabindex="-1"
-            href=format!("/machines?id={}", in_address(machine.id.text()))
+            href=machine_address(&machine.id, "")
             title=machine.name.clone()
         >
             <bdi>{machine.name.clone()}</bdi>

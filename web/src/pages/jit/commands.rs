@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use super::narrowing::Narrowing;
 use super::state::Jit;
-use super::words::{machines, number};
+use super::words::number;
 use crate::api::{Class, Machine};
 use crate::dom::view;
+use crate::parts::plural;
 use crate::state::{Fleet, Loading, Panel, Panels};
 use crate::ui::{Busy, Glyph, Icon};
 
@@ -70,7 +71,7 @@ fn Chosen(jit: Jit, chosen: Memo<Vec<Arc<Machine>>>) -> impl IntoView {
     let count = move || chosen.with(Vec::len);
     let words = move || {
         let (shown, narrowed) = (jit.keys.with(|keys| keys.len()), !jit.narrowing.with(Narrowing::is_empty));
-        let mut words = machines(shown);
+        let mut words = plural(shown, "machine", "machines");
         if narrowed {
             words.push_str(if shown == 1 { " matches" } else { " match" });
         }

@@ -8,11 +8,12 @@ use super::inventory::Row;
 use super::narrowing::Narrowing;
 use super::row_menu::{RowMenu, RowMenuHost};
 use super::state::Jit;
-use super::words::{number, reasons};
+use super::words::reasons;
 use crate::api::Class;
 use crate::dom::view;
-use crate::state::{Fleet, Loading};
-use crate::ui::{Busy, Callout, Content, Empty, Point, Table};
+use crate::parts::fleet_absent;
+use crate::state::Fleet;
+use crate::ui::{Callout, Content, Empty, Point, Table};
 
 /// What is said of a tab, and its table.
 #[component]
@@ -79,30 +80,7 @@ pub fn Machines(jit: Jit) -> impl IntoView {
 #[component]
 fn Nothing(jit: Jit) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
-    move || {
-        let any = fleet.machines.with(|machines| !machines.is_empty());
-        match fleet.loading.get() {
-            Loading::Waiting | Loading::Under(0) if !any => {
-                view! { <Busy words="Loading machines…" /> }.into_any()
-            }
-            Loading::Under(count) if !any => {
-                view! { <Busy words=format!("Loading machines… {} so far", number(count)) /> }.into_any()
-            }
-            // What failed stands above.
-            Loading::Failed(_) if !any => ().into_any(),
-            _ if !any => no_machines(),
-            _ => empty(jit),
-        }
-    }
-}
-
-fn no_machines() -> AnyView {
-    view! {
-        <Empty title="No virtual machines yet" words="Import an inventory, as az and aws export it, to see which machines JIT can protect.">
-            <a class="button button-primary" href="/settings">"Import an inventory"</a>
-        </Empty>
-    }
-    .into_any()
+    move || fleet_absent(fleet).unwrap_or_else(|| empty(jit))
 }
 
 fn empty(jit: Jit) -> AnyView {
