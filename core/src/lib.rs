@@ -14,6 +14,8 @@ extern crate alloc;
 
 pub mod access;
 mod blocks;
+#[cfg(feature = "convert")]
+pub mod convert;
 pub mod decide;
 pub mod diagnostic;
 mod format;

@@ -7,7 +7,7 @@ import { network } from 'jitgate:network'
 export const delegate = (name) => (...given) => {
   const found = network()
   if (found === undefined) {
-    throw new JitgateError(`\`${name}\` reads networks only when \`jitgate/network\` is imported, too`)
+    throw new JitgateError(`\`${name}\` does this only when \`jitgate/network\` is imported, too`)
   }
   return found[name](...given)
 }

@@ -18,7 +18,7 @@ const TRY = `
   const files = ${JSON.stringify(files)}
   const tried = (call) => { try { const answer = call(); return answer.length ?? answer.kind } catch (error) { return [error instanceof jitgate.JitgateError, error.message] } }
   const all = () => console.log(JSON.stringify([tried(() => jitgate.check(files)), tried(() => jitgate.loadNetwork(files).machines())]))`
-const missing = (name) => [true, `\`${name}\` reads networks only when \`jitgate/network\` is imported, too`]
+const missing = (name) => [true, `\`${name}\` does this only when \`jitgate/network\` is imported, too`]
 const lines = (...answers) => answers.map((answer) => `${JSON.stringify(answer)}\n`).join('')
 
 test('a browser reads networks when their module is imported', () => {

@@ -16,6 +16,7 @@ use super::{
     Policy, Prefixes, Refusal, ResourceId, State, StatusReason, body,
 };
 use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
+use crate::diagnostic::Severity;
 use crate::json::{Source, Tape};
 use crate::model::{Kind, Request, RequestPort, Timestamp};
 use crate::rules::{Checked, Code, check_document, decode_and_scan};
@@ -38,7 +39,9 @@ pub(super) fn initiate(
         return Ok(Handled { events: Vec::new(), answer });
     }
     let access = body::with_request(bytes, now, |request| {
-        if is_refused(&request) {
+        // Some spellings are only suspected of being refused by the service. Those that no end can be told of are, here.
+        let suspect = || request.context.findings().any(|finding| finding.severity == Severity::Error);
+        if is_refused(&request) || (suspect() && asked(&request).is_none()) {
             return Err(bad_body(request));
         }
         let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;

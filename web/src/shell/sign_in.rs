@@ -26,7 +26,7 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
 
 /// Asks for a token.
 #[component]
-fn SignIn(
+pub fn SignIn(
     /// Over a page that is there already.
     again: bool,
 ) -> impl IntoView {

@@ -6,6 +6,7 @@ use crate::dom::view;
 /// Which icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
+    Add,
     Check,
     Chevron,
     Clock,
@@ -42,6 +43,7 @@ impl Glyph {
     /// The outline, filled by the even-odd rule: what lies inside twice is a hole.
     const fn path(self) -> &'static str {
         match self {
+            Self::Add => "M7.4 2.5h1.2v4.9h4.9v1.2H8.6v4.9H7.4V8.6H2.5V7.4h4.9z",
             Self::Check => "M13.4 3.6 6 11 2.6 7.6l-1 1L6 13l8.4-8.4z",
             Self::Chevron => "m3.6 5.5-.8.9L8 11.6l5.2-5.2-.8-.9L8 9.9z",
             Self::Clock => {
