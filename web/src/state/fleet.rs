@@ -24,7 +24,7 @@ const TICK: Duration = Duration::from_secs(1);
 pub enum Loading {
     /// Nobody is signed in.
     Waiting,
-    /// So many machines have come so far; of the first time, none are shown yet.
+    /// So many machines have come so far; the first time, they are shown as they come.
     Under(usize),
     Ready,
     /// It failed; what was loaded before is still shown.
@@ -103,14 +103,20 @@ impl Fleet {
 
     async fn fetch(self, api: Api, number: u32) -> Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure> {
         let (mut machines, mut policies) = (Vec::new(), Vec::new());
+        let is_first = self.machines.with_untracked(|machines| machines.is_empty());
         for subscription in api.subscriptions().await? {
-            let before = machines.len();
-            let part = |part: &[Machine]| {
-                if self.load.get_value() == number {
-                    self.loading.set(Loading::Under(before.saturating_add(part.len())));
+            let part = |part: &[Arc<Machine>]| {
+                if self.load.get_value() != number {
+                    return;
+                }
+                let so_far: Vec<_> = machines.iter().chain(part).cloned().collect();
+                self.loading.set(Loading::Under(so_far.len()));
+                // Later, what is shown stays whole until all of it has come.
+                if is_first {
+                    self.machines.set(Arc::new(so_far));
                 }
             };
-            machines.extend(api.machines(&subscription, part).await?.into_iter().map(Arc::new));
+            machines.extend(api.machines(&subscription, part).await?);
             policies.extend(api.policies(&subscription).await?.into_iter().map(Arc::new));
         }
         Ok((machines, policies))

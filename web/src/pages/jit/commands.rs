@@ -42,9 +42,9 @@ pub fn Commands(jit: Jit) -> impl IntoView {
     let busy = move || match fleet.loading.get() {
         Loading::Under(count) if fleet.machines.with(|machines| !machines.is_empty()) => {
             let words = if count > 0 {
-                format!("Refreshing… {} so far", number(count))
+                format!("Loading… {} so far", number(count))
             } else {
-                "Refreshing…".to_owned()
+                "Loading…".to_owned()
             };
             Some(view! { <Busy words /> })
         }
