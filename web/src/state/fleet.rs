@@ -37,6 +37,8 @@ pub struct Fleet {
     pub machines: RwSignal<Arc<Vec<Arc<Machine>>>>,
     pub policies: RwSignal<Arc<Vec<Arc<Policy>>>>,
     pub loading: RwSignal<Loading>,
+    /// False until all machines have come for the first time: those that are there are shown meanwhile.
+    pub whole: RwSignal<bool>,
     /// False while no news come in: what is shown may be old.
     pub live: RwSignal<bool>,
     /// The present, to the second.
@@ -55,6 +57,7 @@ impl Fleet {
             machines: RwSignal::default(),
             policies: RwSignal::default(),
             loading: RwSignal::new(Loading::Waiting),
+            whole: RwSignal::new(false),
             live: RwSignal::new(true),
             now: RwSignal::new(browser::now()),
             session,
@@ -81,6 +84,7 @@ impl Fleet {
                 self.machines.set(Arc::default());
                 self.policies.set(Arc::default());
                 self.loading.set(Loading::Waiting);
+                self.whole.set(false);
             }
             return;
         };
@@ -94,6 +98,7 @@ impl Fleet {
                 Ok((machines, policies)) => {
                     self.machines.set(Arc::new(machines));
                     self.policies.set(Arc::new(policies));
+                    self.whole.set(true);
                     self.loading.set(Loading::Ready);
                 }
                 Err(failure) => self.fail(failure),
@@ -103,7 +108,7 @@ impl Fleet {
 
     async fn fetch(self, api: Api, number: u32) -> Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure> {
         let (mut machines, mut policies) = (Vec::new(), Vec::new());
-        let is_first = self.machines.with_untracked(|machines| machines.is_empty());
+        let is_first = !self.whole.get_untracked();
         for subscription in api.subscriptions().await? {
             let part = |part: &[Arc<Machine>]| {
                 if self.load.get_value() != number {

@@ -69,9 +69,13 @@ pub fn Commands(jit: Jit) -> impl IntoView {
 #[component]
 fn Chosen(jit: Jit, chosen: Memo<Vec<Arc<Machine>>>) -> impl IntoView {
     let count = move || chosen.with(Vec::len);
+    let whole = expect_context::<Fleet>().whole;
     let words = move || {
         let (shown, narrowed) = (jit.keys.with(|keys| keys.len()), !jit.narrowing.with(Narrowing::is_empty));
         let mut words = plural(shown, "machine", "machines");
+        if !whole.get() {
+            words.push_str(" so far");
+        }
         if narrowed {
             words.push_str(if shown == 1 { " matches" } else { " match" });
         }

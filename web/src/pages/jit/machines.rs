@@ -12,8 +12,8 @@ use super::words::reasons;
 use crate::api::Class;
 use crate::dom::view;
 use crate::parts::fleet_absent;
-use crate::state::Fleet;
-use crate::ui::{Callout, Content, Empty, Point, Table};
+use crate::state::{Fleet, Loading};
+use crate::ui::{Busy, Callout, Content, Empty, Point, Table};
 
 /// What is said of a tab, and its table.
 #[component]
@@ -80,7 +80,16 @@ pub fn Machines(jit: Jit) -> impl IntoView {
 #[component]
 fn Nothing(jit: Jit) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
-    move || fleet_absent(fleet).unwrap_or_else(|| empty(jit))
+    let under_way = move || !fleet.whole.get() && matches!(fleet.loading.get(), Loading::Under(_));
+    move || {
+        fleet_absent(fleet).unwrap_or_else(|| {
+            if under_way() {
+                view! { <Busy words="Loading the virtual machines…" /> }.into_any()
+            } else {
+                empty(jit)
+            }
+        })
+    }
 }
 
 fn empty(jit: Jit) -> AnyView {
