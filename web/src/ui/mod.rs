@@ -23,7 +23,7 @@ pub use code_text::{CodeText, plain};
 pub use confirm::Confirm;
 pub use copy::CopyLine;
 pub use field::Field;
-pub use heading::{Navigated, PageHeading, focus_heading};
+pub use heading::{Navigated, PageHeading, focus_heading, title};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;

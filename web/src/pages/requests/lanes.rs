@@ -5,10 +5,11 @@ use jitgate_core::Timestamp;
 
 use super::row::{Row, Standing};
 use crate::browser::pixels;
-use crate::parts::{local, sources};
+use crate::parts::{local, sources, zone_millis};
 
-/// So many lanes are drawn; the table has them all.
-pub const MOST: usize = 30;
+/// So many lanes are drawn at first, and so many at most; the table has them all.
+pub const FEW: usize = 8;
+pub const MOST: usize = 60;
 
 /// What a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,25 @@ impl Scale {
         let unix = now.since(Timestamp::EPOCH).map(millis).unwrap_or_default();
         let start = Timestamp::from_unix_millis(unix.saturating_sub(millis(back)));
         Self { start: start.unwrap_or(now), end: now.checked_add(ahead).unwrap_or(now) }
+    }
+
+    /// Round times in the user's zone, so many hours apart.
+    pub fn rounds(self, hours: i64) -> Vec<Timestamp> {
+        let step = hours.saturating_mul(3_600_000);
+        let unix = |at: Timestamp| {
+            at.since(Timestamp::EPOCH)
+                .and_then(|since| i64::try_from(since.as_millis()).ok())
+                .unwrap_or_default()
+        };
+        let (zone, last) = (zone_millis(self.start), unix(self.end));
+        let past = unix(self.start).saturating_add(zone).rem_euclid(step.max(1));
+        let mut next = unix(self.start).saturating_sub(past).saturating_add(step);
+        let mut all = Vec::new();
+        while next < last && step > 0 {
+            all.extend(Timestamp::from_unix_millis(next));
+            next = next.saturating_add(step);
+        }
+        all
     }
 
     pub fn place(self, at: Timestamp) -> f64 {
