@@ -163,7 +163,7 @@ impl Log {
                     self.toast.say("The browser did not take the file");
                 }
                 None => {
-                    self.toast.say(format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")))
+                    self.toast.say(format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")));
                 }
             }
         });

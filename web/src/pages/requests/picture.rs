@@ -106,11 +106,11 @@ fn drawing(
         </svg>
         {can_more.then(|| view! {
             <button type="button" class="button button-small" on:click=move |_| few.set(false)>
-                {format!("Show {} more", plural(lanes.lanes.len().saturating_sub(FEW), "lane", "lanes"))}
+                {format!("Show {} more lanes", lanes.lanes.len().saturating_sub(FEW))}
             </button>
         })}
         {(left > 0 && !can_more).then(|| view! {
-            <p class="note">{format!("{} more are in the table only: filter to see them drawn.", plural(left, "lane", "lanes"))}</p>
+            <p class="note">{format!("{left} more are in the table only: filter to see them drawn.")}</p>
         })}
     }
     .into_any()
