@@ -1,4 +1,5 @@
 //! What the picture draws: lanes of bars between two instants.
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
@@ -91,7 +92,7 @@ impl Lanes {
     /// `rows` are the latest first.
     pub fn of(rows: &[Row], by: By, scale: Scale) -> Self {
         let mut lanes: Vec<Lane> = Vec::new();
-        let mut all: Vec<String> = Vec::new();
+        let mut all = BTreeSet::new();
         for row in rows {
             let (Some(start), Some(end)) = (row.start, row.held.end) else { continue };
             if end <= scale.start || start >= scale.end {
@@ -101,11 +102,8 @@ impl Lanes {
                 By::Machine => row.held.machine.name().to_owned(),
                 By::User => row.who(),
             };
-            if !all.contains(&name) {
-                all.push(name.clone());
-                if lanes.len() < MOST {
-                    lanes.push(Lane { name: name.clone(), bars: Vec::new() });
-                }
+            if all.insert(name.clone()) && lanes.len() < MOST {
+                lanes.push(Lane { name: name.clone(), bars: Vec::new() });
             }
             let Some(lane) = lanes.iter_mut().find(|lane| lane.name == name) else { continue };
             let (from, to) = (scale.place(start), scale.place(end));
