@@ -1,4 +1,5 @@
 //! The machines and policies that all pages show, kept up to date.
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,7 +108,7 @@ impl Fleet {
     }
 
     async fn fetch(self, api: Api, number: u32) -> Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure> {
-        let (mut machines, mut policies) = (Vec::new(), Vec::new());
+        let (mut machines, mut policies, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
         let is_first = !self.whole.get_untracked();
         for subscription in api.subscriptions().await? {
             let part = |part: &[Arc<Machine>]| {
@@ -121,7 +122,9 @@ impl Fleet {
                     self.machines.set(Arc::new(so_far));
                 }
             };
-            machines.extend(api.machines(&subscription, part).await?);
+            // Instances of EC2 that no policy names are in the list of every subscription.
+            let new = api.machines(&subscription, part).await?.into_iter();
+            machines.extend(new.filter(|one| !one.is_ec2 || seen.insert(one.id.clone())));
             policies.extend(api.policies(&subscription).await?.into_iter().map(Arc::new));
         }
         Ok((machines, policies))
