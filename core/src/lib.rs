@@ -17,6 +17,7 @@ mod blocks;
 pub mod decide;
 pub mod diagnostic;
 mod format;
+pub mod inventory;
 pub mod json;
 pub mod ledger;
 pub mod model;

@@ -9,7 +9,6 @@ mod audit;
 mod auth;
 mod check;
 mod decide;
-mod demo;
 mod diff;
 mod documents;
 mod explain;

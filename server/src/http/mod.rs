@@ -11,7 +11,6 @@ mod connection;
 mod dispatch;
 pub mod error;
 mod events;
-mod filter;
 mod headers;
 mod jit;
 pub mod limit;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use jitgate_core::access::action;
+use jitgate_core::inventory::Present;
 use jitgate_core::ledger::{Policy, Refusal, ResourceId};
 use jitgate_core::preview::{Loaded, Mode, Names, Options, preview as core_preview};
 use jitgate_core::wire;
 
 use super::away;
-use super::present::Present;
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
 use crate::http::route::PolicyPath;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{S, Site, access, at, machine, policy};
-use crate::demo::{Demo, SPOKES};
+use jitgate_demo::{Demo, SPOKES};
 use crate::inventory::import::{File, ask};
 
 /// A site with some machines of Azure, and instances of EC2.

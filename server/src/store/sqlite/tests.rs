@@ -2,7 +2,9 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
 
-use super::super::{ActivityQuery, Place, Reader, backup};
+use jitgate_core::ledger::search::Place;
+
+use super::super::{ActivityQuery, Reader, backup};
 use super::*;
 
 fn row(seq: u64) -> Row {
