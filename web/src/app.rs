@@ -3,7 +3,8 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::pages::{
-    ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, RulePage, RulesPage, SettingsPage, WorkbenchPage,
+    ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, RulePage, RulesPage, SettingsPage,
+    WorkbenchPage,
 };
 use crate::panels::PanelHost;
 use crate::route::{Page, Route};

@@ -28,6 +28,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Subscription(id) => places::subscription(call, &id),
         Route::Locations(id) => places::locations(call, &id),
         Route::Tenants => Ok(places::tenants()),
+        Route::Me => Ok(places::me(call)),
         Route::ResourceGroups(id) => places::resource_groups(call, &id),
         Route::ResourceGroup(id, name) => places::resource_group(call, &id, &name),
         Route::Providers(id) => places::providers(call, &id),

@@ -18,6 +18,10 @@ use super::headers::{CallIds, JSON};
 use super::query::Query;
 use crate::ledger::{Ask, Ledger};
 
+/// How many items of a list the client wants at once, and how many it gets at most.
+const TOP: &str = "$top";
+const MOST: usize = 1000;
+
 /// One call that is being answered.
 pub struct Call {
     /// What all calls share.
@@ -102,6 +106,19 @@ impl Call {
     /// True when the caller may do it there.
     pub fn may(&self, action: &str, scope: &str) -> bool {
         Scope::new(scope).is_some_and(|scope| self.caller.may(action, &scope))
+    }
+
+    /// How many items a page of a list has: as many as `$top` says, up to a thousand.
+    pub fn page(&self) -> Result<usize, Error> {
+        let Some(top) = self.query.get(TOP) else { return Ok(self.app.settings.page) };
+        match top.parse() {
+            Ok(0) | Err(_) => {
+                let message =
+                    format!("The value '{top}' of $top is invalid. It is a number from 1 to {MOST}.");
+                Err(Error::bad_request("InvalidQueryParameter", message).target(TOP))
+            }
+            Ok(top) => Ok(MOST.min(top)),
+        }
     }
 
     /// The link to the page after `key`.

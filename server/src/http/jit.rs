@@ -27,7 +27,7 @@ pub fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Respon
     let whole = Scope::new(&place.id()).is_some_and(|scope| call.caller.may(action::JIT_READ, &scope));
     let visible = |policy: &&std::sync::Arc<Policy>| whole || call.may(action::JIT_READ, policy.id.text());
     let mut policies = call.state().policies(&within, after.as_deref()).filter(visible);
-    let shown: Vec<_> = policies.by_ref().take(call.app.settings.page).collect();
+    let shown: Vec<_> = policies.by_ref().take(call.page()?).collect();
     let more = policies.next().is_some();
     let next = shown.last().filter(|_| more).map(|last| call.next_link(last.id.key()));
     for policy in &shown {

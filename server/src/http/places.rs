@@ -83,6 +83,20 @@ pub fn locations(call: &Call, id: &str) -> Result<Response, Error> {
     Ok(page(names.iter().map(location).collect(), None))
 }
 
+/// Who the caller is, and the address from which a request without a source would be.
+pub fn me(call: &Call) -> Response {
+    let principal = &call.caller.principal;
+    let mut me = json!({
+        "objectId": *principal.id,
+        "name": *principal.name,
+        "kind": principal.kind.as_str(),
+    });
+    if let (Some(address), Some(members)) = (call.address, me.as_object_mut()) {
+        members.insert("ipAddress".to_owned(), address.to_string().into());
+    }
+    call::json(me.to_string())
+}
+
 /// The one tenant.
 pub fn tenants() -> Response {
     let tenant = json!({

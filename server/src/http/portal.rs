@@ -31,6 +31,13 @@ const HEADERS: [(HeaderName, &str); 6] = [
 const MISSING: &str =
     "This is jitgate. This build has no portal; the API is at /subscriptions, as Azure's.\n";
 
+/// The page that stands at all of the portal's own addresses.
+const PAGE: &str = "index.html";
+
+/// What the page says of where the data lives: as it is built, and as it is served.
+const DATA_IN_BROWSER: &str = "name=\"jitgate-data\" content=\"browser\"";
+const DATA_ON_SERVER: &str = "name=\"jitgate-data\" content=\"server\"";
+
 /// A file by its path without the slash in front.
 type Find = fn(&str) -> Option<Cow<'static, [u8]>>;
 
@@ -63,7 +70,11 @@ fn respond(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> Opti
         return (path == "/")
             .then(|| (StatusCode::OK, [(header::CONTENT_TYPE, kind)], MISSING).into_response());
     };
-    let (content, encoding) = encoded(find, name, headers).unwrap_or((plain, None));
+    let (content, encoding) = if name == PAGE {
+        (told(&plain), None)
+    } else {
+        encoded(find, name, headers).unwrap_or((plain, None))
+    };
     let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { body(content) });
     let out = response.headers_mut();
     for (name, value) in HEADERS {
@@ -78,6 +89,12 @@ fn respond(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> Opti
     Some(response)
 }
 
+/// The page as a server has it: the portal finds its data here, and not in the browser.
+fn told(page: &[u8]) -> Cow<'static, [u8]> {
+    let page = String::from_utf8_lossy(page);
+    Cow::Owned(page.replacen(DATA_IN_BROWSER, DATA_ON_SERVER, 1).into_bytes())
+}
+
 /// The file of a path. A path whose last part has no dot is one of the portal's own addresses, and its page shows it to
 /// whoever wants a page; a program that asks there wants the API.
 fn name<'a>(path: &'a str, headers: &HeaderMap) -> Option<&'a str> {
@@ -86,7 +103,7 @@ fn name<'a>(path: &'a str, headers: &HeaderMap) -> Option<&'a str> {
         return path.strip_prefix('/');
     }
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    (path == "/" || accept.contains("text/html")).then_some("index.html")
+    (path == "/" || accept.contains("text/html")).then_some(PAGE)
 }
 
 /// The compressed file, if there is one that the client takes.
@@ -145,7 +162,8 @@ mod tests {
 
     fn files(path: &str) -> Option<Cow<'static, [u8]>> {
         let content: &[u8] = match path {
-            "index.html" => b"page",
+            "index.html" => b"page <meta name=\"jitgate-data\" content=\"browser\">",
+            "index.html.br" => b"brotli",
             "static/0a/app.wasm" => b"plain",
             "static/0a/app.wasm.br" => b"brotli",
             "static/0a/app.wasm.gz" => b"gzip",
@@ -181,10 +199,10 @@ mod tests {
 
     #[tokio::test]
     async fn pages_are_for_browsers() {
-        let page = [(header::ACCEPT, "text/html,*/*;q=0.8")];
+        let page = [(header::ACCEPT, "text/html,*/*;q=0.8"), (header::ACCEPT_ENCODING, "br")];
         for path in ["/", "/rules/JIT101"] {
             let (headers, body) = get(path, &page).await.unwrap();
-            assert_eq!(body, "page", "{path}");
+            assert_eq!(body, "page <meta name=\"jitgate-data\" content=\"server\">", "{path}");
             assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
             for (name, value) in HEADERS {
                 assert_eq!(headers[name], value);

@@ -68,6 +68,8 @@ pub enum Route {
     Locations(String),
     /// The tenants.
     Tenants,
+    /// Ours: who the caller is.
+    Me,
     /// The resource groups of a subscription.
     ResourceGroups(String),
     /// One of them.
@@ -116,6 +118,7 @@ impl Route {
         let route = match lower.as_slice() {
             ["subscriptions"] => Self::Subscriptions,
             ["tenants"] => Self::Tenants,
+            ["me"] => Self::Me,
             ["events"] => Self::Events,
             ["healthz"] => Self::Health,
             ["metrics"] => Self::Metrics,
@@ -226,6 +229,7 @@ impl Route {
             Self::Subscriptions | Self::Subscription(_) => "Subscriptions",
             Self::Locations(_) => "Locations",
             Self::Tenants => "Tenants",
+            Self::Me => "Me",
             Self::ResourceGroups(_) | Self::ResourceGroup(..) => "ResourceGroups",
             Self::Providers(_) | Self::Provider(..) | Self::Register(..) => "Providers",
             Self::Policies(..) => "List",

@@ -4,24 +4,25 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use jitgate_core::access::action;
-use jitgate_core::inventory::Present;
-use jitgate_core::ledger::{Policy, Refusal, ResourceId};
-use jitgate_core::preview::{Loaded, Mode, Names, Options, preview as core_preview};
-use jitgate_core::wire;
+use jitgate_core::inventory::{DryRun, Present};
+use jitgate_core::ledger::ResourceId;
+use jitgate_core::preview::{Mode, Names, Options};
 
 use super::away;
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
 use crate::http::route::PolicyPath;
 
-/// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty. The answer is what `jitgate preview
+/// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty, or `{"policy"?, "request"?}` with a policy
+/// that is looked at in place of the one that is stored, if there is one. The answer is what `jitgate preview
 /// --format json` prints for the inventory, the policy with its requests, and that request, but for reports on the
 /// network's files and machines that are not in the policy; `?mode=document` leaves existing rules alone.
 ///
 /// Machines of the policy that the caller may not read are left out, as if the policy did not have them.
 pub async fn preview(call: &Call, path: &PolicyPath, present: Arc<Present>) -> Result<Response, Error> {
     let id = ResourceId::new(&path.id());
-    let policy = call.state().policy(&id).ok_or_else(|| Refusal::policy_not_found(&id))?;
+    let asked = DryRun::read(&call.body);
+    let mut policy = asked.policy(call.state(), &id, &call.context())?;
     let mode = match call.query.get("mode") {
         None => Mode::Enforce,
         Some(name) => Mode::from_name(name).ok_or_else(|| {
@@ -31,31 +32,11 @@ pub async fn preview(call: &Call, path: &PolicyPath, present: Arc<Present>) -> R
     };
     let now = call.present();
     let options = Options { mode, caller_address: call.address, names: Names::Instances, ..Options::at(now) };
-    let mut readable = Policy::clone(policy);
-    readable.machines.retain(|machine| {
+    policy.machines.retain(|machine| {
         let id = machine.rules.id.text();
         call.may(action::JIT_READ, id) || call.may(action::MACHINE_READ, id)
     });
-    let document = not_in_force(&wire::ledger::policy(call.state(), &readable, now));
-    let request = call.body.clone();
-    let text = away(move || {
-        let network = Loaded::of(present.view.network().engine.clone());
-        let requests: &[&[u8]] = if request.trim_ascii().is_empty() { &[] } else { &[&request] };
-        let mut preview = core_preview(&network, &[document.as_bytes()], requests, &options);
-        // The rest of the network is nothing that the policy changes.
-        preview.machines.retain(|machine| !machine.policies.is_empty());
-        let machines = &preview.machines;
-        for interval in &mut preview.timeline {
-            interval.opened.retain(|(id, ..)| machines.iter().any(|machine| machine.id == *id));
-        }
-        wire::preview(&preview)
-    });
+    let ledger = call.ledger.clone();
+    let text = away(move || present.dry_run(ledger.state(), &policy, &asked.request, &options));
     Ok(json(text.await?))
-}
-
-/// The policy without the word that the service has carried it out, every other byte in its place. What was imported has
-/// the rules of whoever exported it, and that ours are not among them is no finding.
-fn not_in_force(policy: &str) -> String {
-    const WORD: &str = ",\"provisioningState\":\"Succeeded\"";
-    policy.replace(WORD, &" ".repeat(WORD.len()))
 }

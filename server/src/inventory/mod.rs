@@ -82,7 +82,7 @@ fn list(call: &Call, kind: ResourceKind, place: &Place, present: &Present) -> Re
     let visible = visible(call, action, place);
     let list = present.view.list(arm(kind));
     let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
-    let shown: Vec<(&str, usize)> = listed.by_ref().take(call.app.settings.page).collect();
+    let shown: Vec<(&str, usize)> = listed.by_ref().take(call.page()?).collect();
     let more = listed.next().is_some();
     let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
     let engine = present.standing.engine();
@@ -119,7 +119,7 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
     }
     let visible = visible(call, action::JIT_READ, place);
     let mut listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
-    let shown: Vec<_> = listed.by_ref().take(call.app.settings.page).collect();
+    let shown: Vec<_> = listed.by_ref().take(call.page()?).collect();
     let more = listed.next().is_some();
     let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
     let items = shown.into_iter().map(|(_, machine)| {

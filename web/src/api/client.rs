@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 
-use super::{Answer, Backend, Call, Change, Failure, Json, Keeper, Listening, Machine, Method, Policy, User, read};
+use super::{
+    Answer, Backend, Call, Change, Failure, Json, Keeper, Listening, Machine, Method, Policy, User, read,
+};
 
 /// The version of the policies' API.
 pub const API_VERSION: &str = "2020-01-01";
@@ -107,7 +109,8 @@ impl Api {
 
     /// The policies of a subscription.
     pub async fn policies(self, subscription: &str) -> Result<Vec<Policy>, Failure> {
-        let path = format!("/subscriptions/{subscription}/providers/Microsoft.Security/jitNetworkAccessPolicies");
+        let path =
+            format!("/subscriptions/{subscription}/providers/Microsoft.Security/jitNetworkAccessPolicies");
         self.list(format!("{}&{TOP}", at(&path)), read::policy, |_| ()).await
     }
 
@@ -117,7 +120,12 @@ impl Api {
     }
 
     /// Puts a policy. With an `etag` only over what the user saw; with `*` in `if_none`… use [`Self::send`].
-    pub async fn put_policy(self, id: &ResourceId, body: &str, etag: Option<String>) -> Result<Policy, Failure> {
+    pub async fn put_policy(
+        self,
+        id: &ResourceId,
+        body: &str,
+        etag: Option<String>,
+    ) -> Result<Policy, Failure> {
         let call = Call { if_match: etag, ..Call::new(Method::Put, at(id.text())).body(body) };
         Ok(policy(&self.send(call).await?))
     }

@@ -94,7 +94,8 @@ fn rule(json: Json) -> Rule {
 pub fn policy(json: Json) -> Policy {
     let id = ResourceId::new(&json.get("id").string());
     let properties = json.get("properties");
-    let mut requests: Vec<_> = properties.get("requests").list().map(|one| Arc::new(request(&id, one))).collect();
+    let mut requests: Vec<_> =
+        properties.get("requests").list().map(|one| Arc::new(request(&id, one))).collect();
     requests.sort_by_key(|request| std::cmp::Reverse(request.start));
     Policy {
         name: json.get("name").string(),
@@ -187,7 +188,11 @@ pub fn refusal(status: u16, text: &str) -> Refusal {
         Refusal {
             status,
             code: error.get("code").string(),
-            message: if message.is_empty() { format!("The answer has the status {status}.") } else { message },
+            message: if message.is_empty() {
+                format!("The answer has the status {status}.")
+            } else {
+                message
+            },
             target: error.get("target").string(),
             details: error.get("details").list().map(slip).collect(),
             nearest: info.map(|info| info.get("request").raw().to_owned()),

@@ -83,7 +83,8 @@ impl Server {
     /// The stream of changes; none where it cannot be had.
     async fn stream(&self, abort: &AbortController) -> Option<Response> {
         let call = Call::new(Method::Get, "/events");
-        let response = self.builder(&call).abort_signal(Some(&abort.signal())).build().ok()?.send().await.ok()?;
+        let response =
+            self.builder(&call).abort_signal(Some(&abort.signal())).build().ok()?.send().await.ok()?;
         response.ok().then_some(response)
     }
 

@@ -19,7 +19,8 @@ pub fn PanelHost() -> impl IntoView {
                 Panel::Remove(_) => "Remove JIT",
                 Panel::Properties(_) => "Properties",
             };
-            let foot = view! { <button type="button" class="button" on:click=move |_| close()>"Close"</button> };
+            let foot =
+                view! { <button type="button" class="button" on:click=move |_| close()>"Close"</button> };
             view! {
                 <SidePanel title on_leave=close foot=foot.into_any()>
                     <p>{title}</p>

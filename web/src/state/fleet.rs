@@ -101,11 +101,7 @@ impl Fleet {
         });
     }
 
-    async fn fetch(
-        self,
-        api: Api,
-        number: u32,
-    ) -> Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure> {
+    async fn fetch(self, api: Api, number: u32) -> Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure> {
         let (mut machines, mut policies) = (Vec::new(), Vec::new());
         for subscription in api.subscriptions().await? {
             let before = machines.len();

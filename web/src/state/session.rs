@@ -58,7 +58,10 @@ impl Session {
                 }
                 Err(Failure::SignedOut) => {
                     forget(Keep::Tab, TOKEN);
-                    self.fault.set("The server does not take this token. It may have been revoked, or have expired.".to_owned());
+                    self.fault.set(
+                        "The server does not take this token. It may have been revoked, or have expired."
+                            .to_owned(),
+                    );
                 }
                 Err(failure) => self.fault.set(failure.to_string()),
             }
@@ -69,7 +72,9 @@ impl Session {
     pub fn ended(self) {
         forget(Keep::Tab, TOKEN);
         self.api.set(None);
-        self.fault.set("Your sign-in has ended. Sign in again to go on; what you have typed is still here.".to_owned());
+        self.fault.set(
+            "Your sign-in has ended. Sign in again to go on; what you have typed is still here.".to_owned(),
+        );
     }
 
     /// Signs out.

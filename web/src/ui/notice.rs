@@ -58,7 +58,11 @@ pub fn Busy(#[prop(into)] words: String) -> impl IntoView {
 
 /// There is nothing to show: why, and what to do about it.
 #[component]
-pub fn Empty(title: &'static str, #[prop(into)] words: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn Empty(
+    title: &'static str,
+    #[prop(into)] words: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     view! {
         <div class="empty">
             <p class="empty-title">{title}</p>

@@ -90,6 +90,29 @@ async fn a_preview_is_of_the_policys_machines_that_the_caller_may_read() {
 }
 
 #[tokio::test]
+async fn a_policy_can_be_looked_at_before_it_is_stored() {
+    let site = networked().await;
+    let of = async |body: Value| site.call("ann", "POST", &at("/preview"), &body).await;
+    assert_eq!(of(access("vm1")).await.code(), "PolicyNotFound");
+    let proposed = of(json!({ "policy": policy(&["vm1"]), "request": access("vm1") })).await.json();
+    assert_eq!(names(&proposed["machines"]), ["vm1"]);
+    assert_eq!(
+        proposed["machines"][0]["class"],
+        of(json!({ "policy": policy(&["vm1"]) })).await.json()["machines"][0]["class"]
+    );
+    assert_eq!(site.get("ann", &at("")).await.status, 404, "nothing is stored");
+
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+    assert_eq!(names(&of(json!({ "policy": policy(&["vm2"]) })).await.json()["machines"]), ["vm2"]);
+    assert_eq!(names(&of(json!({ "request": access("vm1") })).await.json()["machines"]), ["vm1"]);
+    let mut bad = policy(&["vm1"]);
+    bad["properties"]["virtualMachines"][0]["ports"][0]["number"] = json!(70000);
+    let refused = of(json!({ "policy": bad })).await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+    assert_eq!(refused.json()["error"]["details"][0]["code"], "JIT201");
+}
+
+#[tokio::test]
 async fn who_protects_an_instance_must_have_rights_to_everything() {
     let site = networked().await;
     let (all, _) = exposed(&site, "owner", &format!("/subscriptions/{S}")).await;

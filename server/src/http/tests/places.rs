@@ -1,7 +1,7 @@
 //! What stands around the policies.
 
 use axum::body::Body;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{S, Site, at, policy, request};
 
@@ -109,4 +109,37 @@ async fn permissions_are_the_callers_own() {
     );
     assert_eq!(site.get("reader", &path).await.json()["value"][0]["actions"], serde_json::json!(["*/read"]));
     assert_eq!(site.get("nobody", &path).await.text, "{\"value\":[]}");
+}
+
+#[tokio::test]
+async fn a_caller_is_told_who_they_are() {
+    let site = Site::new();
+    let me = site.get("ann", "/me?api-version=2020-01-01").await.json();
+    let expected = json!({ "objectId": "id of ann@contoso.com", "name": "ann@contoso.com", "kind": "User", "ipAddress": "203.0.113.7" });
+    assert_eq!(me, expected);
+    assert_eq!(site.get("", "/me?api-version=2020-01-01").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_page_is_as_long_as_the_client_says() {
+    let site = Site::new();
+    for name in 0..5 {
+        let path = at("").replace("default", &format!("p{name}"));
+        assert_eq!(site.call("ann", "PUT", &path, &policy(&["vm1"])).await.status, 200);
+    }
+    let list = async |rest: &str| {
+        let path = "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies";
+        site.get("ann", &format!("{path}?api-version=2020-01-01{rest}")).await
+    };
+    for (rest, count, more) in
+        [("", 3, true), ("&$top=4", 4, true), ("&%24top=5", 5, false), ("&$top=9999", 5, false)]
+    {
+        let page = list(rest).await.json();
+        assert_eq!(page["value"].as_array().unwrap().len(), count, "{rest}");
+        assert_eq!(page.get("nextLink").is_some(), more, "{rest}");
+    }
+    for wrong in ["0", "-1", "many"] {
+        let answer = list(&format!("&$top={wrong}")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidQueryParameter"), "{wrong}");
+    }
 }
