@@ -9,9 +9,9 @@ use super::{Attempt, Demo, PEOPLE, Person, Put, SPOKES, SUBSCRIPTIONS};
 /// moves all times by as much.
 pub fn asset(now: Timestamp) -> String {
     let demo = Demo::new(now, SPOKES);
-    let file = |(name, bytes): &(String, Vec<u8>)| json!({"name": name, "text": String::from_utf8_lossy(bytes)});
-    let policy =
-        |put: &Put| json!({"at": put.at.to_string(), "by": put.by, "id": put.id, "body": put.body});
+    let file =
+        |(name, bytes): &(String, Vec<u8>)| json!({"name": name, "text": String::from_utf8_lossy(bytes)});
+    let policy = |put: &Put| json!({"at": put.at.to_string(), "by": put.by, "id": put.id, "body": put.body});
     let request = |attempt: &Attempt| {
         json!({
             "at": attempt.at.to_string(), "by": attempt.by, "from": attempt.from.to_string(),

@@ -109,11 +109,7 @@ pub fn permissions(permissions: &[&Permission]) -> String {
 }
 
 /// `{…, "value": […], "nextLink"?}` of items and members that are JSON already.
-pub fn page(
-    items: impl Iterator<Item = String>,
-    members: &[(&str, String)],
-    next: Option<&str>,
-) -> String {
+pub fn page(items: impl Iterator<Item = String>, members: &[(&str, String)], next: Option<&str>) -> String {
     let items: Vec<String> = items.collect();
     let mut text = String::from("{");
     for (name, value) in members {

@@ -11,8 +11,8 @@ use jitgate_core::{Severity, Timestamp, json::Source};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::read::read;
 pub use super::read::File;
+use super::read::read;
 use crate::admin::{change_with, look, tell_if_made};
 use crate::args::{Format, Import, clock};
 use crate::format::{Finding, github, sarif, text};

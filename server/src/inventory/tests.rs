@@ -11,10 +11,10 @@ use jitgate_core::ledger::{
 use jitgate_core::wire::inventory::ArmKind;
 use serde_json::Value;
 
-use super::import::{File, ask};
 use super::Cache;
-use jitgate_demo::{Demo, SPOKES};
+use super::import::{File, ask};
 use crate::store::{ActivityQuery, Each, Fault, Found, Reader};
+use jitgate_demo::{Demo, SPOKES};
 
 /// Blobs in memory.
 struct Blobs(HashMap<String, Vec<u8>>);

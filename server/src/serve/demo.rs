@@ -10,11 +10,11 @@ use jitgate_core::ledger::{
 use jitgate_core::preview::Loaded;
 use uuid::Uuid;
 
-use jitgate_demo::{Demo, PEOPLE, Person, SPOKES, SUBSCRIPTIONS};
 use crate::inventory::import::{self, File};
 use crate::ledger::{Ask, Ledger};
 use crate::store::Fault;
 use crate::store::writer::Writer;
+use jitgate_demo::{Demo, PEOPLE, Person, SPOKES, SUBSCRIPTIONS};
 
 /// A month of a company's life; nothing where there is a ledger already.
 pub async fn fill(writer: &Writer<Ledger>, now: Timestamp) -> Result<(), Fault> {

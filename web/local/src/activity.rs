@@ -86,9 +86,9 @@ impl Finder<'_> {
             about.retain(|mention| self.search.is_about(mention));
             about.sort_by(|one, other| one.resource.cmp(&other.resource));
             for Mention { resource, .. } in about {
-                let behind = after.as_ref().is_none_or(|(seq, last)| {
-                    record.seq < *seq || (record.seq == *seq && resource > *last)
-                });
+                let behind = after
+                    .as_ref()
+                    .is_none_or(|(seq, last)| record.seq < *seq || (record.seq == *seq && resource > *last));
                 if behind && !each(&(record.clone(), resource)) {
                     return Ok(());
                 }

@@ -142,7 +142,10 @@ mod tests {
         let archive = Archive::read(&text).unwrap();
         let mut again = Service::new();
         again.commit(archive.change);
-        assert_eq!((&again.state, &again.lines, &again.files), (&service.state, &service.lines, &service.files));
+        assert_eq!(
+            (&again.state, &again.lines, &again.files),
+            (&service.state, &service.lines, &service.files)
+        );
         assert_eq!(again.archive(), text);
         assert_eq!(Archive::read(&Service::new().archive()).unwrap().records, 0);
     }
@@ -157,12 +160,18 @@ mod tests {
             rest.join("\n")
         };
         let broken = |text: &str| Archive::read(text).unwrap_err();
-        assert!(matches!(broken(&text.replacen("Owner", "Other", 1).replacen("ines.", "inez.", 1)), BadArchive::Broken(_)));
+        assert!(matches!(
+            broken(&text.replacen("Owner", "Other", 1).replacen("ines.", "inez.", 1)),
+            BadArchive::Broken(_)
+        ));
         assert!(matches!(broken(&without(7)), BadArchive::Broken(_)));
         assert!(matches!(broken(&without(lines.len() - 1)), BadArchive::Damaged(_)));
         assert!(matches!(broken(&lines[..20].join("\n")), BadArchive::Damaged(_)));
         let last = lines.iter().rposition(|line| line.contains("\"text\"")).unwrap();
-        assert!(matches!(broken(&text.replacen(lines[last], &lines[last].replacen("name", "mane", 1), 1)), BadArchive::Damaged(_)));
+        assert!(matches!(
+            broken(&text.replacen(lines[last], &lines[last].replacen("name", "mane", 1), 1)),
+            BadArchive::Damaged(_)
+        ));
         for other in ["", "{}", "[1]", "{\"jitgate\":\"ledger\",\"version\":2,\"records\":0,\"files\":0}"] {
             assert_eq!(broken(other), BadArchive::Other, "{other}");
         }

@@ -41,9 +41,8 @@ impl Situation {
     /// What a command's outcome depends on.
     pub(crate) fn context(&self, id: Option<&str>) -> Context {
         // As a server takes it: a longer one, or one with other characters, is none.
-        let fits = |id: &&str| {
-            !id.is_empty() && id.len() <= 128 && id.chars().all(|char| char.is_ascii_graphic())
-        };
+        let fits =
+            |id: &&str| !id.is_empty() && id.len() <= 128 && id.chars().all(|char| char.is_ascii_graphic());
         Context {
             now: self.now,
             actor: Actor { principal: self.user.clone(), address: self.address },

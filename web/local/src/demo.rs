@@ -44,8 +44,9 @@ impl Demo<'_> {
         let begin = self.moved(json.get("policies").list().next()?.get("at").time()?, then)?;
 
         let files = json.get("files").list();
-        let files: Vec<(String, Arc<[u8]>)> =
-            files.map(|file| (file.get("name").string(), file.get("text").string().into_bytes().into())).collect();
+        let files: Vec<(String, Arc<[u8]>)> = files
+            .map(|file| (file.get("name").string(), file.get("text").string().into_bytes().into()))
+            .collect();
         let contents: Vec<&[u8]> = files.iter().map(|(_, bytes)| &**bytes).collect();
         let counts = count(Loaded::read(&contents).engine.network(), None);
         let (command, files) = import(files, counts);
@@ -80,9 +81,11 @@ impl Demo<'_> {
             let at = self.moved(before, then)?;
             let body = moved_end(&request.get("body").string(), before, at)?;
             let policy = ResourceId::new(&request.get("policy").string());
+            ledger.end_until(at);
             // Some ask for too much; that they were refused is on record.
             ledger.execute(&Command::Initiate { policy, body: body.into_bytes() }, by(&people, request), at);
         }
+        ledger.end_until(self.now);
         let Ledger { state, lines, .. } = ledger;
         Some(Change { lines, files, state, ..Change::default() })
     }
@@ -111,6 +114,13 @@ impl Ledger<'_> {
         let context = Context { now, actor, correlation_id: (self.demo.guid)(), client_request_id: None };
         let records = self.state.execute(command, &context).records;
         self.lines.extend(records.into_iter().map(|sealed| Arc::from(sealed.json)));
+    }
+
+    /// What has ended by then is on record from when it ended.
+    fn end_until(&mut self, at: Timestamp) {
+        while let Some(end) = self.state.next_ending().filter(|end| *end <= at) {
+            self.execute(&Command::Expire, None, end);
+        }
     }
 }
 
@@ -160,17 +170,22 @@ mod tests {
         assert_eq!(change.state.policy_count(), expected.policies.len());
         let granted: Vec<_> = expected.requests.iter().filter(|request| request.granted).collect();
         assert_eq!(change.state.request_count(), granted.len());
-        let starts: Vec<Timestamp> =
-            change.state.all_policies().flat_map(|policy| change.state.requests_of(&policy.id)).map(|one| one.start).collect();
+        let policies = change.state.all_policies();
+        let requests = policies.flat_map(|policy| change.state.requests_of(&policy.id));
+        let starts: Vec<Timestamp> = requests.map(|request| request.start).collect();
         assert!(granted.iter().all(|request| starts.contains(&request.at)));
         assert!(change.state.live(now).count() > 0, "some of it is open right now");
+        assert!(change.state.next_ending() > Some(now), "what has ended is written down");
     }
 
     #[test]
     fn what_is_no_fleet_is_none() {
         let guid = String::new;
         for file in ["", "{}", "<!doctype html>"] {
-            assert!(Demo { file, now: time("2026-01-01T00:00:00Z"), guid: &guid }.change().is_none(), "{file}");
+            assert!(
+                Demo { file, now: time("2026-01-01T00:00:00Z"), guid: &guid }.change().is_none(),
+                "{file}"
+            );
         }
     }
 }

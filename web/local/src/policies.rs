@@ -17,11 +17,8 @@ impl Call<'_> {
     /// The policies of a place, a page at a time.
     pub fn policies(&mut self, place: &Place, location: Option<&str>) -> Outcome {
         let after = self.target.after()?;
-        let within = Within {
-            subscription: &place.subscription,
-            resource_group: place.group.as_deref(),
-            location,
-        };
+        let within =
+            Within { subscription: &place.subscription, resource_group: place.group.as_deref(), location };
         let state = self.state().clone();
         let mut policies = state.policies(&within, after.as_deref());
         let shown: Vec<_> = policies.by_ref().take(self.target.page()?).collect();

@@ -154,7 +154,9 @@ fn provider(place: Place, lower: &[&str], written: &[String]) -> Option<Route> {
         (["microsoft.insights", "eventtypes", "management", "values"], None) => {
             Some(Route::Activity(place.subscription))
         }
-        (["microsoft.compute" | "microsoft.network", _], _) => Some(Route::Inventory(kind(lower)?, place, None)),
+        (["microsoft.compute" | "microsoft.network", _], _) => {
+            Some(Route::Inventory(kind(lower)?, place, None))
+        }
         (["microsoft.compute" | "microsoft.network", _, _], Some(_)) => {
             Some(Route::Inventory(kind(lower)?, place, Some(at(2))))
         }

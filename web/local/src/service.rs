@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jitgate_core::inventory::{Cache, Present, count};
-use jitgate_core::ledger::{
-    Answer, Command, Digest, Inventory, InventoryFile, Refusal, State,
-};
+use jitgate_core::ledger::{Answer, Command, Digest, Inventory, InventoryFile, Refusal, State};
 use jitgate_core::preview::{DocumentReport, load};
 use jitgate_core::wire;
 

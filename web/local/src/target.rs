@@ -114,8 +114,7 @@ impl<'a> Target<'a> {
 }
 
 fn segment(segment: &str) -> Result<String, Refusal> {
-    let wrong =
-        || bad("InvalidResourceName", format!("The path segment '{segment}' is no valid name."), "");
+    let wrong = || bad("InvalidResourceName", format!("The path segment '{segment}' is no valid name."), "");
     let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| wrong())?;
     let fits = |char: char| !char.is_control() && !FORBIDDEN.contains(char);
     if decoded.chars().all(fits) && decoded != ".." && decoded != "." {

@@ -13,7 +13,7 @@ mod server;
 pub use backend::{Backend, Change, Keeper, Listening};
 pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
 pub use client::{API_VERSION, Api, scope_of};
-pub use jitgate_local::Json;
+pub use jitgate_local::{Imported, Json};
 pub use local::{Local, NAMELESS, address, introduce, name};
 pub use model::{
     Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,

@@ -17,7 +17,10 @@ impl From<JsValue> for DatabaseFault {
         let exception = error.dyn_ref::<DomException>();
         let name = exception.map(DomException::name).unwrap_or_default();
         let words = exception.map(DomException::message).filter(|words| !words.is_empty());
-        Self { words: words.unwrap_or_else(|| format!("{name} {}", error.as_string().unwrap_or_default())), name }
+        Self {
+            words: words.unwrap_or_else(|| format!("{name} {}", error.as_string().unwrap_or_default())),
+            name,
+        }
     }
 }
 

@@ -19,4 +19,4 @@ pub use guid::guid;
 pub use number::{decimal, index, parse, pixels};
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
-pub use storage::{Keep, forget, keep, kept};
+pub use storage::{Keep, forget, keep, kept, persist};

@@ -47,11 +47,13 @@ impl Both {
 
     async fn import(&mut self) {
         let situation = self.situation();
-        let nic = |name: &str| json!({"id": machine(name).replace("Compute/virtualMachines", "Network/networkInterfaces"), "properties": {
-            "ipConfigurations": [{"properties": {"privateIPAddress": "10.0.0.4", "primary": true}}],
-            "networkSecurityGroup": {"id": machine("nsg1").replace("Compute/virtualMachines", "Network/networkSecurityGroups")},
-            "virtualMachine": {"id": machine(name)}
-        }});
+        let nic = |name: &str| {
+            json!({"id": machine(name).replace("Compute/virtualMachines", "Network/networkInterfaces"), "properties": {
+                "ipConfigurations": [{"properties": {"privateIPAddress": "10.0.0.4", "primary": true}}],
+                "networkSecurityGroup": {"id": machine("nsg1").replace("Compute/virtualMachines", "Network/networkSecurityGroups")},
+                "virtualMachine": {"id": machine(name)}
+            }})
+        };
         let vm = |name: &str| {
             json!({"id": machine(name), "name": name, "type": "Microsoft.Compute/virtualMachines", "location": "westeurope",
                 "properties": {"networkProfile": {"networkInterfaces": [{"id": nic(name)["id"]}]}}})
@@ -60,11 +62,12 @@ impl Both {
             "location": "westeurope", "properties": {"securityRules": [{"name": "ssh", "properties": {
                 "priority": 300, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "*",
                 "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22"}}]}});
+        let (vms, nics) = (["vm1", "vm2", "vm3"].map(vm), ["vm1", "vm2", "vm3"].map(nic));
         let instances = json!({"Reservations": [{"Instances": [{"InstanceId": "i-0123456789abcdef0", "PrivateIpAddress": "172.31.0.5",
             "SecurityGroups": [], "State": {"Name": "running"}}]}]});
         let files: Vec<(String, Vec<u8>)> = [
-            ("vms.json", json!({"value": ["vm1", "vm2", "vm3"].map(vm)})),
-            ("nics.json", json!({"value": ["vm1", "vm2", "vm3"].map(nic)})),
+            ("vms.json", json!({"value": vms})),
+            ("nics.json", json!({"value": nics})),
             ("nsgs.json", json!({"value": [nsg]})),
             ("ec2.json", instances),
         ]
@@ -84,9 +87,11 @@ impl Both {
         for (name, value) in &sent.headers {
             call = call.header(*name, value);
         }
-        let theirs = self.site.send_from("203.0.113.7", call.body(Body::from(sent.body.clone())).unwrap()).await;
+        let theirs =
+            self.site.send_from("203.0.113.7", call.body(Body::from(sent.body.clone())).unwrap()).await;
 
-        let header = |name: &str| sent.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
+        let header =
+            |name: &str| sent.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
         let target = path.replace("{s}", S);
         let ask = Ask {
             method,
@@ -103,7 +108,11 @@ impl Both {
         let told = format!("{method} {path} {}", sent.body);
         assert_eq!(ours.status, theirs.status, "{told}\n{}\n{}", ours.body, theirs.text);
         match serde_json::from_str::<Value>(&theirs.text) {
-            Ok(json) => assert_eq!(without_ids(serde_json::from_str(&ours.body).unwrap()), without_ids(json), "{told}"),
+            Ok(json) => assert_eq!(
+                without_ids(serde_json::from_str(&ours.body).unwrap()),
+                without_ids(json),
+                "{told}"
+            ),
             Err(_) => assert_eq!(ours.body, theirs.text, "{told}"),
         }
         assert_eq!(ours.etag.as_deref().unwrap_or_default(), theirs.header("etag"), "{told}");
@@ -131,7 +140,8 @@ fn without_ids(mut json: Value) -> Value {
     json
 }
 
-const LIST: &str = "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
+const LIST: &str =
+    "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
 const EXPOSURE: &str = "/subscriptions/{s}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01";
 const LOG: &str =
     "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
@@ -180,7 +190,10 @@ async fn both_answer_the_same() {
     both.send("POST", &at("/preview"), &access("vm1")).await;
     both.send("PUT", &at(""), &json!({"properties": {"virtualMachines": [{"id": "x"}]}})).await;
     let put = both.send("PUT", &at(""), &policy(&["vm1", "vm2"])).await;
-    let tag = |value: &str| Sent { body: policy(&["vm1"]).to_string(), headers: vec![("if-match", value.to_owned())] };
+    let tag = |value: &str| Sent {
+        body: policy(&["vm1"]).to_string(),
+        headers: vec![("if-match", value.to_owned())],
+    };
     both.call("PUT", &at(""), tag("\"999\"")).await;
     both.call("PUT", &at(""), tag(put.header("etag"))).await;
     both.call("PUT", &at(""), Sent { headers: vec![("if-none-match", "*".to_owned())], ..tag("") }).await;
@@ -202,8 +215,10 @@ async fn both_answer_the_same() {
     }
     both.get(&at("")).await;
     both.get(EXPOSURE).await;
-    both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1"))).await;
-    both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm9"))).await;
+    both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1")))
+        .await;
+    both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm9")))
+        .await;
     both.send("POST", &at("/revoke"), &json!({"virtualMachines": [{"id": machine("vm3")}]})).await;
     both.send("POST", &at("/revoke"), &json!({"justification": "done"})).await;
     both.send("POST", &at("/revoke").replace("default", "none"), &json!({})).await;

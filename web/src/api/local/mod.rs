@@ -111,9 +111,12 @@ impl Local {
         for _ in 0..TRIES {
             let situation = situation()?;
             let (imported, change) = self.0.service.borrow().import(files.clone(), add, &situation);
-            match change {
-                Some(change) if !self.0.keep(change).await? => {}
-                _ => return Ok(imported),
+            let kept = match change {
+                Some(change) => self.0.keep(change).await?,
+                None => true,
+            };
+            if kept {
+                return Ok(imported);
             }
         }
         Err(BUSY.to_owned())
@@ -183,8 +186,9 @@ impl Inner {
         }
     }
 
+    /// Puts a change that follows on nothing in place of everything.
     async fn replace(&self, change: Unstored) -> Result<(), String> {
-        self.keep(Unstored { after: None, ..change }).await.map(drop)
+        self.keep(change).await.map(drop)
     }
 
     async fn answer(&self, call: Call) -> Result<Answer, Failure> {
