@@ -14,6 +14,8 @@ extern crate alloc;
 
 pub mod access;
 mod blocks;
+#[cfg(feature = "convert")]
+pub mod convert;
 pub mod decide;
 pub mod diagnostic;
 mod format;
@@ -28,6 +30,8 @@ mod part;
 pub mod preview;
 pub mod read;
 pub mod rules;
+#[cfg(feature = "script")]
+pub mod script;
 pub mod sets;
 pub mod wire;
 

@@ -8,6 +8,7 @@ mod args;
 mod audit;
 mod auth;
 mod check;
+mod convert;
 mod decide;
 mod diff;
 mod documents;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
     let outcome = match &args.command {
         Command::Check(options) => check::run(options),
         Command::Decide(options) => decide::run(options),
+        Command::Convert(options) => convert::run(options),
         Command::Preview(options) => preview::run(options),
         Command::Diff(options) => diff::run(options),
         Command::Reach(options) => reach::run(options),

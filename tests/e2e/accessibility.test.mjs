@@ -18,7 +18,7 @@ const screens = {
 
 const nothing = async () => {};
 const states = {
-  'the workbench with its sample': ['/', async page => {
+  'the workbench with its sample': ['/workbench', async page => {
     const workbench = await new Workbench(page).ready();
     await workbench.policy.json();
     await workbench.decisionJson();
@@ -26,7 +26,7 @@ const states = {
   'a granted request': [link({ policy: policy(), request: request() }), async page => {
     await new Workbench(page).opens.waitFor();
   }],
-  'a network with everything unfolded': ['/', async page => {
+  'a network with everything unfolded': ['/workbench', async page => {
     const workbench = await new Workbench(page).ready();
     await workbench.openSample('Exported from Azure');
     await workbench.bars.first().waitFor();
@@ -37,22 +37,22 @@ const states = {
   'a network without a policy': [link({ network: network() }), async page => {
     await new Workbench(page).networkFiles.first().waitFor();
   }],
-  'an empty workbench': ['/', async page => {
+  'an empty workbench': ['/workbench', async page => {
     const workbench = await new Workbench(page).ready();
     await workbench.policy.clear.click();
     await workbench.request.clear.click();
     await workbench.network.getByRole('button', { name: 'Clear the network' }).click();
   }],
-  'the list of samples': ['/', async page => {
+  'the list of samples': ['/workbench', async page => {
     const workbench = await new Workbench(page).ready();
     await workbench.samples.click();
   }],
-  'wrong times and addresses': ['/', async page => {
+  'wrong times and addresses': ['/workbench', async page => {
     const workbench = await new Workbench(page).ready();
     await workbench.now.fill('noon');
     await workbench.caller.fill('home');
   }],
-  'a damaged link': ['/#v1=broken', page => page.getByRole('alert').filter({ hasText: 'could not be read' }).waitFor()],
+  'a damaged link': ['/workbench#v1=broken', page => page.getByRole('alert').filter({ hasText: 'could not be read' }).waitFor()],
   'the catalogue': ['/rules', nothing],
   'an empty catalogue': ['/rules?q=zzzz', nothing],
   'a rule': ['/rules/JIT201', nothing],

@@ -45,7 +45,7 @@ async function check(workbench, files) {
 
 // One page for all of them: a page for each would take minutes.
 test('the page agrees on every case', async () => {
-  const workbench = await new Workbench(await portal.page()).ready();
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
   const all = await cases();
   assert.ok(all.length > 50, `${all.length} cases in ${folder}`);
   const failed = [];

@@ -17,7 +17,7 @@ async function open(shared = {}, options) {
 }
 
 test('the sample shows a residual exposure, the rule behind it, and what closes it', async () => {
-  const workbench = await new Workbench(await portal.page()).ready();
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
   await until(() => workbench.networkFiles.count(), 5);
   const web1 = workbench.machine('web1');
   const exposure = web1.getByText('Residual exposure: ').first();
@@ -102,7 +102,7 @@ test('files are opened, pasted, and said what they are and what is wrong with th
 });
 
 test('the timeline shows each grant with who, why and until when', async () => {
-  const workbench = await new Workbench(await portal.page()).ready();
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
   await workbench.openSample('Exported from Azure');
   await until(() => workbench.bars.count(), 3);
   const bar = workbench.bars.filter({ hasText: 'barbara@contoso.com' }).first();
@@ -137,7 +137,7 @@ test('the network travels in the link, and is left out where it is too long', as
   await workbench.copyLink.click();
   await workbench.toast('Link copied').waitFor();
   const url = new URL(await workbench.page.evaluate(() => navigator.clipboard.readText()));
-  const there = await new Workbench(await portal.page(`/${url.hash}`)).ready();
+  const there = await new Workbench(await portal.page(`/workbench${url.hash}`)).ready();
   await until(() => there.networkFiles.count(), 2);
   await there.machine('web1').waitFor();
   await workbench.networkInput.setInputFiles([

@@ -3,8 +3,9 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { FLAGS, portalUrl } from './support/portal.mjs';
+import { FLAGS } from './support/portal.mjs';
 
+const portalUrl = process.env.PORTAL_URL ?? 'http://127.0.0.1:7080';
 const folder = fileURLToPath(new URL('shots/', import.meta.url));
 const picture = fileURLToPath(new URL('../../docs/workbench.png', import.meta.url));
 const wide = { width: 1440, height: 1000 };
@@ -12,26 +13,26 @@ const narrow = { width: 360, height: 780 };
 
 /** Name, path, and what to do before the picture is taken. */
 const scenes = [
-  ['workbench', '/', async () => {}],
+  ['workbench', '/workbench', async () => {}],
   [
     'granted',
-    '/',
+    '/workbench',
     async page => {
       await page.getByRole('button', { name: /^Apply \d+ safe fix/ }).first().click();
       await page.getByRole('button', { name: 'Use this request' }).click();
     },
   ],
-  ['preview', '/', page => page.getByRole('heading', { name: 'Network' }).evaluate(it => it.scrollIntoView())],
+  ['preview', '/workbench', page => page.getByRole('heading', { name: 'Network' }).evaluate(it => it.scrollIntoView())],
   [
     'timeline',
-    '/',
+    '/workbench',
     async page => {
       await page.getByRole('button', { name: 'Samples' }).click();
       await page.getByRole('button', { name: 'Exported from Azure' }).click();
       await page.getByRole('heading', { name: 'Timeline' }).scrollIntoViewIfNeeded();
     },
   ],
-  ['samples', '/', page => page.getByRole('button', { name: 'Samples' }).click()],
+  ['samples', '/workbench', page => page.getByRole('button', { name: 'Samples' }).click()],
   ['rules', '/rules', async () => {}],
   ['rule', '/rules/JIT201', async () => {}],
   ['missing', '/nowhere', async () => {}],

@@ -8,14 +8,14 @@ import { until } from './support/until.mjs';
 const portal = usePortal();
 
 test('the page says what it is', async () => {
-  const page = await portal.page();
+  const page = await portal.page('/workbench');
   await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
   assert.equal(await page.title(), 'Workbench · jitgate');
   for (const landmark of ['banner', 'navigation', 'main']) await page.getByRole(landmark).first().waitFor();
 });
 
 test('the policy lets no inline script run', async () => {
-  const page = await portal.page();
+  const page = await portal.page('/workbench');
   const response = await page.request.get(page.url());
   const policy = response.headers()['content-security-policy'];
   assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/);
@@ -23,7 +23,7 @@ test('the policy lets no inline script run', async () => {
 });
 
 test('moving between pages names the page and brings the focus to its heading', async () => {
-  const page = await portal.page();
+  const page = await portal.page('/workbench');
   const shell = new Shell(page);
   await shell.link('Rules').click();
   await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
@@ -89,7 +89,7 @@ test('on a narrow screen the navigation opens and closes', async () => {
 });
 
 test('a fault of the wasm is told', async () => {
-  const page = await portal.page();
+  const page = await portal.page('/workbench');
   await new Shell(page).title.waitFor();
   await page.evaluate(() => {
     const error = new WebAssembly.RuntimeError('unreachable');

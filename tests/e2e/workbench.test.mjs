@@ -14,7 +14,7 @@ async function open(shared, options) {
 }
 
 test('it opens on a sample with findings and a refusal', async () => {
-  const workbench = await new Workbench(await portal.page()).ready();
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
   assert.ok((await workbench.policy.findings.count()) >= 4);
   await workbench.decision.getByText('Refused.').waitFor();
   await workbench.takeNearest.waitFor();
@@ -133,7 +133,7 @@ test('a file beyond what an editor holds is refused in words', async () => {
 });
 
 test('every sample opens', async () => {
-  const workbench = await new Workbench(await portal.page()).ready();
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
   await workbench.samples.click();
   const names = await workbench.page.locator('.menu-name').allTextContents();
   await workbench.page.keyboard.press('Escape');
@@ -178,7 +178,7 @@ test('what was found is spoken when the user pauses', async () => {
 
 test('hostile text stays text', async () => {
   const hostile = ['<img src=x onerror=alert(1)>', '\u202Eevil\u2066', '🦀'.repeat(40), 'x'.repeat(300), '</textarea><script>', '&amp;'];
-  const workbench = await new Workbench(await portal.page()).ready();
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
   for (const text of hostile) {
     await workbench.policy.editor.fill(policy({ number: 70000, protocol: text }, text));
     await workbench.policy.findings.first().waitFor();

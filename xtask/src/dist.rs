@@ -33,9 +33,14 @@ pub fn program(flavour: Flavour) -> Result<PathBuf> {
     let site = portal::build(flavour)?;
     let (profile, portal) = match flavour {
         Flavour::Release => ("release", compressed(&site)?),
-        // This build reads the files from the folder while it runs.
         Flavour::Dev => ("dev", site),
     };
+    program_over(&portal, profile)
+}
+
+/// Builds the program in a profile, with the files of that folder inside; in the profile `dev` it reads them from the
+/// folder while it runs.
+pub fn program_over(portal: &Path, profile: &str) -> Result<PathBuf> {
     let build = ["build", "--package", "jitgate-server", "--features", "portal", "--profile", profile];
     command::run(cargo().args(build).env("JITGATE_PORTAL", portal))?;
     let built = target().join(if profile == "dev" { "debug" } else { profile });

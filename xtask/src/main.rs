@@ -14,7 +14,6 @@ mod paths;
 mod portal;
 mod serve;
 mod shrink;
-mod site;
 mod size;
 mod suite;
 mod toolchain;

@@ -3,10 +3,12 @@
 
 mod count;
 mod dry;
+mod mapped;
 mod present;
 mod view;
 
 pub use count::count;
 pub use dry::DryRun;
+pub use mapped::MappedPorts;
 pub use present::{Cache, Present, activity, counts};
 pub use view::{List, View, Within};

@@ -41,13 +41,15 @@ pub fn quoted(text: &str) -> String {
 /// The same without the backticks.
 pub fn plain(text: &str) -> String {
     const MOST: usize = 60;
-    let clean = |char: char| {
-        let hidden = char.is_control()
-            || matches!(char, '`' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if hidden { '\u{fffd}' } else { char }
-    };
+    let clean = |char: char| if char == '`' || is_hidden(char) { '\u{fffd}' } else { char };
     let short: String = text.chars().take(MOST).map(clean).collect();
     if text.chars().nth(MOST).is_some() { short + "…" } else { short }
+}
+
+/// True for what would break a line, turn the direction of writing, or not be seen.
+pub fn is_hidden(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// A block of addresses as Azure writes it: `*` for everybody, a single address without its `/32`.

@@ -1,6 +1,7 @@
 //! The command line: which command, with which options.
 
 mod access;
+mod convert;
 mod import;
 mod network;
 mod serve;
@@ -14,6 +15,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jitgate_core::{CheckOptions, Kind, Severity, Timestamp};
 
 pub use access::{Listing, Role, RoleAssign, RoleCreate, Token, TokenCreate};
+pub use convert::Convert;
 pub use import::Import;
 pub use network::{Diff, FlowProtocol, Preview, Reach};
 pub use serve::{Audit, Backup, LogFormat, Serve};
@@ -32,8 +34,9 @@ pub struct Args {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  clean, granted, answered, or nothing new becomes possible
-  1  findings of at least the severity of --fail-on, refused, or something new becomes possible
+  0  clean, granted, answered, converted, or nothing new becomes possible
+  1  findings of at least the severity of --fail-on, refused, not to be converted, or something new
+     becomes possible
   2  could not run: a file cannot be read, the arguments are wrong";
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +45,8 @@ pub enum Command {
     Check(Check),
     /// Say whether a policy grants a request, and if not, which request it would grant
     Decide(Decide),
+    /// Write policies and requests as code: PowerShell, az, REST, ARM, Bicep, Terraform, JSON
+    Convert(Convert),
     /// Say what policies and requests open and close on a network, and what stays open in spite of them
     Preview(Preview),
     /// Say what becomes possible and impossible from one version of a policy or a network to the next

@@ -28,6 +28,8 @@ struct Asked {
 /// The events that match, the latest first.
 pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
     let asked = Asked::of(call, subscription)?;
+    // What was answered before can be found now.
+    call.app.writer.settle().await?;
     let csv = call.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"))
         || call.accept().contains("text/csv");
     if csv {

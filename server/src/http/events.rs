@@ -1,7 +1,6 @@
 //! The stream of changes: server-sent events, one for each record that the caller may see.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,6 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::call::Call;
 use super::caller::{Authenticator, Caller};
 use super::metrics::Listening;
+use super::records;
 use crate::store::{Fault, Reader, Row};
 
 /// Where the client was when the connection broke.
@@ -28,6 +28,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const KNOWN: Duration = Duration::from_secs(1);
 /// Events that wait for a slow client; the rest waits on disk.
 const WAITING: usize = 64;
+/// Records that were missed are read so many at a time.
+const MISSED: usize = 100;
 
 /// The records after the client's `Last-Event-ID`, or from now on, until the client goes.
 pub fn stream(call: &Call) -> Response {
@@ -102,8 +104,7 @@ impl Feed {
     /// Reads what was missed from the disk, some at a time.
     async fn catch_up(&mut self) -> Option<()> {
         loop {
-            let (reader, after) = (self.reader.clone(), self.last);
-            let missed = tokio::task::spawn_blocking(move || missed(&*reader, after)).await.ok()?;
+            let missed = records::read(self.reader.clone(), self.last, MISSED).await;
             let missed = match missed {
                 Ok(missed) => missed,
                 Err(fault) => {
@@ -184,22 +185,4 @@ fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<Cow<'j,
     };
     let about = ids(&record.event);
     about.iter().any(|(id, subject)| *subject && may(action, id)).then_some(Cow::Borrowed(json))
-}
-
-/// Records after a place: a hundred or so at a time.
-fn missed(reader: &dyn Reader, after: u64) -> Result<VecDeque<(u64, String)>, Fault> {
-    const MOST: usize = 100;
-    let mut missed = VecDeque::new();
-    let full = Fault::other("enough");
-    let read = reader.since(after, &mut |seq, json| {
-        if missed.len() >= MOST {
-            return Err(full.clone());
-        }
-        missed.push_back((seq, json.to_owned()));
-        Ok(())
-    });
-    match read {
-        Err(fault) if fault != full => Err(fault),
-        _ => Ok(missed),
-    }
 }

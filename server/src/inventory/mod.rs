@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
-use jitgate_core::inventory::{Present, View, Within, activity, counts};
+use jitgate_core::inventory::{MappedPorts, Present, View, Within, activity, counts};
+use jitgate_core::ledger::Policy;
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
@@ -22,6 +23,7 @@ use crate::http::call::{Call, json};
 use crate::http::error::Error;
 use crate::http::permission;
 use crate::http::route::{Action, Place, ResourceKind, Route};
+use crate::ledger::Ledger;
 
 /// What is known of the network, and what is open on it.
 pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
@@ -38,8 +40,25 @@ pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
 
 /// The inventory as it stands; worked out away from the threads that answer calls.
 async fn present(call: &Call) -> Result<Arc<Present>, Error> {
-    let (app, ledger, now) = (call.app.clone(), call.ledger.clone(), call.now);
+    present_of(call, &call.ledger).await
+}
+
+async fn present_of(call: &Call, ledger: &Arc<Ledger>) -> Result<Arc<Present>, Error> {
+    let (app, ledger, now) = (call.app.clone(), ledger.clone(), call.now);
     away(move || app.inventory.present(&*app.reader, ledger.state(), now)).await?.map_err(Error::from)
+}
+
+/// The ports of firewalls that lead to the open grants of some policies.
+pub async fn mapped_ports(
+    call: &Call,
+    ledger: &Arc<Ledger>,
+    policies: &[&Arc<Policy>],
+) -> Result<MappedPorts, Error> {
+    let state = ledger.state();
+    if MappedPorts::may_be(state, policies, state.present(call.now)) {
+        return Ok(MappedPorts::new(&*present_of(call, ledger).await?));
+    }
+    Ok(MappedPorts::default())
 }
 
 /// Has something done that takes long.
@@ -72,6 +91,8 @@ fn arm(kind: ResourceKind) -> ArmKind {
         ResourceKind::PublicIpAddresses => ArmKind::PublicIpAddress,
         ResourceKind::VirtualNetworks => ArmKind::VirtualNetwork,
         ResourceKind::AzureFirewalls => ArmKind::AzureFirewall,
+        ResourceKind::ApplicationSecurityGroups => ArmKind::ApplicationSecurityGroup,
+        ResourceKind::RouteTables => ArmKind::RouteTable,
     }
 }
 

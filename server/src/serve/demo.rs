@@ -52,10 +52,19 @@ pub async fn fill(writer: &Writer<Ledger>, now: Timestamp) -> Result<(), Fault> 
     }
     for attempt in demo.requests {
         let Some(person) = PEOPLE.get(attempt.by) else { continue };
+        end_until(writer, attempt.at).await?;
         let command =
             Command::Initiate { policy: ResourceId::new(&attempt.policy), body: attempt.body.into_bytes() };
         // Some ask for too much; that they were refused is on record.
         drop(writer.send(Ask::new(command, context(&principal(person), Some(person), attempt.at))).await?);
+    }
+    end_until(writer, now).await
+}
+
+/// What has ended by then is on record from when it ended, as a server would have written it.
+async fn end_until(writer: &Writer<Ledger>, at: Timestamp) -> Result<(), Fault> {
+    while let Some(end) = writer.state().state().next_ending().filter(|end| *end <= at) {
+        send(writer, Ask::new(Command::Expire, context(&Principal::system(), None, end))).await?;
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { startServer } from './server.mjs';
+import { startSite } from './site.mjs';
 
 /** How Chromium is started: as root in a container, without a graphics card, and without calls home. */
 export const FLAGS = [
@@ -15,21 +17,28 @@ export const FLAGS = [
   '--disable-sync',
 ];
 
-/** Where the portal is served. */
-export const portalUrl = process.env.PORTAL_URL ?? 'http://127.0.0.1:7080';
+/** Where the portal finds its data: every flow is to work with either. */
+export const backends = ['server', 'browser'];
 
 /**
  * To be called once at the top of a test file. The result opens pages:
  * `page('/rules', { colorScheme: 'dark' })` gives Playwright's page at that address, in a browser context of its own.
+ * With `backend: 'server'` the page comes from a server that all tests of the file share, with its owner signed in;
+ * otherwise it is the static copy. `context` puts it into a browser context that is there already. `args` are the server's own;
+ * `start` starts another one.
  */
-export function usePortal() {
+export function usePortal({ args, start = () => startServer(args) } = {}) {
   let browser;
   let open = [];
+  let started = {};
 
   before(async () => {
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
   });
-  after(() => browser?.close());
+  after(async () => {
+    await browser?.close();
+    for (const one of Object.values(started)) await (await one).stop();
+  });
   afterEach(async () => {
     const done = open;
     open = [];
@@ -40,23 +49,43 @@ export function usePortal() {
     assert.deepEqual(faults, [], 'the page did what no page may do');
   });
 
+  /** Where a backend's pages are, once it is there: `{ url, token? }`. */
+  const at = backend => (started[backend] ??= backend === 'server' ? start() : startSite());
+
   return {
-    async page(path = '/', options = {}) {
-      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    at,
+    async page(path = '/', { backend = 'browser', context: shared, signedIn = true, ...options } = {}) {
+      const { url, token } = await at(backend);
+      const context = shared ?? (await browser.newContext({ reducedMotion: 'reduce', ...options }));
+      if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
-      open.push({ context, faults: watch(page) });
-      await page.goto(new URL(path, portalUrl).href);
+      open.push({ context, faults: watch(page, url) });
+      await page.goto(new URL(path, url).href);
       return page;
     },
   };
 }
 
+/** What the portal itself keeps when somebody has signed in; only once, so that a sign-out stays one. */
+function signIn(token) {
+  if (sessionStorage.getItem('tests-signed-in') === null) {
+    sessionStorage.setItem('tests-signed-in', 'yes');
+    sessionStorage.setItem('jitgate-token', token);
+  }
+}
+
+/** Answers of the API may be refusals: the page's text tells them. */
+function isApi(url) {
+  return /^\/(subscriptions|me|events|records)(\/|\?|$)/.test(new URL(url).pathname + new URL(url).search);
+}
+
 /** Collects what a page does wrong. */
-function watch(page) {
+function watch(page, url) {
   const faults = [];
   page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
+    const refusal = /status of 4\d\d/.test(message.text()) && isApi(message.location().url);
+    if ((message.type() === 'error' || message.type() === 'warning') && !refusal) faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', error => faults.push(`exception: ${error.stack ?? error}`));
   page.on('requestfailed', request => {
@@ -65,11 +94,11 @@ function watch(page) {
     if (error !== 'net::ERR_ABORTED') faults.push(`failed: ${request.url()} ${error}`);
   });
   page.on('response', response => {
-    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+    if (response.status() >= (isApi(response.url()) ? 500 : 400)) faults.push(`${response.status()}: ${response.url()}`);
   });
   page.on('request', request => {
     const { protocol, origin } = new URL(request.url());
-    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== new URL(portalUrl).origin) {
+    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== new URL(url).origin) {
       faults.push(`left the portal: ${request.url()}`);
     }
   });

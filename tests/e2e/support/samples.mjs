@@ -64,5 +64,5 @@ export function network() {
 
 /** The address of a workbench that holds this. */
 export function link(shared) {
-  return `/#v1=${deflateRawSync(JSON.stringify(shared)).toString('base64url')}`;
+  return `/workbench#v1=${deflateRawSync(JSON.stringify(shared)).toString('base64url')}`;
 }

@@ -1,10 +1,13 @@
 //! The operations of `Microsoft.Security/locations/jitNetworkAccessPolicies`.
 
+use std::sync::Arc;
+
 use jitgate_core::access::{Scope, action};
 use jitgate_core::decide::{self, Context};
+use jitgate_core::inventory::MappedPorts;
 use jitgate_core::ledger::{
-    self, Answer, Attempt, Command, Event, Expects, Knows, PutPolicy, Refusal, ResourceId, Scope as Within,
-    State,
+    self, Answer, Attempt, Command, Event, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request,
+    ResourceId, Scope as Within, State,
 };
 use jitgate_core::preview::is_instance_id;
 use jitgate_core::wire;
@@ -29,7 +32,9 @@ impl Call<'_> {
             self.shows(policy.id.key());
         }
         let now = state.present(self.situation.now);
-        Ok(Reply::json(wire::ledger::policies(&state, shown, next.as_deref(), now)))
+        let ports = self.mapped_ports(&state, &shown)?;
+        let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
+        Ok(Reply::json(wire::ledger::mapped_policies(&state, shown, next.as_deref(), now, &mapped)))
     }
 
     /// GET, PUT, DELETE.
@@ -52,8 +57,19 @@ impl Call<'_> {
     fn show(&mut self, state: &State, id: &ResourceId) -> Outcome {
         let policy = state.policy(id).ok_or_else(|| Refusal::resource_not_found(id))?;
         self.shows(id.key());
-        let body = wire::ledger::policy(state, policy, state.present(self.situation.now));
+        let ports = self.mapped_ports(state, &[policy])?;
+        let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
+        let body =
+            wire::ledger::mapped_policy(state, policy, state.present(self.situation.now), &mapped);
         Ok(Reply { etag: Some(format!("\"{}\"", policy.version)), ..Reply::json(body) })
+    }
+
+    /// The ports of firewalls that lead to the open grants of these policies.
+    fn mapped_ports(&mut self, state: &State, policies: &[&Arc<Policy>]) -> Result<MappedPorts, Refusal> {
+        if !MappedPorts::may_be(state, policies, state.present(self.situation.now)) {
+            return Ok(MappedPorts::default());
+        }
+        Ok(MappedPorts::new(&*self.present_of(state)?))
     }
 
     fn put(&mut self, id: &ResourceId) -> Outcome {

@@ -9,10 +9,14 @@ use jitgate_core::preview::{DocumentReport, load};
 use jitgate_core::wire;
 
 use crate::ask::{Ask, Situation};
-use crate::reply::{Content, Outcome, Reply};
+use crate::reply::{Content, Outcome, Reply, bad};
 use crate::route::{Action, Route};
 use crate::target::Target;
 
+/// The number of the last record that the caller has; and how many records, or bytes of them, an answer has at most.
+const AFTER: &str = "after";
+const MOST_RECORDS: usize = 1000;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Resource Manager's limit for a body.
 const LARGEST: usize = 4 * 1024 * 1024;
 
@@ -165,7 +169,7 @@ impl Service {
             Route::Inventory(kind, place, Some(name)) => call.resource(*kind, place, name),
             Route::Permissions(scope) => call.permissions(scope),
             Route::Activity(subscription) => call.activity(subscription),
-            Route::Records => Ok(call.records()),
+            Route::Records => call.records(),
         }
     }
 
@@ -255,7 +259,13 @@ impl Call<'_> {
 
     /// The inventory as it stands.
     pub fn present(&mut self) -> Result<Arc<Present>, Refusal> {
-        let Service { state, files, cache, .. } = &mut *self.service;
+        let state = self.state().clone();
+        self.present_of(&state)
+    }
+
+    /// The inventory under a ledger.
+    pub fn present_of(&mut self, state: &State) -> Result<Arc<Present>, Refusal> {
+        let Service { files, cache, .. } = &mut *self.service;
         cache.present(state, self.situation.now, |file| {
             let missing = || {
                 let message =
@@ -289,11 +299,24 @@ impl Call<'_> {
         self.service.shown.get(key).copied()
     }
 
-    /// The records behind that of the number `after`.
-    fn records(&self) -> Reply {
-        let after = self.target.get("after").and_then(|after| after.parse().ok()).unwrap_or_default();
+    /// The records behind the one that the caller has, a line each; none where there are no more.
+    fn records(&self) -> Outcome {
+        let after: usize = match self.target.get(AFTER) {
+            None => 0,
+            Some(number) => number.parse().map_err(|_| {
+                let message =
+                    format!("'{number}' is no number of a record: it is a whole number, and not negative.");
+                bad("BadRequest", message, AFTER)
+            })?,
+        };
         let lines = self.service.lines.get(after..).unwrap_or_default();
-        let body = lines.iter().flat_map(|line| [&**line, "\n"]).collect();
-        Reply { status: 200, body, content: Content::Lines, etag: None }
+        let mut body = String::new();
+        for line in lines.iter().take(MOST_RECORDS) {
+            if body.len() >= MOST_BYTES {
+                break;
+            }
+            body.extend([&**line, "\n"]);
+        }
+        Ok(Reply { status: 200, body, content: Content::Lines, etag: None })
     }
 }

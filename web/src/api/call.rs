@@ -22,12 +22,14 @@ pub struct Call {
     pub id: Option<String>,
     /// `If-Match`: the `ETag` of what the user saw.
     pub if_match: Option<String>,
+    /// `If-None-Match: *`: only where there is nothing yet.
+    pub is_new: bool,
 }
 
 impl Call {
     /// A call without a body.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), body: None, id: None, if_match: None }
+        Self { method, path: path.into(), body: None, id: None, if_match: None, is_new: false }
     }
 
     /// With a body.

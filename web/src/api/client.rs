@@ -56,7 +56,7 @@ impl Api {
         self.backend().send(call).await
     }
 
-    async fn get(self, path: String) -> Result<Answer, Failure> {
+    pub(super) async fn get(self, path: String) -> Result<Answer, Failure> {
         self.send(Call::new(Method::Get, path)).await
     }
 
@@ -119,7 +119,7 @@ impl Api {
         Ok(policy(&self.get(at(id.text())).await?))
     }
 
-    /// Puts a policy. With an `etag` only over what the user saw; with `*` in `if_none`… use [`Self::send`].
+    /// Puts a policy. With an `etag` only over what the user saw.
     pub async fn put_policy(
         self,
         id: &ResourceId,
@@ -127,6 +127,12 @@ impl Api {
         etag: Option<String>,
     ) -> Result<Policy, Failure> {
         let call = Call { if_match: etag, ..Call::new(Method::Put, at(id.text())).body(body) };
+        Ok(policy(&self.send(call).await?))
+    }
+
+    /// Puts a policy where there is none yet.
+    pub async fn put_new_policy(self, id: &ResourceId, body: &str) -> Result<Policy, Failure> {
+        let call = Call { is_new: true, ..Call::new(Method::Put, at(id.text())).body(body) };
         Ok(policy(&self.send(call).await?))
     }
 
@@ -181,7 +187,7 @@ fn policy(answer: &Answer) -> Policy {
 }
 
 /// The path and the query of an absolute link.
-fn path_of(link: &str) -> String {
+pub(super) fn path_of(link: &str) -> String {
     let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
     rest.find('/').and_then(|start| rest.get(start..)).unwrap_or(link).to_owned()
 }

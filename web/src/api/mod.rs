@@ -2,17 +2,21 @@
 //!
 //! Both speak Azure's REST API, so that all above [`Backend`] is the same: the server answers over HTTP, the browser
 //! with the same ledger kept in its own storage.
+mod audit;
 mod backend;
 mod call;
 mod client;
+mod inventory;
 mod local;
 mod model;
 mod read;
 mod server;
 
+pub use audit::{Logged, log_path};
 pub use backend::{Backend, Change, Keeper, Listening};
 pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
 pub use client::{API_VERSION, Api, scope_of};
+pub use inventory::MachineAddresses;
 pub use jitgate_local::{Imported, Json};
 pub use local::{Local, NAMELESS, address, introduce, name};
 pub use model::{

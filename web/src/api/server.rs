@@ -46,6 +46,7 @@ impl Server {
         };
         let builder = builder.header("authorization", &format!("Bearer {}", self.token.borrow()));
         let builder = header(builder, "x-ms-client-request-id", &call.id);
+        let builder = if call.is_new { builder.header("if-none-match", "*") } else { builder };
         header(builder, "if-match", &call.if_match)
     }
 

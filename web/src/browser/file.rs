@@ -11,10 +11,15 @@ pub async fn read_file(file: &File) -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Offers a text as a file of that name.
+/// Offers JSON as a file of that name.
 pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    download_as(name, "application/json", text)
+}
+
+/// Offers a text of a media type as a file of that name.
+pub fn download_as(name: &str, media: &str, text: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
-    kind.set_type("application/json");
+    kind.set_type(media);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();

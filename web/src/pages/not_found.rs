@@ -16,7 +16,8 @@ pub fn NotFound() -> impl IntoView {
                 ". The address may be mistyped, or the page may have moved."
             </p>
             <ul class="links">
-                <li><a class="link" href="/">"Workbench"</a>": check a policy and decide a request"</li>
+                <li><a class="link" href="/">"Just-in-time VM access"</a>": see and open what is protected"</li>
+                <li><a class="link" href="/workbench">"Workbench"</a>": check a policy and decide a request"</li>
                 <li><a class="link" href="/rules">"Rules"</a>": everything that jitgate finds, with examples"</li>
             </ul>
         </div>

@@ -1,12 +1,24 @@
 //! Parts of pages that know the domain: severities, times, traffic, JSON in colours.
+mod access;
+mod access_actions;
+mod address;
+mod count;
+mod countdown;
+mod fleet_state;
 mod json_code;
 mod severity;
 mod time;
 mod tokens;
 mod traffic;
 
+pub use access::{Access, Held};
+pub use access_actions::{AccessFault, CloseQuestion, access_buttons, details, requestor, sources};
+pub use address::{activity_address, encoded, machine_address, machine_link};
+pub use count::plural;
+pub use countdown::{Countdown, EndsSoon};
+pub use fleet_state::{FleetNotices, fleet_absent};
 pub use json_code::JsonCode;
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
-pub use time::{hours, moment, time};
+pub use time::{hours, left, local, local_day, local_minute, moment, near, relative, stamp, time, utc, zone};
 pub use tokens::{Token, tokens};
 pub use traffic::{Flow, flows, grouped, protocol};

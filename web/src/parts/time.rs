@@ -1,10 +1,16 @@
-//! Times and lengths of time for people.
+//! Times and lengths of time for people. The workbench tells them in UTC; pages that show what happens here in the
+//! user's own zone, with UTC at hand.
 use jitgate_core::Timestamp;
+use js_sys::Date;
 use leptos::prelude::*;
 
 use crate::dom::view;
 
-/// `2026-01-15 12:00`, without the day where it is that of another time.
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// `2026-01-15 12:00` in UTC, without the day where it is that of another time.
 pub fn moment(time: Timestamp, other: Option<Timestamp>) -> String {
     let exact = time.to_string();
     let (day, rest) = exact.split_once('T').unwrap_or((&exact, ""));
@@ -20,10 +26,83 @@ pub fn time(time: Timestamp, other: Option<Timestamp>) -> AnyView {
 
 /// `3 h`, `1 h 30 min`.
 pub fn hours(seconds: u64) -> String {
-    let minutes = seconds.div_euclid(60);
+    let minutes = seconds.div_euclid(MINUTE);
     match (minutes.div_euclid(60), minutes.rem_euclid(60)) {
         (0, minutes) => format!("{minutes} min"),
         (hours, 0) => format!("{hours} h"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     }
+}
+
+fn date(time: Timestamp) -> Date {
+    Date::new(&time.with_digits(3).into())
+}
+
+/// `2026-01-15 13:00:00` in the user's zone.
+pub fn local(time: Timestamp) -> String {
+    let date = date(time);
+    let (year, month, day) = (date.get_full_year(), date.get_month().saturating_add(1), date.get_date());
+    let (hour, minute, second) = (date.get_hours(), date.get_minutes(), date.get_seconds());
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// `13:00` in the user's zone.
+pub fn local_minute(time: Timestamp) -> String {
+    let date = date(time);
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// `01-15` in the user's zone.
+pub fn local_day(time: Timestamp) -> String {
+    let date = date(time);
+    format!("{:02}-{:02}", date.get_month().saturating_add(1), date.get_date())
+}
+
+/// `2026-01-15 12:00:00 UTC`
+pub fn utc(time: Timestamp) -> String {
+    let exact = time.with_digits(0);
+    format!("{} UTC", exact.trim_end_matches('Z').replace('T', " "))
+}
+
+/// A time in the user's zone, with UTC at hand.
+pub fn stamp(time: Timestamp) -> AnyView {
+    view! { <time class="stamp" datetime=time.to_string() title=utc(time)>{local(time)}</time> }.into_any()
+}
+
+/// `in 12 min`, `2 h ago`, with the time itself at hand.
+pub fn near(time: Timestamp, now: Timestamp) -> AnyView {
+    let title = format!("{} ({})", local(time), utc(time));
+    view! { <time class="stamp" datetime=time.to_string() title=title>{relative(time, now)}</time> }
+        .into_any()
+}
+
+/// `in 12 min`, `2 h ago`, `just now`.
+pub fn relative(time: Timestamp, now: Timestamp) -> String {
+    let (ahead, seconds) = match (time.since(now), now.since(time)) {
+        (Some(ahead), _) => (true, ahead.as_secs()),
+        (None, behind) => (false, behind.unwrap_or_default().as_secs()),
+    };
+    let words = match seconds {
+        0..45 => return if ahead { "in a moment" } else { "just now" }.to_owned(),
+        45..HOUR => format!("{} min", seconds.saturating_add(30).div_euclid(MINUTE)),
+        HOUR..DAY => format!("{} h", seconds.saturating_add(30 * MINUTE).div_euclid(HOUR)),
+        _ if seconds < 2 * DAY => "1 day".to_owned(),
+        _ => format!("{} days", seconds.div_euclid(DAY)),
+    };
+    if ahead { format!("in {words}") } else { format!("{words} ago") }
+}
+
+/// `0:09:41` until then, or none once it is over.
+pub fn left(end: Timestamp, now: Timestamp) -> Option<String> {
+    let seconds = end.since(now).map(|left| left.as_secs()).filter(|left| *left > 0)?;
+    let (hours, rest) = (seconds.div_euclid(HOUR), seconds.rem_euclid(HOUR));
+    Some(format!("{hours}:{:02}:{:02}", rest.div_euclid(MINUTE), rest.rem_euclid(MINUTE)))
+}
+
+/// `UTC+01:00`: the user's zone at that time.
+pub fn zone(time: Timestamp) -> String {
+    // JavaScript counts from here to UTC, in minutes.
+    let minutes = crate::browser::millis(-date(time).get_timezone_offset());
+    let (sign, size) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
+    format!("UTC{sign}{:02}:{:02}", size.div_euclid(60), size.rem_euclid(60))
 }

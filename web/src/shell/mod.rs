@@ -10,7 +10,7 @@ use crate::dom::view;
 use crate::ui::ToastRegion;
 use header::Header;
 use navigation::Navigation;
-pub use sign_in::SignedIn;
+pub use sign_in::{SignIn, SignedIn};
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {

@@ -49,7 +49,7 @@ fn Opening() -> impl IntoView {
 
 /// Asks for a token.
 #[component]
-fn SignIn(
+pub fn SignIn(
     /// Over a page that is there already.
     again: bool,
 ) -> impl IntoView {

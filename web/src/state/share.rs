@@ -62,7 +62,7 @@ impl NoLink {
 
 /// The whole address under which the workbench opens with this.
 pub fn address(fragment: &str) -> String {
-    browser::page_address(&format!("/#{fragment}"))
+    browser::page_address(&format!("/workbench#{fragment}"))
 }
 
 impl Shared {

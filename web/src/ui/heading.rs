@@ -1,6 +1,8 @@
 //! A page's heading: it names the document, and takes the focus when the user comes from another page.
 use leptos::html::H1;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::dom::view;
 
@@ -11,6 +13,15 @@ pub struct Navigated(StoredValue<bool>);
 impl Navigated {
     pub fn provide() {
         provide_context(Self(StoredValue::new(false)));
+    }
+}
+
+/// Brings the focus to the page's heading, where what had it is taken away.
+pub fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for elements that are gone.
+        let _lost = heading.focus();
     }
 }
 

@@ -6,6 +6,7 @@ use crate::dom::view;
 /// Which icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
+    Add,
     Check,
     Chevron,
     Clock,
@@ -23,6 +24,7 @@ pub enum Glyph {
     More,
     Moon,
     Open,
+    Refresh,
     Rules,
     Sample,
     Search,
@@ -41,6 +43,7 @@ impl Glyph {
     /// The outline, filled by the even-odd rule: what lies inside twice is a hole.
     const fn path(self) -> &'static str {
         match self {
+            Self::Add => "M7.4 2.5h1.2v4.9h4.9v1.2H8.6v4.9H7.4V8.6H2.5V7.4h4.9z",
             Self::Check => "M13.4 3.6 6 11 2.6 7.6l-1 1L6 13l8.4-8.4z",
             Self::Chevron => "m3.6 5.5-.8.9L8 11.6l5.2-5.2-.8-.9L8 9.9z",
             Self::Clock => {
@@ -71,6 +74,9 @@ impl Glyph {
             Self::Moon => "M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.7 5.7 0 0 1 6.2 1.6z",
             Self::Open => {
                 "M1.5 3h4.6l1.5 1.6h6.9v8.9h-13zm1.2 1.2v8.1h10.6V5.8H7L5.6 4.2zM7.4 7h1.2v1.6h1.6v1.1H8.6v1.6H7.4V9.7H5.8V8.6h1.6z"
+            }
+            Self::Refresh => {
+                "M8 2.2a5.8 5.8 0 0 1 4.6 2.3V2.3h1.200v4.400H9.400V5.500h2.400A4.6 4.6 0 1 0 12.6 8h1.200A5.8 5.8 0 1 1 8 2.200z"
             }
             Self::Rules => {
                 "M3 1.5h10v13H3zm1.2 1.2v10.6h7.6V2.7zM5.6 4.6h4.8v1.1H5.6zm0 2.7h4.8v1.1H5.6zm0 2.7h3v1.1h-3z"

@@ -1,11 +1,17 @@
 //! A panel at the side of the page, over the rest: the browser's own modal dialog, which keeps the focus inside, takes
-//! Escape, and gives the focus back.
+//! Escape. The focus goes back to where it was.
 use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{Glyph, Icon, unique};
 use crate::dom::view;
+
+/// What may have the focus first: the way out can wait.
+const FIELDS: &str = ".panel-body :is(input, select, textarea, button, summary, a[href])";
 
 #[component]
 pub fn SidePanel(
@@ -19,12 +25,18 @@ pub fn SidePanel(
     /// The buttons at the bottom.
     foot: AnyView,
 ) -> impl IntoView {
+    give_back_focus();
     let heading = unique("panel");
     let own = heading.clone();
     let dialog = NodeRef::<Dialog>::new();
     dialog.on_load(move |dialog| {
         // Fails only for a dialog that is open or gone.
         let _open = dialog.show_modal();
+        let first = dialog.query_selector(FIELDS).ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            // Fails only for elements that are gone.
+            let _lost = first.focus();
+        }
     });
     let key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
@@ -33,18 +45,38 @@ pub fn SidePanel(
         }
     };
     view! {
-        <dialog class="panel" aria-labelledby=own node_ref=dialog on:keydown=key>
-            <div class="panel-head">
-                <div class="panel-words">
-                    <h2 class="panel-title" id=heading>{title}</h2>
-                    {(!lead.is_empty()).then(|| view! { <p class="panel-lead">{lead}</p> })}
+        <dialog class="side-panel" aria-labelledby=own node_ref=dialog on:keydown=key>
+            <div class="side-panel-head">
+                <div class="side-panel-words">
+                    <h2 class="side-panel-title" id=heading>{title}</h2>
+                    {(!lead.is_empty()).then(|| view! { <p class="side-panel-lead">{lead}</p> })}
                 </div>
                 <button type="button" class="button button-quiet" aria-label="Close" on:click=move |_| on_leave()>
                     <Icon glyph=Glyph::Close />
                 </button>
             </div>
-            <div class="panel-body">{children()}</div>
-            <div class="panel-foot">{foot}</div>
+            <div class="side-panel-body">{children()}</div>
+            <div class="side-panel-foot">{foot}</div>
         </dialog>
     }
+}
+
+/// When the panel is gone, the focus is where it was before, or, where that is gone as well, on the page's content.
+fn give_back_focus() {
+    let html = |element: Option<web_sys::Element>| element.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    let opener = SendWrapper::new(html(document().active_element()));
+    on_cleanup(move || {
+        let opener = opener.take();
+        // The browser moves the focus when it takes the dialog away.
+        request_animation_frame(move || {
+            if let Some(opener) = opener {
+                // Fails only for elements that are gone.
+                let _lost = opener.focus();
+            }
+            let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+            if let Some(main) = html(document().get_element_by_id("main")).filter(|_| lost) {
+                let _lost = main.focus();
+            }
+        });
+    });
 }

@@ -1,24 +1,23 @@
-//! `cargo xtask e2e`: the tests in a real browser, against the portal served on a free port.
+//! `cargo xtask e2e`: the tests in a real browser, against the program with the portal inside and against a static copy
+//! of the portal.
 use std::ffi::OsString;
-use std::thread;
 
 use anyhow::Result;
 
 use crate::paths::{files, root};
 use crate::portal::{self, Flavour};
-use crate::site::Site;
-use crate::{chromium, command, node};
+use crate::{chromium, command, dist, node};
 
-/// Runs the named test files, or all of them.
+/// Runs the named test files, or all of them. The portal is the one that is shipped; the program around it is built
+/// without optimisation, as the native tests have it.
 pub fn run(only: &[OsString]) -> Result<()> {
     let chromium = chromium::ensure()?;
     node::install("tests")?;
-    let site = Site::open(&portal::build(Flavour::Release)?, 0)?;
-    let url = site.url();
-    thread::spawn(|| site.run());
+    let site = portal::build(Flavour::Release)?;
+    let program = dist::program_over(&site, "dev")?;
 
     let mut node = node::node()?;
-    node.args(node::TEST).env("PORTAL_URL", url).env("CHROMIUM", chromium);
+    node.args(node::TEST).env("PORTAL", site).env("JITGATE", program).env("CHROMIUM", chromium);
     if only.is_empty() {
         let all = files(&root().join("tests/e2e"))?;
         node.args(all.iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs")));

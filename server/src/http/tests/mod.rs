@@ -7,6 +7,8 @@ mod jit;
 mod openapi;
 mod order;
 mod places;
+mod records;
+mod roles;
 mod time;
 
 use std::collections::HashMap;

@@ -206,7 +206,7 @@ impl Inner {
                 body: call.body.as_deref().unwrap_or_default().as_bytes(),
                 id: call.id.as_deref(),
                 if_match: call.if_match.as_deref(),
-                if_none_match: None,
+                if_none_match: call.is_new.then_some("*"),
             };
             let (reply, change) = self.service.borrow_mut().answer(&ask, &situation);
             if let Some(change) = change

@@ -1,15 +1,75 @@
-//! The activity log: who did what, when.
+//! The activity log: of one machine where the query names it, otherwise of all; and the chain that it is made from.
+mod chain;
+mod details;
+mod feed;
+mod filter;
+mod filters;
+mod log;
+mod table;
+
+use std::sync::Arc;
+
+use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 
+use crate::api::Logged;
 use crate::dom::view;
-use crate::ui::PageHeading;
+use crate::parts::{machine_link, zone};
+use crate::state::Fleet;
+use crate::ui::{Glyph, Icon, PageHeading};
+use chain::Chain;
+use details::details;
+use filter::use_asked;
+use filters::Filters;
+use log::Log;
+use table::Events;
 
 #[component]
 pub fn ActivityPage() -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
+    let asked = use_asked();
+    let log = Log::new(asked);
+    let opened = RwSignal::new(None::<Arc<Logged>>);
+    let machine = Memo::new(move |_| asked.with(|asked| asked.machine.clone()));
+    let of_machine = move || {
+        let id = ResourceId::new(&machine.get());
+        (!id.text().is_empty()).then(|| {
+            view! {
+                <p class="page-lead">
+                    "Operations on "{machine_link(&id, id.name())}". "<a class="link" href="/activity">"Show all"</a>
+                </p>
+            }
+        })
+    };
+    let zone_note = Memo::new(move |_| fleet.now.get().map(zone));
     view! {
         <div class="page page-wide">
             <PageHeading title="Activity log" />
+            {of_machine}
+            <p class="page-lead">
+                {move || zone_note.get().map(|zone| {
+                    format!("Times are those of your zone, {zone}; UTC stands in their tooltips.")
+                })}
+            </p>
+            <Filters asked log />
+            <div class="commands">
+                <button type="button" class="button button-quiet" on:click=move |_| log.reload()>
+                    <Icon glyph=Glyph::Refresh />
+                    <span>"Refresh"</span>
+                </button>
+                <button
+                    type="button"
+                    class="button button-quiet"
+                    aria-disabled=move || log.saving.get().then_some("true")
+                    on:click=move |_| log.save()
+                >
+                    <Icon glyph=Glyph::Download />
+                    <span>{move || if log.saving.get() { "Downloading…" } else { "Download as CSV" }}</span>
+                </button>
+            </div>
+            <Events log opened />
+            <Chain />
+            {move || opened.get().map(|event| details(&event, opened))}
         </div>
     }
-    .into_any()
 }

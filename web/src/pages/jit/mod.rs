@@ -1,15 +1,119 @@
 //! Just-in-time VM access: the machines by what just-in-time access means to them.
+mod cells;
+mod commands;
+mod filters;
+mod inventory;
+mod machines;
+mod narrowing;
+mod order;
+mod row_menu;
+mod state;
+mod summary;
+mod words;
+
 use leptos::prelude::*;
 
+use crate::api::Class;
 use crate::dom::view;
-use crate::ui::PageHeading;
+use crate::state::{Fleet, Loading};
+use crate::ui::{Glyph, Icon, Notice, PageHeading, Tab, Tabs, Tone};
+use commands::Commands;
+use filters::{Chips, Filters};
+use machines::Machines;
+use state::Jit;
+use summary::Summary;
+use words::number;
+
+/// The id of what the tabs change.
+const PANEL: &str = "jit-machines";
 
 #[component]
 pub fn JitPage() -> impl IntoView {
+    let jit = Jit::new();
+    let lead = move || match jit.tab.get() {
+        Class::Configured => "VMs configured to support just-in-time VM access.",
+        Class::NotConfigured => {
+            "VMs without JIT enabled, but that can support JIT. We recommend that you enable JIT for these VMs."
+        }
+        Class::Unsupported => "VMs that don't support JIT.",
+    };
     view! {
-        <div class="page page-wide">
+        <div class="page page-wide jit">
             <PageHeading title="Just-in-time VM access" />
+            <Notices />
+            <Summary jit />
+            <Tabs
+                label="Virtual machines"
+                tabs=tabs(jit)
+                value=jit.tab
+                panel=PANEL
+                on_choose=move |class| jit.choose_tab(class)
+            />
+            <div id=PANEL role="tabpanel" aria-label=move || named(jit.tab.get())>
+                <p class="jit-lead">{lead}</p>
+                <Filters jit />
+                <Chips jit />
+                <Commands jit />
+                <Machines jit />
+            </div>
         </div>
     }
     .into_any()
+}
+
+const fn named(class: Class) -> &'static str {
+    match class {
+        Class::Configured => "Configured",
+        Class::NotConfigured => "Not configured",
+        Class::Unsupported => "Unsupported",
+    }
+}
+
+fn tabs(jit: Jit) -> Vec<Tab<Class>> {
+    let tab = |(at, class): (usize, Class)| {
+        let count = move || jit.counts.with(|counts| counts.get(at).copied().unwrap_or_default());
+        (class, named(class), Signal::derive(move || number(count())))
+    };
+    let classes = state::CLASSES.into_iter().map(|(class, _)| class);
+    classes.enumerate().map(tab).collect()
+}
+
+/// What went wrong, and whether what is shown may be old.
+#[component]
+fn Notices() -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
+    let retry = move |words: &'static str| {
+        view! {
+            <button type="button" class="button button-small" on:click=move |_| fleet.refresh()>
+                <Icon glyph=Glyph::Refresh />
+                <span>{words}</span>
+            </button>
+        }
+    };
+    let failed = move || {
+        let Loading::Failed(failure) = fleet.loading.get() else { return None };
+        let old = if fleet.machines.with(|machines| machines.is_empty()) {
+            ""
+        } else {
+            " What was loaded before is still shown, and may be old."
+        };
+        Some(view! {
+            <Notice tone=Tone::Error>
+                <p>{format!("The machines could not be loaded. {failure}{old}")}</p>
+                {retry("Retry")}
+            </Notice>
+        })
+    };
+    let stale = move || {
+        let stale = !fleet.live.get() && !matches!(fleet.loading.get(), Loading::Failed(_));
+        stale.then(|| {
+            view! {
+                <Notice tone=Tone::Warning>
+                    <p>"No news come in from the server: what you see may be old. The page keeps trying to reach it."</p>
+                    {retry("Refresh now")}
+                </Notice>
+            }
+        })
+    };
+    view! { <div class="jit-notices">{failed}{stale}</div> }
 }

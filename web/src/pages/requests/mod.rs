@@ -1,15 +1,91 @@
-//! Requests: live, scheduled and past.
+//! Requests: what is open, what opens later, and what was open, in a picture and as tables.
+mod filter;
+mod lanes;
+mod picture;
+mod row;
+mod table;
+
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::ui::PageHeading;
+use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, fleet_absent, zone};
+use crate::state::Fleet;
+use crate::ui::{PageHeading, Tab, Tabs};
+use filter::{Filters, use_asked};
+use picture::Picture;
+use row::{Part, Row, Standing, rows};
+use table::{ROWS, table};
+
+/// The element that the tabs change.
+const PANEL: &str = "requests-panel";
 
 #[component]
 pub fn RequestsPage() -> impl IntoView {
+    let (fleet, access) = (expect_context::<Fleet>(), Access::new());
+    // What stands how changes with the minute; the countdowns go by themselves.
+    let minute =
+        Memo::new(move |_| fleet.now.get().map(|now| now.with_digits(0).get(..16).map(str::to_owned)));
+    let all = Memo::new(move |_| {
+        minute.get();
+        let now = fleet.now.get_untracked().unwrap_or_default();
+        fleet.policies.with(|policies| rows(policies, now))
+    });
+    let asked = use_asked();
+    let shown = RwSignal::new(ROWS);
+    let found = Memo::new(move |_| {
+        let words = asked.text.with(|text| text.to_ascii_lowercase());
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let user = asked.user.get();
+        all.with(|all| all.iter().filter(|row| row.is_meant(&words, &user)).cloned().collect::<Vec<Row>>())
+    });
+    let count =
+        move |part: Part| found.with(|found| found.iter().filter(|row| part.takes(row.standing)).count());
+    let label = move |part: Part| Signal::derive(move || count(part).to_string());
+    let has_scheduled =
+        Memo::new(move |_| all.with(|all| all.iter().any(|row| row.standing == Standing::Scheduled)));
+    let part = Memo::new(move |_| match asked.part.get() {
+        Part::Scheduled if !has_scheduled.get() => Part::Live,
+        part => part,
+    });
+    let tabs = move || {
+        let mut tabs: Vec<Tab<Part>> = vec![(Part::Live, "Live", label(Part::Live))];
+        if has_scheduled.get() {
+            tabs.push((Part::Scheduled, "Scheduled", label(Part::Scheduled)));
+        }
+        tabs.push((Part::Past, "Past", label(Part::Past)));
+        view! { <Tabs label="Requests" tabs value=part panel=PANEL on_choose=move |part| asked.choose(part) /> }
+    };
+    let ends = Signal::derive(move || {
+        found.with(|found| {
+            let live = found
+                .iter()
+                .filter(|row| row.standing == Standing::Live && access.is_own(&row.held.requestor));
+            live.filter_map(|row| Some((row.what(), row.held.end?))).collect::<Vec<_>>()
+        })
+    });
+    let absent = Memo::new(move |_| fleet.machines.with(|all| all.is_empty()) && all.with(Vec::is_empty));
     view! {
         <div class="page page-wide">
             <PageHeading title="Requests" />
+            <p class="page-lead">
+                {move || minute.get().and_then(|_| fleet.now.get_untracked()).map(|now| {
+                    format!("Times are those of your zone, {}; UTC stands in their tooltips.", zone(now))
+                })}
+            </p>
+            <FleetNotices />
+            <AccessFault access />
+            <EndsSoon ends />
+            {move || if absent.get() { fleet_absent(fleet) } else {
+                Some(view! {
+                    <Filters all asked found />
+                    <Picture rows=found fleet />
+                    {tabs}
+                    <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
+                        {move || table(&found.get(), part.get(), access, shown)}
+                    </div>
+                }.into_any())
+            }}
+            <CloseQuestion access />
         </div>
     }
-    .into_any()
 }

@@ -72,7 +72,7 @@ pub fn Example(block: Block, documents: Option<Documents>) -> impl IntoView {
     let route = expect_context::<Route>();
     let open = move |shared: Shared| {
         workbench.open(shared);
-        route.go("/", History::Push);
+        route.go("/workbench", History::Push);
     };
     let button = documents.map(|Documents(shared)| {
         view! {

@@ -1,9 +1,9 @@
 //! What takes the place of everything in this browser: asked about before it is done.
 use leptos::prelude::*;
 
-use super::confirm::Confirm;
 use super::fill::Fill;
 use crate::dom::view;
+use crate::ui::Confirm;
 
 #[component]
 pub fn Anew(fill: Fill) -> impl IntoView {
@@ -13,19 +13,23 @@ pub fn Anew(fill: Fill) -> impl IntoView {
             <button type="button" class="button" on:click=move |_| demo.set(true)>"Demo fleet…"</button>
             <button type="button" class="button" on:click=move |_| anew.set(true)>"Begin anew…"</button>
         </div>
-        <Confirm
-            asked=demo
-            title="Put the demo fleet here?"
-            words="Everything in this browser, policies, requests, log and network, is deleted and the demo fleet takes its place. Export it first to keep it."
-            does="Put the demo fleet here"
-            on_yes=move || fill.demo()
-        />
-        <Confirm
-            asked=anew
-            title="Begin anew?"
-            words="Everything in this browser, policies, requests, log and network, is deleted. Export it first to keep it."
-            does="Delete everything"
-            on_yes=move || fill.begin_anew()
-        />
+        {move || demo.get().then(|| question(demo, "Put the demo fleet here?", "Put the demo fleet here", move || fill.demo()))}
+        {move || anew.get().then(|| question(anew, "Begin anew?", "Delete everything", move || fill.begin_anew()))}
     }
+}
+
+fn question(asked: RwSignal<bool>, title: &'static str, action: &'static str, does: impl Fn() + Copy + 'static) -> AnyView {
+    let yes = move || {
+        asked.set(false);
+        does();
+    };
+    view! {
+        <Confirm title action busy=false on_confirm=yes on_leave=move || asked.set(false)>
+            <p>
+                "Everything in this browser is deleted: policies, requests, the log and the network. Export it first to \
+                 keep it."
+            </p>
+        </Confirm>
+    }
+    .into_any()
 }

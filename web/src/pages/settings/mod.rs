@@ -1,6 +1,5 @@
 //! Settings: where the data lives, the theme, who is signed in and what they may do.
 mod anew;
-mod confirm;
 mod data;
 mod files;
 mod fill;

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, Keeper, User};
 use crate::dom::view;
+use crate::shell::SignIn;
 use crate::state::Session;
 use crate::ui::{Field, Toast};
 
@@ -10,7 +11,11 @@ use crate::ui::{Field, Toast};
 pub fn You() -> impl IntoView {
     let session = expect_context::<Session>();
     move || match (session.user.get(), session.keeper.get()) {
-        (None, Keeper::Server) => view! { <p>"Nobody is signed in."</p> }.into_any(),
+        (None, Keeper::Server) => view! {
+            <p>"Nobody is signed in."</p>
+            <SignIn again=true />
+        }
+        .into_any(),
         (None, Keeper::Browser) => ().into_any(),
         (Some(user), Keeper::Server) => view! {
             <Facts user />

@@ -1,0 +1,356 @@
+// The panels: enabling, editing, requesting and removing, with what goes wrong on the way.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Machines, Panel } from './pages/panels.mjs';
+import { axe } from './support/axe.mjs';
+import { backends, usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+
+/** The machines of a tab whose names hold a text. */
+async function machines(backend, tab, text, options) {
+  return new Machines(await portal.page(Machines.at(tab, text), { backend, ...options }));
+}
+
+/** Addresses that the demo's policies allow. */
+const OFFICE = '198.18.4.7';
+
+for (const backend of backends) {
+  test(`JIT is enabled on one machine with the recommended ports (${backend})`, async () => {
+    const page = await machines(backend, 'notConfigured', 'ledger-sql-pne-01');
+    const panel = await page.menu('ledger-sql-pne-01', 'Enable JIT');
+    for (const port of ['22 SSH', '3389 RDP', '5985 WinRM', '5986 WinRM']) {
+      assert.match(await panel.port(port).textContent(), /Any.*Per request.*3 hours/);
+    }
+    await panel.impact.getByText('Closed at rest').waitFor();
+    await axe(page.page, 'enable');
+    await panel.save.click();
+    await page.shell.toast('JIT is enabled on 1 machine').waitFor();
+    await panel.gone();
+    const after = await machines(backend, 'configured', 'ledger-sql-pne-01');
+    await after.box('ledger-sql-pne-01').waitFor();
+    // Those that were in the same policy still are.
+    await (await machines(backend, 'configured', 'orders-pg-pne-01')).box('orders-pg-pne-01').waitFor();
+  });
+
+  test(`JIT is enabled on machines of several groups at once (${backend})`, async () => {
+    const names = ['report-bi-pne-01', 'report-bi-psa-01'];
+    const page = await machines(backend, 'notConfigured', 'report-bi-p');
+    const panel = await page.choose(names, 'Enable JIT on VMs');
+    await panel.dialog.getByText('Policies: default in rg-pay-pne (1 machine), default in rg-pay-psa (1 machine)').waitFor();
+    await panel.removePort('5985 WinRM').click();
+    await panel.removePort('5986 WinRM').click();
+    await panel.save.click();
+    await page.shell.toast('JIT is enabled on 2 machines').waitFor();
+    const after = await machines(backend, 'configured', 'report-bi-p');
+    for (const name of names) await after.box(name).waitFor();
+  });
+
+  test(`ports are added, edited and removed (${backend})`, async () => {
+    const name = 'orders-pg-pne-02';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Edit');
+    assert.equal(await panel.reason(), 'There is nothing to save.');
+    await panel.add.click();
+    await panel.fill({ port: '70000', protocol: 'TCP', blocks: '10.0.0.0/33', time: '30' });
+    await panel.dialog.getByText('Port 70000 is outside 0–65535: the service refuses it.').waitFor();
+    await panel.dialog.getByText(/10\.0\.0\.0\/33 is no block/).waitFor();
+    await panel.dialog.getByText(/30 h is longer than a day/).waitFor();
+    await until(() => panel.reason(), 'There are 3 errors to mend.');
+    await axe(page.page, 'errors at their fields');
+    await panel.save.click();
+    await panel.fill({ port: '8443', blocks: '10.20.0.0/16, 198.18.4.0/24', time: '45', unit: 'minutes' });
+    await until(() => panel.reason(), '');
+    await panel.ok();
+    await panel.changes.getByText(/Becomes possible: orders-pg-pne-02: TCP 8443 from/).waitFor();
+    await panel.save.click();
+    await panel.gone();
+    await page.shell.toast('Saved the configuration of 1 machine').waitFor();
+
+    const again = await page.menu(name, 'Edit');
+    assert.match(await again.port('8443').textContent(), /TCP.*10\.20\.0\.0\/16, 198\.18\.4\.0\/24.*45 minutes/);
+    await again.removePort('8443').click();
+    await again.changes.getByText(/No longer possible: orders-pg-pne-02: TCP 8443/).waitFor();
+    await again.save.click();
+    await again.gone();
+  });
+
+  test(`several machines are edited, with their differences (${backend})`, async () => {
+    const names = ['orders-pg-pne-03', 'orders-pg-pne-04'];
+    const page = await machines(backend, 'configured', 'orders-pg-pne');
+    let panel = await page.menu(names[0], 'Edit');
+    await panel.port('22 SSH').click();
+    await panel.fill({ time: '2' });
+    await panel.ok();
+    await panel.add.click();
+    await panel.fill({ port: '5432', protocol: 'TCP', blocks: '198.18.4.0/24' });
+    await panel.save.click();
+    await panel.gone();
+
+    await page.page.reload();
+    panel = await page.choose(names, 'Edit');
+    assert.match(await panel.port('22 SSH').textContent(), /Differs/);
+    await panel.dialog.getByText('On 1 of 2 machines').waitFor();
+    await panel.port('22 SSH').click();
+    await panel.dialog.getByText(/^Differs \(2 hours: 1; 3 hours: 1\)/).waitFor();
+    // Another value of the same port is set for both, and the difference stays.
+    await panel.fill({ protocol: 'Any' });
+    await panel.ok();
+    assert.match(await panel.port('22 SSH').textContent(), /Any.*Differs/);
+    await panel.dialog.getByRole('button', { name: 'Add to all machines: port 5432' }).click();
+    await axe(page.page, 'differences');
+    await panel.save.click();
+    await panel.gone();
+    await page.page.reload();
+    for (const [name, time] of [[names[0], '2 hours'], [names[1], '3 hours']]) {
+      panel = await page.menu(name, 'Edit');
+      assert.match(await panel.port('22 SSH').textContent(), new RegExp(`Any.*${time}`));
+      await panel.port('5432').waitFor();
+      await panel.cancel.click();
+      await panel.gone();
+    }
+  });
+
+  test(`access is requested, and how to connect is shown (${backend})`, async () => {
+    const name = 'orders-pg-psa-01';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Request access');
+    await panel.machine(name).ask('22 SSH', OFFICE, '1');
+    await panel.justification.fill('rotate the certificates');
+    await until(() => panel.reason(), '');
+    await panel.impact.getByText(new RegExp(`${name} 22/TCP from ${OFFICE} until`)).waitFor();
+    await axe(page.page, 'request');
+    await panel.openPorts.click();
+    await panel.dialog.getByText(/port 22 is open from 198\.18\.4\.7 until \d\d:\d\d/).waitFor();
+    await axe(page.page, 'connection details');
+    await panel.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await panel.gone();
+  });
+
+  test(`access to several machines is requested at once (${backend})`, async () => {
+    const names = ['orders-pg-psa-02', 'orders-pg-psa-03'];
+    const page = await machines(backend, 'configured', 'orders-pg-psa');
+    const panel = await page.choose(names, 'Request access');
+    assert.equal(await panel.reason(), 'Choose the ports to open.');
+    for (const name of names) await panel.machine(name).ask('22 SSH', OFFICE, '1');
+    await panel.openPorts.click();
+    for (const name of names) await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+  });
+
+  test(`what would be refused is said before, with the nearest request one click away (${backend})`, async () => {
+    const name = 'orders-pg-psa-04';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Request access');
+    await panel.machine(name).ask('22 SSH', '198.18.0.0/16', '5');
+    await until(() => panel.reason(), 'This would be refused: there are 2 reasons against it.');
+    assert.equal(await panel.openPorts.getAttribute('aria-disabled'), 'true');
+    await axe(page.page, 'a refusal before it is sent');
+    await panel.nearest.click();
+    await until(() => panel.machine(name).region.getByLabel('IP ranges').inputValue(), '198.18.4.0/24');
+    await until(() => panel.machine(name).time.inputValue(), '3');
+    await until(() => panel.reason(), '');
+    await panel.openPorts.click();
+    await panel.dialog.getByText(`${name} port 22 is open from 198.18.4.0/24`).waitFor();
+  });
+
+  test(`leaving with unsaved edits asks, and the focus goes back to where it was (${backend})`, async () => {
+    const name = 'orders-pg-pne-01';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Edit');
+    await panel.removePort('22 SSH').click();
+    await page.page.keyboard.press('Escape');
+    await panel.question.waitFor();
+    await axe(page.page, 'the question');
+    await page.page.keyboard.press('Escape');
+    await panel.question.waitFor({ state: 'detached' });
+    await panel.cancel.click();
+    await panel.question.getByRole('button', { name: 'Discard' }).click();
+    await panel.gone();
+    await until(() => page.page.evaluate(() => document.activeElement !== document.body), true);
+    const again = await page.menu(name, 'Edit');
+    await again.port('22 SSH').waitFor();
+  });
+
+  test(`a machine is taken out of its policy, and what ends is said before (${backend})`, async () => {
+    const name = 'orders-pg-pwe-03';
+    const page = await machines(backend, 'configured', name);
+    const request = await page.menu(name, 'Request access');
+    await request.machine(name).ask('22 SSH', OFFICE, '1');
+    await request.openPorts.click();
+    await request.dialog.getByText(`${name} port 22 is open`).waitFor();
+    await request.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await request.gone();
+    await page.page.reload();
+    const panel = await page.menu(name, 'Remove');
+    await panel.dialog.getByText(new RegExp(`${name} port 22 of .*from ${OFFICE}`)).waitFor();
+    await panel.impact.getByText('Open again').waitFor();
+    await axe(page.page, 'remove');
+    await panel.remove.click();
+    await page.shell.toast('JIT is removed from 1 machine').waitFor();
+    await panel.gone();
+    await (await machines(backend, 'notConfigured', name)).box(name).waitFor();
+  });
+
+  test(`properties tell what is known, and the policy as code (${backend})`, async () => {
+    const name = 'orders-pg-psa-01';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Properties');
+    await panel.dialog.getByText('/providers/Microsoft.Compute/virtualMachines/orders-pg-psa-01').waitFor();
+    await panel.dialog.getByText('As code').click();
+    await panel.dialog.getByRole('group', { name: 'The code' }).getByText('Set-AzJitNetworkAccessPolicy').waitFor();
+    await panel.dialog.getByRole('tab', { name: 'Bicep' }).click();
+    await panel.dialog.getByRole('group', { name: 'The code' }).getByText("resource ").first().waitFor();
+    await axe(page.page, 'properties');
+    const [workbench] = await Promise.all([
+      page.page.waitForEvent('popup'),
+      panel.dialog.getByRole('link', { name: 'Open in workbench: default' }).first().click(),
+    ]);
+    await workbench.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+    await until(async () => (await workbench.getByRole('textbox').first().inputValue()).includes(name), true);
+  });
+}
+
+test('two windows that edit different machines of one policy lose nothing', async () => {
+  const first = await machines('server', 'configured', 'orders-pg-pne-01');
+  const second = await machines('server', 'configured', 'orders-pg-pne-02');
+  const one = await first.menu('orders-pg-pne-01', 'Edit');
+  const other = await second.menu('orders-pg-pne-02', 'Edit');
+  for (const [panel, time] of [[one, '1'], [other, '2']]) {
+    await panel.port('22 SSH').click();
+    await panel.fill({ time });
+    await panel.save.click();
+    await panel.gone();
+  }
+  await first.page.reload();
+  assert.match(await (await first.menu('orders-pg-pne-01', 'Edit')).port('22 SSH').textContent(), /1 hour/);
+  assert.match(await (await (await machines('server', 'configured', 'orders-pg-pne-02')).menu('orders-pg-pne-02', 'Edit')).port('22 SSH').textContent(), /2 hours/);
+});
+
+test('two windows that edit one machine are asked which version counts', async () => {
+  const name = 'ledger-sql-psa-01';
+  const first = await machines('server', 'configured', name);
+  const second = await machines('server', 'configured', name);
+  const mine = await first.menu(name, 'Edit');
+  const theirs = await second.menu(name, 'Edit');
+  const port = (await theirs.dialog.getByRole('button', { name: /^Edit port/ }).first().textContent()).match(/Edit port (\d+)/)[1];
+  for (const [panel, time] of [[theirs, '2'], [mine, '1']]) {
+    await panel.port(port).click();
+    await panel.fill({ time });
+    await panel.save.click();
+  }
+  await theirs.gone();
+  const versions = mine.versions(name);
+  await versions.getByText(/2 hours/).first().waitFor();
+  await versions.getByText(/1 hour$/).first().waitFor();
+  await axe(first.page, 'two versions');
+  assert.equal(await mine.reason(), 'Choose first which version counts.');
+  await versions.getByRole('button', { name: `Use yours for ${name}` }).click();
+  await mine.save.click();
+  await mine.gone();
+  await second.page.reload();
+  const after = await second.menu(name, 'Edit');
+  assert.match(await after.port(port).textContent(), /1 hour/);
+
+  // The other way round: what is stored stays.
+  await after.port(port).click();
+  await after.fill({ time: '4' });
+  await first.page.reload();
+  const again = await first.menu(name, 'Edit');
+  await again.port(port).click();
+  await again.fill({ time: '2' });
+  await again.save.click();
+  await again.gone();
+  await after.save.click();
+  await after.versions(name).getByRole('button', { name: /^Keep this for/ }).click();
+  await after.dialog.getByText('the stored version stays').waitFor();
+  assert.equal(await after.reason(), 'There is nothing to save.');
+});
+
+test('a session that ends in the middle of a form loses nothing', async () => {
+  const name = 'ledger-sql-psa-02';
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Edit');
+  await panel.add.click();
+  await panel.fill({ port: '8080', protocol: 'TCP', blocks: '198.18.4.0/24' });
+  const calls = /\/(subscriptions|me)\b/;
+  const refuse = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
+  await page.page.route(calls, refuse);
+  await panel.save.click();
+  await panel.dialog.getByLabel('Access token').waitFor();
+  await until(() => panel.reason(), 'Sign in first: what you have entered stays.');
+  await axe(page.page, 'signed out');
+  await page.page.unroute(calls, refuse);
+  const { token } = await portal.at('server');
+  await panel.dialog.getByLabel('Access token').fill(token);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await panel.dialog.getByLabel('Access token').waitFor({ state: 'detached' });
+  await panel.port('8080').waitFor();
+  await panel.save.click();
+  await panel.gone();
+  await page.page.reload();
+  await (await page.menu(name, 'Edit')).port('8080').waitFor();
+});
+
+test('a request whose answer is lost is tried again, and opens nothing twice', async () => {
+  const name = 'ledger-sql-psa-03';
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Request access');
+  const part = panel.machine(name);
+  const port = await part.region.getByRole('switch').first().evaluate(box => box.labels[0].textContent);
+  await part.ask(port, OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const ids = [];
+  const lose = async route => {
+    ids.push(route.request().headers()['x-ms-client-request-id']);
+    await route.fetch();
+    await route.abort('aborted');
+  };
+  await page.page.route(/\/initiate/, lose);
+  await panel.openPorts.click();
+  await panel.dialog.getByText(/It is not known whether the ports of policy default were opened/).waitFor();
+  await axe(page.page, 'an answer that was lost');
+  await page.page.unroute(/\/initiate/, lose);
+  await panel.tryAgain.click();
+  await panel.dialog.getByText(new RegExp(`${name} port \\d+ is open`)).waitFor();
+  assert.equal(new Set(ids).size, 1, 'every try has the same id');
+  const { url, token } = await portal.at('server');
+  const headers = { authorization: `Bearer ${token}` };
+  const get = async path => (await fetch(url + path, { headers })).json();
+  const { value: subscriptions } = await get('/subscriptions?api-version=2020-01-01');
+  let found = [];
+  for (const { subscriptionId } of subscriptions) {
+    const { value } = await get(
+      `/subscriptions/${subscriptionId}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01&$top=1000`,
+    );
+    const requests = value.flatMap(policy => policy.properties.requests);
+    const own = ({ id }) => id.endsWith(`/${name}`);
+    found.push(...requests.filter(({ virtualMachines }) => virtualMachines.some(own)));
+  }
+  const fresh = found.filter(({ startTimeUtc }) => Date.now() - Date.parse(startTimeUtc) < 60_000);
+  assert.equal(fresh.length, 1);
+});
+
+test('who may not is told before trying', async () => {
+  const name = 'orders-pg-psa-01';
+  const page = await machines('server', 'configured', name);
+  await page.page.route(/Microsoft\.Authorization\/permissions/, route => route.fulfill({ json: { value: [] } }));
+  const panel = await page.menu(name, 'Request access');
+  await until(async () => /^You may not request access by the policy default in/.test(await panel.reason()), true);
+  assert.equal(await panel.openPorts.getAttribute('aria-disabled'), 'true');
+  await panel.cancel.click();
+  const edit = await page.menu(name, 'Edit');
+  await until(async () => /^You may not change the policy default in/.test(await edit.reason()), true);
+});
+
+test('on a narrow and on a magnified screen everything stays reachable', async () => {
+  for (const viewport of [{ width: 360, height: 700 }, { width: 640, height: 450 }]) {
+    const page = await machines('server', 'configured', 'orders-pg-pne-01', { viewport });
+    const panel = await page.menu('orders-pg-pne-01', 'Edit');
+    await panel.port('22 SSH').click();
+    await axe(page.page, `${viewport.width} wide`);
+    const wide = await panel.dialog.evaluate(dialog => dialog.scrollWidth > dialog.clientWidth);
+    assert.equal(wide, false, 'nothing is scrolled sideways');
+    await new Panel(page.page).ok();
+  }
+});

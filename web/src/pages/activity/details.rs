@@ -1,0 +1,56 @@
+//! One event with all its members, and as JSON.
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::Logged;
+use crate::browser::{copy, indented};
+use crate::dom::view;
+use crate::parts::{JsonCode, stamp};
+use crate::ui::{Glyph, Icon, SidePanel, Toast};
+
+pub fn details(event: &Arc<Logged>, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
+    let toast = expect_context::<Toast>();
+    let json = indented(&event.json);
+    let text = StoredValue::new(json.clone());
+    let leave = move || opened.set(None);
+    let take = move |_| {
+        spawn_local(async move {
+            let copied = copy(&text.get_value()).await.is_ok();
+            toast.say(if copied { "Copied" } else { "The browser does not let this page use the clipboard" });
+        });
+    };
+    let fact = |name: &str, value: AnyView| {
+        view! { <div class="fact"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }
+    };
+    let member = |(name, value): &(String, String)| {
+        let value = value.clone();
+        fact(name, view! { <bdi>{value}</bdi> }.into_any())
+    };
+    let members: Vec<_> = event.members.iter().map(member).collect();
+    let (by, status) = (event.caller.clone(), event.status.clone());
+    let (title, lead, time) = (event.title.clone(), event.operation.clone(), event.time);
+    let foot = view! {
+        <button type="button" class="button" on:click=move |_| leave()>"Close"</button>
+        <button type="button" class="button button-quiet" on:click=take>
+            <Icon glyph=Glyph::Copy />
+            <span>"Copy JSON"</span>
+        </button>
+    };
+    view! {
+        <SidePanel title lead on_leave=leave foot=foot.into_any()>
+            <dl class="facts">
+                {fact("Status", view! {
+                    <span class="standing" data-state=status.clone()>{status.clone()}</span>
+                }.into_any())}
+                {time.map(|time| fact("Time stamp", stamp(time)))}
+                {fact("Event initiated by", view! { <bdi>{by}</bdi> }.into_any())}
+                {members}
+            </dl>
+            <h3 class="section-part">"JSON"</h3>
+            <JsonCode text=json label="The event as JSON" />
+        </SidePanel>
+    }
+    .into_any()
+}

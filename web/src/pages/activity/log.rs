@@ -1,0 +1,176 @@
+//! What is shown of the log, and how it is loaded.
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::feed::Feed;
+use super::filter::Asked;
+use crate::api::{Failure, Logged, log_path};
+use crate::browser::{Debounce, download_as};
+use crate::state::{Fleet, Session};
+use crate::ui::Toast;
+
+/// Events that are shown at first, and so many more each time.
+const COUNT: usize = 100;
+/// Letters typed in a row are asked for together.
+const SOON: std::time::Duration = std::time::Duration::from_millis(300);
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    Loading,
+    /// True where there is more.
+    Ready(bool),
+    Failed(Failure),
+    /// What is asked for makes no sense; why.
+    Wrong(String),
+}
+
+/// The log.
+#[derive(Clone, Copy)]
+pub struct Log {
+    pub events: RwSignal<Arc<Vec<Arc<Logged>>>>,
+    pub progress: RwSignal<Progress>,
+    pub subscriptions: RwSignal<Vec<String>>,
+    pub saving: RwSignal<bool>,
+    asked: Memo<Asked>,
+    feed: StoredValue<Feed>,
+    /// Counts the loads, so that one overtaken by the next shows nothing.
+    load: StoredValue<u32>,
+    session: Session,
+    fleet: Fleet,
+    toast: Toast,
+}
+
+impl Log {
+    /// Loads what is asked for, now and whenever that changes.
+    pub fn new(asked: Memo<Asked>) -> Self {
+        let log = Self {
+            events: RwSignal::default(),
+            progress: RwSignal::new(Progress::Loading),
+            subscriptions: RwSignal::default(),
+            saving: RwSignal::new(false),
+            asked,
+            feed: StoredValue::default(),
+            load: StoredValue::new(0),
+            session: expect_context::<Session>(),
+            fleet: expect_context::<Fleet>(),
+            toast: expect_context::<Toast>(),
+        };
+        let soon = Debounce::new();
+        Effect::new(move |before: Option<()>| {
+            asked.track();
+            log.session.api.track();
+            match before {
+                None => log.reload(),
+                Some(()) => soon.after(SOON, move || log.reload()),
+            }
+        });
+        on_cleanup(move || soon.cancel());
+        log
+    }
+
+    fn filter(self) -> Result<String, String> {
+        untrack(|| self.asked.get().filter(self.fleet, self.fleet.now.get().unwrap_or_default()))
+    }
+
+    /// From the latest event on.
+    pub fn reload(self) {
+        let number = self.load.with_value(|load| load.wrapping_add(1));
+        self.load.set_value(number);
+        let Some(api) = self.session.api.get_untracked() else { return };
+        let filter = match self.filter() {
+            Ok(filter) => filter,
+            Err(why) => return self.progress.set(Progress::Wrong(why)),
+        };
+        self.progress.set(Progress::Loading);
+        spawn_local(async move {
+            let loaded = async {
+                let all = api.subscriptions().await?;
+                let asked = self.asked.try_get_untracked().unwrap_or_default();
+                let mut feed = Feed::new(&asked.subscriptions(&all), &filter);
+                let events = feed.more(api, COUNT).await?;
+                Ok((all, feed, events))
+            };
+            let loaded = loaded.await;
+            if self.load.try_get_value() != Some(number) {
+                return;
+            }
+            match loaded {
+                Ok((all, feed, events)) => {
+                    self.subscriptions.set(all);
+                    self.progress.set(Progress::Ready(feed.goes_on()));
+                    self.feed.set_value(feed);
+                    self.events.set(Arc::new(events.into_iter().map(Arc::new).collect()));
+                }
+                Err(failure) => self.fail(failure),
+            }
+        });
+    }
+
+    /// What comes after the last event that is shown.
+    pub fn more(self) {
+        let Some(api) = self.session.api.get_untracked() else { return };
+        if !matches!(self.progress.get_untracked(), Progress::Ready(true)) {
+            return;
+        }
+        let number = self.load.get_value();
+        self.progress.set(Progress::Loading);
+        spawn_local(async move {
+            let mut feed = self.feed.get_value();
+            let more = feed.more(api, COUNT).await;
+            if self.load.try_get_value() != Some(number) {
+                return;
+            }
+            match more {
+                Ok(more) => {
+                    self.progress.set(Progress::Ready(feed.goes_on()));
+                    self.feed.set_value(feed);
+                    self.events.update(|events| Arc::make_mut(events).extend(more.into_iter().map(Arc::new)));
+                }
+                Err(failure) => self.fail(failure),
+            }
+        });
+    }
+
+    /// All that is asked for as a table, into a file.
+    pub fn save(self) {
+        let (Some(api), Ok(filter)) = (self.session.api.get_untracked(), self.filter()) else { return };
+        if self.saving.get_untracked() {
+            return;
+        }
+        self.saving.set(true);
+        spawn_local(async move {
+            let asked = self.asked.get_untracked();
+            let mut text = String::new();
+            let mut failed = None;
+            for subscription in asked.subscriptions(&self.subscriptions.get_untracked()) {
+                match api.log_csv(&log_path(&subscription, &filter)).await {
+                    // One head is enough.
+                    Ok(table) if text.is_empty() => text = table,
+                    Ok(table) => text += table.split_once('\n').map_or("", |(_, lines)| lines),
+                    Err(failure) => failed = Some(failure),
+                }
+            }
+            let lines = text.lines().count().saturating_sub(1);
+            self.saving.try_set(false);
+            match failed {
+                Some(failure) => self.toast.say(format!("The file could not be made. {failure}")),
+                None if download_as("QueryResult.csv", "text/csv;charset=utf-8", &text).is_err() => {
+                    self.toast.say("The browser did not take the file");
+                }
+                None => {
+                    self.toast.say(format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")))
+                }
+            }
+        });
+    }
+
+    fn fail(self, failure: Failure) {
+        if failure == Failure::SignedOut {
+            self.session.ended();
+        }
+        self.progress.set(Progress::Failed(failure));
+    }
+}

@@ -1,0 +1,101 @@
+//! The events as a table, with Azure's columns.
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::log::{Log, Progress};
+use crate::api::Logged;
+use crate::dom::view;
+use crate::parts::{near, plural, stamp};
+use crate::state::Fleet;
+use crate::ui::{Busy, Empty, Notice, Tone};
+
+#[component]
+pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
+    let none = move || log.events.with(|events| events.is_empty());
+    let table = move || (!none()).then(|| table(&log.events.get(), fleet, opened));
+    let below = move || match log.progress.get() {
+        Progress::Loading => Some(view! { <Busy words="Loading the activity log…" /> }.into_any()),
+        Progress::Failed(failure) => {
+            let retry = move |_| log.reload();
+            Some(
+                view! {
+                    <Notice tone=Tone::Error>
+                        <p>"The activity log could not be loaded. "{failure.to_string()}</p>
+                        <p><button type="button" class="link" on:click=retry>"Retry"</button></p>
+                    </Notice>
+                }
+                .into_any(),
+            )
+        }
+        Progress::Wrong(why) => Some(view! { <Notice tone=Tone::Warning><p>{why}</p></Notice> }.into_any()),
+        Progress::Ready(_) if none() => {
+            let words =
+                "No event matches the filters in this time. Take a longer time span, or fewer filters.";
+            Some(view! { <Empty title="No events" words /> }.into_any())
+        }
+        Progress::Ready(more) => {
+            let count = plural(log.events.with(|events| events.len()), "event", "events");
+            let all = if more { "" } else { ": these are all" };
+            let button = more.then(|| {
+                view! {
+                    <button type="button" class="button" on:click=move |_| log.more()>"Load more"</button>
+                }
+            });
+            Some(view! { <div class="more"><p role="status">{count}{all}</p>{button}</div> }.into_any())
+        }
+    };
+    view! {
+        {table}
+        {below}
+    }
+}
+
+fn table(events: &[Arc<Logged>], fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
+    let rows: Vec<_> = events.iter().map(|event| row(event, fleet, opened)).collect();
+    view! {
+        <div class="table-frame" tabindex="0" role="group" aria-label="Events">
+            <table class="table table-lines">
+                <thead>
+                    <tr>
+                        <th scope="col">"Operation name"</th>
+                        <th scope="col">"Status"</th>
+                        <th scope="col">"Time"</th>
+                        <th scope="col">"Time stamp"</th>
+                        <th scope="col">"Resource"</th>
+                        <th scope="col">"Subscription"</th>
+                        <th scope="col">"Event initiated by"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(event: &Arc<Logged>, fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
+    let own = event.clone();
+    let time = event.time.map(|time| {
+        // Hundreds of rows need not follow each second.
+        let now = fleet.now.get_untracked().unwrap_or(time);
+        near(time, now)
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <button type="button" class="link" aria-haspopup="dialog" on:click=move |_| opened.set(Some(own.clone()))>
+                    {event.title.clone()}
+                </button>
+            </th>
+            <td><span class="standing" data-state=event.status.clone()>{event.status.clone()}</span></td>
+            <td>{time}</td>
+            <td>{event.time.map(stamp)}</td>
+            <td><bdi class="cell-name" title=event.resource.text().to_owned()>{event.resource.name().to_owned()}</bdi></td>
+            <td><bdi class="cell-name cell-short" title=event.subscription.clone()>{event.subscription.clone()}</bdi></td>
+            <td><bdi class="cell-name" title=event.caller.clone()>{event.caller.clone()}</bdi></td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,96 @@
+//! Configuration: just-in-time access, on or off.
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::enable::Enable;
+use super::machine::Known;
+use crate::api::{Class, Machine, Policy, PortRule};
+use crate::dom::{Child, view};
+use crate::parts::{encoded, protocol, sources};
+use crate::state::Fleet;
+use crate::ui::{Notice, Tone};
+
+pub fn section(machine: Known) -> AnyView {
+    let fleet = expect_context::<Fleet>();
+    let class = Memo::new(move |_| machine.with(|machine| machine.as_ref().map(|machine| machine.class)));
+    let content = move || match class.get() {
+        Some(Class::Configured) => {
+            let enabled =
+                move || machine.get().map(|machine| enabled(&machine, &fleet.policies_of(&machine)));
+            Child::view(enabled)
+        }
+        Some(Class::NotConfigured) => view! { <Enable machine /> }.into_any(),
+        Some(Class::Unsupported) => machine.get().map(|machine| unsupported(&machine)).into_any(),
+        None => ().into_any(),
+    };
+    view! {
+        <section aria-labelledby="section-title">
+            <h2 class="section-title" id="section-title">"Configuration"</h2>
+            <h3 class="section-part">"Just-in-time access"</h3>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
+    let href = format!("/?tab=configured&q={}", encoded(&machine.name));
+    let rules = policies.iter().flat_map(|policy| {
+        let own = policy.machines.iter().filter(|own| own.id == machine.id);
+        own.flat_map(|own| &own.ports).map(|rule| row(&policy.name, rule)).collect::<Vec<_>>()
+    });
+    let rules: Vec<_> = rules.collect();
+    view! {
+        <Notice tone=Tone::Success>
+            <p>"Just-in-time access is enabled on this virtual machine."</p>
+        </Notice>
+        <div class="table-frame" tabindex="0" role="group" aria-label="Protected ports">
+            <table class="table table-lines">
+                <thead>
+                    <tr>
+                        <th scope="col">"Port"</th>
+                        <th scope="col">"Protocol"</th>
+                        <th scope="col">"Allowed source IPs"</th>
+                        <th scope="col">"Maximum request time"</th>
+                        <th scope="col">"Policy"</th>
+                    </tr>
+                </thead>
+                <tbody>{rules}</tbody>
+            </table>
+        </div>
+        <p><a class="link" href=href>"Open Just-in-time VM access to view and change the settings"</a></p>
+    }
+    .into_any()
+}
+
+fn row(policy: &str, rule: &PortRule) -> AnyView {
+    let from = if rule.sources.iter().any(|source| source == "*") {
+        "Any".to_owned()
+    } else {
+        sources(&rule.sources)
+    };
+    let length = jitgate_core::model::DurationText::parse(&rule.longest).length();
+    let length = length.map_or_else(|| rule.longest.clone(), jitgate_core::model::duration::words);
+    view! {
+        <tr>
+            <th scope="row">{rule.number}</th>
+            <td>{protocol(rule.protocol)}</td>
+            <td class="cell-wide"><bdi>{from}</bdi></td>
+            <td>{length}</td>
+            <td><bdi>{policy.to_owned()}</bdi></td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn unsupported(machine: &Machine) -> AnyView {
+    let why = machine.reason.clone();
+    view! {
+        <Notice tone=Tone::Warning>
+            <p>"Just-in-time access cannot be enabled on this virtual machine: "{why}"."</p>
+            <p>"It needs a network security group or an Azure Firewall in front of it, and a machine deployed through Azure Resource Manager."</p>
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! Connect: is just-in-time access on, what is open, and the line that connects.
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::connection::{Addresses, command, target, use_addresses};
+use super::enable::Enable;
+use super::machine::Known;
+use crate::api::{Class, Machine, Open};
+use crate::dom::{Child, view};
+use crate::parts::{Countdown, machine_address, requestor, sources};
+use crate::state::{Panel, Panels};
+use crate::ui::{CopyLine, Field, Notice, Tone};
+
+pub fn section(machine: Known) -> AnyView {
+    let class = Memo::new(move |_| machine.with(|machine| machine.as_ref().map(|machine| machine.class)));
+    let addresses = use_addresses(machine);
+    let user = RwSignal::new(String::new());
+    let content = move || {
+        match class.get() {
+        Some(Class::Configured) => ready(machine, addresses, user),
+        Some(Class::NotConfigured) => view! {
+            <Notice tone=Tone::Info>
+                <p>"Just-in-time access is not enabled on this virtual machine. Enable it to open its port on request only."</p>
+            </Notice>
+            <Enable machine />
+        }
+        .into_any(),
+        Some(Class::Unsupported) => {
+            let why = machine.get().map(|machine| machine.reason.clone());
+            view! {
+                <Notice tone=Tone::Warning>
+                    <p>"This virtual machine does not support just-in-time access: "{why}"."</p>
+                </Notice>
+            }
+            .into_any()
+        }
+        None => ().into_any(),
+    }
+    };
+    view! {
+        <section aria-labelledby="section-title">
+            <h2 class="section-title" id="section-title">"Connect"</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>) -> AnyView {
+    let panels = expect_context::<Panels>();
+    let request = move |_| {
+        if let Some(machine) = machine.get_untracked() {
+            panels.show(Panel::Request(vec![machine]));
+        }
+    };
+    let is_open = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| !it.open.is_empty())));
+    let has_ssh = Memo::new(move |_| {
+        machine.with(|it| it.as_ref().is_some_and(|it| it.open.iter().any(|open| open.port == 22)))
+    });
+    view! {
+        <p>"Just-in-time access is enabled. Ask for access to open the ports you need for your address."</p>
+        <button type="button" class="button button-primary" on:click=request>"Request access"</button>
+        <h3 class="section-part">"Connection details"</h3>
+        {move || (!is_open.get()).then(|| machine.get().map(|machine| waiting(&machine, &addresses.get())))}
+        {move || has_ssh.get().then(|| view! {
+            <div class="user-name">
+                <Field
+                    label="User name"
+                    hint="Of your account on the machine; it only goes into the command below."
+                    value=user
+                    fault=String::new()
+                    placeholder="azureuser"
+                />
+            </div>
+        })}
+        {move || machine.get().map(|machine| {
+            let all = machine.open.iter().map(|open| details(&machine, open, addresses, user));
+            all.collect::<Vec<_>>()
+        })}
+    }
+    .into_any()
+}
+
+/// Nothing is open by a request: the address is told all the same.
+fn waiting(machine: &Machine, addresses: &Addresses) -> AnyView {
+    let at = addresses.best().map(|address| {
+        view! { <p>"Its address is "<bdi><strong>{address.to_owned()}</strong></bdi>"."</p> }
+    });
+    view! {
+        <p class="note">
+            "No request is open. The address, the port and the command are shown here once access is granted. What reaches the machine otherwise is told under "
+            <a class="link" href=machine_address(&machine.id, "exposure")>"Exposure"</a>
+            "."
+        </p>
+        {at}
+    }
+    .into_any()
+}
+
+fn details(
+    machine: &Arc<Machine>,
+    open: &Open,
+    addresses: RwSignal<Addresses>,
+    user: RwSignal<String>,
+) -> AnyView {
+    let (own, held) = (machine.clone(), open.clone());
+    let line = Memo::new(move |_| {
+        let (address, port, _) = addresses.with(|all| target(&held, all));
+        let user = user.get();
+        let user = if user.trim().is_empty() { "azureuser" } else { user.trim() };
+        command(&own, held.port, &address?, port, user)
+    });
+    let (address, port, mapped) = addresses.with(|all| target(open, all));
+    let through = if mapped { " (the port of the firewall that leads there)" } else { "" };
+    let address = address.unwrap_or_else(|| "Not known".to_owned());
+    let stopped = (!open.effective).then(|| {
+        view! {
+            <Notice tone=Tone::Warning>
+                <p>"Granted, but another filter in the network still stops it: see the rules of its network."</p>
+            </Notice>
+        }
+    });
+    let ends =
+        open.end.map(|end| view! { <div class="fact"><dt>"Time left"</dt><dd><Countdown end /></dd></div> });
+    let title = line.get_untracked().map_or("Command", |(title, _)| title);
+    let copy = move || {
+        let is_known = line.with(Option::is_some);
+        let text = Signal::derive(move || line.get().map(|(_, text)| text).unwrap_or_default());
+        is_known.then(|| view! { <CopyLine label=title text /> })
+    };
+    view! {
+        <article class="card" aria-label=format!("Port {} for {}", open.port, requestor(&open.requestor))>
+            <dl class="facts">
+                <div class="fact"><dt>"Address"</dt><dd><bdi>{address}</bdi></dd></div>
+                <div class="fact"><dt>"Port"</dt><dd>{port}{through}</dd></div>
+                <div class="fact"><dt>"Open for"</dt><dd><bdi>{requestor(&open.requestor)}</bdi>" from "<bdi>{sources(&open.sources)}</bdi></dd></div>
+                {ends}
+            </dl>
+            {stopped}
+            {Child::view(copy)}
+        </article>
+    }
+    .into_any()
+}

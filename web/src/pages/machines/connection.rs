@@ -1,0 +1,109 @@
+//! Where a machine is reached: its addresses by the inventory, and lines that connect.
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::machine::Known;
+use crate::api::{Failure, Machine, MachineAddresses, Open, Os};
+use crate::state::Session;
+
+/// What is known of a machine's addresses.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Addresses {
+    Asking,
+    Known(MachineAddresses),
+    /// The user may not read them, or they are not in the inventory.
+    Unknown(String),
+}
+
+impl Addresses {
+    /// Those of a kind in a line.
+    pub fn text(&self, kind: impl Fn(&MachineAddresses) -> &Vec<String>) -> String {
+        match self {
+            Self::Asking => "…".to_owned(),
+            Self::Known(found) if kind(found).is_empty() => "None known".to_owned(),
+            Self::Known(found) => kind(found).join(", "),
+            Self::Unknown(_) => "Not known".to_owned(),
+        }
+    }
+
+    /// The address to connect to: the public one, if there is any.
+    pub fn best(&self) -> Option<&str> {
+        let Self::Known(found) = self else { return None };
+        found.public.first().or_else(|| found.private.first()).map(String::as_str)
+    }
+}
+
+/// Asks for a machine's addresses, once.
+pub fn use_addresses(machine: Known) -> RwSignal<Addresses> {
+    let session = expect_context::<Session>();
+    let addresses = RwSignal::new(Addresses::Asking);
+    let id = Memo::new(move |_| {
+        // Instances of EC2, and machines that are only in a policy, have no place in the inventory.
+        machine.with(|machine| {
+            machine.as_ref().filter(|it| !it.is_ec2 && !it.location.is_empty()).map(|it| it.id.clone())
+        })
+    });
+    Effect::new(move |_| {
+        let (Some(api), Some(id)) = (session.api.get(), id.get()) else {
+            addresses.set(Addresses::Unknown("The inventory does not have it.".to_owned()));
+            return;
+        };
+        spawn_local(async move {
+            let found = match api.addresses(&id).await {
+                Ok(found) => Addresses::Known(found),
+                Err(failure) => Addresses::Unknown(words(&failure)),
+            };
+            // The page may be left by now.
+            addresses.try_set(found);
+        });
+    });
+    addresses
+}
+
+fn words(failure: &Failure) -> String {
+    failure.to_string()
+}
+
+/// The address and port that lead to a grant's port, and whether a firewall maps it.
+pub fn target(open: &Open, addresses: &Addresses) -> (Option<String>, u16, bool) {
+    match &open.mapped {
+        Some((address, port)) => (Some(address.clone()), *port, true),
+        None => (addresses.best().map(str::to_owned), open.port, false),
+    }
+}
+
+/// The command that connects, where the port is one of those that a command is known for.
+pub fn command(
+    machine: &Machine,
+    port: u16,
+    address: &str,
+    target: u16,
+    user: &str,
+) -> Option<(&'static str, String)> {
+    let ssh = || {
+        let at = if target == 22 { String::new() } else { format!(" -p {target}") };
+        let user = if user.is_empty() { String::new() } else { format!("{}@", shell(user)) };
+        ("SSH command", format!("ssh{at} {user}{address}"))
+    };
+    let rdp = || {
+        let at = if target == 3389 { String::new() } else { format!(":{target}") };
+        ("Remote Desktop command", format!("mstsc /v:{address}{at}"))
+    };
+    match (port, machine.os) {
+        (22, _) => Some(ssh()),
+        (3389, _) => Some(rdp()),
+        (5985 | 5986, Some(Os::Windows) | None) => {
+            let tls = if port == 5986 { " -UseSSL" } else { "" };
+            let text = format!(
+                "Enter-PSSession -ComputerName {address} -Port {target}{tls} -Credential (Get-Credential)"
+            );
+            Some(("PowerShell command", text))
+        }
+        _ => None,
+    }
+}
+
+/// A user's name as a word of a shell: what it could take for something else is left out.
+fn shell(user: &str) -> String {
+    user.chars().filter(|char| char.is_alphanumeric() || "._-\\".contains(*char)).collect()
+}

@@ -1,0 +1,76 @@
+//! What reaches a machine without any request: which port, from where, and the rules that let it in.
+use leptos::prelude::*;
+
+use super::words;
+use crate::api::{Exposed, Machine, Rule};
+use crate::dom::view;
+use crate::parts::sources;
+
+/// So many sources stand in a row; the rest is counted.
+const MOST: usize = 8;
+
+/// A table, or that there is nothing: only where the network is known.
+pub fn exposed(machine: &Machine, all: &[Exposed], protected: bool) -> AnyView {
+    if all.is_empty() {
+        let words = match (words::unknown(machine), protected) {
+            (Some(_), _) => "Nothing is known.",
+            (None, true) if machine.policies.is_empty() => "No policy protects a port of this machine.",
+            (None, true) => "No rule that is known lets anybody in past just-in-time access.",
+            (None, false) => "None that is known to be reached.",
+        };
+        return view! { <p class="note">{words}</p> }.into_any();
+    }
+    let label =
+        if protected { "Reached in spite of just-in-time access" } else { "Unprotected management ports" };
+    view! {
+        <div class="table-frame" tabindex="0" role="group" aria-label=label>
+            <table class="table table-lines">
+                <thead>
+                    <tr>
+                        <th scope="col">"Port"</th>
+                        <th scope="col">"Source IPs"</th>
+                        <th scope="col">"Let in by"</th>
+                        <th scope="col">"When"</th>
+                    </tr>
+                </thead>
+                <tbody>{all.iter().map(row).collect::<Vec<_>>()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(one: &Exposed) -> AnyView {
+    let protocol = if one.protocol == "*" { "Any" } else { &one.protocol };
+    let shown: Vec<String> = one.sources.iter().take(MOST).cloned().collect();
+    let hidden = u64::try_from(one.sources.len().saturating_sub(shown.len())).unwrap_or(u64::MAX);
+    let more = one.more.saturating_add(hidden);
+    let more = (more > 0).then(|| format!(" and {more} more"));
+    let when = if one.as_found { "As it was imported" } else { "Also with JIT's rules in place" };
+    view! {
+        <tr>
+            <th scope="row">{format!("{protocol} {}", one.port)}</th>
+            <td class="cell-wide">
+                <bdi>{sources(&shown)}</bdi>
+                {more}
+                {one.internet.then(|| view! { <span class="badge" data-severity="security">"Internet"</span> })}
+                {(!one.exact).then(|| view! { <div class="cell-note">"at most: not all of its network is known"</div> })}
+            </td>
+            <td class="cell-wide">{rules(one)}</td>
+            <td>{when}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn rules(one: &Exposed) -> AnyView {
+    if one.let_in_by.is_empty() {
+        return if one.exact { "No rule: nothing stops it" } else { "Not known" }.into_any();
+    }
+    let rule = |rule: &Rule| {
+        let priority = rule.priority.map(|priority| format!(", priority {priority}"));
+        let place = (!rule.resource.is_empty()).then(|| view! { " in "<bdi>{rule.resource.clone()}</bdi> });
+        view! { <li><bdi><strong>{rule.name.clone()}</strong></bdi>{place}{priority}</li> }
+    };
+    view! { <ul class="plain-list">{one.let_in_by.iter().map(rule).collect::<Vec<_>>()}</ul> }.into_any()
+}

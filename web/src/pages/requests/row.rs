@@ -1,0 +1,110 @@
+//! What was asked for, a port of a machine each, and how it stands.
+use std::sync::Arc;
+
+use jitgate_core::Timestamp;
+
+use crate::api::{Policy, Request, RequestedPort};
+use crate::parts::{Held, requestor};
+
+/// How it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Live,
+    /// It is granted, and opens later.
+    Scheduled,
+    Expired,
+    /// Somebody closed it before its end.
+    Closed,
+    /// A newer request of the same person took its place.
+    Replaced,
+}
+
+impl Standing {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Live => "Live",
+            Self::Scheduled => "Scheduled",
+            Self::Expired => "Expired",
+            Self::Closed => "Closed by the user",
+            Self::Replaced => "Replaced by a newer request",
+        }
+    }
+
+    /// It ended before the time that was asked for.
+    pub const fn is_short(self) -> bool {
+        matches!(self, Self::Closed | Self::Replaced)
+    }
+}
+
+/// The parts of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Live,
+    Scheduled,
+    Past,
+}
+
+impl Part {
+    pub const fn takes(self, standing: Standing) -> bool {
+        match standing {
+            Standing::Live => matches!(self, Self::Live),
+            Standing::Scheduled => matches!(self, Self::Scheduled),
+            _ => matches!(self, Self::Past),
+        }
+    }
+}
+
+/// A port that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub held: Held,
+    pub start: Option<Timestamp>,
+    pub standing: Standing,
+}
+
+impl Row {
+    fn of(request: &Request, port: &RequestedPort, now: Timestamp) -> Self {
+        let standing = match port.reason.as_str() {
+            _ if port.is_open && request.start.is_some_and(|start| start > now) => Standing::Scheduled,
+            _ if port.is_open && port.end.is_none_or(|end| end > now) => Standing::Live,
+            "UserRequested" if !port.is_open => Standing::Closed,
+            "NewerRequestInitiated" => Standing::Replaced,
+            _ => Standing::Expired,
+        };
+        let held = Held {
+            policy: request.policy.clone(),
+            machine: port.machine.clone(),
+            port: port.number,
+            sources: port.sources.clone(),
+            end: port.end,
+            requestor: request.requestor.clone(),
+            justification: request.justification.clone(),
+        };
+        Self { held, start: request.start, standing }
+    }
+
+    /// `web1, port 22`
+    pub fn what(&self) -> String {
+        format!("{}, port {}", self.held.machine.name(), self.held.port)
+    }
+
+    /// Who asked, for people.
+    pub fn who(&self) -> String {
+        requestor(&self.held.requestor)
+    }
+
+    /// True where each word is in the machine's name or group, and the user is the one that is asked for.
+    pub fn is_meant(&self, words: &[&str], user: &str) -> bool {
+        let machine = self.held.machine.key();
+        words.iter().all(|word| machine.contains(word)) && (user.is_empty() || self.who() == user)
+    }
+}
+
+/// All of them, the latest first.
+pub fn rows(policies: &[Arc<Policy>], now: Timestamp) -> Vec<Row> {
+    let requests = policies.iter().flat_map(|policy| &policy.requests);
+    let rows = requests.flat_map(|request| request.ports.iter().map(|port| Row::of(request, port, now)));
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.start));
+    rows
+}

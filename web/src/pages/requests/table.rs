@@ -1,0 +1,83 @@
+//! Requests as a table.
+use leptos::prelude::*;
+
+use super::row::{Part, Row, Standing};
+use crate::dom::view;
+use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, sources, stamp};
+use crate::ui::Empty;
+
+/// So many rows are shown at first, and so many more each time.
+pub const ROWS: usize = 200;
+
+pub fn table(found: &[Row], part: Part, access: Access, shown: RwSignal<usize>) -> AnyView {
+    let rows: Vec<&Row> = found.iter().filter(|row| part.takes(row.standing)).collect();
+    if rows.is_empty() {
+        let words = match part {
+            Part::Live => "No request is open that the filters let through.",
+            Part::Scheduled => "No request opens later that the filters let through.",
+            Part::Past => "No request has ended in the last 30 days that the filters let through.",
+        };
+        return view! { <Empty title="No requests" words /> }.into_any();
+    }
+    let rows: StoredValue<Vec<Row>> = StoredValue::new(rows.into_iter().cloned().collect());
+    let left = move || rows.with_value(Vec::len).saturating_sub(shown.get());
+    let live = part == Part::Live;
+    let body = move || {
+        rows.with_value(|rows| rows.iter().take(shown.get()).map(|one| row(one, access)).collect::<Vec<_>>())
+    };
+    view! {
+        <div class="table-frame" tabindex="0" role="group" aria-label="Requests as a table">
+            <table class="table table-lines">
+                <thead>
+                    <tr>
+                        <th scope="col">"Machine"</th>
+                        <th scope="col">"Port"</th>
+                        <th scope="col">"User, from"</th>
+                        <th scope="col">"Start"</th>
+                        <th scope="col">"End"</th>
+                        {(!live).then(|| view! { <th scope="col">"Status"</th> })}
+                        <th scope="col">"Justification"</th>
+                        {live.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
+                    </tr>
+                </thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+        {move || (left() > 0).then(|| view! {
+            <p class="more">
+                <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown = shown.saturating_add(ROWS))>
+                    {format!("Show more ({} left)", grouped(&left().to_string()))}
+                </button>
+            </p>
+        })}
+    }
+    .into_any()
+}
+
+fn row(row: &Row, access: Access) -> AnyView {
+    let held = &row.held;
+    let live = row.standing == Standing::Live;
+    let left =
+        held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> });
+    // How long it was asked for: the requests do not tell when it was closed.
+    let short =
+        row.standing.is_short().then(|| view! { <div class="cell-note">"asked for; it ended earlier"</div> });
+    view! {
+        <tr>
+            <th scope="row">{machine_link(&held.machine, held.machine.name())}</th>
+            <td>{held.port}</td>
+            <td class="cell-wide">
+                <bdi>{row.who()}</bdi>
+                <div class="cell-note">"from "<bdi>{sources(&held.sources)}</bdi></div>
+            </td>
+            <td>{row.start.map(stamp)}</td>
+            <td>{held.end.map(stamp)}{short}{left}</td>
+            {(!live).then(|| view! {
+                <td><span class="standing" data-state=row.standing.word()>{row.standing.word()}</span></td>
+            })}
+            <td class="cell-wide"><bdi>{held.justification.clone()}</bdi></td>
+            {live.then(|| view! { <td>{access_buttons(access, held)}</td> })}
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,67 @@
+//! What an edited configuration lets requesters do that they could not do before, and the other way round: the core's
+//! own comparison of both versions.
+use jitgate_core::ledger::ResourceId;
+use jitgate_core::preview::diff;
+use leptos::prelude::*;
+
+use crate::dom::view;
+use crate::ui::{Glyph, Icon};
+
+/// So many changes are shown.
+const MOST: usize = 12;
+
+/// Two versions of one policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    pub before: String,
+    pub after: String,
+}
+
+/// A change, and whether it opens.
+type Line = (bool, String);
+
+fn lines(versions: &[Compared]) -> (Vec<Line>, bool) {
+    let (mut all, mut complete) = (Vec::new(), true);
+    for Compared { before, after } in versions {
+        if before == after {
+            continue;
+        }
+        let found = diff(&[before.as_bytes()], &[after.as_bytes()], &[], None);
+        complete &= found.complete;
+        let line = |change: &jitgate_core::preview::OpenableChange| {
+            (change.opens(), format!("{}: {change}", ResourceId::new(&change.machine).name()))
+        };
+        all.extend(found.openable.iter().map(line));
+    }
+    all.sort_by_key(|(opens, _)| !opens);
+    (all, complete)
+}
+
+#[component]
+pub fn Changes(compared: Signal<Vec<Compared>>) -> impl IntoView {
+    let found = Memo::new(move |_| compared.with(|compared| lines(compared)));
+    let line = |(opens, text): Line| {
+        let (glyph, word) = if opens { (Glyph::Add, "Becomes possible: ") } else { (Glyph::Close, "No longer possible: ") };
+        view! {
+            <li class="change" data-opens=opens.to_string()>
+                <Icon glyph />
+                <span>{word}<bdi>{text}</bdi></span>
+            </li>
+        }
+    };
+    move || {
+        let (all, complete) = found.get();
+        let left = all.len().saturating_sub(MOST);
+        (!all.is_empty() && complete).then(|| {
+            view! {
+                <section class="changes" aria-labelledby="changes-title">
+                    <h3 class="form-title" id="changes-title">"What requesters may do"</h3>
+                    <ul class="change-lines">
+                        {all.into_iter().take(MOST).map(line).collect::<Vec<_>>()}
+                        {(left > 0).then(|| view! { <li class="change">{format!("and {left} more changes")}</li> })}
+                    </ul>
+                </section>
+            }
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! What the core says about a draft, at the fields that it belongs to.
+use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, Timestamp, check};
+
+/// One thing to say, once for all machines that it is said of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `JIT201`
+    pub code: &'static str,
+    pub severity: Severity,
+    pub message: String,
+    pub help: String,
+    /// The row and the field that it belongs to; none where it belongs to none.
+    pub place: Option<(u32, &'static str)>,
+}
+
+/// All that is said, the gravest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults(pub Vec<Finding>);
+
+impl Faults {
+    /// What stands in the way of saving.
+    pub fn errors(&self) -> usize {
+        self.0.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    /// What is said of a field.
+    pub fn at(&self, row: u32, field: &str) -> Vec<Finding> {
+        self.0.iter().filter(|finding| finding.place.is_some_and(|place| place == (row, field_of(field)))).cloned().collect()
+    }
+
+    /// What is said of a row, whichever field.
+    pub fn in_row(&self, row: u32) -> impl Iterator<Item = &Finding> {
+        self.0.iter().filter(move |finding| finding.place.is_some_and(|(own, _)| own == row))
+    }
+
+    /// What belongs to no field.
+    pub fn elsewhere(&self) -> Vec<Finding> {
+        self.0.iter().filter(|finding| finding.place.is_none()).cloned().collect()
+    }
+}
+
+/// Checks documents. `row` gives the row of a machine's port in one of them.
+pub fn judged<'d>(
+    documents: impl Iterator<Item = (&'d str, Kind)>,
+    now: Option<Timestamp>,
+    row: impl Fn(usize, usize, usize) -> Option<u32>,
+) -> Faults {
+    let mut all: Vec<Finding> = Vec::new();
+    for (index, (document, kind)) in documents.enumerate() {
+        let report = check(document.as_bytes(), &CheckOptions { kind: Some(kind), now });
+        for diagnostic in report.diagnostics {
+            let place = place(&diagnostic.pointer)
+                .and_then(|(machine, port, field)| Some((row(index, machine, port)?, field)));
+            let finding = Finding::of(diagnostic, place);
+            if !all.contains(&finding) {
+                all.push(finding);
+            }
+        }
+    }
+    all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Faults(all)
+}
+
+impl Finding {
+    /// Of a diagnostic that belongs to a field, or to none.
+    pub fn of(diagnostic: Diagnostic, place: Option<(u32, &'static str)>) -> Self {
+        let Diagnostic { code, severity, message, help, .. } = diagnostic;
+        // What is missing is told of the port; the field is known by its name.
+        let place = place.map(|(row, field)| (row, if field.is_empty() { missing(&message) } else { field }));
+        Self { code: code.id(), severity, message, help, place }
+    }
+}
+
+/// Machine, port and field from a pointer into a policy or a request: a port's own pointer has no field.
+pub fn place(pointer: &str) -> Option<(usize, usize, &'static str)> {
+    let rest = pointer.strip_prefix("/properties").unwrap_or(pointer).strip_prefix("/virtualMachines/")?;
+    let mut steps = rest.split('/');
+    let machine = steps.next()?.parse().ok()?;
+    if steps.next()? != "ports" {
+        return None;
+    }
+    let port = steps.next()?.parse().ok()?;
+    Some((machine, port, field_of(steps.next().unwrap_or_default())))
+}
+
+/// The form's field of a member.
+fn field_of(member: &str) -> &'static str {
+    match member {
+        "number" => "number",
+        "protocol" => "protocol",
+        "allowedSourceAddressPrefix" | "allowedSourceAddressPrefixes" | "sources" => "sources",
+        "maxRequestAccessDuration" | "duration" | "endTimeUtc" | "time" => "time",
+        _ => "",
+    }
+}
+
+/// The field whose member a message says is missing.
+fn missing(message: &str) -> &'static str {
+    message.split('`').nth(1).map(field_of).unwrap_or_default()
+}

@@ -1,0 +1,14 @@
+//! What the forms hold before it is saved: plain values, without a word of the page.
+mod change;
+mod entry;
+mod judge;
+mod port;
+mod row;
+mod text;
+
+pub use change::{Change, MachineChange, Merged, document, laid_over, merge};
+pub use entry::{Entry, Stored, same};
+pub use judge::{Faults, Finding, judged, place};
+pub use port::{PortValue, blocks, iso, length, plain_time, SERVICES, Unit, service};
+pub use row::{Row, rows};
+pub use text::{array, object, quoted};

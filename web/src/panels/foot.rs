@@ -1,0 +1,64 @@
+//! The buttons at the bottom of a form, with the reason beside them where the first one cannot be pressed.
+use leptos::prelude::*;
+
+use super::frame::Leaving;
+use super::save::{Progress, Targets};
+use crate::dom::view;
+use crate::state::Session;
+
+/// What finds the first button of the open panel.
+pub const FIRST_BUTTON: &str = ".panel-foot .button";
+
+/// Save and Cancel.
+#[component]
+pub fn SaveFoot(
+    targets: Targets,
+    leaving: Leaving,
+    /// Why it cannot be saved; empty when it can.
+    blocked: Signal<String>,
+    word: &'static str,
+    on_save: Callback<()>,
+) -> impl IntoView {
+    let again = Memo::new(move |_| {
+        targets.list.with(|list| list.iter().any(|target| matches!(target.progress, Progress::Failed(_))))
+    });
+    let undecided = Memo::new(move |_| {
+        targets.list.with(|list| list.iter().any(|target| matches!(target.progress, Progress::Conflict(_))))
+    });
+    let reason = Signal::derive(move || {
+        if undecided.get() { "Choose first which version counts.".to_owned() } else { blocked.get() }
+    });
+    let label = Signal::derive(move || if again.get() { "Retry".to_owned() } else { word.to_owned() });
+    view! { <Foot leaving reason label busy=targets.busy.into() on_press=on_save /> }
+}
+
+/// A first button, Cancel, and the reason.
+#[component]
+pub fn Foot(
+    leaving: Leaving,
+    /// Why the first button cannot be pressed; empty when it can.
+    reason: Signal<String>,
+    label: Signal<String>,
+    busy: Signal<bool>,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let why = Memo::new(move |_| {
+        if session.api.with(Option::is_none) { "Sign in first: what you have entered stays.".to_owned() } else { reason.get() }
+    });
+    let press = move |_| {
+        // Not `disabled`: the button can be reached, and says why it does nothing.
+        if untrack(|| why.with(String::is_empty) && !busy.get()) {
+            on_press.run(());
+        }
+    };
+    let stopped = move || (busy.get() || !why.with(String::is_empty)).then_some("true");
+    let told = move || if busy.get() { "Working on it …".to_owned() } else { why.get() };
+    view! {
+        <button type="button" class="button button-primary" aria-disabled=stopped aria-describedby="panel-reason" on:click=press>
+            {move || label.get()}
+        </button>
+        <button type="button" class="button" on:click=move |_| leaving.leave()>"Cancel"</button>
+        <p class="panel-reason" id="panel-reason" role="status">{told}</p>
+    }
+}

@@ -1,0 +1,81 @@
+//! What all panels have in common: leaving with unsaved edits is asked about, and whoever is signed out in the middle
+//! signs in again without losing them.
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::dom::view;
+use crate::shell::SignIn;
+use crate::state::{Panels, Session};
+use crate::ui::{Confirm, SidePanel};
+
+/// Whether and how the panel is left.
+#[derive(Clone, Copy)]
+pub struct Leaving {
+    dirty: Signal<bool>,
+    asking: RwSignal<bool>,
+    panels: Panels,
+}
+
+impl Leaving {
+    /// `dirty` says whether something would be lost.
+    pub fn new(dirty: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        let dirty = Signal::derive(dirty);
+        let reload = window_event_listener(ev::beforeunload, move |event| {
+            if dirty.get_untracked() {
+                // The browser asks in its own words.
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || reload.remove());
+        Self { dirty, asking: RwSignal::new(false), panels: expect_context::<Panels>() }
+    }
+
+    /// The user wants to leave.
+    pub fn leave(self) {
+        if self.dirty.get_untracked() {
+            self.asking.set(true);
+        } else {
+            self.panels.close();
+        }
+    }
+
+    /// All is done.
+    pub fn close(self) {
+        self.panels.close();
+    }
+}
+
+/// A panel with its form.
+#[component]
+pub fn PanelFrame(
+    #[prop(into)] title: String,
+    #[prop(into)] lead: String,
+    leaving: Leaving,
+    children: Children,
+    foot: AnyView,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let signed_out = Memo::new(move |_| session.api.with(Option::is_none));
+    let question = move || {
+        leaving.asking.get().then(|| {
+            view! {
+                <Confirm
+                    title="Discard your changes?"
+                    action="Discard"
+                    busy=Signal::stored(false)
+                    on_confirm=move || leaving.close()
+                    on_leave=move || leaving.asking.set(false)
+                >
+                    <p>"What you have entered here is not saved."</p>
+                </Confirm>
+            }
+        })
+    };
+    view! {
+        <SidePanel title lead on_leave=move || leaving.leave() foot>
+            {move || signed_out.get().then(|| view! { <SignIn again=true /> })}
+            {children()}
+            {question}
+        </SidePanel>
+    }
+}

@@ -1,0 +1,191 @@
+//! From the JSON of a preview to lines that a person reads.
+use std::sync::Arc;
+
+use jitgate_core::ledger::ResourceId;
+
+use super::{Aim, Question};
+use crate::api::{Failure, Json};
+use crate::panels::when::clock;
+
+/// What is told, a line each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Impact {
+    pub open: Vec<String>,
+    /// What reaches the ports again without the policy.
+    pub reopened: Vec<String>,
+    pub closed: Vec<String>,
+    pub residual: Vec<String>,
+    pub touched: Vec<String>,
+    /// What could not be told, and why: never shown as closed.
+    pub unknown: Vec<String>,
+}
+
+/// So many sources stand in a line.
+const MOST_SOURCES: usize = 4;
+
+impl Impact {
+    /// The answer about one policy.
+    pub fn add(&mut self, question: &Question, answer: Result<Arc<str>, Failure>) {
+        let text = match answer {
+            Ok(text) => text,
+            Err(failure) => {
+                let why = match &failure {
+                    Failure::Refused(refusal) if refusal.status == 403 => {
+                        "You may not see what it does to the network.".to_owned()
+                    }
+                    other => other.to_string(),
+                };
+                let policy = question.policy.name();
+                self.unknown.push(format!("What policy {policy} does to the network: {why}"));
+                return;
+            }
+        };
+        Json::read(&text, |json| {
+            let machines: Vec<Json> = json.get("machines").list().collect();
+            let own = |machine: &&Json| question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()));
+            for machine in machines.iter().filter(own) {
+                self.machine(*machine, question.aim);
+            }
+            for id in &question.mine {
+                let is = |machine: &Json| *id == ResourceId::new(&machine.get("id").string());
+                if !machines.iter().any(is) {
+                    self.unknown.push(format!("{}: its network is not known, so what reaches it cannot be told.", id.name()));
+                }
+            }
+            if question.aim == Aim::Open {
+                self.grants(json, &machines);
+            }
+            if question.aim == Aim::Close {
+                self.neighbours(&machines, question);
+            }
+        });
+    }
+
+    fn machine(&mut self, machine: Json, aim: Aim) {
+        let name = machine.get("name").string();
+        let is_known = machine.get("states").is_there();
+        if !is_known {
+            let reason = machine.get("reason").string();
+            let why = if reason.is_empty() { "its network is not known".to_owned() } else { reason };
+            self.unknown.push(format!("{name}: what reaches it cannot be told ({why})."));
+        }
+        let closed: Vec<_> = machine.get("closed").get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect();
+        match aim {
+            Aim::Open => {}
+            Aim::Close if closed.is_empty() && is_known => {
+                self.closed.push(format!("{name}: nothing reached these ports before"));
+            }
+            Aim::Close => self.closed.extend(closed),
+            Aim::Remove => {
+                self.reopened.extend(closed);
+                return;
+            }
+        }
+        for one in machine.get("residual").list() {
+            self.residual.push(residual(&name, one));
+        }
+        for moved in machine.get("rules").get("moved").list() {
+            let count = moved.get("rules").list().count();
+            let nsg = moved.get("resource").get("name").string();
+            let line = format!("{count} rules of NSG {nsg} get other priorities; what they let in stays the same");
+            if !self.touched.contains(&line) {
+                self.touched.push(line);
+            }
+        }
+        let entangled = machine.get("entangled").strings();
+        if !entangled.is_empty() {
+            let filters = entangled.join(", ");
+            self.unknown.push(format!("{name}: the rules of {filters} are too entangled to be told exactly."));
+        }
+    }
+
+    /// What the request opens: what the decision grants, where the network lets it through.
+    fn grants(&mut self, json: Json, machines: &[Json]) {
+        for grant in json.get("decisions").list().flat_map(|decision| decision.get("grants").list().collect::<Vec<_>>()) {
+            let id = ResourceId::new(&grant.get("machine").string());
+            let machine = machines.iter().find(|machine| id == ResourceId::new(&machine.get("id").string()));
+            let port = grant.get("port").raw().to_owned();
+            let protocol = grant.get("protocol").string();
+            let protocol = if protocol == "*" { "Any" } else { &protocol };
+            let sources = sources(&grant.get("sources").strings());
+            let until = grant.get("endTimeUtc").time().map(clock).unwrap_or_default();
+            let mut line = format!("{} {port}/{protocol} from {sources} until {until}", id.name());
+            let states = machine.filter(|machine| machine.get("states").is_there());
+            let reaches = states.is_some_and(|machine| {
+                let mut open = machine.get("states").get("open").get("may").get("boxes").list();
+                open.any(|flow| flow.get("ports").strings().iter().any(|ports| holds(ports, &port)))
+            });
+            if states.is_some() && !reaches {
+                line.push_str(", but another filter still stops it");
+            }
+            self.open.push(line);
+        }
+    }
+
+    /// Machines of the same policy that get rules in the same NSG or firewall.
+    fn neighbours(&mut self, machines: &[Json], question: &Question) {
+        let is_own = |machine: &Json| question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()));
+        let filters = |machine: &Json| -> Vec<(String, String)> {
+            let added = machine.get("rules").get("added").list();
+            added.map(|rule| (rule.get("resource").get("id").string(), rule.get("resource").get("name").string())).collect()
+        };
+        let mut own: Vec<_> = machines.iter().filter(|machine| is_own(machine)).flat_map(filters).collect();
+        own.sort();
+        own.dedup();
+        for filter in own {
+            let others = machines.iter().filter(|machine| !is_own(machine) && filters(machine).contains(&filter));
+            let others: Vec<_> = others.map(|machine| machine.get("name").string()).collect();
+            let left = others.len().saturating_sub(MOST_SOURCES);
+            let shown = others.iter().take(MOST_SOURCES).cloned().collect::<Vec<_>>().join(", ");
+            let more = if left > 0 { format!(" and {left} more") } else { String::new() };
+            if !others.is_empty() {
+                let share = if others.len() == 1 { "shares" } else { "share" };
+                self.touched.push(format!("{shown}{more} {share} {}: their own rules stay", filter.1));
+            }
+        }
+    }
+}
+
+/// True if a list of ports such as `22`, `20-30` or `*` has one.
+fn holds(ports: &str, port: &str) -> bool {
+    let number = |text: &str| text.parse::<u16>().ok();
+    match ports.split_once('-') {
+        _ if ports == "*" || ports == port => true,
+        Some((first, last)) => {
+            let range = number(first).zip(number(last)).zip(number(port));
+            range.is_some_and(|((first, last), port)| (first..=last).contains(&port))
+        }
+        None => false,
+    }
+}
+
+/// `22/TCP from 203.0.113.0/24`
+fn flow(flow: Json) -> String {
+    let ports = flow.get("ports").strings().join(", ");
+    let ports = if ports == "*" { "every port".to_owned() } else { ports };
+    let protocols = flow.get("protocol").string().replace(',', ", ");
+    format!("{ports} ({protocols}) from {}", sources(&flow.get("sources").strings()))
+}
+
+fn residual(name: &str, one: Json) -> String {
+    let rules = one.get("letInBy").list();
+    let rules: Vec<_> =
+        rules.map(|rule| format!("{} ({})", rule.get("name").string(), rule.get("resource").get("name").string())).collect();
+    let may = one.get("traffic").get("may").get("boxes").list();
+    let mut from: Vec<String> = may.flat_map(|flow| flow.get("sources").strings()).collect();
+    from.dedup();
+    let port = one.get("port").raw();
+    let protocol = one.get("protocol").string();
+    let protocol = if protocol == "*" { "Any" } else { &protocol };
+    let surely = if one.get("traffic").get("exact").is_true() { "" } else { " (maybe)" };
+    let now = if one.get("state").text().as_deref() == Some("asFound") { " as the network is now" } else { "" };
+    let rules = if rules.is_empty() { "no rule that is known".to_owned() } else { format!("rule {}", rules.join(", ")) };
+    format!("{name} {port}/{protocol}: {rules} lets {} in{now}{surely}", sources(&from))
+}
+
+fn sources(all: &[String]) -> String {
+    let left = all.len().saturating_sub(MOST_SOURCES);
+    let shown: Vec<_> = all.iter().take(MOST_SOURCES).map(|one| if one == "*" { "everybody" } else { one }).collect();
+    let shown = shown.join(", ");
+    if left > 0 { format!("{shown} and {left} more") } else { shown }
+}

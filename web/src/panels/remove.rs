@@ -1,0 +1,132 @@
+//! Remove: takes machines out of their policies, and says first what ends and what is open again.
+use std::sync::Arc;
+
+use jitgate_core::access::action;
+use leptos::prelude::*;
+
+use super::allowed::{Need, denied, sentence};
+use super::configure::machines_words;
+use super::draft::{Entry, Stored};
+use super::foot::SaveFoot;
+use super::frame::{Leaving, PanelFrame};
+use super::impact::{Aim, ImpactView, Question};
+use super::machines::MachineNames;
+use super::save::{Target, Targets};
+use super::saving::SaveResults;
+use super::when::both;
+use crate::api::{Machine, Open};
+use crate::dom::view;
+use crate::state::Fleet;
+use crate::ui::{Glyph, Icon, Toast};
+
+/// Every policy's part of the machines.
+fn targets(fleet: Fleet, machines: &[Arc<Machine>]) -> Vec<Target> {
+    let mut all = Vec::new();
+    for machine in machines {
+        for policy in untrack(|| fleet.policies_of(machine)) {
+            if let Some(entry) = Stored::of(&policy).entry(&machine.id) {
+                all.push(Target::new(policy.id.clone(), machine.id.clone(), &machine.name, Some(entry.clone())));
+            }
+        }
+    }
+    all
+}
+
+#[component]
+pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
+    let toast = expect_context::<Toast>();
+    let count = machines.len();
+    let members = targets(fleet, &machines);
+    let denied = denied(needs(&members));
+    let asked = questions(&members);
+    let targets = Targets::new(members);
+    let leaving = Leaving::new(|| false);
+    let none = |_: usize| -> Option<Entry> { None };
+    let blocked = Signal::derive(move || {
+        let sentence = denied.with(|denied| sentence(denied));
+        if sentence.is_empty() && targets.changes(&none).is_empty() {
+            return "No policy has these machines.".to_owned();
+        }
+        sentence
+    });
+    let remove = Callback::new(move |()| {
+        targets.save(untrack(|| targets.changes(&none)), move || {
+            toast.say(format!("JIT is removed from {}", machines_words(count)));
+            leaving.close();
+        });
+    });
+    let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
+    let foot = view! { <SaveFoot targets leaving blocked word="Remove" on_save=remove /> };
+    let lead = format!("Take {} out of their policies", machines_words(count));
+    view! {
+        <PanelFrame title="Remove JIT" lead leaving foot=foot.into_any()>
+            <MachineNames names />
+            <SaveResults targets mine=Callback::new(none) />
+            <Ending machines />
+            <ImpactView
+                questions=Signal::stored(asked)
+                idle=Signal::stored("No policy has these machines.".to_owned())
+            />
+        </PanelFrame>
+    }
+}
+
+/// The live access that ends with it.
+#[component]
+fn Ending(machines: Vec<Arc<Machine>>) -> impl IntoView {
+    let line = |name: &str, open: &Open| {
+        let until = open.end.map(both).unwrap_or_default();
+        let who = if open.requestor.is_empty() { "somebody".to_owned() } else { open.requestor.clone() };
+        let text = format!("{name} port {} of {who}, from {}, until {until}", open.port, open.sources.join(", "));
+        view! { <li><bdi>{text}</bdi></li> }
+    };
+    let mut lines = Vec::new();
+    for machine in &machines {
+        lines.extend(machine.open.iter().map(|open| line(&machine.name, open)));
+    }
+    let any = !lines.is_empty();
+    view! {
+        <section aria-labelledby="ending-title">
+            <h3 class="form-title" id="ending-title">"Access that ends"</h3>
+            {any.then(|| view! { <ul class="impact-lines">{lines}</ul> })}
+            {(!any).then(|| view! { <p class="impact-none">"Nobody has access to these machines now."</p> })}
+            <p class="remove-note">
+                <Icon glyph=Glyph::Info />
+                <span>"Requests and changes stay in the activity log."</span>
+            </p>
+        </section>
+    }
+}
+
+fn needs(targets: &[Target]) -> Vec<Need> {
+    let mut needs: Vec<Need> = Vec::new();
+    for target in targets {
+        let need = Need {
+            action: action::JIT_WRITE,
+            scope: target.policy.text().to_owned(),
+            words: format!("change the policy {}", target.policy_words()),
+        };
+        if !needs.contains(&need) {
+            needs.push(need);
+        }
+    }
+    needs
+}
+
+/// What the policies close now is open again without them.
+fn questions(targets: &[Target]) -> Vec<Question> {
+    let mut all: Vec<Question> = Vec::new();
+    for target in targets {
+        match all.iter_mut().find(|question| question.policy == target.policy) {
+            Some(question) => question.mine.push(target.machine.clone()),
+            None => all.push(Question {
+                policy: target.policy.clone(),
+                body: String::new(),
+                mine: vec![target.machine.clone()],
+                aim: Aim::Remove,
+            }),
+        }
+    }
+    all
+}

@@ -1,0 +1,141 @@
+//! What a request form holds: each port that its machines' policies know, whether it is asked for, and how.
+use std::sync::Arc;
+
+use jitgate_core::ledger::ResourceId;
+use jitgate_core::model::duration::DurationText;
+
+use crate::api::{Machine, Os, Policy, PortRule};
+use crate::panels::draft::{Unit, array, blocks, iso, object, quoted};
+
+/// A port of a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    pub key: u32,
+    /// Id and name of the policy.
+    pub policy: Option<ResourceId>,
+    pub machine: Option<ResourceId>,
+    pub name: String,
+    pub number: u16,
+    /// `Any`, `TCP`, `UDP`.
+    pub protocol: &'static str,
+    /// What the policy allows; `*` for everybody.
+    pub allowed: Vec<String>,
+    /// The longest time, in units.
+    pub most: u64,
+    pub unit: Unit,
+    /// Whether it is asked for.
+    pub on: bool,
+    /// From the user's own address.
+    pub mine: bool,
+    /// Addresses and blocks, with commas.
+    pub ranges: String,
+    /// For how many units.
+    pub time: String,
+}
+
+impl Ask {
+    fn new(key: u32, policy: &Policy, machine: &Machine, rule: &PortRule, mine: bool) -> Self {
+        let longest = DurationText::parse(&rule.longest).length().unwrap_or_default().as_secs();
+        let unit = if longest >= 3600 { Unit::Hours } else { Unit::Minutes };
+        let most = longest.div_euclid(if unit == Unit::Hours { 3600 } else { 60 });
+        Self {
+            key,
+            policy: Some(policy.id.clone()),
+            machine: Some(machine.id.clone()),
+            name: machine.name.clone(),
+            number: rule.number,
+            protocol: crate::parts::protocol(rule.protocol),
+            allowed: rule.sources.clone(),
+            most,
+            unit,
+            on: false,
+            mine,
+            ranges: String::new(),
+            time: most.to_string(),
+        }
+    }
+
+    fn json(&self) -> String {
+        let sources: Vec<_> = blocks(&self.ranges).iter().map(|source| quoted(source)).collect();
+        let (one, several) = match sources.as_slice() {
+            // Without a source a request is for the address that it comes from.
+            _ if self.mine => (String::new(), String::new()),
+            [one] => (one.clone(), String::new()),
+            all => (String::new(), array(all)),
+        };
+        object(&[
+            ("number", self.number.to_string()),
+            ("allowedSourceAddressPrefix", one),
+            ("allowedSourceAddressPrefixes", several),
+            ("duration", iso(&self.time, self.unit)),
+        ])
+    }
+}
+
+/// All ports of the machines. Of a single machine the one that people connect to is asked for already.
+pub fn asks(machines: &[Arc<Machine>], policies: &[Arc<Policy>], mine: bool) -> Vec<Ask> {
+    let mut all = Vec::new();
+    for machine in machines {
+        for policy in policies {
+            for listed in policy.machines.iter().filter(|listed| listed.id == machine.id) {
+                for rule in &listed.ports {
+                    let key = u32::try_from(all.len()).unwrap_or(u32::MAX);
+                    all.push(Ask::new(key, policy, machine, rule, mine));
+                }
+            }
+        }
+    }
+    if let [machine] = machines {
+        let usual = if machine.os == Some(Os::Windows) { 3389 } else { 22 };
+        if let Some(ask) = all.iter_mut().find(|ask| ask.number == usual) {
+            ask.on = true;
+        }
+    }
+    all
+}
+
+/// The request that goes to one policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    pub policy: ResourceId,
+    pub text: String,
+    pub machines: Vec<ResourceId>,
+    /// The form's rows of each machine's ports.
+    pub keys: Vec<Vec<u32>>,
+}
+
+/// The ports that are asked for, machine by machine.
+type Members<'a> = Vec<(&'a ResourceId, Vec<&'a Ask>)>;
+
+/// What is sent, policy by policy; empty where nothing is asked for.
+pub fn bodies(asks: &[Ask], justification: &str) -> Vec<Body> {
+    let mut groups: Vec<(&ResourceId, Members)> = Vec::new();
+    for ask in asks.iter().filter(|ask| ask.on) {
+        let Some((policy, machine)) = ask.policy.as_ref().zip(ask.machine.as_ref()) else { continue };
+        if !groups.iter().any(|(own, _)| *own == policy) {
+            groups.push((policy, Vec::new()));
+        }
+        let Some((_, members)) = groups.iter_mut().find(|(own, _)| *own == policy) else { continue };
+        match members.iter_mut().find(|(own, _)| *own == machine) {
+            Some((_, ports)) => ports.push(ask),
+            None => members.push((machine, vec![ask])),
+        }
+    }
+    let why = justification.trim();
+    let why = if why.is_empty() { String::new() } else { quoted(why) };
+    groups.into_iter().map(|(policy, members)| body(policy, &members, &why)).collect()
+}
+
+fn body(policy: &ResourceId, members: &Members, why: &str) -> Body {
+    let machine = |(id, ports): &(&ResourceId, Vec<&Ask>)| {
+        let ports: Vec<_> = ports.iter().map(|ask| ask.json()).collect();
+        object(&[("id", quoted(id.text())), ("ports", array(&ports))])
+    };
+    let list: Vec<_> = members.iter().map(machine).collect();
+    Body {
+        policy: policy.clone(),
+        text: object(&[("virtualMachines", array(&list)), ("justification", why.to_owned())]),
+        machines: members.iter().map(|(id, _)| (*id).clone()).collect(),
+        keys: members.iter().map(|(_, ports)| ports.iter().map(|ask| ask.key).collect()).collect(),
+    }
+}

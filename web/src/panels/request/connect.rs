@@ -1,0 +1,59 @@
+//! What was opened, and how to connect to it.
+use jitgate_core::ledger::ResourceId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::address::{command, firewall};
+use super::send::Opened;
+use crate::dom::view;
+use crate::panels::when::both;
+use crate::state::{Fleet, Session};
+use crate::ui::{CopyLine, Glyph, Icon};
+
+#[component]
+pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let fleet = expect_context::<Fleet>();
+    let machine = opened.machine.clone();
+    let known = untrack(|| fleet.machine(&machine));
+    let name = known.map_or_else(|| machine.name().to_owned(), |known| known.name.clone());
+    let through = firewall(untrack(|| fleet.policy(&policy)).as_deref(), &machine);
+    let (port, at) = (opened.port, opened.mapped.unwrap_or(opened.port));
+    let is_mapped = opened.mapped.is_some() && !through.is_empty();
+    let found = RwSignal::new(is_mapped.then_some(through));
+    // Instances of EC2 have no place in the inventory.
+    let asked = RwSignal::new(is_mapped || machine.resource_group().is_none());
+    if let Some(api) = session.api.get_untracked().filter(|_| !is_mapped && machine.resource_group().is_some()) {
+        spawn_local(async move {
+            let known = api.addresses(&machine).await.ok();
+            let address = known.and_then(|known| known.public.into_iter().chain(known.private).next());
+            found.try_set(address);
+            asked.try_set(true);
+        });
+    }
+    let until = opened.end.map(both).unwrap_or_default();
+    let everybody = |source: &String| if source == "*" { "everybody".to_owned() } else { source.clone() };
+    let from = opened.sources.iter().map(everybody).collect::<Vec<_>>().join(", ");
+    let how = move || match (found.get(), asked.get()) {
+        (Some(address), _) => {
+            let (label, text) = command(port, &address, at);
+            view! { <CopyLine label text=Signal::stored(text) /> }.into_any()
+        }
+        (None, false) => view! { <p class="connect-note">"Looking up the address …"</p> }.into_any(),
+        (None, true) => {
+            let words = format!("Its address is not known here: connect to port {at} of the address that you know.");
+            view! { <p class="connect-note">{words}</p> }.into_any()
+        }
+    };
+    let mapped = is_mapped.then(|| format!("Through the firewall: its port {at} leads to port {port}."));
+    view! {
+        <div class="connect">
+            <p class="connect-title">
+                <Icon glyph=Glyph::Check />
+                <span><bdi>{name}</bdi>{format!(" port {port} is open from {from} until {until}")}</span>
+            </p>
+            {mapped.map(|mapped| view! { <p class="connect-note">{mapped}</p> })}
+            {how}
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! What became of a request: what is open now and how to connect, what was refused, and what is not known.
+use leptos::prelude::*;
+
+use super::connect::Connection;
+use super::send::{Sent, Submission, Submissions};
+use crate::dom::view;
+use crate::ui::{Notice, Tone};
+
+/// True when everything that was asked for is open.
+pub fn is_done(list: &[Submission]) -> bool {
+    !list.is_empty() && list.iter().all(|one| matches!(one.sent, Sent::Granted(_)))
+}
+
+#[component]
+pub fn Outcome(submissions: Submissions) -> impl IntoView {
+    let one = |one: Submission| match one.sent {
+        Sent::Sending => ().into_any(),
+        Sent::Granted(opened) => {
+            let policy = one.body.policy;
+            let line = move |opened: super::send::Opened| {
+                view! { <li><Connection opened policy=policy.clone() /></li> }
+            };
+            view! { <ul class="connects" aria-label="Connection details">{opened.into_iter().map(line).collect::<Vec<_>>()}</ul> }.into_any()
+        }
+        Sent::Refused(why, _) => view! { <Notice tone=Tone::Error><p>{why}</p></Notice> }.into_any(),
+        Sent::Unknown(why) => {
+            let words = format!(
+                "No answer came ({why}). It is not known whether the ports of policy {} were opened. Trying again is safe: \
+                 it opens nothing twice.",
+                one.body.policy.name()
+            );
+            view! { <Notice tone=Tone::Warning><p>{words}</p></Notice> }.into_any()
+        }
+    };
+    let head = move || {
+        submissions.list.with(|list| is_done(list)).then(|| {
+            view! {
+                <Notice tone=Tone::Success><p>"The ports are open. It may take up to a minute until they can be reached."</p></Notice>
+            }
+        })
+    };
+    view! {
+        {head}
+        {move || submissions.list.get().into_iter().map(one).collect::<Vec<_>>()}
+    }
+}

@@ -1,0 +1,137 @@
+//! Sends a request to each of its policies, once: what is sent again after a lost answer carries the id that it had.
+use jitgate_core::Timestamp;
+use jitgate_core::ledger::ResourceId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::ask::Body;
+use super::nearest::Nearest;
+use crate::api::{Api, Failure, Json};
+use crate::browser;
+use crate::state::{Fleet, Session};
+
+/// A port that was opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    pub machine: ResourceId,
+    pub port: u16,
+    /// Behind a firewall: the port to connect to.
+    pub mapped: Option<u16>,
+    pub sources: Vec<String>,
+    pub end: Option<Timestamp>,
+}
+
+/// How far the request to one policy has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sent {
+    Sending,
+    /// What opens.
+    Granted(Vec<Opened>),
+    /// Why not, and what would be granted instead.
+    Refused(String, Option<Nearest>),
+    /// No answer came: it may have been done, or not.
+    Unknown(String),
+}
+
+/// A request to one policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    pub body: Body,
+    /// The same for every try.
+    id: String,
+    pub sent: Sent,
+}
+
+/// The requests of a form.
+#[derive(Clone, Copy)]
+pub struct Submissions {
+    pub list: RwSignal<Vec<Submission>>,
+    pub busy: RwSignal<bool>,
+    session: Session,
+    fleet: Fleet,
+}
+
+impl Submissions {
+    pub fn new() -> Self {
+        Self {
+            list: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            session: expect_context::<Session>(),
+            fleet: expect_context::<Fleet>(),
+        }
+    }
+
+    /// Sends what the form asks for. What was granted already is not asked for again, and what may have been is sent
+    /// as the same request.
+    pub fn send(self, bodies: Vec<Body>) {
+        let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        self.busy.set(true);
+        self.list.update(|list| {
+            let old = std::mem::take(list);
+            list.extend(bodies.into_iter().map(|body| next(&old, body)));
+        });
+        let waiting: Vec<_> = self.list.with_untracked(|list| {
+            let all = list.iter().cloned().enumerate();
+            all.filter(|(_, one)| one.sent == Sent::Sending).collect()
+        });
+        spawn_local(async move {
+            for (place, one) in waiting {
+                let sent = self.initiate(api, &one).await;
+                // The panel may be gone.
+                self.list.try_update(|list| {
+                    if let Some(one) = list.get_mut(place) {
+                        one.sent = sent;
+                    }
+                });
+            }
+            self.busy.try_set(false);
+            self.fleet.refresh();
+        });
+    }
+
+    async fn initiate(self, api: Api, one: &Submission) -> Sent {
+        let policy = &one.body.policy;
+        match api.initiate(policy, &one.body.text, &one.id).await {
+            Ok(answer) => Sent::Granted(Json::read(&answer.body, opened)),
+            Err(Failure::Unreachable(why)) => Sent::Unknown(why),
+            Err(Failure::SignedOut) => {
+                self.session.ended();
+                Sent::Refused("Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(), None)
+            }
+            Err(Failure::Refused(refusal)) => {
+                let nearest = Nearest::refused(policy.clone(), &refusal);
+                Sent::Refused(refusal.message, nearest)
+            }
+        }
+    }
+}
+
+/// The submission of a body, with what became of it before.
+fn next(old: &[Submission], body: Body) -> Submission {
+    match old.iter().find(|one| one.body == body) {
+        Some(same) if matches!(same.sent, Sent::Unknown(_)) => Submission { sent: Sent::Sending, ..same.clone() },
+        Some(same) if matches!(same.sent, Sent::Granted(_)) => same.clone(),
+        _ => Submission { body, id: browser::guid(), sent: Sent::Sending },
+    }
+}
+
+fn opened(json: Json) -> Vec<Opened> {
+    let mut all = Vec::new();
+    for machine in json.get("virtualMachines").list() {
+        let id = ResourceId::new(&machine.get("id").string());
+        for port in machine.get("ports").list() {
+            let mapped = port.get("mappedPort");
+            all.push(Opened {
+                machine: id.clone(),
+                port: port.get("number").port(),
+                mapped: mapped.is_there().then(|| mapped.port()),
+                sources: match port.get("allowedSourceAddressPrefix").text() {
+                    Some(one) => vec![one.into_owned()],
+                    None => port.get("allowedSourceAddressPrefixes").strings(),
+                },
+                end: port.get("endTimeUtc").time(),
+            });
+        }
+    }
+    all
+}

@@ -1,0 +1,224 @@
+//! Puts changed policies, one after the other, and tells what became of each machine. What somebody else saved
+//! meanwhile is never lost: a change goes over what the user saw, or is asked about.
+use jitgate_core::ledger::ResourceId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::draft::{Change, Entry, MachineChange, Merged, Stored, merge, place, same};
+use super::foot::FIRST_BUTTON;
+use crate::api::{Api, Failure};
+use crate::browser::focus_first;
+use crate::state::{Fleet, Session};
+
+/// So often a policy is fetched anew when others keep changing it.
+const TRIES: usize = 5;
+
+/// How far a machine has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    Idle,
+    Saving,
+    Saved,
+    /// Why not.
+    Failed(String),
+    /// Somebody else changed it: what is stored now.
+    Conflict(Option<Entry>),
+    /// The user keeps what somebody else saved.
+    Kept,
+}
+
+/// A machine in a policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    pub policy: ResourceId,
+    pub machine: ResourceId,
+    pub name: String,
+    /// What the user saw; none where it was not in the policy.
+    pub base: Option<Entry>,
+    pub progress: Progress,
+}
+
+impl Target {
+    pub fn new(policy: ResourceId, machine: ResourceId, name: &str, base: Option<Entry>) -> Self {
+        Self { policy, machine, name: name.to_owned(), base, progress: Progress::Idle }
+    }
+
+    /// The policy's name and where it is: `default in rg-web`.
+    pub fn policy_words(&self) -> String {
+        format!("{} in {}", self.policy.name(), self.policy.resource_group().unwrap_or_default())
+    }
+}
+
+/// The machines of a form.
+#[derive(Clone, Copy)]
+pub struct Targets {
+    pub list: RwSignal<Vec<Target>>,
+    pub busy: RwSignal<bool>,
+    session: Session,
+    fleet: Fleet,
+}
+
+/// What came of one policy.
+enum Outcome {
+    Saved,
+    Conflict(Vec<(ResourceId, Option<Entry>)>),
+    /// And what is said of single machines.
+    Failed(Failure, Vec<(ResourceId, String)>),
+}
+
+impl Targets {
+    pub fn new(list: Vec<Target>) -> Self {
+        Self {
+            list: RwSignal::new(list),
+            busy: RwSignal::new(false),
+            session: expect_context::<Session>(),
+            fleet: expect_context::<Fleet>(),
+        }
+    }
+
+    /// The changes that are still to be made, where `new` says what the machine at a place is to be.
+    pub fn changes(self, new: &dyn Fn(usize) -> Option<Entry>) -> Vec<Change> {
+        let mut changes: Vec<Change> = Vec::new();
+        self.list.with(|list| {
+            for (place, target) in list.iter().enumerate() {
+                let new = new(place);
+                if target.progress == Progress::Kept || same(target.base.as_ref(), new.as_ref()) {
+                    continue;
+                }
+                let machine = MachineChange { id: target.machine.clone(), base: target.base.clone(), new };
+                match changes.iter_mut().find(|change| change.policy == target.policy) {
+                    Some(change) => change.machines.push(machine),
+                    None => changes.push(Change { policy: target.policy.clone(), machines: vec![machine] }),
+                }
+            }
+        });
+        changes
+    }
+
+    /// Saves; calls `done` when nothing is left to do.
+    pub fn save(self, changes: Vec<Change>, done: impl FnOnce() + 'static) {
+        let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        self.busy.set(true);
+        for change in &changes {
+            self.tell(change, |_| Progress::Saving);
+        }
+        spawn_local(async move {
+            let mut is_done = true;
+            let mut signed_out = false;
+            for change in changes {
+                if signed_out {
+                    self.tell(&change, |_| Progress::Idle);
+                    continue;
+                }
+                match save(api, &change).await {
+                    Outcome::Saved => self.saved(&change),
+                    Outcome::Conflict(theirs) => {
+                        is_done = false;
+                        self.tell(&change, |id| {
+                            let theirs = theirs.iter().find(|(own, _)| own == id);
+                            theirs.map_or(Progress::Idle, |(_, theirs)| Progress::Conflict(theirs.clone()))
+                        });
+                    }
+                    Outcome::Failed(Failure::SignedOut, _) => {
+                        (is_done, signed_out) = (false, true);
+                        self.tell(&change, |_| Progress::Idle);
+                        self.session.ended();
+                    }
+                    Outcome::Failed(failure, of) => {
+                        is_done = false;
+                        let words = failure.to_string();
+                        self.tell(&change, |id| {
+                            let own = of.iter().find(|(own, _)| own == id);
+                            Progress::Failed(own.map_or_else(|| words.clone(), |(_, words)| words.clone()))
+                        });
+                    }
+                }
+            }
+            // The panel may be gone.
+            self.busy.try_set(false);
+            self.fleet.refresh();
+            if is_done {
+                done();
+            }
+        });
+    }
+
+    /// The user decides about a machine that somebody else changed.
+    pub fn decide(self, place: usize, mine: bool) {
+        self.list.update(|list| {
+            let Some(target) = list.get_mut(place) else { return };
+            if let Progress::Conflict(theirs) = &target.progress {
+                target.base.clone_from(theirs);
+                target.progress = if mine { Progress::Idle } else { Progress::Kept };
+            }
+        });
+        focus_first(FIRST_BUTTON);
+    }
+
+    fn tell(self, change: &Change, progress: impl Fn(&ResourceId) -> Progress) {
+        self.each(change, |target, machine| target.progress = progress(&machine.id));
+    }
+
+    fn saved(self, change: &Change) {
+        self.each(change, |target, machine| {
+            target.base.clone_from(&machine.new);
+            target.progress = Progress::Saved;
+        });
+    }
+
+    fn each(self, change: &Change, act: impl Fn(&mut Target, &MachineChange)) {
+        self.list.try_update(|list| {
+            for target in list.iter_mut().filter(|target| target.policy == change.policy) {
+                if let Some(machine) = change.machines.iter().find(|machine| machine.id == target.machine) {
+                    act(target, machine);
+                }
+            }
+        });
+    }
+}
+
+/// One policy: what is stored is fetched, changed, and put over exactly that.
+async fn save(api: Api, change: &Change) -> Outcome {
+    let mut last = None;
+    for _ in 0..TRIES {
+        let stored = match api.policy(&change.policy).await {
+            Ok(policy) => Some(policy),
+            Err(failure) if failure.is_absent() => None,
+            Err(failure) => return Outcome::Failed(failure, Vec::new()),
+        };
+        let (sent, machines) = match merge(change, stored.as_ref().map(Stored::of).as_ref()) {
+            Merged::Done => return Outcome::Saved,
+            Merged::Conflict(theirs) => return Outcome::Conflict(theirs),
+            Merged::Put(body, machines) => {
+                let put = match &stored {
+                    Some(stored) => api.put_policy(&change.policy, &body, stored.etag.clone()).await,
+                    None => api.put_new_policy(&change.policy, &body).await,
+                };
+                (put.map(drop), machines)
+            }
+            Merged::Delete => {
+                let etag = stored.and_then(|policy| policy.etag);
+                (api.delete_policy(&change.policy, etag).await, Vec::new())
+            }
+        };
+        match sent {
+            Ok(()) => return Outcome::Saved,
+            Err(failure) if failure.is_conflict() => last = Some(failure),
+            Err(failure) => {
+                let of = of_machines(&failure, &machines);
+                return Outcome::Failed(failure, of);
+            }
+        }
+    }
+    Outcome::Failed(last.unwrap_or(Failure::SignedOut), Vec::new())
+}
+
+/// What a refusal says of single machines.
+fn of_machines(failure: &Failure, machines: &[ResourceId]) -> Vec<(ResourceId, String)> {
+    let Failure::Refused(refusal) = failure else { return Vec::new() };
+    let own = refusal.details.iter().filter_map(|slip| {
+        let (machine, ..) = place(&slip.target)?;
+        Some((machines.get(machine)?.clone(), slip.message.clone()))
+    });
+    own.collect()
+}

@@ -1,0 +1,198 @@
+//! Open access, and what can be done with it: extend it, close it.
+use std::sync::Arc;
+
+use jitgate_core::Timestamp;
+use jitgate_core::ledger::ResourceId;
+use jitgate_core::model::DurationText;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{Failure, Machine, Open, Policy, PortRule};
+use crate::browser;
+use crate::state::{Fleet, Session};
+use crate::ui::{Toast, focus_heading};
+
+/// A port that is open on a machine for somebody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    pub policy: ResourceId,
+    pub machine: ResourceId,
+    pub port: u16,
+    pub sources: Vec<String>,
+    pub end: Option<Timestamp>,
+    /// Empty for an application.
+    pub requestor: String,
+    pub justification: String,
+}
+
+impl Held {
+    pub fn of(machine: &Machine, open: &Open) -> Self {
+        Self {
+            policy: open.policy.clone(),
+            machine: machine.id.clone(),
+            port: open.port,
+            sources: open.sources.clone(),
+            end: open.end,
+            requestor: open.requestor.clone(),
+            justification: open.justification.clone(),
+        }
+    }
+
+    /// `port 22 of web1`
+    pub fn what(&self) -> String {
+        format!("port {} of {}", self.port, self.machine.name())
+    }
+
+    /// The body of the request that opens the same again, for as long as the policy allows.
+    fn again(&self, longest: &str) -> String {
+        let sources: Vec<String> = self.sources.iter().map(|source| browser::quoted(source)).collect();
+        let sources = match sources.as_slice() {
+            [one] => format!("\"allowedSourceAddressPrefix\":{one}"),
+            all => format!("\"allowedSourceAddressPrefixes\":[{}]", all.join(",")),
+        };
+        let why = match self.justification.as_str() {
+            "" => String::new(),
+            why => format!(",\"justification\":{}", browser::quoted(why)),
+        };
+        format!(
+            "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{},{sources},\"duration\":{}}}]}}]{why}}}",
+            browser::quoted(self.machine.text()),
+            self.port,
+            browser::quoted(longest)
+        )
+    }
+
+    /// The body that closes it: the caller's own, or that of who asked for it.
+    fn close(&self, own: bool) -> String {
+        let whose = match self.requestor.as_str() {
+            _ if own => String::new(),
+            // Applications are not named: it closes for all, and the question names them.
+            "" => ",\"requestor\":\"*\"".to_owned(),
+            name => format!(",\"requestor\":{}", browser::quoted(name)),
+        };
+        format!(
+            "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{}}}]}}]{whose}}}",
+            browser::quoted(self.machine.text()),
+            self.port
+        )
+    }
+}
+
+/// A port's rules in a policy.
+fn rules<'p>(policy: &'p Policy, held: &Held) -> impl Iterator<Item = &'p PortRule> {
+    let (machine, port) = (held.machine.clone(), held.port);
+    let machines = policy.machines.iter().filter(move |own| own.id == machine);
+    machines.flat_map(|own| &own.ports).filter(move |rule| rule.number == port)
+}
+
+/// The longest time that a policy allows for the port, as it is written there.
+fn longest(policy: &Policy, held: &Held) -> Option<String> {
+    let length = |rule: &&PortRule| DurationText::parse(&rule.longest).length();
+    rules(policy, held).max_by_key(length).map(|rule| rule.longest.clone())
+}
+
+/// What the pages do with open access. One question at a time is asked.
+#[derive(Clone, Copy)]
+pub struct Access {
+    pub closing: RwSignal<Option<Held>>,
+    pub busy: RwSignal<bool>,
+    /// Why the last attempt came to nothing.
+    pub fault: RwSignal<Option<(String, Failure)>>,
+    fleet: Fleet,
+    session: Session,
+    toast: Toast,
+}
+
+impl Access {
+    /// For the calling page.
+    pub fn new() -> Self {
+        Self {
+            closing: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            fault: RwSignal::new(None),
+            fleet: expect_context::<Fleet>(),
+            session: expect_context::<Session>(),
+            toast: expect_context::<Toast>(),
+        }
+    }
+
+    /// True where the signed-in user has asked for it.
+    pub fn is_own(self, requestor: &str) -> bool {
+        self.session.user.with(|user| {
+            user.as_ref().is_some_and(|user| {
+                !requestor.is_empty() && (user.name.eq_ignore_ascii_case(requestor) || user.id == requestor)
+            })
+        })
+    }
+
+    /// Asks for the same again; the newer request takes the older one's place.
+    pub fn extend(self, held: Held) {
+        let Some(api) = self.session.api.get_untracked() else { return };
+        let Some(policy) = untrack(|| self.fleet.policy(&held.policy)) else { return };
+        let Some(longest) = longest(&policy, &held) else { return };
+        self.busy.set(true);
+        spawn_local(async move {
+            let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
+            let length = DurationText::parse(&longest).length().map(|length| super::hours(length.as_secs()));
+            let said =
+                format!("Extended: {} is open for {} from now", held.what(), length.unwrap_or_default());
+            self.end(&held, done.map(drop), said, "It could not be extended.").await;
+        });
+    }
+
+    /// Closes it before its end.
+    pub fn close(self, held: Held) {
+        let Some(api) = self.session.api.get_untracked() else { return };
+        self.busy.set(true);
+        spawn_local(async move {
+            let own = untrack(|| self.is_own(&held.requestor));
+            let done = api.revoke(&held.policy, &held.close(own)).await;
+            let said = format!("Closed: {}", held.what());
+            self.end(&held, done, said, "It could not be closed.").await;
+        });
+    }
+
+    async fn end(self, held: &Held, done: Result<(), Failure>, said: String, failed: &str) {
+        self.busy.set(false);
+        if self.closing.with_untracked(Option::is_some) {
+            self.closing.set(None);
+            // Once the question is gone: the button that asked it goes, too.
+            request_animation_frame(focus_heading);
+        }
+        match done {
+            Ok(()) => {
+                self.fault.set(None);
+                self.toast.say(said);
+                self.renew(held).await;
+            }
+            Err(failure) => self.fault.set(Some((failed.to_owned(), failure))),
+        }
+    }
+
+    /// What is shown of the machine follows at once, the requests with the next news.
+    async fn renew(self, held: &Held) {
+        let known = untrack(|| self.fleet.machine(&held.machine));
+        match known {
+            Some(machine) if !machine.is_ec2 => self.fleet.reload(&held.machine).await,
+            _ => self.fleet.refresh(),
+        }
+    }
+
+    /// Who else loses access with it, and from where: all that the call closes.
+    pub fn losers(self, held: &Held) -> Vec<(String, Vec<String>)> {
+        let machine: Option<Arc<Machine>> = self.fleet.machine(&held.machine);
+        let open = machine.iter().flat_map(|machine| &machine.open);
+        let same = |open: &&Open| {
+            open.policy == held.policy
+                && open.port == held.port
+                && (held.requestor.is_empty() || open.requestor == held.requestor)
+        };
+        let mut all: Vec<_> =
+            open.filter(same).map(|open| (open.requestor.clone(), open.sources.clone())).collect();
+        if all.is_empty() {
+            all.push((held.requestor.clone(), held.sources.clone()));
+        }
+        all.dedup();
+        all
+    }
+}

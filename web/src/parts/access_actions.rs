@@ -1,0 +1,99 @@
+//! The buttons beside open access, the question before it is closed, and what went wrong.
+use leptos::prelude::*;
+
+use super::access::{Access, Held};
+use crate::api::Failure;
+use crate::dom::view;
+use crate::ui::{Confirm, Notice, Tone};
+
+/// `everybody`, `10.20.4.7, 10.20.4.8`
+pub fn sources(sources: &[String]) -> String {
+    let is_all = |source: &str| matches!(source, "*" | "0.0.0.0/0");
+    let word = |source: &String| if is_all(source) { "everybody".to_owned() } else { source.clone() };
+    sources.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// Who asked, for people.
+pub fn requestor(name: &str) -> String {
+    if name.is_empty() { "an application".to_owned() } else { name.to_owned() }
+}
+
+/// Extend and close.
+pub fn access_buttons(access: Access, held: &Held) -> AnyView {
+    let what = held.what();
+    let (again, close) = (held.clone(), held.clone());
+    // A newer request replaces an older one of the same person alone.
+    let extend = access.is_own(&held.requestor).then(|| {
+        view! {
+            <button
+                type="button"
+                class="button button-small"
+                aria-label=format!("Extend: {what}")
+                aria-disabled=move || access.busy.get().then_some("true")
+                on:click=move |_| if !access.busy.get_untracked() { access.extend(again.clone()) }
+            >
+                "Extend"
+            </button>
+        }
+    });
+    let who = requestor(&held.requestor);
+    view! {
+        <span class="row-buttons">
+            {extend}
+            <button
+                type="button"
+                class="button button-small"
+                aria-label=format!("Close now: {what} for {who}")
+                on:click=move |_| access.closing.set(Some(close.clone()))
+            >
+                "Close now"
+            </button>
+        </span>
+    }
+    .into_any()
+}
+
+/// The question before access is closed: it names who loses it.
+#[component]
+pub fn CloseQuestion(access: Access) -> impl IntoView {
+    let leave = move || access.closing.set(None);
+    move || {
+        access.closing.get().map(|held| {
+            let losers = untrack(|| access.losers(&held));
+            let loser = |(name, from): (String, Vec<String>)| {
+                let name = requestor(&name);
+                view! { <li><bdi><strong>{name}</strong></bdi>" from "<bdi>{sources(&from)}</bdi></li> }
+            };
+            let title = format!("Close {} now?", held.what());
+            let asked = StoredValue::new(held);
+            let confirm = move || access.close(asked.get_value());
+            view! {
+                <Confirm title action="Close now" busy=access.busy on_confirm=confirm on_leave=leave>
+                    <p>"Access ends before its time for"</p>
+                    <ul class="losers">{losers.into_iter().map(loser).collect::<Vec<_>>()}</ul>
+                    <p class="note">
+                        "No new connection gets in. Azure lets those that stand already go on until they end."
+                    </p>
+                </Confirm>
+            }
+        })
+    }
+}
+
+/// What went wrong with the last attempt, until the next one.
+#[component]
+pub fn AccessFault(access: Access) -> impl IntoView {
+    move || {
+        access.fault.get().map(|(what, failure)| {
+            view! { <Notice tone=Tone::Error><p>{what}" "{failure.to_string()}</p>{details(&failure)}</Notice> }
+        })
+    }
+}
+
+/// The reasons of a refusal, where it has several.
+pub fn details(failure: &Failure) -> Option<AnyView> {
+    let Failure::Refused(refusal) = failure else { return None };
+    let reason = |slip: &crate::api::Slip| view! { <li>{slip.message.clone()}</li> };
+    let reasons: Vec<_> = refusal.details.iter().map(reason).collect();
+    (!reasons.is_empty()).then(|| view! { <ul class="reasons">{reasons}</ul> }.into_any())
+}

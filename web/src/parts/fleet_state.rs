@@ -1,0 +1,57 @@
+//! How the fleet's loading stands: under way, failed, or not followed any more.
+use leptos::prelude::*;
+
+use super::grouped;
+use crate::dom::view;
+use crate::state::{Fleet, Loading};
+use crate::ui::{Busy, Empty, Notice, Tone};
+
+/// What stands above a page's content: that it could not be loaded, or may be old.
+#[component]
+pub fn FleetNotices() -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
+    let failed = Memo::new(move |_| match fleet.loading.get() {
+        Loading::Failed(failure) => Some(failure.to_string()),
+        _ => None,
+    });
+    let stale = Memo::new(move |_| !fleet.live.get() && failed.with(Option::is_none));
+    let retry = move |_| fleet.refresh();
+    view! {
+        {move || failed.get().map(|why| view! {
+            <Notice tone=Tone::Error>
+                <p>"The virtual machines could not be loaded. " {why}</p>
+                <p><button type="button" class="link" on:click=retry>"Retry"</button></p>
+            </Notice>
+        })}
+        {move || stale.get().then(|| view! {
+            <Notice tone=Tone::Warning>
+                <p>"The connection is lost: what is shown may be old. It is tried again by itself."</p>
+            </Notice>
+        })}
+    }
+}
+
+/// What stands in place of the content where there is none yet; nothing once there are machines.
+pub fn fleet_absent(fleet: Fleet) -> Option<AnyView> {
+    if !fleet.machines.with(|machines| machines.is_empty()) {
+        return None;
+    }
+    Some(match fleet.loading.get() {
+        Loading::Ready => view! {
+            <Empty
+                title="No virtual machines"
+                words="Nothing has been imported yet, or you may not see it. An import brings machines with their network."
+            >
+                <a class="button" href="/settings">"Go to the settings"</a>
+            </Empty>
+        }
+        .into_any(),
+        // The notice above says it.
+        Loading::Failed(_) => ().into_any(),
+        Loading::Under(0) | Loading::Waiting => view! { <Busy words="Loading the virtual machines…" /> }.into_any(),
+        Loading::Under(count) => {
+            let words = format!("Loading the virtual machines: {} so far…", grouped(&count.to_string()));
+            view! { <Busy words /> }.into_any()
+        }
+    })
+}
