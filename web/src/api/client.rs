@@ -168,6 +168,12 @@ impl Api {
         Ok(self.send(Call::new(Method::Post, at(&path)).body(body)).await?.body.into())
     }
 
+    /// The names of a subscription's resource groups.
+    pub async fn resource_groups(self, subscription: &str) -> Result<Vec<String>, Failure> {
+        let path = at(&format!("/subscriptions/{subscription}/resourceGroups"));
+        self.list(path, |json| json.get("name").string(), |_| ()).await
+    }
+
     /// What the user may do at a scope: `(actions, notActions)` of each role.
     pub async fn permissions(self, scope: &str) -> Result<Vec<(Vec<String>, Vec<String>)>, Failure> {
         let path = format!("{scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01");
