@@ -66,7 +66,9 @@ fn call(writer: &mut Writer, item: &Item) -> String {
     let (cmdlet, lacks) = match &item.content {
         Content::Policy(_) => ("Set", "no `publicIpAddress`"),
         Content::Request(Some(_)) => ("Start", "no justification"),
-        Content::Request(None) => ("Start", "no list of sources, and no duration but a known one of whole seconds"),
+        Content::Request(None) => {
+            ("Start", "no list of sources, and no duration but a known one of whole seconds")
+        }
     };
     format!("`{cmdlet}-AzJitNetworkAccessPolicy` has {lacks}: `Invoke-AzRestMethod` makes the call with it")
 }
