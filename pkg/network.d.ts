@@ -1,9 +1,9 @@
-// The types of networks: what `loadNetwork`, `preview`, `diff` and `reach` take and give. Written by hand;
-// `tests/types.test.mjs` holds them against real answers.
+// The types of networks and of code: what `loadNetwork`, `preview`, `diff`, `reach` and `convert` take and give. Written
+// by hand; `tests/types.test.mjs` holds them against real answers.
 
 /// <reference lib="esnext.disposable" />
 
-import type { Diagnostic, Granted, Input, Now, Refused, Report } from './index.js'
+import type { Diagnostic, Granted, Input, Kind, Now, Refused, Report } from './index.js'
 import type { Bounds, Box, Resource, SecurityRule, Traffic } from './traffic.js'
 
 export type * from './traffic.js'
@@ -272,3 +272,35 @@ export function diff(before: Inputs, after: Inputs, options?: DiffOptions): Diff
 
 /** One question to a network; for more, `loadNetwork` reads it once. */
 export function reach(files: Inputs, query: ReachQuery): Reach
+
+/** A language that policies and requests are written in. Of these, `arm` and `bicep` know policies alone. */
+export type Format = 'powershell' | 'az' | 'rest' | 'arm' | 'bicep' | 'terraform' | 'json'
+
+export interface ConvertOptions {
+  to: Format
+  /** What the document is, where you know it; guessed from its shape otherwise. */
+  kind?: Kind | undefined
+  /** Default: the current time. */
+  now?: Now | undefined
+  /**
+   * Where the policy is, as far as the document does not say it. What nobody says is a variable in the text. Of several
+   * policies, those that are known to be elsewhere are left out.
+   */
+  subscription?: string | undefined
+  resourceGroup?: string | undefined
+  location?: string | undefined
+  name?: string | undefined
+}
+
+/** What `convert` answers: the report on the document, and its content in another language. */
+export interface Conversion extends Report {
+  /** Ready to copy; null when there is a reason against it. */
+  text: string | null
+  /** What is to be filled in, and what was left out, a sentence each. */
+  notes: string[]
+  /** Why there is no text, a sentence each. */
+  reasons: string[]
+}
+
+/** Policies and requests as code. */
+export function convert(document: Input, options: ConvertOptions): Conversion

@@ -29,6 +29,8 @@ mod part;
 pub mod preview;
 pub mod read;
 pub mod rules;
+#[cfg(feature = "script")]
+pub mod script;
 pub mod sets;
 pub mod wire;
 

@@ -11,8 +11,7 @@ const KINDS = ['policy', 'policyList', 'request', 'storedRequest', 'template', '
 export function check(engine, input, options) {
   const text = document(input, 'the document')
   const { kind, now } = checked(options, 'check', ['kind', 'now'])
-  const index = kind === undefined ? KINDS.length : KINDS.indexOf(kind)
-  if (index < 0) throw new TypeError(`\`kind\` is ${shown(kind)}: it may be ${list(KINDS, 'or')}`)
+  const index = kindNumber(kind)
   const time = present(now)
   const answer = engine.call(
     (inputs) => {
@@ -23,6 +22,13 @@ export function check(engine, input, options) {
   )
   if (answer === BAD_TIME) throw badNow(now)
   return report(answer, (code) => name(engine, code))
+}
+
+/** The number of a kind; past the last for one that is to be guessed. */
+export function kindNumber(kind) {
+  const index = kind === undefined ? KINDS.length : KINDS.indexOf(kind)
+  if (index < 0) throw new TypeError(`\`kind\` is ${shown(kind)}: it may be ${list(KINDS, 'or')}`)
+  return index
 }
 
 export function decide(engine, policy, request, options) {

@@ -7,16 +7,25 @@ import { network } from 'jitgate:network'
 export const delegate = (name) => (...given) => {
   const found = network()
   if (found === undefined) {
-    throw new JitgateError(`\`${name}\` reads networks only when \`jitgate/network\` is imported, too`)
+    throw new JitgateError(`\`${name}\` does this only when \`jitgate/network\` is imported, too`)
   }
   return found[name](...given)
 }
 
-/** `check` of the small module, which does not read networks; the network module's own goes on where it ends. */
+/** `check` of the small module, which reads no networks or scripts; the network module's own goes on where it ends. */
 export function checkAll(check) {
   const whole = delegate('check')
   return (input, options) => {
     const report = check(input, options)
-    return report.kind === 'network' ? whole(input, options) : report
+    return report.kind === 'network' || isScript(report.diagnostics) ? whole(input, options) : report
   }
 }
+
+/** `decide` of the small module; the network module's own goes on where a script is given. */
+export const decideAll = (decide) => (...given) => {
+  const decision = decide(...given)
+  return isScript(decision.reasons) ? network().decide(...given) : decision
+}
+
+/** True for what the small module knows to be in another language, where the network module is at hand. */
+const isScript = (found) => found.some(({ code }) => code === 'JIT106') && network() !== undefined

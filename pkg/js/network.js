@@ -2,6 +2,7 @@
 
 import * as api from './api.js'
 import { Engine } from './engine.js'
+import { convert as code } from './network_convert.js'
 import { diff as difference } from './network_diff.js'
 import { options } from './input.js'
 import { CONTEXT, Network } from './network_handle.js'
@@ -22,10 +23,11 @@ export const explain = (codeOrName) => api.explain(engine, codeOrName, page)
 export const rules = () => api.rules(engine)
 export const loadNetwork = (files, options) => new Network(shared, files, options)
 export const diff = (before, after, options) => difference(engine, before, after, options)
+export const convert = (input, options) => code(engine, input, options, shared.name)
 export function preview(documents) {
   const { network, ...rest } = options(documents, 'preview', ['network', ...CONTEXT])
   return loadNetwork(network).preview(rest)
 }
 export const reach = (files, query) => loadNetwork(files).reach(query)
 
-register('network', { check, preview, diff, reach, loadNetwork })
+register('network', { check, convert, decide, preview, diff, reach, loadNetwork })

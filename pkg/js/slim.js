@@ -1,7 +1,7 @@
 // The package `jitgate/slim`: the validator is in a file of its own, which the caller loads.
 
 import * as api from './api.js'
-import { checkAll, delegate } from './delegate.js'
+import { checkAll, decideAll, delegate } from './delegate.js'
 import { Engine } from './engine.js'
 import { read, wasmUrl } from 'jitgate:files'
 import { page } from 'jitgate:page'
@@ -36,10 +36,11 @@ export async function init(source = wasmUrl()) {
 }
 
 export const check = /* @__PURE__ */ checkAll((input, options) => api.check(engine, input, options))
-export const decide = (policy, request, options) => api.decide(engine, policy, request, options)
+export const decide = /* @__PURE__ */ decideAll((policy, request, options) => api.decide(engine, policy, request, options))
 export const explain = (codeOrName) => api.explain(engine, codeOrName, page)
 export const rules = () => api.rules(engine)
 export const preview = /* @__PURE__ */ delegate('preview')
 export const diff = /* @__PURE__ */ delegate('diff')
 export const reach = /* @__PURE__ */ delegate('reach')
 export const loadNetwork = /* @__PURE__ */ delegate('loadNetwork')
+export const convert = /* @__PURE__ */ delegate('convert')

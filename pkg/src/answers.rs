@@ -44,7 +44,7 @@ pub fn rules(codes: &[Code]) -> String {
 }
 
 impl Rows {
-    fn list<T>(&mut self, items: &[T], each: impl Fn(&mut Self, &T)) {
+    pub fn list<T>(&mut self, items: &[T], each: impl Fn(&mut Self, &T)) {
         self.open();
         items.iter().for_each(|item| each(self, item));
         self.close();
@@ -105,7 +105,7 @@ impl Rows {
         self.list(nets, |rows, net| rows.text(&words::net(net)));
     }
 
-    fn optional(&mut self, text: Option<&str>) {
+    pub fn optional(&mut self, text: Option<&str>) {
         match text {
             Some(text) => self.text(text),
             None => self.number(0),

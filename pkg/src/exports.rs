@@ -54,6 +54,13 @@ extern "C" fn rules(session: &mut Session) -> Status {
     session.rules()
 }
 
+/// See [`Session::convert`].
+#[cfg(feature = "convert")]
+#[unsafe(no_mangle)]
+extern "C" fn convert(session: &mut Session, to: usize, kind: usize, now: f64) -> Status {
+    session.convert(to, kind, now)
+}
+
 /// Where the answer to the last call starts.
 #[unsafe(no_mangle)]
 extern "C" fn answer(session: &Session) -> *const u8 {

@@ -13,6 +13,8 @@ extern crate std;
 mod answers;
 #[cfg(all(target_arch = "wasm32", not(feature = "network")))]
 mod arena;
+#[cfg(feature = "convert")]
+mod convert;
 mod exports;
 #[cfg(feature = "network")]
 mod network;

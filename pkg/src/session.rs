@@ -69,7 +69,7 @@ const ROOM: usize = 6;
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Session {
-    document: Vec<u8>,
+    pub(crate) document: Vec<u8>,
     request: Vec<u8>,
     now: Vec<u8>,
     caller_address: Vec<u8>,

@@ -18,7 +18,7 @@ const TRY = `
   const files = ${JSON.stringify(files)}
   const tried = (call) => { try { const answer = call(); return answer.length ?? answer.kind } catch (error) { return [error instanceof jitgate.JitgateError, error.message] } }
   const all = () => console.log(JSON.stringify([tried(() => jitgate.check(files)), tried(() => jitgate.loadNetwork(files).machines())]))`
-const missing = (name) => [true, `\`${name}\` reads networks only when \`jitgate/network\` is imported, too`]
+const missing = (name) => [true, `\`${name}\` does this only when \`jitgate/network\` is imported, too`]
 const lines = (...answers) => answers.map((answer) => `${JSON.stringify(answer)}\n`).join('')
 
 test('a browser reads networks when their module is imported', () => {
@@ -32,6 +32,25 @@ test('a browser reads networks when their module is imported', () => {
       await import('./node_modules/jitgate/dist/network.browser.js')
       all()`
     assert.equal(printed(code), lines([missing('check'), missing('loadNetwork')], ['network', 1]), name)
+  }
+})
+
+test('a browser reads scripts when that module is imported', () => {
+  for (const name of ['browser.js', 'slim.browser.js']) {
+    const code = `
+      import * as jitgate from './node_modules/jitgate/dist/${name}'
+      import { readFileSync } from 'node:fs'
+      jitgate.initSync?.(readFileSync('node_modules/jitgate/dist/jitgate.wasm'))
+      const script = 'Set-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine @()'
+      const tell = () => {
+        const { kind, diagnostics } = jitgate.check(script)
+        const { reasons } = jitgate.decide(script, '{}')
+        console.log(kind, diagnostics[0].code, reasons.some(({ code }) => code === 'JIT106'))
+      }
+      tell()
+      await import('./node_modules/jitgate/dist/network.browser.js')
+      tell()`
+    assert.equal(printed(code), 'unknown JIT106 true\npolicy JIT120 false\n', name)
   }
 })
 

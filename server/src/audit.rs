@@ -6,8 +6,9 @@ use jitgate_core::ledger::{ChainCheck, Digest, State};
 use jitgate_core::{Timestamp, wire};
 
 use crate::args::{Audit, Backup, clock};
-use crate::ledger::row;
+use crate::ledger::Ledger;
 use crate::outcome::{Outcome, Text};
+use crate::store::writer::Fold;
 use crate::store::{self, DataFolder, Fault, Reader, SqliteReader};
 
 /// Does what was asked with the ledger.
@@ -41,8 +42,7 @@ fn check(reader: &SqliteReader, known: Option<Digest>) -> Result<Outcome, Fault>
     let stray = reader.audit(&mut |json| {
         chain.line(json);
         passed |= known.is_some_and(|known| json.ends_with(&format!("\"digest\":\"{known}\"}}")));
-        let record = wire::ledger::parse_record(json).ok()?;
-        Some(row(&record, json.to_owned()))
+        Ledger::row(json)
     })?;
     let problem = match (chain.end(), stray, known) {
         (Err(broken), _, _) => broken.to_string(),

@@ -23,6 +23,12 @@ impl Ledger {
     }
 }
 
+impl From<State> for Ledger {
+    fn from(state: State) -> Self {
+        Self(state)
+    }
+}
+
 /// A command with all that its outcome depends on.
 #[derive(Debug)]
 pub struct Ask {
@@ -73,6 +79,20 @@ impl Fold for Ledger {
 
     fn last(&self) -> u64 {
         self.0.seq()
+    }
+
+    fn row(json: &str) -> Option<Row> {
+        let record = wire::ledger::parse_record(json).ok()?;
+        Some(row(&record, json.to_owned()))
+    }
+
+    /// Something ends sooner than anything before: for those who write down what ends.
+    fn wakes(&self, before: &Self) -> bool {
+        match (self.0.next_ending(), before.0.next_ending()) {
+            (Some(end), Some(known)) => end < known,
+            (end, None) => end.is_some(),
+            (None, Some(_)) => false,
+        }
     }
 }
 

@@ -26,6 +26,8 @@ cargo xtask bench [ARG…]
                        measure the npm package against other validators
 cargo xtask bench server [ARG…]
                        measure the server under load
+cargo xtask bench portal [MACHINES…]
+                       measure the portal in Chromium, with fleets of these sizes
 cargo xtask npm        run the tests of the npm package
 cargo xtask clients    run Azure's own clients against the server
 cargo xtask portal     build the portal into target/site

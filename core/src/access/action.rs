@@ -22,6 +22,10 @@ pub const PUBLIC_ADDRESS_READ: &str = "Microsoft.Network/publicIPAddresses/read"
 pub const NETWORK_READ: &str = "Microsoft.Network/virtualNetworks/read";
 /// Reads Azure Firewalls.
 pub const FIREWALL_READ: &str = "Microsoft.Network/azureFirewalls/read";
+/// Reads application security groups.
+pub const APPLICATION_GROUP_READ: &str = "Microsoft.Network/applicationSecurityGroups/read";
+/// Reads route tables.
+pub const ROUTE_TABLE_READ: &str = "Microsoft.Network/routeTables/read";
 /// Reads the activity log.
 pub const ACTIVITY_READ: &str = "Microsoft.Insights/eventtypes/values/Read";
 /// Reads resource groups.
@@ -30,6 +34,10 @@ pub const RESOURCE_GROUP_READ: &str = "Microsoft.Resources/subscriptions/resourc
 pub const SUBSCRIPTION_READ: &str = "Microsoft.Resources/subscriptions/read";
 /// Reads what the caller may do.
 pub const PERMISSIONS_READ: &str = "Microsoft.Authorization/permissions/read";
+/// Reads role definitions.
+pub const ROLE_DEFINITION_READ: &str = "Microsoft.Authorization/roleDefinitions/read";
+/// Reads who has which role.
+pub const ROLE_ASSIGNMENT_READ: &str = "Microsoft.Authorization/roleAssignments/read";
 /// Makes or changes a role definition.
 pub const ROLE_DEFINITION_WRITE: &str = "Microsoft.Authorization/roleDefinitions/write";
 /// Assigns a role.

@@ -1,17 +1,18 @@
 //! From the model to items: every value as the API takes it, a variable for what is not known.
 
-use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::item::{Content, Item};
 use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION, complete, join, of};
-use super::value::{Text, Value, Variables, same};
+use super::value::{Text, Value, Variables};
 use super::{Format, Outcome, Place, layout};
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::duration::canonical;
-use crate::model::{DurationText, Field, IdText, Machine, Policy, PortRule, PortText, SourceList, Sources};
+use crate::model::{
+    DurationText, Field, IdText, Kind, Machine, Policy, PortRule, PortText, SourceList, Sources,
+};
 use crate::read::Document;
 use crate::rules::words;
 
@@ -22,6 +23,7 @@ pub type Members = Vec<(&'static str, Value)>;
 #[derive(Debug)]
 pub struct Builder<'a, 't> {
     pub tape: &'a Tape<'t>,
+    pub kind: Kind,
     pub to: Format,
     pub place: &'a Place<'a>,
     pub variables: Variables,
@@ -36,6 +38,7 @@ pub struct Builder<'a, 't> {
 pub fn document(document: &Document, to: Format, place: &Place) -> Outcome {
     let mut builder = Builder {
         tape: document.tape,
+        kind: document.kind,
         to,
         place,
         variables: Variables::default(),
@@ -59,6 +62,8 @@ pub fn document(document: &Document, to: Format, place: &Place) -> Outcome {
 
 impl<'t> Builder<'_, 't> {
     /// A policy; none where it is not asked for.
+    #[cold]
+    #[inline(never)]
     fn policy(&mut self, policy: &Policy<'t>, of_so_many: usize) -> Option<Item> {
         let known = match join(of(policy), self.place) {
             Ok(known) => known,
@@ -77,7 +82,7 @@ impl<'t> Builder<'_, 't> {
         });
         let machines = Value::Array(machines.collect());
         self.complete_list(policy.machine_list);
-        let kind = self.text(&policy.kind, "kind");
+        let kind = self.known(&policy.kind, "kind");
         if !policy.history.is_empty() {
             self.note("the requests in the policy are left out: the service keeps them by itself");
         }
@@ -98,6 +103,8 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// The subscription and the resource group of all machines of the item, where they share them.
+    #[cold]
+    #[inline(never)]
     pub fn home(&self) -> [Option<String>; 4] {
         let shared = |at: usize| {
             let mut all = self.homes.iter().map(|home| home.get(at));
@@ -113,16 +120,20 @@ impl<'t> Builder<'_, 't> {
         self.homes.clear();
     }
 
+    #[cold]
+    #[inline(never)]
     fn machine(&mut self, machine: &Machine<'t>) -> Value {
         let mut members = alloc::vec![("id", self.machine_id(&machine.id))];
         let ports = machine.ports.iter().map(|rule| Value::Object(self.port_rule(rule)));
         members.push(("ports", Value::Array(ports.collect())));
         self.complete_list(machine.port_list);
-        let address = self.text(&machine.public_ip_address, "publicIpAddress");
+        let address = self.known(&machine.public_ip_address, "publicIpAddress");
         members.extend(address.map(|address| ("publicIpAddress", Value::Text(address))));
         Value::Object(members)
     }
 
+    #[cold]
+    #[inline(never)]
     fn port_rule(&mut self, rule: &PortRule) -> Members {
         let mut members = Members::new();
         members.extend(self.port(&rule.number).map(|port| ("number", port)));
@@ -138,6 +149,8 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// A machine's id; a variable for the machine that a part of a document does not name.
+    #[cold]
+    #[inline(never)]
     pub fn machine_id(&mut self, id: &Field<IdText<'t>>) -> Value {
         const NAME: &str = "virtualMachineId";
         if let Some(machine) = id.get().and_then(IdText::machine) {
@@ -149,6 +162,8 @@ impl<'t> Builder<'_, 't> {
         })
     }
 
+    #[cold]
+    #[inline(never)]
     pub fn port(&mut self, field: &Field<PortText>) -> Option<Value> {
         match field {
             Field::Given(text, _) if text.port().is_some() => text.port().map(Value::Number),
@@ -156,13 +171,16 @@ impl<'t> Builder<'_, 't> {
                 let written = self.tape.string(*node).unwrap_or_default();
                 Some(Value::Unknown(self.variables.of("port", true, Some(&written))))
             }
-            _ => {
-                self.not_certain(field);
+            Field::Given(_, node) | Field::Wrong(node) => {
+                self.lost(*node);
                 None
             }
+            Field::Absent | Field::Null(_) => None,
         }
     }
 
+    #[cold]
+    #[inline(never)]
     pub fn duration(&mut self, field: &Field<DurationText>, name: &'static str) -> Option<Text> {
         match field {
             Field::Given(DurationText::Days(length) | DurationText::Fraction(length), _) => {
@@ -173,6 +191,8 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// Both members of a source.
+    #[cold]
+    #[inline(never)]
     pub fn sources(&mut self, sources: &Sources, members: &mut Members) {
         const SINGLE: &str = "allowedSourceAddressPrefix";
         const PLURAL: &str = "allowedSourceAddressPrefixes";
@@ -207,39 +227,40 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    /// A string that is taken as it is.
-    pub fn text(&mut self, field: &Field<Cow<'t, str>>, name: &'static str) -> Option<Text> {
-        self.known(field, name)
+    /// The string as it is written, or a variable for one that is not known.
+    #[inline]
+    pub fn known<T>(&mut self, field: &Field<T>, name: &'static str) -> Option<Text> {
+        self.written(bare(field), name)
     }
 
-    /// The string as it is written, or a variable for one that is not known.
-    pub fn known<T>(&mut self, field: &Field<T>, name: &'static str) -> Option<Text> {
-        match *field {
-            Field::Given(_, node) => self.tape.string(node).map(Text::plain),
+    #[cold]
+    #[inline(never)]
+    fn written(&mut self, field: Field<()>, name: &'static str) -> Option<Text> {
+        match field {
+            Field::Given((), node) => self.tape.string(node).map(Text::plain),
             Field::Unknown(node) => {
                 let written = self.tape.string(node).unwrap_or_default();
                 Some(Text::variable(self.variables.of(name, false, Some(&written))))
             }
-            _ => {
-                self.not_certain(field);
+            Field::Wrong(node) => {
+                self.lost(node);
                 None
             }
+            Field::Absent | Field::Null(_) => None,
         }
     }
 
     /// An array that is made elsewhere, or is none.
+    #[cold]
+    #[inline(never)]
     pub fn complete_list(&mut self, list: Field<()>) {
         if let Field::Unknown(node) | Field::Wrong(node) = list {
             self.lost(node);
         }
     }
 
-    fn not_certain<T>(&mut self, field: &Field<T>) {
-        if let Field::Wrong(node) | Field::Given(_, node) = field {
-            self.lost(*node);
-        }
-    }
-
+    #[cold]
+    #[inline(never)]
     fn lost(&mut self, node: NodeId) {
         let text = match self.tape.kind(node) {
             NodeKind::Object | NodeKind::Array => "a list that is computed elsewhere".to_string(),
@@ -252,56 +273,23 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// Says something once.
+    #[cold]
+    #[inline(never)]
     pub fn note(&mut self, note: &str) {
         if !self.notes.iter().any(|other| other == note) {
             self.notes.push(note.to_string());
         }
     }
+}
 
-    /// Says what of these the language cannot hold.
-    fn fits(&mut self, items: &[Item]) {
-        let requests = items.iter().filter(|item| item.is_request()).count();
-        let policies = items.len().saturating_sub(requests);
-        if items.is_empty() {
-            // Why there are none is said, in the notes where there were several.
-            self.lost.append(&mut self.notes);
-            return;
-        }
-        match self.to {
-            Format::Arm | Format::Bicep if requests > 0 => {
-                let lost = "a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform";
-                let list = if policies > 0 { &mut self.notes } else { &mut self.lost };
-                list.push(lost.to_string());
-            }
-            Format::Json if requests > 1 || (requests > 0 && policies > 0) => {
-                self.lost.push("several requests, or requests and policies, are no one document: the API takes each by itself".to_string());
-            }
-            _ => {}
-        }
-        let groups = |at: usize| {
-            let mut texts = items.iter().filter(|item| !item.is_request()).map(|item| item.part(at));
-            let first = texts.next();
-            texts.any(|text| first.is_some_and(|first| !same(first, text)))
-        };
-        if matches!(self.to, Format::Arm | Format::Bicep) && (groups(SUBSCRIPTION) || groups(GROUP)) {
-            self.lost.push("the policies are in several resource groups, and a template is deployed to one: name the one whose policies are to be written".to_string());
-        }
-        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_request()) {
-            let twin = |other: &&Item| {
-                !other.is_request()
-                    && [SUBSCRIPTION, GROUP, LOCATION, NAME]
-                        .iter()
-                        .all(|&at| same(item.part(at), other.part(at)))
-            };
-            let named = item.part(NAME).known();
-            if let Some(name) = named
-                && items.iter().take(at).any(|other| twin(&other))
-            {
-                self.lost.push(format!(
-                    "two policies are {}: the later would take the place of the other",
-                    words::quoted(name)
-                ));
-            }
-        }
+/// How a field stands, whatever it holds.
+#[inline]
+fn bare<T>(field: &Field<T>) -> Field<()> {
+    match *field {
+        Field::Absent => Field::Absent,
+        Field::Null(node) => Field::Null(node),
+        Field::Wrong(node) => Field::Wrong(node),
+        Field::Unknown(node) => Field::Unknown(node),
+        Field::Given(_, node) => Field::Given((), node),
     }
 }

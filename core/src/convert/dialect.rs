@@ -83,12 +83,16 @@ impl<'w> Writer<'w> {
     }
 
     /// Words of the language.
+    #[cold]
+    #[inline(never)]
     pub fn raw(&mut self, text: &str) -> &mut Self {
         self.out.push_str(text);
         self
     }
 
     /// A value, so many steps from the margin.
+    #[cold]
+    #[inline(never)]
     pub fn value(&mut self, value: &Value, depth: usize) {
         match value {
             Value::Object(members) => self.object(members, depth),
@@ -114,6 +118,8 @@ impl<'w> Writer<'w> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn object(&mut self, members: &[(&'static str, Value)], depth: usize) {
         let dialect = self.dialect;
         self.out.push_str(dialect.object);
@@ -139,6 +145,8 @@ impl<'w> Writer<'w> {
         self.out.push('}');
     }
 
+    #[cold]
+    #[inline(never)]
     fn line(&mut self, follows: bool, between: &str, depth: usize) {
         if follows {
             self.out.push_str(between);
@@ -148,11 +156,15 @@ impl<'w> Writer<'w> {
     }
 
     /// A string.
+    #[cold]
+    #[inline(never)]
     pub fn text(&mut self, text: &Text) {
         self.styled(text, self.dialect.style);
     }
 
     /// A string in another style than the dialect's.
+    #[cold]
+    #[inline(never)]
     pub fn styled(&mut self, text: &Text, style: Style) {
         match (style, text.sole()) {
             (Style::PowerShell | Style::Bicep | Style::Hcl, Some(variable)) => {
@@ -191,6 +203,8 @@ impl<'w> Writer<'w> {
     }
 
     /// Strings and variables of PowerShell, added up.
+    #[cold]
+    #[inline(never)]
     fn sum(&mut self, text: &Text) {
         if let Some(known) = text.known() {
             return powershell(&mut self.out, known, false);
@@ -212,6 +226,8 @@ impl<'w> Writer<'w> {
     }
 
     /// An expression of a template.
+    #[cold]
+    #[inline(never)]
     fn call(&mut self, text: &Text) {
         let mut parts = String::new();
         for piece in &text.0 {
@@ -232,6 +248,8 @@ impl<'w> Writer<'w> {
     }
 
     /// A variable, as it is used.
+    #[cold]
+    #[inline(never)]
     pub fn variable(&mut self, index: usize) {
         let name = self.variables.name(index);
         let text = match self.dialect.style {

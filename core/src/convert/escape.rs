@@ -29,6 +29,8 @@ pub enum Style {
 }
 
 /// Writes text into a string that is open.
+#[cold]
+#[inline(never)]
 pub fn plain(out: &mut String, text: &str, style: Style) {
     let mut before = '\0';
     let mut rest = text.chars();
@@ -39,6 +41,8 @@ pub fn plain(out: &mut String, text: &str, style: Style) {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn one(out: &mut String, before: char, char: char, next: Option<char>, style: Style) {
     use Style::{ArmJson, Bicep, Hcl, HttpJson, Json, PowerShell, ShellJson, Url, Word};
     match (style, char) {
@@ -64,6 +68,8 @@ fn one(out: &mut String, before: char, char: char, next: Option<char>, style: St
 }
 
 /// A character by its number.
+#[cold]
+#[inline(never)]
 fn unicode(out: &mut String, char: char, style: Style) {
     let code = u32::from(char);
     match style {
@@ -79,29 +85,24 @@ fn unicode(out: &mut String, char: char, style: Style) {
 
 /// A string of PowerShell; where something in it cannot be seen, several that are added up: `('a' + [char]10 + 'b')`.
 /// That expression stands in parentheses unless `inner`.
+#[cold]
+#[inline(never)]
 pub fn powershell(out: &mut String, text: &str, inner: bool) {
-    let several = !inner && text.contains(is_hidden);
-    if several {
-        out.push('(');
-    }
-    out.push('\'');
-    let mut rest = text;
-    while let Some((before, after)) = rest.find(is_hidden).and_then(|at| rest.split_at_checked(at)) {
-        let mut after = after.chars();
-        plain(out, before, Style::PowerShell);
-        if let Some(char) = after.next() {
+    let several = !inner && text.chars().any(is_hidden);
+    out.push_str(if several { "('" } else { "'" });
+    for char in text.chars() {
+        if is_hidden(char) {
             out.push_str(&format!("' + [char]{} + '", u32::from(char)));
+        } else {
+            one(out, '\0', char, None, Style::PowerShell);
         }
-        rest = after.as_str();
     }
-    plain(out, rest, Style::PowerShell);
-    out.push('\'');
-    if several {
-        out.push(')');
-    }
+    out.push_str(if several { "')" } else { "'" });
 }
 
 /// A part of an address (RFC 3986): all but letters, digits and `-._~()` as `%` and its bytes.
+#[cold]
+#[inline(never)]
 pub fn percent(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
@@ -115,6 +116,8 @@ pub fn percent(text: &str) -> String {
 }
 
 /// `subscriptionId` as `subscription_id`.
+#[cold]
+#[inline(never)]
 pub fn snake(name: &str) -> String {
     let mut out = String::new();
     for char in name.chars() {

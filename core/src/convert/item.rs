@@ -42,6 +42,8 @@ impl Item {
     }
 
     /// The members of the call's body.
+    #[cold]
+    #[inline(never)]
     pub fn body(&self) -> Vec<(&'static str, Value)> {
         let mut members = Vec::new();
         let machines = ("virtualMachines", self.machines.clone());
@@ -59,6 +61,8 @@ impl Item {
     }
 
     /// The id of the location, the parent of the policy.
+    #[cold]
+    #[inline(never)]
     pub fn parent_id(&self, change: fn(&str) -> String) -> Text {
         Text::plain("/subscriptions/")
             .and(self.part(SUBSCRIPTION), change)
@@ -69,17 +73,23 @@ impl Item {
     }
 
     /// The policy's id.
+    #[cold]
+    #[inline(never)]
     pub fn policy_id(&self, change: fn(&str) -> String) -> Text {
         self.parent_id(change).with("/jitNetworkAccessPolicies/").and(self.part(NAME), change)
     }
 
     /// The call's path, with the query.
+    #[cold]
+    #[inline(never)]
     pub fn path(&self) -> Text {
         let action = if self.is_request() { "/initiate" } else { "" };
         self.policy_id(percent).with(action).with("?api-version=2020-01-01")
     }
 
     /// The call's address at Azure.
+    #[cold]
+    #[inline(never)]
     pub fn url(&self) -> Text {
         Text::plain("https://management.azure.com").and(&self.path(), ToString::to_string)
     }

@@ -19,6 +19,8 @@ const VERSION: &str = "2020-01-01";
 const TYPE_AND_VERSION: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01";
 
 /// Writes items, and what is to be said about variables.
+#[cold]
+#[inline(never)]
 pub fn write(builder: Builder, items: &[Item]) -> Converted {
     let Builder { to, mut variables, mut notes, .. } = builder;
     if to == Format::Rest {
@@ -40,6 +42,8 @@ pub fn write(builder: Builder, items: &[Item]) -> Converted {
 }
 
 /// What is to be filled in, and why.
+#[cold]
+#[inline(never)]
 fn fill_in(to: Format, index: usize, variables: &Variables) -> Option<String> {
     let dialect = match to {
         Format::PowerShell => &POWERSHELL,
@@ -79,6 +83,8 @@ fn fill_in(to: Format, index: usize, variables: &Variables) -> Option<String> {
 }
 
 /// Declares each variable in a line, and leaves one free behind them.
+#[cold]
+#[inline(never)]
 pub fn declare(writer: &mut Writer, variables: &Variables, line: fn(&str) -> String) {
     for variable in &variables.0 {
         writer.raw(&line(&variable.name)).raw("\n");
@@ -88,6 +94,8 @@ pub fn declare(writer: &mut Writer, variables: &Variables, line: fn(&str) -> Str
     }
 }
 
+#[cold]
+#[inline(never)]
 fn az(items: &[Item], variables: &Variables) -> String {
     let mut writer = Writer::new(&SHELL, variables);
     declare(&mut writer, variables, |name| {
@@ -104,6 +112,8 @@ fn az(items: &[Item], variables: &Variables) -> String {
     writer.out
 }
 
+#[cold]
+#[inline(never)]
 fn rest(items: &[Item], variables: &Variables) -> String {
     let mut writer = Writer::new(&HTTP, variables);
     declare(&mut writer, variables, |name| format!("@{name} = <{name}>"));
@@ -118,6 +128,8 @@ fn rest(items: &[Item], variables: &Variables) -> String {
 }
 
 /// `location/name`, as templates name it.
+#[cold]
+#[inline(never)]
 fn name(item: &Item) -> Text {
     item.part(LOCATION).clone().with("/").and(item.part(NAME), ToString::to_string)
 }
@@ -127,6 +139,8 @@ fn policies(items: &[Item]) -> impl Iterator<Item = &Item> {
 }
 
 /// Says where a template goes.
+#[cold]
+#[inline(never)]
 fn deploy(items: &[Item], notes: &mut Vec<String>) {
     let known = |at: usize| policies(items).next().and_then(|item| item.part(at).known()).map(words::quoted);
     notes.push(match (known(GROUP), known(SUBSCRIPTION)) {
@@ -137,6 +151,8 @@ fn deploy(items: &[Item], notes: &mut Vec<String>) {
     });
 }
 
+#[cold]
+#[inline(never)]
 fn arm(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> String {
     deploy(items, notes);
     let resources = policies(items).map(|item| {
@@ -165,6 +181,8 @@ fn arm(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> String
     writer.out
 }
 
+#[cold]
+#[inline(never)]
 fn bicep(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> String {
     deploy(items, notes);
     let mut writer = Writer::new(&BICEP, variables);
@@ -184,6 +202,8 @@ fn bicep(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> Stri
     writer.out
 }
 
+#[cold]
+#[inline(never)]
 fn terraform(items: &[Item], variables: &Variables) -> String {
     let mut writer = Writer::new(&TERRAFORM, variables);
     writer.raw("# The provider is Azure/azapi, 2.0 or newer.\n\n");
@@ -218,11 +238,15 @@ fn terraform(items: &[Item], variables: &Variables) -> String {
 }
 
 /// What tells the names of further ones from the first's.
+#[cold]
+#[inline(never)]
 fn number(before: &str, index: usize) -> String {
     if index == 0 { String::new() } else { format!("{before}{}", index.saturating_add(1)) }
 }
 
 /// One is the body of its call. Several are told apart by what is known of their places.
+#[cold]
+#[inline(never)]
 fn json(items: &[Item], variables: &Variables) -> String {
     let mut writer = Writer::new(&JSON, variables);
     match items {
@@ -240,6 +264,8 @@ fn json(items: &[Item], variables: &Variables) -> String {
     writer.out
 }
 
+#[cold]
+#[inline(never)]
 fn identity(item: &Item) -> Vec<(&'static str, Value)> {
     let known = |at: usize| item.part(at).known().is_some();
     if [SUBSCRIPTION, GROUP, LOCATION, NAME].into_iter().all(known) {

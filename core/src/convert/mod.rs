@@ -10,6 +10,7 @@
 mod build;
 mod dialect;
 mod escape;
+mod fit;
 mod item;
 mod layout;
 mod place;
@@ -21,7 +22,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::CheckOptions;
-use crate::diagnostic::fix::apply;
 use crate::diagnostic::locate::locate;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::format::format;
@@ -122,6 +122,8 @@ pub struct Converted {
 /// `input` is a document as [`check`](crate::check()) takes it. Errors with a safe fix are mended in the text; any other
 /// keeps it from being written, and is among the reasons. Errors of contested rules, times that have passed,
 /// placeholders, and parts that stand for the whole do not.
+#[cold]
+#[inline(never)]
 pub fn convert<'a>(input: &'a [u8], to: Format, options: &Options) -> Conversion<'a> {
     let source = Source::decode(input);
     let (kind, diagnostics, mut outcome) = attempt(&source, to, options);
@@ -137,8 +139,10 @@ pub fn convert<'a>(input: &'a [u8], to: Format, options: &Options) -> Conversion
 }
 
 /// Fixes may uncover what other fixes mend, but not for ever.
-const MOST_ROUNDS: usize = 10;
+const MOST_ROUNDS: usize = 16;
 
+#[cold]
+#[inline(never)]
 fn attempt(source: &Source, to: Format, options: &Options) -> (Kind, Vec<Diagnostic>, Outcome) {
     let (tape, facts) = decode_and_scan(source);
     let Checked { document, context } = check_document(&tape, facts, &options.check);
@@ -150,10 +154,27 @@ fn attempt(source: &Source, to: Format, options: &Options) -> (Kind, Vec<Diagnos
 }
 
 /// The text with the safe fixes of its errors in it; none where there are none. Other fixes are a matter of taste.
+/// A fix that does not begin behind the one before it waits for the next round.
+#[cold]
+#[inline(never)]
 fn mend(text: &str, diagnostics: &[Diagnostic]) -> Option<String> {
+    let mut mended = String::new();
+    let mut behind = None;
+    let place = |byte: u32| usize::try_from(byte).unwrap_or(usize::MAX);
     let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
-    let fixed = apply(text, errors.filter_map(|one| one.fix.as_ref()).filter(|fix| fix.safe));
-    (fixed.applied > 0).then_some(fixed.text)
+    for fix in errors.filter_map(|one| one.fix.as_ref()).filter(|fix| fix.safe) {
+        if fix.edits.first().is_none_or(|first| behind >= Some(first.range.start.byte)) {
+            continue;
+        }
+        for edit in &fix.edits {
+            let range = place(behind.unwrap_or(0))..place(edit.range.start.byte);
+            mended.push_str(text.get(range).unwrap_or(""));
+            mended.push_str(&edit.new_text);
+            behind = Some(edit.range.end.byte);
+        }
+    }
+    mended.push_str(text.get(place(behind?)..).unwrap_or(""));
+    Some(mended)
 }
 
 /// True for an error that leaves open what is meant, or that the service is sure to refuse.
@@ -163,6 +184,8 @@ fn prevents(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error && !diagnostic.code.meta().contested && !completed
 }
 
+#[cold]
+#[inline(never)]
 fn reason(diagnostic: &Diagnostic) -> String {
     format!("{}: {}", diagnostic.code.id(), diagnostic.message)
 }

@@ -40,6 +40,8 @@ const PARTS: [(&str, &str); 4] = [
 pub type Known = [Option<String>; 4];
 
 /// What a policy says of its own place.
+#[cold]
+#[inline(never)]
 pub fn of(policy: &Policy) -> Known {
     let id = policy.policy_id();
     let part = |text: &str| Some(text.to_string());
@@ -60,6 +62,8 @@ pub fn of(policy: &Policy) -> Known {
 ///
 /// # Errors
 /// In words: the document knows it to be elsewhere.
+#[cold]
+#[inline(never)]
 pub fn join(mut known: Known, place: &Place) -> Result<Known, String> {
     let told = [place.subscription, place.resource_group, place.location, place.name];
     for ((known, told), (word, _)) in known.iter_mut().zip(told).zip(PARTS) {
@@ -76,6 +80,8 @@ pub fn join(mut known: Known, place: &Place) -> Result<Known, String> {
 }
 
 /// The place with variables for what is not known of the parts that are needed; the others stay empty.
+#[cold]
+#[inline(never)]
 pub fn complete(known: Known, needed: &[usize], hints: &Known, variables: &mut Variables) -> [Text; 4] {
     let mut parts = [const { Text(Vec::new()) }; 4];
     for (at, ((known, part), (_, name))) in known.into_iter().zip(&mut parts).zip(PARTS).enumerate() {

@@ -10,6 +10,8 @@ use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION};
 use super::value::{Text, Value, Variables};
 use crate::format::format;
 
+#[cold]
+#[inline(never)]
 pub fn script(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> String {
     let mut writer = Writer::new(&POWERSHELL, variables);
     declare(&mut writer, variables, |name| format!("${name} = '<{name}>'"));
@@ -32,6 +34,8 @@ pub fn script(items: &[Item], variables: &Variables, notes: &mut Vec<String>) ->
     writer.out
 }
 
+#[cold]
+#[inline(never)]
 fn cmdlet(writer: &mut Writer, item: &Item) {
     writer.raw("$JitPolicyArr = ").value(&item.machines, 0);
     writer.raw("\n\n");
@@ -59,6 +63,8 @@ fn cmdlet(writer: &mut Writer, item: &Item) {
 }
 
 /// The call that the cmdlet would make, and why it is made without it.
+#[cold]
+#[inline(never)]
 fn call(writer: &mut Writer, item: &Item) -> String {
     writer.raw("$Body = ").value(&Value::Object(item.body()), 0);
     writer.raw("\n\nInvoke-AzRestMethod -Method ").raw(item.method()).raw(" -Path ").text(&item.path());

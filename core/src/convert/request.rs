@@ -6,10 +6,12 @@ use super::item::{Content, Item};
 use super::place::{complete, join};
 use super::value::{Text, Value};
 use crate::format::format;
-use crate::model::{DurationText, Field, Request, RequestPort, SourceList, TimeText};
+use crate::model::{DurationText, Field, Kind, Request, RequestPort, SourceList, TimeText};
 
 impl<'t> Builder<'_, 't> {
     /// A request.
+    #[cold]
+    #[inline(never)]
     pub fn request(&mut self, request: &Request<'t>) -> Option<Item> {
         self.leave_home();
         let cmdlet = request.justification.is_none()
@@ -23,7 +25,11 @@ impl<'t> Builder<'_, 't> {
         });
         let machines = Value::Array(machines.collect());
         self.complete_list(request.machine_list);
-        let justification = self.text(&request.justification, "justification");
+        let justification = match request.justification {
+            // What people write may look like an expression; in a template it is one.
+            Field::Unknown(node) if self.kind != Kind::Template => self.tape.string(node).map(Text::plain),
+            _ => self.known(&request.justification, "justification"),
+        };
         if request.stored {
             self.note(
                 "who made the request and when, and what became of it, is left out: the service sets it",
@@ -40,6 +46,8 @@ impl<'t> Builder<'_, 't> {
         Some(Item { place, content: Content::Request(justification), machines, cmdlet })
     }
 
+    #[cold]
+    #[inline(never)]
     fn request_port(&mut self, port: &RequestPort<'t>, cmdlet: bool) -> Members {
         let cmdlet = cmdlet && self.to == Format::PowerShell;
         let mut members = Members::new();
@@ -74,6 +82,8 @@ impl<'t> Builder<'_, 't> {
 }
 
 /// True where `Start-AzJitNetworkAccessPolicy` can say it: it has one source and an end, no list and no duration.
+#[cold]
+#[inline(never)]
 fn is_for_cmdlet(port: &RequestPort) -> bool {
     let one_source = match &port.sources.list {
         SourceList::None => true,

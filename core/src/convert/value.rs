@@ -53,11 +53,15 @@ pub enum Piece {
 
 impl Text {
     /// A string that is known.
+    #[cold]
+    #[inline(never)]
     pub fn plain(text: impl Into<String>) -> Self {
         Self(alloc::vec![Piece::Plain(text.into())])
     }
 
     /// A variable.
+    #[cold]
+    #[inline(never)]
     pub fn variable(index: usize) -> Self {
         Self(alloc::vec![Piece::Variable(index)])
     }
@@ -79,6 +83,8 @@ impl Text {
     }
 
     /// This with another behind it.
+    #[cold]
+    #[inline(never)]
     pub fn with(mut self, more: &str) -> Self {
         match self.0.last_mut() {
             Some(Piece::Plain(text)) => text.push_str(more),
@@ -88,6 +94,8 @@ impl Text {
     }
 
     /// This with each of those behind it, as `change` makes it.
+    #[cold]
+    #[inline(never)]
     pub fn and(mut self, more: &Self, change: fn(&str) -> String) -> Self {
         for piece in &more.0 {
             match piece {
@@ -104,6 +112,8 @@ impl Text {
 pub struct Variable {
     /// In camel case: `subscriptionId`.
     pub name: String,
+    /// The name without the number that tells it from others.
+    base: &'static str,
     /// A number; else a string.
     pub number: bool,
     /// What stands in the document in its place.
@@ -118,22 +128,23 @@ pub struct Variables(pub Vec<Variable>);
 
 impl Variables {
     /// A variable of that name, or of that name with a number. What is written in the same way is the same.
+    #[cold]
+    #[inline(never)]
     pub fn of(&mut self, name: &'static str, number: bool, written: Option<&str>) -> usize {
-        let is_like = |variable: &Variable| {
-            let digits = variable.name.strip_prefix(name);
-            digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        let mut like = self.0.iter().enumerate().filter(|(_, variable)| is_like(variable));
-        let same = |variable: &Variable| written.is_some() && variable.written.as_deref() == written;
-        if let Some((index, _)) = like.clone().find(|(_, variable)| same(variable)) {
-            return index;
+        let mut like = 0_usize;
+        for (index, variable) in self.0.iter().enumerate().filter(|(_, variable)| variable.base == name) {
+            if written.is_some() && variable.written.as_deref() == written {
+                return index;
+            }
+            like = like.saturating_add(1);
         }
-        let name = match like.by_ref().count() {
+        let base = name;
+        let name = match like {
             0 => name.to_string(),
-            count => crate::format::format!("{name}{}", count.saturating_add(1)),
+            _ => crate::format::format!("{name}{}", like.saturating_add(1)),
         };
         let written = written.map(ToString::to_string);
-        self.0.push(Variable { name, number, written, hint: None });
+        self.0.push(Variable { name, base, number, written, hint: None });
         self.0.len().saturating_sub(1)
     }
 
@@ -144,6 +155,8 @@ impl Variables {
 }
 
 /// True where both say the same for certain, but for case.
+#[cold]
+#[inline(never)]
 pub fn same(one: &Text, other: &Text) -> bool {
     match (one.known(), other.known()) {
         (Some(one), Some(other)) => one.same_in_any_case(other),

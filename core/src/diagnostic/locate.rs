@@ -84,6 +84,10 @@ impl Target {
                 // A container is shown by its bracket, if it has one: nobody wants forty underlined lines.
                 let bracket = node.start.saturating_add(1);
                 let end = match node.kind {
+                    #[cfg(feature = "script")]
+                    NodeKind::Object | NodeKind::Array if tape.is_script() => {
+                        node.start.saturating_add(tape.opening(id))
+                    }
                     NodeKind::Object | NodeKind::Array => match tape.slice(node.start, bracket) {
                         "{" | "[" => bracket,
                         _ => node.start,
@@ -97,6 +101,8 @@ impl Target {
                 let node = NodeId(id.0.saturating_add(1));
                 Self { node, start: key.start, end: key.end, place: None }
             }
+            // A script's nodes stand in the order of what it sends, not of its text.
+            Anchor::Span(start, end) if tape.is_script() => Self { node: NodeId(0), start, end, place: None },
             Anchor::Span(start, end) => {
                 Self { node: tape.last_before(start), start, end, place: Some(start) }
             }

@@ -6,6 +6,7 @@
 
 mod number;
 mod scan;
+mod script;
 mod slip;
 mod source;
 mod tape;

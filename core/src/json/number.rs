@@ -1,6 +1,6 @@
 //! A number's text → its value, as far as ports and times need it.
 
-use super::{NodeId, NodeKind, Tape};
+use super::{Node, NodeId, NodeKind, Tape};
 
 use crate::part;
 
@@ -61,7 +61,11 @@ impl Number {
 impl Tape<'_> {
     /// The node's value, if it is a number.
     pub fn number(&self, id: NodeId) -> Option<Number> {
-        (self.kind(id) == NodeKind::Number).then(|| Number::parse(self.raw(id)))
+        let node = self.node(id);
+        let raw = || {
+            if self.is_script() && node.has(Node::MADE) { self.made(id).unwrap_or("") } else { self.raw(id) }
+        };
+        (node.kind == NodeKind::Number).then(|| Number::parse(raw()))
     }
 }
 

@@ -1,8 +1,12 @@
 //! The nodes of a document in the order of the text: a container is followed by what it holds, a
 //! member by its name, then its value. `next` skips a whole value at once.
 
+#[cfg(feature = "script")]
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+#[cfg(feature = "script")]
+use super::script::ScriptParts;
 use crate::part;
 
 /// An index into a [`Tape`]; nodes are numbered in document order.
@@ -59,6 +63,10 @@ impl Node {
     /// The string holds no brackets, no signs of expressions and no two capitals or x's in a row: it stands for
     /// itself. Of a string without this flag, nothing is known.
     pub const PLAIN: u8 = 16;
+    /// The value is not written so in the text: the tape holds it apart.
+    pub const MADE: u8 = 32;
+    /// The end of a script's text cuts the object short.
+    pub const CUT: u8 = 64;
 
     /// True when all these flags are set.
     pub const fn has(&self, flag: u8) -> bool {
@@ -71,6 +79,9 @@ impl Node {
 pub struct Tape<'t> {
     pub(super) text: &'t str,
     pub(super) nodes: Vec<Node>,
+    /// What only scripts have.
+    #[cfg(feature = "script")]
+    pub(super) script: Option<Box<ScriptParts>>,
 }
 
 impl<'t> Tape<'t> {
@@ -80,7 +91,7 @@ impl<'t> Tape<'t> {
 
     /// A text of which nothing was read.
     pub fn of(text: &'t str) -> Self {
-        Self { text, nodes: Vec::new() }
+        Self { text, ..Self::default() }
     }
 
     /// The text that was scanned.
@@ -108,6 +119,9 @@ impl<'t> Tape<'t> {
     /// True for an object that the end of the text cuts short: what it lacks may have followed.
     pub fn is_cut_short(&self, id: NodeId) -> bool {
         let node = self.node(id);
+        if self.is_script() {
+            return node.has(Node::CUT);
+        }
         let until = self.slice(node.start, node.end).trim_end();
         let behind = usize::try_from(node.end).ok().and_then(|end| self.text.get(end..)).unwrap_or("");
         node.kind == NodeKind::Object && !until.ends_with('}') && part::trim(behind).is_empty()

@@ -15,6 +15,9 @@ impl<'t> Tape<'t> {
         if node.kind != NodeKind::String {
             return None;
         }
+        if self.is_script() && node.has(Node::MADE) {
+            return self.made(id).map(|text| Cow::Owned(text.into()));
+        }
         let content = self.content(node);
         Some(if node.has(Node::ESCAPED) { Cow::Owned(unescape(content)) } else { Cow::Borrowed(content) })
     }

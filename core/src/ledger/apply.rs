@@ -8,11 +8,11 @@ use core::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::query::key;
+use super::query::{key, principal_key};
 use super::state::{MachineEntry, PolicyEntry, RepeatKey};
 use super::{
-    AccessInitiated, Added, Closed, Closing, Digest, Event, Grant, GrantId, Policy, PolicyBody,
-    PolicyMachine, Principal, Record, Request, ResourceId, State, Status, StatusReason,
+    AccessInitiated, Added, Closed, Closing, Credential, Digest, Event, Grant, GrantId, Policy, PolicyBody,
+    PolicyMachine, Principal, Record, Request, ResourceId, RoleAssignment, State, Status, StatusReason,
 };
 use crate::model::Timestamp;
 
@@ -84,15 +84,9 @@ impl State {
             Event::RoleDefinitionDeleted(role) => {
                 self.definitions.remove_mut(&key(&role.id));
             }
-            Event::RoleAssignmentPut(role) => {
-                self.assignments.insert_mut(key(&role.id), Arc::new(role.clone()));
-            }
-            Event::RoleAssignmentDeleted(role) => {
-                self.assignments.remove_mut(&key(&role.id));
-            }
-            Event::CredentialIssued(credential) => {
-                self.credentials.insert_mut(key(&credential.id), Arc::new(credential.clone()));
-            }
+            Event::RoleAssignmentPut(role) => self.assign(role),
+            Event::RoleAssignmentDeleted(role) => self.unassign(&role.id),
+            Event::CredentialIssued(credential) => self.issue(credential),
             Event::CredentialRevoked(id) => {
                 if let Some(credential) = self.credentials.get_mut(&key(id)) {
                     Arc::make_mut(credential).revoked = Some(record.time);
@@ -100,6 +94,42 @@ impl State {
             }
             Event::Refused(_) => {}
         }
+    }
+
+    fn assign(&mut self, role: &RoleAssignment) {
+        self.unassign(&role.id);
+        let (id, role) = (key(&role.id), Arc::new(role.clone()));
+        let principal = principal_key(&role.principal_id);
+        let mut own = self.assignments_of.get(&*principal).cloned().unwrap_or_default();
+        own.insert(own.partition_point(|one| key(&one.id) < id), Arc::clone(&role));
+        self.assignments_of.insert_mut(principal.into_owned(), own);
+        self.assignments.insert_mut(id, role);
+    }
+
+    fn unassign(&mut self, id: &str) {
+        let id = key(id);
+        let Some(principal) =
+            self.assignments.get(&id).map(|role| principal_key(&role.principal_id).into_owned())
+        else {
+            return;
+        };
+        self.assignments.remove_mut(&id);
+        let mut own = self.assignments_of.get(&principal).cloned().unwrap_or_default();
+        own.retain(|one| key(&one.id) != id);
+        if own.is_empty() {
+            self.assignments_of.remove_mut(&principal);
+        } else {
+            self.assignments_of.insert_mut(principal, own);
+        }
+    }
+
+    fn issue(&mut self, credential: &Credential) {
+        let id = key(&credential.id);
+        if let Some(before) = self.credentials.get(&id) {
+            self.hashes.remove_mut(&before.hash);
+        }
+        self.hashes.insert_mut(credential.hash.clone(), id.clone());
+        self.credentials.insert_mut(id, Arc::new(credential.clone()));
     }
 
     /// The one shared copy of who acts.

@@ -17,7 +17,7 @@ use crate::model::{
     DurationFault, DurationText, Field, Machine, OddId, Policy, PolicyId, SourceList, Sources, Timestamp,
 };
 use crate::read::{read_policy_body, read_request_body};
-use crate::rules::{Checked, Code, Finding, check_body, decode_and_scan};
+use crate::rules::{Checked, Code, Finding, check_body, scan_body};
 
 /// Azure Resource Manager's code for a body that is no JSON.
 const NO_JSON: &str = "InvalidRequestContent";
@@ -30,7 +30,7 @@ const NO_JSON: &str = "InvalidRequestContent";
 pub(super) fn policy(id: &ResourceId, body: &[u8], now: Timestamp) -> Result<PolicyBody, Refusal> {
     const CODE: &str = "InvalidPolicyInput";
     let source = Source::decode(body);
-    let (tape, facts) = decode_and_scan(&source);
+    let (tape, facts) = scan_body(&source);
     let mut document = read_policy_body(&tape);
     for policy in &mut document.policies {
         // Rules about names and places judge it by where it is put, not by what the body says.
@@ -52,7 +52,7 @@ pub(super) fn with_request<T>(
     judge: impl FnOnce(Checked<'_, '_>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let source = Source::decode(body);
-    let (tape, facts) = decode_and_scan(&source);
+    let (tape, facts) = scan_body(&source);
     let document = read_request_body(&tape);
     judge(check_body(&tape, facts, document, now))
 }

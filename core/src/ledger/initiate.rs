@@ -16,9 +16,10 @@ use super::{
     Policy, Prefixes, Refusal, ResourceId, State, StatusReason, body,
 };
 use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
+use crate::diagnostic::Severity;
 use crate::json::{Source, Tape};
 use crate::model::{Kind, Request, RequestPort, Timestamp};
-use crate::rules::{Checked, Code, check_document, decode_and_scan};
+use crate::rules::{Checked, Code, check_document, scan_body};
 use crate::{CheckOptions, wire};
 
 const CODE: &str = "InvalidInitiateInput";
@@ -38,7 +39,9 @@ pub(super) fn initiate(
         return Ok(Handled { events: Vec::new(), answer });
     }
     let access = body::with_request(bytes, now, |request| {
-        if is_refused(&request) {
+        // Some spellings are only suspected of being refused by the service. Those that no end can be told of are, here.
+        let suspect = || request.context.findings().any(|finding| finding.severity == Severity::Error);
+        if is_refused(&request) || (suspect() && asked(&request).is_none()) {
             return Err(bad_body(request));
         }
         let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
@@ -76,7 +79,7 @@ fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -
     let asked = asked(&request);
     let text = relevant(policy, request.document.requests.first());
     let source = Source::decode(text.as_bytes());
-    let (tape, facts) = decode_and_scan(&source);
+    let (tape, facts) = scan_body(&source);
     let options = CheckOptions { kind: Some(Kind::Policy), now: Some(now) };
     let checked = check_document(&tape, facts, &options);
     let caller_address = context.actor.address;

@@ -1,5 +1,6 @@
 //! What a state can be asked.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -11,6 +12,7 @@ use super::{
     Credential, GrantId, GrantView, Inventory, Policy, Principal, Request, ResourceId, RoleAssignment,
     RoleDefinition, State,
 };
+use crate::access::is_guid;
 use crate::model::{Protocol, Timestamp};
 
 /// Which policies a list is of.
@@ -72,7 +74,7 @@ impl State {
             .take_while(move |key| key.starts_with(&prefix))
             .filter_map(|key| Some(&self.policies.get(key)?.policy))
             .filter(move |policy| {
-                location.is_none_or(|location| policy.parts().location.eq_ignore_ascii_case(location))
+                location.is_none_or(|location| same_location(policy.parts().location, location))
             })
     }
 
@@ -193,6 +195,11 @@ impl State {
         self.assignments.get(&key(id))
     }
 
+    /// What is assigned to somebody, by id.
+    pub fn assignments_of(&self, principal: &str) -> &[Arc<RoleAssignment>] {
+        self.assignments_of.get(&*principal_key(principal)).map_or(&[], Vec::as_slice)
+    }
+
     /// The credentials, by id, those that are void too.
     pub fn credentials(&self) -> impl Iterator<Item = &Arc<Credential>> {
         self.credentials.values()
@@ -201,6 +208,11 @@ impl State {
     /// A credential.
     pub fn credential(&self, id: &str) -> Option<&Arc<Credential>> {
         self.credentials.get(&key(id))
+    }
+
+    /// The credential of that hash: of several, the one that was issued last.
+    pub fn credential_of_hash(&self, hash: &str) -> Option<&Arc<Credential>> {
+        self.credentials.get(self.hashes.get(hash)?)
     }
 
     /// Somebody who acted once, with the name of the last time.
@@ -214,7 +226,19 @@ impl State {
     }
 }
 
+/// Azure's regions are known by two names, of which one is the other without its spaces and capitals: `East US` and
+/// `eastus`.
+fn same_location(one: &str, other: &str) -> bool {
+    let letters = |name: &'_ str| -> String { name.split_whitespace().collect() };
+    letters(one).eq_ignore_ascii_case(&letters(other))
+}
+
 /// Ids of roles and credentials are compared without regard to case, too.
 pub(super) fn key(id: &str) -> String {
     id.to_ascii_lowercase()
+}
+
+/// What the ids of principals are compared by: a GUID has no case, the `sub` of a provider may have.
+pub(super) fn principal_key(id: &str) -> Cow<'_, str> {
+    if is_guid(id) { key(id).into() } else { id.into() }
 }

@@ -39,7 +39,11 @@ pub struct State {
     pub(super) principals: HashTrieMapSync<Arc<str>, Arc<Principal>>,
     pub(super) definitions: RedBlackTreeMapSync<String, Arc<RoleDefinition>>,
     pub(super) assignments: RedBlackTreeMapSync<String, Arc<RoleAssignment>>,
+    /// By [`principal_key`](super::query::principal_key), in the order of their ids.
+    pub(super) assignments_of: HashTrieMapSync<String, Vec<Arc<RoleAssignment>>>,
     pub(super) credentials: RedBlackTreeMapSync<String, Arc<Credential>>,
+    /// The keys of the credentials, by their hashes.
+    pub(super) hashes: HashTrieMapSync<String, String>,
     pub(super) inventory: Option<Arc<Inventory>>,
 }
 
@@ -122,7 +126,9 @@ impl State {
             principals: HashTrieMapSync::new_sync(),
             definitions: RedBlackTreeMapSync::new_sync(),
             assignments: RedBlackTreeMapSync::new_sync(),
+            assignments_of: HashTrieMapSync::new_sync(),
             credentials: RedBlackTreeMapSync::new_sync(),
+            hashes: HashTrieMapSync::new_sync(),
             inventory: None,
         }
     }

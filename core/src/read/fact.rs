@@ -87,6 +87,9 @@ pub enum Fact {
     Expression(NodeId),
     /// `nextLink`: there are more pages.
     NextLink(NodeId),
+    /// Something about a script itself.
+    #[cfg(feature = "script")]
+    Script(crate::script::Note),
 }
 
 /// The type of a value.

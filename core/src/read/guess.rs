@@ -154,11 +154,25 @@ pub(super) fn member(tape: &Tape, node: NodeId, name: &str) -> Option<NodeId> {
     found.map(|member| member.value)
 }
 
+/// What PowerShell has, and text that starts as no JSON does has else not.
+const POWERSHELL: [&str; 10] = [
+    "-AzJit",
+    "-AzureRmJit",
+    "@{",
+    "Connect-AzAccount",
+    "param(",
+    "param (",
+    "<#",
+    "Invoke-Az",
+    "Invoke-RestMethod",
+    "\n$",
+];
+
 /// The language of a text that does not start as JSON does.
 pub fn language(text: &str) -> Option<Language> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let head = text.get(..text.floor_char_boundary(4096)).unwrap_or(text);
-    if text.is_empty() || text.starts_with(['{', '[', '"']) {
+    if text.is_empty() || text.starts_with(['{', '"']) || (text.starts_with('[') && !is_cast(text)) {
         return None;
     }
     let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -166,7 +180,7 @@ pub fn language(text: &str) -> Option<Language> {
     if text.starts_with('<') && !text.starts_with("<#") {
         return Some(Language::Xml);
     }
-    if has(&["-AzJit", "-AzureRmJit", "@{", "Connect-AzAccount", "param(", "<#"]) {
+    if text.starts_with(['$', '[']) || has(&POWERSHELL) {
         return Some(Language::PowerShell);
     }
     if has(&["resource \"", "azapi_resource", "azurerm_"]) {
@@ -184,4 +198,14 @@ pub fn language(text: &str) -> Option<Language> {
             || line.ends_with(':')
     };
     lines.by_ref().take(2).all(yaml).then_some(Language::Yaml)
+}
+
+/// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[CmdletBinding()]`.
+fn is_cast(text: &str) -> bool {
+    let Some((name, rest)) = part::cut(text.get(1..).unwrap_or(""), ']') else { return false };
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'[' | b'(' | b')');
+    let rest = rest.trim_start_matches(']').trim_start();
+    name.starts_with(|char: char| char.is_ascii_alphabetic())
+        && name.bytes().all(letter)
+        && (rest.starts_with('$') || name.ends_with(')'))
 }

@@ -44,6 +44,8 @@ pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> 
     let mut reader =
         Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
     let kind = match tape.root() {
+        #[cfg(feature = "script")]
+        Some(_) if tape.is_script() => reader.script(told),
         Some(root) => reader.document(root, told),
         None => Kind::Unknown,
     };
@@ -88,6 +90,25 @@ impl Reader<'_, '_> {
         if self.facts.len() < MAX_FACTS {
             self.facts.push(fact);
         }
+    }
+
+    /// The documents of a script. Several policies are a list; policies and requests, what a template holds.
+    #[cfg(feature = "script")]
+    fn script(&mut self, told: Option<Kind>) -> Kind {
+        let tape = self.tape;
+        let mut all: Option<Kind> = None;
+        for &(root, kind) in tape.parts() {
+            // A script has no form for several: each is what it is by itself.
+            let told = told.filter(|told| !matches!(told, Kind::PolicyList | Kind::Template));
+            let kind = self.document(root, told.or(kind));
+            all = Some(match (all, kind) {
+                (None, kind) => kind,
+                (Some(Kind::Policy | Kind::PolicyList), Kind::Policy | Kind::PolicyList) => Kind::PolicyList,
+                (Some(Kind::Request), Kind::Request) => Kind::Request,
+                _ => Kind::Template,
+            });
+        }
+        all.unwrap_or_default()
     }
 
     fn document(&mut self, root: NodeId, told: Option<Kind>) -> Kind {

@@ -107,6 +107,10 @@ impl<'a, 't> Context<'a, 't> {
     /// All that was found.
     pub fn into_findings(mut self) -> Vec<Finding> {
         self.findings.extend(self.last);
+        #[cfg(feature = "script")]
+        if self.tape.is_script() {
+            crate::script::fit(self.tape, &mut self.findings);
+        }
         self.findings
     }
 }

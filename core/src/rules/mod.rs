@@ -25,6 +25,8 @@ pub use finding::{Anchor, EditDraft, Finding, FixDraft, Words};
 pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};
 pub use run::check;
-pub(crate) use run::{Checked, check_among, check_body, check_document, check_network, decode_and_scan};
+pub(crate) use run::{
+    Checked, check_among, check_body, check_document, check_network, decode_and_scan, scan_body,
+};
 pub use table::Code;
 pub use validated::Validated;

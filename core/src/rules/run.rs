@@ -9,7 +9,11 @@ use crate::json::{Encoding, MAX_SLIPS, NodeId, Source, Tape, scan};
 use crate::model::time::Timestamp;
 use crate::model::{Kind, Machine, Policy, PortRule, Request, RequestMachine, RequestPort, Sources};
 use crate::network::{self, Network, NetworkFact};
+#[cfg(feature = "script")]
+use crate::read::Language;
 use crate::read::{self, Document, Fact, MAX_FACTS};
+#[cfg(feature = "script")]
+use crate::script;
 use crate::{CheckOptions, Report};
 
 // A text with more slips or a document with more facts than are kept fills the report, which then says so.
@@ -38,6 +42,19 @@ pub(crate) struct Checked<'a, 't> {
 
 /// The nodes of a text, and what was wrong with it up to there.
 pub(crate) fn decode_and_scan<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
+    scan_any(source, true)
+}
+
+/// The same of the body of a call, which is JSON and nothing else.
+pub(crate) fn scan_body<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
+    scan_any(source, false)
+}
+
+#[cfg_attr(
+    not(feature = "script"),
+    expect(unused_variables, reason = "without the feature no script is read")
+)]
+fn scan_any<'t>(source: &'t Source, scripts: bool) -> (Tape<'t>, Vec<Fact>) {
     let mut facts = Vec::new();
     if source.encoding != Encoding::Utf8 {
         facts.push(Fact::Encoding(source.encoding));
@@ -45,9 +62,17 @@ pub(crate) fn decode_and_scan<'t>(source: &'t Source) -> (Tape<'t>, Vec<Fact>) {
     if source.encoding == Encoding::TooLarge {
         return (Tape::default(), facts);
     }
-    if !source.text.starts_with(['{', '['])
-        && let Some(language) = read::language(&source.text)
-    {
+    if let Some(language) = read::language(&source.text) {
+        #[cfg(feature = "script")]
+        if scripts && matches!(language, Language::PowerShell | Language::Shell) {
+            let (tape, mut more) = script::read(&source.text, language);
+            // A call was found, but not what it sends: that was said.
+            let called = more.iter().any(|fact| matches!(fact, Fact::Script(note) if !note.kind.is_slip()));
+            facts.append(&mut more);
+            if tape.is_some() || called {
+                return (tape.unwrap_or_else(|| Tape::of(&source.text)), facts);
+            }
+        }
         facts.push(Fact::Foreign(language));
         return (Tape::of(&source.text), facts);
     }

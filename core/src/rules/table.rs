@@ -167,6 +167,8 @@ rules! {
     121 wrong_resource_type WrongResourceType
     122 append_mode AppendMode
     123 provisioning_unfinished ProvisioningUnfinished
+    124 script_syntax ScriptSyntax
+    125 script_not_followed ScriptNotFollowed
 
     // 2 Ports
     201 port_out_of_range PortOutOfRange

@@ -87,6 +87,8 @@ pub fn csv_line(activity: &Activity) -> String {
 
 /// The category of every event here.
 pub const CATEGORY: &str = "Administrative";
+/// The channel of every event here, as of every event of Azure's activity log that the reference shows.
+pub const CHANNEL: &str = "Operation";
 
 /// Each once, in order.
 fn distinct(texts: impl Iterator<Item = String>) -> String {
@@ -181,7 +183,7 @@ impl<'a> From<&'a Activity<'a>> for ActivityJson<'a> {
         Self {
             authorization: Authorization { action: activity.operation, scope: resource },
             caller: activity.caller(),
-            channels: "Operation",
+            channels: CHANNEL,
             claims: claims(activity),
             correlation_id: &record.correlation_id,
             description: "",

@@ -89,6 +89,7 @@ pub fn seed(data: &Path, policies: usize, requests: usize) -> f64 {
             let (answer, _) = ledger.carry_out(Ask::new(Command::Expire, context), &mut batch);
             assert!(answer.is_ok(), "{answer:?}");
             store.append(&batch.rows, &[]).expect("the disk has room");
+            store.settle(&mut Ledger::row).expect("the disk has room");
             batch.rows.clear();
         }
     }

@@ -14,6 +14,7 @@ use super::token::assignable;
 use super::{change, check_name, look, tell_if_made, there};
 use crate::args::{Listing, PageFormat, Role, RoleAssign, RoleCreate};
 use crate::auth::{definition, find_credential, find_role};
+use crate::http::roles::assignment;
 use crate::input::Input;
 use crate::ledger::Ledger;
 use crate::outcome::{Outcome, Text};
@@ -222,18 +223,11 @@ fn assignments(args: &Listing) -> Result<Outcome, String> {
 
 /// As Resource Manager shows it, with the role's name.
 fn shown(state: &State, one: &RoleAssignment) -> Value {
-    let above = if one.scope == "/" { "" } else { &one.scope };
-    serde_json::json!({
-        "id": format!("{above}/providers/Microsoft.Authorization/roleAssignments/{}", one.id),
-        "name": one.id,
-        "type": "Microsoft.Authorization/roleAssignments",
-        "properties": {
-            "roleDefinitionId": format!("/providers/Microsoft.Authorization/roleDefinitions/{}", one.role_definition_id),
-            "roleDefinitionName": role_name(state, &one.role_definition_id),
-            "principalId": one.principal_id,
-            "scope": one.scope,
-        },
-    })
+    let mut shown = assignment(state, one);
+    if let Some(properties) = shown.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("roleDefinitionName".to_owned(), role_name(state, &one.role_definition_id).into());
+    }
+    shown
 }
 
 /// A document of the core's as a value.

@@ -29,7 +29,8 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7080")]
     pub listen: SocketAddr,
 
-    /// The certificate and its chain, in PEM; with it, the server speaks TLS alone
+    /// The certificate and its chain, in PEM; with it, the server speaks TLS alone. Read anew when it changes, and on
+    /// SIGHUP
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
 
@@ -42,14 +43,15 @@ pub struct Serve {
     pub demo: bool,
 
     /// The issuer whose JWTs are taken: their claim `iss`, to the letter
-    #[arg(long, value_name = "URL", requires = "oidc_audience", requires = "oidc_jwks")]
+    #[arg(long, value_name = "URL", requires = "oidc_audience")]
     pub oidc_issuer: Option<String>,
 
     /// What their claim `aud` must hold; several may be named
     #[arg(long, value_name = "AUDIENCE", requires = "oidc_issuer")]
     pub oidc_audience: Vec<String>,
 
-    /// The issuer's keys, a JSON Web Key Set: a file, or a URL with `https`
+    /// The issuer's keys, a JSON Web Key Set: a file, or a URL with `https` [default: as the issuer's
+    /// `/.well-known/openid-configuration` says]
     #[arg(long, value_name = "FILE|URL", requires = "oidc_issuer")]
     pub oidc_jwks: Option<String>,
 

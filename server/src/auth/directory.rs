@@ -2,21 +2,19 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jitgate_core::access::{self, Permission, Scope, built_in_roles, is_guid};
+use jitgate_core::access::{self, Permission, Scope, built_in_roles};
 use jitgate_core::ledger::{Credential, RoleAssignment, RoleDefinition, State};
 use sha2::{Digest, Sha256};
 
 use super::access_token::guid_of;
-use super::token::same_digest;
 
 /// A role, and where it is held.
 type Held = (Arc<access::RoleDefinition>, Scope);
 
-/// The credential whose secret has this digest. All are compared, so that the time it takes tells nothing.
+/// The credential whose secret has this digest. How long the look-up takes may tell of digests, and so of nothing: nobody
+/// can make a token with the digest that they want.
 pub fn credential_of_digest<'s>(state: &'s State, digest: &str) -> Option<&'s Arc<Credential>> {
-    state.credentials().fold(None, |found, credential| {
-        if same_digest(&credential.hash, digest) { Some(credential) } else { found }
-    })
+    state.credential_of_hash(digest)
 }
 
 /// The credential of that id, or the last one of that name that is not revoked, else the last one at all.
@@ -28,10 +26,13 @@ pub fn find_credential<'s>(state: &'s State, id_or_name: &str) -> Option<&'s Arc
 
 /// The roles assigned to any of these ids: of a credential, or of a person or program and their groups.
 pub fn roles_of(state: &State, ids: &[&str]) -> Vec<Held> {
-    // A GUID has no case; the `sub` of a provider may have.
-    let same = |one: &str, other: &str| one == other || (is_guid(one) && one.eq_ignore_ascii_case(other));
-    let own = |assignment: &&Arc<RoleAssignment>| ids.iter().any(|id| same(id, &assignment.principal_id));
-    state.role_assignments().filter(own).filter_map(|assignment| held(state, assignment)).collect()
+    let mut own: Vec<_> = ids.iter().flat_map(|id| state.assignments_of(id)).collect();
+    if ids.len() > 1 {
+        // In the order of all assignments, each once.
+        own.sort_by_cached_key(|assignment| assignment.id.to_ascii_lowercase());
+        own.dedup_by(|one, other| one.id.eq_ignore_ascii_case(&other.id));
+    }
+    own.into_iter().filter_map(|assignment| held(state, assignment)).collect()
 }
 
 /// None for a role that is gone, or a scope that is none: such an assignment gives nothing.

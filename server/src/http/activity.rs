@@ -29,11 +29,15 @@ struct Asked {
     /// Of one of these providers and categories alone.
     provider: Option<String>,
     category: Option<String>,
+    /// In one of these channels alone.
+    channels: Option<String>,
 }
 
 /// The events that match, the latest first.
 pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
     let asked = Asked::of(call, subscription)?;
+    // What was answered before can be found now.
+    call.app.writer.settle().await?;
     let csv = call.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"))
         || call.accept().contains("text/csv");
     if csv {
@@ -143,8 +147,7 @@ impl Asked {
             ("level" | "levels", Operator::Equal) => self.level = Some(value),
             ("resourceprovider", Operator::Equal) => self.provider = Some(value),
             ("category", Operator::Equal) => self.category = Some(value),
-            // Everything in this log is of these.
-            ("eventchannels" | "channels", Operator::Equal) => {}
+            ("eventchannels" | "channels", Operator::Equal) => self.channels = Some(value),
             (name, _) => return Err(wrong(&format!("'{name}' cannot be asked for in that way."))),
         }
         Ok(())
@@ -181,6 +184,7 @@ impl Asked {
                 && is(&self.operations, event.operation)
                 && is(&self.provider, operation::provider(event.operation))
                 && is(&self.category, wire::activity::CATEGORY)
+                && is(&self.channels, wire::activity::CHANNEL)
                 && about(event)
                 && sees(event)
         });

@@ -6,13 +6,13 @@ use axum::response::Response;
 use super::call::Call;
 use super::error::Error;
 use super::route::{Action, Route};
-use super::{activity, call, events, jit, places, records};
+use super::{activity, call, events, jit, places, records, roles};
 use crate::inventory;
 
 /// The answer to a call.
 pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
     match route {
-        Route::Policies(place, location) => jit::list(call, &place, location.as_deref()),
+        Route::Policies(place, location) => jit::list(call, &place, location.as_deref()).await,
         Route::Policy(policy) => jit::policy(call, &policy).await,
         Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, &policy).await,
         Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, &policy).await,
@@ -25,6 +25,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Records => records::page(call).await,
         Route::Metrics => Ok(metrics(call)),
         Route::Permissions(scope) => places::permissions(call, &scope),
+        Route::Roles(kind, scope, name) => roles::answer(call, kind, &scope, name.as_deref()),
         Route::Subscriptions => Ok(places::subscriptions(call)),
         Route::Subscription(id) => places::subscription(call, &id),
         Route::Locations(id) => places::locations(call, &id),

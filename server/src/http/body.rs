@@ -14,8 +14,36 @@ pub const LIMIT: usize = 4 * 1024 * 1024;
 /// What is read of a larger body, and thrown away: many clients look at an answer only when all is sent.
 const PATIENCE: usize = 8 * LIMIT;
 
-/// The whole body. After an error the connection ends, since what is left of the body may still be on it.
+/// The whole body, which must be as it is: encoded ones are not taken.
 pub async fn read(headers: &HeaderMap, body: Body, time: Duration) -> Result<Bytes, Error> {
+    // All of it is read first, so that the connection can be used again.
+    let whole = whole(headers, body, time).await?;
+    match headers.get_all(header::CONTENT_ENCODING).iter().find(|coding| !is_identity(coding)) {
+        Some(coding) if !whole.is_empty() => Err(encoded(coding)),
+        _ => Ok(whole),
+    }
+}
+
+/// True for what changes nothing: `identity`, or no coding at all.
+fn is_identity(coding: &HeaderValue) -> bool {
+    coding.as_bytes().split(|byte| *byte == b',').all(|coding| {
+        let coding = coding.trim_ascii();
+        coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+    })
+}
+
+/// 415, and what would be taken (RFC 9110, section 12.5.3).
+fn encoded(coding: &HeaderValue) -> Error {
+    let coding = String::from_utf8_lossy(coding.as_bytes());
+    let message =
+        format!("The body of the request has the encoding '{coding}'. Send it as it is, without one.");
+    Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", message)
+        .target("Content-Encoding")
+        .header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))
+}
+
+/// Whatever was sent. After an error the connection ends, since what is left of the body may still be on it.
+async fn whole(headers: &HeaderMap, body: Body, time: Duration) -> Result<Bytes, Error> {
     let declared =
         headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     // Who waits for a word before sending need not send it.
@@ -55,7 +83,7 @@ pub async fn drain(headers: &HeaderMap, body: Body, time: Duration, refusal: Err
     if headers.contains_key(header::EXPECT) {
         return closing(refusal);
     }
-    match read(headers, body, time).await {
+    match whole(headers, body, time).await {
         Ok(_) => refusal,
         Err(_) => closing(refusal),
     }

@@ -1,6 +1,5 @@
 //! Errors as Resource Manager gives them: `{"error":{code,message,target,details,additionalInfo}}`.
 
-use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::ledger::Refusal;
@@ -58,6 +57,12 @@ impl Error {
         self
     }
 
+    /// Its body.
+    pub fn json(&self) -> String {
+        let made = || serde_json::to_string(&Envelope { error: &self.body }).unwrap_or_default();
+        self.text.clone().unwrap_or_else(made)
+    }
+
     /// With another header.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -72,10 +77,7 @@ struct Envelope<'a> {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = match self.text {
-            Some(text) => (self.status, text).into_response(),
-            None => (self.status, Json(Envelope { error: &self.body })).into_response(),
-        };
+        let mut response = (self.status, self.json()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, super::headers::JSON);
         headers.extend(self.headers);

@@ -1,13 +1,15 @@
 //! The operations of `Microsoft.Security/locations/jitNetworkAccessPolicies`.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
 use jitgate_core::decide::Context as DecideContext;
 use jitgate_core::ledger::{
-    self, Answer, Command, Event, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, Scope as Within,
-    State,
+    self, Answer, Command, Event, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId,
+    Scope as Within, State,
 };
 use jitgate_core::preview::is_instance_id;
 use jitgate_core::{decide as core_decide, wire};
@@ -15,9 +17,11 @@ use jitgate_core::{decide as core_decide, wire};
 use super::call::{Call, Sent, json, status};
 use super::error::Error;
 use super::route::{Place, PolicyPath};
+use crate::inventory;
+use crate::ledger::Ledger;
 
 /// The policies of a place: those that the caller may read, a page at a time.
-pub fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Response, Error> {
+pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Response, Error> {
     let after = call.query.after()?;
     let within = Within {
         subscription: &place.subscription,
@@ -25,15 +29,20 @@ pub fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Respon
         location,
     };
     let whole = Scope::new(&place.id()).is_some_and(|scope| call.caller.may(action::JIT_READ, &scope));
-    let visible = |policy: &&std::sync::Arc<Policy>| whole || call.may(action::JIT_READ, policy.id.text());
-    let mut policies = call.state().policies(&within, after.as_deref()).filter(visible);
-    let shown: Vec<_> = policies.by_ref().take(call.page()?).collect();
-    let more = policies.next().is_some();
+    let visible = |policy: &&Arc<Policy>| whole || call.may(action::JIT_READ, policy.id.text());
+    let page = call.page()?;
+    let (shown, more) = {
+        let mut policies = call.state().policies(&within, after.as_deref()).filter(visible);
+        let shown: Vec<&Arc<Policy>> = policies.by_ref().take(page).collect();
+        (shown, policies.next().is_some())
+    };
     let next = shown.last().filter(|_| more).map(|last| call.next_link(last.id.key()));
     for policy in &shown {
         call.app.shown.note(&call.caller.principal.id, policy.id.key(), call.state().seq());
     }
-    Ok(json(wire::ledger::policies(call.state(), shown, next.as_deref(), call.present())))
+    let ports = inventory::mapped_ports(call, &call.ledger, &shown).await?;
+    let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
+    Ok(json(wire::ledger::mapped_policies(call.state(), shown, next.as_deref(), call.present(), &mapped)))
 }
 
 /// GET, PUT, DELETE.
@@ -43,20 +52,23 @@ pub async fn policy(call: &Call, path: &PolicyPath) -> Result<Response, Error> {
         Method::PUT => put(call, id).await,
         Method::DELETE => delete(call, id).await,
         _ => match call.state().policy(&id) {
-            Some(policy) => Ok(show(call, call.state(), policy)),
+            Some(policy) => show(call, &call.ledger, policy).await,
             None => Err(Refusal::resource_not_found(&id).into()),
         },
     }
 }
 
 /// A policy as it is in this state, and that the caller saw it.
-fn show(call: &Call, state: &State, policy: &Policy) -> Response {
+async fn show(call: &Call, ledger: &Arc<Ledger>, policy: &Arc<Policy>) -> Result<Response, Error> {
+    let state = ledger.state();
     call.app.shown.note(&call.caller.principal.id, policy.id.key(), state.seq());
-    let mut response = json(wire::ledger::policy(state, policy, state.present(call.now)));
+    let ports = inventory::mapped_ports(call, ledger, &[policy]).await?;
+    let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
+    let mut response = json(wire::ledger::mapped_policy(state, policy, state.present(call.now), &mapped));
     if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", policy.version)) {
         response.headers_mut().insert(header::ETAG, tag);
     }
-    response
+    Ok(response)
 }
 
 async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
@@ -68,8 +80,9 @@ async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
     };
     let put = PutPolicy { policy: id.clone(), body: call.body.to_vec(), expects, knows };
     let Sent { state, .. } = call.send(Command::PutPolicy(put)).await?;
-    match state.policy(&id) {
-        Some(policy) => Ok(show(call, &state, policy)),
+    let ledger = Arc::new(Ledger::from(state));
+    match ledger.state().policy(&id) {
+        Some(policy) => show(call, &ledger, policy).await,
         None => Err(Refusal::resource_not_found(&id).into()),
     }
 }

@@ -2,18 +2,15 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
-use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::clock::Clock;
 use super::connection::Gate;
+use super::early::Early;
 
 /// How long clients may take, and how many there may be.
 #[derive(Clone, Debug)]
@@ -42,36 +39,17 @@ impl Default for Limits {
     }
 }
 
-/// Where hyper itself gives up on a head, with an answer that has no body. Ours comes well before; see `dispatch`.
+/// Where hyper itself gives up on a head. Our own answer comes well before (`dispatch`); `early` speaks for hyper.
 const HEAD_BYTES: usize = 256 * 1024;
 /// The same for the number of headers.
 const HEADERS: usize = 512;
 
-/// A certificate and its key.
-pub fn tls(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, String> {
-    let wrong = |path: &Path, error: String| format!("`{}` cannot be used for TLS: {error}", path.display());
-    let certificates = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| wrong(certificate, error.to_string()))?;
-    if certificates.is_empty() {
-        return Err(wrong(certificate, "it holds no certificate in PEM".to_owned()));
-    }
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong(key, error.to_string()))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|error| wrong(certificate, error.to_string()))?;
-    let config = builder.with_no_client_auth().with_single_cert(certificates, private);
-    let mut config = config.map_err(|error| wrong(certificate, error.to_string()))?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
-}
-
 /// Answers requests until the handle is told to end, and all that are under way are done or out of time.
 pub async fn listen(
     listener: TcpListener,
-    tls: Option<Arc<ServerConfig>>,
+    tls: Option<RustlsConfig>,
     limits: &Limits,
-    app: Router,
+    (app, clock): (Router, Clock),
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
     let gate = Gate::new(limits.connections, limits.stall);
@@ -85,13 +63,13 @@ pub async fn listen(
         });
     match tls {
         Some(config) => {
-            let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(gate);
-            let mut server = server.acceptor(acceptor);
+            let acceptor = RustlsAcceptor::new(config).acceptor(gate);
+            let mut server = server.acceptor(Early::new(acceptor, clock));
             bound(server.http_builder(), limits);
             server.serve(service).await
         }
         None => {
-            let mut server = server.acceptor(gate);
+            let mut server = server.acceptor(Early::new(gate, clock));
             bound(server.http_builder(), limits);
             server.serve(service).await
         }

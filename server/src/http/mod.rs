@@ -9,6 +9,7 @@ pub mod caller;
 pub mod clock;
 mod connection;
 mod dispatch;
+mod early;
 pub mod error;
 mod events;
 mod filter;
@@ -25,8 +26,10 @@ mod portal;
 mod public;
 mod query;
 mod records;
+pub mod roles;
 pub mod route;
 mod route_provider;
+pub mod tls;
 
 pub use dispatch::router;
 

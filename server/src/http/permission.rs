@@ -6,7 +6,7 @@ use jitgate_core::access::{Scope, action};
 
 use super::call::Call;
 use super::error::Error;
-use super::route::{Action, Place, PolicyPath, ResourceKind, Route};
+use super::route::{Action, Place, PolicyPath, ResourceKind, RoleKind, Route};
 
 /// What a call needs.
 enum Need {
@@ -43,6 +43,15 @@ fn need(call: &Call, route: &Route) -> Need {
         Route::Inventory(kind, place, None) => Need::Below(read(*kind), place.id()),
         Route::Inventory(kind, place, Some(name)) => {
             Need::At(read(*kind), format!("{}/providers/{}/{name}", place.id(), kind.name()))
+        }
+        Route::Roles(RoleKind::Definitions, scope, _) => {
+            Need::Below(action::ROLE_DEFINITION_READ, scope.clone())
+        }
+        Route::Roles(RoleKind::Assignments, scope, None) => {
+            Need::Below(action::ROLE_ASSIGNMENT_READ, scope.clone())
+        }
+        Route::Roles(RoleKind::Assignments, scope, Some(_)) => {
+            Need::At(action::ROLE_ASSIGNMENT_READ, scope.clone())
         }
         Route::Activity(subscription) => {
             Need::Below(action::ACTIVITY_READ, format!("/subscriptions/{subscription}"))
@@ -90,6 +99,8 @@ pub fn read(kind: ResourceKind) -> &'static str {
         ResourceKind::PublicIpAddresses => action::PUBLIC_ADDRESS_READ,
         ResourceKind::VirtualNetworks => action::NETWORK_READ,
         ResourceKind::AzureFirewalls => action::FIREWALL_READ,
+        ResourceKind::ApplicationSecurityGroups => action::APPLICATION_GROUP_READ,
+        ResourceKind::RouteTables => action::ROUTE_TABLE_READ,
     }
 }
 
@@ -103,6 +114,8 @@ impl ResourceKind {
             Self::PublicIpAddresses => "Microsoft.Network/publicIPAddresses",
             Self::VirtualNetworks => "Microsoft.Network/virtualNetworks",
             Self::AzureFirewalls => "Microsoft.Network/azureFirewalls",
+            Self::ApplicationSecurityGroups => "Microsoft.Network/applicationSecurityGroups",
+            Self::RouteTables => "Microsoft.Network/routeTables",
         }
     }
 }

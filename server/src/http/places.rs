@@ -172,10 +172,16 @@ const PROVIDERS: [(&str, &[&str], &[&str]); 5] = [
             "publicIPAddresses",
             "virtualNetworks",
             "azureFirewalls",
+            "applicationSecurityGroups",
+            "routeTables",
         ],
         &["2024-05-01", "2023-09-01"],
     ),
-    ("Microsoft.Authorization", &["permissions"], &["2022-04-01", "2015-07-01"]),
+    (
+        "Microsoft.Authorization",
+        &["permissions", "roleDefinitions", "roleAssignments"],
+        &["2022-04-01", "2015-07-01"],
+    ),
     ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
 ];
 

@@ -55,6 +55,19 @@ pub enum ResourceKind {
     VirtualNetworks,
     /// `Microsoft.Network/azureFirewalls`
     AzureFirewalls,
+    /// `Microsoft.Network/applicationSecurityGroups`
+    ApplicationSecurityGroups,
+    /// `Microsoft.Network/routeTables`
+    RouteTables,
+}
+
+/// What says who may do what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleKind {
+    /// `Microsoft.Authorization/roleDefinitions`
+    Definitions,
+    /// `Microsoft.Authorization/roleAssignments`
+    Assignments,
 }
 
 /// An operation, but for its method.
@@ -92,6 +105,8 @@ pub enum Route {
     Inventory(ResourceKind, Place, Option<String>),
     /// What the caller may do at a scope.
     Permissions(String),
+    /// Roles or their assignments at a scope: all, or one by its id.
+    Roles(RoleKind, String, Option<String>),
     /// Who did what when.
     Activity(String),
     /// Ours: the stream of changes.
@@ -130,6 +145,10 @@ impl Route {
             [_, "v2.0", ".well-known", "openid-configuration"]
             | [_, ".well-known", "openid-configuration"] => Self::OpenIdConfiguration(at(0)),
             [_, "oauth2", "v2.0", "token"] | [_, "oauth2", "token"] => Self::Token(at(0)),
+            ["providers", "microsoft.authorization", ..] => {
+                let Some(route) = super::route_provider::authorization(path) else { return Ok(None) };
+                route
+            }
             ["subscriptions", subscription, rest @ ..] => {
                 if subscription.is_empty() {
                     return Ok(None);
@@ -154,9 +173,9 @@ impl Route {
             ["providers"] => Self::Providers(subscription),
             ["providers", name] if !name.is_empty() => Self::Provider(subscription, at(3)),
             ["providers", name, "register"] if !name.is_empty() => Self::Register(subscription, at(3)),
-            [.., "providers", "microsoft.authorization", "permissions"] => {
-                let count = path.written.len().checked_sub(3)?;
-                Self::Permissions(format!("/{}", path.written.get(..count)?.join("/")))
+            [.., "providers", "microsoft.authorization", _]
+            | [.., "providers", "microsoft.authorization", _, _] => {
+                super::route_provider::authorization(path)?
             }
             ["providers", rest @ ..] => {
                 let place = Place { subscription, resource_group: None };
@@ -248,6 +267,8 @@ impl Route {
             Self::Exposure(..) => "Exposure",
             Self::Inventory(..) => "Inventory",
             Self::Permissions(_) => "Permissions",
+            Self::Roles(RoleKind::Definitions, ..) => "RoleDefinitions",
+            Self::Roles(RoleKind::Assignments, ..) => "RoleAssignments",
             Self::Activity(_) => "Activity",
             Self::Events => "Events",
             Self::Records => "Records",

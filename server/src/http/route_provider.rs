@@ -1,6 +1,7 @@
 //! The part of a path behind `/providers/`: which resources of which provider.
 
-use super::route::{Action, Place, PolicyPath, ResourceKind, Route};
+use super::path::Path;
+use super::route::{Action, Place, PolicyPath, ResourceKind, RoleKind, Route};
 
 /// The route of the segments, given in lower case and as written; none where none is like them.
 pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> {
@@ -37,16 +38,52 @@ pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> 
     }
 }
 
+/// `{scope}/providers/Microsoft.Authorization/…`: of a whole path, since the scope may be anything, also nothing.
+pub fn authorization(path: &Path) -> Option<Route> {
+    let lower: Vec<&str> = path.lower.iter().map(String::as_str).collect();
+    let behind = |count: usize| path.written.get(..path.written.len().checked_sub(count)?);
+    let scope = |segments: &[String]| format!("/{}", segments.join("/"));
+    let kind = |word: &str| match word {
+        "roledefinitions" => Some(RoleKind::Definitions),
+        "roleassignments" => Some(RoleKind::Assignments),
+        _ => None,
+    };
+    match lower.as_slice() {
+        // At the root there is no permission that is the caller's own: jitgate has no management groups.
+        [_, .., "providers", "microsoft.authorization", "permissions"] => {
+            Some(Route::Permissions(scope(behind(3)?)))
+        }
+        [.., "providers", "microsoft.authorization", word] => {
+            Some(Route::Roles(kind(word)?, scope(behind(3)?), None))
+        }
+        [.., "providers", "microsoft.authorization", word, name] if !name.is_empty() => {
+            Some(Route::Roles(kind(word)?, scope(behind(4)?), path.written.last().cloned()))
+        }
+        _ => None,
+    }
+}
+
+/// A region's name as in ids. Of a name as people see it, `East US`, that is `eastus`.
+pub fn location(written: &str) -> String {
+    let spaced = written.contains(char::is_whitespace);
+    let letters = |written: &str| written.split_whitespace().collect::<String>().to_ascii_lowercase();
+    if spaced { letters(written) } else { written.to_owned() }
+}
+
 fn security(place: Place, rest: &[&str], written: &[String]) -> Option<Route> {
     let at = |index: usize| written.get(index).cloned().unwrap_or_default();
+    if rest.first() == Some(&"locations") && location(&at(2)).is_empty() {
+        return None;
+    }
     let policy = |place: Place| {
         let Place { subscription, resource_group } = place;
-        Some(PolicyPath { subscription, resource_group: resource_group?, location: at(2), name: at(4) })
+        let location = location(&at(2));
+        Some(PolicyPath { subscription, resource_group: resource_group?, location, name: at(4) })
     };
     match rest {
         ["jitnetworkaccesspolicies"] => Some(Route::Policies(place, None)),
         ["jitexposure"] => Some(Route::Exposure(place, None)),
-        ["locations", _, "jitnetworkaccesspolicies"] => Some(Route::Policies(place, Some(at(2)))),
+        ["locations", _, "jitnetworkaccesspolicies"] => Some(Route::Policies(place, Some(location(&at(2))))),
         ["locations", _, "jitnetworkaccesspolicies", _] => Some(Route::Policy(policy(place)?)),
         ["locations", _, "jitnetworkaccesspolicies", _, action] => {
             let action = match *action {
@@ -70,6 +107,8 @@ fn resource_kind(provider: &str, kind: &str) -> Option<ResourceKind> {
         ("microsoft.network", "publicipaddresses") => ResourceKind::PublicIpAddresses,
         ("microsoft.network", "virtualnetworks") => ResourceKind::VirtualNetworks,
         ("microsoft.network", "azurefirewalls") => ResourceKind::AzureFirewalls,
+        ("microsoft.network", "applicationsecuritygroups") => ResourceKind::ApplicationSecurityGroups,
+        ("microsoft.network", "routetables") => ResourceKind::RouteTables,
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 
 mod dry;
 pub mod import;
+mod mapped;
 mod present;
 mod read;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use jitgate_core::access::{Scope, action};
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
+pub use mapped::mapped_ports;
 pub use present::Cache;
 use present::{Present, activity, counts};
 use view::{View, Within};
@@ -24,6 +26,7 @@ use crate::http::call::{Call, json};
 use crate::http::error::Error;
 use crate::http::permission;
 use crate::http::route::{Action, Place, ResourceKind, Route};
+use crate::ledger::Ledger;
 
 /// What is known of the network, and what is open on it.
 pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
@@ -40,7 +43,11 @@ pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
 
 /// The inventory as it stands; worked out away from the threads that answer calls.
 async fn present(call: &Call) -> Result<Arc<Present>, Error> {
-    let (app, ledger, now) = (call.app.clone(), call.ledger.clone(), call.now);
+    present_of(call, &call.ledger).await
+}
+
+async fn present_of(call: &Call, ledger: &Arc<Ledger>) -> Result<Arc<Present>, Error> {
+    let (app, ledger, now) = (call.app.clone(), ledger.clone(), call.now);
     away(move || app.inventory.present(&*app.reader, ledger.state(), now)).await?.map_err(Error::from)
 }
 
@@ -74,6 +81,8 @@ fn arm(kind: ResourceKind) -> ArmKind {
         ResourceKind::PublicIpAddresses => ArmKind::PublicIpAddress,
         ResourceKind::VirtualNetworks => ArmKind::VirtualNetwork,
         ResourceKind::AzureFirewalls => ArmKind::AzureFirewall,
+        ResourceKind::ApplicationSecurityGroups => ArmKind::ApplicationSecurityGroup,
+        ResourceKind::RouteTables => ArmKind::RouteTable,
     }
 }
 

@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use crate::args::{Serve, clock};
 use crate::auth::OidcConfig;
-use crate::http::listen::{Limits, tls};
+use crate::http::listen::Limits;
 use crate::http::peer::TrustedProxies;
+use crate::http::tls::Certificate;
 use crate::outcome::{Outcome, Text};
 use server::{Config, Server};
 
@@ -42,7 +43,7 @@ fn serve(args: &Serve) -> Result<(), String> {
         (None, None) => PathBuf::from("jitgate-data"),
     };
     let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(certificate), Some(key)) => Some(tls(certificate, key)?),
+        (Some(certificate), Some(key)) => Some(Certificate::load(certificate, key)?),
         _ => None,
     };
     let listener = TcpListener::bind(args.listen).map_err(|error| {
@@ -73,7 +74,8 @@ fn serve(args: &Serve) -> Result<(), String> {
 
 /// The provider of JWTs, where one is named.
 fn oidc(args: &Serve) -> Result<Option<OidcConfig>, String> {
-    let (Some(issuer), Some(keys)) = (&args.oidc_issuer, &args.oidc_jwks) else { return Ok(None) };
+    let Some(issuer) = &args.oidc_issuer else { return Ok(None) };
+    let keys = args.oidc_jwks.as_deref();
     let config = OidcConfig::new(issuer, &args.oidc_audience, keys, &args.oidc_algorithm);
     config.map(Some).map_err(|error| error.to_string())
 }

@@ -8,7 +8,6 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use axum_server::Handle;
-use rustls::ServerConfig;
 
 use super::{demo, expiry, first};
 use crate::auth::{Authenticator, Gate, Oidc, OidcConfig, Secret, SigningKey};
@@ -19,6 +18,7 @@ use crate::http::listen::{Limits, listen};
 use crate::http::metrics::Metrics;
 use crate::http::peer::TrustedProxies;
 use crate::http::router;
+use crate::http::tls::Certificate;
 use crate::ledger::Ledger;
 use crate::store::writer::Writer;
 use crate::store::{DataFolder, Sqlite};
@@ -28,7 +28,7 @@ pub struct Config {
     /// The data folder.
     pub data: PathBuf,
     /// Certificate and key; without them it speaks plain HTTP.
-    pub tls: Option<Arc<ServerConfig>>,
+    pub tls: Option<Certificate>,
     /// The address that clients know it by.
     pub public_url: Option<String>,
     /// Who may tell a caller's address.
@@ -51,7 +51,7 @@ pub struct Config {
 pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
-    tls: Option<Arc<ServerConfig>>,
+    tls: Option<Certificate>,
     limits: Limits,
     /// Tells streams that never end by themselves that the server ends.
     closing: tokio::sync::watch::Sender<bool>,
@@ -157,10 +157,15 @@ impl Server {
         });
         let expiry = tokio::spawn(expiry::run(self.app.clone()));
         let follow = tokio::spawn(self.gate.follow());
-        let served = listen(self.listener, self.tls, &self.limits, router(self.app.clone()), handle).await;
-        expiry.abort();
-        follow.abort();
-        drop((expiry.await, follow.await, self.app));
+        let tls = self.tls.as_ref().map(Certificate::config);
+        let renewal = self.tls.map(|certificate| tokio::spawn(certificate.follow()));
+        let app = (router(self.app.clone()), self.app.wall.clone());
+        let served = listen(self.listener, tls, &self.limits, app, handle).await;
+        for task in [expiry, follow].into_iter().chain(renewal) {
+            task.abort();
+            drop(task.await);
+        }
+        drop(self.app);
         // The writer ends when its last user has gone; a connection that outlived its grace may take a moment.
         let finished = tokio::task::spawn_blocking(move || self.thread.join());
         drop(tokio::time::timeout(grace, finished).await);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rusqlite::{Connection, params};
 
-use super::{Fault, Mention, Row};
+use super::{Fault, Mention, Row, mentions};
 
 /// Takes the JSON of a record, and gives the row that is made from it; none where it is no record.
 pub type Derive<'a> = &'a mut dyn FnMut(&str) -> Option<Row>;
@@ -50,6 +50,8 @@ pub(super) fn find(connection: &Connection, derive: Derive) -> Result<Option<Str
 
 fn look(connection: &Connection, derive: Derive) -> Result<Option<Stray>, Fault> {
     let (mut first, mut due) = (None, 0_u64);
+    // Behind that, nothing is to be found yet.
+    let settled = mentions::settled(connection)?;
     let mut select = connection
         .prepare_cached("SELECT seq, time, operation, caller, correlation, json FROM events ORDER BY seq")?;
     let mut rows = select.query([])?;
@@ -64,7 +66,12 @@ fn look(connection: &Connection, derive: Derive) -> Result<Option<Stray>, Fault>
             mentions: Vec::new(),
         };
         // Every record is handed over, also behind the first stray one.
-        let made = derive(&stored.json);
+        let mut made = derive(&stored.json);
+        if i64::try_from(stored.seq).is_ok_and(|seq| seq > settled)
+            && let Some(made) = &mut made
+        {
+            made.mentions.clear();
+        }
         due = due
             .saturating_add(made.as_ref().map_or(0, |made| u64::try_from(made.mentions.len()).unwrap_or(0)));
         if first.is_none() {

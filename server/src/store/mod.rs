@@ -8,13 +8,14 @@ mod audit;
 mod backup;
 mod fault;
 mod folder;
+mod mentions;
 mod reader;
 mod schema;
 mod sqlite;
 pub mod writer;
 
 pub use activity::{ActivityQuery, Found, Place};
-pub use audit::Stray;
+pub use audit::{Derive, Stray};
 pub use backup::backup;
 pub use fault::Fault;
 pub use folder::DataFolder;
@@ -36,7 +37,7 @@ pub struct Row {
     pub correlation: String,
     /// The record itself: a line of canonical JSON, over which the chain of digests runs.
     pub json: String,
-    /// The resources that it is about.
+    /// The resources that it is about, by which the activity log finds it.
     pub mentions: Vec<Mention>,
 }
 
@@ -69,9 +70,10 @@ pub trait Store: Send {
     fn load(&mut self, after: u64, each: Each) -> Result<(), Fault>;
 
     /// Takes the place for a batch: until [`Self::append`] or [`Self::abandon`], nobody else writes there, and what
-    /// others wrote before can be loaded. Where nobody else can write, there is nothing to do.
-    fn begin(&mut self) -> Result<(), Fault> {
-        Ok(())
+    /// others wrote before can be loaded. False where surely nobody has written since the last time. Where nobody else
+    /// can write, there is nothing to do.
+    fn begin(&mut self) -> Result<bool, Fault> {
+        Ok(false)
     }
 
     /// Lets go of the place without a batch.
@@ -82,6 +84,14 @@ pub trait Store: Send {
     /// Puts all of it on disk, or nothing of it. When this returns, a power cut loses none of it.
     fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault>;
 
+    /// Lets the activity log find all records that are there. `derive` makes a record's row of its JSON. Until then a new
+    /// record may not be found, and after a power cut that may be so again: nothing is lost by it, since it can be made of
+    /// the records.
+    fn settle(&mut self, derive: Derive) -> Result<(), Fault> {
+        let _ = derive;
+        Ok(())
+    }
+
     /// Begins anew after a fault: whatever handles were open are dropped.
     fn reopen(&mut self) -> Result<(), Fault>;
 }
@@ -91,7 +101,7 @@ pub trait Reader: Send + Sync {
     /// The bytes of that digest.
     fn blob(&self, digest: &str) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// The records that match, the latest first.
+    /// The records that match, the latest first: of those that were let be found ([`Store::settle`]).
     fn activity(&self, query: &ActivityQuery) -> Result<Vec<Found>, Fault>;
 
     /// Hands over the JSON of every record whose `seq` is over `after`, in order, until one is refused.

@@ -5,7 +5,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::Fault;
 
 /// Each step brings a file from the version of its index to the next. Steps are only ever added.
-const STEPS: [&str; 1] = [include_str!("schema/1.sql")];
+const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+
+/// From this version on a file tells up to which record the mentions are there.
+pub const SETTLED: i64 = 2;
 
 /// Marks the file as ours (`PRAGMA application_id`): `JITG` in ASCII.
 const APPLICATION: i64 = 0x4a49_5447;
@@ -65,6 +68,18 @@ mod tests {
         migrate(&mut connection).unwrap();
         assert_eq!(version(&connection).unwrap(), newest());
         migrate(&mut connection).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_settled() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        connection.execute("INSERT INTO events VALUES (7, 1, 'o', 'c', 'i', '{}')", []).unwrap();
+        migrate(&mut connection).unwrap();
+        let upto = connection.query_row("SELECT upto FROM settled", [], |row| row.get::<_, i64>(0));
+        assert_eq!((version(&connection), upto), (Ok(newest()), Ok(7)));
     }
 
     #[test]

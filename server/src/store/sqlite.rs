@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
+use super::audit::Derive;
+use super::mentions::{self, Pending};
 use super::reader::SqliteReader;
-use super::{Blob, Each, Fault, Mention, Row, Store, schema};
+use super::{Blob, Each, Fault, Row, Store, schema};
 
 /// How long to wait for another process that holds the file for a moment (a backup, a shell).
 pub(super) const BUSY: Duration = Duration::from_secs(5);
@@ -17,12 +19,17 @@ pub struct Sqlite {
     path: PathBuf,
     /// None after a fault, until the next use.
     connection: Option<Connection>,
+    /// What SQLite's `PRAGMA data_version` was in the last batch: it changes when another process commits.
+    version: Option<i64>,
+    /// What was appended here and cannot be found yet.
+    pending: Vec<Pending>,
 }
 
 impl Sqlite {
     /// Opens the file, makes it if there is none, and brings its tables up to date.
     pub fn open(path: &Path) -> Result<Self, Fault> {
-        Ok(Self { path: path.to_path_buf(), connection: Some(connect(path)?) })
+        let connection = Some(connect(path)?);
+        Ok(Self { path: path.to_path_buf(), connection, version: None, pending: Vec::new() })
     }
 
     /// A reading side of the same file.
@@ -43,19 +50,20 @@ impl Store for Sqlite {
         since(self.connection()?, after, each)
     }
 
-    fn begin(&mut self) -> Result<(), Fault> {
+    fn begin(&mut self) -> Result<bool, Fault> {
         let connection = self.connection()?;
         if connection.is_autocommit() {
             // At once for writing: what is read from here on stays true until the end.
-            connection.execute_batch("BEGIN IMMEDIATE")?;
+            execute(connection, "BEGIN IMMEDIATE")?;
         }
-        Ok(())
+        let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        Ok(self.version.replace(version) != Some(version))
     }
 
     fn abandon(&mut self) -> Result<(), Fault> {
         let connection = self.connection()?;
         if !connection.is_autocommit() {
-            connection.execute_batch("ROLLBACK")?;
+            execute(connection, "ROLLBACK")?;
         }
         Ok(())
     }
@@ -63,13 +71,31 @@ impl Store for Sqlite {
     fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
         self.begin()?;
         let connection = self.connection()?;
-        let stored = insert(connection, rows, blobs).and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+        let stored = insert(connection, rows, blobs).and_then(|()| execute(connection, "COMMIT"));
         // After some failures SQLite has rolled back by itself; if that cannot be done either, the first failure counts.
-        stored.inspect_err(|_| drop(self.abandon()))
+        stored.inspect_err(|_| drop(self.abandon()))?;
+        self.pending.extend(rows.iter().filter_map(Pending::of));
+        Ok(())
+    }
+
+    fn settle(&mut self, derive: Derive) -> Result<(), Fault> {
+        let pending = std::mem::take(&mut self.pending);
+        let connection = self.connection()?;
+        // Nobody waits for this to be on disk: the next commit takes it there.
+        let settled = connection
+            .pragma_update(None, "synchronous", "NORMAL")
+            .map_err(Fault::from)
+            .and_then(|()| mentions::settle(connection, &pending, derive));
+        let restored = connection.pragma_update(None, "synchronous", "FULL");
+        if restored.is_err() {
+            // A new connection waits for the disk again.
+            self.connection = None;
+        }
+        settled.and(Ok(restored?))
     }
 
     fn reopen(&mut self) -> Result<(), Fault> {
-        self.connection = None;
+        (self.connection, self.version) = (None, None);
         let connection = self.connection()?;
         // A log that has no room to grow may still be moved into the file. Where it cannot, the next commit says so.
         drop(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
@@ -77,20 +103,23 @@ impl Store for Sqlite {
     }
 }
 
+/// A statement that is prepared once.
+fn execute(connection: &Connection, sql: &str) -> Result<(), Fault> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
 /// Puts rows and blobs into the transaction that is open.
 fn insert(connection: &Connection, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO events (seq, time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?, ?)",
     )?;
-    let mut mention = connection.prepare_cached(
-        "INSERT OR IGNORE INTO mentions (subscription, subject, time, seq, resource) VALUES (?, ?, ?, ?, ?)",
-    )?;
     for row in rows {
         let seq = i64::try_from(row.seq).map_err(Fault::other)?;
         insert.execute(params![seq, row.time, row.operation, row.caller, row.correlation, row.json])?;
-        for Mention { subscription, resource, subject } in &row.mentions {
-            mention.execute(params![subscription, subject, row.time, seq, resource])?;
-        }
+    }
+    if blobs.is_empty() {
+        return Ok(());
     }
     let mut keep = connection.prepare_cached("INSERT OR IGNORE INTO blobs (digest, bytes) VALUES (?, ?)")?;
     for blob in blobs {

@@ -1,18 +1,22 @@
-//! The one writer: a thread that owns the store and the state it is about to publish.
+//! The one writer: whoever has the store and the state that is about to be published.
 //!
-//! All commands that wait are carried out as one batch and put on disk in one transaction; only then the new state is
-//! shown to readers and the callers get their answers. So an answer means that it is on disk, and many callers share
-//! the wait for it.
+//! A command that comes while nobody else is there is carried out right where it is, since to wake a thread for it would
+//! take as long as the work. All others wait for the writer's own thread, which carries out together all that have come
+//! meanwhile, and puts them on disk in one transaction. Only then is the new state shown to readers, and the callers get
+//! their answers. So an answer means that it is on disk, and many callers share the wait for it.
 
 mod catch_up;
+mod core;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use self::catch_up::catch_up;
+use self::core::Core;
 use super::{Blob, Fault, Row, Store};
 
 /// A state that is a fold of records. A clone must be cheap, and share nothing that changes.
@@ -36,6 +40,12 @@ pub trait Fold: Clone + Send + Sync + 'static {
 
     /// The last record in it.
     fn last(&self) -> u64;
+
+    /// The row that was made of a record; none where it is no record.
+    fn row(json: &str) -> Option<Row>;
+
+    /// True where whoever watches the state must look at it now, and not only when they next do.
+    fn wakes(&self, before: &Self) -> bool;
 }
 
 /// What is to be put on disk together.
@@ -54,19 +64,34 @@ const QUEUE: usize = 4096;
 /// Batches that a slow listener may be behind; then it reads from the store.
 const BEHIND: usize = 256;
 
-type Job<F> = (<F as Fold>::Command, oneshot::Sender<Result<<F as Fold>::Answer, Fault>>);
+/// What the thread is asked for.
+enum Job<F: Fold> {
+    /// To carry a command out.
+    Command(F::Command, oneshot::Sender<Result<F::Answer, Fault>>),
+    /// To let records be found; whoever wants to find some waits for it.
+    Settle(Option<oneshot::Sender<Result<(), Fault>>>),
+}
 
 /// The way to the writer, for any number of tasks.
-#[derive(Debug)]
 pub struct Writer<F: Fold> {
+    core: Arc<Mutex<Core<F>>>,
     jobs: mpsc::Sender<Job<F>>,
+    /// Jobs that were handed to the thread and are not done.
+    waiting: Arc<AtomicUsize>,
     state: watch::Receiver<Arc<F>>,
     rows: broadcast::Sender<Arc<Vec<Row>>>,
 }
 
 impl<F: Fold> Clone for Writer<F> {
     fn clone(&self) -> Self {
-        Self { jobs: self.jobs.clone(), state: self.state.clone(), rows: self.rows.clone() }
+        let Self { core, jobs, waiting, state, rows } = self;
+        Self {
+            core: core.clone(),
+            jobs: jobs.clone(),
+            waiting: waiting.clone(),
+            state: state.clone(),
+            rows: rows.clone(),
+        }
     }
 }
 
@@ -74,12 +99,29 @@ impl<F: Fold> Writer<F> {
     /// Loads the state and starts the thread, which ends when the last `Writer` is dropped.
     pub fn start(mut store: impl Store + 'static, mut state: F) -> Result<(Self, JoinHandle<()>), Fault> {
         catch_up(|after, each| store.load(after, each), &mut state)?;
-        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let (jobs, mut queue) = mpsc::channel(QUEUE);
         let (publish, published) = watch::channel(Arc::new(state.clone()));
         let rows = broadcast::Sender::new(BEHIND);
-        let writer = Self { jobs, state: published, rows: rows.clone() };
-        let thread = Thread { store, state, publish, rows, healthy: true };
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(|| thread.run(waiting));
+        let mut core = Core::new(Box::new(store), state, publish, rows.clone());
+        // What the last run left; where there is no room for it, the server starts all the same.
+        drop(core.settle());
+        let (core, waiting) = (Arc::new(Mutex::new(core)), Arc::new(AtomicUsize::new(0)));
+        let writer = Self { core: core.clone(), jobs, waiting: waiting.clone(), state: published, rows };
+        let run = move || {
+            let mut jobs = Vec::with_capacity(MOST);
+            loop {
+                let count = queue.blocking_recv_many(&mut jobs, MOST);
+                let mut core = lock(&core);
+                if count == 0 {
+                    drop(core.settle());
+                    return;
+                }
+                core.work(&mut jobs);
+                waiting.fetch_sub(count, Ordering::Release);
+                core.tend();
+            }
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(run);
         Ok((writer, thread.map_err(Fault::other)?))
     }
 
@@ -88,7 +130,7 @@ impl<F: Fold> Writer<F> {
         self.state.borrow().clone()
     }
 
-    /// The same, for whoever waits for changes.
+    /// The same, for whoever waits for changes that cannot wait ([`Fold::wakes`]).
     pub fn watch(&self) -> watch::Receiver<Arc<F>> {
         self.state.clone()
     }
@@ -100,116 +142,64 @@ impl<F: Fold> Writer<F> {
 
     /// Has a command carried out. When the answer is there, what it tells is on disk.
     pub async fn send(&self, command: F::Command) -> Result<F::Answer, Fault> {
+        let command = match self.at_once(command) {
+            Ok(answer) => return answer,
+            Err(command) => command,
+        };
         let (sender, receiver) = oneshot::channel();
-        let gone = || Fault::other("the server is shutting down");
-        self.jobs.send((command, sender)).await.map_err(|_| gone())?;
+        self.hand_over(Job::Command(command, sender)).await?;
         receiver.await.map_err(|_| gone())?
     }
-}
 
-struct Thread<F: Fold, S: Store> {
-    store: S,
-    state: F,
-    publish: watch::Sender<Arc<F>>,
-    rows: broadcast::Sender<Arc<Vec<Row>>>,
-    /// False after a fault, until the store is open again and known to agree with the state.
-    healthy: bool,
-}
-
-impl<F: Fold, S: Store> Thread<F, S> {
-    fn run(mut self, mut waiting: mpsc::Receiver<Job<F>>) {
-        let mut jobs = Vec::with_capacity(MOST);
-        while waiting.blocking_recv_many(&mut jobs, MOST) > 0 {
-            if let Err(fault) = self.prepare() {
-                jobs.drain(..).for_each(|(_, answer)| drop(answer.send(Err(fault.clone()))));
-                continue;
-            }
-            self.batch(&mut jobs);
-        }
+    /// Lets all records be found that are there by now.
+    pub async fn settle(&self) -> Result<(), Fault> {
+        let (sender, receiver) = oneshot::channel();
+        self.hand_over(Job::Settle(Some(sender))).await?;
+        receiver.await.map_err(|_| gone())?
     }
 
-    /// Carries the jobs out, commits, publishes, answers.
-    fn batch(&mut self, jobs: &mut Vec<Job<F>>) {
-        let mut working = self.state.clone();
-        let mut batch = Batch::default();
-        let mut answers = Vec::with_capacity(jobs.len());
-        for (command, sender) in jobs.drain(..) {
-            answers.push((sender, carry_out(&mut working, command, &mut batch)));
-        }
-        let nothing = batch.rows.is_empty() && batch.blobs.is_empty();
-        let stored = if nothing { self.store.abandon() } else { self.append(&batch) };
-        match &stored {
-            Ok(()) => {
-                self.state = working;
-                if !batch.rows.is_empty() {
-                    self.publish.send_replace(Arc::new(self.state.clone()));
-                    drop(self.rows.send(Arc::new(batch.rows)));
-                }
-            }
-            Err(fault) => {
-                tracing::error!(%fault, "a batch could not be stored");
-                self.healthy = false;
-            }
-        }
-        for (sender, answer) in answers {
-            drop(sender.send(stored.clone().and(answer)));
-        }
-    }
-
-    /// Puts the batch on disk. Where there is no room, the store may make some when it is opened anew: then once more,
-    /// unless the batch got there after all.
-    fn append(&mut self, batch: &Batch) -> Result<(), Fault> {
-        let first = self.store.append(&batch.rows, &batch.blobs);
-        let Err(fault) = first else { return Ok(()) };
-        self.healthy = false;
-        let before = self.state.last();
-        if fault != Fault::Full || self.prepare().is_err() || self.state.last() != before {
-            return Err(fault);
-        }
-        self.store.append(&batch.rows, &batch.blobs)
-    }
-
-    /// Takes the store for a batch, and takes up what another process put there (`jitgate token`, `jitgate role`).
-    fn prepare(&mut self) -> Result<(), Fault> {
-        self.recover()?;
-        let before = self.state.last();
-        let taken = self
-            .store
-            .begin()
-            .and_then(|()| catch_up(|after, each| self.store.load(after, each), &mut self.state));
-        self.healthy = taken.is_ok();
-        if self.state.last() > before {
-            self.publish.send_replace(Arc::new(self.state.clone()));
-        }
-        taken
-    }
-
-    /// After a fault: opens the store anew. A batch whose commit failed may still have reached the disk; then it
-    /// counts, and the state takes it up.
-    fn recover(&mut self) -> Result<(), Fault> {
-        if self.healthy {
-            return Ok(());
-        }
-        self.store.reopen()?;
-        let before = self.state.last();
-        catch_up(|after, each| self.store.load(after, each), &mut self.state)?;
-        if self.state.last() > before {
-            self.publish.send_replace(Arc::new(self.state.clone()));
-        }
-        self.healthy = true;
+    async fn hand_over(&self, job: Job<F>) -> Result<(), Fault> {
+        let place = self.jobs.reserve().await.map_err(|_| gone())?;
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        place.send(job);
         Ok(())
     }
+
+    /// Carries the command out here, unless somebody else is there. While one waits nobody goes before.
+    fn at_once(&self, command: F::Command) -> Result<Result<F::Answer, Fault>, F::Command> {
+        // Only there can a thread be kept from its other work.
+        let many =
+            Handle::try_current().is_ok_and(|here| here.runtime_flavor() == RuntimeFlavor::MultiThread);
+        if !many || self.waiting.load(Ordering::Acquire) > 0 {
+            return Err(command);
+        }
+        let mut core = match self.core.try_lock() {
+            Ok(core) => core,
+            Err(TryLockError::WouldBlock) => return Err(command),
+            Err(TryLockError::Poisoned(_)) => lock(&self.core),
+        };
+        let answer = tokio::task::block_in_place(|| core.alone(command));
+        let is_due = core.is_due();
+        drop(core);
+        if is_due && let Ok(place) = self.jobs.try_reserve() {
+            self.waiting.fetch_add(1, Ordering::AcqRel);
+            place.send(Job::Settle(None));
+        }
+        Ok(answer)
+    }
 }
 
-/// A command that panics changes nothing, and the others of its batch stand.
-fn carry_out<F: Fold>(working: &mut F, command: F::Command, batch: &mut Batch) -> Result<F::Answer, Fault> {
-    let (before, rows, blobs) = (working.clone(), batch.rows.len(), batch.blobs.len());
-    let carried = catch_unwind(AssertUnwindSafe(|| working.carry_out(command, batch)));
-    carried.map_err(|_| {
-        *working = before;
-        batch.rows.truncate(rows);
-        batch.blobs.truncate(blobs);
-        Fault::other("the command hit a fault in jitgate itself, and was not carried out")
+fn gone() -> Fault {
+    Fault::other("the server is shutting down")
+}
+
+/// What somebody had when they panicked may not agree with the store: it is opened anew.
+fn lock<F: Fold>(core: &Mutex<Core<F>>) -> MutexGuard<'_, Core<F>> {
+    core.lock().unwrap_or_else(|poisoned| {
+        core.clear_poison();
+        let mut core = PoisonError::into_inner(poisoned);
+        core.distrust();
+        core
     })
 }
 

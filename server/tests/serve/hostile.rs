@@ -91,6 +91,60 @@ fn odd_clients_get_their_answers_and_harm_nobody() {
     assert!(large.starts_with("HTTP/1.1 413 ") && large.contains("connection: close"), "{large}");
 }
 
+/// What is no request at all is refused before any of the server's own code sees it, and yet in the same form.
+#[test]
+fn every_refusal_has_a_body() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("data"));
+    let many = "x-many: 1\r\n".repeat(600);
+    let get = |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\n{more}\r\n");
+    for (what, request, status, code) in [
+        ("garbage", "what is this?\r\n\r\n".to_owned(), 400, "BadRequest"),
+        ("TLS", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\r\n\r\n".to_owned(), 400, "BadRequest"),
+        ("a header", get("/healthz", "no colon here\r\n"), 400, "BadRequest"),
+        ("the version", "GET /healthz HTTP/3.7\r\n\r\n".to_owned(), 400, "BadRequest"),
+        ("many headers", get("/healthz", &many), 431, "RequestHeaderFieldsTooLarge"),
+        (
+            "large headers",
+            get("/healthz", &format!("x: {}\r\n", "a".repeat(70_000))),
+            431,
+            "RequestHeaderFieldsTooLarge",
+        ),
+        (
+            "a huge head",
+            get("/healthz", &format!("x: {}\r\n", "a".repeat(400_000))),
+            431,
+            "RequestHeaderFieldsTooLarge",
+        ),
+        ("a long path", get(&format!("/{}", "a".repeat(5_000)), ""), 414, "RequestUriTooLong"),
+        ("a long query", get(&format!("/healthz?{}", "a".repeat(70_000)), ""), 414, "RequestUriTooLong"),
+    ] {
+        let mut stream = connect(&server);
+        // It may be refused before all is sent.
+        drop(stream.write_all(request.as_bytes()));
+        let answer = answer(&mut stream);
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a body");
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{what}: {answer}");
+        for header in
+            ["content-type: application/json; charset=utf-8", "x-ms-request-id: ", "cache-control: no-cache"]
+        {
+            assert!(head.contains(header), "{what}: {answer}");
+        }
+        let error: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        assert_eq!(error["error"]["code"], code, "{what}: {answer}");
+    }
+    // What came before on the same connection is answered as ever.
+    let mut stream = connect(&server);
+    let both = get("/healthz", "") + "nonsense\r\n\r\n";
+    stream.write_all(both.as_bytes()).expect("the server reads");
+    assert!(answer(&mut stream).starts_with("HTTP/1.1 200 "));
+    let second = answer(&mut stream);
+    assert!(second.starts_with("HTTP/1.1 400 ") && second.contains("connection: close"), "{second}");
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).expect("an orderly end");
+    assert!(rest.is_empty());
+}
+
 #[test]
 fn one_address_cannot_take_all_connections() {
     let folder = tempfile::tempdir().expect("a folder");

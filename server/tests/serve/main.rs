@@ -14,3 +14,4 @@ mod hostile;
 mod inventory;
 mod process;
 mod storage;
+mod tls;

@@ -59,10 +59,15 @@ impl Server {
         self.child.wait().expect("it was killed");
     }
 
+    /// Sends it a signal: `-HUP`.
+    pub fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().expect("there is `kill`").success());
+    }
+
     /// Tells it to end, and waits until it has.
     pub fn end(mut self) -> ExitStatus {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("there is `kill`").success());
+        self.signal("-TERM");
         self.child.wait().expect("it ends")
     }
 }

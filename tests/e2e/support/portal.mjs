@@ -24,9 +24,10 @@ export const backends = ['server', 'browser'];
  * To be called once at the top of a test file. The result opens pages:
  * `page('/rules', { colorScheme: 'dark' })` gives Playwright's page at that address, in a browser context of its own.
  * With `backend: 'server'` the page comes from a server that all tests of the file share, with its owner signed in;
- * otherwise it is the static copy. `context` puts it into a browser context that is there already. `args` are the server's own.
+ * otherwise it is the static copy. `context` puts it into a browser context that is there already. `args` are the server's own;
+ * `start` starts another one.
  */
-export function usePortal({ args } = {}) {
+export function usePortal({ args, start = () => startServer(args) } = {}) {
   let browser;
   let open = [];
   let started = {};
@@ -49,7 +50,7 @@ export function usePortal({ args } = {}) {
   });
 
   /** Where a backend's pages are, once it is there: `{ url, token? }`. */
-  const at = backend => (started[backend] ??= backend === 'server' ? startServer(args) : startSite());
+  const at = backend => (started[backend] ??= backend === 'server' ? start() : startSite());
 
   return {
     at,

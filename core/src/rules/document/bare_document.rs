@@ -33,6 +33,21 @@ impl Rule for BareDocument {
                 .severity(Severity::Warning);
             return;
         }
+        if tape.is_script() && matches!(form, BareForm::Machine | BareForm::Machines) {
+            let (message, help) = if request {
+                (
+                    "this table asks for access: no command here sends it",
+                    "give it to `Start-AzJitNetworkAccessPolicy -VirtualMachine`",
+                )
+            } else {
+                (
+                    "this table is made for a policy: no command here sends it",
+                    "give it to `Set-AzJitNetworkAccessPolicy -VirtualMachine`",
+                )
+            };
+            cx.find::<Self>(node, message).help(help).severity(Severity::Info);
+            return;
+        }
         let (message, help) = words(form, request);
         let edits = wrapping(tape, node, form, request).map(|(before, after)| {
             let whole = tape.node(node);

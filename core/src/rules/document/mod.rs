@@ -15,6 +15,8 @@ pub mod nesting_too_deep;
 pub mod not_json;
 pub mod partial_list;
 pub mod provisioning_unfinished;
+pub mod script_not_followed;
+pub mod script_syntax;
 pub mod too_many_findings;
 pub mod unknown_document;
 pub mod unknown_kind;

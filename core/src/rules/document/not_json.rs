@@ -28,9 +28,18 @@ impl Rule for NotJson {
 
 const fn words(language: Language) -> (&'static str, &'static str) {
     match language {
+        Language::PowerShell if cfg!(feature = "script") => (
+            "this is PowerShell that sends no policy or request that could be read",
+            "check that a table goes to `Set-AzJitNetworkAccessPolicy` or `Start-AzJitNetworkAccessPolicy`, or check the JSON \
+             that it sends",
+        ),
+        Language::Shell if cfg!(feature = "script") => (
+            "this is a shell script that sends no policy or request that could be read",
+            "check the JSON body that it sends",
+        ),
         Language::PowerShell => (
             "this is PowerShell: policies and requests are read as JSON",
-            "pass what it sends through `ConvertTo-Json -Depth 10` and check that",
+            "import `jitgate/network`, too, which reads scripts",
         ),
         Language::Bicep => (
             "this is Bicep: policies and requests are read as JSON",

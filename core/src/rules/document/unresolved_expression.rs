@@ -21,7 +21,11 @@ impl Rule for UnresolvedExpression {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::Expression(node) = *fact else { return };
-        cx.find::<Self>(node, "this value is computed when the document is used: it cannot be judged here")
-            .help("check the document once more with the values in it");
+        let message = if cx.tape().is_script() {
+            "this value is known only when the script runs: it cannot be judged here"
+        } else {
+            "this value is computed when the document is used: it cannot be judged here"
+        };
+        cx.find::<Self>(node, message).help("check the document once more with the values in it");
     }
 }

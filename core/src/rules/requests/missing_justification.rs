@@ -25,6 +25,10 @@ impl Rule for MissingJustification {
         if request.stored || matches!(request.machine_list, Field::Absent) {
             return;
         }
+        // `Start-AzJitNetworkAccessPolicy` has no parameter for it.
+        if cx.tape().is_script() && !cx.tape().raw(request.node).starts_with(['{', '@', '(']) {
+            return;
+        }
         let node = match &request.justification {
             Field::Absent if cx.tape().is_cut_short(request.node) => return,
             Field::Absent => request.node,

@@ -64,7 +64,11 @@ impl ListInSinglePrefix {
     fn text(sources: &Sources, object: NodeId, node: NodeId, cx: &mut Context) {
         let (tape, text) = (cx.tape(), cx.text(node));
         let mut message = words::quoted(&text);
-        message.push_str(" is several sources in one string: the service refuses it");
+        message.push_str(if is_joined(tape, node) {
+            " is what PowerShell makes of this list: one string, which the service refuses"
+        } else {
+            " is several sources in one string: the service refuses it"
+        });
         let found = cx.find::<Self>(node, message);
         found.help("write each as a string of its own, in `allowedSourceAddressPrefixes`");
         let parts: Vec<_> = SourceText::parts(&text).collect();
@@ -81,4 +85,9 @@ fn only(tape: &Tape, array: NodeId) -> Option<NodeId> {
     let mut elements = tape.elements(array);
     let first = elements.next()?.value;
     (elements.next().is_none() && tape.kind(first) == NodeKind::String).then_some(first)
+}
+
+/// True where a script has a list, of which PowerShell makes one string.
+fn is_joined(tape: &Tape, node: NodeId) -> bool {
+    tape.is_script() && !tape.raw(node).starts_with(['"', '\''])
 }

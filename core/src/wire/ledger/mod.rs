@@ -10,7 +10,7 @@ mod revoke;
 mod role;
 
 pub use answer::answer;
-pub use policy::{SHOWN, policies, policy, policy_rules};
+pub use policy::{Mapped, SHOWN, mapped_policies, mapped_policy, policies, policy, policy_rules};
 pub use record::{BadRecord, is_intact, parse_record, record, seal};
 pub(crate) use record::{digests, parse_link};
 pub use refusal::{RefusalJson, refusal};

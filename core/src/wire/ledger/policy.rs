@@ -10,7 +10,9 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::request::RequestJson;
-use crate::ledger::{MachineRules, Policy, PolicyBody, PortRule, Prefixes, ResourceId, State};
+use crate::ledger::{
+    Grant, MachineRules, Policy, PolicyBody, PortRule, Prefixes, Request, ResourceId, State,
+};
 use crate::model::{ProtocolText, Timestamp};
 use crate::wire::json;
 
@@ -21,9 +23,17 @@ pub const SHOWN: Duration = Duration::from_hours(30 * 24);
 /// The resource type.
 const TYPE: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies";
 
+/// The port of the Azure Firewall that leads to where a grant of a request opens, where one does: `mappedPort`.
+pub type Mapped<'m> = &'m dyn Fn(&Request, &Grant) -> Option<u16>;
+
 /// A policy as GET and PUT answer it, with its requests of the last 30 days as they stand at `now`.
 pub fn policy(state: &State, policy: &Policy, now: Timestamp) -> String {
-    json(&PolicyJson::new(state, policy, now))
+    mapped_policy(state, policy, now, &|_, _| None)
+}
+
+/// The same, with the ports of firewalls.
+pub fn mapped_policy(state: &State, policy: &Policy, now: Timestamp, mapped: Mapped) -> String {
+    json(&PolicyJson::new(state, policy, now, mapped))
 }
 
 /// `{"value": […], "nextLink"?}`
@@ -33,6 +43,17 @@ pub fn policies<'s>(
     next_link: Option<&str>,
     now: Timestamp,
 ) -> String {
+    mapped_policies(state, policies, next_link, now, &|_, _| None)
+}
+
+/// The same, with the ports of firewalls.
+pub fn mapped_policies<'s>(
+    state: &State,
+    policies: impl IntoIterator<Item = &'s Arc<Policy>>,
+    next_link: Option<&str>,
+    now: Timestamp,
+    mapped: Mapped,
+) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct List<'a> {
@@ -40,7 +61,7 @@ pub fn policies<'s>(
         #[serde(skip_serializing_if = "Option::is_none")]
         next_link: Option<&'a str>,
     }
-    let value = policies.into_iter().map(|policy| PolicyJson::new(state, policy, now)).collect();
+    let value = policies.into_iter().map(|policy| PolicyJson::new(state, policy, now, mapped)).collect();
     json(&List { value, next_link })
 }
 
@@ -83,12 +104,13 @@ struct Properties<'a> {
 }
 
 impl<'a> PolicyJson<'a> {
-    pub(super) fn new(state: &'a State, policy: &'a Policy, now: Timestamp) -> Self {
+    fn new(state: &'a State, policy: &'a Policy, now: Timestamp, mapped: Mapped) -> Self {
         let parts = policy.parts();
         let recent = state
             .requests_of(&policy.id)
             .take_while(|request| now.since(request.start).is_none_or(|age| age <= SHOWN));
-        let mut requests: Vec<_> = recent.map(|request| RequestJson::standing(request, now)).collect();
+        let mut requests: Vec<_> =
+            recent.map(|request| RequestJson::standing(request, now, mapped)).collect();
         requests.reverse();
         Self {
             kind: policy.kind.as_deref(),

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::policy::members;
+use super::policy::{Mapped, members};
 use crate::ledger::{Grant, Request, Status};
 use crate::model::Timestamp;
 use crate::wire::json;
@@ -55,12 +55,19 @@ struct PortJson<'a> {
     end_time_utc: String,
     status: &'static str,
     status_reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapped_port: Option<u16>,
 }
 
 impl<'a> RequestJson<'a> {
     /// As it stands at an instant.
-    pub(super) fn standing(request: &'a Request, at: Timestamp) -> Self {
-        Self::new(request, |_| true, status(at))
+    pub(super) fn standing(request: &'a Request, at: Timestamp, mapped: Mapped) -> Self {
+        let mut standing = Self::new(request, |_| true, status(at));
+        let ports = standing.virtual_machines.iter_mut().flat_map(|machine| &mut machine.ports);
+        for (port, grant) in ports.zip(&request.grants) {
+            port.mapped_port = mapped(request, grant);
+        }
+        standing
     }
 
     /// As it stands at an instant, with the grants that are wanted alone.
@@ -101,6 +108,7 @@ impl<'a> PortJson<'a> {
             end_time_utc: grant.end.text(),
             status,
             status_reason,
+            mapped_port: None,
         }
     }
 }

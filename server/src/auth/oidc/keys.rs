@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 
-use super::config::{KeySource, OidcConfig, OidcError};
+use super::config::{KeySource, OidcConfig, OidcError, keys_of};
 
 /// However many unknown keys come, the provider is asked no oftener than this.
 const LEAST_PAUSE: Duration = Duration::from_secs(30);
@@ -105,6 +105,11 @@ fn read(source: &KeySource) -> Result<Vec<Usable>, OidcError> {
             (path.display().to_string(), fs::read(path).map_err(|error| error.to_string()))
         }
         KeySource::Url(url) => (url.clone(), fetch(url).map_err(|error| error.to_string())),
+        KeySource::Issuer(issuer) => {
+            let url = discover(issuer)?;
+            let bytes = fetch(&url).map_err(|error| error.to_string());
+            (url, bytes)
+        }
     };
     let bytes = bytes.map_err(|error| OidcError(format!("`{name}` cannot be read: {error}")))?;
     let keys = parse(&bytes)
@@ -115,6 +120,14 @@ fn read(source: &KeySource) -> Result<Vec<Usable>, OidcError> {
         )));
     }
     Ok(keys)
+}
+
+/// Asks an issuer where its keys are: each time anew, since they may move.
+fn discover(issuer: &str) -> Result<String, OidcError> {
+    // A slash at the end goes (OpenID Connect Discovery 1.0, section 4).
+    let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    let document = fetch(&url).map_err(|error| OidcError(format!("`{url}` cannot be read: {error}")))?;
+    keys_of(&document, issuer).map_err(|OidcError(why)| OidcError(format!("`{url}`: {why}")))
 }
 
 fn fetch(url: &str) -> Result<Vec<u8>, ureq::Error> {

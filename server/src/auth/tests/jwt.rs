@@ -83,7 +83,7 @@ fn with(change: &[(&str, Value)]) -> Value {
 
 fn oidc(keys: &str, algorithms: &[&str]) -> Result<Oidc, OidcError> {
     let algorithms: Vec<String> = algorithms.iter().map(ToString::to_string).collect();
-    Oidc::new(OidcConfig::new(ISSUER, &[AUDIENCE.into(), "second".into()], keys, &algorithms)?)
+    Oidc::new(OidcConfig::new(ISSUER, &[AUDIENCE.into(), "second".into()], Some(keys), &algorithms)?)
 }
 
 fn of_file(folder: &Path, keys: &[Value], algorithms: &[&str]) -> Authenticator {
@@ -259,6 +259,67 @@ fn an_object_id_that_is_a_credential() {
     }
 }
 
+/// A provider that answers each path as told, which gets its own address; the answer is that address.
+fn provider(answer: impl Fn(&str, &str) -> String + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let own = format!("http://{}", listener.local_addr().unwrap());
+    let address = own.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut buffer = [0; 4096];
+            let length = stream.read(&mut buffer).unwrap();
+            let head = String::from_utf8_lossy(&buffer[..length]).into_owned();
+            let body = answer(&own, head.split(' ').nth(1).unwrap());
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            stream.write_all((head + &body).as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+/// An issuer is asked where its keys are, each time that they are read.
+#[tokio::test]
+async fn an_issuer_says_where_its_keys_are() {
+    static KEYS: Mutex<(&str, String)> = Mutex::new(("", String::new()));
+    let (first, second) = (Signer::ec("e1"), Signer::ec("e2"));
+    let answer = |own: &str, path: &str| {
+        let (place, keys) = KEYS.lock().unwrap().clone();
+        match path {
+            "/t/.well-known/openid-configuration" => {
+                json!({"issuer": format!("{own}/t/"), "jwks_uri": format!("{own}{place}")}).to_string()
+            }
+            path if path == place => keys,
+            _ => "nothing".to_owned(),
+        }
+    };
+    let url = provider(answer);
+    let new = async |issuer: String| {
+        let config = OidcConfig::new(&issuer, &[AUDIENCE.into()], None, &[]).unwrap();
+        tokio::task::spawn_blocking(move || Oidc::new(config)).await.unwrap()
+    };
+    *KEYS.lock().unwrap() = ("/one", set(&[first.jwk()]));
+    // The issuer's name counts to the letter, and its document is where the name says.
+    let other = new(format!("{url}/t")).await.unwrap_err().to_string();
+    assert!(other.contains("which is not, to the letter"), "{other}");
+    assert!(new(format!("{url}/u")).await.unwrap_err().to_string().contains("no document of an issuer"));
+    let oidc = new(format!("{url}/t/")).await.unwrap();
+    let auth = Authenticator::new(SigningKey::random(), Some(oidc));
+    let state = State::new();
+    let ask = async |signer: &Signer, issuer: &str| {
+        let header = headers(&format!("Bearer {}", signer.sign(&with(&[("iss", issuer.into())]))));
+        auth.caller(&header, &state, at(0)).await.is_ok()
+    };
+    let issuer = format!("{url}/t/");
+    assert!(ask(&first, &issuer).await);
+    assert!(!ask(&first, ISSUER).await);
+    *KEYS.lock().unwrap() = ("/two", set(&[second.jwk()]));
+    auth.oidc().unwrap().forget_when().await;
+    assert!(ask(&second, &issuer).await);
+    assert!(!ask(&first, &issuer).await);
+}
+
 /// A new key is asked for when a token names it; however many unknown ones come, the provider is asked seldom.
 #[tokio::test]
 async fn keys_behind_a_url() {
@@ -266,20 +327,11 @@ async fn keys_behind_a_url() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let (first, second, stranger) = (Signer::ec("e1"), Signer::ec("e2"), Signer::ec("e3"));
     *BODY.lock().unwrap() = set(&[first.jwk()]);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/keys", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut buffer = [0; 4096];
-            let _ = stream.read(&mut buffer).unwrap();
-            ASKED.fetch_add(1, Ordering::SeqCst);
-            let body = BODY.lock().unwrap().clone();
-            let head =
-                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-            stream.write_all((head + &body).as_bytes()).unwrap();
-        }
+    let url = provider(|_, _| {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        BODY.lock().unwrap().clone()
     });
+    let url = format!("{url}/keys");
     let oidc = tokio::task::spawn_blocking(move || oidc(&url, &[])).await.unwrap().unwrap();
     let auth = Authenticator::new(SigningKey::random(), Some(oidc));
     let state = State::new();

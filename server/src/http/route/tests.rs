@@ -116,6 +116,38 @@ fn paths() {
 }
 
 #[test]
+fn paths_of_roles_regions_and_tables() {
+    for (path, expected) in [
+        (
+            "/subscriptions/{s}/providers/Microsoft.Authorization/roleDefinitions",
+            Route::Roles(RoleKind::Definitions, format!("/subscriptions/{S}"), None),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/microsoft.authorization/ROLEASSIGNMENTS/A",
+            Route::Roles(
+                RoleKind::Assignments,
+                format!("/subscriptions/{S}/resourceGroups/g"),
+                Some("A".to_owned()),
+            ),
+        ),
+        (
+            "/providers/Microsoft.Authorization/roleAssignments",
+            Route::Roles(RoleKind::Assignments, "/".to_owned(), None),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Security/locations/East%20US/jitNetworkAccessPolicies",
+            Route::Policies(place(None), Some("eastus".to_owned())),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/routeTables/rt",
+            Route::Inventory(ResourceKind::RouteTables, place(Some("g")), Some("rt".to_owned())),
+        ),
+    ] {
+        assert_eq!(parse(path).unwrap(), Some(expected), "{path}");
+    }
+}
+
+#[test]
 fn paths_of_nothing() {
     for path in [
         "/",
@@ -127,6 +159,12 @@ fn paths_of_nothing() {
         "/subscriptions/{s}/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d/open",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations//jitNetworkAccessPolicies/d",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/%20/jitNetworkAccessPolicies/d",
+        "/providers/Microsoft.Authorization/permissions",
+        "/providers/Microsoft.Authorization",
+        "/providers/Microsoft.Security/roleAssignments",
+        "/subscriptions/{s}/providers/Microsoft.Authorization/roles",
+        "/subscriptions/{s}/providers/Microsoft.Authorization/roleAssignments/a/b",
         "/subscriptions/{s}/providers/Microsoft.Compute/virtualMachines/vm",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Insights/eventtypes/management/values",
     ] {

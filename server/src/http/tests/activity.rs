@@ -82,11 +82,22 @@ async fn who_did_what_when() {
         ("resourceProvider eq 'Microsoft.Compute'", vec![]),
         ("category eq 'administrative' and status eq 'Accepted'", vec![OPEN[1]]),
         ("category eq 'Policy'", vec![]),
+        // As `az monitor activity-log list` and the portal ask.
+        (
+            "eventTimestamp ge 2026-11-22 and eventChannels eq 'Admin, Operation'",
+            [&REFUSED[..], &OPEN, &WRITE].concat(),
+        ),
+        ("channels eq 'operation' and status eq 'Accepted'", vec![OPEN[1]]),
+        ("eventChannels eq 'Admin'", vec![]),
+        ("eventChannels eq 'Admin, Debug'", vec![]),
     ] {
         assert_eq!(events(&site, "ann", filter).await, expected, "{filter}");
     }
     assert_eq!(site.get("nobody", LOG).await.code(), "AuthorizationFailed");
-    assert_eq!(site.get("ann", &format!("{LOG}&$filter=color%20eq%20'red'")).await.code(), "BadRequest");
+    for filter in ["color%20eq%20'red'", "eventChannels%20ge%20'Admin'"] {
+        let answer = site.get("ann", &format!("{LOG}&$filter={filter}")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "BadRequest"), "{filter}");
+    }
 }
 
 #[tokio::test]

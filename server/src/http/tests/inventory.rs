@@ -136,3 +136,106 @@ async fn who_protects_an_instance_must_have_rights_to_everything() {
     let shown = site.get("owner", &path).await;
     assert_eq!(shown.json()["class"], "configured", "{shown:?}");
 }
+
+/// A site where `vm1` is behind an Azure Firewall, and `vm2` is not in the network at all.
+async fn behind_a_firewall(counted: bool) -> Site {
+    let site = Site::new();
+    let id = |kind: &str, name: &str| {
+        format!("/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Network/{kind}/{name}")
+    };
+    let subnet = |name: &str| id("virtualNetworks", &format!("vnet/subnets/{name}"));
+    let resources = json!([
+        {"id": machine("vm1"), "name": "vm1", "type": "Microsoft.Compute/virtualMachines",
+            "properties": {"networkProfile": {"networkInterfaces": [{"id": id("networkInterfaces", "nic1")}]}}},
+        {"id": id("networkInterfaces", "nic1"), "name": "nic1", "type": "Microsoft.Network/networkInterfaces",
+            "properties": {
+                "virtualMachine": {"id": machine("vm1")},
+                "networkSecurityGroup": {"id": id("networkSecurityGroups", "nsg")},
+                "ipConfigurations": [{"name": "ip", "properties": {
+                    "privateIPAddress": "10.0.0.4", "subnet": {"id": subnet("web")}}}]}},
+        {"id": id("networkSecurityGroups", "nsg"), "name": "nsg", "type": "Microsoft.Network/networkSecurityGroups",
+            "properties": {"securityRules": []}},
+        {"id": id("virtualNetworks", "vnet"), "name": "vnet", "type": "Microsoft.Network/virtualNetworks",
+            "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": [
+                {"id": subnet("web"), "name": "web", "properties": {"addressPrefix": "10.0.0.0/24"}},
+                {"id": subnet("AzureFirewallSubnet"), "name": "AzureFirewallSubnet",
+                    "properties": {"addressPrefix": "10.0.1.0/26"}}]}},
+        {"id": id("azureFirewalls", "fw"), "name": "fw", "type": "Microsoft.Network/azureFirewalls",
+            "properties": {"ipConfigurations": [{"name": "ip", "properties": {
+                "privateIPAddress": "10.0.1.4", "subnet": {"id": subnet("AzureFirewallSubnet")},
+                "publicIPAddress": {"id": id("publicIPAddresses", "fw-ip")}}}]}},
+        {"id": id("publicIPAddresses", "fw-ip"), "name": "fw-ip", "type": "Microsoft.Network/publicIPAddresses",
+            "properties": {"ipAddress": "198.51.100.10"}},
+        {"id": id("applicationSecurityGroups", "asg"), "name": "asg",
+            "type": "Microsoft.Network/applicationSecurityGroups", "location": "eastus", "properties": {}},
+        {"id": id("routeTables", "rt"), "name": "rt", "type": "Microsoft.Network/routeTables",
+            "properties": {"routes": [{"name": "out", "properties": {
+                "addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance", "nextHopIpAddress": "10.0.1.4"}}]}},
+    ]);
+    let files = vec![File {
+        name: "all.json".to_owned(),
+        bytes: json!({ "value": resources }).to_string().into_bytes(),
+    }];
+    let counts = BTreeMap::from([("azureFirewalls".to_owned(), u64::from(counted))]);
+    site.app.writer.send(ask(files, counts, (site.app.clock)())).await.unwrap().0.unwrap();
+    site
+}
+
+/// The ports of firewalls of all requests of the policy, as GET and the list show them.
+async fn mapped(site: &Site) -> Vec<Option<u64>> {
+    let one = site.get("ann", &at("")).await.json();
+    let list = at("").replace("/default", "");
+    assert_eq!(site.get("ann", &list).await.json()["value"][0], one);
+    let requests = one["properties"]["requests"].as_array().unwrap().iter();
+    let machines = requests.flat_map(|request| request["virtualMachines"].as_array().unwrap());
+    let ports = machines.flat_map(|machine| machine["ports"].as_array().unwrap());
+    ports.map(|port| port.get("mappedPort").map(|port| port.as_u64().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn a_port_behind_a_firewall_is_mapped_while_it_is_open() {
+    let site = behind_a_firewall(true).await;
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+    for name in ["vm1", "vm2"] {
+        assert_eq!(site.call("ann", "POST", &at("/initiate"), &access(name)).await.status, 202);
+        site.pass(60);
+    }
+    let ports = mapped(&site).await;
+    let first = ports[0].unwrap();
+    assert!(first >= 49152, "{first}");
+    assert_eq!(ports, [Some(first), None], "the second machine has no firewall");
+    // It is the port of the rule that the firewall has now.
+    let path =
+        format!("/subscriptions/{S}/providers/Microsoft.Network/azureFirewalls?api-version=2024-05-01");
+    let firewall = site.get("ann", &path.replace("/providers", "/resourceGroups/g1/providers")).await;
+    assert!(firewall.text.contains(&format!("\"destinationPorts\":[\"{first}\"]")), "{firewall:?}");
+    // A PUT shows it as well; what is over has none.
+    let put = site.call("ann", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.json();
+    let shown = put.pointer("/properties/requests/0/virtualMachines/0/ports/0/mappedPort");
+    assert_eq!(shown, Some(&json!(first)));
+    site.pass(3600);
+    assert_eq!(mapped(&site).await, [None, None]);
+    // Without a firewall nothing is looked for.
+    let site = behind_a_firewall(false).await;
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    site.call("ann", "POST", &at("/initiate"), &access("vm1")).await;
+    assert_eq!(mapped(&site).await, [None]);
+}
+
+#[tokio::test]
+async fn groups_of_applications_and_tables_of_routes_are_listed() {
+    let site = behind_a_firewall(true).await;
+    for (kind, name, pointer, expected) in [
+        ("applicationSecurityGroups", "asg", "/location", "eastus"),
+        ("routeTables", "rt", "/properties/routes/0/properties/nextHopIpAddress", "10.0.1.4"),
+    ] {
+        let place = format!("/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Network/{kind}");
+        let list = site.get("reader", &format!("{place}?api-version=2024-05-01")).await.json();
+        assert_eq!(names(&list["value"]), [name]);
+        let one = site.get("reader", &format!("{place}/{name}?api-version=2024-05-01")).await.json();
+        assert_eq!((&one, one.pointer(pointer)), (&list["value"][0], Some(&json!(expected))));
+        let all = format!("/subscriptions/{S}/providers/Microsoft.Network/{kind}?api-version=2024-05-01");
+        assert_eq!(names(&site.get("owner", &all).await.json()["value"]), [name]);
+        assert_eq!(site.get("nobody", &all).await.status, 403);
+    }
+}

@@ -235,3 +235,39 @@ async fn a_dry_run_changes_nothing() {
     assert_eq!(answer.json()["reasons"][0]["name"], "machine-not-in-policy");
     assert_eq!(site.app.writer.state().state().seq(), before);
 }
+
+#[tokio::test]
+async fn a_duration_that_is_spelt_oddly_is_told_of() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    for duration in ["pt1h", " PT1H", "p0dt1h"] {
+        let mut body = access("vm1");
+        body["virtualMachines"][0]["ports"][0]["duration"] = duration.into();
+        let answer = site.call("ann", "POST", &at("/initiate"), &body).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidInitiateInput"), "{duration}");
+        let error = &answer.json()["error"];
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(&format!("`{duration}`")) && message.contains("`PT1H`"), "{message}");
+        assert_eq!(error["target"], "/virtualMachines/0/ports/0/duration");
+        assert_eq!(error["details"][0]["code"], "JIT408", "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_region_has_two_names() {
+    let site = Site::new();
+    let (written, spaced) =
+        (at("").replace("westeurope", "westEurope"), at("").replace("westeurope", "West%20Europe"));
+    let put = site.call("ann", "PUT", &spaced, &policy(&["vm1"])).await;
+    assert_eq!((put.status, &put.json()["location"]), (200, &json!("westeurope")), "{put:?}");
+    for path in [&at(""), &written, &spaced] {
+        assert_eq!(site.get("ann", path).await.json(), put.json(), "{path}");
+        let list = path.replace("/default", "");
+        assert_eq!(site.get("ann", &list).await.json()["value"], json!([put.json()]), "{list}");
+    }
+    let initiated =
+        site.call("ann", "POST", &spaced.replace("/default", "/default/initiate"), &access("vm1")).await;
+    assert_eq!(initiated.status, 202);
+    assert_eq!(site.call("ann", "DELETE", &written, &Value::Null).await.status, 200);
+    assert_eq!(site.get("ann", &spaced).await.status, 404);
+}

@@ -7,6 +7,7 @@ mod openapi;
 mod order;
 mod places;
 mod records;
+mod roles;
 mod time;
 
 use std::collections::HashMap;

@@ -95,6 +95,34 @@ async fn large_bodies_and_headers_are_refused() {
 }
 
 #[tokio::test]
+async fn encoded_bodies_are_refused_as_such() {
+    let site = Site::new();
+    let body = policy(&["vm1"]).to_string();
+    for (coding, sent, status) in [
+        ("gzip", "\u{1f}not what it says", 415),
+        ("GZIP", body.as_str(), 415),
+        ("identity, br", body.as_str(), 415),
+        ("identity", body.as_str(), 200),
+        ("", body.as_str(), 200),
+    ] {
+        let put = request("ann", "PUT", &at("")).header("content-encoding", coding);
+        let answer = site.send_from("203.0.113.7", put.body(Body::from(sent.to_owned())).unwrap()).await;
+        assert_eq!(answer.status, status, "{coding}: {answer:?}");
+        if status == 415 {
+            assert_eq!(answer.code(), "UnsupportedMediaType");
+            assert_eq!(answer.json()["error"]["target"], "Content-Encoding");
+            assert_eq!(answer.header("accept-encoding"), "identity");
+        }
+    }
+    // What is not there has no encoding; and who may not learns nothing else.
+    for (token, status) in [("ann", 200), ("nobody", 403)] {
+        let get = request(token, "GET", &at("")).header("content-encoding", "gzip");
+        let answer = site.send_from("203.0.113.7", get.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_caller_who_sends_too_much_waits_and_others_do_not() {
     let site = Site::new();
     let mut refused = None;

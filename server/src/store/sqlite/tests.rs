@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
 
-use super::super::{ActivityQuery, Place, Reader, backup};
+use super::super::{ActivityQuery, Mention, Place, Reader, backup};
 use super::*;
 
 fn row(seq: u64) -> Row {
@@ -112,6 +112,9 @@ fn activity_is_found_by_what_it_is_about() {
     store.append(&rows, &[]).unwrap();
     let reader = store.reader();
     let query = ActivityQuery { subscription: "s".to_owned(), limit: 10, ..ActivityQuery::default() };
+    assert_eq!(reader.activity(&query).unwrap(), [], "nothing is found yet");
+    store.settle(&mut |_| panic!("all of it is at hand")).unwrap();
+    let query = ActivityQuery { subscription: "s".to_owned(), limit: 10, ..ActivityQuery::default() };
     let found = |query: ActivityQuery| -> Vec<u64> {
         reader.activity(&query).unwrap().iter().map(|found| found.seq).collect()
     };
@@ -127,4 +130,85 @@ fn activity_is_found_by_what_it_is_about() {
     assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
     assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
     assert_eq!(found(ActivityQuery { caller: Some("bob".to_owned()), ..query }), [0; 0]);
+}
+
+/// The record of that number as others find it, of its JSON.
+fn derived(json: &str) -> Option<Row> {
+    let seq = json.strip_prefix("{\"seq\":")?.strip_suffix('}')?.parse().ok()?;
+    let resource = format!("/subscriptions/s/{seq}");
+    let mention = Mention { subscription: "s".to_owned(), resource, subject: true };
+    Some(Row { mentions: vec![mention], ..row(seq) })
+}
+
+fn found(store: &Sqlite) -> Vec<u64> {
+    let query = ActivityQuery { subscription: "s".to_owned(), limit: 100, ..ActivityQuery::default() };
+    store.reader().activity(&query).unwrap().iter().map(|found| found.seq).rev().collect()
+}
+
+#[test]
+fn records_are_found_once_they_are_settled_whoever_wrote_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let rows = |seqs: std::ops::Range<u64>| -> Vec<Row> {
+        seqs.map(|seq| derived(&row(seq).json).unwrap()).collect()
+    };
+    let (mut one, mut other) = (Sqlite::open(&path).unwrap(), Sqlite::open(&path).unwrap());
+    one.append(&rows(1..4), &[]).unwrap();
+    other.append(&rows(4..6), &[]).unwrap();
+    one.append(&rows(6..7), &[]).unwrap();
+    assert_eq!(found(&one), [0; 0]);
+    // Each has some of them alone.
+    other.settle(&mut derived).unwrap();
+    assert_eq!(found(&one), [1, 2, 3, 4, 5, 6]);
+    one.settle(&mut |_| panic!("nothing is left to do")).unwrap();
+    one.append(&rows(7..9), &[]).unwrap();
+    drop((one, other));
+    let mut store = Sqlite::open(&path).unwrap();
+    store.settle(&mut derived).unwrap();
+    store.append(&rows(9..10), &[]).unwrap();
+    store.settle(&mut |_| panic!("all of it is at hand")).unwrap();
+    assert_eq!(found(&store), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    // A log that was cut off goes on where it ends.
+    let cut = "DELETE FROM mentions WHERE seq > 7; DELETE FROM events WHERE seq > 7";
+    Connection::open(&path).unwrap().execute_batch(cut).unwrap();
+    store.settle(&mut derived).unwrap();
+    store.append(&rows(8..9), &[]).unwrap();
+    store.settle(&mut derived).unwrap();
+    assert_eq!(found(&store), [1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn commits_wait_for_the_disk_also_after_settling() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+    let mode = |store: &mut Sqlite| -> i64 {
+        store.connection().unwrap().pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
+    };
+    assert_eq!(mode(&mut store), 2);
+    store.append(&[row(1)], &[]).unwrap();
+    store.settle(&mut |_| None).unwrap();
+    assert_eq!(mode(&mut store), 2);
+    // Also where it comes to nothing.
+    store.connection().unwrap().execute_batch("DROP TABLE mentions").unwrap();
+    store.append(&[Row { mentions: vec![Mention::default()], ..row(2) }], &[]).unwrap();
+    store.settle(&mut |_| None).unwrap_err();
+    assert_eq!(mode(&mut store), 2);
+}
+
+#[test]
+fn a_batch_is_told_of_what_others_wrote() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let (mut one, mut other) = (Sqlite::open(&path).unwrap(), Sqlite::open(&path).unwrap());
+    assert!(one.begin().unwrap(), "at first nothing is known");
+    one.append(&[row(1)], &[]).unwrap();
+    assert!(!one.begin().unwrap(), "its own batches are no news");
+    one.abandon().unwrap();
+    other.append(&[row(2)], &[]).unwrap();
+    assert!(one.begin().unwrap());
+    one.abandon().unwrap();
+    assert!(!one.begin().unwrap());
+    one.abandon().unwrap();
+    one.reopen().unwrap();
+    assert!(one.begin().unwrap(), "after a fault nothing is known");
 }

@@ -40,6 +40,21 @@ impl Fold for Sum {
     fn last(&self) -> u64 {
         self.count
     }
+
+    fn row(_: &str) -> Option<Row> {
+        None
+    }
+
+    fn wakes(&self, before: &Self) -> bool {
+        self.total < before.total
+    }
+}
+
+/// On one thread, commands go to the writer's own; on several they may be carried out where they are.
+fn everywhere(test: impl AsyncFn()) {
+    use tokio::runtime::Builder;
+    Builder::new_current_thread().build().unwrap().block_on(test());
+    Builder::new_multi_thread().worker_threads(2).build().unwrap().block_on(test());
 }
 
 #[derive(Default)]
@@ -70,75 +85,129 @@ impl Store for Memory {
     }
 }
 
-#[tokio::test]
-async fn answers_follow_the_order_of_commands() {
-    let (writer, thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
-    for (number, total) in [(1, 1), (2, 3), (-7, -4)] {
-        assert_eq!(writer.send(number).await.unwrap(), total);
-        assert_eq!(writer.state().total, total);
+#[test]
+fn answers_follow_the_order_of_commands() {
+    everywhere(async || {
+        let (writer, thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+        for (number, total) in [(1, 1), (2, 3), (-7, -4)] {
+            assert_eq!(writer.send(number).await.unwrap(), total);
+            assert_eq!(writer.state().total, total);
+        }
+        drop(writer);
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn commands_that_wait_share_a_commit() {
+    everywhere(async || {
+        let memory = Memory::default();
+        let commits = memory.commits.clone();
+        let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+        let tasks: Vec<_> = (0..1000)
+            .map(|_| {
+                let writer = writer.clone();
+                tokio::spawn(async move { writer.send(1).await.unwrap() })
+            })
+            .collect();
+        let mut totals = Vec::new();
+        for task in tasks {
+            totals.push(task.await.unwrap());
+        }
+        totals.sort_unstable();
+        assert_eq!(totals, (1..=1000).collect::<Vec<_>>());
+        assert!(commits.load(Ordering::SeqCst) < 1000, "{commits:?}");
+    });
+}
+
+#[test]
+fn a_failed_commit_changes_nothing_and_the_next_one_goes_on() {
+    everywhere(async || {
+        let memory = Memory::default();
+        let broken = memory.broken.clone();
+        let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+        writer.send(5).await.unwrap();
+        broken.store(true, Ordering::SeqCst);
+        assert_eq!(writer.send(100).await, Err(Fault::Full));
+        assert_eq!(writer.state().total, 5);
+        broken.store(false, Ordering::SeqCst);
+        assert_eq!(writer.send(1).await, Ok(6));
+    });
+}
+
+#[test]
+fn what_reached_the_disk_counts_though_its_commit_failed() {
+    everywhere(async || {
+        let memory = Memory { lies: true, ..Memory::default() };
+        let broken = memory.broken.clone();
+        let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+        broken.store(true, Ordering::SeqCst);
+        assert_eq!(writer.send(100).await, Err(Fault::Full));
+        broken.store(false, Ordering::SeqCst);
+        assert_eq!(writer.send(1).await, Ok(101));
+    });
+}
+
+#[test]
+fn a_command_that_panics_changes_nothing() {
+    everywhere(async || {
+        let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+        assert!(matches!(writer.send(13).await, Err(Fault::Other(_))));
+        assert_eq!(writer.send(2).await, Ok(2));
+    });
+}
+
+#[test]
+fn listeners_hear_of_every_batch() {
+    everywhere(async || {
+        let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+        let mut rows = writer.rows();
+        writer.send(4).await.unwrap();
+        let heard = rows.recv().await.unwrap();
+        assert_eq!(heard.iter().map(|row| row.json.as_str()).collect::<Vec<_>>(), ["4"]);
+    });
+}
+
+#[test]
+fn watchers_see_every_state_and_are_woken_where_it_says_so() {
+    everywhere(async || {
+        let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+        let mut watch = writer.watch();
+        for (number, total, woken) in [(4, 4, false), (5, 9, false), (-2, 7, true), (1, 8, false)] {
+            writer.send(number).await.unwrap();
+            assert_eq!((watch.has_changed().unwrap(), watch.borrow().total), (woken, total), "{number}");
+            watch.mark_unchanged();
+        }
+    });
+}
+
+/// A store that panics once.
+struct Panics(Memory, AtomicBool);
+
+impl Store for Panics {
+    fn load(&mut self, after: u64, each: super::super::Each) -> Result<(), Fault> {
+        self.0.load(after, each)
     }
-    drop(writer);
-    thread.join().unwrap();
-}
 
-#[tokio::test]
-async fn commands_that_wait_share_a_commit() {
-    let memory = Memory::default();
-    let commits = memory.commits.clone();
-    let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
-    let tasks: Vec<_> = (0..1000)
-        .map(|_| {
-            let writer = writer.clone();
-            tokio::spawn(async move { writer.send(1).await.unwrap() })
-        })
-        .collect();
-    let mut totals = Vec::new();
-    for task in tasks {
-        totals.push(task.await.unwrap());
+    fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
+        self.0.append(rows, blobs)?;
+        assert!(self.1.swap(true, Ordering::SeqCst), "after all was on disk");
+        Ok(())
     }
-    totals.sort_unstable();
-    assert_eq!(totals, (1..=1000).collect::<Vec<_>>());
-    assert!(commits.load(Ordering::SeqCst) < 1000, "{commits:?}");
+
+    fn reopen(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
-#[tokio::test]
-async fn a_failed_commit_changes_nothing_and_the_next_one_goes_on() {
-    let memory = Memory::default();
-    let broken = memory.broken.clone();
-    let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
-    writer.send(5).await.unwrap();
-    broken.store(true, Ordering::SeqCst);
-    assert_eq!(writer.send(100).await, Err(Fault::Full));
-    assert_eq!(writer.state().total, 5);
-    broken.store(false, Ordering::SeqCst);
-    assert_eq!(writer.send(1).await, Ok(6));
-}
-
-#[tokio::test]
-async fn what_reached_the_disk_counts_though_its_commit_failed() {
-    let memory = Memory { lies: true, ..Memory::default() };
-    let broken = memory.broken.clone();
-    let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
-    broken.store(true, Ordering::SeqCst);
-    assert_eq!(writer.send(100).await, Err(Fault::Full));
-    broken.store(false, Ordering::SeqCst);
-    assert_eq!(writer.send(1).await, Ok(101));
-}
-
-#[tokio::test]
-async fn a_command_that_panics_changes_nothing() {
-    let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
-    assert!(matches!(writer.send(13).await, Err(Fault::Other(_))));
-    assert_eq!(writer.send(2).await, Ok(2));
-}
-
-#[tokio::test]
-async fn listeners_hear_of_every_batch() {
-    let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
-    let mut rows = writer.rows();
-    writer.send(4).await.unwrap();
-    let heard = rows.recv().await.unwrap();
-    assert_eq!(heard.iter().map(|row| row.json.as_str()).collect::<Vec<_>>(), ["4"]);
+#[test]
+fn a_store_that_panics_is_opened_anew() {
+    everywhere(async || {
+        let store = Panics(Memory::default(), AtomicBool::new(false));
+        let (writer, _thread) = Writer::start(store, Sum::default()).unwrap();
+        assert!(matches!(writer.send(5).await, Err(Fault::Other(_))));
+        assert_eq!(writer.send(2).await, Ok(7), "what reached the disk counts");
+    });
 }
 
 /// A store of the numbers from 1 on, with a word in the place of one.

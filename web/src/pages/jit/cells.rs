@@ -4,7 +4,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::inventory::{Row, os};
-use super::words::{list, reachable, reasons, through, users};
+use super::words::{capital, list, reachable, reasons, through, user, users};
 use crate::api::{Class, Machine};
 use crate::browser::in_address;
 use crate::dom::view;
@@ -52,16 +52,22 @@ pub fn cells(row: &Arc<Row>, tab: Class, explain: &Explain) -> Vec<AnyView> {
             requests(it.requests),
             it.last_start.map_or_else(|| quiet("Never"), stamp),
             connection(row, explain),
-            quiet(&it.last_user),
+            quiet(if it.last_start.is_some() { user(&it.last_user) } else { "" }),
         ],
         Class::NotConfigured => vec![name(it, &[]), group, region, system, reached(row, explain)],
-        Class::Unsupported => vec![name(it, &[]), quiet(&it.reason), group, region, system],
+        Class::Unsupported => vec![name(it, &[]), reason(&it.reason), group, region, system],
     }
 }
 
 /// Text that may be cut off where it is too long, and then is told in full by its title.
 fn quiet(text: &str) -> AnyView {
     view! { <bdi class="jit-text" title=text.to_owned()>{text.to_owned()}</bdi> }.into_any()
+}
+
+/// Why a machine is unsupported, in up to two lines.
+fn reason(text: &str) -> AnyView {
+    let text = capital(text);
+    view! { <span class="jit-words" title=text.clone()>{text.clone()}</span> }.into_any()
 }
 
 fn requests(count: u64) -> AnyView {
@@ -105,12 +111,12 @@ fn connection(row: &Arc<Row>, explain: &Explain) -> AnyView {
     } else {
         let title =
             users.iter().map(|(user, ports)| format!("{user}: {ports}")).collect::<Vec<_>>().join("; ");
-        let user = |(user, ports): (String, String)| {
+        let one = |(user, ports): (String, String)| {
             view! { <span class="jit-user"><bdi>{user}</bdi>{format!(": {ports}")}</span> }
         };
         view! {
             <span class="badge jit-open">"Open"</span>
-            <span class="jit-text" title=title>{users.into_iter().map(user).collect::<Vec<_>>()}</span>
+            <span class="jit-text" title=title>{users.into_iter().map(one).collect::<Vec<_>>()}</span>
         }
         .into_any()
     };

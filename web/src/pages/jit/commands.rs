@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::narrowing::Narrowing;
 use super::state::Jit;
 use super::words::{machines, number};
 use crate::api::{Class, Machine};
@@ -68,7 +69,7 @@ pub fn Commands(jit: Jit) -> impl IntoView {
 fn Chosen(jit: Jit, chosen: Memo<Vec<Arc<Machine>>>) -> impl IntoView {
     let count = move || chosen.with(Vec::len);
     let words = move || {
-        let (shown, narrowed) = (jit.keys.with(|keys| keys.len()), !jit.narrowing.with(|it| it.is_empty()));
+        let (shown, narrowed) = (jit.keys.with(|keys| keys.len()), !jit.narrowing.with(Narrowing::is_empty));
         let mut words = machines(shown);
         if narrowed {
             words.push_str(if shown == 1 { " matches" } else { " match" });

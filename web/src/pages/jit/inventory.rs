@@ -85,7 +85,7 @@ impl Inventory {
         let mut rows: Vec<Option<Arc<Row>>> = vec![None; self.0.rows.len()];
         let mut numbers = self.0.numbers.clone();
         for machine in machines {
-            let mut ports = ports.remove(&machine.id).unwrap_or_default();
+            let mut ports = ports.remove(&key(&machine.id, machine.is_ec2)).unwrap_or_default();
             ports.sort_unstable();
             ports.dedup();
             let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -113,11 +113,21 @@ impl Inventory {
 }
 
 /// The ports that policies protect, by machine.
-fn protected(policies: &[Arc<Policy>]) -> BTreeMap<ResourceId, Vec<u16>> {
-    let mut ports: BTreeMap<ResourceId, Vec<u16>> = BTreeMap::new();
+fn protected(policies: &[Arc<Policy>]) -> BTreeMap<String, Vec<u16>> {
+    let mut ports: BTreeMap<String, Vec<u16>> = BTreeMap::new();
     for machine in policies.iter().flat_map(|policy| &policy.machines) {
-        let own = ports.entry(machine.id.clone()).or_default();
-        own.extend(machine.ports.iter().map(|port| port.number));
+        let is_instance = machine.id.name().starts_with("i-");
+        for key in
+            is_instance.then_some(true).into_iter().chain([false]).map(|by_name| key(&machine.id, by_name))
+        {
+            ports.entry(key).or_default().extend(machine.ports.iter().map(|port| port.number));
+        }
     }
     ports
+}
+
+/// How a machine is found: by its id without regard to case. Policies name instances of EC2 by ids of Azure's that end in
+/// the instance's own.
+fn key(id: &ResourceId, by_name: bool) -> String {
+    if by_name { lower(id.name()) } else { id.key().to_owned() }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::cells::{Explain, cells, columns};
 use super::inventory::Row;
+use super::narrowing::Narrowing;
 use super::row_menu::{RowMenu, RowMenuHost};
 use super::state::Jit;
 use super::words::{number, reasons};
@@ -105,7 +106,7 @@ fn no_machines() -> AnyView {
 }
 
 fn empty(jit: Jit) -> AnyView {
-    if !jit.narrowing.with(|narrowing| narrowing.is_empty()) {
+    if !jit.narrowing.with(Narrowing::is_empty) {
         return view! {
             <Empty title="No machine matches" words="Nothing in this tab has all that you ask for. The other tabs tell how many they have.">
                 <button type="button" class="button" on:click=move |_| jit.clear()>"Clear filters"</button>

@@ -51,10 +51,10 @@ pub fn RowMenuHost(menu: RowMenu) -> impl IntoView {
         let mut items = Vec::new();
         match machine.class {
             Class::Configured => {
-                items.push(item(Glyph::Key, "Request access", Panel::Request(one())).into_any())
+                items.push(item(Glyph::Key, "Request access", Panel::Request(one())).into_any());
             }
             Class::NotConfigured => {
-                items.push(item(Glyph::Shield, "Enable JIT", Panel::Enable(one())).into_any())
+                items.push(item(Glyph::Shield, "Enable JIT", Panel::Enable(one())).into_any());
             }
             Class::Unsupported => {}
         }

@@ -28,15 +28,30 @@ pub fn users(open: &[Open]) -> Vec<(String, String)> {
     for grant in open {
         let stopped = if grant.effective { "" } else { " (stopped by another filter)" };
         let port = format!("{}{stopped}", grant.port);
-        match users.iter_mut().find(|(user, _)| *user == grant.requestor) {
+        let name = user(&grant.requestor);
+        match users.iter_mut().find(|(user, _)| user == name) {
             Some((_, ports)) => {
                 ports.push_str(", ");
                 ports.push_str(&port);
             }
-            None => users.push((grant.requestor.clone(), port)),
+            None => users.push((name.to_owned(), port)),
         }
     }
     users
+}
+
+/// Who asked for access: requests of applications have no user.
+pub fn user(name: &str) -> &str {
+    if name.is_empty() { "An application" } else { name }
+}
+
+/// As a sentence begins.
+pub fn capital(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// `22, 3389`

@@ -234,20 +234,9 @@ impl Body {
         target.set_tab_index(0);
     }
 
-    /// The place and the column of the cell that something is in.
-    pub fn cell_of(self, target: Option<EventTarget>) -> Option<(usize, usize)> {
-        let element: Element = target?.dyn_into().ok()?;
-        let cell = element.closest("[role=gridcell]").ok().flatten()?;
-        let row = cell.parent_element()?;
-        let number: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
-        let before =
-            std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling);
-        Some((number.checked_sub(2)?, before.count()))
-    }
-
     /// Something in the rows has taken the focus.
     pub fn focused(self, event: &FocusEvent) {
-        let Some((place, column)) = self.cell_of(event.target()) else { return };
+        let Some((place, column)) = cell_of(event.target()) else { return };
         if let Some(key) = self.keys.with_untracked(|keys| keys.get(place).copied()) {
             self.active.set_value(Some(Active { key, place, column }));
             if let Some(target) = self.target() {
@@ -281,11 +270,26 @@ impl Body {
 
     /// The user asks for a row's menu with the mouse.
     pub fn context(self, event: &MouseEvent) {
-        if let Some((place, _)) = self.cell_of(event.target()) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(place) = target.and_then(|target| row_of(&target)) {
             event.prevent_default();
             self.open_menu(place, Some(Point::of(event)));
         }
     }
+}
+
+/// The place of the row that something is in.
+fn row_of(element: &Element) -> Option<usize> {
+    let row = element.closest("[role=row]").ok().flatten()?;
+    row.get_attribute("aria-rowindex")?.parse::<usize>().ok()?.checked_sub(2)
+}
+
+/// The place and the column of the cell that something is in.
+pub fn cell_of(target: Option<EventTarget>) -> Option<(usize, usize)> {
+    let element: Element = target?.dyn_into().ok()?;
+    let cell = element.closest("[role=gridcell]").ok().flatten()?;
+    let before = std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling);
+    Some((row_of(&cell)?, before.count()))
 }
 
 fn window_height() -> f64 {

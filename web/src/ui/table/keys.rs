@@ -2,11 +2,12 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::{Body, Selection};
+use super::Selection;
+use super::body::{Body, cell_of};
 
 /// A key went down somewhere in the rows.
 pub fn pressed(body: Body, selection: Selection, event: &KeyboardEvent) {
-    let Some((place, column)) = body.cell_of(event.target()) else { return };
+    let Some((place, column)) = cell_of(event.target()) else { return };
     let last = body.count().saturating_sub(1);
     let end = body.columns().saturating_sub(1);
     let ctrl = event.ctrl_key() || event.meta_key();

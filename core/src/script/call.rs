@@ -1,0 +1,231 @@
+//! The commands that make policies and requests, and those whose results are known.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::Reader;
+use super::command::Argument;
+use super::note::NoteKind;
+use super::value::{Key, Value, What};
+use crate::part::AnyCase;
+
+/// A policy or a request that a script sends.
+#[derive(Clone, Debug)]
+pub(super) enum Call<'t> {
+    /// By the cmdlet made for it.
+    Cmdlet { start: u32, end: u32, request: bool, members: Vec<(Key<'t>, Value<'t>)> },
+    /// As the body of a REST call, with its address where that is known.
+    Rest { url: Option<Value<'t>>, body: Value<'t> },
+}
+
+/// Something that may be the script's point where it calls nothing.
+#[derive(Clone, Debug)]
+pub(super) enum Offer<'t> {
+    /// What a variable holds in the end.
+    Variable(String),
+    /// What stands alone.
+    Value(Value<'t>),
+}
+
+/// The most that is kept of what may be the point.
+const MAX_OFFERS: usize = 64;
+
+/// The parameters of the cmdlets, in the order in which an abbreviation is looked for.
+const PARAMETERS: [(&str, &str); 7] = [
+    ("Kind", "kind"),
+    ("Location", "location"),
+    ("Name", "name"),
+    ("ResourceGroupName", "resourceGroup"),
+    ("ResourceId", "id"),
+    ("VirtualMachine", "virtualMachines"),
+    ("Justification", "justification"),
+];
+
+/// How deep `ConvertTo-Json` goes unless told.
+const JSON_DEPTH: usize = 2;
+
+impl<'t> Reader<'t> {
+    /// Follows a command; what it gives, where that is known.
+    pub(super) fn run(
+        &mut self,
+        name: &'t str,
+        start: u32,
+        input: Option<Value<'t>>,
+        arguments: &[Argument<'t>],
+    ) -> Option<Value<'t>> {
+        let end = self.here();
+        let is = |other: &&str| name.same_in_any_case(other);
+        let given = |names: &[&str]| named(arguments, names);
+        if let Some(verb) = jit_verb(name) {
+            let request = verb.same_in_any_case("start") || verb.same_in_any_case("invoke");
+            if request || verb.same_in_any_case("set") || verb.same_in_any_case("new") {
+                self.cmdlet(start, end, request, arguments);
+            }
+            return None;
+        }
+        if is(&"ConvertTo-Json") {
+            let value = given(&["-InputObject"]).or(input).or_else(|| first(arguments))?;
+            let depth = match given(&["-Depth"]) {
+                Some(depth) => depth.inside(self.text)?.parse().ok()?,
+                None => JSON_DEPTH,
+            };
+            return (!value.is_unknown())
+                .then(|| Value::new(value.start, value.end, What::Json(value, depth)));
+        }
+        if ["Out-File", "Set-Content"].iter().any(is) {
+            let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
+            let value = given(&["-Value"]).or(input)?;
+            self.write(&path, value);
+            return None;
+        }
+        if ["Out-String", "Write-Output"].iter().any(is) {
+            return input.or_else(|| first(arguments));
+        }
+        if let Some(file) = given(&[">"])
+            && let Some(value) = &input
+        {
+            self.write(&file, value.clone());
+        }
+        let rest = match (is(&"az"), arguments.first().and_then(|first| first.value.as_ref()?.text())) {
+            (true, Some("rest")) => true,
+            (true, _) => return None,
+            _ => REST.iter().any(is),
+        };
+        if rest {
+            self.rest_call(start, end, arguments, input);
+        }
+        None
+    }
+
+    /// Remembers what a file holds.
+    pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
+        if let Some(path) = path.text() {
+            let path = String::from(file_name(path));
+            self.files.insert(path, value);
+        }
+    }
+
+    /// `Set-AzJitNetworkAccessPolicy` and its like.
+    fn cmdlet(&mut self, start: u32, end: u32, request: bool, arguments: &[Argument<'t>]) {
+        let mut members: Vec<(Key<'t>, Value<'t>)> = Vec::new();
+        for argument in arguments {
+            let Some(value) = &argument.value else { continue };
+            if argument.name.is_empty() {
+                self.splat(value, &mut members);
+                continue;
+            }
+            let written = argument.name.trim_start_matches('-');
+            let name = PARAMETERS.iter().find(|(full, _)| is_short_for(written, full));
+            if let Some(&(_, name)) = name {
+                let key =
+                    Key { start: argument.start, end: argument.end, name: Cow::Borrowed(name), flags: None };
+                members.push((key, value.clone()));
+            }
+        }
+        self.calls.push(Call::Cmdlet { start, end, request, members });
+    }
+
+    /// `@name`: the members of a table as parameters.
+    fn splat(&mut self, value: &Value<'t>, members: &mut Vec<(Key<'t>, Value<'t>)>) {
+        let name = self.slice(value.start, value.end).strip_prefix('@').unwrap_or("");
+        if name.is_empty() {
+            return;
+        }
+        let table = self.variable(name).cloned();
+        let Some(What::Table { members: all, .. }) = table.as_ref().map(|table| &*table.what) else {
+            return self.note(NoteKind::UnknownSplat, value.start, value.end);
+        };
+        for (key, value) in all {
+            let name = PARAMETERS.iter().find(|(full, _)| is_short_for(&key.name, full));
+            if let Some(&(_, name)) = name {
+                let key = Key { name: Cow::Borrowed(name), flags: None, ..key.clone() };
+                members.push((key, value.clone()));
+            }
+        }
+    }
+
+    /// Remembers what may be the script's point.
+    pub(super) fn offer(&mut self, value: &Value<'t>) {
+        if may_be_document(value) {
+            self.offers.push(Offer::Value(value.clone()));
+            self.trim_offers();
+        }
+    }
+
+    /// The same of a variable, which may yet change.
+    pub(super) fn offer_variable(&mut self, name: &str, value: &Value<'t>) {
+        if !may_be_document(value) {
+            return;
+        }
+        let name = name.to_ascii_lowercase();
+        self.offers.retain(|offer| !matches!(offer, Offer::Variable(other) if *other == name));
+        self.offers.push(Offer::Variable(name));
+        self.trim_offers();
+    }
+
+    fn trim_offers(&mut self) {
+        if self.offers.len() > MAX_OFFERS {
+            self.offers.remove(0);
+        }
+    }
+}
+
+/// Commands that send a body over HTTP.
+const REST: [&str; 9] = [
+    "Invoke-AzRestMethod",
+    "Invoke-AzRest",
+    "Invoke-RestMethod",
+    "Invoke-WebRequest",
+    "irm",
+    "iwr",
+    "curl",
+    "curl.exe",
+    "armclient",
+];
+
+/// A table or a list of tables.
+fn may_be_document(value: &Value) -> bool {
+    match &*value.what {
+        What::Table { members, .. } => !members.is_empty(),
+        What::List(values) => values.iter().any(|value| matches!(*value.what, What::Table { .. })),
+        What::Json(value, _) => may_be_document(value),
+        What::Text(text) => !text.pieces.is_empty(),
+        _ => false,
+    }
+}
+
+/// `Set` of `Set-AzJitNetworkAccessPolicy`, of Az and of its elder `AzureRm`.
+fn jit_verb(name: &str) -> Option<&str> {
+    // `Az.Security\Set-AzJitNetworkAccessPolicy`
+    let name = name.rsplit('\\').next().unwrap_or(name);
+    let (verb, noun) = name.split_once('-')?;
+    let nouns = ["AzJitNetworkAccessPolicy", "AzureRmJitNetworkAccessPolicy"];
+    nouns.iter().any(|one| noun.same_in_any_case(one)).then_some(verb)
+}
+
+/// True for a parameter's name or the start of it.
+fn is_short_for(written: &str, full: &str) -> bool {
+    !written.is_empty() && full.get(..written.len()).is_some_and(|start| start.same_in_any_case(written))
+}
+
+/// The value of the argument of one of these names, or of a start of one.
+pub(super) fn named<'t>(arguments: &[Argument<'t>], names: &[&str]) -> Option<Value<'t>> {
+    let is = |argument: &&Argument| {
+        names.iter().any(|name| {
+            argument.name.same_in_any_case(name)
+                || (argument.name.len() > 2 && !name.starts_with("--") && is_short_for(argument.name, name))
+        })
+    };
+    arguments.iter().rev().find(is)?.value.clone()
+}
+
+/// The first value without a name.
+fn first<'t>(arguments: &[Argument<'t>]) -> Option<Value<'t>> {
+    arguments.iter().find(|argument| argument.name.is_empty())?.value.clone()
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}

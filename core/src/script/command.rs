@@ -1,0 +1,223 @@
+//! Commands: their names and arguments. What a command gives is known of very few.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use super::Reader;
+use super::cursor::is_word;
+use super::pieces::Content;
+use super::value::{Text, Value, What};
+
+/// What a command was given.
+#[derive(Clone, Debug)]
+pub(super) struct Argument<'t> {
+    /// `-Name` or `--name`, with its dashes; nothing for what stands alone.
+    pub name: &'t str,
+    /// First byte, and just behind the last of the name.
+    pub start: u32,
+    pub end: u32,
+    /// Its value; none for a switch.
+    pub value: Option<Value<'t>>,
+}
+
+impl<'t> Reader<'t> {
+    /// A command from its name on; `input` is what is piped into it.
+    pub(super) fn pipeline_command(&mut self, input: Option<Value<'t>>) -> Value<'t> {
+        let start = self.here();
+        if self.peek() == Some(b'&') || (self.peek() == Some(b'.') && self.second() == Some(b' ')) {
+            self.advance(1);
+            self.space();
+        }
+        if self.peek() == Some(b'{') {
+            self.block(true);
+            self.arguments();
+            return Value::unknown(start, self.here());
+        }
+        let name = self.command_name();
+        if name.is_empty() && !self.at_quote() && !matches!(self.peek(), Some(b'$' | b'(' | b'?' | b'%')) {
+            if self.at == usize::try_from(start).unwrap_or(0) {
+                self.stray();
+            }
+            return Value::unknown(start, self.here());
+        }
+        if matches!(self.peek(), Some(b'?' | b'%')) {
+            self.advance(1);
+        }
+        let arguments = self.arguments();
+        self.run(name, start, input, &arguments).unwrap_or_else(|| Value::unknown(start, self.here()))
+    }
+
+    /// The arguments up to what ends the command.
+    fn arguments(&mut self) -> Vec<Argument<'t>> {
+        let mut arguments: Vec<Argument<'t>> = Vec::new();
+        // Inside of an argument's brackets, words are commands.
+        let tables = core::mem::replace(&mut self.tables, 0);
+        loop {
+            self.space();
+            let start = self.here();
+            match self.peek() {
+                None | Some(b'\n' | b'\r' | b';' | b')' | b'}' | b'|') => break,
+                Some(b'&') => {
+                    self.advance(1);
+                    if self.peek() == Some(b'&') {
+                        self.advance(1);
+                    }
+                    break;
+                }
+                Some(b'-') if self.is_parameter() => {
+                    let argument = self.parameter();
+                    arguments.push(argument);
+                }
+                Some(b'>') => {
+                    self.advance(1);
+                    self.take(">");
+                    self.take("&1");
+                    let end = self.here();
+                    self.space();
+                    let value = self.has_value().then(|| self.argument());
+                    arguments.push(Argument { name: ">", start, end, value });
+                }
+                _ => {
+                    let value = self.argument();
+                    arguments.push(Argument { name: "", start, end: start, value: Some(value) });
+                }
+            }
+            if self.here() == start {
+                self.skip_char();
+            }
+        }
+        self.tables = tables;
+        arguments
+    }
+
+    /// True for `-Name` and `--name`.
+    fn is_parameter(&self) -> bool {
+        let name = self.rest().trim_start_matches('-');
+        name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
+    }
+
+    /// True where a value stands, not one more parameter or the end.
+    fn has_value(&self) -> bool {
+        match self.peek() {
+            None | Some(b'\n' | b'\r' | b';' | b')' | b'}' | b'|' | b'&' | b'>') => false,
+            Some(b'-') => !self.is_parameter(),
+            _ => true,
+        }
+    }
+
+    fn parameter(&mut self) -> Argument<'t> {
+        let start = self.here();
+        while self.peek().is_some_and(|byte| byte == b'-' || is_word(byte)) {
+            self.skip_char();
+        }
+        let end = self.here();
+        let name = self.slice(start, end);
+        if matches!(self.peek(), Some(b':' | b'=')) {
+            self.advance(1);
+        }
+        self.space();
+        let value = self.has_value().then(|| self.argument());
+        Argument { name, start, end, value }
+    }
+
+    /// One argument, with commas a list.
+    fn argument(&mut self) -> Value<'t> {
+        let first = self.unit();
+        let at = self.at;
+        self.space();
+        if self.peek() != Some(b',') {
+            self.at = at;
+            return first;
+        }
+        let start = first.start;
+        let mut values = alloc::vec![first];
+        while self.peek() == Some(b',') {
+            self.advance(1);
+            self.lines();
+            if !self.has_value() {
+                break;
+            }
+            values.push(self.unit());
+            self.space();
+        }
+        Value::new(start, self.here(), What::List(values))
+    }
+
+    fn unit(&mut self) -> Value<'t> {
+        let start = self.here();
+        match (self.peek(), self.second()) {
+            (Some(b'@'), Some(b'{' | b'(' | b'"' | b'\'')) | (Some(b'(' | b'{'), _) => return self.value(),
+            (Some(b'$'), Some(_)) => {
+                let value = self.value();
+                if self.ends_unit() {
+                    return value;
+                }
+                return self.word_from(start, Some(&value));
+            }
+            _ if self.at_quote() => {
+                let value = self.string();
+                if self.ends_unit() {
+                    return value;
+                }
+                return self.word_from(start, Some(&value));
+            }
+            _ => {}
+        }
+        self.word_from(start, None)
+    }
+
+    /// True where no more text belongs to an argument.
+    fn ends_unit(&self) -> bool {
+        matches!(
+            self.peek(),
+            None | Some(b' ' | b'\t' | b'\n' | b'\r' | b';' | b')' | b'}' | b'|' | b',' | b'`')
+        )
+    }
+
+    /// Text without quotes around all of it, behind what was read of it.
+    fn word_from(&mut self, start: u32, before: Option<&Value<'t>>) -> Value<'t> {
+        let mut content = Content::default();
+        let whole = before.is_none();
+        if let Some(value) = before {
+            self.put(&mut content, value, value.start, value.end);
+        }
+        let mut open = 0_usize;
+        while let Some(byte) = self.peek() {
+            let at = self.here();
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | b';' | b')' | b'|' | b',' => break,
+                b'`' if matches!(self.second(), None | Some(b'\n' | b'\r' | b' ')) => break,
+                b'}' if open == 0 => break,
+                b'}' => open = open.saturating_sub(1),
+                b'{' => open = open.saturating_add(1),
+                b'$' if self.second().is_some_and(|byte| is_word(byte) || matches!(byte, b'{' | b'(')) => {
+                    let value = self.value();
+                    self.put(&mut content, &value, at, self.here());
+                    continue;
+                }
+                _ if self.at_quote() => {
+                    let value = self.string();
+                    self.put(&mut content, &value, at, self.here());
+                    continue;
+                }
+                _ => {}
+            }
+            self.skip_char();
+            content.push(self.slice(at, self.here()), at);
+        }
+        let end = self.here();
+        let raw = self.slice(start, end);
+        if whole && content.text == raw {
+            let digits = !raw.is_empty() && raw.len() < 6 && raw.bytes().all(|byte| byte.is_ascii_digit());
+            if digits && !raw.starts_with('0') {
+                return Value::new(start, end, What::Number(None));
+            }
+            let flags = Some(crate::json::Node::BARE);
+            let text = Text { text: Cow::Borrowed(raw), flags, pieces: Vec::new(), partly: false };
+            return Value::new(start, end, What::Text(text));
+        }
+        let pieces = if content.may_be_json() { content.pieces } else { Vec::new() };
+        let text = Text { text: Cow::Owned(content.text), flags: None, pieces, partly: content.partly };
+        Value::new(start, end, What::Text(text))
+    }
+}

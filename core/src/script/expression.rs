@@ -1,0 +1,373 @@
+//! Expressions: values with commas and operators between them, and what is taken out of values.
+
+use alloc::vec::Vec;
+
+use super::Reader;
+use super::note::NoteKind;
+use super::operator::Operator;
+use super::value::{Value, What};
+
+/// How deep brackets are read in a script.
+pub(super) const MAX_DEPTH: usize = 48;
+
+impl<'t> Reader<'t> {
+    /// An expression, to its end or the end of its line.
+    pub(super) fn expression(&mut self) -> Value<'t> {
+        let mut left = self.list();
+        loop {
+            self.space();
+            let Some(operator) = self.operator() else { return left };
+            self.lines();
+            let right = self.list();
+            left = self.apply(operator, &left, &right);
+        }
+    }
+
+    /// Values with commas between them.
+    fn list(&mut self) -> Value<'t> {
+        let first = self.unary();
+        self.space();
+        if self.peek() != Some(b',') {
+            return first;
+        }
+        let start = first.start;
+        let mut values = alloc::vec![first];
+        while self.peek() == Some(b',') {
+            let comma = self.at;
+            self.advance(1);
+            self.lines();
+            if self.tables > 0 && self.at_member() {
+                // A comma for a `;`: what follows is no value, but the next member.
+                self.at = comma;
+                break;
+            }
+            if matches!(self.peek(), None | Some(b')' | b'}' | b';' | b'|')) {
+                self.note_here(NoteKind::MissingValue);
+                break;
+            }
+            values.push(self.unary());
+            self.space();
+        }
+        let end = values.last().map_or(start, |last| last.end);
+        match values.pop() {
+            Some(only) if values.is_empty() => only,
+            last => {
+                values.extend(last);
+                Value::new(start, end.max(start), What::List(values))
+            }
+        }
+    }
+
+    /// True where a name and a `=` stand.
+    fn at_member(&self) -> bool {
+        let rest = self.rest();
+        let name = rest.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || char == '_');
+        let behind = name.trim_start_matches([' ', '\t']);
+        name.len() < rest.len() && behind.starts_with('=') && !behind.starts_with("==")
+    }
+
+    /// One value, without commas or operators.
+    pub(super) fn value(&mut self) -> Value<'t> {
+        self.unary()
+    }
+
+    /// A value with what stands in front of it and what is taken out of it.
+    fn unary(&mut self) -> Value<'t> {
+        let start = self.here();
+        if self.depth >= MAX_DEPTH {
+            return self.too_deep();
+        }
+        self.depth = self.depth.saturating_add(1);
+        let value = self.signed(start);
+        self.depth = self.depth.saturating_sub(1);
+        value
+    }
+
+    fn signed(&mut self, start: u32) -> Value<'t> {
+        match self.peek() {
+            Some(b',') => {
+                self.advance(1);
+                self.lines();
+                let value = self.unary();
+                Value::new(start, value.end.max(start), What::List(alloc::vec![value]))
+            }
+            Some(b'!') => {
+                self.advance(1);
+                self.space();
+                let value = self.unary();
+                Value::unknown(start, value.end.max(start))
+            }
+            Some(b'-' | b'+') => {
+                let sign = self.peek();
+                self.advance(1);
+                if sign == Some(b'-') && self.peek().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.')
+                {
+                    return self.number(start);
+                }
+                self.word();
+                self.space();
+                let value = self.unary();
+                Value::unknown(start, value.end.max(start))
+            }
+            Some(b'[') => self.cast(start),
+            _ => self.primary(),
+        }
+    }
+
+    /// `[string]` in front of a value, or `[Type]::Member`.
+    fn cast(&mut self, start: u32) -> Value<'t> {
+        let name = self.type_name();
+        if self.rest().starts_with("::") || name.is_empty() {
+            return self.taken_out(Value::unknown(start, self.here()), None);
+        }
+        self.lines();
+        if matches!(self.peek(), None | Some(b')' | b'}' | b';' | b',')) {
+            return Value::unknown(start, self.here());
+        }
+        let value = self.unary();
+        convert(name, value, self.text)
+    }
+
+    /// `[Type[]]`; its name. Nothing for what is no type.
+    pub(super) fn type_name(&mut self) -> &'t str {
+        let start = self.here();
+        let mut open = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'[' => open = open.saturating_add(1),
+                b']' => open = open.saturating_sub(1),
+                b'\n' | b'\r' | b'=' | b'{' | b'}' | b';' => break,
+                _ => {}
+            }
+            self.skip_char();
+            if open == 0 {
+                let whole = self.slice(start, self.here());
+                return whole.get(1..whole.len().saturating_sub(1)).unwrap_or("");
+            }
+        }
+        ""
+    }
+
+    fn primary(&mut self) -> Value<'t> {
+        let start = self.here();
+        match self.peek() {
+            Some(b'$') => {
+                if self.second() == Some(b'(') {
+                    self.advance(1);
+                    let value = self.parenthesis(start);
+                    return self.taken_out(value, None);
+                }
+                let name = self.variable_name();
+                let value = self.named(name, start);
+                self.taken_out(value, Some(name))
+            }
+            Some(b'@') => {
+                let value = self.at_sign(start);
+                self.taken_out(value, None)
+            }
+            Some(b'(') => {
+                let value = self.parenthesis(start);
+                self.taken_out(value, None)
+            }
+            Some(b'{') => {
+                self.block(true);
+                Value::unknown(start, self.here())
+            }
+            Some(b'.') if !self.second().is_some_and(|byte| byte.is_ascii_digit()) => {
+                self.pipeline_command(None)
+            }
+            Some(b'0'..=b'9' | b'.') => self.number(start),
+            Some(_) if self.at_quote() => {
+                let value = self.string();
+                self.taken_out(value, None)
+            }
+            _ => self.bare(start),
+        }
+    }
+
+    /// What starts with `@`.
+    fn at_sign(&mut self, start: u32) -> Value<'t> {
+        if let Some(value) = self.here_string() {
+            return value;
+        }
+        self.advance(1);
+        let behind = self.here();
+        // `@ {`, as translated pages have it.
+        self.space();
+        let opens = matches!(self.peek(), Some(b'{' | b'('));
+        if opens && self.here() > behind {
+            self.note(NoteKind::SplitBracket, start, self.here().saturating_add(1));
+        }
+        match self.peek() {
+            Some(b'{') => self.table(start),
+            Some(b'(') => self.array(start),
+            _ => {
+                self.word();
+                Value::unknown(start, self.here())
+            }
+        }
+    }
+
+    /// `.name`, `[0]`, `.Method( … )` behind a value; `variable` is its name where it is one.
+    fn taken_out(&mut self, mut value: Value<'t>, variable: Option<&str>) -> Value<'t> {
+        let start = value.start;
+        loop {
+            match self.peek() {
+                Some(b'.')
+                    if self.second().is_some_and(|byte| {
+                        byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$' | b'"' | b'\'')
+                    }) =>
+                {
+                    self.advance(1);
+                    let name = self.member_name();
+                    if self.peek() == Some(b'(') {
+                        value = self.called(start, variable);
+                        continue;
+                    }
+                    value = match value.member(name) {
+                        Some(inner) => inner.clone(),
+                        None => Value::unknown(start, self.here()),
+                    };
+                }
+                Some(b':') if self.second() == Some(b':') => {
+                    self.advance(2);
+                    self.member_name();
+                    value = Value::unknown(start, self.here());
+                    if self.peek() == Some(b'(') {
+                        value = self.called(start, None);
+                    }
+                }
+                Some(b'[') => {
+                    self.advance(1);
+                    self.lines();
+                    let index = if self.peek() == Some(b']') {
+                        Value::unknown(start, start)
+                    } else {
+                        self.expression()
+                    };
+                    self.lines();
+                    self.take("]");
+                    value = element(&value, &index, self.text)
+                        .unwrap_or_else(|| Value::unknown(start, self.here()));
+                }
+                _ => return value,
+            }
+        }
+    }
+
+    /// A method's arguments. What it does with what it is called on is not known.
+    fn called(&mut self, start: u32, variable: Option<&str>) -> Value<'t> {
+        self.parenthesis(start);
+        if let Some(name) = variable {
+            self.forget(name);
+        }
+        Value::unknown(start, self.here())
+    }
+
+    fn member_name(&mut self) -> &'t str {
+        match self.peek() {
+            Some(b'$') => {
+                self.variable_name();
+                ""
+            }
+            Some(_) if self.at_quote() => {
+                let start = self.here();
+                self.string();
+                let raw = self.slice(start, self.here());
+                raw.get(1..raw.len().saturating_sub(1)).unwrap_or("")
+            }
+            _ => self.word(),
+        }
+    }
+
+    /// Brackets nested too deep: passed over.
+    fn too_deep(&mut self) -> Value<'t> {
+        let start = self.here();
+        self.deep.get_or_insert(start);
+        let mut open = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'{' | b'(' => open = open.saturating_add(1),
+                b'}' | b')' | b'\n' | b';' if open == 0 => break,
+                b'}' | b')' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            self.skip_char();
+        }
+        Value::new(start, self.here(), What::Broken)
+    }
+
+    /// The elements that statements give between brackets.
+    pub(super) fn flat(values: Vec<Value<'t>>) -> Vec<Value<'t>> {
+        let mut flat = Vec::with_capacity(values.len());
+        for value in values {
+            match &*value.what {
+                What::List(inner) => flat.extend(inner.iter().cloned()),
+                What::Null => {}
+                _ => flat.push(value),
+            }
+        }
+        flat
+    }
+}
+
+/// What a cast makes of a value, where it makes anything of it.
+fn convert<'t>(name: &str, value: Value<'t>, text: &'t str) -> Value<'t> {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    let (start, end) = (value.start, value.end);
+    if name.ends_with("[]") || is("array") {
+        return match *value.what {
+            What::List(_) | What::Unknown | What::Broken | What::Null => value,
+            _ => Value::new(start, end, What::List(alloc::vec![value])),
+        };
+    }
+    if is("string") {
+        return match &*value.what {
+            What::Number(_) | What::List(_) => match value.inside(text) {
+                Some(made) => Value::made(start, end, made.into(), value.is_partly()),
+                None => Value::unknown(start, end),
+            },
+            _ => value,
+        };
+    }
+    if ["int", "int32", "int64", "long", "uint16"].into_iter().any(is) {
+        let digits = value
+            .text()
+            .filter(|text| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()));
+        return match (digits, &*value.what) {
+            (Some(digits), _) => Value::new(start, end, What::Number(Some(digits.into()))),
+            (None, What::Text(_)) => Value::unknown(start, end),
+            _ => value,
+        };
+    }
+    if ["pscustomobject", "ordered", "hashtable", "psobject", "object"].into_iter().any(is) {
+        return value;
+    }
+    match *value.what {
+        // What a class of its own makes of a table has the same members.
+        What::Table { .. } => value,
+        _ => Value::unknown(start, end),
+    }
+}
+
+/// The element at that place, or the member of that name.
+fn element<'t>(value: &Value<'t>, index: &Value<'t>, text: &str) -> Option<Value<'t>> {
+    if let Some(name) = index.text() {
+        return value.member(name).cloned();
+    }
+    let What::Number(None) = &*index.what else { return None };
+    let place: usize = super::slice(text, index.start, index.end).parse().ok()?;
+    match &*value.what {
+        What::List(values) => values.get(place).cloned(),
+        What::Table { .. } if place == 0 => Some(value.clone()),
+        _ => None,
+    }
+}
+
+impl<'t> Reader<'t> {
+    /// Puts an operator to work.
+    fn apply(&mut self, operator: Operator, left: &Value<'t>, right: &Value<'t>) -> Value<'t> {
+        let (start, end) = (left.start, right.end.max(left.start));
+        super::operator::apply(self, operator, left, right).unwrap_or_else(|| Value::unknown(start, end))
+    }
+}

@@ -1,0 +1,121 @@
+//! Scripts → nodes: policies and requests as PowerShell and shells send them. Values that are written in the script are
+//! read where they stand, constants are put together, and what only a run of the script can tell is unknown, never
+//! guessed. Reading never fails, and takes time and memory in proportion to the script.
+
+mod atom;
+mod bracket;
+mod call;
+mod command;
+mod cursor;
+mod document;
+mod emit;
+mod expression;
+mod fit;
+mod keyword;
+mod note;
+mod operator;
+mod pieces;
+mod rest;
+mod shell;
+mod statement;
+mod text;
+mod value;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::json::{Slip, SlipKind, Tape};
+use crate::read::{Fact, Language};
+
+pub(crate) use fit::fit;
+pub use note::{Note, NoteKind};
+use value::slice;
+
+/// So many nodes may be made of a script of no length: values may be used many times.
+const ROOM: usize = 20_000;
+
+/// Reads a script: its documents, none where it has none, and what is to be said about it.
+pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
+    let most = text.len().saturating_mul(2).saturating_add(ROOM);
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        depth: 0,
+        open: 0,
+        tables: 0,
+        variables: BTreeMap::new(),
+        journal: Vec::new(),
+        files: BTreeMap::new(),
+        notes: Vec::new(),
+        deep: None,
+        ended: false,
+        calls: Vec::new(),
+        offers: Vec::new(),
+        fuel: most.saturating_mul(8),
+        spent: false,
+    };
+    if text.starts_with('\u{feff}') {
+        reader.advance('\u{feff}'.len_utf8());
+    }
+    if language == Language::Shell && !assigns(text) {
+        reader.shell();
+    } else {
+        reader.statements(None);
+    }
+    let mut emitter =
+        emit::Emitter { text, nodes: Vec::new(), made: Vec::new(), slips: Vec::new(), left: most };
+    let parts = reader.documents(&mut emitter);
+    reader.notes.sort_by_key(|note| (note.start, note.end));
+    reader.notes.dedup();
+    let mut facts: Vec<Fact> = reader.notes.iter().copied().map(Fact::Script).collect();
+    if let Some(start) = reader.deep {
+        facts.push(Fact::Slip(Slip { kind: SlipKind::TooDeep, start, end: start }));
+    }
+    facts.extend(emitter.slips.iter().copied().map(Fact::Slip));
+    let found = !parts.is_empty();
+    if !found {
+        // What is no script at all may look like one from afar: only what may hide a call is worth a word.
+        facts.retain(|fact| !matches!(fact, Fact::Script(note) if note.kind.is_slip() && !note.kind.hides()));
+    }
+    (found.then(|| emitter.finish(parts)), facts)
+}
+
+/// True where a line assigns to a variable as PowerShell does.
+fn assigns(text: &str) -> bool {
+    text.lines().take(1000).any(|line| {
+        let name = line.trim_start().strip_prefix('$').unwrap_or("");
+        let behind = name.trim_start_matches(|char: char| char.is_alphanumeric() || char == '_');
+        behind.len() < name.len() && behind.trim_start().starts_with('=')
+    })
+}
+
+/// Reads one script.
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    /// How deep statements and values are nested here.
+    depth: usize,
+    /// How many brackets with statements in them are open.
+    open: usize,
+    /// How many tables are open whose values are read here.
+    tables: usize,
+    /// What variables are known to hold, by their names in small letters.
+    variables: BTreeMap<String, value::Value<'t>>,
+    /// The names that were assigned to, in order.
+    journal: Vec<String>,
+    /// What files were written, by their names.
+    files: BTreeMap<String, value::Value<'t>>,
+    notes: Vec<Note>,
+    /// Where brackets were nested too deep.
+    deep: Option<u32>,
+    /// The end of the text left a bracket open, and that was said.
+    ended: bool,
+    calls: Vec<call::Call<'t>>,
+    offers: Vec<call::Offer<'t>>,
+    /// Work that may yet be done beyond reading the text once.
+    fuel: usize,
+    spent: bool,
+}

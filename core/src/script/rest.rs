@@ -1,0 +1,107 @@
+//! REST calls: `az rest`, `Invoke-RestMethod`, `curl` and their like. Their addresses say what is sent, their bodies hold it.
+
+use super::Reader;
+use super::call::{Call, file_name, named};
+use super::command::Argument;
+use super::note::NoteKind;
+use super::value::{Value, What};
+use crate::part;
+
+/// The part of an address that policies have.
+const POLICIES: &str = "/jitnetworkaccesspolicies/";
+
+/// What an address says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A policy is put there.
+    Policy,
+    /// A request is made there.
+    Request,
+    /// Something else is.
+    Other,
+    /// Not known.
+    Unknown,
+}
+
+impl<'t> Reader<'t> {
+    /// Takes up what a call sends.
+    pub(super) fn rest_call(
+        &mut self,
+        start: u32,
+        end: u32,
+        arguments: &[Argument<'t>],
+        input: Option<Value<'t>>,
+    ) {
+        let method = named(arguments, &["--method", "-m", "-Method", "-X", "--request"]);
+        let reads = method.as_ref().and_then(Value::text).is_some_and(|method| {
+            ["get", "delete", "head", "options"].iter().any(|one| method.eq_ignore_ascii_case(one))
+        });
+        let named_url = named(arguments, &["--url", "--uri", "-u", "-Uri", "-Path"]);
+        let url = named_url.filter(|url| url.is_unknown() || is_address(url)).or_else(|| {
+            let mut alone = arguments.iter().filter(|argument| argument.name.is_empty());
+            alone.find_map(|argument| argument.value.clone().filter(is_address))
+        });
+        let body = named(
+            arguments,
+            &["--body", "-b", "-Body", "-Payload", "--data", "--data-raw", "--data-binary", "-d", "--json"],
+        )
+        .or(input);
+        let Some(body) = body.filter(|_| !reads) else { return };
+        let target = url.as_ref().map_or(Target::Unknown, |url| target(url));
+        if target == Target::Other {
+            return;
+        }
+        let known = matches!(target, Target::Policy | Target::Request);
+        if let Some(path) = body.text().and_then(|text| text.strip_prefix('@')) {
+            match self.files.get(file_name(path)).cloned() {
+                Some(body) => self.calls.push(Call::Rest { url, body }),
+                None if known => self.note(NoteKind::BodyInFile, body.start, body.end),
+                None => {}
+            }
+            return;
+        }
+        match &*body.what {
+            What::Json(..) | What::Table { .. } | What::List(_) => self.calls.push(Call::Rest { url, body }),
+            What::Text(text) if !text.pieces.is_empty() => self.calls.push(Call::Rest { url, body }),
+            _ if known => {
+                let (from, to) = if body.end > body.start { (body.start, body.end) } else { (start, end) };
+                self.note(NoteKind::UnknownBody, from, to);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_address(value: &Value) -> bool {
+    matches!(&*value.what, What::Text(text) if part::contains(&text.text, "/"))
+}
+
+/// What is at an address, as far as it is known.
+pub(super) fn target(url: &Value) -> Target {
+    let What::Text(text) = &*url.what else { return Target::Unknown };
+    let small = text.text.to_ascii_lowercase();
+    let Some((_, behind)) = part::split_once(&small, POLICIES) else {
+        return if text.partly && !part::contains(&small, "/providers/") {
+            Target::Unknown
+        } else {
+            Target::Other
+        };
+    };
+    let path = behind.split(['?', '#']).next().unwrap_or("");
+    match part::split_once(path, "/") {
+        None | Some((_, "")) => Target::Policy,
+        Some((_, "initiate" | "initiate/")) => Target::Request,
+        Some(_) => Target::Other,
+    }
+}
+
+/// The resource id in an address: what stands behind the host, without the query.
+pub(super) fn resource_id(url: &Value) -> Option<(usize, usize)> {
+    let text = match &*url.what {
+        What::Text(text) if !text.partly => &text.text,
+        _ => return None,
+    };
+    let start = part::find(&text.to_ascii_lowercase(), "/subscriptions/")?;
+    let end = text.get(start..)?.find(['?', '#']).map_or(text.len(), |at| start.saturating_add(at));
+    Some((start, end))
+}

@@ -1,0 +1,274 @@
+//! Statements: assignments, blocks, and what gives a value.
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+
+use super::Reader;
+use super::expression::MAX_DEPTH;
+use super::note::NoteKind;
+use super::value::{Key, Value, What};
+use crate::part::AnyCase;
+
+/// How a value is assigned.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Assign {
+    /// `=`
+    Put,
+    /// `+=`
+    Add,
+    /// `-=` and its like.
+    Other,
+}
+
+/// What was read where a statement of some kind may stand.
+pub(super) enum Read<'t> {
+    /// None of that kind: nothing was passed over.
+    Nothing,
+    /// One that gives no value.
+    Silent,
+    /// One that gives this.
+    Value(Value<'t>),
+}
+
+impl<'t> Reader<'t> {
+    /// Statements up to that bracket, which stays, or to the end; the values that they give.
+    pub(super) fn statements(&mut self, close: Option<u8>) -> Vec<Value<'t>> {
+        let mut values = Vec::new();
+        self.open = self.open.saturating_add(usize::from(close.is_some()));
+        // Inside of brackets of their own, words are commands again.
+        let tables = core::mem::replace(&mut self.tables, 0);
+        let mut before = None;
+        loop {
+            self.space();
+            let line = matches!(self.peek(), Some(b'\n' | b'\r' | b';'));
+            self.space_and(b";");
+            match self.peek() {
+                None => break,
+                Some(byte @ (b')' | b'}')) => {
+                    // The bracket that is due, or one of what is around: what is open here lacks its own.
+                    if close == Some(byte) || self.open > usize::from(close.is_some()) {
+                        break;
+                    }
+                    if close.is_some() {
+                        break;
+                    }
+                    self.note(NoteKind::ExtraBracket, self.here(), self.here().saturating_add(1));
+                    self.advance(1);
+                    continue;
+                }
+                // What stands behind a comma on its own line is one more element.
+                Some(b',') if close == Some(b')') && !values.is_empty() => {
+                    self.advance(1);
+                    before = None;
+                    continue;
+                }
+                _ => {}
+            }
+            let start = self.at;
+            if let Some(end) = before
+                && !line
+            {
+                self.note(NoteKind::MissingComma, end, end);
+            }
+            let value = self.statement();
+            if self.at == start {
+                self.stray();
+            }
+            before = value.as_ref().map(|value| value.end).filter(|_| close == Some(b')'));
+            values.extend(value);
+            if self.open == 0 {
+                // At the top nobody asks for them; the last one may be the script's point.
+                if let Some(value) = values.pop() {
+                    self.offer(&value);
+                }
+            }
+        }
+        self.tables = tables;
+        self.open = self.open.saturating_sub(usize::from(close.is_some()));
+        values
+    }
+
+    /// One statement; its value, if it gives one.
+    pub(super) fn statement(&mut self) -> Option<Value<'t>> {
+        if self.depth >= MAX_DEPTH {
+            return Some(self.expression());
+        }
+        self.depth = self.depth.saturating_add(1);
+        let value = self.any_statement();
+        self.depth = self.depth.saturating_sub(1);
+        value
+    }
+
+    fn any_statement(&mut self) -> Option<Value<'t>> {
+        while self.attribute() {
+            self.lines();
+        }
+        match self.peek() {
+            Some(b'$' | b'[') if self.assignment() => return None,
+            Some(b'{') => {
+                let start = self.here();
+                self.block(true);
+                return Some(Value::unknown(start, self.here()));
+            }
+            Some(byte) if byte.is_ascii_alphabetic() => match self.keyword() {
+                Read::Nothing => {}
+                Read::Silent => return None,
+                Read::Value(value) => return Some(value),
+            },
+            _ => {}
+        }
+        Some(self.pipeline())
+    }
+
+    /// An expression or a command, with what it is piped into.
+    pub(super) fn pipeline(&mut self) -> Value<'t> {
+        let start = self.here();
+        let mut value = self.expression();
+        loop {
+            self.space();
+            if self.peek() != Some(b'|') || self.second() == Some(b'|') {
+                return value;
+            }
+            self.advance(1);
+            self.lines();
+            value = self.pipeline_command(Some(value));
+            if value.is_unknown() {
+                value = Value::unknown(start, self.here());
+            }
+        }
+    }
+
+    /// `$name = …`, `[type]$name = …`, `$name.member = …`. False for anything else, of which nothing is passed over.
+    fn assignment(&mut self) -> bool {
+        let (start, notes) = (self.at, self.notes.len());
+        while self.peek() == Some(b'[') {
+            if self.type_name().is_empty() {
+                self.at = start;
+                return false;
+            }
+            self.lines();
+        }
+        if self.peek() != Some(b'$') || matches!(self.second(), Some(b'(')) {
+            self.at = start;
+            return false;
+        }
+        let name = self.variable_name();
+        let mut path: Vec<&'t str> = Vec::new();
+        let mut odd = false;
+        while let Some(byte @ (b'.' | b'[')) = self.peek() {
+            self.advance(1);
+            if byte == b'.' {
+                path.push(self.word());
+                odd |= path.last().is_some_and(|name| name.is_empty());
+                if odd {
+                    break;
+                }
+            } else {
+                // Looked over again if this is no assignment: short, or none.
+                let close = self.rest().bytes().take(80).position(|byte| matches!(byte, b']' | b'\n'));
+                let Some(close) = close.filter(|&at| self.rest().as_bytes().get(at) == Some(&b']')) else {
+                    odd = true;
+                    break;
+                };
+                path.push("");
+                self.advance(close.saturating_add(1));
+            }
+        }
+        self.space();
+        let assign = match (self.peek(), self.second()) {
+            _ if odd => None,
+            (Some(b'='), second) if second != Some(b'=') => Some((Assign::Put, 1)),
+            (Some(b'+'), Some(b'=')) => Some((Assign::Add, 2)),
+            (Some(b'-' | b'*' | b'/' | b'%' | b'?'), Some(b'=')) => Some((Assign::Other, 2)),
+            (Some(b'+'), Some(b'+')) | (Some(b'-'), Some(b'-')) => {
+                self.advance(2);
+                self.forget(name);
+                return true;
+            }
+            _ => None,
+        };
+        let Some((assign, len)) = assign else {
+            self.at = start;
+            self.notes.truncate(notes);
+            return false;
+        };
+        self.advance(len);
+        let behind = self.here();
+        self.lines();
+        if matches!(self.peek(), None | Some(b')' | b'}' | b';')) {
+            self.note(NoteKind::MissingValue, behind, behind);
+            self.forget(name);
+            return true;
+        }
+        let value = self.statement();
+        let here = self.here();
+        let value = value.unwrap_or_else(|| Value::unknown(behind, here));
+        self.assign(name, &path, assign, value);
+        true
+    }
+
+    fn assign(&mut self, name: &'t str, path: &[&'t str], assign: Assign, value: Value<'t>) {
+        match (path, assign) {
+            ([], Assign::Put) => {
+                self.offer_variable(name, &value);
+                self.set(name, value);
+            }
+            ([], Assign::Add) => self.add(name, value),
+            ([member], Assign::Put) if !member.is_empty() => self.put_member(name, member, value),
+            _ => self.forget(name),
+        }
+    }
+
+    /// `$list += value`
+    fn add(&mut self, name: &str, value: Value<'t>) {
+        let key = name.to_ascii_lowercase();
+        let Some(mut old) = self.variables.remove(&key) else { return self.forget(name) };
+        let shared = Rc::strong_count(&old.what) > 1;
+        let fits = if shared { self.pay(old.size) } else { true };
+        let list = if fits { Rc::make_mut(&mut old.what) } else { &mut What::Unknown };
+        if let What::List(values) = list
+            && !value.is_unknown()
+            && value.depth < MAX_DEPTH
+        {
+            old.size = old.size.saturating_add(value.size);
+            old.depth = old.depth.max(value.depth.saturating_add(2));
+            match &*value.what {
+                What::List(more) => values.extend(more.iter().cloned()),
+                _ => values.push(value),
+            }
+            self.offer_variable(name, &old);
+            return self.set(name, old);
+        }
+        match super::operator::apply(self, super::operator::Operator::Plus, &old, &value) {
+            Some(sum) if fits => self.set(name, sum),
+            _ => self.forget(name),
+        }
+    }
+
+    /// `$table.member = value`
+    fn put_member(&mut self, name: &str, member: &'t str, value: Value<'t>) {
+        let key = name.to_ascii_lowercase();
+        let Some(mut table) = self.variables.remove(&key) else { return self.forget(name) };
+        if matches!(*table.what, What::Table { .. }) && Rc::strong_count(&table.what) > 1 {
+            // Tables are not copied when they are put somewhere: the change is seen there, too.
+            self.note(NoteKind::SharedTable, value.start, value.end);
+        }
+        if !self.pay(table.size) {
+            return self.forget(name);
+        }
+        let What::Table { members, .. } = Rc::make_mut(&mut table.what) else { return self.forget(name) };
+        match members.iter_mut().find(|(key, _)| key.name.same_in_any_case(member)) {
+            Some((_, old)) => *old = value,
+            None => {
+                let end = value.start;
+                let key = Key { start: end, end, name: member.into(), flags: None };
+                members.push((key, value));
+            }
+        }
+        // Worked out anew, with its size.
+        let what = Rc::try_unwrap(table.what).unwrap_or_else(|shared| (*shared).clone());
+        let table = Value::new(table.start, table.end, what);
+        self.offer_variable(name, &table);
+        self.set(name, table);
+    }
+}

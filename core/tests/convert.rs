@@ -1,0 +1,589 @@
+//! Code as its reader meets it: whole texts, and the words on what is to be filled in and what cannot be written.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use expect_test::{Expect, expect};
+use jitgate_core::convert::{Converted, Format, Options, Outcome, Place, convert};
+use jitgate_core::{CheckOptions, Timestamp};
+use support::NOW;
+
+const SUBSCRIPTION: &str = "6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10";
+
+/// A policy as the service returns it: read-only members, the history, both forms of sources.
+fn exported() -> String {
+    format!(
+        r#"{{
+          "kind": "Basic",
+          "properties": {{
+            "virtualMachines": [
+              {{ "id": "{VM}", "ports": [
+                {{ "number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H" }},
+                {{ "number": 3389, "protocol": "*", "allowedSourceAddressPrefixes": ["10.20.0.7", "10.30.0.0/24"], "maxRequestAccessDuration": "PT1H" }}
+              ] }}
+            ],
+            "requests": [],
+            "provisioningState": "Succeeded",
+            "appendMode": false
+          }},
+          "id": "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default",
+          "name": "default",
+          "type": "Microsoft.Security/locations/jitNetworkAccessPolicies",
+          "location": "westeurope"
+        }}"#,
+        VM = support::VM,
+    )
+}
+
+fn request(port: &str, rest: &str) -> String {
+    format!(
+        r#"{{ "virtualMachines": [{{ "id": "{}", "ports": [{{ "number": 22, {port} }}] }}]{rest} }}"#,
+        support::VM
+    )
+}
+
+const HERE: Place = Place {
+    subscription: Some(SUBSCRIPTION),
+    resource_group: Some("rg"),
+    location: Some("westeurope"),
+    name: Some("default"),
+};
+
+fn outcome(document: &str, to: Format, place: Place) -> Outcome {
+    let check = CheckOptions { kind: None, now: Timestamp::parse(NOW) };
+    convert(document.as_bytes(), to, &Options { check, place }).outcome
+}
+
+#[track_caller]
+fn written(document: &str, to: Format, place: Place) -> Converted {
+    outcome(document, to, place).unwrap_or_else(|reasons| panic!("{reasons:?}"))
+}
+
+/// The text, and its notes behind it.
+#[track_caller]
+fn check(document: &str, to: Format, place: Place, expected: &Expect) {
+    let Converted { text, notes } = written(document, to, place);
+    let notes: String = notes.iter().map(|note| format!("note: {note}\n")).collect();
+    expected.assert_eq(&(text + &notes));
+}
+
+#[test]
+fn a_policy_in_powershell() {
+    check(&exported(), Format::PowerShell, Place::default(), &expect![[r#"
+        Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
+
+        $JitPolicyArr = @(
+            @{
+                id = '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1'
+                ports = @(
+                    @{
+                        number = 22
+                        protocol = 'TCP'
+                        allowedSourceAddressPrefix = '10.20.0.0/16'
+                        maxRequestAccessDuration = 'PT3H'
+                    },
+                    @{
+                        number = 3389
+                        protocol = '*'
+                        allowedSourceAddressPrefixes = @(
+                            '10.20.0.7',
+                            '10.30.0.0/24'
+                        )
+                        maxRequestAccessDuration = 'PT1H'
+                    }
+                )
+            }
+        )
+
+        Set-AzJitNetworkAccessPolicy -Kind 'Basic' -Location 'westeurope' -Name 'default' -ResourceGroupName 'rg' -VirtualMachine $JitPolicyArr
+    "#]]);
+}
+
+#[test]
+fn a_policy_for_az() {
+    check(&exported(), Format::Az, Place::default(), &expect![[r#"
+        az rest --method put \
+          --url 'https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01' \
+          --body '{
+          "kind": "Basic",
+          "properties": {
+            "virtualMachines": [
+              {
+                "id": "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1",
+                "ports": [
+                  {
+                    "number": 22,
+                    "protocol": "TCP",
+                    "allowedSourceAddressPrefix": "10.20.0.0/16",
+                    "maxRequestAccessDuration": "PT3H"
+                  },
+                  {
+                    "number": 3389,
+                    "protocol": "*",
+                    "allowedSourceAddressPrefixes": [
+                      "10.20.0.7",
+                      "10.30.0.0/24"
+                    ],
+                    "maxRequestAccessDuration": "PT1H"
+                  }
+                ]
+              }
+            ]
+          }
+        }'
+    "#]]);
+}
+
+#[test]
+fn a_policy_in_a_template() {
+    check(&exported(), Format::Arm, Place::default(), &expect![[r#"
+        {
+          "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+          "contentVersion": "1.0.0.0",
+          "resources": [
+            {
+              "type": "Microsoft.Security/locations/jitNetworkAccessPolicies",
+              "apiVersion": "2020-01-01",
+              "name": "westeurope/default",
+              "kind": "Basic",
+              "properties": {
+                "virtualMachines": [
+                  {
+                    "id": "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1",
+                    "ports": [
+                      {
+                        "number": 22,
+                        "protocol": "TCP",
+                        "allowedSourceAddressPrefix": "10.20.0.0/16",
+                        "maxRequestAccessDuration": "PT3H"
+                      },
+                      {
+                        "number": 3389,
+                        "protocol": "*",
+                        "allowedSourceAddressPrefixes": [
+                          "10.20.0.7",
+                          "10.30.0.0/24"
+                        ],
+                        "maxRequestAccessDuration": "PT1H"
+                      }
+                    ]
+                  }
+                ]
+              }
+            }
+          ]
+        }
+        note: deploy it to resource group `rg` of subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`
+    "#]]);
+}
+
+#[test]
+fn a_policy_in_bicep() {
+    check(&exported(), Format::Bicep, Place::default(), &expect![[r#"
+        resource jitPolicy 'Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01' = {
+          name: 'westeurope/default'
+          kind: 'Basic'
+          properties: {
+            virtualMachines: [
+              {
+                id: '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1'
+                ports: [
+                  {
+                    number: 22
+                    protocol: 'TCP'
+                    allowedSourceAddressPrefix: '10.20.0.0/16'
+                    maxRequestAccessDuration: 'PT3H'
+                  }
+                  {
+                    number: 3389
+                    protocol: '*'
+                    allowedSourceAddressPrefixes: [
+                      '10.20.0.7'
+                      '10.30.0.0/24'
+                    ]
+                    maxRequestAccessDuration: 'PT1H'
+                  }
+                ]
+              }
+            ]
+          }
+        }
+        note: deploy it to resource group `rg` of subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`
+    "#]]);
+}
+
+#[test]
+fn a_policy_in_terraform() {
+    check(&exported(), Format::Terraform, Place::default(), &expect![[r##"
+        # The provider is Azure/azapi, 2.0 or newer.
+
+        resource "azapi_resource" "jit_policy" {
+          type      = "Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01"
+          name      = "default"
+          parent_id = "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope"
+          body = {
+            kind = "Basic"
+            properties = {
+              virtualMachines = [
+                {
+                  id = "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1"
+                  ports = [
+                    {
+                      number                     = 22
+                      protocol                   = "TCP"
+                      allowedSourceAddressPrefix = "10.20.0.0/16"
+                      maxRequestAccessDuration   = "PT3H"
+                    },
+                    {
+                      number   = 3389
+                      protocol = "*"
+                      allowedSourceAddressPrefixes = [
+                        "10.20.0.7",
+                        "10.30.0.0/24"
+                      ]
+                      maxRequestAccessDuration = "PT1H"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+    "##]]);
+}
+
+#[test]
+fn a_request_in_powershell() {
+    let request = request(r#""duration": "PT3H", "allowedSourceAddressPrefix": "10.20.0.7""#, "");
+    check(&request, Format::PowerShell, HERE, &expect![[r#"
+        Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
+
+        $JitPolicyArr = @(
+            @{
+                id = '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1'
+                ports = @(
+                    @{
+                        number = 22
+                        allowedSourceAddressPrefix = '10.20.0.7'
+                        endTimeUtc = [DateTime]::UtcNow.AddHours(3)
+                    }
+                )
+            }
+        )
+
+        Start-AzJitNetworkAccessPolicy -ResourceId '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default' -VirtualMachine $JitPolicyArr
+        note: the cmdlet has no `duration`: the end is worked out when the script runs
+    "#]]);
+}
+
+#[test]
+fn a_justification_in_powershell() {
+    let port = r#""endTimeUtc": "2026-01-15T14:00:00Z", "allowedSourceAddressPrefix": "10.20.0.7""#;
+    let request = request(port, r#", "justification": "Ann’s disk:\n${x} 'now'""#);
+    check(&request, Format::PowerShell, HERE, &expect![[r#"
+        Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
+
+        $Body = @{
+            virtualMachines = @(
+                @{
+                    id = '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1'
+                    ports = @(
+                        @{
+                            number = 22
+                            allowedSourceAddressPrefix = '10.20.0.7'
+                            endTimeUtc = '2026-01-15T14:00:00Z'
+                        }
+                    )
+                }
+            )
+            justification = ('Ann’’s disk:' + [char]10 + '${x} ''now''')
+        }
+
+        Invoke-AzRestMethod -Method POST -Path '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01' -Payload ($Body | ConvertTo-Json -Depth 10)
+        note: `Start-AzJitNetworkAccessPolicy` has no justification: `Invoke-AzRestMethod` makes the call with it
+    "#]]);
+}
+
+#[test]
+fn a_request_as_rest() {
+    let request = request(r#""duration": "PT3H""#, r#", "justification": "{{$guid}} \u0007""#);
+    check(&request, Format::Rest, HERE, &expect![[r#"
+        @accessToken = <accessToken>
+
+        POST https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01
+        Content-Type: application/json
+        Authorization: Bearer {{accessToken}}
+
+        {
+          "virtualMachines": [
+            {
+              "id": "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1",
+              "ports": [
+                {
+                  "number": 22,
+                  "duration": "PT3H"
+                }
+              ]
+            }
+          ],
+          "justification": "\u007b{$guid}} \u0007"
+        }
+        note: fill in `{{accessToken}}`: `az account get-access-token` prints one
+    "#]]);
+}
+
+#[test]
+fn a_request_in_terraform() {
+    let request = request(r#""duration": "PT3H""#, r#", "justification": "${x} %{if} \"quoted\"""#);
+    check(&request, Format::Terraform, HERE, &expect![[r##"
+        # The provider is Azure/azapi, 2.0 or newer.
+
+        resource "azapi_resource_action" "jit_request" {
+          type        = "Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01"
+          resource_id = "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default"
+          action      = "initiate"
+          method      = "POST"
+          body = {
+            virtualMachines = [
+              {
+                id = "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1"
+                ports = [
+                  {
+                    number   = 22
+                    duration = "PT3H"
+                  }
+                ]
+              }
+            ]
+            justification = "$${x} %%{if} \"quoted\""
+          }
+        }
+    "##]]);
+}
+
+#[test]
+fn what_is_not_said_is_a_variable() {
+    let rules = r#"[{"number": "{port}", "protocol": "TCP", "allowedSourceAddressPrefix": "<office>", "maxRequestAccessDuration": "PT3H"},
+                    {"number": 3389, "protocol": "TCP", "allowedSourceAddressPrefix": "<office>", "maxRequestAccessDuration": "PT3H"}]"#;
+    check(rules, Format::Bicep, Place::default(), &expect![[r#"
+        param virtualMachineId string
+        param port int
+        param sourceAddressPrefix string
+        param location string
+        param policyName string
+
+        resource jitPolicy 'Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01' = {
+          name: '${location}/${policyName}'
+          properties: {
+            virtualMachines: [
+              {
+                id: virtualMachineId
+                ports: [
+                  {
+                    number: port
+                    protocol: 'TCP'
+                    allowedSourceAddressPrefix: sourceAddressPrefix
+                    maxRequestAccessDuration: 'PT3H'
+                  }
+                  {
+                    number: 3389
+                    protocol: 'TCP'
+                    allowedSourceAddressPrefix: sourceAddressPrefix
+                    maxRequestAccessDuration: 'PT3H'
+                  }
+                ]
+              }
+            ]
+          }
+        }
+        note: fill in `virtualMachineId`: the document does not say it
+        note: fill in `port`: the document has `{port}` there
+        note: fill in `sourceAddressPrefix`: the document has `<office>` there
+        note: fill in `location`: the document does not say it
+        note: fill in `policyName`: the document does not say it
+        note: deploy it to the resource group that the policy is to be in
+    "#]]);
+    check(rules, Format::Json, Place::default(), &expect![[r#"
+        {
+          "properties": {
+            "virtualMachines": [
+              {
+                "id": "<virtualMachineId>",
+                "ports": [
+                  {
+                    "number": "{port}",
+                    "protocol": "TCP",
+                    "allowedSourceAddressPrefix": "<office>",
+                    "maxRequestAccessDuration": "PT3H"
+                  },
+                  {
+                    "number": 3389,
+                    "protocol": "TCP",
+                    "allowedSourceAddressPrefix": "<office>",
+                    "maxRequestAccessDuration": "PT3H"
+                  }
+                ]
+              }
+            ]
+          }
+        }
+        note: fill in `<virtualMachineId>`: the document does not say it
+        note: fill in `{port}`: the document leaves it open
+        note: fill in `<office>`: the document leaves it open
+    "#]]);
+}
+
+#[test]
+fn plain_json_is_what_the_api_takes() {
+    let odd = format!(
+        r#"// by hand
+        {{ "Kind": "Basic", "properties": {{ "virtualMachines": {{ "id": "{}/", "ports": {{
+            "number": "22", "protocol": "tcp", "allowedSourceAddressPrefix": ["10.20.0.7"], "maxRequestAccessDuration": "P1D"
+        }} }} }} }}"#,
+        support::VM
+    );
+    check(&odd, Format::Json, Place::default(), &expect![[r#"
+        {
+          "kind": "Basic",
+          "properties": {
+            "virtualMachines": [
+              {
+                "id": "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1",
+                "ports": [
+                  {
+                    "number": 22,
+                    "protocol": "TCP",
+                    "allowedSourceAddressPrefix": "10.20.0.7",
+                    "maxRequestAccessDuration": "PT24H"
+                  }
+                ]
+              }
+            ]
+          }
+        }
+    "#]]);
+}
+
+#[test]
+fn several_policies_stand_in_one_text() {
+    let policy = |name: &str, group: &str| {
+        format!(
+            r#"{{ "id": "/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/{name}",
+                  "properties": {{ "virtualMachines": [] }} }}"#
+        )
+    };
+    let list = format!(
+        r#"{{ "value": [{}, {}, {}] }}"#,
+        policy("one", "rg"),
+        policy("two", "rg"),
+        policy("one", "other")
+    );
+    let group = Place { resource_group: Some("RG"), ..Place::default() };
+    check(&list, Format::PowerShell, group, &expect![[r#"
+        Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
+
+        $JitPolicyArr = @()
+
+        Set-AzJitNetworkAccessPolicy -Kind 'Basic' -Location 'westeurope' -Name 'one' -ResourceGroupName 'rg' -VirtualMachine $JitPolicyArr
+
+        $JitPolicyArr = @()
+
+        Set-AzJitNetworkAccessPolicy -Kind 'Basic' -Location 'westeurope' -Name 'two' -ResourceGroupName 'rg' -VirtualMachine $JitPolicyArr
+        note: policy `one` is left out: its resource group is `other`, not `RG`
+    "#]]);
+    check(&list, Format::Bicep, group, &expect![[r#"
+        resource jitPolicy 'Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01' = {
+          name: 'westeurope/one'
+          properties: {
+            virtualMachines: []
+          }
+        }
+
+        resource jitPolicy2 'Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01' = {
+          name: 'westeurope/two'
+          properties: {
+            virtualMachines: []
+          }
+        }
+        note: policy `one` is left out: its resource group is `other`, not `RG`
+        note: deploy it to resource group `rg` of subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`
+    "#]]);
+    check(&list, Format::Json, group, &expect![[r#"
+        {
+          "value": [
+            {
+              "id": "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/one",
+              "properties": {
+                "virtualMachines": []
+              }
+            },
+            {
+              "id": "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/two",
+              "properties": {
+                "virtualMachines": []
+              }
+            }
+          ]
+        }
+        note: policy `one` is left out: its resource group is `other`, not `RG`
+    "#]]);
+    refused(&list, Format::Arm, Place::default(), &expect!["the policies are in several resource groups, and a template is deployed to one: name the one whose policies are to be written"]);
+    let nobody = Place { resource_group: Some("none"), ..Place::default() };
+    refused(&list, Format::Az, nobody, &expect![[r#"
+        policy `one` is left out: its resource group is `rg`, not `none`
+        policy `two` is left out: its resource group is `rg`, not `none`
+        policy `one` is left out: its resource group is `other`, not `none`"#]]);
+    let twice = format!("[{}, {}]", policy("one", "rg"), policy("ONE", "RG"));
+    refused(&twice, Format::Az, Place::default(), &expect!["two policies are `ONE`: the later would take the place of the other"]);
+}
+
+/// The reasons, a line each.
+#[track_caller]
+fn refused(document: &str, to: Format, place: Place, expected: &Expect) {
+    let reasons = outcome(document, to, place).expect_err("reasons");
+    expected.assert_eq(&reasons.join("\n"));
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_with_every_reason() {
+    let any = Place::default();
+    let good = request(r#""duration": "PT3H""#, "");
+    refused(&good, Format::Arm, any, &expect!["a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform"]);
+    refused(&good, Format::Bicep, any, &expect!["a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform"]);
+    refused(&exported().replace("22", "70000").replace("PT1H", "soon"), Format::Json, any, &expect![[r#"
+        JIT201: port `70000` is outside 0–65535: the service refuses it
+        JIT401: `soon`: this is no ISO 8601 duration, the one form that the API has"#]]);
+    refused(&exported(), Format::Json, Place { location: Some("northeurope"), ..any }, &expect!["policy `default` is left out: its location is `westeurope`, not `northeurope`"]);
+    refused(&request(r#""endTimeUtc": "2026-01-15T14:00:00""#, ""), Format::Az, HERE, &expect!["JIT410: `2026-01-15T14:00:00` has no zone: UTC and local time may be hours apart"]);
+    refused("[1]", Format::Json, any, &expect!["JIT107: this is neither a just-in-time access policy nor a request"]);
+    refused("", Format::Json, any, &expect!["JIT105: the document is empty: there is no JSON value in it"]);
+    let copy = r#"{ "properties": { "copy": [{ "name": "virtualMachines", "count": 3, "input": {} }] } }"#;
+    refused(copy, Format::Bicep, any, &expect!["a list that is computed elsewhere cannot be written: what it stands for is not known"]);
+    let batch = format!(r#"{{ "requests": [{{ "content": {good} }}, {{ "content": {good} }}] }}"#);
+    refused(&batch, Format::Json, any, &expect!["several requests, or requests and policies, are no one document: the API takes each by itself"]);
+}
+
+#[test]
+fn times_that_have_passed_are_written_all_the_same() {
+    let request = request(r#""endTimeUtc": "2020-07-15T17:00:00.3658798Z""#, "");
+    assert!(
+        written(&request, Format::Json, HERE)
+            .text
+            .contains(r#""endTimeUtc": "2020-07-15T17:00:00.3658798Z""#)
+    );
+}
+
+#[test]
+fn every_format_is_found_by_its_word() {
+    for format in Format::ALL {
+        assert_eq!(Format::from_name(format.as_str()), Some(format));
+        assert!(!format.extension().is_empty());
+    }
+    assert_eq!(Format::from_name("Bicep"), None);
+}

@@ -1,0 +1,378 @@
+//! Scripts, a line each: what is read of them, what is said, and where.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use jitgate_core::diagnostic::{Diagnostic, fix};
+use jitgate_core::{CheckOptions, Kind, Timestamp, check};
+use support::sound::sound;
+use support::{NOW, VM};
+
+const RULE: &str =
+    "protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'";
+
+fn judged(script: &str) -> (Kind, Vec<Diagnostic>) {
+    let now = Timestamp::parse(NOW);
+    let report = check(script.as_bytes(), &CheckOptions { now, ..CheckOptions::default() });
+    sound(&report);
+    (report.kind, report.diagnostics)
+}
+
+/// The kind that a script is read as, and each code with the text that is underlined.
+#[track_caller]
+fn expect(script: &str, kind: Kind, expected: &[(&str, &str)]) {
+    let (read_as, found) = judged(script);
+    let marked = |one: &Diagnostic| {
+        let (start, end) = (one.range.start.byte, one.range.end.byte);
+        script
+            .get(usize::try_from(start).expect("short")..usize::try_from(end).expect("short"))
+            .expect("a place")
+    };
+    let found: Vec<_> = found.iter().map(|one| (one.code.id(), marked(one))).collect();
+    assert_eq!((read_as, found.as_slice()), (kind, expected), "{script}");
+}
+
+/// The cmdlet with these machines, behind these lines.
+fn policy(lines: &str, machines: &str) -> String {
+    format!(
+        "{lines}\nSet-AzJitNetworkAccessPolicy -Kind 'Basic' -Location 'westeurope' -Name 'default' -ResourceGroupName 'rg' -VirtualMachine {machines}"
+    )
+}
+
+/// The same with one port rule.
+fn rule(lines: &str, rule: &str) -> String {
+    policy(lines, &format!("@{{ id = '{VM}'; ports = @{{ {rule} }} }}"))
+}
+
+/// A policy whose rule has this for its longest duration.
+fn longest(lines: &str, value: &str) -> String {
+    rule(
+        lines,
+        &format!(
+            "number = 22; protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = {value}"
+        ),
+    )
+}
+
+#[test]
+fn layouts_of_tables_and_lists() {
+    let one = format!("@{{ number = 22; {RULE} }}");
+    for machines in [
+        format!("@(@{{ id = '{VM}'; ports = @({one}) }})"),
+        format!("(@{{id='{VM}';ports=({one})}})"),
+        format!("@{{\n  ID = \"{VM}\"\n  Ports = {one}\n}}"),
+        format!("@( @{{ 'id' = '{VM}'\n\"ports\" = @(\n {one}\n @{{ NUMBER = 3389; {RULE} }}\n) }} )"),
+        format!("@(@{{id='{VM}'; ports = {one},\n @{{ number = 3389; {RULE} }} ; }};)"),
+        format!("([pscustomobject]@{{ id = '{VM}'; ports = [array]{one} }})"),
+        format!("@(@{{ # the machine\n id <# its id #> = '{VM}'; ports = `\n  @({one}) }})"),
+        format!("@{{ id = “{VM}”; ports = @({one}) }}"),
+    ] {
+        expect(&policy("", &machines), Kind::Policy, &[]);
+        expect(&policy(&format!("$vms = {machines}\n$all = @($vms)"), "$all"), Kind::Policy, &[]);
+    }
+}
+
+#[test]
+fn constants_are_put_together() {
+    for (lines, value) in [
+        ("", "\"PT30H\""),
+        ("$n = 30", "\"PT${n}H\""),
+        ("$n = 30", "\"PT$($n)H\""),
+        ("$n = '30'", "'PT' + $n + 'H'"),
+        ("param([int]$n = 30)", "\"PT$($N)H\""),
+        (
+            "[CmdletBinding()]\nparam(\n [Parameter(Mandatory = $true)] [string]$a,\n [ValidateSet(1, 30)] [int] $n = 30\n)",
+            "\"PT$($n)H\"",
+        ),
+        ("$script:n = 30", "\"PT${script:n}H\""),
+        ("", "('PT{0}H' -f 30)"),
+        ("$p = @{ longest = 'PT30H' }", "$p.longest"),
+        ("$p = @('PT1H', 'PT30H')", "$p[1]"),
+        ("$n = 'P'; $n += 'T30H'", "$n"),
+        ("$n = @('P', 'T30H') -join ''", "$n"),
+        ("$n = @'\nPT30H\n'@", "$n"),
+        ("$n = 15 + 15", "\"PT$($n)H\""),
+        ("", "\"P`T30H\""),
+    ] {
+        let (kind, found) = judged(&longest(lines, value));
+        let codes: Vec<_> = found.iter().map(|one| one.code.id()).collect();
+        assert_eq!((kind, codes), (Kind::Policy, vec!["JIT403"]), "{lines} {value}: {found:#?}");
+    }
+}
+
+#[test]
+fn what_only_a_run_tells_is_unknown() {
+    for (lines, value) in [
+        ("", "$n"),
+        ("", "\"PT$($n)H\""),
+        ("", "\"PT${n}H\""),
+        ("$n = Read-Host", "\"PT$($n)H\""),
+        ("$n = 3; if ($env:LONG) { $n = 30 }", "\"PT$($n)H\""),
+        ("$n = 3; foreach ($i in 1..9) { $n += 1 }", "\"PT$($n)H\""),
+        ("param([int]$n)", "\"PT$($n)H\""),
+        ("function Get-It { param($n = 3) $n }", "\"PT$($n)H\""),
+        ("", "[System.Xml.XmlConvert]::ToString((New-TimeSpan -Hours 3))"),
+        ("", "(Get-Longest -Of $vm)"),
+        ("$p = Get-AzVM", "$p.Longest"),
+        ("", "if ($a) { 'PT3H' } else { 'PT1H' }"),
+        ("", "$(Get-Date)"),
+        ("$n = 3; $n++", "\"PT$($n)H\""),
+        ("$n = 'PT3H'; $n.Insert(0, 'P')", "$n"),
+        ("", "New-Object TimeSpan 3"),
+    ] {
+        let (kind, found) = judged(&longest(lines, value));
+        let codes: Vec<_> = found.iter().map(|one| one.code.id()).collect();
+        assert_eq!((kind, codes), (Kind::Policy, vec!["JIT116"]), "{lines} {value}: {found:#?}");
+    }
+    // Inside of a loop, what the loop changes is not what it was before.
+    let script =
+        "$n = 30\nforeach ($vm in Get-AzVM) {\n".to_owned() + &longest("", "\"PT$($n)H\"") + "\n$n += 1 }";
+    expect(&script, Kind::Policy, &[("JIT116", "\"PT$($n)H\"")]);
+}
+
+#[test]
+fn what_powershell_makes_of_values() {
+    let source = |value: &str| {
+        rule(
+            "",
+            &format!(
+                "number = 22; protocol = 'TCP'; maxRequestAccessDuration = 'PT3H'; allowedSourceAddressPrefix = {value}"
+            ),
+        )
+    };
+    for value in ["@('10.20.0.7')", "('10.20.0.7')", "@('10.20.0.0/16')"] {
+        expect(&source(value), Kind::Policy, &[]);
+    }
+    for value in ["@('10.20.0.7', '10.20.0.9')", "'10.20.0.7','10.20.0.9'"] {
+        expect(&source(value), Kind::Policy, &[("JIT312", value)]);
+    }
+    expect(
+        &source("'10.20.0.7,10.20.0.9' -split ','"),
+        Kind::Policy,
+        &[("JIT312", "'10.20.0.7,10.20.0.9' -split ','")],
+    );
+    expect(&source("$ips -split ','"), Kind::Policy, &[("JIT116", "$ips -split ','")]);
+    // A string for a number, a number for a string, one source for a list: cmdlets take them.
+    expect(&rule("", &format!("number = '22'; {RULE}")), Kind::Policy, &[]);
+    expect(&rule("", &format!("number = [int]'22'; {RULE}")), Kind::Policy, &[]);
+    let plural = RULE.replace("Prefix ", "Prefixes ");
+    expect(&rule("", &format!("number = 22; {plural}")), Kind::Policy, &[]);
+    expect(&rule("", &format!("number = 0x16; {RULE}")), Kind::Policy, &[]);
+    expect(&rule("", &format!("number = $null; {RULE}")), Kind::Policy, &[("JIT111", "$null")]);
+}
+
+#[test]
+fn calls_in_all_their_forms() {
+    let vm = format!("@{{ id = '{VM}'; ports = @{{ number = 22; {RULE} }} }}");
+    for call in [
+        "Set-AzJitNetworkAccessPolicy -VirtualMachine $vm -Kind Basic -Location westeurope -Name default -ResourceGroupName rg",
+        "Set-AzureRmJitNetworkAccessPolicy -Loc westeurope -Na default -Res rg -Vi @($vm) -K 'Basic' -Verbose",
+        "set-azjitnetworkaccesspolicy -Kind:Basic `\n  -Location westeurope `\n  -Name \"default\" -ResourceGroupName rg -VirtualMachine $vm",
+        "$p = @{ Kind = 'Basic'; Location = 'westeurope'; Name = 'default'; VirtualMachine = $vm }\nAz.Security\\Set-AzJitNetworkAccessPolicy @p",
+        "$null = Set-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine @($vm) | Out-Null",
+        "if ($?) { Set-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine $vm }",
+        "try { Set-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine $vm } catch { Write-Error \"no: $_\" }",
+        "$vms = @()\n$vms += $vm\nSet-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine $vms",
+        "$p = @{ properties = @{ virtualMachines = @($vm) } }\nSet-AzJitNetworkAccessPolicy -Kind Basic -VirtualMachine $p.properties.virtualMachines",
+    ] {
+        expect(&format!("$vm = {vm}\n{call}\n"), Kind::Policy, &[]);
+    }
+    let wrong = policy("", &vm).replace("'westeurope'", "'West Europe'");
+    expect(&wrong, Kind::Policy, &[("JIT508", "'West Europe'")]);
+    let port =
+        "number = 22; endTimeUtc = '2026-01-15T14:00:00Z'; allowedSourceAddressPrefix = @('10.20.0.7')";
+    let request = format!(
+        "Start-AzJitNetworkAccessPolicy -ResourceId $id -VirtualMachine @(@{{ id = '{VM}'; ports = @{{ {port} }} }})"
+    );
+    expect(&request, Kind::Request, &[]);
+    let (kind, found) = judged(&format!("{}\n{request}", policy("", &vm)));
+    assert_eq!((kind, found), (Kind::Template, vec![]), "a policy and a request");
+    let (kind, found) =
+        judged(&format!("{}\n{}", policy("", &vm), policy("", &vm).replace("'default'", "'other'")));
+    let codes: Vec<_> = found.iter().map(|one| (one.code.id(), one.pointer.as_str())).collect();
+    assert_eq!(kind, Kind::PolicyList, "{codes:?}");
+}
+
+#[test]
+fn tables_without_a_call_are_what_they_look_like() {
+    let vm = format!("@{{ id = '{VM}'; ports = @{{ number = 22; {RULE} }} }}");
+    expect(&format!("$vm = {vm}"), Kind::Policy, &[("JIT113", "@{")]);
+    expect(&format!("$vm = ({vm})\n$all = @($vm)\n$x = @{{ a = 1 }}"), Kind::Policy, &[("JIT113", "@(")]);
+    let whole = format!("@{{ kind = 'Basic'; properties = @{{ virtualMachines = {vm} }} }}");
+    expect(&format!("[hashtable]$p = {whole}"), Kind::Policy, &[]);
+    expect("$x = @{ a = 1 }", Kind::Unknown, &[("JIT106", "")]);
+    expect("Connect-AzAccount\nGet-AzJitNetworkAccessPolicy", Kind::Unknown, &[("JIT106", "")]);
+}
+
+#[test]
+fn slips_are_said_and_read_as_meant() {
+    let vm = |inside: &str| policy("", &format!("@{{ id = '{VM}'; ports = @({inside}) }}"));
+    let port = |inside: &str| vm(&format!("@{{ {inside} }}"));
+    let rest = "allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'";
+    expect(&port(&format!("number = 22; protocol = TCP; {rest}")), Kind::Policy, &[("JIT124", "TCP")]);
+    expect(&port(&format!("number = 22; protocol = *; {rest}")), Kind::Policy, &[("JIT124", "*")]);
+    expect(&port(&format!("number: 22; protocol = 'TCP'; {rest}")), Kind::Policy, &[("JIT124", ":")]);
+    expect(&port(&format!("number = 22, protocol = 'TCP'; {rest}")), Kind::Policy, &[("JIT124", ",")]);
+    expect(&port(&format!("number = 22; protocol = 'TCP; {rest}")), Kind::Policy, &[("JIT124", "'TCP")]);
+    expect(&port(&format!("number = ; protocol = 'TCP'; {rest}")), Kind::Policy, &[("JIT124", "")]);
+    expect(&port(&format!("number 22; protocol = 'TCP'; {rest}")), Kind::Policy, &[("JIT124", "")]);
+    expect(&vm(&format!("@ {{ number = 22; {RULE} }}")), Kind::Policy, &[("JIT124", "@ {")]);
+    expect(
+        &vm(&format!("@{{ number = 22; {RULE} }} @{{ number = 3389; {RULE} }}")),
+        Kind::Policy,
+        &[("JIT124", "")],
+    );
+    expect(&format!("{} }}", port(&format!("number = 22; {RULE}"))), Kind::Policy, &[("JIT124", "}")]);
+    // The text ends inside a table: said once, and nothing is missing.
+    let cut = format!("$vm = (@{{ id = '{VM}'\n ports = (@{{ number = 22; protocol = 'TCP'");
+    expect(&cut, Kind::Policy, &[("JIT113", "@{"), ("JIT124", "{")]);
+}
+
+#[test]
+fn bodies_of_rest_calls() {
+    let url = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default";
+    let json = format!(
+        r#"{{"kind": "Basic", "properties": {{"virtualMachines": [{{"id": "{VM}", "ports": [{{"number": 22, "protocol": "tcp", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}}]}}]}}}}"#
+    );
+    let escaped = json.replace('"', "\\\"");
+    let doubled = json.replace('"', "\"\"");
+    let ticked = json.replace('"', "`\"");
+    for (script, marked) in [
+        (format!("az rest --method put --url \"{url}?api-version=2020-01-01\" --body '{json}'"), "\"tcp\""),
+        (format!("az rest --method put \\\n  --url {url} \\\n  --body \"{escaped}\""), "\\\"tcp\\\""),
+        (format!("BODY='{json}'\naz rest --method put --uri {url} --body \"$BODY\""), "\"tcp\""),
+        (
+            format!("BODY=$(cat <<EOF\n{json}\nEOF\n)\naz rest --method put --uri {url} --body \"$BODY\""),
+            "\"tcp\"",
+        ),
+        (
+            format!("cat > p.json <<'EOF'\n{json}\nEOF\naz rest --method put --uri {url} --body @p.json"),
+            "\"tcp\"",
+        ),
+        (format!("#!/bin/sh\ncurl -X PUT -H 'Accept: */*' -d '{json}' \"{url}\""), "\"tcp\""),
+        (format!("$b = @'\n{json}\n'@\nInvoke-RestMethod -Method Put -Uri \"{url}\" -Body $b"), "\"tcp\""),
+        (format!("$b = @\"\n{json}\n\"@\naz rest --method put --url {url} --body $b"), "\"tcp\""),
+        (
+            format!("$b = \"{doubled}\"\nInvoke-AzRestMethod -Method PUT -Path '{url}' -Payload $b"),
+            "\"\"tcp\"\"",
+        ),
+        (format!("$b = \"{ticked}\"\nInvoke-AzRest -Method PUT -Uri '{url}' -Payload $b"), "`\"tcp`\""),
+        (
+            format!("$b = '{json}'\n$b | Out-File p.json\naz rest --method put --url {url} --body '@p.json'"),
+            "\"tcp\"",
+        ),
+    ] {
+        expect(&script, Kind::Policy, &[("JIT207", marked)]);
+    }
+    let table = format!(
+        "@{{ kind = 'Basic'; properties = @{{ virtualMachines = @(@{{ id = '{VM}'; ports = @(@{{ number = 22; {RULE} }}) }}) }} }}"
+    );
+    let sent = |depth: &str| {
+        format!("$b = {table} | ConvertTo-Json{depth}\nInvoke-RestMethod -Method Put -Uri '{url}' -Body $b")
+    };
+    expect(&sent(" -Depth 10"), Kind::Policy, &[]);
+    let (_, found) = judged(&sent(""));
+    assert_eq!(found.iter().map(|one| one.code.id()).collect::<Vec<_>>(), ["JIT112"]);
+    // In JSON, names have their case, and nothing is made of values.
+    let (_, found) = judged(&sent(" -Depth 10").replace("ports =", "Ports ="));
+    assert_eq!(found.iter().map(|one| one.code.id()).collect::<Vec<_>>(), ["JIT110"]);
+    let elsewhere = url.replace("/rg/", "/other/");
+    let (_, found) = judged(&sent(" -Depth 10").replace(url, &elsewhere));
+    assert_eq!(
+        found.iter().map(|one| one.code.id()).collect::<Vec<_>>(),
+        ["JIT507"],
+        "the address says where it goes"
+    );
+    let file = format!("az rest --method put --url {url} --body @policy.json");
+    expect(&file, Kind::Unknown, &[("JIT125", "@policy.json")]);
+    expect(&format!("az rest --method get --url {url}"), Kind::Unknown, &[("JIT106", "")]);
+}
+
+#[test]
+fn fixes_are_powershell() {
+    for (wrong, right) in [
+        ("protocol = 'tcp'", "protocol = 'TCP'"),
+        ("protocol = \"tcp\"", "protocol = \"TCP\""),
+        ("Protocol = @('tcp')", "Protocol = @('TCP')"),
+        ("max_request_access_duration = 'PT3H'", "maxRequestAccessDuration = 'PT3H'"),
+        ("\"max_request_access_duration\" = 'PT3H'", "\"maxRequestAccessDuration\" = 'PT3H'"),
+    ] {
+        let members = [
+            "number = 22",
+            "protocol = 'TCP'",
+            "allowedSourceAddressPrefix = '10.20.0.0/16'",
+            "maxRequestAccessDuration = 'PT3H'",
+        ];
+        let name = |member: &str| {
+            member.to_ascii_lowercase().replace(['_', '"'], "").split(' ').next().map(str::to_owned)
+        };
+        let with = |member: &str| {
+            let others: Vec<_> =
+                members.iter().filter(|other| name(other) != name(member)).copied().chain([member]).collect();
+            rule("", &others.join("; "))
+        };
+        let script = with(wrong);
+        let fixed = fix::apply_safe(&check(script.as_bytes(), &CheckOptions::default()));
+        assert_eq!(fixed.text, with(right));
+    }
+    // What would have to be written in JSON's way is not offered.
+    let script = rule(
+        "",
+        "number = 22; protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.7,10.20.0.9'; maxRequestAccessDuration = 'PT3H'",
+    );
+    let (_, found) = judged(&script);
+    assert!(found.iter().any(|one| one.code.id() == "JIT312") && found.iter().all(|one| one.fix.is_none()));
+}
+
+#[test]
+fn what_was_json_stays_json() {
+    for text in ["[string]", "[a] $b", "{ $x = @{} }", "[\"$x\"]", "[]", "[1, 2", "\"@{x}\""] {
+        let (kind, found) = judged(text);
+        assert!(
+            found.iter().all(|one| !matches!(one.code.id(), "JIT124" | "JIT125")),
+            "{text}: {kind:?} {found:?}"
+        );
+    }
+}
+
+#[test]
+fn values_without_end_come_to_an_end() {
+    let twice = |line: &str, times: usize| {
+        format!(
+            "$a = @(@{{ number = 22 }})\n{}Set-AzJitNetworkAccessPolicy -VirtualMachine $a",
+            line.repeat(times)
+        )
+    };
+    let many = 20_000;
+    for script in [
+        twice("$a = @($a, $a)\n", 60),
+        twice("$a = $a + $a\n", 60),
+        twice("$a = \"$a$a$a\"\n", 60),
+        twice("$a += @{ number = 1 }\n", many),
+        twice("$a += 1; $b = $a\n", many),
+        twice("$a = @(,$a)\n", many),
+        twice("Set-AzJitNetworkAccessPolicy -VirtualMachine $a\n$a += $a\n", 500),
+        twice("$b = @{ a = $a }; $b.a = $b\n", many),
+        "@(".repeat(many),
+        "@{a=".repeat(many),
+        "$(".repeat(many),
+        format!("$x = {}", "\"$(".repeat(many)),
+        format!("$x = {}", "'\n".repeat(many)),
+        format!("$x = @{{ a = {}", "'a;=".repeat(many)),
+        format!("$x = @{{ {}", "a = 'b; c = ".repeat(many)),
+        format!("$x = {}", "if (1) { ".repeat(many)),
+        format!("$x = {}", "foreach ($a in $b) { $c = 1; ".repeat(many)),
+        format!("$x = 1 {}", "- ".repeat(many)),
+        format!("$x = {}", "[string]".repeat(many)),
+        format!("$x = {}", "<#".repeat(many)),
+        format!("$x = @'\n{}", "@'\n".repeat(many)),
+        format!("$x = @{{\n{}", "}\n)".repeat(many)),
+        format!("az rest {}", "$(cat <<EOF\n".repeat(many)),
+        format!("az rest {}", "\"".repeat(many)),
+        format!("az rest --body {}", "'{\"virtualMachines\":[' ".repeat(many)),
+        format!("$x = {}", "a, ".repeat(many)),
+    ] {
+        judged(&script);
+    }
+}

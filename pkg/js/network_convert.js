@@ -1,0 +1,36 @@
+// Policies and requests as code in other languages.
+
+import { kindNumber } from './api.js'
+import { BAD_TIME, DOCUMENT, PARTS } from './engine.js'
+import { badNow, document, list, now as present, options as checked, shown } from './input.js'
+import { report } from './rows.js'
+import { millis, writeTime } from './time.js'
+
+// In the order of the core's own `Format::ALL`.
+const FORMATS = ['powershell', 'az', 'rest', 'arm', 'bicep', 'terraform', 'json']
+const PLACE = ['subscription', 'resourceGroup', 'location', 'name']
+
+/** `name` gives a rule's name by its code. */
+export function convert(engine, input, options, name) {
+  const text = document(input, 'the document')
+  const { to, kind, now, ...place } = checked(options, 'convert', ['to', 'kind', 'now', ...PLACE])
+  const format = FORMATS.indexOf(to)
+  if (format < 0) throw new TypeError(`\`to\` is ${shown(to)}: it may be ${list(FORMATS, 'or')}`)
+  const parts = PLACE.map((part) => place[part] ?? '')
+  parts.forEach((part, at) => {
+    if (typeof part !== 'string') throw new TypeError(`\`${PLACE[at]}\` is ${shown(part)}: give a string`)
+  })
+  const index = kindNumber(kind)
+  const time = present(now)
+  const answer = engine.call(
+    (inputs) => {
+      inputs.write(DOCUMENT, text)
+      parts.forEach((part, at) => inputs.write(PARTS + at, part))
+      writeTime(inputs, time)
+    },
+    (wasm, session) => wasm.convert(session, format, index, millis(time)),
+  )
+  if (answer === BAD_TIME) throw badNow(now)
+  const [rows, written, notes, reasons] = answer
+  return { ...report(rows, name), text: written === 0 ? null : written, notes, reasons }
+}

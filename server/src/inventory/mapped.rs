@@ -1,0 +1,71 @@
+//! `mappedPort`: at which port of an Azure Firewall a grant is reached, while it is open.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jitgate_core::Timestamp;
+use jitgate_core::ledger::{Grant, Policy, Request, State, Status};
+use jitgate_core::wire::ledger::SHOWN;
+
+use super::{Present, present_of};
+use crate::http::call::Call;
+use crate::http::error::Error;
+use crate::ledger::Ledger;
+
+/// The kind of resource by which an inventory counts firewalls.
+const FIREWALLS: &str = "azureFirewalls";
+
+/// The ports of firewalls that lead to open grants.
+#[derive(Debug, Default)]
+pub struct MappedPorts(HashMap<Key, u16>);
+
+/// The policy and the machine in small letters, the port, and when it was opened.
+type Key = (String, String, u16, Timestamp);
+
+/// Those of the grants of some policies. Where there is no firewall, or nothing is open, the network is not asked.
+pub async fn mapped_ports(
+    call: &Call,
+    ledger: &Arc<Ledger>,
+    policies: &[&Arc<Policy>],
+) -> Result<MappedPorts, Error> {
+    let state = ledger.state();
+    let firewalls = state.inventory().and_then(|inventory| inventory.counts.get(FIREWALLS));
+    let now = state.present(call.now);
+    if firewalls.is_none_or(|count| *count == 0) || !policies.iter().any(|policy| is_open(state, policy, now))
+    {
+        return Ok(MappedPorts::default());
+    }
+    Ok(MappedPorts::new(&*present_of(call, ledger).await?))
+}
+
+/// True when any port is open by that policy.
+fn is_open(state: &State, policy: &Policy, now: Timestamp) -> bool {
+    let is_recent = |request: &&Request| now.since(request.start).is_none_or(|age| age <= SHOWN);
+    let mut grants = state.requests_of(&policy.id).take_while(is_recent).flat_map(|request| &request.grants);
+    grants.any(|grant| grant.status(now) == Status::Initiated)
+}
+
+impl MappedPorts {
+    fn new(present: &Present) -> Self {
+        let mut ports = HashMap::new();
+        for opened in present.standing.opened() {
+            let Some((_, port)) = opened.mapped else { continue };
+            let grant = &opened.grant;
+            // Of a rule for each protocol that of TCP comes first; there is room for one.
+            ports.entry(key(&opened.policy, &grant.machine, grant.port, grant.from)).or_insert(port);
+        }
+        Self(ports)
+    }
+
+    /// The one of a grant of a request.
+    pub fn of(&self, request: &Request, grant: &Grant) -> Option<u16> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&key(request.policy.text(), grant.machine.text(), grant.number, request.start)).copied()
+    }
+}
+
+fn key(policy: &str, machine: &str, port: u16, from: Timestamp) -> Key {
+    (policy.to_ascii_lowercase(), machine.to_ascii_lowercase(), port, from)
+}

@@ -1,0 +1,148 @@
+// The activity log: filters, pages, details, the file for spreadsheets, and the chain verified in the browser.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { Activity } from './pages/activity.mjs';
+import { openMachine } from './pages/machines.mjs';
+import { axe } from './support/axe.mjs';
+import { backends, usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+const COLUMNS = ['Operation name', 'Status', 'Time', 'Time stamp', 'Resource', 'Subscription', 'Event initiated by'];
+const INITIATE = 'Microsoft.Security/locations/jitNetworkAccessPolicies/initiate/action';
+
+for (const backend of backends) {
+  const open = async (path = '/activity', options = {}) =>
+    new Activity(await portal.page(path, { backend, ...options })).ready();
+
+  test(`events of all subscriptions, the latest first, page by page (${backend})`, async () => {
+    const activity = await open();
+    assert.deepEqual(await activity.events.getByRole('columnheader').allTextContents(), COLUMNS);
+    assert.equal(await activity.rows.count(), 100);
+    const stamps = await activity.column('Time stamp');
+    assert.deepEqual(stamps, stamps.toSorted().reverse());
+    assert.ok(new Set(await activity.column('Subscription')).size > 1);
+    await activity.more.click();
+    await until(() => activity.rows.count(), 200);
+    const all = await activity.column('Time stamp');
+    assert.deepEqual(all.slice(0, 100), stamps);
+    assert.deepEqual(all, all.toSorted().reverse());
+  });
+
+  test(`filters go into the address and to the log (${backend})`, async () => {
+    const activity = await open();
+    await activity.operation.selectOption(INITIATE);
+    await activity.status.selectOption('Failed');
+    await activity.span.selectOption('30d');
+    await until(async () => new Set(await activity.column('Status')), new Set(['Failed']));
+    await until(async () => new Set(await activity.column('Operation name')), new Set(['Initiate JIT Network Access Policy']));
+    const failed = await activity.rows.count();
+    assert.ok(failed >= 10, `${failed}`);
+    await activity.page.reload();
+    await activity.ready();
+    await until(() => activity.rows.count(), failed);
+    const [who] = await activity.column('Event initiated by');
+    await activity.caller.fill(who);
+    await activity.caller.press('Enter');
+    await until(async () => new Set(await activity.column('Event initiated by')), new Set([who]));
+    await activity.resource.fill('nothing-of-that-name');
+    await activity.resource.press('Enter');
+    await activity.page.getByText(/There is no machine, resource group or policy/).waitFor();
+    await axe(activity.page, 'a filter that means nothing');
+    await activity.resource.fill('rg-legacy-psa');
+    await activity.resource.press('Enter');
+    await activity.ready();
+    assert.equal(new URL(activity.page.url()).searchParams.get('resource'), 'rg-legacy-psa');
+  });
+
+  test(`one event with all its members and as JSON (${backend})`, async () => {
+    const activity = await open(`/activity?operation=${encodeURIComponent(INITIATE)}&status=Accepted`);
+    const event = activity.rows.getByRole('button', { name: 'Initiate JIT Network Access Policy' }).first();
+    await event.click();
+    await activity.details.getByText('Event initiated by').waitFor();
+    const json = JSON.parse(await activity.details.getByRole('group', { name: 'The event as JSON' }).textContent());
+    assert.equal(json.operationName.value, INITIATE);
+    assert.equal(json.status.value, 'Accepted');
+    await activity.details.getByText(json.correlationId, { exact: true }).waitFor();
+    await axe(activity.page, 'the details');
+    await activity.page.keyboard.press('Escape');
+    await until(() => activity.details.count(), 0);
+  });
+
+  test(`the log of one machine, from its page (${backend})`, async () => {
+    const page = await portal.page('/machines', { backend });
+    const machine = await openMachine(page, 'old-fax-psa-01');
+    await machine.section('Activity log').click();
+    const activity = await new Activity(page).ready();
+    await page.getByText(/^Operations on old-fax-psa-01/).waitFor();
+    await activity.rows.first().waitFor();
+    assert.equal(await activity.resource.count(), 0);
+    await page.getByRole('link', { name: 'Show all' }).click();
+    await activity.resource.waitFor();
+  });
+
+  test(`the file for spreadsheets has what the filters let through (${backend})`, async () => {
+    const activity = await open(`/activity?operation=${encodeURIComponent(INITIATE)}&span=30d&status=Accepted`);
+    const saved = activity.page.waitForEvent('download');
+    await activity.download.click();
+    const file = await saved;
+    assert.equal(file.suggestedFilename(), 'QueryResult.csv');
+    const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split(/\r?\n/);
+    assert.match(lines[0], /^Correlation id,Operation name,Status,Event category,Level,Time,Subscription,Event initiated by,/);
+    assert.ok(lines.length > 100, `${lines.length} lines`);
+    assert.equal(lines.filter(line => line.startsWith('Correlation id')).length, 1);
+    assert.ok(lines.slice(1).every(line => line.includes(',Initiate JIT Network Access Policy,Accepted,')));
+    await activity.toast(`Downloaded: ${lines.length - 1} lines`).waitFor();
+  });
+
+  test(`the chain is verified in the browser (${backend})`, async () => {
+    const activity = await open();
+    await activity.verify.click();
+    await activity.chain.getByText(/^[\d,]+ records, unbroken, head [0-9a-f]{64}$/).waitFor();
+    await axe(activity.page, 'a whole chain');
+  });
+
+  test(`every size and theme (${backend})`, async () => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 780 }, { width: 640, height: 450 }]) {
+      const activity = await open('/activity', { viewport });
+      for (const colorScheme of ['light', 'dark']) {
+        await activity.page.emulateMedia({ colorScheme });
+        await axe(activity.page, `${colorScheme}, ${viewport.width}`);
+      }
+      const over = await activity.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${over} pixels wider than ${viewport.width}`);
+    }
+  });
+}
+
+/** What a server's records become on their way, and what the page says of it. */
+const tampered = {
+  'a changed record': [text => text.replace('ines.okafor@', 'eve@'), /^The chain is broken: record \d+ was edited/],
+  'a record that is gone': [text => text.replace(/^.*\n/, ''), /^The chain is broken: record 1 was removed/],
+};
+for (const [what, [change, words]] of Object.entries(tampered)) {
+  test(`the page finds ${what}`, async () => {
+    const activity = await new Activity(await portal.page('/activity', { backend: 'server' })).ready();
+    await activity.page.route(/\/records/, async route => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: change(await response.text()) });
+    });
+    await activity.verify.click();
+    await activity.chain.getByRole('alert').filter({ hasText: words }).waitFor();
+  });
+}
+
+test('who may not read all records is told so, and a log that cannot be loaded is tried again', async () => {
+  const activity = await new Activity(await portal.page('/activity', { backend: 'server' })).ready();
+  const refuse = { error: { code: 'AuthorizationFailed', message: 'You may not read this.' } };
+  await activity.page.route(/\/records|eventtypes/, route => route.fulfill({ status: 403, json: refuse }));
+  await activity.verify.click();
+  await activity.chain.getByText(/Only who may read the activity log of everything/).waitFor();
+  await activity.page.getByRole('button', { name: 'Refresh' }).click();
+  await activity.page.getByRole('alert').filter({ hasText: 'You may not read this.' }).waitFor();
+  await activity.page.unroute(/\/records|eventtypes/);
+  await activity.page.getByRole('button', { name: 'Retry' }).click();
+  await activity.page.getByRole('alert').filter({ hasText: 'You may not read this.' }).waitFor({ state: 'detached' });
+  await activity.rows.first().waitFor();
+});

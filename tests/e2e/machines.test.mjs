@@ -1,0 +1,202 @@
+// Virtual machines: the list, and one machine with its sections.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Machine, Machines, openMachine } from './pages/machines.mjs';
+import { axe } from './support/axe.mjs';
+import { backends, usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+
+/** Of the made-up fleet: with an open port behind a firewall, with one that anybody reaches, without just-in-time access. */
+const BEHIND_FIREWALL = 'dc-swe-02';
+const EXPOSED = 'old-fax-psa-01';
+const PLAIN = 'ledger-sql-pne-01';
+const COPIES = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+for (const backend of backends) {
+  const list = async options => {
+    const page = await portal.page('/machines', { backend, ...options });
+    const machines = new Machines(page);
+    await machines.rows.first().waitFor();
+    return machines;
+  };
+
+  test(`the list is searched by words, and the address holds them (${backend})`, async () => {
+    const machines = await list();
+    await until(() => machines.rows.count(), 200);
+    await machines.more.click();
+    await until(async () => (await machines.rows.count()) > 300, true);
+    await machines.search.fill('dc-swe windows');
+    await machines.page.getByRole('status').filter({ hasText: /^\d+ of 3\d\d virtual machines$/ }).waitFor();
+    const names = await machines.rows.getByRole('link').allTextContents();
+    assert.ok(names.length > 0 && names.every(name => name.startsWith('dc-swe')), names.join());
+    assert.match(machines.page.url(), /\?q=dc-swe\+windows$/);
+    await machines.page.reload();
+    await until(() => machines.rows.getByRole('link').allTextContents(), names);
+    await machines.search.fill('zzzz');
+    await machines.page.getByText('Nothing found').waitFor();
+  });
+
+  test(`a machine has its facts and its sections, by links alone (${backend})`, async () => {
+    const machines = await list();
+    const machine = await openMachine(machines.page, EXPOSED);
+    assert.equal(await machine.fact('Resource group').textContent(), 'rg-legacy-psa');
+    assert.equal(await machine.fact('Operating system').textContent(), 'Linux');
+    await until(() => machine.fact('Private IP address').textContent(), '10.13.5.4');
+    assert.equal(await machine.fact('Public IP address').textContent(), 'None known');
+    assert.match(await machine.fact('Open now').textContent(), /^Port 22 for ines\.okafor@meridian\.example, \d:\d\d:\d\d left$/);
+    await machine.page.getByText(/^1 request is open; port 22 can be reached without a request/).waitFor();
+    for (const name of ['Configuration', 'Connect', 'Exposure', 'Overview']) {
+      await machine.go(name);
+      await until(() => machine.section(name).getAttribute('aria-current'), 'page');
+    }
+    await machine.page.goBack();
+    await machine.page.getByRole('region', { name: 'Exposure', exact: true }).waitFor();
+    await machine.section('Activity log').click();
+    await machine.page.getByRole('heading', { name: 'Activity log', level: 1 }).waitFor();
+  });
+
+  test(`one click enables just-in-time access, and no other machine is lost (${backend})`, async () => {
+    const machines = await list();
+    const page = machines.page;
+    const configured = async () => {
+      await machines.more.click();
+      return machines.rows.filter({ has: page.getByText('Configured', { exact: true }) }).count();
+    };
+    const before = await configured();
+    const machine = await openMachine(page, PLAIN);
+    await machine.go('Configuration');
+    assert.equal(await machine.fact('RDP port').textContent(), '3389');
+    await machine.enable.click();
+    await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
+    await until(() => machine.ports.allTextContents(), ['3389AnyAny3 hdefault']);
+    await machine.toast(`enabled on ${PLAIN}`).waitFor();
+    const link = page.getByRole('link', { name: 'Open Just-in-time VM access to view and change the settings' });
+    assert.equal(await link.getAttribute('href'), `/?tab=configured&q=${PLAIN}`);
+    await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
+    await machines.rows.first().waitFor();
+    assert.equal(await configured(), before + 1);
+  });
+
+  test(`the page to connect from offers to enable it, or to ask, and has the line that connects (${backend})`, async () => {
+    const machines = await list(COPIES);
+    const page = machines.page;
+    const machine = await openMachine(page, BEHIND_FIREWALL);
+    await machine.go('Connect');
+    const address = await machine.fact('Address').textContent();
+    const port = (await machine.fact('Port').textContent()).split(' ')[0];
+    const line = page.getByRole('group', { name: 'Remote Desktop command' });
+    assert.equal(await line.textContent(), `mstsc /v:${address}:${port}`);
+    assert.notEqual(port, '3389');
+    await page.getByRole('button', { name: 'Copy the Remote Desktop command' }).click();
+    await machine.toast('Copied').waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `mstsc /v:${address}:${port}`);
+    await machine.request.click();
+    await page.getByRole('dialog', { name: /^Request access/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(new URL('/machines', page.url()).href);
+    const other = await openMachine(page, EXPOSED);
+    await other.go('Connect');
+    const ssh = page.getByRole('group', { name: 'SSH command' });
+    await until(() => ssh.textContent(), 'ssh azureuser@10.13.5.4');
+    await page.getByRole('textbox', { name: 'User name' }).fill('ops; reboot');
+    await until(() => ssh.textContent(), 'ssh opsreboot@10.13.5.4');
+    await page.goto(new URL('/machines', page.url()).href);
+    await (await openMachine(page, 'ledger-sql-pne-02')).go('Connect');
+    await new Machine(page).enable.waitFor();
+  });
+
+  test(`what is open counts down, and closes after a question that names who loses it (${backend})`, async () => {
+    const machines = await list();
+    const page = machines.page;
+    const machine = await openMachine(page, EXPOSED);
+    await machine.go('Exposure');
+    const left = machine.open.getByRole('timer');
+    const first = await left.textContent();
+    assert.match(first, /^\d:\d\d:\d\d$/);
+    await until(async () => (await left.textContent()) !== first, true);
+    assert.match(await machine.residual.first().textContent(), /^TCP 22everybodyInternet/);
+    assert.equal(await machine.unprotected.count(), 3);
+    const close = machine.close(`port 22 of ${EXPOSED}`);
+    await close.click();
+    await machine.question.getByText('ines.okafor@meridian.example').waitFor();
+    await axe(page, 'the question');
+    await page.keyboard.press('Escape');
+    await until(() => machine.question.count(), 0);
+    await until(() => close.evaluate(it => it === document.activeElement), true);
+    await close.click();
+    await machine.question.getByRole('button', { name: 'Close now' }).click();
+    await machine.toast(`Closed: port 22 of ${EXPOSED}`).waitFor();
+    await page.getByText('No request is open.', { exact: true }).waitFor();
+    await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
+    // What is open in spite of it is still told.
+    await page.getByText(/^Port 22 can be reached without a request/).waitFor();
+  });
+
+  test(`every section in every size and theme (${backend})`, async () => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 780 }, { width: 640, height: 450 }]) {
+      const machines = await list({ viewport });
+      const page = machines.page;
+      const look = async state => {
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          await axe(page, `${state}, ${colorScheme}, ${viewport.width}`);
+        }
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(over <= 0, `${state}: ${over} pixels wider than ${viewport.width}`);
+      };
+      await look('the list');
+      const machine = await openMachine(page, BEHIND_FIREWALL);
+      for (const name of ['Overview', 'Configuration', 'Connect', 'Exposure']) {
+        await machine.go(name);
+        await look(name);
+      }
+    }
+  });
+}
+
+test('one extends what one has asked for oneself, for as long as the policy allows', async () => {
+  const { url, token } = await portal.at('server');
+  const page = await portal.page('/machines', { backend: 'server' });
+  const machines = new Machines(page);
+  await machines.rows.first().waitFor();
+  const machine = await openMachine(page, 'parcel-sort-pne-01');
+  const id = new URL(page.url()).searchParams.get('id');
+  const api = (path, body) =>
+    page.request.fetch(`${url}${path}?api-version=2020-01-01`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}` },
+      data: body,
+    });
+  const exposure = await (await api(`${id}/providers/Microsoft.Security/jitExposure`)).json();
+  const ports = [{ number: 22, duration: 'PT10M', allowedSourceAddressPrefix: '203.0.113.9' }];
+  const opened = await api(`${exposure.policies[0].id}/initiate`, { virtualMachines: [{ id, ports }] });
+  assert.equal(opened.status(), 202, await opened.text());
+  await machine.go('Exposure');
+  await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^0:0\d:/.test(all[0])), true);
+  await page.getByRole('button', { name: 'Extend: port 22 of parcel-sort-pne-01' }).click();
+  await machine.toast(/^Extended: port 22 of parcel-sort-pne-01 is open for 3 h/).waitFor();
+  await until(() => machine.open.count(), 1);
+  await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^2:59:/.test(all[0])), true);
+  assert.match(await machine.open.first().textContent(), /from 203\.0\.113\.9/);
+});
+
+test('what cannot be loaded says why, and is tried again', async () => {
+  const page = await portal.page('/settings', { backend: 'server' });
+  const refuse = { error: { code: 'AuthorizationFailed', message: 'You may not read this.' } };
+  // Without the stream of changes nothing is loaded again by itself.
+  await page.route(/jitExposure|\/events/, route => route.fulfill({ status: 403, json: refuse }));
+  await page.goto(new URL('/machines', page.url()).href);
+  await page.getByRole('alert').filter({ hasText: 'You may not read this.' }).waitFor();
+  await axe(page, 'the failure');
+  await page.unroute(/jitExposure|\/events/);
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await new Machines(page).rows.first().waitFor();
+});
+
+test('a machine that is not there says so', async () => {
+  const page = await portal.page('/machines?id=%2Fsubscriptions%2Fx%2Fnothing', { backend: 'server' });
+  await page.getByText('Not found', { exact: true }).waitFor();
+  await axe(page, 'no machine');
+});
