@@ -268,6 +268,31 @@ test('two windows that edit one machine are asked which version counts', async (
   assert.equal(await after.reason(), 'There is nothing to save.');
 });
 
+test('what failed is told for each machine, and only that is tried again', async () => {
+  const names = ['parcel-sort-psa-01', 'parcel-sort-pwe-01'];
+  const page = await machines('server', 'notConfigured', 'parcel-sort-p');
+  const panel = await page.choose(names, 'Enable JIT on VMs');
+  const broken = url => url.pathname.includes('/rg-parcels-pwe/') && url.pathname.endsWith('/default');
+  const message = 'The policy cannot be stored now.';
+  const refuse = route =>
+    route.request().method() === 'PUT' ? route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message } } }) : route.continue();
+  await page.page.route(broken, refuse);
+  await panel.save.click();
+  await panel.dialog.getByText('Saved 1 of 2 machines. 1 failed: see why below, and retry.').waitFor();
+  await panel.dialog.getByText(`parcel-sort-pwe-01 (default in rg-parcels-pwe): ${message}`).waitFor();
+  await axe(page.page, 'a failure in part');
+  await page.page.unroute(broken, refuse);
+  const puts = [];
+  page.page.on('request', request => {
+    if (request.method() === 'PUT') puts.push(request.url());
+  });
+  await panel.retry.click();
+  await panel.gone();
+  assert.equal(puts.length, 1);
+  const after = await machines('server', 'configured', 'parcel-sort-p');
+  for (const name of names) await after.box(name).waitFor();
+});
+
 test('a session that ends in the middle of a form loses nothing', async () => {
   const name = 'ledger-sql-psa-02';
   const page = await machines('server', 'configured', name);

@@ -24,7 +24,7 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
     let summary = move || {
         let (saved, failed, conflicts, all) = counts.get();
         (failed > 0 || conflicts > 0).then(|| {
-            let mut words = format!("{saved} of {all} machines are saved.");
+            let mut words = format!("Saved {saved} of {all} machines.");
             if failed > 0 {
                 words.push_str(&format!(" {failed} failed: see why below, and retry."));
             }
