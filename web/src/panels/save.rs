@@ -63,7 +63,8 @@ pub struct Targets {
 
 /// What came of one policy.
 enum Outcome {
-    Saved,
+    /// And the policy as it is now, where it was put.
+    Saved(Option<Policy>),
     Conflict(Vec<(ResourceId, Option<Entry>)>),
     /// And what is said of single machines.
     Failed(Failure, Vec<(ResourceId, String)>),
@@ -116,7 +117,10 @@ impl Targets {
                     continue;
                 }
                 match save(api, &change).await {
-                    Outcome::Saved => self.saved(&change),
+                    Outcome::Saved(policy) => {
+                        self.saved(&change);
+                        self.fleet.put(policy);
+                    }
                     Outcome::Conflict(theirs) => {
                         is_done = false;
                         self.tell(&change, |id| {
@@ -230,22 +234,22 @@ async fn save(api: Api, change: &Change) -> Outcome {
             Err(failure) => return Outcome::Failed(failure, Vec::new()),
         };
         let (sent, machines) = match merge(change, stored.as_ref().map(Stored::of).as_ref()) {
-            Merged::Done => return Outcome::Saved,
+            Merged::Done => return Outcome::Saved(None),
             Merged::Conflict(theirs) => return Outcome::Conflict(theirs),
             Merged::Put(body, machines) => {
                 let put = match &stored {
                     Some(stored) => api.put_policy(&change.policy, &body, stored.etag.clone()).await,
                     None => api.put_new_policy(&change.policy, &body).await,
                 };
-                (put.map(drop), machines)
+                (put.map(Some), machines)
             }
             Merged::Delete => {
                 let etag = stored.and_then(|policy| policy.etag);
-                (api.delete_policy(&change.policy, etag).await, Vec::new())
+                (api.delete_policy(&change.policy, etag).await.map(|()| None), Vec::new())
             }
         };
         match sent {
-            Ok(()) => return Outcome::Saved,
+            Ok(policy) => return Outcome::Saved(policy),
             Err(failure) if failure.is_conflict() => last = Some(failure),
             Err(failure) => {
                 let of = of_machines(&failure, &machines);
