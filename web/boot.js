@@ -18,6 +18,12 @@ function stopped(error) {
 addEventListener('error', ({ error }) => stopped(error));
 addEventListener('unhandledrejection', ({ reason }) => stopped(reason));
 
+// Where all the data lives in this browser, the portal works without a network as well.
+if (document.querySelector('meta[name="jitgate-data"]')?.content === 'browser') {
+  // Without it the portal works as long as there is a network.
+  navigator.serviceWorker?.register('/sw.js').catch(() => {});
+}
+
 try {
   await init({ module_or_path: new URL('portal_bg.wasm', import.meta.url) });
 } catch (error) {

@@ -19,6 +19,7 @@ pub mod convert;
 pub mod decide;
 pub mod diagnostic;
 mod format;
+pub mod inventory;
 pub mod json;
 pub mod ledger;
 pub mod model;

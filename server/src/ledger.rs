@@ -1,16 +1,13 @@
 //! The core's ledger, as the one writer folds it: commands in, records for the store and answers out.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt::Display;
-use std::iter::once;
 
 use jitgate_core::Timestamp;
-use jitgate_core::ledger::{Answer, Closing, Command, Context, Event, Record, Refusal, ResourceId, State};
+use jitgate_core::ledger::{Answer, Command, Context, Record, Refusal, State, mentions};
 use jitgate_core::wire;
 
 use crate::store::writer::{Batch, Fold};
-use crate::store::{Blob, Fault, Mention, Row};
+use crate::store::{Blob, Fault, Row};
 
 /// The ledger's state.
 #[derive(Clone, Debug, Default)]
@@ -116,78 +113,5 @@ pub fn row(record: &Record, json: String) -> Row {
         correlation: record.correlation_id.to_ascii_lowercase(),
         json,
         mentions: mentions(&record.event),
-    }
-}
-
-/// A resource that an event is about, and whether the operation was done to it.
-type Named<'e> = (Cow<'e, ResourceId>, bool);
-
-/// Every resource that the event is about: policies and scopes as subjects, machines as touched.
-pub fn ids(event: &Event) -> Vec<Named<'_>> {
-    let subject = |id| (Cow::Borrowed(id), true);
-    let touched = |id| (Cow::Borrowed(id), false);
-    match event {
-        Event::PolicyPut(put) => {
-            let machines = put.policy.machines.iter().map(|machine| &machine.id).chain(&put.removed);
-            once(subject(&put.policy.id)).chain(machines.map(touched)).collect()
-        }
-        Event::PolicyDeleted(deleted) => {
-            once(subject(&deleted.policy)).chain(deleted.removed.iter().map(touched)).collect()
-        }
-        Event::AccessInitiated(access) => {
-            let machines = access.machines.iter().map(|machine| &machine.id);
-            once(subject(&access.policy)).chain(machines.map(touched)).collect()
-        }
-        Event::AccessRevoked(revoked) => {
-            once(subject(&revoked.policy)).chain(closed(&revoked.closed).map(touched)).collect()
-        }
-        // Of many policies perhaps, each port for itself.
-        Event::AccessExpired(closings) => closed(closings).map(subject).collect(),
-        Event::RoleAssignmentPut(role) | Event::RoleAssignmentDeleted(role) => {
-            vec![(Cow::Owned(ResourceId::new(&role.scope)), true)]
-        }
-        Event::Refused(attempt) => vec![(Cow::Owned(ResourceId::new(&attempt.scope)), true)],
-        Event::InventoryImported(_)
-        | Event::RoleDefinitionPut(_)
-        | Event::RoleDefinitionDeleted(_)
-        | Event::CredentialIssued(_)
-        | Event::CredentialRevoked(_) => Vec::new(),
-    }
-}
-
-fn closed(closings: &[Closing]) -> impl Iterator<Item = &ResourceId> {
-    closings.iter().map(|closing| &closing.machine)
-}
-
-/// What the store finds the record by: the resources that are in a subscription, each once.
-fn mentions(event: &Event) -> Vec<Mention> {
-    let mut seen = HashSet::new();
-    let ids = ids(event);
-    let mention = |(id, subject): &Named| {
-        let subscription = id.subscription()?.to_ascii_lowercase();
-        Some(Mention { subscription, resource: id.key().to_owned(), subject: *subject })
-    };
-    ids.iter()
-        .filter_map(mention)
-        .filter(|mention| seen.insert((mention.resource.clone(), mention.subject)))
-        .collect()
-}
-
-/// What a stream of changes calls the event.
-pub fn kind(event: &Event) -> &'static str {
-    match event {
-        Event::PolicyPut(_) => "policyPut",
-        Event::PolicyDeleted(_) => "policyDeleted",
-        Event::AccessInitiated(_) => "accessInitiated",
-        Event::AccessRevoked(_) => "accessRevoked",
-        Event::AccessExpired(_) => "accessExpired",
-        Event::InventoryImported(_) => "inventoryImported",
-        Event::RoleDefinitionPut(_) => "roleDefinitionPut",
-        Event::RoleDefinitionDeleted(_) => "roleDefinitionDeleted",
-        Event::RoleAssignmentPut(_) => "roleAssignmentPut",
-        Event::RoleAssignmentDeleted(_) => "roleAssignmentDeleted",
-        Event::CredentialIssued(_) => "credentialIssued",
-        Event::CredentialRevoked(_) => "credentialRevoked",
-        Event::Refused(_) => "refused",
     }
 }

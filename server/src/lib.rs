@@ -10,7 +10,6 @@ mod auth;
 mod check;
 mod convert;
 mod decide;
-mod demo;
 mod diff;
 mod documents;
 mod explain;

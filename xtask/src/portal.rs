@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::command;
 use crate::paths::{self, files, fingerprint, root, target};
 use crate::shrink;
 use crate::wasm::Module;
@@ -40,15 +41,21 @@ pub fn build(flavour: Flavour) -> Result<PathBuf> {
     let mut contents = vec![("app.css".to_owned(), shrink::styles(&styles()?)?)];
     contents.extend(scripts(&module)?);
     add_all(&mut contents, &root().join("web/assets"))?;
+    contents.push(("demo.json".to_owned(), demo()?));
 
     let parts = contents.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_slice()]);
-    let versioned = format!("{STATIC}{}/", fingerprint(parts));
+    let version = fingerprint(parts);
+    let versioned = format!("{STATIC}{version}/");
     let page =
         String::from_utf8(paths::read(&root().join("index.html"))?).context("`index.html` is no UTF-8")?;
     // Not `target/portal`: that folder is cargo's, for the profile of that name.
     let folder = target().join("site");
     paths::empty(&folder)?;
     paths::write(&folder.join("index.html"), page.replace(STATIC, &versioned))?;
+    let names = contents.iter().map(|(name, _)| format!("{versioned}{name}"));
+    let worker = worker(&version, &names.collect::<Vec<_>>().join(" "))?;
+    // At the root: it is for all of the portal's addresses.
+    paths::write(&folder.join("sw.js"), worker)?;
     let inside = folder.join(versioned.trim_start_matches('/'));
     for (name, content) in contents {
         paths::write(&inside.join(name), content)?;
@@ -79,6 +86,20 @@ fn scripts(module: &Module) -> Result<[(String, Vec<u8>); 2]> {
     let boot = folder.join("boot.js");
     paths::write(&boot, paths::read(&root().join("web/boot.js"))?)?;
     Ok([("boot.js".to_owned(), shrink::script(&boot)?), (wasm, content)])
+}
+
+/// The demo fleet for the data in the browser: loaded by who asks for it, and no part of the module.
+fn demo() -> Result<Vec<u8>> {
+    let text = command::output(command::cargo().args(["run", "--quiet", "--package", "jitgate-demo"]))?;
+    Ok(text.trim_end().as_bytes().to_vec())
+}
+
+/// The service worker, which knows this version's files.
+fn worker(version: &str, files: &str) -> Result<Vec<u8>> {
+    let source = String::from_utf8(paths::read(&root().join("web/sw.js"))?).context("`sw.js` is no UTF-8")?;
+    let script = target().join("xtask/worker/sw.js");
+    paths::write(&script, source.replace("%VERSION%", version).replace("%FILES%", files))?;
+    shrink::script(&script)
 }
 
 /// Every style sheet in the order of the names, as one: one request, and the cascade is plain to see.

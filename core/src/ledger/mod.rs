@@ -55,10 +55,12 @@ mod chain;
 mod closing;
 mod command;
 mod event;
+pub mod filter;
 mod grant;
 mod handle;
 mod id;
 mod initiate;
+mod mentions;
 pub mod operation;
 mod policy;
 mod prefixes;
@@ -68,6 +70,7 @@ mod record;
 mod refusal;
 mod revoke;
 mod roles;
+pub mod search;
 mod state;
 
 pub use actor::{Actor, ActorKind, Context, Principal};
@@ -81,6 +84,7 @@ pub use event::{
 pub use grant::{Closed, End, Grant, GrantId, GrantView, Protocols, Request, Status, StatusReason};
 pub use handle::{Executed, Handled, handle, replay, replay_until};
 pub use id::ResourceId;
+pub use mentions::{Mention, ids, kind, mentions};
 pub use policy::{Added, MachineRules, Policy, PolicyBody, PolicyMachine, PortRule};
 pub use prefixes::Prefixes;
 pub use query::{Open, Scope};

@@ -16,6 +16,8 @@ mod report;
 mod rule;
 mod traffic;
 
+use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -104,6 +106,31 @@ pub fn role_input(role: &RoleDefinition) -> String {
 /// `Microsoft.Authorization/permissions` answers.
 pub fn permissions(permissions: &[&Permission]) -> String {
     json(&access::PermissionsJson::from(permissions))
+}
+
+/// `{…, "value": […], "nextLink"?}` of items and members that are JSON already.
+pub fn page(items: impl Iterator<Item = String>, members: &[(&str, String)], next: Option<&str>) -> String {
+    let items: Vec<String> = items.collect();
+    let mut text = String::from("{");
+    for (name, value) in members {
+        text.push_str(&format!("\"{name}\":{value},"));
+    }
+    text.push_str(&format!("\"value\":[{}]", items.join(",")));
+    if let Some(next) = next {
+        text.push_str(&format!(",\"nextLink\":{}", string(next)));
+    }
+    text.push('}');
+    text
+}
+
+/// `{"configured": 3, …}`: how many there are of each kind.
+pub fn counts(counts: &BTreeMap<&str, usize>) -> String {
+    json(counts)
+}
+
+/// A string, in quotes.
+pub fn string(text: &str) -> String {
+    json(&text)
 }
 
 /// Our own shapes cannot fail to serialize: no map with odd keys, no I/O.

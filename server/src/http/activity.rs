@@ -4,33 +4,25 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
-use jitgate_core::ledger::activity::{Activity, activities};
-use jitgate_core::ledger::{Event, Record, ResourceId, operation};
+use jitgate_core::ledger::Record;
+use jitgate_core::ledger::activity::Activity;
+use jitgate_core::ledger::filter::wrong;
+use jitgate_core::ledger::search::Search;
 use jitgate_core::wire;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::{Call, json};
 use super::caller::Caller;
 use super::error::Error;
-use super::filter::{self, Condition, Operator, nanoseconds, wrong};
-use crate::store::{ActivityQuery, Fault, Found, Place};
+use crate::store::{ActivityQuery, Fault, Found};
 
 /// Records read at a time.
 const BATCH: u32 = 200;
 
 /// What is asked of the log.
-#[derive(Default)]
 struct Asked {
+    search: Search,
     query: ActivityQuery,
-    /// Of one of these statuses, levels and operations alone: words with commas between them.
-    status: Option<String>,
-    level: Option<String>,
-    operations: Option<String>,
-    /// Of one of these providers and categories alone.
-    provider: Option<String>,
-    category: Option<String>,
-    /// In one of these channels alone.
-    channels: Option<String>,
 }
 
 /// The events that match, the latest first.
@@ -114,80 +106,26 @@ async fn read(call: &Call, query: &ActivityQuery) -> Result<Vec<Found>, Error> {
 
 impl Asked {
     fn of(call: &Call, subscription: &str) -> Result<Self, Error> {
-        let subscription = subscription.to_ascii_lowercase();
+        let search = Search::new(subscription, call.query.get("$filter"))?;
         let limit = u32::try_from(call.app.settings.page).unwrap_or(BATCH);
-        let query = ActivityQuery { subscription, limit, ..ActivityQuery::default() };
-        let mut asked = Self { query, ..Self::default() };
-        for condition in call.query.get("$filter").map(filter::parse).transpose()?.unwrap_or_default() {
-            asked.condition(&condition)?;
-        }
+        let mut query = ActivityQuery { limit, ..ActivityQuery::of(&search) };
         if let Some(key) = call.query.after()? {
             let after = key
                 .split_once(' ')
                 .and_then(|(seq, resource)| Some((seq.parse().ok()?, resource.to_owned())));
-            asked.query.after = Some(after.ok_or_else(|| wrong("The $skiptoken is none of this list's."))?);
+            query.after = Some(after.ok_or_else(|| wrong("The $skiptoken is none of this list's."))?);
         }
-        Ok(asked)
-    }
-
-    fn condition(&mut self, condition: &Condition) -> Result<(), Error> {
-        let value = condition.value.to_ascii_lowercase();
-        let query = &mut self.query;
-        match (condition.name.as_str(), condition.operator) {
-            ("eventtimestamp", Operator::AtLeast) => query.from = Some(nanoseconds(&condition.value)?),
-            ("eventtimestamp", Operator::AtMost) => query.until = Some(nanoseconds(&condition.value)?),
-            ("resourcegroupname", Operator::Equal) => query.place = Place::Group(value),
-            ("resourceuri" | "resourceid", Operator::Equal) => {
-                query.place = Place::Resource(value.trim_end_matches('/').to_owned());
-            }
-            ("caller", Operator::Equal) => query.caller = Some(value),
-            ("correlationid", Operator::Equal) => query.correlation = Some(value),
-            ("operations" | "operationname", Operator::Equal) => self.operations = Some(value),
-            ("status", Operator::Equal) => self.status = Some(value),
-            ("level" | "levels", Operator::Equal) => self.level = Some(value),
-            ("resourceprovider", Operator::Equal) => self.provider = Some(value),
-            ("category", Operator::Equal) => self.category = Some(value),
-            ("eventchannels" | "channels", Operator::Equal) => self.channels = Some(value),
-            (name, _) => return Err(wrong(&format!("'{name}' cannot be asked for in that way."))),
-        }
-        Ok(())
+        Ok(Self { search, query })
     }
 
     /// The events of a record that are asked for and that the caller may see, the latest first. `found` is the resource
     /// by which the record was found.
     fn events<'r>(&self, caller: &Caller, record: &'r Record, found: &str) -> Vec<Activity<'r>> {
-        let is = |wanted: &Option<String>, own: &str| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| wanted.split(',').any(|one| one.trim().eq_ignore_ascii_case(own)))
-        };
-        let about = |event: &Activity| match &self.query.place {
-            Place::Resource(id) => {
-                let below = event.resource.to_ascii_lowercase();
-                event.concerns(&ResourceId::new(id))
-                    || below.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'))
-            }
-            // An expiry is found by each of its machines.
-            _ if matches!(record.event, Event::AccessExpired(_)) => {
-                event.resource.eq_ignore_ascii_case(found)
-            }
-            _ => true,
-        };
         let sees = |event: &Activity| {
             Scope::new(event.resource).is_some_and(|scope| caller.may(action::ACTIVITY_READ, &scope))
         };
-        let mut events = activities(record);
-        events.reverse();
-        events.retain(|event| {
-            is(&self.status, event.status.as_str())
-                && is(&self.level, event.level.as_str())
-                && is(&self.operations, event.operation)
-                && is(&self.provider, operation::provider(event.operation))
-                && is(&self.category, wire::activity::CATEGORY)
-                && is(&self.channels, wire::activity::CHANNEL)
-                && about(event)
-                && sees(event)
-        });
+        let mut events = self.search.events(record, found);
+        events.retain(sees);
         events
     }
 }

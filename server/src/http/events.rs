@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
-use jitgate_core::ledger::{Event as Happened, Record, ResourceId};
+use jitgate_core::ledger::{Event as Happened, Record, ResourceId, ids, kind};
 use jitgate_core::wire;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
@@ -18,7 +18,6 @@ use super::call::Call;
 use super::caller::{Authenticator, Caller};
 use super::metrics::Listening;
 use super::records;
-use crate::ledger;
 use crate::store::{Fault, Reader, Row};
 
 /// Where the client was when the connection broke.
@@ -127,7 +126,7 @@ impl Feed {
         self.last = seq;
         let caller = self.listener.caller().await?;
         let record = wire::ledger::parse_record(json).ok()?;
-        let kind = ledger::kind(&record.event);
+        let kind = kind(&record.event);
         if let Some(json) = visible(caller, record, json) {
             let event = Event::default().id(seq.to_string()).event(kind).data(json);
             self.sender.send(Ok(event)).await.ok()?;
@@ -184,6 +183,6 @@ fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<Cow<'j,
         | Happened::CredentialRevoked(_) => action::ACTIVITY_READ,
         _ => action::JIT_READ,
     };
-    let about = ledger::ids(&record.event);
+    let about = ids(&record.event);
     about.iter().any(|(id, subject)| *subject && may(action, id)).then_some(Cow::Borrowed(json))
 }

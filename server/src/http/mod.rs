@@ -12,7 +12,6 @@ mod dispatch;
 mod early;
 pub mod error;
 mod events;
-mod filter;
 mod headers;
 mod jit;
 pub mod limit;

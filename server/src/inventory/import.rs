@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jitgate_core::inventory::count;
 use jitgate_core::ledger::{Actor, Command, Context, Inventory, InventoryFile, Principal};
 use jitgate_core::preview::{DocumentReport, load};
 use jitgate_core::{Severity, Timestamp, json::Source};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use super::read::File;
 use super::read::read;
-pub use super::read::{File, count};
 use crate::admin::{change_with, look, tell_if_made};
 use crate::args::{Format, Import, clock};
 use crate::format::{Finding, github, sarif, text};

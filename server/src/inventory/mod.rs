@@ -1,26 +1,23 @@
 //! The inventory: what is known of the network, in Azure's words, with just-in-time rules as they stand; and what is
 //! open now.
 
+mod cache;
 mod dry;
 pub mod import;
-mod mapped;
-mod present;
 mod read;
 #[cfg(test)]
 mod tests;
-mod view;
 
 use std::sync::Arc;
 
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
+use jitgate_core::inventory::{MappedPorts, Present, View, Within, activity, counts};
+use jitgate_core::ledger::Policy;
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
-pub use mapped::mapped_ports;
-pub use present::Cache;
-use present::{Present, activity, counts};
-use view::{View, Within};
+pub use cache::Cache;
 
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
@@ -49,6 +46,19 @@ async fn present(call: &Call) -> Result<Arc<Present>, Error> {
 async fn present_of(call: &Call, ledger: &Arc<Ledger>) -> Result<Arc<Present>, Error> {
     let (app, ledger, now) = (call.app.clone(), ledger.clone(), call.now);
     away(move || app.inventory.present(&*app.reader, ledger.state(), now)).await?.map_err(Error::from)
+}
+
+/// The ports of firewalls that lead to the open grants of some policies.
+pub async fn mapped_ports(
+    call: &Call,
+    ledger: &Arc<Ledger>,
+    policies: &[&Arc<Policy>],
+) -> Result<MappedPorts, Error> {
+    let state = ledger.state();
+    if MappedPorts::may_be(state, policies, state.present(call.now)) {
+        return Ok(MappedPorts::new(&*present_of(call, ledger).await?));
+    }
+    Ok(MappedPorts::default())
 }
 
 /// Has something done that takes long.
@@ -126,7 +136,7 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
         // All machines are asked what reaches them, which is kept.
         let machines = move || counts(present.machines(&prefix, None, instances).map(|(_, machine)| machine));
         let counts = away(machines).await?;
-        members.push(("counts", serde_json::to_string(&counts).unwrap_or_default()));
+        members.push(("counts", wire::counts(&counts)));
     }
     let visible = visible(call, action::JIT_READ, place);
     let mut listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
@@ -168,17 +178,6 @@ fn visible<'c>(call: &'c Call, action: &'c str, place: &Place) -> impl Fn(&str) 
     move |key| whole || call.may(action, key)
 }
 
-/// `{"value": […], …, "nextLink"}` of items and members that are JSON already.
 fn page(items: impl Iterator<Item = String>, members: &[(&str, String)], next: Option<&str>) -> Response {
-    let items: Vec<String> = items.collect();
-    let mut text = String::from("{");
-    for (name, value) in members {
-        text.push_str(&format!("\"{name}\":{value},"));
-    }
-    text.push_str(&format!("\"value\":[{}]", items.join(",")));
-    if let Some(next) = next {
-        text.push_str(&format!(",\"nextLink\":{}", serde_json::Value::from(next)));
-    }
-    text.push('}');
-    json(text)
+    json(wire::page(items, members, next))
 }

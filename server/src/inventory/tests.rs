@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jitgate_core::Timestamp;
+use jitgate_core::inventory::{List, Present, View, Within, activity, counts};
 use jitgate_core::ledger::{
     Actor, ActorKind, Command, Context, Expects, Knows, Principal, PutPolicy, ResourceId, State,
 };
 use jitgate_core::wire::inventory::ArmKind;
 use serde_json::Value;
 
+use super::Cache;
 use super::import::{File, ask};
-use super::present::{Cache, Present, activity, counts};
-use super::view::{List, View, Within};
-use crate::demo::{Demo, SPOKES};
 use crate::store::{ActivityQuery, Each, Fault, Found, Reader};
+use jitgate_demo::{Demo, SPOKES};
 
 /// Blobs in memory.
 struct Blobs(HashMap<String, Vec<u8>>);

@@ -3,17 +3,18 @@
 
 use jitgate_core::Timestamp;
 use jitgate_core::access::built_in;
+use jitgate_core::inventory::count;
 use jitgate_core::ledger::{
     Actor, ActorKind, Command, Context, Expects, Knows, Principal, PutPolicy, ResourceId, RoleAssignment,
 };
 use jitgate_core::preview::Loaded;
 use uuid::Uuid;
 
-use crate::demo::{Demo, PEOPLE, Person, SPOKES, SUBSCRIPTIONS};
 use crate::inventory::import::{self, File};
 use crate::ledger::{Ask, Ledger};
 use crate::store::Fault;
 use crate::store::writer::Writer;
+use jitgate_demo::{Demo, PEOPLE, Person, SPOKES, SUBSCRIPTIONS};
 
 /// A month of a company's life; nothing where there is a ledger already.
 pub async fn fill(writer: &Writer<Ledger>, now: Timestamp) -> Result<(), Fault> {
@@ -23,7 +24,7 @@ pub async fn fill(writer: &Writer<Ledger>, now: Timestamp) -> Result<(), Fault> 
     let demo = tokio::task::spawn_blocking(move || Demo::new(now, SPOKES)).await.map_err(Fault::other)?;
     let begin = demo.policies.first().map_or(now, |put| put.at);
     let contents: Vec<&[u8]> = demo.files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
-    let counts = import::count(Loaded::read(&contents).engine.network(), None);
+    let counts = count(Loaded::read(&contents).engine.network(), None);
     let files = demo.files.iter().map(|(name, bytes)| File { name: name.clone(), bytes: bytes.clone() });
     send(writer, import::ask(files.collect(), counts, begin)).await?;
     for (person, (subscription, _)) in

@@ -1,5 +1,6 @@
 //! Which records the activity log asks for.
 
+use jitgate_core::ledger::search::{Place, Search};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
@@ -26,16 +27,12 @@ pub struct ActivityQuery {
     pub limit: u32,
 }
 
-/// What a record is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Place {
-    /// Anything in the subscription.
-    #[default]
-    Any,
-    /// Anything in this resource group.
-    Group(String),
-    /// This resource or what is below it, even if it was only touched.
-    Resource(String),
+impl ActivityQuery {
+    /// What a search asks of records; from the first, and without a limit.
+    pub fn of(search: &Search) -> Self {
+        let Search { subscription, place, from, until, caller, correlation, .. } = search.clone();
+        Self { subscription, place, from, until, caller, correlation, after: None, limit: u32::MAX }
+    }
 }
 
 /// A record, and which of its resources was found.

@@ -14,11 +14,12 @@ mod schema;
 mod sqlite;
 pub mod writer;
 
-pub use activity::{ActivityQuery, Found, Place};
+pub use activity::{ActivityQuery, Found};
 pub use audit::{Derive, Stray};
 pub use backup::backup;
 pub use fault::Fault;
 pub use folder::DataFolder;
+pub use jitgate_core::ledger::Mention;
 pub use reader::SqliteReader;
 pub use sqlite::Sqlite;
 
@@ -39,17 +40,6 @@ pub struct Row {
     pub json: String,
     /// The resources that it is about, by which the activity log finds it.
     pub mentions: Vec<Mention>,
-}
-
-/// A resource that a record is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mention {
-    /// The subscription's id in lower case.
-    pub subscription: String,
-    /// The resource's whole id in lower case.
-    pub resource: String,
-    /// It is what the operation was done to, and not something that is only touched by it.
-    pub subject: bool,
 }
 
 /// Bytes that a record refers to by their SHA-256.

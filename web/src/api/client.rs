@@ -95,10 +95,10 @@ impl Api {
     pub async fn machines(
         self,
         subscription: &str,
-        part: impl FnMut(&[Machine]),
-    ) -> Result<Vec<Machine>, Failure> {
+        part: impl FnMut(&[Arc<Machine>]),
+    ) -> Result<Vec<Arc<Machine>>, Failure> {
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.Security/jitExposure");
-        self.list(format!("{}&{TOP}", at(&path)), read::machine, part).await
+        self.list(format!("{}&{TOP}", at(&path)), |json| Arc::new(read::machine(json)), part).await
     }
 
     /// One machine as it stands now.
@@ -166,6 +166,12 @@ impl Api {
     pub async fn preview(self, policy: &ResourceId, body: &str) -> Result<Arc<str>, Failure> {
         let path = format!("{}/preview", policy.text());
         Ok(self.send(Call::new(Method::Post, at(&path)).body(body)).await?.body.into())
+    }
+
+    /// The names of a subscription's resource groups.
+    pub async fn resource_groups(self, subscription: &str) -> Result<Vec<String>, Failure> {
+        let path = at(&format!("/subscriptions/{subscription}/resourceGroups"));
+        self.list(path, |json| json.get("name").string(), |_| ()).await
     }
 
     /// What the user may do at a scope: `(actions, notActions)` of each role.

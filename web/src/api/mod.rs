@@ -7,7 +7,7 @@ mod backend;
 mod call;
 mod client;
 mod inventory;
-mod json;
+mod local;
 mod model;
 mod read;
 mod server;
@@ -17,7 +17,8 @@ pub use backend::{Backend, Change, Keeper, Listening};
 pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
 pub use client::{API_VERSION, Api, scope_of};
 pub use inventory::MachineAddresses;
-pub use json::Json;
+pub use jitgate_local::{Imported, Json};
+pub use local::{Local, NAMELESS, address, introduce, name};
 pub use model::{
     Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
     User,

@@ -38,3 +38,14 @@ pub fn forget(keep: Keep, name: &str) {
         let _failed = storage.remove_item(name);
     }
 }
+
+/// Asks the browser to delete nothing of this site's on its own when space is short. It may say no.
+pub fn persist() {
+    let storage = window().navigator().storage();
+    if let Ok(answer) = storage.persist() {
+        leptos::task::spawn_local(async move {
+            // Whatever the answer is, there is nothing more to be done.
+            let _answer = wasm_bindgen_futures::JsFuture::from(answer).await;
+        });
+    }
+}

@@ -14,5 +14,5 @@ pub use machines::MachinesPage;
 pub use not_found::NotFound;
 pub use requests::RequestsPage;
 pub use rules::{RulePage, RulesPage};
-pub use settings::SettingsPage;
+pub use settings::{SettingsPage, Start};
 pub use workbench::WorkbenchPage;

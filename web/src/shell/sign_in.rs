@@ -1,9 +1,11 @@
 //! The door: pages that show data ask who the user is first.
 use leptos::prelude::*;
 
+use crate::api::Keeper;
 use crate::dom::view;
+use crate::pages::Start;
 use crate::state::Session;
-use crate::ui::{Field, Notice, PageHeading, Tone};
+use crate::ui::{Busy, Field, Notice, PageHeading, Tone};
 
 /// Its children once somebody is signed in. They stay when a sign-in ends, so that nothing typed is lost.
 #[component]
@@ -12,7 +14,11 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
     let known = Memo::new(move |_| session.user.with(Option::is_some));
     let ended = Memo::new(move |_| known.get() && session.api.with(Option::is_none));
     move || {
-        if known.get() {
+        if session.keeper.get() == Keeper::Browser && !known.get() {
+            view! { <Opening /> }.into_any()
+        } else if session.beginning.get() {
+            view! { <Start /> }.into_any()
+        } else if known.get() {
             view! {
                 {move || ended.get().then(|| view! { <SignIn again=true /> })}
                 {children()}
@@ -22,6 +28,23 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
             view! { <SignIn again=false /> }.into_any()
         }
     }
+}
+
+/// While this browser's data are opened, and where they cannot be.
+#[component]
+fn Opening() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let state = move || match session.fault.get() {
+        fault if fault.is_empty() => view! { <Busy words="Opening the data in this browser…" /> }.into_any(),
+        fault => view! {
+            <Notice tone=Tone::Error>
+                <p>{fault}</p>
+                <p><a class="link" href="/settings">"Settings"</a></p>
+            </Notice>
+        }
+        .into_any(),
+    };
+    view! { <div class="page">{state}</div> }
 }
 
 /// Asks for a token.

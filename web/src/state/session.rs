@@ -4,13 +4,17 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Api, Failure, Keeper, Server, User};
+use crate::api::{Api, Change, Failure, Keeper, Listening, Local, Server, User};
 use crate::browser::{self, Keep, forget, keep, kept};
 
 /// The token, as long as the tab is open.
 const TOKEN: &str = "jitgate-token";
 /// What the fragment starts with in the link that a server prints at its first start.
 const LINK: &str = "token=";
+/// What the user has chosen in place of what the page says.
+const DATA: &str = "jitgate-data";
+/// Where the page says who keeps the data.
+const META: &str = "meta[name='jitgate-data']";
 
 /// The backend in use, and its user.
 #[derive(Clone, Copy)]
@@ -21,16 +25,23 @@ pub struct Session {
     /// Why the last sign-in came to nothing, or that it has ended; empty otherwise.
     pub fault: RwSignal<String>,
     pub keeper: RwSignal<Keeper>,
+    /// There is nothing in this browser yet: the user is asked what to begin with.
+    pub beginning: RwSignal<bool>,
+    local: StoredValue<Option<Local>, LocalStorage>,
+    listening: StoredValue<Option<Listening>, LocalStorage>,
 }
 
 impl Session {
-    /// Begins with what the address or the browser knows.
+    /// Begins with what the address, the page or the browser knows.
     pub fn provide() {
         let session = Self {
             api: RwSignal::new(None),
             user: RwSignal::new(None),
             fault: RwSignal::new(String::new()),
             keeper: RwSignal::new(Keeper::Server),
+            beginning: RwSignal::new(false),
+            local: StoredValue::new_local(None),
+            listening: StoredValue::new_local(None),
         };
         provide_context(session);
         let fragment = browser::fragment();
@@ -38,10 +49,19 @@ impl Session {
         if token.is_some() {
             // Here it would be copied along with the address.
             browser::set_fragment("");
+            // Whoever opens a server's link wants the server.
+            forget(Keep::Always, DATA);
         }
-        if let Some(token) = token.or_else(|| kept(Keep::Tab, TOKEN)) {
+        if token.is_none() && chosen() == Keeper::Browser {
+            session.open();
+        } else if let Some(token) = token.or_else(|| kept(Keep::Tab, TOKEN)) {
             session.sign_in(token);
         }
+    }
+
+    /// True where a server stands behind the page, so that there is a choice.
+    pub fn has_server() -> bool {
+        told() == Keeper::Server
     }
 
     /// Tries a token; the user is known when the server has taken it.
@@ -68,6 +88,81 @@ impl Session {
         });
     }
 
+    /// Opens what this browser keeps.
+    fn open(self) {
+        self.keeper.set(Keeper::Browser);
+        self.fault.set(String::new());
+        spawn_local(async move {
+            match Local::open().await {
+                Ok(local) => self.opened(local).await,
+                Err(fault) => {
+                    self.fault.set(format!("The data in this browser cannot be opened. {fault}"));
+                }
+            }
+        });
+    }
+
+    async fn opened(self, local: Local) {
+        let api = Api::new(Rc::new(local.clone()));
+        self.beginning.set(local.is_empty());
+        // Another window may begin, or begin anew.
+        let (own, held) = (self, local.clone());
+        let heard = move |change| {
+            if change == Change::Happened && held.is_empty() {
+                own.beginning.set(true);
+            }
+        };
+        self.listening.set_value(Some(api.listen(heard)));
+        self.local.set_value(Some(local));
+        match api.user().await {
+            Ok(user) => {
+                self.user.set(Some(user));
+                self.api.set(Some(api));
+            }
+            Err(failure) => self.fault.set(failure.to_string()),
+        }
+    }
+
+    /// What this browser keeps, where it is open.
+    pub fn local(self) -> Option<Local> {
+        self.local.get_value()
+    }
+
+    /// Asks anew who the user is.
+    pub fn reintroduce(self) {
+        if let Some(api) = self.api.get_untracked() {
+            spawn_local(async move {
+                if let Ok(user) = api.user().await {
+                    self.user.set(Some(user));
+                }
+            });
+        }
+    }
+
+    /// From now on the data lives there. What the other one keeps stays as it is.
+    pub fn choose(self, keeper: Keeper) {
+        self.user.set(None);
+        self.api.set(None);
+        self.beginning.set(false);
+        self.listening.set_value(None);
+        self.local.set_value(None);
+        self.fault.set(String::new());
+        match keeper {
+            Keeper::Browser => {
+                // Where it cannot be kept, the choice holds until the page is closed.
+                let _kept = keep(Keep::Always, DATA, BROWSER);
+                self.open();
+            }
+            Keeper::Server => {
+                forget(Keep::Always, DATA);
+                self.keeper.set(Keeper::Server);
+                if let Some(token) = kept(Keep::Tab, TOKEN) {
+                    self.sign_in(token);
+                }
+            }
+        }
+    }
+
     /// The sign-in has ended: forms stay as they are, and the user is asked to sign in again.
     pub fn ended(self) {
         forget(Keep::Tab, TOKEN);
@@ -82,5 +177,22 @@ impl Session {
         forget(Keep::Tab, TOKEN);
         self.user.set(None);
         self.api.set(None);
+    }
+}
+
+/// How the browser is called as the keeper of the data.
+const BROWSER: &str = "browser";
+
+/// What the page says, which its server or the build wrote there.
+fn told() -> Keeper {
+    let meta = document().query_selector(META).ok().flatten();
+    let content = meta.and_then(|meta| meta.get_attribute("content"));
+    if content.as_deref() == Some(BROWSER) { Keeper::Browser } else { Keeper::Server }
+}
+
+fn chosen() -> Keeper {
+    match kept(Keep::Always, DATA) {
+        Some(choice) if choice == BROWSER => Keeper::Browser,
+        _ => told(),
     }
 }

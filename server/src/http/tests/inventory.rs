@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{S, Site, access, at, machine, policy};
-use crate::demo::{Demo, SPOKES};
 use crate::inventory::import::{File, ask};
+use jitgate_demo::{Demo, SPOKES};
 
 /// A site with some machines of Azure, and instances of EC2.
 async fn networked() -> Site {

@@ -1,6 +1,7 @@
 //! The API from a request to its answer, over a real store, with callers and a clock of the tests' own.
 
 mod activity;
+mod agreement;
 mod inventory;
 mod jit;
 mod openapi;

@@ -2,7 +2,9 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
 
-use super::super::{ActivityQuery, Mention, Place, Reader, backup};
+use jitgate_core::ledger::search::Place;
+
+use super::super::{ActivityQuery, Mention, Reader, backup};
 use super::*;
 
 fn row(seq: u64) -> Row {

@@ -8,7 +8,7 @@ mod json_panel;
 mod link;
 mod nearest;
 mod network;
-mod network_file;
+pub mod network_file;
 mod panel;
 mod paper;
 mod place;

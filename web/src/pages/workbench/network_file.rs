@@ -7,7 +7,7 @@ use super::problem::help;
 use super::summary::kind_name;
 use crate::dom::view;
 use crate::parts::{SeverityIcon, counted};
-use crate::state::{FileReport, Network, NetworkFile, Workbench};
+use crate::state::{Network, NetworkFile, Workbench};
 use crate::ui::{CodeText, Glyph, Icon};
 
 /// So many findings are listed; who has more mends these first.
@@ -35,14 +35,14 @@ pub fn FileRow(network: Network, file: NetworkFile) -> impl IntoView {
                     <Icon glyph=Glyph::Trash />
                 </button>
             </div>
-            {move || report.get().map(|report| findings(&report))}
+            {move || report.get().map(|report| findings(&report.diagnostics))}
         </li>
     }
     .into_any()
 }
 
-fn findings(report: &FileReport) -> AnyView {
-    let found = &report.diagnostics;
+/// What is wrong with a file.
+pub fn findings(found: &[Diagnostic]) -> AnyView {
     if found.is_empty() {
         return view! { <p class="counts-none">"Nothing to report"</p> }.into_any();
     }
@@ -83,7 +83,7 @@ fn finding(found: &Diagnostic) -> AnyView {
 }
 
 /// `1.9 KB`, as file managers have it.
-fn size(bytes: usize) -> String {
+pub fn size(bytes: usize) -> String {
     let tenths = |unit: usize| {
         let tenths = bytes.saturating_mul(10).div_euclid(unit);
         format!("{}.{}", tenths.div_euclid(10), tenths.rem_euclid(10))

@@ -4,6 +4,7 @@
 //! It comes as what an operator would have: files of exports, bodies of calls. Whoever starts a demonstration sends
 //! them through the ordinary import and the ordinary commands, with a clock that runs through the month.
 
+mod asset;
 mod ec2;
 mod files;
 mod ids;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use jitgate_core::Timestamp;
 use serde_json::Value;
 
+pub use asset::asset;
 pub use ids::SUBSCRIPTIONS;
 pub use people::{PEOPLE, Person};
 

@@ -1,8 +1,12 @@
 //! The `$filter` of the activity log: the part of `OData` that Azure takes there, conditions joined by `and`.
 
-use jitgate_core::Timestamp;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
-use super::error::Error;
+use super::Refusal;
+use crate::model::Timestamp;
 
 /// A condition: `name op 'value'`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +31,10 @@ pub enum Operator {
 }
 
 /// Reads a filter.
-pub fn parse(text: &str) -> Result<Vec<Condition>, Error> {
+///
+/// # Errors
+/// It is none.
+pub fn parse(text: &str) -> Result<Vec<Condition>, Refusal> {
     let mut tokens = tokens(text)?.into_iter();
     let mut conditions = Vec::new();
     loop {
@@ -58,23 +65,32 @@ pub fn parse(text: &str) -> Result<Vec<Condition>, Error> {
 }
 
 /// The answer to a filter that is none.
-pub fn wrong(detail: &str) -> Error {
-    Error::bad_request("BadRequest", format!("The $filter is not valid. {detail}")).target("$filter")
+pub fn wrong(detail: &str) -> Refusal {
+    let message = format!("The $filter is not valid. {detail}");
+    Refusal { target: Some("$filter".into()), ..Refusal::new(400, "BadRequest", message) }
 }
 
 /// A time in a filter, in nanoseconds since 1970; what is too early or too late for that is the first or last of them.
 /// Without a zone it is in UTC, as `az` sends it, and a day alone is its beginning.
-pub fn nanoseconds(text: &str) -> Result<i64, Error> {
+///
+/// # Errors
+/// It is no time.
+pub fn nanoseconds(text: &str) -> Result<i64, Refusal> {
     let read = |end: &str| Timestamp::parse(&format!("{}{end}", text.trim()));
     let time = read("").or_else(|| read("Z")).or_else(|| read("T00:00:00Z"));
-    let nanoseconds = time.map(|time| match time.since(Timestamp::EPOCH) {
+    let wrong = || wrong(&format!("'{text}' is no time, as in 2026-01-15T12:00:00Z."));
+    time.map(nanoseconds_of).ok_or_else(wrong)
+}
+
+/// A time in nanoseconds since 1970; what is too early or too late for that is the first or last of them.
+pub fn nanoseconds_of(time: Timestamp) -> i64 {
+    match time.since(Timestamp::EPOCH) {
         Some(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
         None => {
             let before = Timestamp::EPOCH.since(time).unwrap_or_default();
             i64::try_from(before.as_nanos()).map_or(i64::MIN, i64::saturating_neg)
         }
-    });
-    nanoseconds.ok_or_else(|| wrong(&format!("'{text}' is no time, as in 2026-01-15T12:00:00Z.")))
+    }
 }
 
 #[derive(Debug)]
@@ -84,7 +100,7 @@ enum Token {
     Text(String),
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, Error> {
+fn tokens(text: &str) -> Result<Vec<Token>, Refusal> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -121,6 +137,8 @@ fn tokens(text: &str) -> Result<Vec<Token>, Error> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     fn condition(name: &str, operator: Operator, value: &str) -> Condition {

@@ -1,28 +1,26 @@
 //! The inventory as it stands: under the policies that are stored, with the grants that are live. Each part is worked
 //! out when it is first asked for, and kept until what it is made of changes.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use jitgate_core::Timestamp;
-use jitgate_core::ledger::{self, GrantView, ResourceId, State};
-use jitgate_core::network::Index;
-use jitgate_core::preview::{Activity, Fleet, Granted, MachineExposure, Mode, Names, Standing};
-use jitgate_core::wire::ledger::policy_rules;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::view::{List, View};
-use crate::store::{Fault, Reader};
+use crate::ledger::{self, GrantView, InventoryFile, ResourceId, State};
+use crate::model::Timestamp;
+use crate::network::Index;
+use crate::preview::{Activity, Fleet, Granted, MachineExposure, Mode, Names, Standing};
+use crate::wire::ledger::policy_rules;
 
 /// How far back requests are counted.
 const WEEK: Duration = Duration::from_hours(7 * 24);
 
 /// What was worked out last.
 #[derive(Debug, Default)]
-pub struct Cache(Mutex<Held>);
-
-#[derive(Debug, Default)]
-struct Held {
+pub struct Cache {
     view: Option<(Option<Arc<ledger::Inventory>>, Arc<View>)>,
     fleet: Option<(Policies, Arc<Ordered>)>,
     present: Option<(u64, Arc<Present>)>,
@@ -52,33 +50,40 @@ pub struct Present {
 }
 
 impl Cache {
-    /// The inventory of this state, at a time that is not before it. This may take a second, where the policies of a
-    /// large fleet have changed.
-    pub fn present(&self, reader: &dyn Reader, state: &State, now: Timestamp) -> Result<Arc<Present>, Fault> {
-        // Whoever comes meanwhile waits for the same answer.
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The inventory of this state, at a time that is not before it; `read` has the bytes of a file that was imported.
+    /// This may take a second, where the policies of a large fleet have changed.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn present<B: AsRef<[u8]>, E>(
+        &mut self,
+        state: &State,
+        now: Timestamp,
+        read: impl Fn(&InventoryFile) -> Result<B, E>,
+    ) -> Result<Arc<Present>, E> {
         let now = state.present(now);
-        if let Some((seq, present)) = &held.present
+        if let Some((seq, present)) = &self.present
             && *seq == state.seq()
             && present.is_good_at(now)
         {
             return Ok(present.clone());
         }
-        let view = held.view(reader, state)?;
-        let ordered = held.fleet(&view, state);
+        let view = self.view(state, read)?;
+        let ordered = self.fleet(&view, state);
         let present = Arc::new(Present { view, standing: standing(&ordered.fleet, state, now), ordered });
-        held.present = Some((state.seq(), present.clone()));
+        self.present = Some((state.seq(), present.clone()));
         Ok(present)
     }
 
-    /// The network of this state.
-    pub fn view(&self, reader: &dyn Reader, state: &State) -> Result<Arc<View>, Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).view(reader, state)
-    }
-}
-
-impl Held {
-    fn view(&mut self, reader: &dyn Reader, state: &State) -> Result<Arc<View>, Fault> {
+    /// The network of this state; `read` has the bytes of a file that was imported.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn view<B: AsRef<[u8]>, E>(
+        &mut self,
+        state: &State,
+        read: impl Fn(&InventoryFile) -> Result<B, E>,
+    ) -> Result<Arc<View>, E> {
         let inventory = state.inventory();
         if let Some((known, view)) = &self.view
             && known.as_ref() == inventory
@@ -86,12 +91,8 @@ impl Held {
             return Ok(view.clone());
         }
         let files = inventory.map(|inventory| inventory.files.as_slice()).unwrap_or_default();
-        let mut contents = Vec::with_capacity(files.len());
-        for file in files {
-            let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
-            contents.push(reader.blob(&file.sha256)?.ok_or_else(missing)?);
-        }
-        let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
+        let contents: Vec<B> = files.iter().map(read).collect::<Result<_, E>>()?;
+        let contents: Vec<&[u8]> = contents.iter().map(AsRef::as_ref).collect();
         let view = Arc::new(View::read(&contents));
         (self.fleet, self.present) = (None, None);
         self.view = Some((inventory.cloned(), view.clone()));

@@ -1,10 +1,15 @@
 //! What is known of the network, read from the imported files: lists by type and place, and each resource by its id.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
-use jitgate_core::network::{Engine, Network};
-use jitgate_core::preview::Loaded;
-use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
+use crate::network::{Engine, Network};
+use crate::preview::Loaded;
+use crate::wire::inventory::{ArmKind, Inventory, Links};
 
 /// An inventory. It never changes; another import makes another one.
 #[derive(Debug)]

@@ -1,0 +1,86 @@
+//! What a policy opens and closes on the network, with the requests that are open and one that might be made: nothing is
+//! stored.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::Present;
+use crate::json::{NodeKind, Source, scan};
+use crate::ledger::{Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State};
+use crate::preview::{Loaded, Options, preview};
+use crate::wire;
+
+/// What a preview is asked of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DryRun {
+    /// The body of a PUT whose policy is looked at in place of the one that is stored.
+    pub policy: Option<Vec<u8>>,
+    /// The body of an `initiate` call; empty for none.
+    pub request: Vec<u8>,
+}
+
+impl DryRun {
+    /// Reads a body: that of an `initiate` call, nothing, or `{"policy"?, "request"?}`.
+    pub fn read(body: &[u8]) -> Self {
+        let source = Source::decode(body);
+        let (tape, _) = scan(&source.text);
+        let member = |name: &str| {
+            let mut members = tape.root().into_iter().flat_map(|root| tape.members(root));
+            members.find(|member| tape.string(member.key).is_some_and(|key| key == name))
+        };
+        let text = |name: &str| {
+            let value = member(name)?.value;
+            (tape.kind(value) != NodeKind::Null).then(|| tape.raw(value).as_bytes().to_vec())
+        };
+        if member("policy").is_none() && member("request").is_none() {
+            return Self { policy: None, request: body.trim_ascii().to_vec() };
+        }
+        Self { policy: text("policy"), request: text("request").unwrap_or_default() }
+    }
+
+    /// The policy that is looked at.
+    ///
+    /// # Errors
+    /// The one that is proposed would be refused; none is proposed, and none is stored.
+    pub fn policy(&self, state: &State, id: &ResourceId, context: &Context) -> Result<Policy, Refusal> {
+        let missing = || Refusal::policy_not_found(id);
+        let Some(body) = &self.policy else {
+            return state.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing);
+        };
+        let put = PutPolicy {
+            policy: id.clone(),
+            body: body.clone(),
+            expects: Expects::Anything,
+            knows: Knows { at_arrival: u64::MAX, last_shown: None },
+        };
+        // Over an empty ledger: what is stored can neither forbid it nor add to it.
+        let mut alone = State::new();
+        alone.execute(&Command::PutPolicy(put), context).outcome?;
+        alone.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing)
+    }
+}
+
+impl Present {
+    /// What `jitgate preview --format json` prints for the network, the policy with its stored requests and one more
+    /// request, but for reports on the network's files and machines that are not in the policy.
+    pub fn dry_run(&self, state: &State, policy: &Policy, request: &[u8], options: &Options) -> String {
+        let document = not_in_force(&wire::ledger::policy(state, policy, options.now));
+        let network = Loaded::of(self.view.network().engine.clone());
+        let requests: &[&[u8]] = if request.is_empty() { &[] } else { &[request] };
+        let mut preview = preview(&network, &[document.as_bytes()], requests, options);
+        // The rest of the network is nothing that the policy changes.
+        preview.machines.retain(|machine| !machine.policies.is_empty());
+        let machines = &preview.machines;
+        for interval in &mut preview.timeline {
+            interval.opened.retain(|(id, ..)| machines.iter().any(|machine| machine.id == *id));
+        }
+        wire::preview(&preview)
+    }
+}
+
+/// The policy without the word that the service has carried it out, every other byte in its place. What was imported has
+/// the rules of whoever exported it, and that ours are not among them is no finding.
+fn not_in_force(policy: &str) -> String {
+    const WORD: &str = ",\"provisioningState\":\"Succeeded\"";
+    policy.replace(WORD, &" ".repeat(WORD.len()))
+}

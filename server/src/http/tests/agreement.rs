@@ -1,0 +1,263 @@
+//! The portal's own backend in the browser answers as the server does.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use jitgate_core::ledger::{ActorKind, Principal};
+use jitgate_local::{Ask, Service, Situation};
+use serde_json::{Value, json};
+
+use super::{Answer, POLICY, S, Site, access, at, machine, policy, request};
+use crate::inventory::import::{File, ask};
+
+/// A server and a browser with the same data, called by the same user from the same address.
+struct Both {
+    site: Site,
+    local: Service,
+    calls: usize,
+}
+
+/// What a call sends beside its address.
+#[derive(Default)]
+struct Sent {
+    body: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Both {
+    async fn new() -> Self {
+        let mut site = Site::new();
+        Arc::get_mut(&mut site.app).unwrap().settings.page = 100;
+        let mut both = Self { site, local: Service::new(), calls: 0 };
+        both.import().await;
+        both
+    }
+
+    fn situation(&self) -> Situation {
+        let name = "owner@contoso.com";
+        let id = format!("id of {name}");
+        Situation {
+            now: (self.site.app.clock)(),
+            user: Principal { id: id.into(), name: name.into(), kind: ActorKind::User },
+            address: Some("203.0.113.7".parse().unwrap()),
+            correlation: "6f9619ff-8b86-d011-b42d-00c04fc964ff".to_owned(),
+            origin: "http://jit.example".to_owned(),
+        }
+    }
+
+    async fn import(&mut self) {
+        let situation = self.situation();
+        let nic = |name: &str| {
+            json!({"id": machine(name).replace("Compute/virtualMachines", "Network/networkInterfaces"), "properties": {
+                "ipConfigurations": [{"properties": {"privateIPAddress": "10.0.0.4", "primary": true}}],
+                "networkSecurityGroup": {"id": machine("nsg1").replace("Compute/virtualMachines", "Network/networkSecurityGroups")},
+                "virtualMachine": {"id": machine(name)}
+            }})
+        };
+        let vm = |name: &str| {
+            json!({"id": machine(name), "name": name, "type": "Microsoft.Compute/virtualMachines", "location": "westeurope",
+                "properties": {"networkProfile": {"networkInterfaces": [{"id": nic(name)["id"]}]}}})
+        };
+        let nsg = json!({"id": machine("nsg1").replace("Compute/virtualMachines", "Network/networkSecurityGroups"), "name": "nsg1",
+            "location": "westeurope", "properties": {"securityRules": [{"name": "ssh", "properties": {
+                "priority": 300, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "*",
+                "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22"}}]}});
+        let (vms, nics) = (["vm1", "vm2", "vm3"].map(vm), ["vm1", "vm2", "vm3"].map(nic));
+        let instances = json!({"Reservations": [{"Instances": [{"InstanceId": "i-0123456789abcdef0", "PrivateIpAddress": "172.31.0.5",
+            "SecurityGroups": [], "State": {"Name": "running"}}]}]});
+        let files: Vec<(String, Vec<u8>)> = [
+            ("vms.json", json!({"value": vms})),
+            ("nics.json", json!({"value": nics})),
+            ("nsgs.json", json!({"value": [nsg]})),
+            ("ec2.json", instances),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_string().into_bytes()))
+        .into();
+        let (imported, change) = self.local.import(files.clone(), false, &situation);
+        self.local.commit(change.unwrap());
+        let files = files.into_iter().map(|(name, bytes)| File { name, bytes }).collect();
+        self.site.app.writer.send(ask(files, imported.counts, situation.now)).await.unwrap().0.unwrap();
+    }
+
+    /// Sends a call to both, and gives the one answer.
+    async fn call(&mut self, method: &str, path: &str, sent: Sent) -> Answer {
+        self.calls += 1;
+        let mut call = request("owner", method, path)
+            .header("x-ms-correlation-request-id", self.situation().correlation);
+        for (name, value) in &sent.headers {
+            call = call.header(*name, value);
+        }
+        let theirs =
+            self.site.send_from("203.0.113.7", call.body(Body::from(sent.body.clone())).unwrap()).await;
+
+        let header =
+            |name: &str| sent.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
+        let target = path.replace("{s}", S);
+        let ask = Ask {
+            method,
+            target: &target,
+            body: sent.body.as_bytes(),
+            id: header("x-ms-client-request-id"),
+            if_match: header("if-match"),
+            if_none_match: header("if-none-match"),
+        };
+        let (ours, change) = self.local.answer(&ask, &self.situation());
+        if let Some(change) = change {
+            self.local.commit(change);
+        }
+        let told = format!("{method} {path} {}", sent.body);
+        assert_eq!(ours.status, theirs.status, "{told}\n{}\n{}", ours.body, theirs.text);
+        match serde_json::from_str::<Value>(&theirs.text) {
+            Ok(json) => assert_eq!(
+                without_ids(serde_json::from_str(&ours.body).unwrap()),
+                without_ids(json),
+                "{told}"
+            ),
+            Err(_) => assert_eq!(ours.body, theirs.text, "{told}"),
+        }
+        assert_eq!(ours.etag.as_deref().unwrap_or_default(), theirs.header("etag"), "{told}");
+        theirs
+    }
+
+    async fn get(&mut self, path: &str) -> Answer {
+        self.call("GET", path, Sent::default()).await
+    }
+
+    async fn send(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+        self.call(method, path, Sent { body: body.to_string(), ..Sent::default() }).await
+    }
+}
+
+/// The activity log without the ids that each ledger makes of its own digests: the two imports have different ids.
+fn without_ids(mut json: Value) -> Value {
+    if let Some(events) = json["value"].as_array_mut() {
+        for event in events.iter_mut().filter(|event| event.get("eventDataId").is_some()) {
+            let id = event["eventDataId"].as_str().unwrap().to_owned();
+            event["id"] = event["id"].as_str().unwrap().replace(&id, "").into();
+            event["eventDataId"] = Value::Null;
+        }
+    }
+    json
+}
+
+const LIST: &str =
+    "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
+const EXPOSURE: &str = "/subscriptions/{s}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01";
+const LOG: &str =
+    "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
+
+#[tokio::test]
+async fn both_answer_the_same() {
+    let mut both = Both::new().await;
+    assert!(both.get("/records").await.text.ends_with("}\n"));
+    for path in [
+        "/me?api-version=2020-01-01",
+        "/subscriptions?api-version=2020-01-01",
+        "/subscriptions/{s}?api-version=2020-01-01",
+        "/subscriptions/30ff7fc3-e762-44dd-bd96-b71116dcdc23?api-version=2020-01-01",
+        "/subscriptions/{s}/resourceGroups?api-version=2020-01-01",
+        "/subscriptions/{s}/resourceGroups/G1?api-version=2020-01-01",
+        "/subscriptions/{s}/resourceGroups/none?api-version=2020-01-01",
+        "/subscriptions/{s}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01",
+        "/subscriptions/{s}/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01&$top=2",
+        "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/vm1?api-version=2024-07-01",
+        "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/none?api-version=2024-07-01",
+        "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups?api-version=2024-05-01",
+        EXPOSURE,
+        LIST,
+        LOG,
+        "/records?after=x",
+        "/records?after=1000",
+    ] {
+        both.get(path).await;
+    }
+    // What is no call.
+    for path in [
+        "/nothing",
+        "/subscriptions/x?api-version=2020-01-01",
+        "/subscriptions/{s}/resourceGroups/a%20b/providers/Microsoft.Security/jitExposure?api-version=2020-01-01",
+        "/subscriptions/{s}/resourceGroups/a%2Fb?api-version=2020-01-01",
+        "/subscriptions/{s}/providers/Microsoft.Security/jitExposure",
+        "/subscriptions/{s}/providers/Microsoft.Security/jitExposure?api-version=2021-01-01",
+        "/subscriptions/{s}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01&$top=0",
+        "/subscriptions/{s}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01&$skiptoken=%21",
+    ] {
+        both.get(path).await;
+    }
+    both.send("POST", LIST, &Value::Null).await;
+
+    // A policy's life.
+    both.get(&at("")).await;
+    both.send("POST", &at("/preview"), &json!({"policy": policy(&["vm1"]), "request": access("vm1")})).await;
+    both.send("POST", &at("/preview"), &json!({"policy": {"properties": {}}})).await;
+    both.send("POST", &at("/preview"), &access("vm1")).await;
+    both.send("PUT", &at(""), &json!({"properties": {"virtualMachines": [{"id": "x"}]}})).await;
+    let put = both.send("PUT", &at(""), &policy(&["vm1", "vm2"])).await;
+    let tag = |value: &str| Sent {
+        body: policy(&["vm1"]).to_string(),
+        headers: vec![("if-match", value.to_owned())],
+    };
+    both.call("PUT", &at(""), tag("\"999\"")).await;
+    both.call("PUT", &at(""), tag(put.header("etag"))).await;
+    both.call("PUT", &at(""), Sent { headers: vec![("if-none-match", "*".to_owned())], ..tag("") }).await;
+    both.call("PUT", &at(""), Sent { headers: vec![("if-none-match", "x".to_owned())], ..tag("") }).await;
+    both.send("PUT", &at(""), &policy(&["vm1", "vm3"])).await;
+    both.get(&at("")).await;
+    both.send("POST", &at("/decide"), &access("vm1")).await;
+    both.send("POST", &at("/preview"), &access("vm1")).await;
+    both.send("POST", &format!("{}&mode=document", at("/preview")), &access("vm1")).await;
+    both.send("POST", &format!("{}&mode=none", at("/preview")), &access("vm1")).await;
+
+    // Requests.
+    both.send("POST", &at("/initiate"), &access("vm9")).await;
+    both.send("POST", &at("/initiate"), &json!({"virtualMachines": []})).await;
+    let id = vec![("x-ms-client-request-id", "c-1".to_owned())];
+    for _ in 0..2 {
+        let sent = Sent { body: access("vm1").to_string(), headers: id.clone() };
+        assert_eq!(both.call("POST", &at("/initiate"), sent).await.status, 202);
+    }
+    both.get(&at("")).await;
+    both.get(EXPOSURE).await;
+    both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1")))
+        .await;
+    both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm9")))
+        .await;
+    both.send("POST", &at("/revoke"), &json!({"virtualMachines": [{"id": machine("vm3")}]})).await;
+    both.send("POST", &at("/revoke"), &json!({"justification": "done"})).await;
+    both.send("POST", &at("/revoke").replace("default", "none"), &json!({})).await;
+    both.get(&format!("{LIST}&$top=1")).await;
+
+    // The log of all that.
+    for filter in [
+        "resourceGroupName eq 'g1'",
+        "status eq 'Failed'",
+        &format!("resourceUri eq '{}' and caller eq 'owner@contoso.com'", machine("vm1")),
+        "eventTimestamp ge '2027-01-01T00:00:00Z'",
+        "nothing eq 'x'",
+        "status eq",
+    ] {
+        let filter = filter.replace(' ', "%20").replace('\'', "%27");
+        both.get(&format!("{LOG}&$filter={filter}")).await;
+        both.get(&format!("{LOG}&$format=csv&$filter={filter}")).await;
+    }
+    both.send("DELETE", &at(""), &Value::Null).await;
+    both.send("DELETE", &at(""), &Value::Null).await;
+    both.get(&POLICY.replace("default", "a%00")).await;
+    both.get(LOG).await;
+    assert!(both.calls > 60, "{}", both.calls);
+}
+
+#[tokio::test]
+async fn what_has_ended_is_ended_in_both() {
+    let mut both = Both::new().await;
+    both.send("PUT", &at(""), &policy(&["vm1"])).await;
+    both.send("POST", &at("/initiate"), &access("vm1")).await;
+    both.site.pass(3700);
+    let answer = both.get(&at("")).await.json();
+    let port = &answer["properties"]["requests"][0]["virtualMachines"][0]["ports"][0];
+    assert_eq!(port["statusReason"], "Expired");
+    both.get(EXPOSURE).await;
+    let change = both.local.expire(&both.situation()).unwrap();
+    both.local.commit(change);
+    assert!(both.local.expire(&both.situation()).is_none());
+}

@@ -1,0 +1,322 @@
+//! The ledger with its records and files, and what becomes of a call.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jitgate_core::inventory::{Cache, Present, count};
+use jitgate_core::ledger::{Answer, Command, Digest, Inventory, InventoryFile, Refusal, State};
+use jitgate_core::preview::{DocumentReport, load};
+use jitgate_core::wire;
+
+use crate::ask::{Ask, Situation};
+use crate::reply::{Content, Outcome, Reply, bad};
+use crate::route::{Action, Route};
+use crate::target::Target;
+
+/// The number of the last record that the caller has; and how many records, or bytes of them, an answer has at most.
+const AFTER: &str = "after";
+const MOST_RECORDS: usize = 1000;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// Resource Manager's limit for a body.
+const LARGEST: usize = 4 * 1024 * 1024;
+
+/// What is to be stored: all of it, or nothing of it.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The number of the record that it follows on; none for what takes the place of everything.
+    pub after: Option<u64>,
+    /// The records: a line of JSON each.
+    pub lines: Vec<Arc<str>>,
+    /// Files by their SHA-256.
+    pub files: Vec<(String, Arc<[u8]>)>,
+    /// The ledger behind it.
+    pub(crate) state: State,
+    /// The key of the policy that the answer shows.
+    pub(crate) shown: Option<String>,
+}
+
+/// What was read of files that are imported.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// Each file's name with what it holds, by a word: `virtualMachines`.
+    pub files: Vec<(String, BTreeMap<String, u64>)>,
+    /// What all of them hold together.
+    pub counts: BTreeMap<String, u64>,
+    /// What is to be said about each file, by its place.
+    pub reports: Vec<DocumentReport>,
+}
+
+/// The ledger.
+#[derive(Debug, Default)]
+pub struct Service {
+    pub(crate) state: State,
+    pub(crate) lines: Vec<Arc<str>>,
+    pub(crate) files: BTreeMap<String, Arc<[u8]>>,
+    cache: Cache,
+    /// In which state the user was last shown each policy, by its key.
+    shown: BTreeMap<String, u64>,
+}
+
+impl Service {
+    /// An empty ledger.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of the last record; 0 before the first.
+    pub fn seq(&self) -> u64 {
+        self.state.seq()
+    }
+
+    /// The record of that number.
+    pub fn line(&self, seq: u64) -> Option<&Arc<str>> {
+        self.lines.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+    }
+
+    /// The files of the inventory in use: names and sizes in bytes.
+    pub fn inventory(&self) -> Vec<(String, u64)> {
+        let files = self.state.inventory().map(|inventory| inventory.files.as_slice()).unwrap_or_default();
+        files.iter().map(|file| (file.name.clone(), file.size)).collect()
+    }
+
+    /// The bytes of all records and files together.
+    pub fn size(&self) -> usize {
+        let lines = self.lines.iter().map(|line| line.len());
+        lines.chain(self.files.values().map(|file| file.len())).fold(0, usize::saturating_add)
+    }
+
+    /// Takes up a record that somebody else stored.
+    ///
+    /// # Errors
+    /// It is none, was edited, or does not follow on the last one.
+    pub fn take(&mut self, line: &str) -> Result<(), String> {
+        if !wire::ledger::is_intact(line) {
+            return Err(format!("The record behind record {} was edited.", self.seq()));
+        }
+        let record = wire::ledger::parse_record(line).map_err(|error| error.to_string())?;
+        self.state.apply(&record).map_err(|error| error.to_string())?;
+        self.lines.push(line.into());
+        Ok(())
+    }
+
+    /// The files of the inventory in use that were not handed over yet, by their SHA-256.
+    pub fn missing(&self) -> Vec<String> {
+        let files = self.state.inventory().map(|inventory| inventory.files.as_slice()).unwrap_or_default();
+        let missing = files.iter().filter(|file| !self.files.contains_key(&file.sha256));
+        missing.map(|file| file.sha256.clone()).collect()
+    }
+
+    /// Hands over a file.
+    pub fn give(&mut self, sha256: String, bytes: Arc<[u8]>) {
+        self.files.insert(sha256, bytes);
+    }
+
+    /// Takes up a change that was stored. One that is behind the ledger is known already.
+    pub fn commit(&mut self, change: Change) {
+        let Change { after, lines, files, state, shown } = change;
+        if after.is_none() {
+            *self = Self { state, lines, files: files.into_iter().collect(), ..Self::default() };
+            return;
+        }
+        if after == Some(self.seq()) {
+            self.lines.extend(lines);
+            self.state = state;
+        }
+        self.files.extend(files);
+        if let Some(key) = shown {
+            self.shown.insert(key, self.seq());
+        }
+    }
+
+    /// Answers a call. What has to be stored for it is not in the ledger yet.
+    pub fn answer(&mut self, ask: &Ask, situation: &Situation) -> (Reply, Option<Change>) {
+        let mut change = None;
+        let outcome = self.outcome(ask, situation, &mut change);
+        (outcome.unwrap_or_else(|refusal| Reply::refusal(&refusal)), change)
+    }
+
+    /// In the order in which Resource Manager judges: the path, the method, the version, the body, and what is there.
+    fn outcome(&mut self, ask: &Ask, situation: &Situation, change: &mut Option<Change>) -> Outcome {
+        let target = Target::parse(ask.target)?;
+        let route = Route::parse(&target)?;
+        if !route.methods().contains(&ask.method) {
+            let message = format!("The HTTP method '{}' is not supported at this path.", ask.method);
+            return Err(Refusal::new(405, "HttpMethodNotSupported", message));
+        }
+        if let Some(jit) = route.versioned() {
+            target.check_version(jit)?;
+        }
+        if ask.body.len() > LARGEST {
+            let message = format!("The body of the request is larger than {LARGEST} bytes.");
+            return Err(Refusal::new(413, "RequestContentTooLarge", message));
+        }
+        let mut call = Call { service: self, ask, target: &target, situation, change };
+        match &route {
+            Route::Me => Ok(call.me()),
+            Route::Subscriptions => call.subscriptions(),
+            Route::Subscription(id) => call.subscription(id),
+            Route::ResourceGroups(id) => call.resource_groups(id),
+            Route::ResourceGroup(id, name) => call.resource_group(id, name),
+            Route::Policies(place, location) => call.policies(place, location.as_deref()),
+            Route::Policy(id) => call.policy(id),
+            Route::PolicyAction(id, Action::Initiate) => call.initiate(id),
+            Route::PolicyAction(id, Action::Revoke) => call.revoke(id),
+            Route::PolicyAction(id, Action::Decide) => call.decide(id),
+            Route::PolicyAction(id, Action::Preview) => call.preview(id),
+            Route::Exposure(place, None) => call.exposures(place),
+            Route::Exposure(place, Some(machine)) => call.exposure(place, machine),
+            Route::Inventory(kind, place, None) => call.resources(*kind, place),
+            Route::Inventory(kind, place, Some(name)) => call.resource(*kind, place, name),
+            Route::Permissions(scope) => call.permissions(scope),
+            Route::Activity(subscription) => call.activity(subscription),
+            Route::Records => call.records(),
+        }
+    }
+
+    /// Has a command carried out on a copy of the ledger: the outcome, and what has to be stored.
+    pub(crate) fn execute(
+        &self,
+        command: &Command,
+        situation: &Situation,
+        id: Option<&str>,
+    ) -> (Result<Answer, Refusal>, Change) {
+        let mut state = self.state.clone();
+        let executed = state.execute(command, &situation.context(id));
+        let lines = executed.records.into_iter().map(|sealed| sealed.json.into()).collect();
+        (executed.outcome, Change { after: Some(self.seq()), lines, state, ..Change::default() })
+    }
+
+    /// What has reached its end is written down; nothing where nothing has.
+    pub fn expire(&self, situation: &Situation) -> Option<Change> {
+        let due = self.state.next_ending().is_some_and(|end| end <= self.state.present(situation.now));
+        let change = due.then(|| self.execute(&Command::Expire, situation, None).1);
+        change.filter(|change| !change.lines.is_empty())
+    }
+
+    /// Imports files of a network, in place of those in use or, with `add`, beside them: those of the same names are
+    /// newer ones. None is imported where nothing of a network is in them.
+    pub fn import(
+        &self,
+        files: Vec<(String, Vec<u8>)>,
+        add: bool,
+        situation: &Situation,
+    ) -> (Imported, Option<Change>) {
+        let known = self.state.inventory().filter(|_| add).map(|inventory| inventory.files.as_slice());
+        let kept = known.unwrap_or_default().iter().filter_map(|file| {
+            let newer = files.iter().any(|(name, _)| *name == file.name);
+            let bytes = self.files.get(&file.sha256).filter(|_| !newer)?;
+            Some((file.name.clone(), Arc::clone(bytes)))
+        });
+        let kept: Vec<(String, Arc<[u8]>)> = kept.collect();
+        let new = files.into_iter().map(|(name, bytes)| (name, bytes.into()));
+        let all: Vec<(String, Arc<[u8]>)> = kept.into_iter().chain(new).collect();
+        let contents: Vec<&[u8]> = all.iter().map(|(_, bytes)| &**bytes).collect();
+        let loaded = load(&contents, Some(situation.now));
+        let network = loaded.engine.network();
+        let imported = Imported {
+            files: (0..).zip(&all).map(|(at, (name, _))| (name.clone(), count(network, Some(at)))).collect(),
+            counts: count(network, None),
+            reports: loaded.reports,
+        };
+        if imported.counts.is_empty() {
+            return (imported, None);
+        }
+        let (command, files) = import(all, imported.counts.clone());
+        let (_, change) = self.execute(&command, situation, None);
+        (imported, Some(Change { files, ..change }))
+    }
+}
+
+/// The command that takes files in, each once, with what they hold; and the files by their digests.
+pub(crate) fn import(
+    files: Vec<(String, Arc<[u8]>)>,
+    counts: BTreeMap<String, u64>,
+) -> (Command, Vec<(String, Arc<[u8]>)>) {
+    let mut inventory = Inventory { files: Vec::with_capacity(files.len()), counts };
+    let mut contents = BTreeMap::new();
+    for (name, bytes) in files {
+        let sha256 = Digest::of(&bytes).to_string();
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        inventory.files.push(InventoryFile { name, sha256: sha256.clone(), size });
+        contents.insert(sha256, bytes);
+    }
+    (Command::ImportInventory(inventory), contents.into_iter().collect())
+}
+
+/// One call that is being answered.
+pub(crate) struct Call<'c> {
+    pub service: &'c mut Service,
+    pub ask: &'c Ask<'c>,
+    pub target: &'c Target<'c>,
+    pub situation: &'c Situation,
+    pub change: &'c mut Option<Change>,
+}
+
+impl Call<'_> {
+    pub fn state(&self) -> &State {
+        &self.service.state
+    }
+
+    /// The inventory as it stands.
+    pub fn present(&mut self) -> Result<Arc<Present>, Refusal> {
+        let state = self.state().clone();
+        self.present_of(&state)
+    }
+
+    /// The inventory under a ledger.
+    pub fn present_of(&mut self, state: &State) -> Result<Arc<Present>, Refusal> {
+        let Service { files, cache, .. } = &mut *self.service;
+        cache.present(state, self.situation.now, |file| {
+            let missing = || {
+                let message =
+                    format!("the data is damaged: the imported file `{}` is not in the data", file.name);
+                Refusal::new(503, "StorageUnavailable", message)
+            };
+            files.get(&file.sha256).cloned().ok_or_else(missing)
+        })
+    }
+
+    /// Has a command carried out; a refusal of it is on record as well. The state is the one right after it.
+    pub fn send(&mut self, command: &Command) -> Result<(Answer, State), Refusal> {
+        let (outcome, change) = self.service.execute(command, self.situation, self.ask.id);
+        let state = change.state.clone();
+        if !change.lines.is_empty() {
+            *self.change = Some(change);
+        }
+        Ok((outcome?, state))
+    }
+
+    /// The user was shown a policy: as it is stored, or as the change behind this call leaves it.
+    pub fn shows(&mut self, key: &str) {
+        match self.change {
+            Some(change) => change.shown = Some(key.to_owned()),
+            None => drop(self.service.shown.insert(key.to_owned(), self.service.seq())),
+        }
+    }
+
+    /// In which state the user was last shown the policy.
+    pub fn last_shown(&self, key: &str) -> Option<u64> {
+        self.service.shown.get(key).copied()
+    }
+
+    /// The records behind the one that the caller has, a line each; none where there are no more.
+    fn records(&self) -> Outcome {
+        let after: usize = match self.target.get(AFTER) {
+            None => 0,
+            Some(number) => number.parse().map_err(|_| {
+                let message =
+                    format!("'{number}' is no number of a record: it is a whole number, and not negative.");
+                bad("BadRequest", message, AFTER)
+            })?,
+        };
+        let lines = self.service.lines.get(after..).unwrap_or_default();
+        let mut body = String::new();
+        for line in lines.iter().take(MOST_RECORDS) {
+            if body.len() >= MOST_BYTES {
+                break;
+            }
+            body.extend([&**line, "\n"]);
+        }
+        Ok(Reply { status: 200, body, content: Content::Lines, etag: None })
+    }
+}

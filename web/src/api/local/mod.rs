@@ -1,0 +1,306 @@
+//! The backend that is this browser: the same ledger as the server's, kept in the browser's database.
+mod store;
+mod who;
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use jitgate_local::{Archive, Ask, Change as Unstored, Demo, Imported, Service, Situation};
+use leptos::prelude::{IntervalHandle, set_interval_with_handle, window};
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::BroadcastChannel;
+
+use super::backend::Answered;
+use super::{Answer, Backend, Call, Change, Failure, Keeper, Listening, Method, Refusal, read};
+use crate::browser::{DatabaseFault, guid, now};
+use store::{Store, Stored};
+pub use who::{NAMELESS, address, introduce, name};
+
+/// By which windows tell each other that there are new records.
+const CHANNEL: &str = "jitgate";
+/// How often it is looked whether something has ended.
+const TICK: Duration = Duration::from_secs(1);
+/// How often a call is tried that others overtook.
+const TRIES: usize = 20;
+
+/// The ledger in this browser.
+#[derive(Clone)]
+pub struct Local(Rc<Inner>);
+
+struct Inner {
+    service: RefCell<Service>,
+    store: Store,
+    channel: Option<BroadcastChannel>,
+    listeners: RefCell<Vec<(u32, Rc<dyn Fn(Change)>)>>,
+    next: Cell<u32>,
+    /// Somebody else's news are being taken up.
+    expiring: Cell<bool>,
+    tick: Cell<Option<IntervalHandle>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(tick) = self.tick.take() {
+            tick.clear();
+        }
+        if let Some(channel) = &self.channel {
+            channel.close();
+        }
+    }
+}
+
+impl Local {
+    /// Opens what this browser keeps.
+    pub async fn open() -> Result<Self, String> {
+        let store = Store::open().await.map_err(|fault| fault.words)?;
+        let inner = Inner {
+            service: RefCell::default(),
+            store,
+            channel: BroadcastChannel::new(CHANNEL).ok(),
+            listeners: RefCell::default(),
+            next: Cell::new(0),
+            expiring: Cell::new(false),
+            tick: Cell::new(None),
+        };
+        let local = Self(Rc::new(inner));
+        local.0.catch_up().await?;
+        local.0.clone().live();
+        Ok(local)
+    }
+
+    /// True where there is nothing yet.
+    pub fn is_empty(&self) -> bool {
+        self.0.service.borrow().seq() == 0
+    }
+
+    /// The number of records, the bytes of everything, and the files of the network.
+    pub fn sizes(&self) -> (u64, usize, Vec<(String, u64)>) {
+        let service = self.0.service.borrow();
+        (service.seq(), service.size(), service.inventory())
+    }
+
+    /// Everything as one file.
+    pub fn archive(&self) -> String {
+        self.0.service.borrow().archive()
+    }
+
+    /// Puts an exported ledger in place of everything.
+    pub async fn restore(&self, text: &str) -> Result<usize, String> {
+        let archive = Archive::read(text).map_err(|bad| bad.to_string())?;
+        self.0.replace(archive.change).await?;
+        Ok(archive.records)
+    }
+
+    /// Puts the made-up fleet in place of everything.
+    pub async fn demo(&self, file: &str) -> Result<(), String> {
+        let now = now().ok_or("This computer's clock shows no time.")?;
+        let change = Demo { file, now, guid: &guid }.change();
+        self.0.replace(change.ok_or("The file of the demo fleet could not be read.")?).await
+    }
+
+    /// Forgets everything.
+    pub async fn begin_anew(&self) -> Result<(), String> {
+        self.0.replace(Unstored::default()).await
+    }
+
+    /// Imports files of a network, beside those in use or in place of them.
+    pub async fn import(&self, files: Vec<(String, Vec<u8>)>, add: bool) -> Result<Imported, String> {
+        for _ in 0..TRIES {
+            let situation = situation()?;
+            let (imported, change) = self.0.service.borrow().import(files.clone(), add, &situation);
+            let kept = match change {
+                Some(change) => self.0.keep(change).await?,
+                None => true,
+            };
+            if kept {
+                return Ok(imported);
+            }
+        }
+        Err(BUSY.to_owned())
+    }
+}
+
+const BUSY: &str = "Other windows write all the time. Try again.";
+
+/// Who calls, when and from where.
+fn situation() -> Result<Situation, String> {
+    Ok(Situation {
+        now: now().ok_or("This computer's clock shows no time.")?,
+        user: who::principal(),
+        address: address().parse().ok(),
+        correlation: guid(),
+        origin: window().location().origin().unwrap_or_default(),
+    })
+}
+
+impl Inner {
+    /// Takes up what is in the database and not in the ledger yet.
+    async fn catch_up(&self) -> Result<(), String> {
+        let words = |fault: DatabaseFault| fault.words;
+        let seq = self.service.borrow().seq();
+        let mut lines = self.store.records(seq.max(1)).await.map_err(words)?.into_iter();
+        // Another call of this window may have come here first.
+        if self.service.borrow().seq() != seq {
+            return Ok(());
+        }
+        let follows = seq == 0 || {
+            let last = lines.next();
+            self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
+        };
+        if !follows {
+            // Another window has begun anew.
+            lines = self.store.records(1).await.map_err(words)?.into_iter();
+            self.service.replace(Service::new());
+        }
+        for line in lines {
+            self.service.borrow_mut().take(&line)?;
+        }
+        let missing = self.service.borrow().missing();
+        for sha256 in missing {
+            if let Some(bytes) = self.store.file(&sha256).await.map_err(words)? {
+                self.service.borrow_mut().give(sha256, bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores a change, and takes it up; false where others were faster, and it has to be made anew.
+    async fn keep(&self, change: Unstored) -> Result<bool, String> {
+        let last = change.after.and_then(|after| self.service.borrow().line(after).cloned());
+        match self.store.append(&change, last.as_deref()).await {
+            Ok(Stored::Done) => {
+                self.service.borrow_mut().commit(change);
+                self.tell_others();
+                self.tell(Change::Happened);
+                Ok(true)
+            }
+            Ok(Stored::Overtaken) => {
+                self.catch_up().await?;
+                self.tell(Change::Happened);
+                Ok(false)
+            }
+            Err(fault) => Err(format!("This browser could not keep it: {}", fault.words)),
+        }
+    }
+
+    /// Puts a change that follows on nothing in place of everything.
+    async fn replace(&self, change: Unstored) -> Result<(), String> {
+        self.keep(change).await.map(drop)
+    }
+
+    async fn answer(&self, call: Call) -> Result<Answer, Failure> {
+        let method = match call.method {
+            Method::Get => "GET",
+            Method::Put => "PUT",
+            Method::Post => "POST",
+            Method::Delete => "DELETE",
+        };
+        for _ in 0..TRIES {
+            let situation = situation().map_err(Failure::Unreachable)?;
+            let ask = Ask {
+                method,
+                target: &call.path,
+                body: call.body.as_deref().unwrap_or_default().as_bytes(),
+                id: call.id.as_deref(),
+                if_match: call.if_match.as_deref(),
+                if_none_match: call.is_new.then_some("*"),
+            };
+            let (reply, change) = self.service.borrow_mut().answer(&ask, &situation);
+            if let Some(change) = change
+                && !self.keep(change).await.map_err(not_kept)?
+            {
+                continue;
+            }
+            return match reply.status {
+                400.. => Err(Failure::Refused(Box::new(read::refusal(reply.status, &reply.body)))),
+                _ => Ok(Answer { status: reply.status, body: reply.body, etag: reply.etag }),
+            };
+        }
+        Err(not_kept(BUSY.to_owned()))
+    }
+
+    /// Follows the other windows, and writes down what has ended, as long as anybody holds it.
+    fn live(self: Rc<Self>) {
+        let weak = Rc::downgrade(&self);
+        let heard = Closure::<dyn Fn()>::new(move || {
+            if let Some(inner) = weak.upgrade() {
+                spawn_local(async move {
+                    let told = if inner.catch_up().await.is_ok() { Change::Happened } else { Change::Lost };
+                    inner.tell(told);
+                });
+            }
+        });
+        if let Some(channel) = &self.channel {
+            channel.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
+        }
+        let weak = Rc::downgrade(&self);
+        let tick = set_interval_with_handle(move || expire(&weak), TICK);
+        self.tick.set(tick.ok());
+    }
+
+    fn tell(&self, change: Change) {
+        // Whoever listens may begin or end to listen meanwhile.
+        let listeners = self.listeners.borrow().clone();
+        listeners.iter().for_each(|(_, heard)| heard(change));
+    }
+
+    fn tell_others(&self) {
+        if let Some(channel) = &self.channel {
+            // Fails only for a channel that is closed.
+            let _told = channel.post_message(&true.into());
+        }
+    }
+}
+
+fn expire(weak: &Weak<Inner>) {
+    let Some(inner) = weak.upgrade().filter(|inner| !inner.expiring.get()) else { return };
+    let Ok(situation) = situation() else { return };
+    let Some(change) = inner.service.borrow().expire(&situation) else { return };
+    inner.expiring.set(true);
+    spawn_local(async move {
+        // What is not written down now is in a second.
+        let _kept = inner.keep(change).await;
+        inner.expiring.set(false);
+    });
+}
+
+/// It was not done.
+fn not_kept(message: String) -> Failure {
+    let code = "StorageUnavailable".to_owned();
+    Failure::Refused(Box::new(Refusal { status: 503, code, message, ..Refusal::default() }))
+}
+
+impl Backend for Local {
+    fn keeper(&self) -> Keeper {
+        Keeper::Browser
+    }
+
+    fn send(&self, call: Call) -> Answered {
+        let inner = Rc::clone(&self.0);
+        Box::pin(async move { inner.answer(call).await })
+    }
+
+    fn listen(&self, heard: Rc<dyn Fn(Change)>) -> Listening {
+        let inner = &self.0;
+        let number = inner.next.replace(inner.next.get().wrapping_add(1));
+        inner.listeners.borrow_mut().push((number, heard));
+        Listening(Box::new(Stop { inner: Rc::downgrade(inner), number }))
+    }
+}
+
+/// Ends the listening when it is dropped.
+struct Stop {
+    inner: Weak<Inner>,
+    number: u32,
+}
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.upgrade() {
+            inner.listeners.borrow_mut().retain(|(number, _)| *number != self.number);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What the data in this browser can be filled with: the demo fleet, a restored ledger, exports of one's own.
+use gloo_net::http::Request;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+use crate::api::Imported;
+use crate::browser;
+use crate::state::Session;
+use crate::ui::Toast;
+
+/// Where the page says where the demo fleet's file is.
+const META: &str = "meta[name='jitgate-demo']";
+
+/// Fills the data, and says how it goes.
+#[derive(Clone, Copy)]
+pub struct Fill {
+    /// What is under way; empty for nothing.
+    pub busy: RwSignal<&'static str>,
+    /// What went wrong; empty for nothing.
+    pub fault: RwSignal<String>,
+    /// What was read of exports.
+    pub imported: RwSignal<Option<Imported>>,
+    session: Session,
+    toast: Toast,
+}
+
+impl Fill {
+    pub fn new() -> Self {
+        Self {
+            busy: RwSignal::new(""),
+            fault: RwSignal::new(String::new()),
+            imported: RwSignal::new(None),
+            session: expect_context(),
+            toast: expect_context(),
+        }
+    }
+
+    fn begin(self, what: &'static str) {
+        self.busy.set(what);
+        self.fault.set(String::new());
+        self.imported.set(None);
+    }
+
+    fn end(self, outcome: Result<String, String>) {
+        // Whoever has left the page meanwhile hears of it all the same.
+        self.busy.try_set("");
+        match outcome {
+            Ok(done) => {
+                browser::persist();
+                self.session.beginning.set(false);
+                self.toast.say(done);
+            }
+            Err(fault) => drop(self.fault.try_set(fault)),
+        }
+    }
+
+    /// The made-up fleet in place of everything.
+    pub fn demo(self) {
+        let Some(local) = self.session.local() else { return };
+        self.begin("Making the demo fleet…");
+        spawn_local(async move {
+            let outcome = match demo_file().await {
+                Ok(file) => local.demo(&file).await,
+                Err(fault) => Err(format!("The demo fleet could not be loaded: {fault}")),
+            };
+            self.end(outcome.map(|()| "The demo fleet is here.".to_owned()));
+        });
+    }
+
+    /// An exported ledger in place of everything.
+    pub fn restore(self, files: Vec<File>) {
+        let (Some(local), Some(file)) = (self.session.local(), files.into_iter().next()) else { return };
+        self.begin("Checking the file…");
+        spawn_local(async move {
+            let outcome = match browser::read_file(&file).await {
+                Ok(bytes) => local.restore(&String::from_utf8_lossy(&bytes)).await,
+                Err(_) => Err(format!("{} could not be read.", file.name())),
+            };
+            self.end(
+                outcome.map(|records| format!("The chain of {records} records is whole. They are here.")),
+            );
+        });
+    }
+
+    /// Everything goes.
+    pub fn begin_anew(self) {
+        let Some(local) = self.session.local() else { return };
+        self.begin("Deleting…");
+        spawn_local(async move {
+            match local.begin_anew().await {
+                Ok(()) => {
+                    self.busy.try_set("");
+                    self.session.beginning.set(true);
+                    self.toast.say("Everything was deleted.");
+                }
+                Err(fault) => self.end(Err(fault)),
+            }
+        });
+    }
+
+    /// Exports of one's own, beside the files that are there or in place of them.
+    pub fn import(self, files: Vec<File>, add: bool) {
+        let Some(local) = self.session.local() else { return };
+        self.begin("Reading the files…");
+        spawn_local(async move {
+            let mut read = Vec::new();
+            for file in files {
+                match browser::read_file(&file).await {
+                    Ok(bytes) => read.push((file.name(), bytes)),
+                    Err(_) => {
+                        return self
+                            .end(Err(format!("{} could not be read. Nothing was imported.", file.name())));
+                    }
+                }
+            }
+            let outcome = local.import(read, add).await;
+            self.busy.try_set("");
+            match outcome {
+                Ok(imported) => {
+                    if imported.counts.is_empty() {
+                        let fault = "No resource of a network was found, and nothing was imported.";
+                        self.fault.try_set(fault.to_owned());
+                    } else {
+                        browser::persist();
+                    }
+                    self.imported.try_set(Some(imported));
+                }
+                Err(fault) => drop(self.fault.try_set(fault)),
+            }
+        });
+    }
+}
+
+/// The file of the demo fleet, which is loaded only now.
+async fn demo_file() -> Result<String, String> {
+    let meta = document().query_selector(META).ok().flatten();
+    let address =
+        meta.and_then(|meta| meta.get_attribute("content")).ok_or("the page does not say where it is")?;
+    let answer = Request::get(&address).send().await.map_err(|error| error.to_string())?;
+    if !answer.ok() {
+        return Err(format!("the answer has the status {}", answer.status()));
+    }
+    answer.text().await.map_err(|error| error.to_string())
+}

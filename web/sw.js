@@ -1,0 +1,39 @@
+// Keeps the portal at hand without a network, where all its data lives in this browser.
+//
+// The build writes down the files of this version, whose addresses have a fingerprint and never change: those come from
+// the cache. The page itself is asked for anew, so that a newer version is seen at once; without a network it comes from
+// the cache as well, with the files that belong to it. A new version waits until no page uses the old one.
+const CACHE = 'jitgate-%VERSION%';
+const FILES = '%FILES%'.split(' ');
+const PAGE = '/';
+
+self.addEventListener('install', event => {
+  const page = new Request(PAGE, { cache: 'reload' });
+  event.waitUntil(caches.open(CACHE).then(cache => cache.addAll([page, ...FILES])));
+});
+
+self.addEventListener('activate', event => {
+  const old = names => names.filter(name => name.startsWith('jitgate-') && name !== CACHE);
+  event.waitUntil(
+    caches
+      .keys()
+      .then(names => Promise.all(old(names).map(name => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener('fetch', event => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== self.location.origin) return;
+  if (request.mode === 'navigate') {
+    event.respondWith(fetch(request).catch(() => kept(PAGE)));
+  } else if (FILES.includes(pathname)) {
+    event.respondWith(kept(pathname).then(found => (found.ok ? found : fetch(request))));
+  }
+});
+
+async function kept(path) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(path, { ignoreVary: true })) ?? Response.error();
+}
