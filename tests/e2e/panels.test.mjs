@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Machines, Panel } from './pages/panels.mjs';
+import { Settings } from './pages/settings.mjs';
 import { axe } from './support/axe.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
 
-/** The machines of a tab whose names hold a text. */
+/** The machines of a tab whose names hold a text. A browser begins empty, and gets the made-up fleet. */
 async function machines(backend, tab, text, options) {
-  return new Machines(await portal.page(Machines.at(tab, text), { backend, ...options }));
+  const page = await portal.page('/', { backend, ...options });
+  if (backend === 'browser') await new Settings(page).start();
+  return new Machines(page).show(tab, text);
 }
 
 /** Addresses that the demo's policies allow. */
@@ -28,10 +31,9 @@ for (const backend of backends) {
     await panel.save.click();
     await page.shell.toast('JIT is enabled on 1 machine').waitFor();
     await panel.gone();
-    const after = await machines(backend, 'configured', 'ledger-sql-pne-01');
-    await after.box('ledger-sql-pne-01').waitFor();
+    await (await page.show('configured', 'ledger-sql-pne-01')).box('ledger-sql-pne-01').waitFor();
     // Those that were in the same policy still are.
-    await (await machines(backend, 'configured', 'orders-pg-pne-01')).box('orders-pg-pne-01').waitFor();
+    await (await page.show('configured', 'orders-pg-pne-01')).box('orders-pg-pne-01').waitFor();
   });
 
   test(`JIT is enabled on machines of several groups at once (${backend})`, async () => {
@@ -43,7 +45,7 @@ for (const backend of backends) {
     await panel.removePort('5986 WinRM').click();
     await panel.save.click();
     await page.shell.toast('JIT is enabled on 2 machines').waitFor();
-    const after = await machines(backend, 'configured', 'report-bi-p');
+    const after = await page.show('configured', 'report-bi-p');
     for (const name of names) await after.box(name).waitFor();
   });
 
@@ -190,7 +192,7 @@ for (const backend of backends) {
     await panel.remove.click();
     await page.shell.toast('JIT is removed from 1 machine').waitFor();
     await panel.gone();
-    await (await machines(backend, 'notConfigured', name)).box(name).waitFor();
+    await (await page.show('notConfigured', name)).box(name).waitFor();
   });
 
   test(`properties tell what is known, and the policy as code (${backend})`, async () => {
