@@ -75,7 +75,11 @@ fn check(document: &str, to: Format, place: Place, expected: &Expect) {
 
 #[test]
 fn a_policy_in_powershell() {
-    check(&exported(), Format::PowerShell, Place::default(), &expect![[r#"
+    check(
+        &exported(),
+        Format::PowerShell,
+        Place::default(),
+        &expect![[r#"
         Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
 
         $JitPolicyArr = @(
@@ -102,12 +106,17 @@ fn a_policy_in_powershell() {
         )
 
         Set-AzJitNetworkAccessPolicy -Kind 'Basic' -Location 'westeurope' -Name 'default' -ResourceGroupName 'rg' -VirtualMachine $JitPolicyArr
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_policy_for_az() {
-    check(&exported(), Format::Az, Place::default(), &expect![[r#"
+    check(
+        &exported(),
+        Format::Az,
+        Place::default(),
+        &expect![[r#"
         az rest --method put \
           --url 'https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01' \
           --body '{
@@ -137,12 +146,17 @@ fn a_policy_for_az() {
             ]
           }
         }'
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_policy_in_a_template() {
-    check(&exported(), Format::Arm, Place::default(), &expect![[r#"
+    check(
+        &exported(),
+        Format::Arm,
+        Place::default(),
+        &expect![[r#"
         {
           "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
           "contentVersion": "1.0.0.0",
@@ -180,12 +194,17 @@ fn a_policy_in_a_template() {
           ]
         }
         note: deploy it to resource group `rg` of subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_policy_in_bicep() {
-    check(&exported(), Format::Bicep, Place::default(), &expect![[r#"
+    check(
+        &exported(),
+        Format::Bicep,
+        Place::default(),
+        &expect![[r#"
         resource jitPolicy 'Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01' = {
           name: 'westeurope/default'
           kind: 'Basic'
@@ -215,12 +234,17 @@ fn a_policy_in_bicep() {
           }
         }
         note: deploy it to resource group `rg` of subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_policy_in_terraform() {
-    check(&exported(), Format::Terraform, Place::default(), &expect![[r##"
+    check(
+        &exported(),
+        Format::Terraform,
+        Place::default(),
+        &expect![[r##"
         # The provider is Azure/azapi, 2.0 or newer.
 
         resource "azapi_resource" "jit_policy" {
@@ -255,13 +279,18 @@ fn a_policy_in_terraform() {
             }
           }
         }
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn a_request_in_powershell() {
     let request = request(r#""duration": "PT3H", "allowedSourceAddressPrefix": "10.20.0.7""#, "");
-    check(&request, Format::PowerShell, HERE, &expect![[r#"
+    check(
+        &request,
+        Format::PowerShell,
+        HERE,
+        &expect![[r#"
         Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
 
         $JitPolicyArr = @(
@@ -279,14 +308,19 @@ fn a_request_in_powershell() {
 
         Start-AzJitNetworkAccessPolicy -ResourceId '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default' -VirtualMachine $JitPolicyArr
         note: the cmdlet has no `duration`: the end is worked out when the script runs
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_justification_in_powershell() {
     let port = r#""endTimeUtc": "2026-01-15T14:00:00Z", "allowedSourceAddressPrefix": "10.20.0.7""#;
     let request = request(port, r#", "justification": "Ann’s disk:\n${x} 'now'""#);
-    check(&request, Format::PowerShell, HERE, &expect![[r#"
+    check(
+        &request,
+        Format::PowerShell,
+        HERE,
+        &expect![[r#"
         Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
 
         $Body = @{
@@ -307,13 +341,18 @@ fn a_justification_in_powershell() {
 
         Invoke-AzRestMethod -Method POST -Path '/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01' -Payload ($Body | ConvertTo-Json -Depth 10)
         note: `Start-AzJitNetworkAccessPolicy` has no justification: `Invoke-AzRestMethod` makes the call with it
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_request_as_rest() {
     let request = request(r#""duration": "PT3H""#, r#", "justification": "{{$guid}} \u0007""#);
-    check(&request, Format::Rest, HERE, &expect![[r#"
+    check(
+        &request,
+        Format::Rest,
+        HERE,
+        &expect![[r#"
         @accessToken = <accessToken>
 
         POST https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01
@@ -335,13 +374,18 @@ fn a_request_as_rest() {
           "justification": "\u007b{$guid}} \u0007"
         }
         note: fill in `{{accessToken}}`: `az account get-access-token` prints one
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_request_in_terraform() {
     let request = request(r#""duration": "PT3H""#, r#", "justification": "${x} %{if} \"quoted\"""#);
-    check(&request, Format::Terraform, HERE, &expect![[r##"
+    check(
+        &request,
+        Format::Terraform,
+        HERE,
+        &expect![[r##"
         # The provider is Azure/azapi, 2.0 or newer.
 
         resource "azapi_resource_action" "jit_request" {
@@ -364,14 +408,19 @@ fn a_request_in_terraform() {
             justification = "$${x} %%{if} \"quoted\""
           }
         }
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn what_is_not_said_is_a_variable() {
     let rules = r#"[{"number": "{port}", "protocol": "TCP", "allowedSourceAddressPrefix": "<office>", "maxRequestAccessDuration": "PT3H"},
                     {"number": 3389, "protocol": "TCP", "allowedSourceAddressPrefix": "<office>", "maxRequestAccessDuration": "PT3H"}]"#;
-    check(rules, Format::Bicep, Place::default(), &expect![[r#"
+    check(
+        rules,
+        Format::Bicep,
+        Place::default(),
+        &expect![[r#"
         param virtualMachineId string
         param port int
         param sourceAddressPrefix string
@@ -408,8 +457,13 @@ fn what_is_not_said_is_a_variable() {
         note: fill in `location`: the document does not say it
         note: fill in `policyName`: the document does not say it
         note: deploy it to the resource group that the policy is to be in
-    "#]]);
-    check(rules, Format::Json, Place::default(), &expect![[r#"
+    "#]],
+    );
+    check(
+        rules,
+        Format::Json,
+        Place::default(),
+        &expect![[r#"
         {
           "properties": {
             "virtualMachines": [
@@ -436,7 +490,8 @@ fn what_is_not_said_is_a_variable() {
         note: fill in `<virtualMachineId>`: the document does not say it
         note: fill in `{port}`: the document leaves it open
         note: fill in `<office>`: the document leaves it open
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -448,7 +503,11 @@ fn plain_json_is_what_the_api_takes() {
         }} }} }} }}"#,
         support::VM
     );
-    check(&odd, Format::Json, Place::default(), &expect![[r#"
+    check(
+        &odd,
+        Format::Json,
+        Place::default(),
+        &expect![[r#"
         {
           "kind": "Basic",
           "properties": {
@@ -467,7 +526,8 @@ fn plain_json_is_what_the_api_takes() {
             ]
           }
         }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -485,7 +545,11 @@ fn several_policies_stand_in_one_text() {
         policy("one", "other")
     );
     let group = Place { resource_group: Some("RG"), ..Place::default() };
-    check(&list, Format::PowerShell, group, &expect![[r#"
+    check(
+        &list,
+        Format::PowerShell,
+        group,
+        &expect![[r#"
         Set-AzContext -Subscription '6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10'
 
         $JitPolicyArr = @()
@@ -496,8 +560,13 @@ fn several_policies_stand_in_one_text() {
 
         Set-AzJitNetworkAccessPolicy -Kind 'Basic' -Location 'westeurope' -Name 'two' -ResourceGroupName 'rg' -VirtualMachine $JitPolicyArr
         note: policy `one` is left out: its resource group is `other`, not `RG`
-    "#]]);
-    check(&list, Format::Bicep, group, &expect![[r#"
+    "#]],
+    );
+    check(
+        &list,
+        Format::Bicep,
+        group,
+        &expect![[r#"
         resource jitPolicy 'Microsoft.Security/locations/jitNetworkAccessPolicies@2020-01-01' = {
           name: 'westeurope/one'
           properties: {
@@ -513,8 +582,13 @@ fn several_policies_stand_in_one_text() {
         }
         note: policy `one` is left out: its resource group is `other`, not `RG`
         note: deploy it to resource group `rg` of subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`
-    "#]]);
-    check(&list, Format::Json, group, &expect![[r#"
+    "#]],
+    );
+    check(
+        &list,
+        Format::Json,
+        group,
+        &expect![[r#"
         {
           "value": [
             {
@@ -532,15 +606,33 @@ fn several_policies_stand_in_one_text() {
           ]
         }
         note: policy `one` is left out: its resource group is `other`, not `RG`
-    "#]]);
-    refused(&list, Format::Arm, Place::default(), &expect!["the policies are in several resource groups, and a template is deployed to one: name the one whose policies are to be written"]);
+    "#]],
+    );
+    refused(
+        &list,
+        Format::Arm,
+        Place::default(),
+        &expect![
+            "the policies are in several resource groups, and a template is deployed to one: name the one whose policies are to be written"
+        ],
+    );
     let nobody = Place { resource_group: Some("none"), ..Place::default() };
-    refused(&list, Format::Az, nobody, &expect![[r#"
+    refused(
+        &list,
+        Format::Az,
+        nobody,
+        &expect![[r#"
         policy `one` is left out: its resource group is `rg`, not `none`
         policy `two` is left out: its resource group is `rg`, not `none`
-        policy `one` is left out: its resource group is `other`, not `none`"#]]);
+        policy `one` is left out: its resource group is `other`, not `none`"#]],
+    );
     let twice = format!("[{}, {}]", policy("one", "rg"), policy("ONE", "RG"));
-    refused(&twice, Format::Az, Place::default(), &expect!["two policies are `ONE`: the later would take the place of the other"]);
+    refused(
+        &twice,
+        Format::Az,
+        Place::default(),
+        &expect!["two policies are `ONE`: the later would take the place of the other"],
+    );
 }
 
 /// The reasons, a line each.
@@ -554,19 +646,65 @@ fn refused(document: &str, to: Format, place: Place, expected: &Expect) {
 fn what_cannot_be_written_is_refused_with_every_reason() {
     let any = Place::default();
     let good = request(r#""duration": "PT3H""#, "");
-    refused(&good, Format::Arm, any, &expect!["a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform"]);
-    refused(&good, Format::Bicep, any, &expect!["a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform"]);
-    refused(&exported().replace("22", "70000").replace("PT1H", "soon"), Format::Json, any, &expect![[r#"
+    refused(
+        &good,
+        Format::Arm,
+        any,
+        &expect![
+            "a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform"
+        ],
+    );
+    refused(
+        &good,
+        Format::Bicep,
+        any,
+        &expect![
+            "a request is an action, not a resource, and a template deploys resources: write it in PowerShell, for `az`, REST or Terraform"
+        ],
+    );
+    refused(
+        &exported().replace("22", "70000").replace("PT1H", "soon"),
+        Format::Json,
+        any,
+        &expect![[r#"
         JIT201: port `70000` is outside 0–65535: the service refuses it
-        JIT401: `soon`: this is no ISO 8601 duration, the one form that the API has"#]]);
-    refused(&exported(), Format::Json, Place { location: Some("northeurope"), ..any }, &expect!["policy `default` is left out: its location is `westeurope`, not `northeurope`"]);
-    refused(&request(r#""endTimeUtc": "2026-01-15T14:00:00""#, ""), Format::Az, HERE, &expect!["JIT410: `2026-01-15T14:00:00` has no zone: UTC and local time may be hours apart"]);
-    refused("[1]", Format::Json, any, &expect!["JIT107: this is neither a just-in-time access policy nor a request"]);
+        JIT401: `soon`: this is no ISO 8601 duration, the one form that the API has"#]],
+    );
+    refused(
+        &exported(),
+        Format::Json,
+        Place { location: Some("northeurope"), ..any },
+        &expect!["policy `default` is left out: its location is `westeurope`, not `northeurope`"],
+    );
+    refused(
+        &request(r#""endTimeUtc": "2026-01-15T14:00:00""#, ""),
+        Format::Az,
+        HERE,
+        &expect!["JIT410: `2026-01-15T14:00:00` has no zone: UTC and local time may be hours apart"],
+    );
+    refused(
+        "[1]",
+        Format::Json,
+        any,
+        &expect!["JIT107: this is neither a just-in-time access policy nor a request"],
+    );
     refused("", Format::Json, any, &expect!["JIT105: the document is empty: there is no JSON value in it"]);
     let copy = r#"{ "properties": { "copy": [{ "name": "virtualMachines", "count": 3, "input": {} }] } }"#;
-    refused(copy, Format::Bicep, any, &expect!["a list that is computed elsewhere cannot be written: what it stands for is not known"]);
+    refused(
+        copy,
+        Format::Bicep,
+        any,
+        &expect!["a list that is computed elsewhere cannot be written: what it stands for is not known"],
+    );
     let batch = format!(r#"{{ "requests": [{{ "content": {good} }}, {{ "content": {good} }}] }}"#);
-    refused(&batch, Format::Json, any, &expect!["several requests, or requests and policies, are no one document: the API takes each by itself"]);
+    refused(
+        &batch,
+        Format::Json,
+        any,
+        &expect![
+            "several requests, or requests and policies, are no one document: the API takes each by itself"
+        ],
+    );
 }
 
 #[test]

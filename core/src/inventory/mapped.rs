@@ -25,8 +25,7 @@ impl MappedPorts {
     /// network need not be asked.
     pub fn may_be(state: &State, policies: &[&Arc<Policy>], now: Timestamp) -> bool {
         let firewalls = state.inventory().and_then(|inventory| inventory.counts.get(FIREWALLS));
-        firewalls.is_some_and(|count| *count > 0)
-            && policies.iter().any(|policy| is_open(state, policy, now))
+        firewalls.is_some_and(|count| *count > 0) && policies.iter().any(|policy| is_open(state, policy, now))
     }
 
     /// Those of an inventory as it stands.

@@ -59,8 +59,7 @@ impl Call<'_> {
         self.shows(id.key());
         let ports = self.mapped_ports(state, &[policy])?;
         let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
-        let body =
-            wire::ledger::mapped_policy(state, policy, state.present(self.situation.now), &mapped);
+        let body = wire::ledger::mapped_policy(state, policy, state.present(self.situation.now), &mapped);
         Ok(Reply { etag: Some(format!("\"{}\"", policy.version)), ..Reply::json(body) })
     }
 

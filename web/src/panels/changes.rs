@@ -41,7 +41,8 @@ fn lines(versions: &[Compared]) -> (Vec<Line>, bool) {
 pub fn Changes(compared: Signal<Vec<Compared>>) -> impl IntoView {
     let found = Memo::new(move |_| compared.with(|compared| lines(compared)));
     let line = |(opens, text): Line| {
-        let (glyph, word) = if opens { (Glyph::Add, "Becomes possible: ") } else { (Glyph::Close, "No longer possible: ") };
+        let (glyph, word) =
+            if opens { (Glyph::Add, "Becomes possible: ") } else { (Glyph::Close, "No longer possible: ") };
         view! {
             <li class="change" data-opens=opens.to_string()>
                 <Icon glyph />

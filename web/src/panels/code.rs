@@ -80,8 +80,10 @@ fn Code(code: Signal<Vec<Coded>>) -> impl IntoView {
     let format = RwSignal::new(Format::PowerShell);
     let chosen = RwSignal::new(0_usize);
     let count = Memo::new(move |_| code.with(Vec::len));
-    let coded = Memo::new(move |_| code.with(|code| code.get(chosen.get()).or_else(|| code.first()).cloned()));
-    let outcome = Memo::new(move |_| coded.with(|coded| coded.as_ref().map(|coded| written(coded, format.get()))));
+    let coded =
+        Memo::new(move |_| code.with(|code| code.get(chosen.get()).or_else(|| code.first()).cloned()));
+    let outcome =
+        Memo::new(move |_| coded.with(|coded| coded.as_ref().map(|coded| written(coded, format.get()))));
     let options = Signal::derive(move || {
         let name = |(place, coded): (usize, &Coded)| {
             let group = coded.policy.resource_group().unwrap_or_default();

@@ -71,7 +71,12 @@ fn targets(fleet: Fleet, machines: &[Arc<Machine>], purpose: Purpose) -> Vec<Tar
         }
         for policy in untrack(|| fleet.policies_of(machine)) {
             if let Some(entry) = Stored::of(&policy).entry(&machine.id) {
-                all.push(Target::new(policy.id.clone(), machine.id.clone(), &machine.name, Some(entry.clone())));
+                all.push(Target::new(
+                    policy.id.clone(),
+                    machine.id.clone(),
+                    &machine.name,
+                    Some(entry.clone()),
+                ));
             }
         }
     }
@@ -87,9 +92,12 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
     let (places, left_out) = (saved_in(&members), left_out(&members, &machines, purpose));
     let first = match purpose {
-        Purpose::Enable => (0..).zip(SERVICES).map(|(key, (number, _))| Row::new(key, PortValue::usual(number))).collect(),
+        Purpose::Enable => {
+            (0..).zip(SERVICES).map(|(key, (number, _))| Row::new(key, PortValue::usual(number))).collect()
+        }
         Purpose::Edit => {
-            let ports = |target: &Target| target.base.as_ref().map(|base| base.ports.clone()).unwrap_or_default();
+            let ports =
+                |target: &Target| target.base.as_ref().map(|base| base.ports.clone()).unwrap_or_default();
             rows(&members.iter().map(ports).collect::<Vec<_>>())
         }
     };
@@ -124,7 +132,8 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let save = move |()| {
         ports.open.set(None);
         targets.save(untrack(|| targets.changes(&new)), move || {
-            let what = if purpose == Purpose::Enable { "JIT is enabled on" } else { "Saved the configuration of" };
+            let what =
+                if purpose == Purpose::Enable { "JIT is enabled on" } else { "Saved the configuration of" };
             toast.say(format!("{what} {}", machines_words(count)));
             leaving.close();
         });
@@ -160,7 +169,10 @@ fn saved_in(targets: &[Target]) -> String {
         }
     }
     let left = counts.len().saturating_sub(MOST_POLICIES);
-    let shown = counts.iter().take(MOST_POLICIES).map(|(words, count)| format!("{words} ({})", machines_words(*count)));
+    let shown = counts
+        .iter()
+        .take(MOST_POLICIES)
+        .map(|(words, count)| format!("{words} ({})", machines_words(*count)));
     let mut text = match counts.len() {
         0 => return String::new(),
         1 => "Policy: ",
@@ -182,7 +194,9 @@ fn left_out(targets: &[Target], machines: &[Arc<Machine>], purpose: Purpose) -> 
         return String::new();
     }
     let why = match purpose {
-        Purpose::Enable => "there is no policy that they could join: instances of EC2 are in no resource group",
+        Purpose::Enable => {
+            "there is no policy that they could join: instances of EC2 are in no resource group"
+        }
         Purpose::Edit => "they are in no policy that you can see",
     };
     format!("These stay as they are, because {why}: {}.", names.join(", "))
@@ -196,7 +210,9 @@ pub fn machines_words(count: usize) -> String {
 fn lead(purpose: Purpose, count: usize) -> String {
     let machines = machines_words(count);
     match purpose {
-        Purpose::Enable => format!("Choose the ports of {machines} that are closed until somebody requests access"),
+        Purpose::Enable => {
+            format!("Choose the ports of {machines} that are closed until somebody requests access")
+        }
         Purpose::Edit => format!("The ports of {machines} that may be opened on request"),
     }
 }

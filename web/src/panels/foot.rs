@@ -44,7 +44,11 @@ pub fn Foot(
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let why = Memo::new(move |_| {
-        if session.api.with(Option::is_none) { "Sign in first: what you have entered stays.".to_owned() } else { reason.get() }
+        if session.api.with(Option::is_none) {
+            "Sign in first: what you have entered stays.".to_owned()
+        } else {
+            reason.get()
+        }
     });
     let press = move |_| {
         // Not `disabled`: the button can be reached, and says why it does nothing.

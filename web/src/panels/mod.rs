@@ -40,7 +40,9 @@ pub fn PanelHost() -> impl IntoView {
     });
     move || {
         panels.open().get().map(|panel| match panel {
-            Panel::Enable(machines) => view! { <ConfigurePanel machines purpose=Purpose::Enable /> }.into_any(),
+            Panel::Enable(machines) => {
+                view! { <ConfigurePanel machines purpose=Purpose::Enable /> }.into_any()
+            }
             Panel::Edit(machines) => view! { <ConfigurePanel machines purpose=Purpose::Edit /> }.into_any(),
             Panel::Request(machines) => view! { <RequestPanel machines /> }.into_any(),
             Panel::Remove(machines) => view! { <RemovePanel machines /> }.into_any(),

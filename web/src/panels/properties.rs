@@ -70,11 +70,14 @@ pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
     // It follows what happens; a machine that is gone is shown as it was.
     let machine = Memo::new(move |_| fleet.machine(&id).unwrap_or_else(|| Arc::clone(&opened)));
     let policies = Memo::new(move |_| machine.with(|machine| fleet.policies_of(machine)));
-    let code = Signal::derive(move || policies.with(|all| all.iter().map(|policy| document(policy)).collect::<Vec<_>>()));
+    let code = Signal::derive(move || {
+        policies.with(|all| all.iter().map(|policy| document(policy)).collect::<Vec<_>>())
+    });
     let name = machine.with_untracked(|machine| machine.name.clone());
     let configured = move || machine.with(|machine| machine.class == Class::Configured);
     let action = move || {
-        let show = move |panel: fn(Vec<Arc<Machine>>) -> Panel| panels.show(panel(vec![machine.get_untracked()]));
+        let show =
+            move |panel: fn(Vec<Arc<Machine>>) -> Panel| panels.show(panel(vec![machine.get_untracked()]));
         if configured() {
             view! {
                 <button type="button" class="button" on:click=move |_| show(Panel::Request)>"Request access"</button>
@@ -153,11 +156,13 @@ fn exposures(machine: &Machine) -> Option<AnyView> {
         let rules: Vec<_> =
             exposed.let_in_by.iter().map(|rule| format!("{} ({})", rule.name, rule.resource)).collect();
         let by = if rules.is_empty() { String::new() } else { format!(", let in by {}", rules.join(", ")) };
-        let everybody = |source: &String| if source == "0.0.0.0/0" { "everybody".to_owned() } else { source.clone() };
+        let everybody =
+            |source: &String| if source == "0.0.0.0/0" { "everybody".to_owned() } else { source.clone() };
         let sources: Vec<_> = exposed.sources.iter().map(everybody).collect();
         let more = if exposed.more > 0 { format!(" and {} more", exposed.more) } else { String::new() };
         let maybe = if exposed.exact { "" } else { " (at most)" };
-        let text = format!("{}/{} from {}{more}{maybe}{by}", exposed.port, exposed.protocol, sources.join(", "));
+        let text =
+            format!("{}/{} from {}{more}{maybe}{by}", exposed.port, exposed.protocol, sources.join(", "));
         view! { <li><bdi>{text}</bdi></li> }
     };
     let list = |title: &'static str, all: &[Exposed]| {

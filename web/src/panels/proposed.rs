@@ -52,14 +52,17 @@ impl Drafted {
 impl Draft {
     pub fn of(rows: &[Row], targets: &[Target]) -> Self {
         let mut groups: Vec<(ResourceId, Vec<(usize, &Target)>)> = Vec::new();
-        for (place, target) in targets.iter().enumerate().filter(|(_, target)| target.progress != Progress::Kept) {
+        for (place, target) in
+            targets.iter().enumerate().filter(|(_, target)| target.progress != Progress::Kept)
+        {
             match groups.iter_mut().find(|(policy, _)| *policy == target.policy) {
                 Some((_, members)) => members.push((place, target)),
                 None => groups.push((target.policy.clone(), vec![(place, target)])),
             }
         }
         let drafted = |(policy, members): (ResourceId, Vec<(usize, &Target)>)| {
-            let before: Vec<_> = members.iter().filter_map(|(_, target)| target.base.as_ref().map(Entry::json)).collect();
+            let before: Vec<_> =
+                members.iter().filter_map(|(_, target)| target.base.as_ref().map(Entry::json)).collect();
             let after: Vec<_> = members.iter().map(|(place, target)| entry(rows, target, *place)).collect();
             let bases = members.iter().map(|(_, target)| target.base.as_ref());
             let changed = bases.zip(&after).any(|(base, after)| !same(base, Some(after)));

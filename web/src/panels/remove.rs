@@ -25,7 +25,12 @@ fn targets(fleet: Fleet, machines: &[Arc<Machine>]) -> Vec<Target> {
     for machine in machines {
         for policy in untrack(|| fleet.policies_of(machine)) {
             if let Some(entry) = Stored::of(&policy).entry(&machine.id) {
-                all.push(Target::new(policy.id.clone(), machine.id.clone(), &machine.name, Some(entry.clone())));
+                all.push(Target::new(
+                    policy.id.clone(),
+                    machine.id.clone(),
+                    &machine.name,
+                    Some(entry.clone()),
+                ));
             }
         }
     }
@@ -78,7 +83,8 @@ fn Ending(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let line = |name: &str, open: &Open| {
         let until = open.end.map(both).unwrap_or_default();
         let who = if open.requestor.is_empty() { "somebody".to_owned() } else { open.requestor.clone() };
-        let text = format!("{name} port {} of {who}, from {}, until {until}", open.port, open.sources.join(", "));
+        let text =
+            format!("{name} port {} of {who}, from {}, until {until}", open.port, open.sources.join(", "));
         view! { <li><bdi>{text}</bdi></li> }
     };
     let mut lines = Vec::new();

@@ -97,7 +97,9 @@ impl Targets {
 
     /// Saves; calls `done` when nothing is left to do.
     pub fn save(self, changes: Vec<Change>, done: impl FnOnce() + 'static) {
-        let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else {
+            return;
+        };
         self.busy.set(true);
         for change in &changes {
             self.tell(change, |_| Progress::Saving);

@@ -39,7 +39,12 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
             let told = |(_, target): &(usize, &Target)| {
                 matches!(target.progress, Progress::Failed(_) | Progress::Conflict(_) | Progress::Kept)
             };
-            list.iter().enumerate().filter(told).take(MOST).map(|(place, target)| (place, target.clone())).collect::<Vec<_>>()
+            list.iter()
+                .enumerate()
+                .filter(told)
+                .take(MOST)
+                .map(|(place, target)| (place, target.clone()))
+                .collect::<Vec<_>>()
         });
         let line = |(place, target): (usize, Target)| view! { <li><Result targets place target mine /></li> };
         (!pending.is_empty()).then(|| {
@@ -53,30 +58,31 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
 }
 
 #[component]
-fn Result(targets: Targets, place: usize, target: Target, mine: Callback<usize, Option<Entry>>) -> impl IntoView {
+fn Result(
+    targets: Targets,
+    place: usize,
+    target: Target,
+    mine: Callback<usize, Option<Entry>>,
+) -> impl IntoView {
     let (name, policy) = (target.name.clone(), target.policy_words());
     match target.progress {
         Progress::Conflict(theirs) => {
             view! { <Conflict targets place name theirs mine=untrack(|| mine.run(place)) /> }.into_any()
         }
-        Progress::Kept => {
-            view! {
-                <p class="result">
-                    <Icon glyph=Glyph::Info />
-                    <span><bdi>{name}</bdi>": the stored version stays."</span>
-                </p>
-            }
-            .into_any()
+        Progress::Kept => view! {
+            <p class="result">
+                <Icon glyph=Glyph::Info />
+                <span><bdi>{name}</bdi>": the stored version stays."</span>
+            </p>
         }
-        Progress::Failed(why) => {
-            view! {
-                <p class="result" data-severity="error">
-                    <Icon glyph=Glyph::Error />
-                    <span><bdi>{name}</bdi>" ("{policy}"): "{why}</span>
-                </p>
-            }
-            .into_any()
+        .into_any(),
+        Progress::Failed(why) => view! {
+            <p class="result" data-severity="error">
+                <Icon glyph=Glyph::Error />
+                <span><bdi>{name}</bdi>" ("{policy}"): "{why}</span>
+            </p>
         }
+        .into_any(),
         Progress::Idle | Progress::Saving | Progress::Saved => ().into_any(),
     }
 }

@@ -18,7 +18,12 @@ pub fn clock(time: Timestamp) -> String {
     if day(&date) == day(&today) {
         return clock;
     }
-    format!("{clock} on {}-{:02}-{:02}", date.get_full_year(), date.get_month().saturating_add(1), date.get_date())
+    format!(
+        "{clock} on {}-{:02}-{:02}",
+        date.get_full_year(),
+        date.get_month().saturating_add(1),
+        date.get_date()
+    )
 }
 
 /// `12:05 UTC`, with the day where that is not today's in UTC.

@@ -118,7 +118,11 @@ pub fn SelectControl(
 
 /// On or off.
 #[component]
-pub fn Switch(#[prop(into)] label: String, #[prop(into)] value: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+pub fn Switch(
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<bool>,
+    on_change: Callback<bool>,
+) -> impl IntoView {
     let id = unique("switch");
     view! {
         <div class="switch">

@@ -18,7 +18,12 @@ pub fn Anew(fill: Fill) -> impl IntoView {
     }
 }
 
-fn question(asked: RwSignal<bool>, title: &'static str, action: &'static str, does: impl Fn() + Copy + 'static) -> AnyView {
+fn question(
+    asked: RwSignal<bool>,
+    title: &'static str,
+    action: &'static str,
+    does: impl Fn() + Copy + 'static,
+) -> AnyView {
     let yes = move || {
         asked.set(false);
         does();

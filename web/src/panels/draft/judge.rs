@@ -25,7 +25,11 @@ impl Faults {
 
     /// What is said of a field.
     pub fn at(&self, row: u32, field: &str) -> Vec<Finding> {
-        self.0.iter().filter(|finding| finding.place.is_some_and(|place| place == (row, field_of(field)))).cloned().collect()
+        self.0
+            .iter()
+            .filter(|finding| finding.place.is_some_and(|place| place == (row, field_of(field))))
+            .cloned()
+            .collect()
     }
 
     /// What is said of a row, whichever field.

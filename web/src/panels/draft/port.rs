@@ -7,7 +7,8 @@ use super::text::{array, object, quoted};
 use crate::api::Json;
 
 /// The ports that are recommended, and what listens there.
-pub const SERVICES: [(&str, &str); 4] = [("22", "SSH"), ("3389", "RDP"), ("5985", "WinRM"), ("5986", "WinRM")];
+pub const SERVICES: [(&str, &str); 4] =
+    [("22", "SSH"), ("3389", "RDP"), ("5985", "WinRM"), ("5986", "WinRM")];
 
 /// What usually listens on a port; empty where nothing is usual.
 pub fn service(number: &str) -> &'static str {

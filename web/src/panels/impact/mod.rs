@@ -100,7 +100,9 @@ pub fn ImpactView(
         });
     });
     let content = move || match shown.get() {
-        Shown::Nothing if asking.get() => view! { <Busy words="Working out what this does to the network" /> }.into_any(),
+        Shown::Nothing if asking.get() => {
+            view! { <Busy words="Working out what this does to the network" /> }.into_any()
+        }
         Shown::Nothing => view! { <p class="impact-none">{move || idle.get()}</p> }.into_any(),
         Shown::Answer(impact) => lines(&impact),
     };

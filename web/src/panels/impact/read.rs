@@ -42,14 +42,19 @@ impl Impact {
         };
         Json::read(&text, |json| {
             let machines: Vec<Json> = json.get("machines").list().collect();
-            let own = |machine: &&Json| question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()));
+            let own = |machine: &&Json| {
+                question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()))
+            };
             for machine in machines.iter().filter(own) {
                 self.machine(*machine, question.aim);
             }
             for id in &question.mine {
                 let is = |machine: &Json| *id == ResourceId::new(&machine.get("id").string());
                 if !machines.iter().any(is) {
-                    self.unknown.push(format!("{}: its network is not known, so what reaches it cannot be told.", id.name()));
+                    self.unknown.push(format!(
+                        "{}: its network is not known, so what reaches it cannot be told.",
+                        id.name()
+                    ));
                 }
             }
             if question.aim == Aim::Open {
@@ -69,7 +74,8 @@ impl Impact {
             let why = if reason.is_empty() { "its network is not known".to_owned() } else { reason };
             self.unknown.push(format!("{name}: what reaches it cannot be told ({why})."));
         }
-        let closed: Vec<_> = machine.get("closed").get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect();
+        let closed: Vec<_> =
+            machine.get("closed").get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect();
         match aim {
             Aim::Open => {}
             Aim::Close if closed.is_empty() && is_known => {
@@ -87,7 +93,8 @@ impl Impact {
         for moved in machine.get("rules").get("moved").list() {
             let count = moved.get("rules").list().count();
             let nsg = moved.get("resource").get("name").string();
-            let line = format!("{count} rules of NSG {nsg} get other priorities; what they let in stays the same");
+            let line =
+                format!("{count} rules of NSG {nsg} get other priorities; what they let in stays the same");
             if !self.touched.contains(&line) {
                 self.touched.push(line);
             }
@@ -95,13 +102,18 @@ impl Impact {
         let entangled = machine.get("entangled").strings();
         if !entangled.is_empty() {
             let filters = entangled.join(", ");
-            self.unknown.push(format!("{name}: the rules of {filters} are too entangled to be told exactly."));
+            self.unknown
+                .push(format!("{name}: the rules of {filters} are too entangled to be told exactly."));
         }
     }
 
     /// What the request opens: what the decision grants, where the network lets it through.
     fn grants(&mut self, json: Json, machines: &[Json]) {
-        for grant in json.get("decisions").list().flat_map(|decision| decision.get("grants").list().collect::<Vec<_>>()) {
+        for grant in json
+            .get("decisions")
+            .list()
+            .flat_map(|decision| decision.get("grants").list().collect::<Vec<_>>())
+        {
             let id = ResourceId::new(&grant.get("machine").string());
             let machine = machines.iter().find(|machine| id == ResourceId::new(&machine.get("id").string()));
             let port = grant.get("port").raw().to_owned();
@@ -124,16 +136,23 @@ impl Impact {
 
     /// Machines of the same policy that get rules in the same NSG or firewall.
     fn neighbours(&mut self, machines: &[Json], question: &Question) {
-        let is_own = |machine: &Json| question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()));
+        let is_own = |machine: &Json| {
+            question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()))
+        };
         let filters = |machine: &Json| -> Vec<(String, String)> {
             let added = machine.get("rules").get("added").list();
-            added.map(|rule| (rule.get("resource").get("id").string(), rule.get("resource").get("name").string())).collect()
+            added
+                .map(|rule| {
+                    (rule.get("resource").get("id").string(), rule.get("resource").get("name").string())
+                })
+                .collect()
         };
         let mut own: Vec<_> = machines.iter().filter(|machine| is_own(machine)).flat_map(filters).collect();
         own.sort();
         own.dedup();
         for filter in own {
-            let others = machines.iter().filter(|machine| !is_own(machine) && filters(machine).contains(&filter));
+            let others =
+                machines.iter().filter(|machine| !is_own(machine) && filters(machine).contains(&filter));
             let others: Vec<_> = others.map(|machine| machine.get("name").string()).collect();
             let left = others.len().saturating_sub(MOST_SOURCES);
             let shown = others.iter().take(MOST_SOURCES).cloned().collect::<Vec<_>>().join(", ");
@@ -169,8 +188,9 @@ fn flow(flow: Json) -> String {
 
 fn residual(name: &str, one: Json) -> String {
     let rules = one.get("letInBy").list();
-    let rules: Vec<_> =
-        rules.map(|rule| format!("{} ({})", rule.get("name").string(), rule.get("resource").get("name").string())).collect();
+    let rules: Vec<_> = rules
+        .map(|rule| format!("{} ({})", rule.get("name").string(), rule.get("resource").get("name").string()))
+        .collect();
     let may = one.get("traffic").get("may").get("boxes").list();
     let mut from: Vec<String> = may.flat_map(|flow| flow.get("sources").strings()).collect();
     from.dedup();
@@ -178,14 +198,20 @@ fn residual(name: &str, one: Json) -> String {
     let protocol = one.get("protocol").string();
     let protocol = if protocol == "*" { "Any" } else { &protocol };
     let surely = if one.get("traffic").get("exact").is_true() { "" } else { " (maybe)" };
-    let now = if one.get("state").text().as_deref() == Some("asFound") { " as the network is now" } else { "" };
-    let rules = if rules.is_empty() { "no rule that is known".to_owned() } else { format!("rule {}", rules.join(", ")) };
+    let now =
+        if one.get("state").text().as_deref() == Some("asFound") { " as the network is now" } else { "" };
+    let rules = if rules.is_empty() {
+        "no rule that is known".to_owned()
+    } else {
+        format!("rule {}", rules.join(", "))
+    };
     format!("{name} {port}/{protocol}: {rules} lets {} in{now}{surely}", sources(&from))
 }
 
 fn sources(all: &[String]) -> String {
     let left = all.len().saturating_sub(MOST_SOURCES);
-    let shown: Vec<_> = all.iter().take(MOST_SOURCES).map(|one| if one == "*" { "everybody" } else { one }).collect();
+    let shown: Vec<_> =
+        all.iter().take(MOST_SOURCES).map(|one| if one == "*" { "everybody" } else { one }).collect();
     let shown = shown.join(", ");
     if left > 0 { format!("{shown} and {left} more") } else { shown }
 }

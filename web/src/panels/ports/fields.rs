@@ -39,7 +39,12 @@ pub fn PortFields(ports: Ports, row: u32, on_ok: Callback<()>) -> impl IntoView 
 }
 
 /// The choices, with that to leave the values as they are where they differ.
-fn choices(ports: Ports, row: u32, spread: impl Fn(&Row) -> String, own: &[(&str, &str)]) -> Vec<(String, String)> {
+fn choices(
+    ports: Ports,
+    row: u32,
+    spread: impl Fn(&Row) -> String,
+    own: &[(&str, &str)],
+) -> Vec<(String, String)> {
     let differing = untrack(|| ports.row(row, spread));
     // One value alone is no difference.
     let leave = differing.contains(';').then(|| (LEAVE.to_owned(), format!("Differs ({differing})")));
@@ -51,7 +56,8 @@ fn choices(ports: Ports, row: u32, spread: impl Fn(&Row) -> String, own: &[(&str
 fn ProtocolField(ports: Ports, row: u32, notes: Notes) -> impl IntoView {
     let spread = |row: &Row| row.spread(|value| value.protocol_word().to_owned());
     let options = choices(ports, row, spread, &[("*", "Any"), ("TCP", "TCP"), ("UDP", "UDP")]);
-    let change = move |value: String| ports.change(row, |row| row.protocol = (value != LEAVE).then_some(value));
+    let change =
+        move |value: String| ports.change(row, |row| row.protocol = (value != LEAVE).then_some(value));
     view! {
         <SelectControl
             label="Protocol"
@@ -121,7 +127,8 @@ fn TimeField(ports: Ports, row: u32, notes: Notes) -> impl IntoView {
         ports.change(row, |row| {
             let unit = row.time.take().map(|(_, unit)| unit).unwrap_or_default();
             // Emptied where the machines differ, it is left as it is again.
-            row.time = (!(text.is_empty() && row.holders() > 1 && row.differs_in_time())).then_some((text, unit));
+            row.time =
+                (!(text.is_empty() && row.holders() > 1 && row.differs_in_time())).then_some((text, unit));
         });
     };
     let counted = move |value: String| {

@@ -72,14 +72,16 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
     });
     let careful = move || {
         let says = |finding: &&crate::panels::draft::Finding| finding.severity == Severity::Security;
-        ports.faults.with(|faults| faults.in_row(row).find(says).map(|finding| finding.message.clone())).map(|message| {
-            view! {
-                <span class="severity-icon" data-severity="security" title=message>
-                    <Icon glyph=Glyph::Security />
-                    <span class="visually-hidden">"There is a security note."</span>
-                </span>
-            }
-        })
+        ports.faults.with(|faults| faults.in_row(row).find(says).map(|finding| finding.message.clone())).map(
+            |message| {
+                view! {
+                    <span class="severity-icon" data-severity="security" title=message>
+                        <Icon glyph=Glyph::Security />
+                        <span class="visually-hidden">"There is a security note."</span>
+                    </span>
+                }
+            },
+        )
     };
     view! {
         <div class="port-line">

@@ -53,11 +53,15 @@ impl Ports {
 pub fn PortList(ports: Ports) -> impl IntoView {
     let keys = Memo::new(move |_| ports.rows.with(|rows| rows.iter().map(|row| row.key).collect::<Vec<_>>()));
     let lines = move || {
-        let lines = keys.get().into_iter().map(|key| view! { <li class="port" key=key><PortLine ports row=key /></li> });
+        let lines = keys
+            .get()
+            .into_iter()
+            .map(|key| view! { <li class="port" key=key><PortLine ports row=key /></li> });
         lines.collect::<Vec<_>>()
     };
     let none = move || {
-        keys.with(Vec::is_empty).then(|| view! { <p class="port-none">"No port is listed: add the ports to protect."</p> })
+        keys.with(Vec::is_empty)
+            .then(|| view! { <p class="port-none">"No port is listed: add the ports to protect."</p> })
     };
     view! {
         <section class="ports" aria-labelledby="ports-title">

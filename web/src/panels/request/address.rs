@@ -14,9 +14,10 @@ pub fn command(port: u16, address: &str, at: u16) -> (&'static str, String) {
         (5985, at) => {
             ("PowerShell command", format!("Enter-PSSession -ComputerName {address} -Port {at} {PASSWORD}"))
         }
-        (5986, at) => {
-            ("PowerShell command", format!("Enter-PSSession -ComputerName {address} -Port {at} -UseSSL {PASSWORD}"))
-        }
+        (5986, at) => (
+            "PowerShell command",
+            format!("Enter-PSSession -ComputerName {address} -Port {at} -UseSSL {PASSWORD}"),
+        ),
         (_, at) => ("address", format!("{address}:{at}")),
     }
 }

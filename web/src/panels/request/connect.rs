@@ -23,7 +23,9 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
     let found = RwSignal::new(is_mapped.then_some(through));
     // Instances of EC2 have no place in the inventory.
     let asked = RwSignal::new(is_mapped || machine.resource_group().is_none());
-    if let Some(api) = session.api.get_untracked().filter(|_| !is_mapped && machine.resource_group().is_some()) {
+    if let Some(api) =
+        session.api.get_untracked().filter(|_| !is_mapped && machine.resource_group().is_some())
+    {
         spawn_local(async move {
             let known = api.addresses(&machine).await.ok();
             let address = known.and_then(|known| known.public.into_iter().chain(known.private).next());
@@ -41,7 +43,8 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
         }
         (None, false) => view! { <p class="connect-note">"Looking up the address …"</p> }.into_any(),
         (None, true) => {
-            let words = format!("Its address is not known here: connect to port {at} of the address that you know.");
+            let words =
+                format!("Its address is not known here: connect to port {at} of the address that you know.");
             view! { <p class="connect-note">{words}</p> }.into_any()
         }
     };

@@ -88,9 +88,9 @@ impl Form {
 pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let policies = fleet.policies.get_untracked();
-    let known = expect_context::<Session>().user.with_untracked(|user| {
-        user.as_ref().is_some_and(|user| !user.address.is_empty())
-    });
+    let known = expect_context::<Session>()
+        .user
+        .with_untracked(|user| user.as_ref().is_some_and(|user| !user.address.is_empty()));
     let first = asks(&machines, &policies, known);
     let needs = needs(&first);
     let opened = StoredValue::new(first.clone());
@@ -187,14 +187,17 @@ fn RequestFoot(
             (sentence, ..) if !sentence.is_empty() => sentence,
             (_, true, _) => "Choose the ports to open.".to_owned(),
             (_, _, 1) => "This would be refused: there is 1 reason against it.".to_owned(),
-            (_, _, errors) if errors > 0 => format!("This would be refused: there are {errors} reasons against it."),
+            (_, _, errors) if errors > 0 => {
+                format!("This would be refused: there are {errors} reasons against it.")
+            }
             _ => String::new(),
         }
     });
     let again = Memo::new(move |_| {
         submissions.list.with(|list| list.iter().any(|one| matches!(one.sent, Sent::Unknown(_))))
     });
-    let label = Signal::derive(move || if again.get() { "Try again (safe)" } else { "Open ports" }.to_owned());
+    let label =
+        Signal::derive(move || if again.get() { "Try again (safe)" } else { "Open ports" }.to_owned());
     let send = Callback::new(move |()| submissions.send(form.bodies.get_untracked()));
     move || {
         if done.get() {

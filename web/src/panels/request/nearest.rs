@@ -66,7 +66,8 @@ impl Nearest {
     /// The form is made to ask for this.
     pub fn take(&self, asks: &mut [Ask], address: &str) {
         for ask in asks.iter_mut().filter(|ask| ask.on && ask.policy.as_ref() == Some(&self.policy)) {
-            let is = |port: &&Allowed| Some(&port.machine) == ask.machine.as_ref() && port.number == ask.number;
+            let is =
+                |port: &&Allowed| Some(&port.machine) == ask.machine.as_ref() && port.number == ask.number;
             let Some(allowed) = self.ports.iter().find(is) else {
                 ask.on = false;
                 continue;

@@ -20,7 +20,11 @@ pub fn MachinePorts(form: Form, machine: Arc<Machine>) -> impl IntoView {
     let none = keys.is_empty().then(|| {
         view! { <p class="ask-none">"No policy has a port of this machine: enable JIT on it first."</p> }
     });
-    let group = if machine.resource_group.is_empty() { machine.location.clone() } else { machine.resource_group.clone() };
+    let group = if machine.resource_group.is_empty() {
+        machine.location.clone()
+    } else {
+        machine.resource_group.clone()
+    };
     let name = machine.name.clone();
     view! {
         <section class="asks" aria-labelledby=heading.clone()>
@@ -36,15 +40,20 @@ pub fn MachinePorts(form: Form, machine: Arc<Machine>) -> impl IntoView {
 
 #[component]
 fn PortAsk(form: Form, row: u32) -> impl IntoView {
-    let (label, allowed) = untrack(|| form.row(row, |ask| {
-        let number = ask.number.to_string();
-        let service = service(&number);
-        let space = if service.is_empty() { "" } else { " " };
-        let everybody = ask.allowed.iter().any(|source| source == "*");
-        let sources = if everybody { "any address".to_owned() } else { ask.allowed.join(", ") };
-        let unit = if ask.most == 1 { ask.unit.word().trim_end_matches('s') } else { ask.unit.word() };
-        (format!("{number}{space}{service}"), format!("{}, up to {} {unit}, from {sources}", ask.protocol, ask.most))
-    }));
+    let (label, allowed) = untrack(|| {
+        form.row(row, |ask| {
+            let number = ask.number.to_string();
+            let service = service(&number);
+            let space = if service.is_empty() { "" } else { " " };
+            let everybody = ask.allowed.iter().any(|source| source == "*");
+            let sources = if everybody { "any address".to_owned() } else { ask.allowed.join(", ") };
+            let unit = if ask.most == 1 { ask.unit.word().trim_end_matches('s') } else { ask.unit.word() };
+            (
+                format!("{number}{space}{service}"),
+                format!("{}, up to {} {unit}, from {sources}", ask.protocol, ask.most),
+            )
+        })
+    });
     let on = Signal::derive(move || form.row(row, |ask| ask.on));
     let fields = move || on.get().then(|| view! { <AskFields form row /> });
     view! {
@@ -117,7 +126,8 @@ fn TimeField(form: Form, row: u32) -> impl IntoView {
     let time = Signal::derive(move || form.row(row, |ask| ask.time.clone()));
     let set = move |text: String| form.change(row, |ask| ask.time = text);
     let hint = Signal::derive(move || {
-        let end = browser::now().zip(length(&time.get(), unit)).and_then(|(now, length)| now.checked_add(length));
+        let end =
+            browser::now().zip(length(&time.get(), unit)).and_then(|(now, length)| now.checked_add(length));
         end.map(|end| format!("Until {}", both(end))).unwrap_or_default()
     });
     let label = if unit == Unit::Hours { "Time range (hours)" } else { "Time range (minutes)" };

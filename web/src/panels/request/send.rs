@@ -64,7 +64,9 @@ impl Submissions {
     /// Sends what the form asks for. What was granted already is not asked for again, and what may have been is sent
     /// as the same request.
     pub fn send(self, bodies: Vec<Body>) {
-        let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else {
+            return;
+        };
         self.busy.set(true);
         self.list.update(|list| {
             let old = std::mem::take(list);
@@ -96,7 +98,11 @@ impl Submissions {
             Err(Failure::Unreachable(why)) => Sent::Unknown(why),
             Err(Failure::SignedOut) => {
                 self.session.ended();
-                Sent::Refused("Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(), None)
+                Sent::Refused(
+                    "Your sign-in had ended: nothing was opened. Sign in, and open the ports then."
+                        .to_owned(),
+                    None,
+                )
             }
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
@@ -109,7 +115,9 @@ impl Submissions {
 /// The submission of a body, with what became of it before.
 fn next(old: &[Submission], body: Body) -> Submission {
     match old.iter().find(|one| one.body == body) {
-        Some(same) if matches!(same.sent, Sent::Unknown(_)) => Submission { sent: Sent::Sending, ..same.clone() },
+        Some(same) if matches!(same.sent, Sent::Unknown(_)) => {
+            Submission { sent: Sent::Sending, ..same.clone() }
+        }
         Some(same) if matches!(same.sent, Sent::Granted(_)) => same.clone(),
         _ => Submission { body, id: browser::guid(), sent: Sent::Sending },
     }

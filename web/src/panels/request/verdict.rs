@@ -21,7 +21,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub fn of(bodies: &[Body], policies: &[Arc<Policy>], now: Option<Timestamp>, caller: Option<IpAddr>) -> Self {
+    pub fn of(
+        bodies: &[Body],
+        policies: &[Arc<Policy>],
+        now: Option<Timestamp>,
+        caller: Option<IpAddr>,
+    ) -> Self {
         let row = |document: usize, machine: usize, port: usize| {
             bodies.get(document)?.keys.get(machine)?.get(port).copied()
         };
@@ -42,13 +47,16 @@ impl Verdict {
             for reason in decision.reasons {
                 let of_request = reason.document == Subject::Request;
                 let place = of_request.then(|| place(&reason.diagnostic.pointer)).flatten();
-                let place = place.and_then(|(machine, port, field)| Some((row(document, machine, port)?, field)));
+                let place =
+                    place.and_then(|(machine, port, field)| Some((row(document, machine, port)?, field)));
                 let finding = Finding::of(reason.diagnostic, place);
                 if !faults.0.contains(&finding) {
                     faults.0.push(finding);
                 }
             }
-            verdict.nearest.extend(decision.nearest.map(|nearest| Nearest::decided(body.policy.clone(), nearest)));
+            verdict
+                .nearest
+                .extend(decision.nearest.map(|nearest| Nearest::decided(body.policy.clone(), nearest)));
         }
         faults.0.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         verdict.faults = faults;
