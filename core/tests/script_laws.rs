@@ -138,7 +138,8 @@ fn found(text: &str) -> Found {
         let plain = marked
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b':' | b'-'));
-        let marked = if plain && !marked.is_empty() { marked } else { "" };
+        let written_otherwise = matches!(marked, "null" | "true" | "false");
+        let marked = if plain && !written_otherwise { marked } else { "" };
         found.insert((one.code.id(), one.pointer, marked.to_owned()));
     }
     found

@@ -11,7 +11,7 @@ import { faulty, NOW, policy, request } from './support/documents.mjs'
 import { folder, load, root } from './support/installed.mjs'
 import { network, nsg, rule } from './support/network.mjs'
 
-const { check, decide, diff, explain, loadNetwork, preview, rules } = await load()
+const { check, convert, decide, diff, explain, loadNetwork, preview, rules } = await load()
 const here = fileURLToPath(new URL('.', import.meta.url))
 const tsc = join(root, 'pkg/node_modules/typescript/bin/tsc')
 
@@ -41,7 +41,10 @@ function answers() {
   const decisions = asked.map((asked) => decide(policy(), asked, { now: NOW }))
   decisions.push(decide(policy(), request({ allowedSourceAddressPrefix: undefined }), { now: NOW, callerAddress: '203.0.113.9' }))
   assert.ok(reports.some(({ diagnostics }) => diagnostics.some(({ fix }) => fix)))
-  const constants = { Report: reports, Decision: decisions, Rule: pages, RuleSummary: rules(), ...networks() }
+  const places = [{}, { subscription: 's', resourceGroup: 'g', location: 'l', name: 'n' }]
+  const conversions = ['az', 'bicep'].flatMap((to) => asked.flatMap((document) => places.map((place) => convert(document, { to, now: NOW, ...place }))))
+  assert.ok(conversions.some(({ text }) => text === null) && conversions.some(({ text, notes }) => text !== null && notes.length > 0))
+  const constants = { Report: reports, Conversion: conversions, Decision: decisions, Rule: pages, RuleSummary: rules(), ...networks() }
   const lines = Object.entries(constants).map(
     ([type, values]) => `export const a${type}: ${type}[] = ${JSON.stringify(values)}`,
   )

@@ -30,6 +30,16 @@ for (const backend of backends) {
     assert.deepEqual(all, all.toSorted().reverse());
   });
 
+  test(`times are those of the user's zone, with UTC at hand (${backend})`, async () => {
+    const activity = await open('/activity', { timezoneId: 'Asia/Kolkata' });
+    await activity.page.getByText('Times are those of your zone, UTC+05:30; UTC stands in their tooltips.').waitFor();
+    const time = activity.rows.first().locator('td').nth(2).locator('time');
+    const instant = new Date(await time.getAttribute('datetime'));
+    const plain = date => date.toISOString().slice(0, 19).replace('T', ' ');
+    assert.equal(await time.getAttribute('title'), `${plain(instant)} UTC`);
+    assert.equal(await time.textContent(), plain(new Date(instant.getTime() + 5.5 * 3_600_000)));
+  });
+
   test(`filters go into the address and to the log (${backend})`, async () => {
     const activity = await open();
     await activity.operation.selectOption(INITIATE);

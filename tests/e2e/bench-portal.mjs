@@ -1,6 +1,7 @@
 // Measures the portal in Chromium, in one run: what travels, when it shows, and the table of machines as fleets grow.
 // `cargo xtask bench portal [MACHINES…]`; it prints, and fails for nothing.
 import { chromium } from 'playwright-core';
+import { Panel } from './pages/panels.mjs';
 import { serverWith } from './support/imported.mjs';
 import { fleet } from './support/fleet.mjs';
 import { FLAGS } from './support/portal.mjs';
@@ -39,6 +40,7 @@ async function measure(server) {
   for (const kind of KINDS) result[kind] = await page.evaluate(steps, kind);
   result.inPage = await page.locator('tbody [role=row]').count();
   result.memory = await memory(page);
+  result.preview = await preview(page);
   await context.close();
   return result;
 }
@@ -53,12 +55,45 @@ function transfer(page) {
   });
 }
 
-/** The heap of JavaScript and what stands beside it, such as WebAssembly's memory, in bytes. */
+/** In the form that enables JIT: from a letter in a field until what it would do to the network is known. */
+async function preview(page) {
+  await page.getByRole('tab', { name: /^Not configured/ }).click();
+  const row = page.locator('tbody [role=row]', { has: page.getByRole('button', { name: 'Reachable' }) }).first();
+  await row.getByRole('button', { name: /^More for/ }).click();
+  await page.getByRole('menuitem', { name: 'Enable JIT' }).click();
+  const panel = new Panel(page);
+  await panel.port('22 SSH').click();
+  await panel.fill({ blocks: '10.0.0.0/8' });
+  await panel.impact.getByText('Closed at rest').waitFor();
+  const times = [];
+  for (let block = 1; block <= 8; block++) {
+    const answer = page.waitForResponse(response => new URL(response.url()).pathname.endsWith('/preview'));
+    const start = performance.now();
+    await panel.field('CIDR blocks').fill(`10.${block}.0.0/16`);
+    await (await answer).finished();
+    times.push(performance.now() - start);
+  }
+  return summed(times);
+}
+
+function summed(times) {
+  times.sort((a, b) => a - b);
+  return { median: times[times.length >> 1], worst: times.at(-1) };
+}
+
+/** The heap of JavaScript and the memory of WebAssembly, in bytes. */
 async function memory(page) {
   const client = await page.context().newCDPSession(page);
   await client.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize = 0 } = await client.send('Runtime.getHeapUsage');
-  return usedSize + backingStorageSize;
+  const { usedSize } = await client.send('Runtime.getHeapUsage');
+  const prototype = await client.send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
+  const { objects } = await client.send('Runtime.queryObjects', { prototypeObjectId: prototype.result.objectId });
+  const { result } = await client.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId,
+    functionDeclaration: 'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }',
+    returnByValue: true,
+  });
+  return { heap: usedSize, wasm: result.value };
 }
 
 /**
@@ -119,11 +154,14 @@ function print(results) {
       `${name}, ms (worst)`,
       ...results.map(it => `${ms(it[name].median)} (${ms(it[name].worst)})`),
     ]),
-    ['heap, MB', ...results.map(it => (it.memory / 1e6).toFixed(1))],
+    ['preview while typing, ms (worst)', ...results.map(it => `${ms(it.preview.median)} (${ms(it.preview.worst)})`)],
+    ['JavaScript heap, MB', ...results.map(it => mega(it.memory.heap))],
+    ['WebAssembly memory, MB', ...results.map(it => mega(it.memory.wasm))],
     ['growth of machines', ...results.map(it => ratio(it.size, first.size))],
     ['growth of first rows', ...results.map(it => ratio(it.rows, first.rows))],
     ['growth of a keystroke', ...results.map(it => ratio(it.keystroke.median, first.keystroke.median))],
     ['growth of a scroll step', ...results.map(it => ratio(it.scroll.median, first.scroll.median))],
+    ['growth of a preview', ...results.map(it => ratio(it.preview.median, first.preview.median))],
   ];
   const widths = lines[0].map((_, column) => Math.max(...lines.map(line => line[column].length)));
   for (const line of lines) {
@@ -137,6 +175,10 @@ function ms(time) {
 
 function kilo(bytes) {
   return (bytes / 1000).toFixed(0);
+}
+
+function mega(bytes) {
+  return (bytes / 1e6).toFixed(1);
 }
 
 function ratio(value, base) {

@@ -29,7 +29,7 @@ for (const backend of backends) {
       await until(() => jit.rowCount(), count);
     }
     await until(() => new URL(jit.page.url()).searchParams.get('tab'), 'unsupported');
-    await until(heads, ['Virtual machine', 'Reason', 'Resource group', 'Region', 'Operating system']);
+    await until(heads, ['Virtual machine', 'Reason', 'Resource group', 'Region', 'Reachable now']);
     await jit.rows.filter({ hasText: /Missing network security group|Classic VM/ }).first().waitFor();
   });
 

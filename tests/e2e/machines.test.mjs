@@ -1,12 +1,30 @@
 // Virtual machines: the list, and one machine with its sections.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { Machine, Machines, openMachine } from './pages/machines.mjs';
 import { axe } from './support/axe.mjs';
 import { backends, usePortal } from './support/portal.mjs';
+import { network } from './support/samples.mjs';
+import { JITGATE } from './support/server.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
+
+/** A server with two machines whose operating system nobody knows. */
+const folder = mkdtempSync(join(tmpdir(), 'jitgate-'));
+after(() => rmSync(folder, { recursive: true }));
+const plain = usePortal({ args: ['--data', join(folder, 'data')] });
+const [machines, ...others] = network();
+const [web1, ...rest] = JSON.parse(machines.text);
+const located = { ...web1, location: 'westeurope' };
+const web2 = { ...located, id: located.id.replace('web1', 'web2'), name: 'web2' };
+const files = [{ ...machines, text: JSON.stringify([located, web2, ...rest]) }, ...others];
+for (const { name, text } of files) writeFileSync(join(folder, name), text);
+execFileSync(JITGATE, ['import', '--data', join(folder, 'data'), ...files.map(({ name }) => join(folder, name))]);
 
 /** Of the made-up fleet: with an open port behind a firewall, with one that anybody reaches, without just-in-time access. */
 const BEHIND_FIREWALL = 'dc-swe-02';
@@ -26,9 +44,9 @@ for (const backend of backends) {
     const machines = await list();
     await until(() => machines.rows.count(), 200);
     await machines.more.click();
-    await until(async () => (await machines.rows.count()) > 300, true);
+    await until(() => machines.rows.count(), 322);
     await machines.search.fill('dc-swe windows');
-    await machines.page.getByRole('status').filter({ hasText: /^\d+ of 3\d\d virtual machines$/ }).waitFor();
+    await machines.page.getByRole('status').filter({ hasText: /^\d+ of 322 virtual machines$/ }).waitFor();
     const names = await machines.rows.getByRole('link').allTextContents();
     assert.ok(names.length > 0 && names.every(name => name.startsWith('dc-swe')), names.join());
     assert.match(machines.page.url(), /\?q=dc-swe\+windows$/);
@@ -180,6 +198,39 @@ test('one extends what one has asked for oneself, for as long as the policy allo
   await until(() => machine.open.count(), 1);
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^2:59:/.test(all[0])), true);
   assert.match(await machine.open.first().textContent(), /from 203\.0\.113\.9/);
+});
+
+test('whoever enables a machine of an unknown system says which port it is, and no change of others is lost', async () => {
+  const { url, token } = await plain.at('server');
+  const page = await plain.page('/machines', { backend: 'server' });
+  const machine = await openMachine(page, 'web1');
+  assert.equal(await machine.fact('Operating system').textContent(), 'Not known');
+  await machine.go('Configuration');
+  assert.equal(await machine.enable.getAttribute('aria-disabled'), 'true');
+  await axe(page, 'a system that is not known');
+  await page.getByRole('radio', { name: 'RDP, port 3389 (Windows)' }).check();
+  assert.equal(await machine.enable.getAttribute('aria-disabled'), null);
+  // Somebody else makes the policy just before.
+  const group = web1.id.split('/providers/')[0];
+  const policy = `${group}/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default`;
+  const call = { headers: { authorization: `Bearer ${token}` } };
+  const port = { number: 22, protocol: 'TCP', allowedSourceAddressPrefix: '10.20.0.0/16', maxRequestAccessDuration: 'PT1H' };
+  const body = { kind: 'Basic', properties: { virtualMachines: [{ id: web2.id, ports: [port] }] } };
+  let puts = 0;
+  await page.route(/jitNetworkAccessPolicies\/default/, async route => {
+    if (route.request().method() === 'PUT' && puts++ === 0) {
+      const put = await page.request.put(`${url}${policy}?api-version=2020-01-01`, { ...call, data: body });
+      assert.equal(put.status(), 200);
+    }
+    await route.continue();
+  });
+  await machine.enable.click();
+  await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
+  await until(() => machine.ports.allTextContents(), ['3389AnyAny3 hdefault']);
+  assert.equal(puts, 2);
+  const stored = await (await page.request.get(`${url}${policy}?api-version=2020-01-01`, call)).json();
+  const all = stored.properties.virtualMachines;
+  assert.deepEqual(all.map(({ id, ports }) => [id, ports[0].number]), [[web2.id, 22], [web1.id, 3389]]);
 });
 
 test('what cannot be loaded says why, and is tried again', async () => {

@@ -41,6 +41,7 @@ for (const backend of backends) {
 
   test(`the picture is reached from the keyboard, and says what the table says (${backend})`, async () => {
     const requests = await open();
+    await requests.more.click();
     const day = await requests.bars.count();
     assert.ok(day >= (await requests.rows.count()), `${day} bars`);
     await requests.span.focus();

@@ -39,7 +39,7 @@ pub fn scan(text: &str) -> (Tape<'_>, Vec<Slip>) {
         // Mending may read a place twice.
         scanner.slips.dedup();
     }
-    (Tape { text, nodes: scanner.nodes, ..Tape::default() }, scanner.slips)
+    (Tape::of_nodes(text, scanner.nodes), scanner.slips)
 }
 
 struct Scanner<'t> {

@@ -76,14 +76,13 @@ impl<'t> Tape<'t> {
 #[cfg(not(feature = "script"))]
 impl Tape<'_> {
     /// True for a script.
-    #[expect(clippy::unused_self, reason = "with the feature it is looked at")]
-    #[inline(always)]
+    #[inline]
     pub const fn is_script(&self) -> bool {
         false
     }
 
     #[expect(clippy::unused_self, reason = "with the feature it is looked at")]
-    #[inline(always)]
+    #[inline]
     pub(super) const fn made(&self, _: NodeId) -> Option<&str> {
         None
     }

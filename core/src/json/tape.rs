@@ -91,7 +91,17 @@ impl<'t> Tape<'t> {
 
     /// A text of which nothing was read.
     pub fn of(text: &'t str) -> Self {
-        Self { text, ..Self::default() }
+        Self::of_nodes(text, Vec::new())
+    }
+
+    /// A text and its nodes.
+    pub(super) fn of_nodes(text: &'t str, nodes: Vec<Node>) -> Self {
+        Self {
+            text,
+            nodes,
+            #[cfg(feature = "script")]
+            script: None,
+        }
     }
 
     /// The text that was scanned.

@@ -1,7 +1,7 @@
 // How networks are used from modules, and what must not compile.
 
-import { check, diff, loadNetwork, preview, reach } from 'jitgate'
-import type { Bounds, Change, Diff, Inputs, Machine, Network, Preview, Reach, Report, Residual, Traffic } from 'jitgate'
+import { check, convert, diff, loadNetwork, preview, reach } from 'jitgate'
+import type { Bounds, Change, Conversion, Diff, Format, Inputs, Machine, Network, Preview, Reach, Report, Residual, Traffic } from 'jitgate'
 import * as full from 'jitgate/network'
 
 const files: Inputs = ['{}', new Uint8Array(), { value: [] }]
@@ -23,11 +23,21 @@ console.log(between.equal, stage, machines, reports, surely.witness, residual?.c
 preview({ network: files, policy: '{}', mode: 'enforce', now: '2026-01-15T12:00:00Z' })
 reach('{}', { machine: 'web1', from: '::1', protocol: 'icmp' })
 full.check(check('{}').kind)
+const bicep: Format = 'bicep'
+const code: Conversion = convert('{}', { to: bicep, kind: 'policy', now: 0, name: undefined, location: 'westeurope' })
+const text: string | null = code.text
+console.log(full.convert(new Uint8Array(), { to: 'json' }).notes[0], code.diagnostics[0]?.code, text, code.reasons)
 {
   using loaded = full.loadNetwork('{}')
   loaded.free()
 }
 
+// @ts-expect-error: no such format
+convert('{}', { to: 'yaml' })
+// @ts-expect-error: the format is missing
+convert('{}')
+// @ts-expect-error: there may be no text
+const always: string = convert('{}', { to: 'az' }).text
 // @ts-expect-error: files are missing
 loadNetwork()
 // @ts-expect-error: no such mode

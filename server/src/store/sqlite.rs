@@ -146,6 +146,8 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     write_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    // The mentions are made of the records that they refer to; to look for each of these again takes as long as writing.
+    connection.pragma_update(None, "foreign_keys", false)?;
     schema::migrate(&mut connection)?;
     Ok(connection)
 }

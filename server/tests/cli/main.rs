@@ -5,6 +5,7 @@
 
 mod access;
 mod check;
+mod convert;
 mod decide;
 mod explain;
 mod fix;

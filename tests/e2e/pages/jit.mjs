@@ -14,9 +14,10 @@ export class Jit extends Shell {
     this.clear = page.getByRole('button', { name: 'Clear filters' });
   }
 
-  /** Waits until machines are there. */
+  /** Waits until all machines are there. */
   async ready() {
     await this.rows.first().waitFor();
+    await this.status(/^[\d,]+ machines?( match(es)?)?(, |$)/).waitFor();
     return this;
   }
 

@@ -9,6 +9,7 @@ export class Requests extends Shell {
     this.lanes = page.getByRole('combobox', { name: 'Lanes' });
     this.span = page.getByRole('combobox', { name: 'Time span' });
     this.timeline = page.getByRole('region', { name: 'Timeline' });
+    this.more = this.timeline.getByRole('button', { name: /^Show \d+ more lanes$/ });
     this.bars = this.timeline.locator('svg [role="img"]');
     this.rows = page.getByRole('group', { name: 'Requests as a table' }).locator('tbody').getByRole('row');
     this.question = page.getByRole('dialog');

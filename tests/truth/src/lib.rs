@@ -10,6 +10,7 @@
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::panic,
+    clippy::string_slice,
     reason = "only tests use it, and a test fails by panicking"
 )]
 

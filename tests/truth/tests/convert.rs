@@ -5,7 +5,8 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -251,6 +252,16 @@ fn beyond_hcl_rs(to: Format, text: &str) -> bool {
     to == Format::Terraform && (text.contains("\\u0024{") || text.contains("\\u0025{"))
 }
 
+/// What Terraform says; none where it is not installed.
+fn terraform(folder: &Path, words: &[&str], input: &str) -> Option<Output> {
+    let mut command = Command::new("terraform");
+    command.args(words).current_dir(folder).env("TF_CLI_CONFIG_FILE", "/dev/null");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().ok()?;
+    child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("a question");
+    Some(child.wait_with_output().expect("an end"))
+}
+
 #[test]
 fn terraform_itself_reads_the_same() {
     let names = [
@@ -275,17 +286,15 @@ fn terraform_itself_reads_the_same() {
         let line = code.lines().find_map(|line| line.trim().strip_prefix("name      = ")).expect("a name");
         fs::write(folder.path().join("name.tf"), format!("locals {{\n  name = {line}\n}}\n"))
             .expect("a file");
-        let mut terraform = Command::new("terraform");
-        terraform.arg("console").current_dir(&folder).env("TF_CLI_CONFIG_FILE", "/dev/null");
-        let child = terraform.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let Ok(mut child) = child else {
+        let Some(formatted) = terraform(folder.path(), &["fmt", "-check", "-"], &code) else {
             // Past what keeps the output of tests that pass.
             writeln!(io::stdout(), "skipped: the names that Terraform itself reads, for want of `terraform`")
                 .expect("an output");
             return;
         };
-        child.stdin.take().expect("an input").write_all(b"base64encode(local.name)").expect("a question");
-        let answer = String::from_utf8(child.wait_with_output().expect("an answer").stdout).expect("UTF-8");
+        assert!(formatted.status.success(), "`terraform fmt` would change this: {code}");
+        let answer = terraform(folder.path(), &["console"], "base64encode(local.name)").expect("an answer");
+        let answer = String::from_utf8(answer.stdout).expect("UTF-8");
         let decoded = BASE64_STANDARD.decode(answer.trim().trim_matches('"')).expect("an answer");
         assert_eq!(String::from_utf8(decoded).as_deref(), Ok(name), "{line}");
     }

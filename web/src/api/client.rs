@@ -95,10 +95,10 @@ impl Api {
     pub async fn machines(
         self,
         subscription: &str,
-        part: impl FnMut(&[Machine]),
-    ) -> Result<Vec<Machine>, Failure> {
+        part: impl FnMut(&[Arc<Machine>]),
+    ) -> Result<Vec<Arc<Machine>>, Failure> {
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.Security/jitExposure");
-        self.list(format!("{}&{TOP}", at(&path)), read::machine, part).await
+        self.list(format!("{}&{TOP}", at(&path)), |json| Arc::new(read::machine(json)), part).await
     }
 
     /// One machine as it stands now.

@@ -5,8 +5,3 @@ use js_sys::JsString;
 pub fn lower(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { JsString::from(text).to_lower_case().into() }
 }
-
-/// As a value in an address.
-pub fn in_address(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
-}

@@ -128,8 +128,12 @@ impl Access {
     /// Asks for the same again; the newer request takes the older one's place.
     pub fn extend(self, held: Held) {
         let Some(api) = self.session.api.get_untracked() else { return };
-        let Some(policy) = untrack(|| self.fleet.policy(&held.policy)) else { return };
-        let Some(longest) = longest(&policy, &held) else { return };
+        let policy = untrack(|| self.fleet.policy(&held.policy));
+        let Some(longest) = policy.and_then(|policy| longest(&policy, &held)) else {
+            return self
+                .toast
+                .say("Its policy cannot be read any more, or has no such port: ask for access anew");
+        };
         self.busy.set(true);
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;

@@ -99,10 +99,15 @@ pub fn left(end: Timestamp, now: Timestamp) -> Option<String> {
     Some(format!("{hours}:{:02}:{:02}", rest.div_euclid(MINUTE), rest.rem_euclid(MINUTE)))
 }
 
+/// How far the user's zone is ahead of UTC at that time, in milliseconds.
+pub fn zone_millis(time: Timestamp) -> i64 {
+    // JavaScript counts from here to UTC, in minutes.
+    crate::browser::millis(-date(time).get_timezone_offset()).saturating_mul(60_000)
+}
+
 /// `UTC+01:00`: the user's zone at that time.
 pub fn zone(time: Timestamp) -> String {
-    // JavaScript counts from here to UTC, in minutes.
-    let minutes = crate::browser::millis(-date(time).get_timezone_offset());
+    let minutes = zone_millis(time).div_euclid(60_000);
     let (sign, size) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
     format!("UTC{sign}{:02}:{:02}", size.div_euclid(60), size.rem_euclid(60))
 }

@@ -1,4 +1,5 @@
 //! The machines and policies that all pages show, kept up to date.
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ const TICK: Duration = Duration::from_secs(1);
 pub enum Loading {
     /// Nobody is signed in.
     Waiting,
-    /// So many machines have come so far; of the first time, none are shown yet.
+    /// So many machines have come so far; the first time, they are shown as they come.
     Under(usize),
     Ready,
     /// It failed; what was loaded before is still shown.
@@ -37,6 +38,8 @@ pub struct Fleet {
     pub machines: RwSignal<Arc<Vec<Arc<Machine>>>>,
     pub policies: RwSignal<Arc<Vec<Arc<Policy>>>>,
     pub loading: RwSignal<Loading>,
+    /// False until all machines have come for the first time: those that are there are shown meanwhile.
+    pub whole: RwSignal<bool>,
     /// False while no news come in: what is shown may be old.
     pub live: RwSignal<bool>,
     /// The present, to the second.
@@ -55,6 +58,7 @@ impl Fleet {
             machines: RwSignal::default(),
             policies: RwSignal::default(),
             loading: RwSignal::new(Loading::Waiting),
+            whole: RwSignal::new(false),
             live: RwSignal::new(true),
             now: RwSignal::new(browser::now()),
             session,
@@ -81,6 +85,7 @@ impl Fleet {
                 self.machines.set(Arc::default());
                 self.policies.set(Arc::default());
                 self.loading.set(Loading::Waiting);
+                self.whole.set(false);
             }
             return;
         };
@@ -94,6 +99,7 @@ impl Fleet {
                 Ok((machines, policies)) => {
                     self.machines.set(Arc::new(machines));
                     self.policies.set(Arc::new(policies));
+                    self.whole.set(true);
                     self.loading.set(Loading::Ready);
                 }
                 Err(failure) => self.fail(failure),
@@ -102,15 +108,23 @@ impl Fleet {
     }
 
     async fn fetch(self, api: Api, number: u32) -> Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure> {
-        let (mut machines, mut policies) = (Vec::new(), Vec::new());
+        let (mut machines, mut policies, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let is_first = !self.whole.get_untracked();
         for subscription in api.subscriptions().await? {
-            let before = machines.len();
-            let part = |part: &[Machine]| {
-                if self.load.get_value() == number {
-                    self.loading.set(Loading::Under(before.saturating_add(part.len())));
+            let part = |part: &[Arc<Machine>]| {
+                if self.load.get_value() != number {
+                    return;
+                }
+                let so_far: Vec<_> = machines.iter().chain(part).cloned().collect();
+                self.loading.set(Loading::Under(so_far.len()));
+                // Later, what is shown stays whole until all of it has come.
+                if is_first {
+                    self.machines.set(Arc::new(so_far));
                 }
             };
-            machines.extend(api.machines(&subscription, part).await?.into_iter().map(Arc::new));
+            // Instances of EC2 that no policy names are in the list of every subscription.
+            let new = api.machines(&subscription, part).await?.into_iter();
+            machines.extend(new.filter(|one| !one.is_ec2 || seen.insert(one.id.clone())));
             policies.extend(api.policies(&subscription).await?.into_iter().map(Arc::new));
         }
         Ok((machines, policies))

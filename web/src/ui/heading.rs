@@ -16,6 +16,11 @@ impl Navigated {
     }
 }
 
+/// Names the browser's tab.
+pub fn title(of: &str) {
+    document().set_title(&format!("{of} · jitgate"));
+}
+
 /// Brings the focus to the page's heading, where what had it is taken away.
 pub fn focus_heading() {
     let heading = document().query_selector("h1").ok().flatten();
@@ -33,7 +38,7 @@ pub fn PageHeading(
     children: Option<Children>,
 ) -> impl IntoView {
     let heading = NodeRef::<H1>::new();
-    document().set_title(&format!("{title} · jitgate"));
+    self::title(&title);
     let navigated = expect_context::<Navigated>();
     heading.on_load(move |heading| {
         if navigated.0.get_value() {

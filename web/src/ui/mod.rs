@@ -25,7 +25,7 @@ pub use confirm::Confirm;
 pub use control::{Note, NoteList, Notes, SelectControl, Switch, TextControl};
 pub use copy::CopyLine;
 pub use field::Field;
-pub use heading::{Navigated, PageHeading, focus_heading};
+pub use heading::{Navigated, PageHeading, focus_heading, title};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;

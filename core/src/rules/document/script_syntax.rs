@@ -1,9 +1,12 @@
 //! JIT124: a script that does not run as it is written.
 
 use crate::Severity;
+#[cfg(feature = "script")]
 use crate::read::Fact;
+use crate::rules::Rule;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule};
+#[cfg(feature = "script")]
+use crate::rules::{Anchor, Context};
 
 /// A script that does not run as it is written.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ impl Rule for ScriptSyntax {
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::Script(note) = *fact else { return };
         if let Some((message, help)) = words(note.kind) {
-            cx.find::<Self>(crate::rules::Anchor::Span(note.start, note.end), message).help(help);
+            cx.find::<Self>(Anchor::Span(note.start, note.end), message).help(help);
         }
     }
 }

@@ -8,8 +8,9 @@ use tokio::sync::{broadcast, watch};
 use super::{Batch, Fold, Job, catch_up};
 use crate::store::{Fault, Row, Store};
 
-/// Records that may be there and not be found yet, before the writer sees to it by itself.
-const UNSETTLED: usize = 2048;
+/// Records that may be there and not be found yet, before the writer sees to it by itself: so many that most of the writing
+/// is saved, and so few that whoever waits for it hardly notices.
+const UNSETTLED: usize = 256;
 
 /// The store, and the state that is about to be published.
 pub(super) struct Core<F: Fold> {

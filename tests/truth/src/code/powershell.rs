@@ -87,7 +87,6 @@ impl Machine<'_> {
         match node.kind() {
             "string_literal" => json!(literal(text(node, self.source))),
             "integer_literal" => json!(text(node, self.source).parse::<u32>().expect("a number")),
-            "command_name" | "generic_token" => json!(text(node, self.source)),
             "variable" => {
                 let name = text(node, self.source).to_ascii_lowercase();
                 match self.variables.get(&name) {
@@ -127,7 +126,8 @@ impl Machine<'_> {
                 let char = u32::try_from(code).ok().and_then(char::from_u32).expect("a character");
                 json!(char.to_string())
             }
-            "invokation_expression" => json!(text(node, self.source)),
+            // A word, or an expression that is worked out when the script runs.
+            "command_name" | "generic_token" | "invokation_expression" => json!(text(node, self.source)),
             // `$Body | ConvertTo-Json -Depth 10`: what goes in is what comes out.
             "pipeline_chain" if parts.len() == 2 => {
                 assert_eq!(text(parts[1], self.source), "ConvertTo-Json -Depth 10");

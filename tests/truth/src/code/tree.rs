@@ -12,7 +12,7 @@ pub fn parse(language: &Language, text: &str) -> Tree {
 }
 
 /// What it holds that has a name.
-pub fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+pub fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).collect()
 }

@@ -156,12 +156,14 @@ impl Log {
             let lines = text.lines().count().saturating_sub(1);
             self.saving.try_set(false);
             match failed {
-                Some(failure) => self.toast.say(format!("The file could not be made. {failure}")),
+                Some(failure) => {
+                    self.toast.say(format!("The file could not be made. {failure}"));
+                }
                 None if download_as("QueryResult.csv", "text/csv;charset=utf-8", &text).is_err() => {
                     self.toast.say("The browser did not take the file");
                 }
                 None => {
-                    self.toast.say(format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")))
+                    self.toast.say(format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")));
                 }
             }
         });

@@ -34,9 +34,11 @@ pub fn ActivityPage() -> impl IntoView {
     let of_machine = move || {
         let id = ResourceId::new(&machine.get());
         (!id.text().is_empty()).then(|| {
+            let known = fleet.machine(&id);
+            let name = known.as_ref().map_or(id.name(), |machine| &machine.name);
             view! {
                 <p class="page-lead">
-                    "Operations on "{machine_link(&id, id.name())}". "<a class="link" href="/activity">"Show all"</a>
+                    "Operations on "{machine_link(&id, name)}". "<a class="link" href="/activity">"Show all"</a>
                 </p>
             }
         })

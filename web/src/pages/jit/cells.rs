@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use super::inventory::{Row, os};
 use super::words::{capital, list, reachable, reasons, through, user, users};
 use crate::api::{Class, Machine};
-use crate::browser::in_address;
 use crate::dom::view;
-use crate::parts::stamp;
+use crate::parts::{machine_address, stamp};
 use crate::ui::{Column, Glyph, Icon, Point};
 
 const fn column(id: &'static str, name: &'static str) -> Column {
@@ -27,8 +26,9 @@ const CONFIGURED: &[Column] = &[
     column("connection", "Connection details"),
     column("user", "Last user"),
 ];
-const NOT_CONFIGURED: &[Column] = &[NAME, GROUP, REGION, OS, column("reachable", "Reachable now")];
-const UNSUPPORTED: &[Column] = &[NAME, column("reason", "Reason"), GROUP, REGION, OS];
+const REACHABLE: Column = column("reachable", "Reachable now");
+const NOT_CONFIGURED: &[Column] = &[NAME, GROUP, REGION, OS, REACHABLE];
+const UNSUPPORTED: &[Column] = &[NAME, column("reason", "Reason"), GROUP, REGION, REACHABLE];
 
 /// A tab's columns.
 pub const fn columns(tab: Class) -> &'static [Column] {
@@ -55,7 +55,9 @@ pub fn cells(row: &Arc<Row>, tab: Class, explain: &Explain) -> Vec<AnyView> {
             quiet(if it.last_start.is_some() { user(&it.last_user) } else { "" }),
         ],
         Class::NotConfigured => vec![name(it, &[]), group, region, system, reached(row, explain)],
-        Class::Unsupported => vec![name(it, &[]), reason(&it.reason), group, region, system],
+        Class::Unsupported => {
+            vec![name(it, &[os(it)]), reason(&it.reason), group, region, reached(row, explain)]
+        }
     }
 }
 
@@ -84,7 +86,7 @@ fn name(machine: &Machine, notes: &[&str]) -> AnyView {
         <a
             class="link jit-text"
             tabindex="-1"
-            href=format!("/machines?id={}", in_address(machine.id.text()))
+            href=machine_address(&machine.id, "")
             title=machine.name.clone()
         >
             <bdi>{machine.name.clone()}</bdi>
@@ -134,15 +136,17 @@ fn connection(row: &Arc<Row>, explain: &Explain) -> AnyView {
     .into_any()
 }
 
-/// What reaches a machine that nothing protects.
+/// What reaches a machine that nothing protects, or that JIT cannot protect.
 fn reached(row: &Arc<Row>, explain: &Explain) -> AnyView {
-    let open = &row.machine.unprotected;
-    if open.is_empty() {
+    let it = &row.machine;
+    if it.unprotected.is_empty() && it.residual.is_empty() {
         return quiet("No management port");
     }
-    let words = reachable(open);
+    let words = [&it.residual, &it.unprotected].map(|ports| reachable(ports));
+    let words = words.iter().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    let badge = if it.residual.is_empty() { "Reachable" } else { "Exposed" };
     view! {
-        <span class="jit-line">{alarm(row, "Reachable", explain)}</span>
+        <span class="jit-line">{alarm(row, badge, explain)}</span>
         <span class="jit-text jit-note" title=words.clone()>{words.clone()}</span>
     }
     .into_any()

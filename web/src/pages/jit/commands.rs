@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use super::narrowing::Narrowing;
 use super::state::Jit;
-use super::words::{machines, number};
+use super::words::number;
 use crate::api::{Class, Machine};
 use crate::dom::view;
+use crate::parts::plural;
 use crate::state::{Fleet, Loading, Panel, Panels};
 use crate::ui::{Busy, Glyph, Icon};
 
@@ -41,9 +42,9 @@ pub fn Commands(jit: Jit) -> impl IntoView {
     let busy = move || match fleet.loading.get() {
         Loading::Under(count) if fleet.machines.with(|machines| !machines.is_empty()) => {
             let words = if count > 0 {
-                format!("Refreshing… {} so far", number(count))
+                format!("Loading… {} so far", number(count))
             } else {
-                "Refreshing…".to_owned()
+                "Loading…".to_owned()
             };
             Some(view! { <Busy words /> })
         }
@@ -68,9 +69,13 @@ pub fn Commands(jit: Jit) -> impl IntoView {
 #[component]
 fn Chosen(jit: Jit, chosen: Memo<Vec<Arc<Machine>>>) -> impl IntoView {
     let count = move || chosen.with(Vec::len);
+    let whole = expect_context::<Fleet>().whole;
     let words = move || {
         let (shown, narrowed) = (jit.keys.with(|keys| keys.len()), !jit.narrowing.with(Narrowing::is_empty));
-        let mut words = machines(shown);
+        let mut words = plural(shown, "machine", "machines");
+        if !whole.get() {
+            words.push_str(" so far");
+        }
         if narrowed {
             words.push_str(if shown == 1 { " matches" } else { " match" });
         }

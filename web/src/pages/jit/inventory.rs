@@ -38,6 +38,11 @@ impl Row {
         Self { name: lower(&it.name), words, ports, machine }
     }
 
+    /// True where nothing about the machine has changed.
+    fn is_of(&self, machine: &Arc<Machine>) -> bool {
+        Arc::ptr_eq(&self.machine, machine) || self.machine == *machine
+    }
+
     /// True where every one of the words, in small letters, is somewhere in it.
     pub fn has(&self, words: &[String]) -> bool {
         words.iter().all(|word| self.words.contains(word.as_str()))
@@ -91,7 +96,7 @@ impl Inventory {
             let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             let number = *numbers.entry(machine.id.clone()).or_insert(next);
             // What has not changed stays.
-            let old = self.get(number).filter(|old| old.ports == ports && old.machine == *machine);
+            let old = self.get(number).filter(|old| old.is_of(machine) && old.ports == ports);
             let row = old.cloned().unwrap_or_else(|| Arc::new(Row::new(machine.clone(), ports)));
             match usize::try_from(number).ok().and_then(|at| rows.get_mut(at)) {
                 Some(place) => *place = Some(row),

@@ -8,9 +8,10 @@ use super::inventory::Row;
 use super::narrowing::Narrowing;
 use super::row_menu::{RowMenu, RowMenuHost};
 use super::state::Jit;
-use super::words::{number, reasons};
+use super::words::reasons;
 use crate::api::Class;
 use crate::dom::view;
+use crate::parts::fleet_absent;
 use crate::state::{Fleet, Loading};
 use crate::ui::{Busy, Callout, Content, Empty, Point, Table};
 
@@ -79,30 +80,16 @@ pub fn Machines(jit: Jit) -> impl IntoView {
 #[component]
 fn Nothing(jit: Jit) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
+    let under_way = move || !fleet.whole.get() && matches!(fleet.loading.get(), Loading::Under(_));
     move || {
-        let any = fleet.machines.with(|machines| !machines.is_empty());
-        match fleet.loading.get() {
-            Loading::Waiting | Loading::Under(0) if !any => {
-                view! { <Busy words="Loading machines…" /> }.into_any()
+        fleet_absent(fleet).unwrap_or_else(|| {
+            if under_way() {
+                view! { <Busy words="Loading the virtual machines…" /> }.into_any()
+            } else {
+                empty(jit)
             }
-            Loading::Under(count) if !any => {
-                view! { <Busy words=format!("Loading machines… {} so far", number(count)) /> }.into_any()
-            }
-            // What failed stands above.
-            Loading::Failed(_) if !any => ().into_any(),
-            _ if !any => no_machines(),
-            _ => empty(jit),
-        }
+        })
     }
-}
-
-fn no_machines() -> AnyView {
-    view! {
-        <Empty title="No virtual machines yet" words="Import an inventory, as az and aws export it, to see which machines JIT can protect.">
-            <a class="button button-primary" href="/settings">"Import an inventory"</a>
-        </Empty>
-    }
-    .into_any()
 }
 
 fn empty(jit: Jit) -> AnyView {

@@ -15,8 +15,8 @@ use leptos::prelude::*;
 
 use crate::api::Class;
 use crate::dom::view;
-use crate::state::{Fleet, Loading};
-use crate::ui::{Glyph, Icon, Notice, PageHeading, Tab, Tabs, Tone};
+use crate::parts::FleetNotices;
+use crate::ui::{PageHeading, Tab, Tabs};
 use commands::Commands;
 use filters::{Chips, Filters};
 use machines::Machines;
@@ -40,7 +40,7 @@ pub fn JitPage() -> impl IntoView {
     view! {
         <div class="page page-wide jit">
             <PageHeading title="Just-in-time VM access" />
-            <Notices />
+            <div class="jit-notices"><FleetNotices /></div>
             <Summary jit />
             <Tabs
                 label="Virtual machines"
@@ -76,44 +76,4 @@ fn tabs(jit: Jit) -> Vec<Tab<Class>> {
     };
     let classes = state::CLASSES.into_iter().map(|(class, _)| class);
     classes.enumerate().map(tab).collect()
-}
-
-/// What went wrong, and whether what is shown may be old.
-#[component]
-fn Notices() -> impl IntoView {
-    let fleet = expect_context::<Fleet>();
-    let retry = move |words: &'static str| {
-        view! {
-            <button type="button" class="button button-small" on:click=move |_| fleet.refresh()>
-                <Icon glyph=Glyph::Refresh />
-                <span>{words}</span>
-            </button>
-        }
-    };
-    let failed = move || {
-        let Loading::Failed(failure) = fleet.loading.get() else { return None };
-        let old = if fleet.machines.with(|machines| machines.is_empty()) {
-            ""
-        } else {
-            " What was loaded before is still shown, and may be old."
-        };
-        Some(view! {
-            <Notice tone=Tone::Error>
-                <p>{format!("The machines could not be loaded. {failure}{old}")}</p>
-                {retry("Retry")}
-            </Notice>
-        })
-    };
-    let stale = move || {
-        let stale = !fleet.live.get() && !matches!(fleet.loading.get(), Loading::Failed(_));
-        stale.then(|| {
-            view! {
-                <Notice tone=Tone::Warning>
-                    <p>"No news come in from the server: what you see may be old. The page keeps trying to reach it."</p>
-                    {retry("Refresh now")}
-                </Notice>
-            }
-        })
-    };
-    view! { <div class="jit-notices">{failed}{stale}</div> }
 }

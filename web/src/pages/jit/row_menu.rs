@@ -4,8 +4,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::api::{Class, Machine};
-use crate::browser::in_address;
 use crate::dom::view;
+use crate::parts::activity_address;
 use crate::state::{Panel, Panels};
 use crate::ui::{Callout, Glyph, Icon, Point};
 
@@ -46,7 +46,7 @@ pub fn RowMenuHost(menu: RowMenu) -> impl IntoView {
     };
     let items = move || {
         let Some(machine) = menu.machine.get() else { return Vec::new() };
-        let log = format!("/activity?machine={}", in_address(machine.id.text()));
+        let log = activity_address(&machine.id);
         let one = || vec![machine.clone()];
         let mut items = Vec::new();
         match machine.class {

@@ -5,6 +5,7 @@ use super::narrowing::Show;
 use super::state::Jit;
 use super::words::number;
 use crate::dom::view;
+use crate::state::Fleet;
 
 /// The numbers, with the tab where most of the machines behind them are.
 const NUMBERS: [(Show, &str, &str); 3] = [
@@ -15,6 +16,7 @@ const NUMBERS: [(Show, &str, &str); 3] = [
 
 #[component]
 pub fn Summary(jit: Jit) -> impl IntoView {
+    let whole = expect_context::<Fleet>().whole;
     let counts = Memo::new(move |_| {
         jit.inventory.with(|inventory| {
             Show::ALL.map(|show| inventory.all().filter(|(_, row)| show.takes(&row.machine)).count())
@@ -22,6 +24,9 @@ pub fn Summary(jit: Jit) -> impl IntoView {
     });
     let item = move |(at, (show, tab, what)): (usize, (Show, &'static str, &'static str))| {
         let count = Memo::new(move |_| counts.with(|counts| counts.get(at).copied().unwrap_or_default()));
+        // While machines still come, there may be more.
+        let words =
+            move || if whole.get() { number(count.get()) } else { format!("{}+", number(count.get())) };
         let chosen = move || jit.narrowing.with(|narrowing| narrowing.show == Some(show));
         view! {
             <li>
@@ -33,7 +38,7 @@ pub fn Summary(jit: Jit) -> impl IntoView {
                     aria-current=move || chosen().then_some("true")
                     title=what
                 >
-                    <span class="jit-count">{move || number(count.get())}</span>
+                    <span class="jit-count">{words}</span>
                     <span>{show.name()}</span>
                 </a>
             </li>

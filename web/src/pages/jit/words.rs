@@ -8,11 +8,6 @@ pub fn number(count: usize) -> String {
     grouped(&count.to_string())
 }
 
-/// `1 machine`, `1,200 machines`
-pub fn machines(count: usize) -> String {
-    if count == 1 { "1 machine".to_owned() } else { format!("{} machines", number(count)) }
-}
-
 /// Where just-in-time access works, as an icon and in words.
 pub const fn through(through: Through) -> (Glyph, &'static str) {
     match through {

@@ -13,7 +13,7 @@ pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
     let rows: Vec<_> = machine.open.iter().map(|open| row(machine, open, access, fleet)).collect();
     view! {
         <div class="table-frame" tabindex="0" role="group" aria-label="Open by request">
-            <table class="table table-lines">
+            <table class="table table-lines table-cards">
                 <thead>
                     <tr>
                         <th scope="col">"Port"</th>
@@ -44,16 +44,16 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
     view! {
         <tr>
             <th scope="row">{format!("{protocol} {}", open.port)}{mapped}{stopped}</th>
-            <td class="cell-wide">
+            <td data-name="Open for" class="cell-wide">
                 <bdi>{requestor(&open.requestor)}</bdi>
                 <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>
             </td>
-            <td>{since}</td>
-            <td>
+            <td data-name="Since">{since}</td>
+            <td data-name="Until">
                 {open.end.map(stamp)}
                 {open.end.map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> })}
             </td>
-            <td class="cell-wide"><bdi>{open.justification.clone()}</bdi></td>
+            <td data-name="Justification" class="cell-wide"><bdi>{open.justification.clone()}</bdi></td>
             <td>{access_buttons(access, &held)}</td>
         </tr>
     }

@@ -10,7 +10,7 @@ use crate::dom::view;
 use crate::parts::{FleetNotices, activity_address, fleet_absent, machine_address};
 use crate::route::Route;
 use crate::state::Fleet;
-use crate::ui::{Empty, Glyph, Icon, PageHeading};
+use crate::ui::{Empty, Glyph, Icon, PageHeading, title};
 
 /// The machine as it is known now.
 pub type Known = Memo<Option<Arc<Machine>>>;
@@ -45,7 +45,13 @@ pub fn MachinePage(id: String) -> impl IntoView {
     let machine: Known = Memo::new(move |_| fleet.machine(&own));
     let is_there = Memo::new(move |_| machine.with(Option::is_some));
     let section = Memo::new(move |_| Section::at(&route.query("section")));
+    // An instance of EC2 has another name than its id's.
     let name = id.name().to_owned();
+    let (own, titled) = (name.clone(), name.clone());
+    let name = Memo::new(move |_| {
+        machine.with(|machine| machine.as_ref().map_or_else(|| own.clone(), |it| it.name.clone()))
+    });
+    Effect::new(move |_| title(&name.get()));
     let absent = move || {
         (!is_there.get()).then(|| {
             fleet_absent(fleet).unwrap_or_else(|| {
@@ -70,8 +76,8 @@ pub fn MachinePage(id: String) -> impl IntoView {
     view! {
         <div class="page machine-page">
             <nav aria-label="Breadcrumb"><a class="link" href="/machines">"Virtual machines"</a></nav>
-            <PageHeading title=name.clone()>
-                <bdi>{name}</bdi>
+            <PageHeading title=titled>
+                <bdi>{move || name.get()}</bdi>
                 <span class="page-kind">"Virtual machine"</span>
             </PageHeading>
             <FleetNotices />

@@ -53,8 +53,8 @@ fn facts(machine: &Machine, addresses: RwSignal<Addresses>, fleet: Fleet) -> Any
     let requests = usize::try_from(machine.requests).unwrap_or(usize::MAX);
     view! {
         <dl class="facts">
-            {fact("Resource group", text(&machine.resource_group))}
-            {fact("Subscription", text(&machine.subscription))}
+            {(!machine.is_ec2).then(|| fact("Resource group", text(&machine.resource_group)))}
+            {(!machine.is_ec2).then(|| fact("Subscription", text(&machine.subscription)))}
             {fact("Location", text(&machine.location))}
             {fact("Operating system", words::os(machine.os).into_any())}
             {fact("Size", text(&machine.size))}

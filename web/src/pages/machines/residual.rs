@@ -24,7 +24,7 @@ pub fn exposed(machine: &Machine, all: &[Exposed], protected: bool) -> AnyView {
         if protected { "Reached in spite of just-in-time access" } else { "Unprotected management ports" };
     view! {
         <div class="table-frame" tabindex="0" role="group" aria-label=label>
-            <table class="table table-lines">
+            <table class="table table-lines table-cards">
                 <thead>
                     <tr>
                         <th scope="col">"Port"</th>
@@ -50,14 +50,14 @@ fn row(one: &Exposed) -> AnyView {
     view! {
         <tr>
             <th scope="row">{format!("{protocol} {}", one.port)}</th>
-            <td class="cell-wide">
+            <td data-name="Source IPs" class="cell-wide">
                 <bdi>{sources(&shown)}</bdi>
                 {more}
                 {one.internet.then(|| view! { <span class="badge" data-severity="security">"Internet"</span> })}
                 {(!one.exact).then(|| view! { <div class="cell-note">"at most: not all of its network is known"</div> })}
             </td>
-            <td class="cell-wide">{rules(one)}</td>
-            <td>{when}</td>
+            <td data-name="Let in by" class="cell-wide">{rules(one)}</td>
+            <td data-name="When">{when}</td>
         </tr>
     }
     .into_any()

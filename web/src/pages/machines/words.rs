@@ -62,7 +62,8 @@ pub fn exposure(machine: &Machine) -> String {
         parts.push(format!("{} reached without a request", list(&residual)));
     }
     if !unprotected.is_empty() {
-        parts.push(format!("{} reached and protected by no policy", list(&unprotected)));
+        let them = if unprotected.len() == 1 { "it" } else { "them" };
+        parts.push(format!("{} reached, and no policy protects {them}", list(&unprotected)));
     }
     match (parts.as_slice(), unknown(machine)) {
         ([], Some(why)) => format!("What reaches it is not known: {why}."),

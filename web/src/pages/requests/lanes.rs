@@ -1,14 +1,16 @@
 //! What the picture draws: lanes of bars between two instants.
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
 
 use super::row::{Row, Standing};
 use crate::browser::pixels;
-use crate::parts::{local, sources};
+use crate::parts::{local, sources, zone_millis};
 
-/// So many lanes are drawn; the table has them all.
-pub const MOST: usize = 30;
+/// So many lanes are drawn at first, and so many at most; the table has them all.
+pub const FEW: usize = 8;
+pub const MOST: usize = 60;
 
 /// What a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,25 @@ impl Scale {
         Self { start: start.unwrap_or(now), end: now.checked_add(ahead).unwrap_or(now) }
     }
 
+    /// Round times in the user's zone, so many hours apart.
+    pub fn rounds(self, hours: i64) -> Vec<Timestamp> {
+        let step = hours.saturating_mul(3_600_000);
+        let unix = |at: Timestamp| {
+            at.since(Timestamp::EPOCH)
+                .and_then(|since| i64::try_from(since.as_millis()).ok())
+                .unwrap_or_default()
+        };
+        let (zone, last) = (zone_millis(self.start), unix(self.end));
+        let past = unix(self.start).saturating_add(zone).rem_euclid(step.max(1));
+        let mut next = unix(self.start).saturating_sub(past).saturating_add(step);
+        let mut all = Vec::new();
+        while next < last && step > 0 {
+            all.extend(Timestamp::from_unix_millis(next));
+            next = next.saturating_add(step);
+        }
+        all
+    }
+
     pub fn place(self, at: Timestamp) -> f64 {
         let seconds = |to: Timestamp| {
             let seconds = to.since(self.start).map(|length| length.as_secs()).unwrap_or_default();
@@ -71,7 +92,7 @@ impl Lanes {
     /// `rows` are the latest first.
     pub fn of(rows: &[Row], by: By, scale: Scale) -> Self {
         let mut lanes: Vec<Lane> = Vec::new();
-        let mut all: Vec<String> = Vec::new();
+        let mut all = BTreeSet::new();
         for row in rows {
             let (Some(start), Some(end)) = (row.start, row.held.end) else { continue };
             if end <= scale.start || start >= scale.end {
@@ -81,11 +102,8 @@ impl Lanes {
                 By::Machine => row.held.machine.name().to_owned(),
                 By::User => row.who(),
             };
-            if !all.contains(&name) {
-                all.push(name.clone());
-                if lanes.len() < MOST {
-                    lanes.push(Lane { name: name.clone(), bars: Vec::new() });
-                }
+            if all.insert(name.clone()) && lanes.len() < MOST {
+                lanes.push(Lane { name: name.clone(), bars: Vec::new() });
             }
             let Some(lane) = lanes.iter_mut().find(|lane| lane.name == name) else { continue };
             let (from, to) = (scale.place(start), scale.place(end));

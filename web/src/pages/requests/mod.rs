@@ -1,4 +1,5 @@
 //! Requests: what is open, what opens later, and what was open, in a picture and as tables.
+mod axis;
 mod filter;
 mod lanes;
 mod picture;

@@ -6,11 +6,12 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::lanes::{Bar, By, Lane, Lanes, Scale};
+use super::axis::{labels, lines};
+use super::lanes::{Bar, By, FEW, Lane, Lanes, MOST, Scale};
 use super::row::Row;
 use crate::browser::{decimal, pixels};
 use crate::dom::view;
-use crate::parts::{local, local_day, local_minute, plural};
+use crate::parts::{local, plural};
 use crate::state::Fleet;
 use crate::ui::Choose;
 
@@ -28,7 +29,7 @@ pub fn Picture(rows: Memo<Vec<Row>>, fleet: Fleet) -> impl IntoView {
         let scale = Scale::around(now, hours(span.get()), hours(ahead));
         (rows.with(|rows| Lanes::of(rows, by.get(), scale)), scale, now)
     });
-    let detail = RwSignal::new(String::new());
+    let (detail, few) = (RwSignal::new(String::new()), RwSignal::new(true));
     let options = |all: &[(&str, &str)]| {
         all.iter().map(|(own, name)| ((*own).to_owned(), (*name).to_owned())).collect::<Vec<_>>()
     };
@@ -54,7 +55,7 @@ pub fn Picture(rows: Memo<Vec<Row>>, fleet: Fleet) -> impl IntoView {
                     on_choose=move |value| span.set(value.parse().unwrap_or(24))
                 />
             </div>
-            {move || lanes.with(|(lanes, scale, now)| drawing(lanes, *scale, *now, detail))}
+            {move || lanes.with(|(lanes, scale, now)| drawing(lanes, *scale, *now, span.get(), few, detail))}
             <p class="timeline-detail" role="status">
                 {move || if detail.with(String::is_empty) { hint.to_owned() } else { detail.get() }}
             </p>
@@ -66,31 +67,50 @@ const fn hours(count: u64) -> Duration {
     Duration::from_secs(count.saturating_mul(HOUR))
 }
 
-fn drawing(lanes: &Lanes, scale: Scale, now: Timestamp, detail: RwSignal<String>) -> AnyView {
+fn drawing(
+    lanes: &Lanes,
+    scale: Scale,
+    now: Timestamp,
+    span: u64,
+    few: RwSignal<bool>,
+    detail: RwSignal<String>,
+) -> AnyView {
     if lanes.lanes.is_empty() {
         return view! { <p class="note">"Nothing was open in this time that the filters let through."</p> }
             .into_any();
     }
-    let height = lanes.lanes.len().saturating_mul(LANE).saturating_add(AXIS);
-    let bars = lanes.lanes.iter().map(|lane| lane.bars.len()).fold(0, usize::saturating_add);
+    // One more takes no more room than the button that shows it.
+    let most = if few.get() && lanes.all > FEW.saturating_add(1) { FEW } else { MOST };
+    let shown: Vec<&Lane> = lanes.lanes.iter().take(most).collect();
+    let height = shown.len().saturating_mul(LANE).saturating_add(AXIS);
+    let bottom = pixels(height.saturating_sub(AXIS));
+    let step_hours = if span == 24 { 4 } else { 24 };
+    let bars = shown.iter().map(|lane| lane.bars.len()).fold(0, usize::saturating_add);
     let summary = format!(
         "{} in {} from {} until {}. The table below has the same as text.",
         plural(bars, "request", "requests"),
-        plural(lanes.lanes.len(), "lane", "lanes"),
+        plural(shown.len(), "lane", "lanes"),
         local(scale.start),
         local(scale.end)
     );
     let mut first = true;
     let drawn: Vec<_> =
-        lanes.lanes.iter().enumerate().map(|(index, one)| lane(index, one, &mut first, detail)).collect();
-    let left = lanes.all.saturating_sub(lanes.lanes.len());
+        shown.iter().enumerate().map(|(index, one)| lane(index, one, &mut first, detail)).collect();
+    let left = lanes.all.saturating_sub(shown.len());
+    let can_more = lanes.lanes.len() > shown.len();
     view! {
         <svg class="lanes-picture" width="100%" height=height.to_string() role="group" aria-label=summary on:keydown=step>
+            <g aria-hidden="true">{lines(scale, step_hours, bottom)}</g>
             {drawn}
-            {axis(scale, now, pixels(height))}
+            {labels(scale, step_hours, now, bottom)}
         </svg>
-        {(left > 0).then(|| view! {
-            <p class="note">{format!("{} more are in the table only: filter to see them drawn.", plural(left, "lane", "lanes"))}</p>
+        {can_more.then(|| view! {
+            <button type="button" class="button button-small" on:click=move |_| few.set(false)>
+                {format!("Show {} more lanes", lanes.lanes.len().saturating_sub(FEW))}
+            </button>
+        })}
+        {(left > 0 && !can_more).then(|| view! {
+            <p class="note">{format!("{left} more are in the table only: filter to see them drawn.")}</p>
         })}
     }
     .into_any()
@@ -158,21 +178,4 @@ fn step(event: ev::KeyboardEvent) {
         let _moved = here.set_attribute("tabindex", "-1").and_then(|()| next.set_attribute("tabindex", "0"));
         let _focused = next.focus();
     }
-}
-
-/// The first and the last instant, and a line for the present.
-fn axis(scale: Scale, now: Timestamp, height: f64) -> AnyView {
-    let at = format!("{}%", decimal(scale.place(now)));
-    let bottom = height - pixels(AXIS);
-    let tick = |time: Timestamp| format!("{} {}", local_day(time), local_minute(time));
-    view! {
-        <g aria-hidden="true">
-            <line class="lane-now" x1=at.clone() x2=at.clone() y1="0" y2=decimal(bottom + 4.0) />
-            <text class="lane-tick" x="0" y=decimal(bottom + 18.0)>{tick(scale.start)}</text>
-            <text class="lane-tick lane-tick-now" x=at text-anchor="end" y=decimal(bottom + 18.0)>
-                {format!("now {}", local_minute(now))}
-            </text>
-        </g>
-    }
-    .into_any()
 }

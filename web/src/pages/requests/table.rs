@@ -27,7 +27,7 @@ pub fn table(found: &[Row], part: Part, access: Access, shown: RwSignal<usize>) 
     };
     view! {
         <div class="table-frame" tabindex="0" role="group" aria-label="Requests as a table">
-            <table class="table table-lines">
+            <table class="table table-lines table-cards">
                 <thead>
                     <tr>
                         <th scope="col">"Machine"</th>
@@ -65,17 +65,17 @@ fn row(row: &Row, access: Access) -> AnyView {
     view! {
         <tr>
             <th scope="row">{machine_link(&held.machine, held.machine.name())}</th>
-            <td>{held.port}</td>
-            <td class="cell-wide">
+            <td data-name="Port">{held.port}</td>
+            <td data-name="User" class="cell-wide">
                 <bdi>{row.who()}</bdi>
                 <div class="cell-note">"from "<bdi>{sources(&held.sources)}</bdi></div>
             </td>
-            <td>{row.start.map(stamp)}</td>
-            <td>{held.end.map(stamp)}{short}{left}</td>
+            <td data-name="Start">{row.start.map(stamp)}</td>
+            <td data-name="End">{held.end.map(stamp)}{short}{left}</td>
             {(!live).then(|| view! {
-                <td><span class="standing" data-state=row.standing.word()>{row.standing.word()}</span></td>
+                <td data-name="Status"><span class="standing" data-state=row.standing.word()>{row.standing.word()}</span></td>
             })}
-            <td class="cell-wide"><bdi>{held.justification.clone()}</bdi></td>
+            <td data-name="Justification" class="cell-wide"><bdi>{held.justification.clone()}</bdi></td>
             {live.then(|| view! { <td>{access_buttons(access, held)}</td> })}
         </tr>
     }

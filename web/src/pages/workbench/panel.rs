@@ -107,7 +107,7 @@ fn Tools(document: Document, on_file: impl Fn(File) + 'static) -> impl IntoView 
                 class="visually-hidden"
                 type="file"
                 id=input.clone()
-                accept=".json,.txt,.jsonc,application/json,text/*"
+                accept=".json,.txt,.jsonc,.ps1,.psm1,.sh,application/json,text/*"
                 on:change=chosen
             />
             <label class="button button-quiet" for=input>
