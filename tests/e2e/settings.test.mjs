@@ -112,6 +112,8 @@ test('two windows have one ledger', async () => {
   await one.getByText(`${before + 2} records`).waitFor();
   await two.getByText(`${before + 2} records`).waitFor();
   await second.beginAnew();
+  await one.getByText(/^0 records/).waitFor();
+  await one.goto(new URL('/', one.url()).href);
   await first.beginning.waitFor();
 });
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use jitgate_core::access::{self, Scope, action, built_in_roles};
+use jitgate_core::ledger::filter::{self, Operator, wrong};
 use jitgate_core::ledger::{ActorKind, RoleAssignment, State};
 use jitgate_core::wire;
 use serde_json::{Value, json};
 
 use super::call::{self, Call, page};
 use super::error::Error;
-use super::filter::{self, Operator, wrong};
 use super::route::RoleKind;
 use crate::auth::{definition, role};
 
@@ -160,7 +160,9 @@ impl Asked {
                         ("rolename", Operator::Equal) => &mut asked.role_name,
                         ("type", Operator::Equal) => &mut asked.kind,
                         (name, _) => {
-                            return Err(wrong(&format!("'{name}' cannot be asked for in that way.")));
+                            return Err(
+                                wrong(&format!("'{name}' cannot be asked for in that way.")).into()
+                            );
                         }
                     };
                     *value = Some(condition.value);

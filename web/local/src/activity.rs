@@ -41,7 +41,7 @@ impl Call<'_> {
         };
         // A page is a whole number of batches, as a server reads them from its disk.
         let (mut all, mut seen, mut count, mut last) = (Vec::new(), 0_usize, 0_usize, None);
-        found.after(after, |found| {
+        found.after(after.as_ref(), |found| {
             seen = seen.saturating_add(1);
             count = count.saturating_add(events(&search, found).len());
             let full = seen.checked_rem(BATCH) == Some(0) && count >= BATCH;
@@ -71,7 +71,7 @@ impl Finder<'_> {
     /// Hands over the records that match, the latest first, until enough is had.
     fn after(
         &self,
-        after: Option<(u64, String)>,
+        after: Option<&(u64, String)>,
         mut each: impl FnMut(&Found) -> bool,
     ) -> Result<(), Refusal> {
         for line in self.service.lines.iter().rev() {
@@ -86,9 +86,7 @@ impl Finder<'_> {
             about.retain(|mention| self.search.is_about(mention));
             about.sort_by(|one, other| one.resource.cmp(&other.resource));
             for Mention { resource, .. } in about {
-                let behind = after
-                    .as_ref()
-                    .is_none_or(|(seq, last)| record.seq < *seq || (record.seq == *seq && resource > *last));
+                let behind = after.is_none_or(|(seq, last)| record.seq < *seq || (record.seq == *seq && resource > *last));
                 if behind && !each(&(record.clone(), resource)) {
                     return Ok(());
                 }

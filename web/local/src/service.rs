@@ -35,6 +35,9 @@ pub struct Change {
     pub(crate) shown: Option<String>,
 }
 
+/// A file: its name, or its SHA-256, and its bytes.
+pub(crate) type File = (String, Arc<[u8]>);
+
 /// What was read of files that are imported.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {
@@ -207,9 +210,9 @@ impl Service {
             let bytes = self.files.get(&file.sha256).filter(|_| !newer)?;
             Some((file.name.clone(), Arc::clone(bytes)))
         });
-        let kept: Vec<(String, Arc<[u8]>)> = kept.collect();
+        let kept: Vec<File> = kept.collect();
         let new = files.into_iter().map(|(name, bytes)| (name, bytes.into()));
-        let all: Vec<(String, Arc<[u8]>)> = kept.into_iter().chain(new).collect();
+        let all: Vec<File> = kept.into_iter().chain(new).collect();
         let contents: Vec<&[u8]> = all.iter().map(|(_, bytes)| &**bytes).collect();
         let loaded = load(&contents, Some(situation.now));
         let network = loaded.engine.network();
@@ -229,9 +232,9 @@ impl Service {
 
 /// The command that takes files in, each once, with what they hold; and the files by their digests.
 pub(crate) fn import(
-    files: Vec<(String, Arc<[u8]>)>,
+    files: Vec<File>,
     counts: BTreeMap<String, u64>,
-) -> (Command, Vec<(String, Arc<[u8]>)>) {
+) -> (Command, Vec<File>) {
     let mut inventory = Inventory { files: Vec::with_capacity(files.len()), counts };
     let mut contents = BTreeMap::new();
     for (name, bytes) in files {

@@ -149,7 +149,6 @@ const LOG: &str =
 #[tokio::test]
 async fn both_answer_the_same() {
     let mut both = Both::new().await;
-    assert!(both.get("/records").await.text.ends_with("}\n"));
     for path in [
         "/me?api-version=2020-01-01",
         "/subscriptions?api-version=2020-01-01",

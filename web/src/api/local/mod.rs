@@ -36,7 +36,7 @@ struct Inner {
     channel: Option<BroadcastChannel>,
     listeners: RefCell<Vec<(u32, Rc<dyn Fn(Change)>)>>,
     next: Cell<u32>,
-    /// Somebody else's news are being taken up.
+    /// What has ended is being written down.
     expiring: Cell<bool>,
     tick: Cell<Option<IntervalHandle>>,
 }
@@ -101,6 +101,12 @@ impl Local {
         self.0.replace(change.ok_or("The file of the demo fleet could not be read.")?).await
     }
 
+    /// Forgets everything where it cannot even be opened.
+    pub async fn delete_unopened() -> Result<(), String> {
+        let store = Store::open().await.map_err(|fault| fault.words)?;
+        store.append(&Unstored::default(), None).await.map(drop).map_err(|fault| fault.words)
+    }
+
     /// Forgets everything.
     pub async fn begin_anew(&self) -> Result<(), String> {
         self.0.replace(Unstored::default()).await
@@ -142,21 +148,20 @@ impl Inner {
         let words = |fault: DatabaseFault| fault.words;
         let seq = self.service.borrow().seq();
         let mut lines = self.store.records(seq.max(1)).await.map_err(words)?.into_iter();
-        // Another call of this window may have come here first.
-        if self.service.borrow().seq() != seq {
-            return Ok(());
-        }
         let follows = seq == 0 || {
             let last = lines.next();
             self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
         };
         if !follows {
             // Another window has begun anew.
-            lines = self.store.records(1).await.map_err(words)?.into_iter();
-            self.service.replace(Service::new());
-        }
-        for line in lines {
-            self.service.borrow_mut().take(&line)?;
+            let all = self.store.records(1).await.map_err(words)?;
+            let mut service = Service::new();
+            all.iter().try_for_each(|line| service.take(line))?;
+            self.service.replace(service);
+        } else if self.service.borrow().seq() == seq {
+            // Otherwise another call of this window came here first.
+            let mut service = self.service.borrow_mut();
+            lines.try_for_each(|line| service.take(&line))?;
         }
         let missing = self.service.borrow().missing();
         for sha256 in missing {

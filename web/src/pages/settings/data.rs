@@ -1,10 +1,11 @@
 //! Where the data lives, and what can be done with what this browser keeps.
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::anew::Anew;
 use super::files::{FileDrop, FillState};
 use super::fill::Fill;
-use crate::api::Keeper;
+use crate::api::{Keeper, Local};
 use crate::browser;
 use crate::dom::view;
 use crate::pages::workbench::network_file::size;
@@ -59,14 +60,32 @@ pub fn BrowserData() -> impl IntoView {
             view! {
                 {move || {
                     let fault = Some(session.fault.get()).filter(|_| session.keeper.get() == Keeper::Browser);
-                    fault.filter(|fault| !fault.is_empty()).map(|fault| {
-                        view! { <Notice tone=Tone::Error><p>{fault.clone()}</p></Notice> }
-                    })
+                    fault.filter(|fault| !fault.is_empty()).map(unopened)
                 }}
             }
             .into_any()
         }
     }
+}
+
+/// What this browser keeps cannot be opened.
+fn unopened(fault: String) -> AnyView {
+    let session = expect_context::<Session>();
+    let delete = move |_| {
+        spawn_local(async move {
+            match Local::delete_unopened().await {
+                Ok(()) => session.choose(Keeper::Browser),
+                Err(fault) => session.fault.set(fault),
+            }
+        });
+    };
+    view! {
+        <Notice tone=Tone::Error>
+            <p>{fault}</p>
+            <button type="button" class="button button-danger" on:click=delete>"Delete everything in this browser"</button>
+        </Notice>
+    }
+    .into_any()
 }
 
 #[component]
