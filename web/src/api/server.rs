@@ -144,7 +144,7 @@ impl Backend for Server {
                     return;
                 }
                 heard(Change::Lost);
-                wait = if connected.get() { FIRST } else { (wait * 2).min(LONGEST) };
+                wait = if connected.get() { FIRST } else { wait.saturating_mul(2).min(LONGEST) };
                 pause(wait).await;
             }
         });
