@@ -94,7 +94,7 @@ fn table(rows: &[Row]) -> AnyView {
         }
     };
     view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="What you may do">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Permissions by subscription">
             <table class="table">
                 <thead><tr><th scope="col">"Subscription"</th>{head.into_iter().collect_view()}</tr></thead>
                 <tbody>{rows.iter().map(row).collect_view()}</tbody>
