@@ -20,7 +20,6 @@ pub use inventory::MachineAddresses;
 pub use jitgate_local::{Imported, Json};
 pub use local::{Local, NAMELESS, address, introduce, name};
 pub use model::{
-    Class, Exposed, Machine, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
-    User,
+    Class, Exposed, Machine, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through, User,
 };
 pub use server::Server;
