@@ -12,7 +12,7 @@ pub struct Row {
     pub sources: Option<(bool, String)>,
     pub time: Option<(String, Unit)>,
     /// The machines that have it, by their place in the form, and what they have.
-    found: Vec<(usize, PortValue)>,
+    found: Holders,
     /// Machines that do not have it get it.
     pub for_all: bool,
 }
@@ -69,7 +69,7 @@ impl Row {
         told.join("; ")
     }
 
-    fn of(key: u32, number: String, found: Vec<(usize, PortValue)>, machines: usize) -> Self {
+    fn of(key: u32, number: String, found: Holders, machines: usize) -> Self {
         fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
             let first = values.next()?;
             values.all(|value| value == first).then_some(first)
@@ -86,6 +86,9 @@ impl Row {
         }
     }
 }
+
+/// The machines that have a port, by their place in the form, and what they have.
+type Holders = Vec<(usize, PortValue)>;
 
 /// The rows of machines with these ports, in the order in which the ports come. A port that a machine has twice, for
 /// two protocols, has two rows.
