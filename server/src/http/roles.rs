@@ -160,9 +160,7 @@ impl Asked {
                         ("rolename", Operator::Equal) => &mut asked.role_name,
                         ("type", Operator::Equal) => &mut asked.kind,
                         (name, _) => {
-                            return Err(
-                                wrong(&format!("'{name}' cannot be asked for in that way.")).into()
-                            );
+                            return Err(wrong(&format!("'{name}' cannot be asked for in that way.")).into());
                         }
                     };
                     *value = Some(condition.value);

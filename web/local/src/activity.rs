@@ -86,7 +86,8 @@ impl Finder<'_> {
             about.retain(|mention| self.search.is_about(mention));
             about.sort_by(|one, other| one.resource.cmp(&other.resource));
             for Mention { resource, .. } in about {
-                let behind = after.is_none_or(|(seq, last)| record.seq < *seq || (record.seq == *seq && resource > *last));
+                let behind = after
+                    .is_none_or(|(seq, last)| record.seq < *seq || (record.seq == *seq && resource > *last));
                 if behind && !each(&(record.clone(), resource)) {
                     return Ok(());
                 }

@@ -231,10 +231,7 @@ impl Service {
 }
 
 /// The command that takes files in, each once, with what they hold; and the files by their digests.
-pub(crate) fn import(
-    files: Vec<File>,
-    counts: BTreeMap<String, u64>,
-) -> (Command, Vec<File>) {
+pub(crate) fn import(files: Vec<File>, counts: BTreeMap<String, u64>) -> (Command, Vec<File>) {
     let mut inventory = Inventory { files: Vec::with_capacity(files.len()), counts };
     let mut contents = BTreeMap::new();
     for (name, bytes) in files {
