@@ -69,7 +69,7 @@ fn written(document: &str, to: Format, place: Place) -> Converted {
 #[track_caller]
 fn check(document: &str, to: Format, place: Place, expected: &Expect) {
     let Converted { text, notes } = written(document, to, place);
-    let notes: String = notes.iter().map(|note| format!("note: {note}\n")).collect();
+    let notes = notes.iter().fold(String::new(), |all, note| all + "note: " + note + "\n");
     expected.assert_eq(&(text + &notes));
 }
 

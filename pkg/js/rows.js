@@ -3,10 +3,11 @@
 
 /** A decision. */
 export function decision([granted, grants, reasons, nearest, changes], name) {
+  const read = reader(name)
   return {
     decision: granted === 1 ? 'granted' : 'refused',
     grants: grants.map(grant),
-    reasons: reasons.map(([document, row]) => ({ document, ...diagnostic(row, name) })),
+    reasons: reasons.map(([document, row]) => ({ document, ...read(row) })),
     nearest: nearest === 0 ? null : body(nearest),
     changes,
   }
@@ -49,24 +50,41 @@ export const rule = ([code, name, family, severity, summary, fixable, contested]
 
 /** `name` gives a rule's name by its code. */
 export function report([kind, rows], name) {
-  return { kind, diagnostics: rows.map((row) => diagnostic(row, name)) }
+  return { kind, diagnostics: rows.map(reader(name)) }
 }
 
-function diagnostic([code, severity, message, path, place, help, fix, related], name) {
-  const diagnostic = {
-    code,
-    name: name(code),
-    severity,
-    message,
-    pointer: pointer(path),
-    path,
-    range: range(place),
-    help,
-    url: `rules/${code}`,
+/** Reads rows one after the other: each leaves out the texts of the last one of its code. */
+function reader(name) {
+  const rules = new Map()
+  const rule = (number) => {
+    const code = `JIT${number}`
+    const rule = { code, name: name(code), url: `rules/${code}`, message: '', help: '', title: '' }
+    rules.set(number, rule)
+    return rule
   }
-  if (fix !== 0) diagnostic.fix = { title: fix[0], safe: fix[1] === 1, edits: edits(fix[2]) }
-  if (related.length > 0) diagnostic.related = others(related)
-  return diagnostic
+  return ([number, severity, message, path, place, help, fix, related]) => {
+    const last = rules.get(number) ?? rule(number)
+    if (message !== 0) last.message = message
+    if (help !== 0) last.help = help
+    const diagnostic = {
+      code: last.code,
+      name: last.name,
+      severity,
+      message: last.message,
+      pointer: pointer(path),
+      path,
+      range: range(place),
+      help: last.help,
+      url: last.url,
+    }
+    if (fix !== 0) {
+      const [title, safe, parts] = fix
+      if (title !== 0) last.title = title
+      diagnostic.fix = { title: last.title, safe: safe === 1, edits: edits(parts) }
+    }
+    if (related.length > 0) diagnostic.related = others(related)
+    return diagnostic
+  }
 }
 
 function edits(parts) {
@@ -83,10 +101,12 @@ function others(parts) {
   return others
 }
 
-const range = ([line, column, offset, endLine, endColumn, endOffset]) => ({
-  start: { line, column, offset },
-  end: { line: endLine, column: endColumn, offset: endOffset },
-})
+function range([line, column, offset, to, endColumn, endOffset]) {
+  const start = { line, column, offset }
+  // On one line, `to` is how long it is.
+  if (endColumn === undefined) return { start, end: { line, column: column + to, offset: offset + to } }
+  return { start, end: { line: to, column: endColumn, offset: endOffset } }
+}
 
 /** A JSON pointer (RFC 6901). */
 function pointer(path) {

@@ -7,7 +7,7 @@ use jitgate_core::Code;
 use jitgate_core::decide::{Decision, Grant, MachineBody, Nearest, PortBody, Reason, Subject, Until};
 use jitgate_core::rules::words;
 
-use crate::rows::Rows;
+use crate::rows::{Rows, Said};
 
 /// `[granted, [grant, …], [[document, diagnostic], …], nearest, [change, …]]`, where `nearest` is
 /// `[[machine, …], justification]`. What is not there is 0.
@@ -16,7 +16,12 @@ pub fn decision(decision: &Decision) -> String {
     rows.open();
     rows.number(u32::from(decision.is_granted()));
     rows.list(&decision.grants, Rows::grant);
-    rows.list(&decision.reasons, Rows::reason);
+    rows.open();
+    let mut said = Said::default();
+    for reason in &decision.reasons {
+        rows.reason(reason, &mut said);
+    }
+    rows.close();
     match &decision.nearest {
         Some(nearest) => rows.nearest(nearest),
         None => rows.number(0),
@@ -63,13 +68,13 @@ impl Rows {
         self.close();
     }
 
-    fn reason(&mut self, reason: &Reason) {
+    fn reason<'a>(&mut self, reason: &'a Reason, said: &mut Said<'a>) {
         self.open();
         self.text(match reason.document {
             Subject::Policy => "policy",
             Subject::Request => "request",
         });
-        self.diagnostic(&reason.diagnostic);
+        self.diagnostic(&reason.diagnostic, said);
         self.close();
     }
 

@@ -61,7 +61,7 @@ test('every entry gives the same answers', async () => {
 })
 
 test('entries export the same names', async () => {
-  const names = ['JitgateError', 'check', 'decide', 'diff', 'explain', 'loadNetwork', 'preview', 'reach', 'rules']
+  const names = ['JitgateError', 'check', 'convert', 'decide', 'diff', 'explain', 'loadNetwork', 'preview', 'reach', 'rules']
   for (const entry of ['jitgate', 'jitgate/network']) {
     assert.deepEqual(Object.keys(await load(entry)), names)
     assert.deepEqual(Object.keys(require(entry)).sort(), names)

@@ -10,32 +10,39 @@ use super::{Reader, slice};
 const MAX_NOTES: usize = 1000;
 
 impl<'t> Reader<'t> {
+    #[inline(never)]
     pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline(never)]
     pub(super) fn second(&self) -> Option<u8> {
         self.bytes.get(self.at.saturating_add(1)).copied()
     }
 
+    #[inline(never)]
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 
+    #[inline(never)]
     pub(super) fn char(&self) -> Option<char> {
         self.rest().chars().next()
     }
 
+    #[inline(never)]
     pub(super) fn advance(&mut self, bytes: usize) {
         self.at = self.at.saturating_add(bytes).min(self.bytes.len());
     }
 
     /// Passes over one character.
+    #[inline(never)]
     pub(super) fn skip_char(&mut self) {
         self.advance(self.char().map_or(1, char::len_utf8));
     }
 
     /// Passes over that text, if it stands here.
+    #[inline(never)]
     pub(super) fn take(&mut self, text: &str) -> bool {
         let here = self.rest().as_bytes().starts_with(text.as_bytes());
         if here {
@@ -45,25 +52,30 @@ impl<'t> Reader<'t> {
     }
 
     /// The place of the next byte, as nodes have it. Texts are far shorter than 4 GiB.
+    #[inline(never)]
     pub(super) fn here(&self) -> u32 {
         u32::try_from(self.at).unwrap_or(u32::MAX)
     }
 
+    #[inline(never)]
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {
         slice(self.text, start, end)
     }
 
+    #[inline(never)]
     pub(super) fn note(&mut self, kind: NoteKind, start: u32, end: u32) {
         if self.notes.len() < MAX_NOTES {
             self.notes.push(Note { kind, start, end });
         }
     }
 
+    #[inline(never)]
     pub(super) fn note_here(&mut self, kind: NoteKind) {
         self.note(kind, self.here(), self.here());
     }
 
     /// Passes over spaces, comments and line ends behind a back-tick.
+    #[inline(never)]
     pub(super) fn space(&mut self) {
         loop {
             match self.peek() {
@@ -88,6 +100,7 @@ impl<'t> Reader<'t> {
         }
     }
 
+    #[inline(never)]
     fn comment(&mut self) {
         let start = self.here();
         self.advance(2);
@@ -101,6 +114,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Passes over all that, line ends, and what else is in `more`.
+    #[inline(never)]
     pub(super) fn space_and(&mut self, more: &[u8]) {
         loop {
             self.space();
@@ -112,11 +126,13 @@ impl<'t> Reader<'t> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn lines(&mut self) {
         self.space_and(b"");
     }
 
     /// The letters, digits, `_` and whatever is no ASCII here.
+    #[inline(never)]
     pub(super) fn word(&mut self) -> &'t str {
         let start = self.here();
         while self.peek().is_some_and(is_word) && !self.char().is_some_and(ends_word) {
@@ -126,6 +142,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A word with dashes in it: a command's name.
+    #[inline(never)]
     pub(super) fn command_name(&mut self) -> &'t str {
         let start = self.here();
         while self
@@ -139,6 +156,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Pays for work that a short script could ask for without end; false when all is spent.
+    #[inline(never)]
     pub(super) fn pay(&mut self, cost: usize) -> bool {
         let left = self.fuel.checked_sub(cost);
         if left.is_none() && !self.spent {
@@ -150,12 +168,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Remembers a variable.
+    #[inline(never)]
     pub(super) fn set(&mut self, name: &str, value: Value<'t>) {
         let name = name.to_ascii_lowercase();
         self.journal.push(name.clone());
         self.variables.insert(name, value);
     }
 
+    #[inline(never)]
     pub(super) fn forget(&mut self, name: &str) {
         let name = name.to_ascii_lowercase();
         self.variables.remove(&name);
@@ -163,6 +183,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Forgets what was assigned since: whether that was done, and how often, is not known.
+    #[inline(never)]
     pub(super) fn forget_since(&mut self, mark: usize) {
         for name in self.journal.get(mark..).unwrap_or(&[]) {
             self.variables.remove(name);
@@ -170,6 +191,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What a variable is known to be.
+    #[inline(never)]
     pub(super) fn variable(&self, name: &str) -> Option<&Value<'t>> {
         self.variables.get(&String::from(name).to_ascii_lowercase())
     }

@@ -163,9 +163,9 @@ mod tests {
     fn files(path: &str) -> Option<Cow<'static, [u8]>> {
         let content: &[u8] = match path {
             "index.html" => b"page <meta name=\"jitgate-data\" content=\"browser\">",
-            "index.html.br" => b"brotli",
+
             "static/0a/app.wasm" => b"plain",
-            "static/0a/app.wasm.br" => b"brotli",
+            "index.html.br" | "static/0a/app.wasm.br" => b"brotli",
             "static/0a/app.wasm.gz" => b"gzip",
             _ => return None,
         };

@@ -13,6 +13,12 @@ export class Machines {
     return `/?tab=${tab}&q=${encodeURIComponent(text)}`;
   }
 
+  /** Other machines on the same page. */
+  async show(tab, text) {
+    await this.page.goto(new URL(Machines.at(tab, text), this.page.url()).href);
+    return this;
+  }
+
   box(name) {
     return this.page.getByRole('checkbox', { name: `Select ${name}`, exact: true });
   }

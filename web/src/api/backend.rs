@@ -33,9 +33,6 @@ pub struct Listening(#[expect(dead_code, reason = "ends when it is dropped")] pu
 
 /// Answers the calls of Azure's REST API, and those of our own beside them (`docs/server.md`).
 pub trait Backend {
-    /// Which of them it is.
-    fn keeper(&self) -> Keeper;
-
     /// Has a call answered. An answer with a status of 400 or more is a [`Failure`].
     fn send(&self, call: Call) -> Answered;
 

@@ -41,7 +41,6 @@ impl Call {
 /// An answer whose status says that it was done.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
-    pub status: u16,
     pub body: String,
     pub etag: Option<String>,
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 
-use super::{
-    Answer, Backend, Call, Change, Failure, Json, Keeper, Listening, Machine, Method, Policy, User, read,
-};
+use super::{Answer, Backend, Call, Change, Failure, Json, Listening, Machine, Method, Policy, User, read};
 
 /// The version of the policies' API.
 pub const API_VERSION: &str = "2020-01-01";
@@ -39,11 +37,6 @@ impl Api {
 
     fn backend(self) -> Rc<dyn Backend> {
         self.0.get_value()
-    }
-
-    /// Which backend it is.
-    pub fn keeper(self) -> Keeper {
-        self.backend().keeper()
     }
 
     /// Tells of changes from now on.
@@ -153,12 +146,6 @@ impl Api {
     pub async fn revoke(self, policy: &ResourceId, body: &str) -> Result<(), Failure> {
         let path = format!("{}/revoke", policy.text());
         self.send(Call::new(Method::Post, at(&path)).body(body)).await.map(drop)
-    }
-
-    /// What a request would come to: the JSON of `jitgate decide`.
-    pub async fn decide(self, policy: &ResourceId, body: &str) -> Result<Arc<str>, Failure> {
-        let path = format!("{}/decide", policy.text());
-        Ok(self.send(Call::new(Method::Post, at(&path)).body(body)).await?.body.into())
     }
 
     /// What a policy in place of the stored one, a request, or both would do to the network: the JSON of `jitgate

@@ -15,12 +15,11 @@ mod server;
 pub use audit::{Logged, log_path};
 pub use backend::{Backend, Change, Keeper, Listening};
 pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
-pub use client::{API_VERSION, Api, scope_of};
+pub use client::{Api, scope_of};
 pub use inventory::MachineAddresses;
 pub use jitgate_local::{Imported, Json};
 pub use local::{Local, NAMELESS, address, introduce, name};
 pub use model::{
-    Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
-    User,
+    Class, Exposed, Machine, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through, User,
 };
 pub use server::Server;

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::backend::Answered;
-use super::{Answer, Backend, Call, Change, Failure, Keeper, Listening, Method, read};
+use super::{Answer, Backend, Call, Change, Failure, Listening, Method, read};
 use crate::browser::pause;
 
 /// How long to wait before each further try of a call that may be sent again.
@@ -65,7 +65,7 @@ impl Server {
         match status {
             401 => Err(Failure::SignedOut),
             400.. => Err(Failure::Refused(Box::new(read::refusal(status, &body)))),
-            _ => Ok(Answer { status, body, etag }),
+            _ => Ok(Answer { body, etag }),
         }
     }
 
@@ -117,10 +117,6 @@ fn is_passing(failure: &Failure) -> bool {
 }
 
 impl Backend for Server {
-    fn keeper(&self) -> Keeper {
-        Keeper::Server
-    }
-
     fn send(&self, call: Call) -> Answered {
         let server = self.clone();
         Box::pin(async move { server.persist(call).await })
@@ -144,7 +140,7 @@ impl Backend for Server {
                     return;
                 }
                 heard(Change::Lost);
-                wait = if connected.get() { FIRST } else { (wait * 2).min(LONGEST) };
+                wait = if connected.get() { FIRST } else { wait.saturating_mul(2).min(LONGEST) };
                 pause(wait).await;
             }
         });

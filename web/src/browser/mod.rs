@@ -25,4 +25,4 @@ pub use quote::{indented, quoted};
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
 pub use storage::{Keep, forget, keep, kept, persist};
-pub use text::{in_address, lower};
+pub use text::lower;

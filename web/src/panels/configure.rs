@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::allowed::{Need, denied, sentence};
 use super::changes::{Changes, Compared};
 use super::code::{AsCode, Coded};
-use super::draft::{Faults, PortValue, Row, SERVICES, Stored, object, rows};
+use super::draft::{Faults, PortValue, Row, SERVICES, object, rows};
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
 use super::impact::{Aim, ImpactView, Question};
@@ -18,7 +18,7 @@ use super::machines::MachineNames;
 use super::notes::Elsewhere;
 use super::ports::{PortList, Ports};
 use super::proposed::{Draft, Drafted, entry};
-use super::save::{Target, Targets};
+use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
 use crate::api::Machine;
 use crate::browser::Debounce;
@@ -42,7 +42,7 @@ pub enum Purpose {
 /// The policy that Azure's portal puts a machine in: `default` of its resource group and region.
 fn usual_policy(fleet: Fleet, machine: &Machine) -> Option<ResourceId> {
     if machine.is_ec2 {
-        // Instances of EC2 are in no resource group: they go where others of them are, else beside the machines.
+        // They are in no resource group: they go where others of them are, else into the first policy there is.
         return fleet.policies.with_untracked(|policies| {
             let has = |policy: &&Arc<crate::api::Policy>| {
                 policy.machines.iter().any(|machine| machine.id.resource_group().is_none())
@@ -52,45 +52,32 @@ fn usual_policy(fleet: Fleet, machine: &Machine) -> Option<ResourceId> {
     }
     let location = machine.location.to_ascii_lowercase().replace(' ', "");
     ResourceId::policy(&PolicyId {
-        subscription: machine.subscription.as_str().into(),
-        resource_group: machine.resource_group.as_str().into(),
-        location: location.as_str().into(),
-        name: "default".into(),
+        subscription: &machine.subscription,
+        resource_group: &machine.resource_group,
+        location: &location,
+        name: "default",
     })
 }
 
 /// The machines of the form, each in the policy that it is or will be in.
 fn targets(fleet: Fleet, machines: &[Arc<Machine>], purpose: Purpose) -> Vec<Target> {
-    let mut all = Vec::new();
-    for machine in machines {
-        if purpose == Purpose::Enable {
-            if let Some(policy) = usual_policy(fleet, machine) {
-                all.push(Target::new(policy, machine.id.clone(), &machine.name, None));
-            }
-            continue;
-        }
-        for policy in untrack(|| fleet.policies_of(machine)) {
-            if let Some(entry) = Stored::of(&policy).entry(&machine.id) {
-                all.push(Target::new(
-                    policy.id.clone(),
-                    machine.id.clone(),
-                    &machine.name,
-                    Some(entry.clone()),
-                ));
-            }
-        }
+    if purpose == Purpose::Edit {
+        return members(fleet, machines);
     }
-    all
+    let target = |machine: &Arc<Machine>| {
+        Some(Target::new(usual_policy(fleet, machine)?, machine.id.clone(), &machine.name, None))
+    };
+    machines.iter().filter_map(target).collect()
 }
 
 #[component]
 pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let toast = expect_context::<Toast>();
-    let members = targets(fleet, &machines, purpose);
-    let count = members.len();
+    let first_targets = targets(fleet, &machines, purpose);
+    let count = first_targets.len();
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
-    let (places, left_out) = (saved_in(&members), left_out(&members, &machines, purpose));
+    let (places, left_out) = (saved_in(&first_targets), left_out(&first_targets, &machines, purpose));
     let first = match purpose {
         Purpose::Enable => {
             (0..).zip(SERVICES).map(|(key, (number, _))| Row::new(key, PortValue::usual(number))).collect()
@@ -98,11 +85,11 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
         Purpose::Edit => {
             let ports =
                 |target: &Target| target.base.as_ref().map(|base| base.ports.clone()).unwrap_or_default();
-            rows(&members.iter().map(ports).collect::<Vec<_>>())
+            rows(&first_targets.iter().map(ports).collect::<Vec<_>>())
         }
     };
-    let needs = needs(&members);
-    let targets = Targets::new(members);
+    let needs = needs(&first_targets);
+    let targets = Targets::new(first_targets);
     let opened = StoredValue::new(first.clone());
     let rows = RwSignal::new(first);
     let draft = drafted(rows, targets, count);

@@ -7,7 +7,7 @@ use crate::dom::view;
 use crate::state::Session;
 
 /// What finds the first button of the open panel.
-pub const FIRST_BUTTON: &str = ".panel-foot .button";
+pub const FIRST_BUTTON: &str = ".side-panel-foot .button";
 
 /// Save and Cancel.
 #[component]

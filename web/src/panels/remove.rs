@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::allowed::{Need, denied, sentence};
 use super::configure::machines_words;
-use super::draft::{Entry, Stored};
+use super::draft::Entry;
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
 use super::impact::{Aim, ImpactView, Question};
 use super::machines::MachineNames;
-use super::save::{Target, Targets};
+use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
 use super::when::both;
 use crate::api::{Machine, Open};
@@ -19,33 +19,15 @@ use crate::dom::view;
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, Toast};
 
-/// Every policy's part of the machines.
-fn targets(fleet: Fleet, machines: &[Arc<Machine>]) -> Vec<Target> {
-    let mut all = Vec::new();
-    for machine in machines {
-        for policy in untrack(|| fleet.policies_of(machine)) {
-            if let Some(entry) = Stored::of(&policy).entry(&machine.id) {
-                all.push(Target::new(
-                    policy.id.clone(),
-                    machine.id.clone(),
-                    &machine.name,
-                    Some(entry.clone()),
-                ));
-            }
-        }
-    }
-    all
-}
-
 #[component]
 pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let toast = expect_context::<Toast>();
     let count = machines.len();
-    let members = targets(fleet, &machines);
-    let denied = denied(needs(&members));
-    let asked = questions(&members);
-    let targets = Targets::new(members);
+    let own = members(fleet, &machines);
+    let denied = denied(needs(&own));
+    let asked = questions(&own);
+    let targets = Targets::new(own);
     let leaving = Leaving::new(|| false);
     let none = |_: usize| -> Option<Entry> { None };
     let blocked = Signal::derive(move || {

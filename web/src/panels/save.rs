@@ -1,12 +1,15 @@
 //! Puts changed policies, one after the other, and tells what became of each machine. What somebody else saved
 //! meanwhile is never lost: a change goes over what the user saw, or is asked about.
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::draft::{Change, Entry, MachineChange, Merged, Stored, merge, place, same};
 use super::foot::FIRST_BUTTON;
-use crate::api::{Api, Failure};
+use crate::api::{Api, Failure, Machine, Policy};
 use crate::browser::focus_first;
 use crate::state::{Fleet, Session};
 
@@ -60,7 +63,8 @@ pub struct Targets {
 
 /// What came of one policy.
 enum Outcome {
-    Saved,
+    /// And the policy as it is now, where it was put.
+    Saved(Option<Policy>),
     Conflict(Vec<(ResourceId, Option<Entry>)>),
     /// And what is said of single machines.
     Failed(Failure, Vec<(ResourceId, String)>),
@@ -113,7 +117,10 @@ impl Targets {
                     continue;
                 }
                 match save(api, &change).await {
-                    Outcome::Saved => self.saved(&change),
+                    Outcome::Saved(policy) => {
+                        self.saved(&change);
+                        self.fleet.put(policy);
+                    }
                     Outcome::Conflict(theirs) => {
                         is_done = false;
                         self.tell(&change, |id| {
@@ -128,7 +135,12 @@ impl Targets {
                     }
                     Outcome::Failed(failure, of) => {
                         is_done = false;
-                        let words = failure.to_string();
+                        let words = match &failure {
+                            Failure::Unreachable(why) => format!(
+                                "No answer came ({why}). It is not known whether this was saved: a retry looks first."
+                            ),
+                            failure => failure.to_string(),
+                        };
                         self.tell(&change, |id| {
                             let own = of.iter().find(|(own, _)| own == id);
                             Progress::Failed(own.map_or_else(|| words.clone(), |(_, words)| words.clone()))
@@ -168,15 +180,48 @@ impl Targets {
         });
     }
 
+    /// Acts on the machines of a change, which stand in the order of the form.
     fn each(self, change: &Change, act: impl Fn(&mut Target, &MachineChange)) {
         self.list.try_update(|list| {
+            let mut machines = change.machines.iter().peekable();
             for target in list.iter_mut().filter(|target| target.policy == change.policy) {
-                if let Some(machine) = change.machines.iter().find(|machine| machine.id == target.machine) {
+                if let Some(machine) = machines.next_if(|machine| machine.id == target.machine) {
                     act(target, machine);
                 }
             }
         });
     }
+}
+
+/// The parts that policies have of these machines.
+pub fn members(fleet: Fleet, machines: &[Arc<Machine>]) -> Vec<Target> {
+    let policies = fleet.policies.get_untracked();
+    // A policy is read once, however many of its machines there are.
+    let wanted = |policy: &&Arc<Policy>| {
+        machines.iter().any(|machine| machine.policies.iter().any(|(id, _)| *id == policy.id))
+    };
+    let entries: Vec<(&ResourceId, HashMap<String, Entry>)> = policies
+        .iter()
+        .filter(wanted)
+        .map(|policy| {
+            let stored = Stored::of(policy).machines.into_iter();
+            (&policy.id, stored.map(|(entry, _)| (entry.id.key().to_owned(), entry)).collect())
+        })
+        .collect();
+    let mut all = Vec::new();
+    for machine in machines {
+        for (policy, entries) in &entries {
+            if let Some(entry) = entries.get(machine.id.key()) {
+                all.push(Target::new(
+                    (*policy).clone(),
+                    machine.id.clone(),
+                    &machine.name,
+                    Some(entry.clone()),
+                ));
+            }
+        }
+    }
+    all
 }
 
 /// One policy: what is stored is fetched, changed, and put over exactly that.
@@ -189,22 +234,22 @@ async fn save(api: Api, change: &Change) -> Outcome {
             Err(failure) => return Outcome::Failed(failure, Vec::new()),
         };
         let (sent, machines) = match merge(change, stored.as_ref().map(Stored::of).as_ref()) {
-            Merged::Done => return Outcome::Saved,
+            Merged::Done => return Outcome::Saved(None),
             Merged::Conflict(theirs) => return Outcome::Conflict(theirs),
             Merged::Put(body, machines) => {
                 let put = match &stored {
                     Some(stored) => api.put_policy(&change.policy, &body, stored.etag.clone()).await,
                     None => api.put_new_policy(&change.policy, &body).await,
                 };
-                (put.map(drop), machines)
+                (put.map(Some), machines)
             }
             Merged::Delete => {
                 let etag = stored.and_then(|policy| policy.etag);
-                (api.delete_policy(&change.policy, etag).await, Vec::new())
+                (api.delete_policy(&change.policy, etag).await.map(|()| None), Vec::new())
             }
         };
         match sent {
-            Ok(()) => return Outcome::Saved,
+            Ok(policy) => return Outcome::Saved(policy),
             Err(failure) if failure.is_conflict() => last = Some(failure),
             Err(failure) => {
                 let of = of_machines(&failure, &machines);

@@ -24,7 +24,7 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
     let summary = move || {
         let (saved, failed, conflicts, all) = counts.get();
         (failed > 0 || conflicts > 0).then(|| {
-            let mut words = format!("{saved} of {all} machines are saved.");
+            let mut words = format!("Saved {saved} of {all} machines.");
             if failed > 0 {
                 words.push_str(&format!(" {failed} failed: see why below, and retry."));
             }
@@ -105,14 +105,14 @@ fn Conflict(
             </p>
             <div class="conflict-versions">
                 <div>
-                    <h4 class="conflict-name">"Stored now"</h4>
+                    <h3 class="conflict-name">"Stored now"</h3>
                     {version(theirs)}
                     <button type="button" class="button button-small" aria-label=keep on:click=move |_| targets.decide(place, false)>
                         "Keep this"
                     </button>
                 </div>
                 <div>
-                    <h4 class="conflict-name">"Yours"</h4>
+                    <h3 class="conflict-name">"Yours"</h3>
                     {version(mine)}
                     <button type="button" class="button button-small" aria-label=take on:click=move |_| targets.decide(place, true)>
                         "Use yours"

@@ -146,6 +146,22 @@ impl Fleet {
         }
     }
 
+    /// A policy was put: it is shown at once, and everything else when the news have come in.
+    pub fn put(self, policy: Option<Policy>) {
+        let Some(mut policy) = policy else { return };
+        self.policies.update(|policies| {
+            let policies = Arc::make_mut(policies);
+            match policies.iter_mut().find(|old| old.id == policy.id) {
+                Some(old) => {
+                    // The answer tells of no requests.
+                    policy.requests.clone_from(&old.requests);
+                    *old = Arc::new(policy);
+                }
+                None => policies.push(Arc::new(policy)),
+            }
+        });
+    }
+
     /// The machine of that id, as it is known now.
     pub fn machine(self, id: &ResourceId) -> Option<Arc<Machine>> {
         self.machines.with(|machines| machines.iter().find(|machine| machine.id == *id).cloned())

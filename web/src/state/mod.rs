@@ -16,7 +16,7 @@ pub use findings::Findings;
 pub use fleet::{Fleet, Loading};
 pub use network::{Network, NetworkFile};
 pub use panels::{Panel, Panels};
-pub use preview::{FileReport, Pictured};
+pub use preview::Pictured;
 pub use samples::{SAMPLES, Sample};
 pub use session::Session;
 pub use share::{Shared, address};

@@ -11,7 +11,7 @@ use super::{Glyph, Icon, unique};
 use crate::dom::view;
 
 /// What may have the focus first: the way out can wait.
-const FIELDS: &str = ".panel-body :is(input, select, textarea, button, summary, a[href])";
+const FIELDS: &str = ".side-panel-body :is(input, select, textarea, button, summary, a[href])";
 
 #[component]
 pub fn SidePanel(

@@ -81,7 +81,7 @@ impl Both {
 
     /// Sends a call to both, and gives the one answer.
     async fn call(&mut self, method: &str, path: &str, sent: Sent) -> Answer {
-        self.calls += 1;
+        self.calls = self.calls.saturating_add(1);
         let mut call = request("owner", method, path)
             .header("x-ms-correlation-request-id", self.situation().correlation);
         for (name, value) in &sent.headers {

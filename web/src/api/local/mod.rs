@@ -14,7 +14,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::BroadcastChannel;
 
 use super::backend::Answered;
-use super::{Answer, Backend, Call, Change, Failure, Keeper, Listening, Method, Refusal, read};
+use super::{Answer, Backend, Call, Change, Failure, Listening, Method, Refusal, read};
 use crate::browser::{DatabaseFault, guid, now};
 use store::{Store, Stored};
 pub use who::{NAMELESS, address, introduce, name};
@@ -26,6 +26,9 @@ const TICK: Duration = Duration::from_secs(1);
 /// How often a call is tried that others overtook.
 const TRIES: usize = 20;
 
+/// What hears of changes, and the number by which it is taken away.
+type Listener = (u32, Rc<dyn Fn(Change)>);
+
 /// The ledger in this browser.
 #[derive(Clone)]
 pub struct Local(Rc<Inner>);
@@ -34,7 +37,7 @@ struct Inner {
     service: RefCell<Service>,
     store: Store,
     channel: Option<BroadcastChannel>,
-    listeners: RefCell<Vec<(u32, Rc<dyn Fn(Change)>)>>,
+    listeners: RefCell<Vec<Listener>>,
     next: Cell<u32>,
     /// What has ended is being written down.
     expiring: Cell<bool>,
@@ -221,7 +224,7 @@ impl Inner {
             }
             return match reply.status {
                 400.. => Err(Failure::Refused(Box::new(read::refusal(reply.status, &reply.body)))),
-                _ => Ok(Answer { status: reply.status, body: reply.body, etag: reply.etag }),
+                _ => Ok(Answer { body: reply.body, etag: reply.etag }),
             };
         }
         Err(not_kept(BUSY.to_owned()))
@@ -279,10 +282,6 @@ fn not_kept(message: String) -> Failure {
 }
 
 impl Backend for Local {
-    fn keeper(&self) -> Keeper {
-        Keeper::Browser
-    }
-
     fn send(&self, call: Call) -> Answered {
         let inner = Rc::clone(&self.0);
         Box::pin(async move { inner.answer(call).await })

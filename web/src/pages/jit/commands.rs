@@ -71,7 +71,9 @@ fn Chosen(jit: Jit, chosen: Memo<Vec<Arc<Machine>>>) -> impl IntoView {
     let count = move || chosen.with(Vec::len);
     let whole = expect_context::<Fleet>().whole;
     let words = move || {
-        let (shown, narrowed) = (jit.keys.with(|keys| keys.len()), !jit.narrowing.with(Narrowing::is_empty));
+        // In this order, because what is shown follows from it.
+        let narrowed = !jit.narrowing.with(Narrowing::is_empty);
+        let shown = jit.keys.with(|keys| keys.len());
         let mut words = plural(shown, "machine", "machines");
         if !whole.get() {
             words.push_str(" so far");

@@ -25,8 +25,7 @@ pub fn Machines(jit: Jit) -> impl IntoView {
         exposed.set(Some(row));
         at.set(Some(point));
     });
-    let content = move || {
-        let tab = jit.tab.get();
+    let content = move |tab: Class| {
         let explain = explain.clone();
         let named = move |key| jit.row(key).map(|row| row.machine.name.clone()).unwrap_or_default();
         let content = Content {
@@ -67,8 +66,13 @@ pub fn Machines(jit: Jit) -> impl IntoView {
         format!("What reaches {name}")
     });
     let shown = Memo::new(move |_| jit.keys.with(|keys| !keys.is_empty()));
+    let table = move || {
+        // First, because the other follows from it: an effect is not run for what changed while it looked at another.
+        let tab = jit.tab.get();
+        if shown.get() { content(tab).into_any() } else { view! { <Nothing jit /> }.into_any() }
+    };
     view! {
-        {move || if shown.get() { content().into_any() } else { view! { <Nothing jit /> }.into_any() }}
+        {table}
         <RowMenuHost menu />
         <Callout role="dialog" label at>
             <ul class="jit-why">{why}</ul>

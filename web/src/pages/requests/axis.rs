@@ -8,7 +8,7 @@ use crate::dom::view;
 use crate::parts::{local_day, local_minute};
 
 /// Labels nearer to the present's than this, in parts of a hundred, would lie under it.
-const ROOM: f64 = 9.0;
+const ROOM: f64 = 16.0;
 
 /// Behind the bars.
 pub fn lines(scale: Scale, hours: i64, bottom: f64) -> Vec<AnyView> {

@@ -57,13 +57,11 @@ pub fn BrowserData() -> impl IntoView {
         if open {
             view! { <Kept /> }.into_any()
         } else {
-            view! {
-                {move || {
-                    let fault = Some(session.fault.get()).filter(|_| session.keeper.get() == Keeper::Browser);
-                    fault.filter(|fault| !fault.is_empty()).map(unopened)
-                }}
-            }
-            .into_any()
+            let fault = move || {
+                let fault = Some(session.fault.get()).filter(|_| session.keeper.get() == Keeper::Browser);
+                fault.filter(|fault| !fault.is_empty()).map(unopened)
+            };
+            view! { <div>{fault}</div> }.into_any()
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the core says about a draft, at the fields that it belongs to.
 use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, Timestamp, check};
 
+/// The row of what is not in a row: the justification.
+pub const FORM: u32 = u32::MAX;
+
 /// One thing to say, once for all machines that it is said of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -53,8 +56,8 @@ pub fn judged<'d>(
     for (index, (document, kind)) in documents.enumerate() {
         let report = check(document.as_bytes(), &CheckOptions { kind: Some(kind), now });
         for diagnostic in report.diagnostics {
-            let place = place(&diagnostic.pointer)
-                .and_then(|(machine, port, field)| Some((row(index, machine, port)?, field)));
+            let of_port = |(machine, port, field)| Some((row(index, machine, port)?, field));
+            let place = place(&diagnostic.pointer).and_then(of_port).or_else(|| justification(&diagnostic));
             let finding = Finding::of(diagnostic, place);
             if !all.contains(&finding) {
                 all.push(finding);
@@ -75,6 +78,12 @@ impl Finding {
     }
 }
 
+/// What is said of the justification, be it there or missing.
+fn justification(diagnostic: &Diagnostic) -> Option<(u32, &'static str)> {
+    let says = diagnostic.pointer == "/justification" || diagnostic.help.contains("`justification`");
+    says.then_some((FORM, "justification"))
+}
+
 /// Machine, port and field from a pointer into a policy or a request: a port's own pointer has no field.
 pub fn place(pointer: &str) -> Option<(usize, usize, &'static str)> {
     let rest = pointer.strip_prefix("/properties").unwrap_or(pointer).strip_prefix("/virtualMachines/")?;
@@ -93,6 +102,7 @@ fn field_of(member: &str) -> &'static str {
         "number" => "number",
         "protocol" => "protocol",
         "allowedSourceAddressPrefix" | "allowedSourceAddressPrefixes" | "sources" => "sources",
+        "justification" => "justification",
         "maxRequestAccessDuration" | "duration" | "endTimeUtc" | "time" => "time",
         _ => "",
     }

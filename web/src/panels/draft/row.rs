@@ -90,7 +90,9 @@ impl Row {
 /// The rows of machines with these ports, in the order in which the ports come. A port that a machine has twice, for
 /// two protocols, has two rows.
 pub fn rows(machines: &[Vec<PortValue>]) -> Vec<Row> {
-    let mut all: Vec<(String, usize, Vec<(usize, PortValue)>)> = Vec::new();
+    /// A port's number, which of those with that number, and the machines that have it.
+    type Found = (String, usize, Vec<(usize, PortValue)>);
+    let mut all: Vec<Found> = Vec::new();
     for (place, ports) in machines.iter().enumerate() {
         let mut earlier: Vec<&str> = Vec::new();
         for port in ports {

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use crate::browser::Debounce;
 use crate::dom::view;
 use crate::state::Session;
-use crate::ui::{Busy, Glyph, Icon};
+use crate::ui::{Busy, CodeText, Glyph, Icon};
 use read::Impact;
 
 const PAUSE: Duration = Duration::from_millis(300);
@@ -133,7 +133,7 @@ fn lines(impact: &Impact) -> AnyView {
 
 fn group(title: &'static str, glyph: Glyph, kind: &'static str, lines: &[String]) -> AnyView {
     let left = lines.len().saturating_sub(MOST_LINES);
-    let line = |line: &String| view! { <li><bdi>{line.clone()}</bdi></li> };
+    let line = |line: &String| view! { <li><CodeText text=line.clone() /></li> };
     view! {
         <div class="impact-group" data-kind=kind>
             <dt class="impact-kind">

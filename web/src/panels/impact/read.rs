@@ -90,7 +90,8 @@ impl Impact {
         for one in machine.get("residual").list() {
             self.residual.push(residual(&name, one));
         }
-        for moved in machine.get("rules").get("moved").list() {
+        // A request moves none: they were moved when the policy was made.
+        for moved in machine.get("rules").get("moved").list().filter(|_| aim == Aim::Close) {
             let count = moved.get("rules").list().count();
             let nsg = moved.get("resource").get("name").string();
             let line =
@@ -118,7 +119,7 @@ impl Impact {
             let machine = machines.iter().find(|machine| id == ResourceId::new(&machine.get("id").string()));
             let port = grant.get("port").raw().to_owned();
             let protocol = grant.get("protocol").string();
-            let protocol = if protocol == "*" { "Any" } else { &protocol };
+            let protocol = protocol_word(&protocol);
             let sources = sources(&grant.get("sources").strings());
             let until = grant.get("endTimeUtc").time().map(clock).unwrap_or_default();
             let mut line = format!("{} {port}/{protocol} from {sources} until {until}", id.name());
@@ -188,30 +189,35 @@ fn flow(flow: Json) -> String {
 
 fn residual(name: &str, one: Json) -> String {
     let rules = one.get("letInBy").list();
-    let rules: Vec<_> = rules
-        .map(|rule| format!("{} ({})", rule.get("name").string(), rule.get("resource").get("name").string()))
-        .collect();
+    let rule =
+        |rule: Json| format!("{} ({})", rule.get("name").string(), rule.get("resource").get("name").string());
+    let rules: Vec<_> = rules.map(rule).collect();
     let may = one.get("traffic").get("may").get("boxes").list();
     let mut from: Vec<String> = may.flat_map(|flow| flow.get("sources").strings()).collect();
     from.dedup();
     let port = one.get("port").raw();
     let protocol = one.get("protocol").string();
-    let protocol = if protocol == "*" { "Any" } else { &protocol };
-    let surely = if one.get("traffic").get("exact").is_true() { "" } else { " (maybe)" };
+    let protocol = protocol_word(&protocol);
+    let surely = if one.get("traffic").get("exact").is_true() { "" } else { " (at most)" };
     let now =
         if one.get("state").text().as_deref() == Some("asFound") { " as the network is now" } else { "" };
-    let rules = if rules.is_empty() {
-        "no rule that is known".to_owned()
-    } else {
-        format!("rule {}", rules.join(", "))
-    };
-    format!("{name} {port}/{protocol}: {rules} lets {} in{now}{surely}", sources(&from))
+    let by = if rules.is_empty() { String::new() } else { format!(", let in by {}", rules.join(", ")) };
+    let steps = one.get("closing").get("steps").strings();
+    let close = if steps.is_empty() { String::new() } else { format!(". To close it, {}", steps.join("; ")) };
+    format!("{name} {port}/{protocol} from {}{now}{surely}{by}{close}", sources(&from))
+}
+
+fn protocol_word(protocol: &str) -> &str {
+    if protocol == "*" { "Any" } else { protocol }
 }
 
 fn sources(all: &[String]) -> String {
     let left = all.len().saturating_sub(MOST_SOURCES);
-    let shown: Vec<_> =
-        all.iter().take(MOST_SOURCES).map(|one| if one == "*" { "everybody" } else { one }).collect();
+    let shown: Vec<_> = all
+        .iter()
+        .take(MOST_SOURCES)
+        .map(|one| if one == "*" || one == "0.0.0.0/0" { "everybody" } else { one })
+        .collect();
     let shown = shown.join(", ");
     if left > 0 { format!("{shown} and {left} more") } else { shown }
 }

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use super::allowed::{Need, denied, sentence};
 use super::code::{AsCode, Coded};
 use super::configure::machines_words;
-use super::draft::{Faults, object};
+use super::draft::{FORM, Faults, object};
 use super::foot::{FIRST_BUTTON, Foot};
 use super::frame::{Leaving, PanelFrame};
 use super::impact::{Aim, ImpactView, Question};
@@ -143,6 +143,7 @@ fn JustificationField(form: Form) -> impl IntoView {
             hint=Signal::stored("Why access is needed; it is kept in the activity log".to_owned())
             value=form.justification
             on_input=Callback::new(move |text| form.justification.set(text))
+            notes=said(form, FORM, "justification")
         />
     }
 }

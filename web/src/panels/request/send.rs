@@ -104,6 +104,8 @@ impl Submissions {
                     None,
                 )
             }
+            // Whoever stands between may have lost the answer.
+            Err(Failure::Refused(refusal)) if refusal.status >= 500 => Sent::Unknown(refusal.message),
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
                 Sent::Refused(refusal.message, nearest)
