@@ -2,17 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Machines, Panel } from './pages/panels.mjs';
-import { Settings } from './pages/settings.mjs';
 import { axe } from './support/axe.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
 
-/** The machines of a tab whose names hold a text. A browser begins empty, and gets the made-up fleet. */
+/** The machines of a tab whose names hold a text. */
 async function machines(backend, tab, text, options) {
   const page = await portal.page('/', { backend, ...options });
-  if (backend === 'browser') await new Settings(page).start();
   return new Machines(page).show(tab, text);
 }
 

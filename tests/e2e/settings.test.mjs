@@ -13,7 +13,7 @@ const portal = usePortal();
 
 /** A page over the demo fleet, in a browser that was empty before. */
 async function demo(path = '/settings', options = {}) {
-  const page = await portal.page('/', { backend: 'browser', ...options });
+  const page = await portal.page('/', options);
   await new Settings(page).start();
   if (path !== '/') await page.goto(new URL(path, page.url()).href);
   return page;
@@ -29,7 +29,7 @@ const VM = {
 const file = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
 
 test('an empty browser is asked what to begin with', async () => {
-  const page = await portal.page('/', { backend: 'browser' });
+  const page = await portal.page('/');
   const settings = new Settings(page);
   await settings.beginning.waitFor();
   await axe(page, 'the first page');
@@ -40,7 +40,7 @@ test('an empty browser is asked what to begin with', async () => {
 });
 
 test('exports of ones own are read, and what is wrong with them is said', async () => {
-  const page = await portal.page('/', { backend: 'browser' });
+  const page = await portal.page('/');
   const settings = new Settings(page);
   await settings.ownExports.setInputFiles([file('notes.json', '{"a": 1}')]);
   await page.getByText('nothing was imported').waitFor();
@@ -94,7 +94,7 @@ test('everything leaves as one file and comes back, whole or not at all', async 
 test('two windows have one ledger', async () => {
   const one = await demo();
   const context = one.context();
-  const two = await portal.page('/settings', { backend: 'browser', context });
+  const two = await portal.page('/settings', { context });
   const [first, second] = [new Settings(one), new Settings(two)];
   const before = await first.records();
   assert.equal(await second.records(), before);

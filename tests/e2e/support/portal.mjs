@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { Settings } from '../pages/settings.mjs';
 import { startServer } from './server.mjs';
 import { startSite } from './site.mjs';
 
@@ -24,7 +25,8 @@ export const backends = ['server', 'browser'];
  * To be called once at the top of a test file. The result opens pages:
  * `page('/rules', { colorScheme: 'dark' })` gives Playwright's page at that address, in a browser context of its own.
  * With `backend: 'server'` the page comes from a server that all tests of the file share, with its owner signed in;
- * otherwise it is the static copy. `context` puts it into a browser context that is there already. `args` are the server's own;
+ * with `backend: 'browser'` from a static copy whose browser has the made-up fleet, and otherwise from one that has no
+ * data. `context` puts it into a browser context that is there already. `args` are the server's own;
  * `start` starts another one.
  */
 export function usePortal({ args, start = () => startServer(args) } = {}) {
@@ -54,13 +56,18 @@ export function usePortal({ args, start = () => startServer(args) } = {}) {
 
   return {
     at,
-    async page(path = '/', { backend = 'browser', context: shared, signedIn = true, ...options } = {}) {
-      const { url, token } = await at(backend);
+    async page(path = '/', { backend, context: shared, signedIn = true, ...options } = {}) {
+      const { url, token } = await at(backend ?? 'browser');
       const context = shared ?? (await browser.newContext({ reducedMotion: 'reduce', ...options }));
       if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
       open.push({ context, faults: watch(page, url) });
+      // A browser begins empty, and gets the made-up fleet where a test is about data.
+      if (backend === 'browser') {
+        await page.goto(url);
+        await new Settings(page).start();
+      }
       await page.goto(new URL(path, url).href);
       return page;
     },

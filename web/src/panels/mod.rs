@@ -21,7 +21,9 @@ mod when;
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::state::{Panel, Panels, Session};
+use crate::parts::FleetNotices;
+use crate::state::{Fleet, Panel, Panels, Session};
+use crate::ui::{Busy, SidePanel};
 use configure::{ConfigurePanel, Purpose};
 use properties::PropertiesPanel;
 use remove::RemovePanel;
@@ -38,8 +40,12 @@ pub fn PanelHost() -> impl IntoView {
             panels.close();
         }
     });
+    let fleet = expect_context::<Fleet>();
+    let whole = Memo::new(move |_| fleet.whole.get());
     move || {
+        // Machines are shown before the policies have come that panels go by.
         panels.open().get().map(|panel| match panel {
+            _ if !whole.get() => view! { <Coming /> }.into_any(),
             Panel::Enable(machines) => {
                 view! { <ConfigurePanel machines purpose=Purpose::Enable /> }.into_any()
             }
@@ -48,5 +54,19 @@ pub fn PanelHost() -> impl IntoView {
             Panel::Remove(machines) => view! { <RemovePanel machines /> }.into_any(),
             Panel::Properties(machine) => view! { <PropertiesPanel machine /> }.into_any(),
         })
+    }
+}
+
+/// Stands where the panel will be.
+#[component]
+fn Coming() -> impl IntoView {
+    let panels = expect_context::<Panels>();
+    let close = move || panels.close();
+    let foot = view! { <button type="button" class="button" on:click=move |_| close()>"Cancel"</button> };
+    view! {
+        <SidePanel title="Just-in-time VM access" on_leave=close foot=foot.into_any()>
+            <FleetNotices />
+            <Busy words="Loading the policies…" />
+        </SidePanel>
     }
 }

@@ -38,14 +38,17 @@ pub fn SidePanel(
             let _lost = first.focus();
         }
     });
-    let key = move |event: ev::KeyboardEvent| {
+    // On the window: the focus is nowhere when the button that had it is gone, and the browser would close the dialog
+    // unasked.
+    let key = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() {
             event.prevent_default();
             on_leave();
         }
-    };
+    });
+    on_cleanup(move || key.remove());
     view! {
-        <dialog class="side-panel" aria-labelledby=own node_ref=dialog on:keydown=key>
+        <dialog class="side-panel" aria-labelledby=own node_ref=dialog>
             <div class="side-panel-head">
                 <div class="side-panel-words">
                     <h2 class="side-panel-title" id=heading>{title}</h2>
