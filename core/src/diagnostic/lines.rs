@@ -1,7 +1,6 @@
 //! Byte offsets → lines, columns and UTF-16 offsets: one sweep over the text for all that is reported.
 
 use alloc::vec::Vec;
-use core::mem::replace;
 
 use wide::u8x16;
 
@@ -35,7 +34,6 @@ impl Positions {
 /// Where the sweep stands.
 struct Sweep<'t> {
     rest: &'t str,
-    ascii: bool,
     /// The last byte was `\r`: a `\n` now belongs to it.
     return_before: bool,
     here: Position,
@@ -44,7 +42,7 @@ struct Sweep<'t> {
 impl<'t> Sweep<'t> {
     fn new(text: &'t str) -> Self {
         let here = Position { line: 1, column: 1, offset: 0, byte: 0 };
-        Self { rest: text, ascii: text.is_ascii(), return_before: false, here }
+        Self { rest: text, return_before: false, here }
     }
 
     fn to(&mut self, byte: u32) -> Position {
@@ -53,36 +51,21 @@ impl<'t> Sweep<'t> {
         let (passed, rest) =
             self.rest.split_at_checked(self.rest.ceil_char_boundary(len)).unwrap_or((self.rest, ""));
         self.rest = rest;
-        if self.ascii {
-            self.pass_ascii(passed.as_bytes());
-        } else {
-            self.pass(passed);
-        }
+        self.pass(passed);
         self.here.byte = byte;
         self.here
     }
 
-    fn pass(&mut self, passed: &str) {
-        for char in passed.chars() {
-            self.step(char, u32::try_from(char.len_utf16()).unwrap_or(1));
-        }
-    }
-
-    /// Sixteen bytes at once where they hold no line end.
-    fn pass_ascii(&mut self, passed: &[u8]) {
-        let (chunks, rest) = passed.as_chunks::<16>();
-        let mut quiet: u32 = 0;
-        for chunk in chunks {
-            // Below these stand the line ends, and little else that documents hold.
-            if !u8x16::new(*chunk).simd_le(u8x16::splat(b'\r')).any() {
-                quiet = quiet.saturating_add(16);
-                continue;
+    fn pass(&mut self, mut passed: &str) {
+        while !passed.is_empty() {
+            let (quiet, odd) = passed.split_at_checked(quiet(passed.as_bytes())).unwrap_or(("", passed));
+            self.pass_quiet(u32::try_from(quiet.len()).unwrap_or(u32::MAX));
+            let (odd, rest) = odd.split_at_checked(odd.ceil_char_boundary(16)).unwrap_or((odd, ""));
+            for char in odd.chars() {
+                self.step(char, u32::try_from(char.len_utf16()).unwrap_or(1));
             }
-            self.pass_quiet(replace(&mut quiet, 0));
-            chunk.iter().for_each(|&byte| self.step(char::from(byte), 1));
+            passed = rest;
         }
-        self.pass_quiet(quiet);
-        rest.iter().for_each(|&byte| self.step(char::from(byte), 1));
     }
 
     /// So many characters of one unit each, without a line end.
@@ -106,11 +89,46 @@ impl<'t> Sweep<'t> {
     }
 }
 
+/// How many bytes at the start are characters of one unit each, without a line end: looked at sixteen at once.
+fn quiet(bytes: &[u8]) -> usize {
+    let (chunks, _) = bytes.as_chunks::<16>();
+    // Below the line ends stands little else that documents hold.
+    let is_quiet = |chunk: &&[u8; 16]| {
+        let chunk = u8x16::new(**chunk);
+        chunk.simd_le(u8x16::splat(0x7f)).all() && !chunk.simd_le(u8x16::splat(b'\r')).any()
+    };
+    chunks.iter().take_while(is_quiet).count().saturating_mul(16)
+}
+
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
     use alloc::vec;
 
     use super::Positions;
+
+    #[test]
+    fn sixteen_bytes_at_once_count_as_one_by_one() {
+        let mut text = String::new();
+        for (len, odd) in (30..).step_by(3).zip(["é", "\n", "😀", "\r\n", "\u{7f}", "\t", "–", "\r", ""])
+        {
+            text.extend("a".repeat(len).chars().chain(odd.chars()));
+        }
+        let (mut line, mut column, mut offset) = (1, 1, 0);
+        let mut last = ' ';
+        for (byte, char) in text.char_indices() {
+            check(&text, u32::try_from(byte).unwrap(), (line, column, offset));
+            let units = u32::try_from(char.len_utf16()).unwrap();
+            offset += units;
+            (line, column) = match char {
+                // The line has ended with the `\r` already.
+                '\n' if last == '\r' => (line, column),
+                '\n' | '\r' => (line + 1, 1),
+                _ => (line, column + units),
+            };
+            last = char;
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, byte: u32, expected: (u32, u32, u32)) {
