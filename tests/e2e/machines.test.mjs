@@ -79,7 +79,9 @@ for (const backend of backends) {
     const machines = await list();
     const page = machines.page;
     const configured = async () => {
+      await until(() => machines.rows.count(), 200);
       await machines.more.click();
+      await until(() => machines.rows.count(), 322);
       return machines.rows.filter({ has: page.getByText('Configured', { exact: true }) }).count();
     };
     const before = await configured();

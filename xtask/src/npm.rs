@@ -45,7 +45,7 @@ fn module(features: &str, name: &str) -> Result<PathBuf> {
         // are alike come to stand side by side, which packs better.
         optimise: Some(&[
             "-O3",
-            "--one-caller-inline-max-function-size=100",
+            "--one-caller-inline-max-function-size=20",
             "--low-memory-unused",
             "--reorder-functions-by-name",
         ]),
