@@ -36,7 +36,7 @@ pub fn exported() -> String {
 }
 
 pub fn request(port: &str, rest: &str) -> String {
-    format!(r#"{{ "virtualMachines": [{{ "id": "{}", "ports": [{{ "number": 22, {port} }}] }}]{rest} }}"#, VM)
+    format!(r#"{{ "virtualMachines": [{{ "id": "{VM}", "ports": [{{ "number": 22, {port} }}] }}]{rest} }}"#)
 }
 
 pub const HERE: Place = Place {
