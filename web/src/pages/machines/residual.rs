@@ -53,7 +53,7 @@ fn row(one: &Exposed) -> AnyView {
             <td data-name="Source IPs" class="cell-wide">
                 <bdi>{sources(&shown)}</bdi>
                 {more}
-                {one.internet.then(|| view! { <span class="badge" data-severity="security">"Internet"</span> })}
+                {one.internet.then(|| view! { <span class="badge badge-after" data-severity="security">"Internet"</span> })}
                 {(!one.exact).then(|| view! { <div class="cell-note">"at most: not all of its network is known"</div> })}
             </td>
             <td data-name="Let in by" class="cell-wide">{rules(one)}</td>
