@@ -2,24 +2,24 @@
 use leptos::prelude::*;
 
 use crate::dom::view;
+use crate::later::Root;
 use crate::pages::{
-    ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, RulePage, RulesPage, SettingsPage,
-    WorkbenchPage,
+    ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, SettingsPage, ToolPage,
 };
 use crate::panels::PanelHost;
 use crate::route::{Page, Route};
 use crate::shell::Frame;
 use crate::shell::SignedIn;
-use crate::state::{Fleet, Panels, Session, Theme, Workbench};
+use crate::state::{Fleet, Panels, Session, Theme};
 use crate::ui::{Navigated, Toast};
 
 #[component]
 pub fn App() -> impl IntoView {
+    Root::provide();
     Route::provide();
     Theme::provide();
     Toast::provide();
     Navigated::provide();
-    Workbench::provide();
     Session::provide();
     Fleet::provide(expect_context::<Session>());
     Panels::provide();
@@ -33,9 +33,9 @@ pub fn App() -> impl IntoView {
                 Page::Requests => view! { <SignedIn><RequestsPage /></SignedIn> }.into_any(),
                 Page::Activity => view! { <SignedIn><ActivityPage /></SignedIn> }.into_any(),
                 Page::Settings => view! { <SettingsPage /> }.into_any(),
-                Page::Workbench => view! { <WorkbenchPage /> }.into_any(),
-                Page::Rules => view! { <RulesPage /> }.into_any(),
-                Page::Rule(code) => view! { <RulePage code /> }.into_any(),
+                page @ (Page::Workbench | Page::Rules | Page::Rule(_)) => {
+                    view! { <ToolPage page /> }.into_any()
+                }
                 Page::Unknown => view! { <NotFound /> }.into_any(),
             }}
         </Frame>

@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod browser;
 mod dom;
+mod later;
 mod pages;
 mod panels;
 mod parts;

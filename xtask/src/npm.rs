@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::command;
 use crate::node;
 use crate::paths::{files, root, target};
-use crate::wasm::Module;
+use crate::wasm::{Module, Shape};
 
 /// The finished package, from the repository's root.
 pub const TARBALL: &str = "pkg/dist/jitgate.tgz";
@@ -49,7 +49,7 @@ fn module(features: &str, name: &str) -> Result<PathBuf> {
             "--low-memory-unused",
             "--reorder-functions-by-name",
         ]),
-        bindings: false,
+        shape: Shape::Bare,
         name,
         folder: folder.clone(),
     };

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use crate::command;
 use crate::paths::{self, files, fingerprint, root, target};
 use crate::shrink;
-use crate::wasm::Module;
+use crate::wasm::{Module, Shape};
 
 /// How the portal is built.
 #[derive(Clone, Copy)]
@@ -69,11 +69,11 @@ fn module(flavour: Flavour) -> Module<'static> {
         Flavour::Dev => ("wasm-dev", None),
     };
     let folder = target().join("xtask").join(profile);
-    Module { package: "jitgate-web", profile, features: "", optimise, bindings: true, name: "portal", folder }
+    Module { package: "jitgate-web", profile, features: "", optimise, shape: Shape::Split, name: "portal", folder }
 }
 
-/// `boot.js` with wasm-bindgen's script in it, and the module.
-fn scripts(module: &Module) -> Result<[(String, Vec<u8>); 2]> {
+/// `boot.js` with wasm-bindgen's script and the loader in it, the module, and its parts.
+fn scripts(module: &Module) -> Result<Vec<(String, Vec<u8>)>> {
     let wasm = format!("{}_bg.wasm", module.name);
     let bound = format!("{}.js", module.name);
     let (script, content) = shrink::number_names(
@@ -82,10 +82,20 @@ fn scripts(module: &Module) -> Result<[(String, Vec<u8>); 2]> {
     );
     let folder = target().join("xtask/scripts");
     paths::empty(&folder)?;
+    let mut contents = Vec::new();
+    add_all(&mut contents, &module.folder)?;
+    contents.retain(|(name, _)| *name != bound && *name != wasm);
+    let (parts, scripts): (Vec<_>, Vec<_>) =
+        contents.into_iter().partition(|(name, _)| name.ends_with(".wasm"));
+    for (name, script) in scripts {
+        paths::write(&folder.join(name), script)?;
+    }
     paths::write(&folder.join(bound), script)?;
     let boot = folder.join("boot.js");
     paths::write(&boot, paths::read(&root().join("web/boot.js"))?)?;
-    Ok([("boot.js".to_owned(), shrink::script(&boot)?), (wasm, content)])
+    let mut contents = vec![("boot.js".to_owned(), shrink::script(&boot)?), (wasm, content)];
+    contents.extend(parts);
+    Ok(contents)
 }
 
 /// The demo fleet for the data in the browser: loaded by who asks for it, and no part of the module.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{self, cargo};
-use crate::paths::{self, fingerprint, root, target};
+use crate::paths::{self, files, fingerprint, root, target};
 use crate::{node, toolchain};
 
 /// One wasm module to be built.
@@ -17,12 +17,24 @@ pub struct Module<'a> {
     pub features: &'a str,
     /// What wasm-opt is told; `None` leaves the module as the linker made it.
     pub optimise: Option<&'a [&'a str]>,
-    /// False for a module with an interface of its own, which wasm-bindgen would not know what to do with.
-    pub bindings: bool,
+    pub shape: Shape,
     /// The stem of the files made: `NAME.js` and `NAME_bg.wasm`.
     pub name: &'a str,
     pub folder: PathBuf,
 }
+
+/// What a module is to JavaScript.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// It has an interface of its own, which wasm-bindgen would not know what to do with.
+    Bare,
+    /// wasm-bindgen binds it, once what is marked with `wasm_split` has become modules beside it, each loaded when it
+    /// is first wanted.
+    Split,
+}
+
+/// The script by which the module loads its parts.
+const LOADER: &str = "__wasm_split.js";
 
 /// The features that rustc's wasm uses and that every browser of the last years has.
 const FEATURES: &[&str] = &[
@@ -45,14 +57,16 @@ impl Module<'_> {
             return Ok(());
         }
         paths::empty(&self.folder)?;
-        let bound = self.folder.join(format!("{}_bg.wasm", self.name));
-        if self.bindings {
-            self.bind(&linked)?;
-        } else {
-            paths::write(&bound, paths::read(&linked)?)?;
+        match self.shape {
+            Shape::Split => self.bind(&self.split(&linked)?)?,
+            Shape::Bare => {
+                paths::write(&self.folder.join(format!("{}_bg.wasm", self.name)), paths::read(&linked)?)?;
+            }
         }
         if let Some(level) = self.optimise {
-            optimise(&bound, level)?;
+            for wasm in files(&self.folder)?.iter().filter(|path| path.extension().is_some_and(|end| end == "wasm")) {
+                optimise(wasm, level)?;
+            }
         }
         paths::write(&stamp, key)
     }
@@ -60,8 +74,14 @@ impl Module<'_> {
     fn compile(&self) -> Result<PathBuf> {
         toolchain::ensure_wasm()?;
         let build =
-            ["build", "--target", toolchain::WASM, "--package", self.package, "--profile", self.profile];
-        command::run(cargo().args(build).args(["--features", self.features]))?;
+            ["rustc", "--target", toolchain::WASM, "--package", self.package, "--profile", self.profile];
+        let mut cargo = cargo();
+        cargo.args(build).args(["--features", self.features]);
+        if self.shape == Shape::Split {
+            // What is to be parted must say where it points to.
+            cargo.args(["--", "-Clink-arg=--emit-relocs"]);
+        }
+        command::run(&mut cargo)?;
         // A profile's folder has its name.
         let folder = target().join(toolchain::WASM).join(self.profile);
         let names = [self.package.to_owned(), self.package.replace('-', "_")];
@@ -76,11 +96,29 @@ impl Module<'_> {
         Ok(fingerprint([linked, tools.as_slice(), level.as_bytes(), FEATURES.concat().as_bytes()]))
     }
 
+    /// Leaves the parts and the script that loads them in the folder, and gives what is to be bound.
+    fn split(&self, linked: &Path) -> Result<PathBuf> {
+        let wasm = paths::read(linked)?;
+        let main = target().join("xtask").join(format!("{}-{}.wasm", self.name, self.profile));
+        let script = format!("./{}.js", self.name);
+        let link = format!("./{LOADER}");
+        let mut options = wasm_split_cli_support::Options::new(&wasm);
+        options.output_dir = &self.folder;
+        options.main_out_path = &main;
+        options.main_module = &script;
+        options.link_name = &link;
+        wasm_split_cli_support::transform(options)
+            .map_err(|error| anyhow!("`{}` could not be split: {error:#}", self.package))?;
+        Ok(main)
+    }
+
     fn bind(&self, linked: &Path) -> Result<()> {
         let mut bindgen = Bindgen::new();
         bindgen.input_path(linked).out_name(self.name).typescript(false);
         // wasm-opt may go by the names, and leaves them out.
         bindgen.remove_name_section(false).remove_producers_section(true);
+        // The parts share the stack pointer and the table.
+        bindgen.keep_lld_exports(true);
         bindgen
             .web(true)
             .and_then(|bindgen| bindgen.generate(&self.folder))

@@ -13,6 +13,34 @@ pub use jit::JitPage;
 pub use machines::MachinesPage;
 pub use not_found::NotFound;
 pub use requests::RequestsPage;
-pub use rules::{RulePage, RulesPage};
 pub use settings::{SettingsPage, Start};
-pub use workbench::WorkbenchPage;
+
+use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
+
+use crate::dom::view;
+use crate::later::{Draw, Loading, Root, Unloaded, later};
+use crate::route::Page;
+use crate::state::Workbench;
+use rules::{RulePage, RulesPage};
+use workbench::WorkbenchPage;
+
+/// The workbench, the rules and their pages, whose code is loaded when one of them is first shown.
+#[component]
+pub fn ToolPage(page: Page) -> impl IntoView {
+    later(|| -> Loading<Page> { Box::pin(tools()) }, page, |state| view! { <div class="page">{state}</div> }.into_any())
+}
+
+#[wasm_split(tools, fallible)]
+fn tools() -> Result<Draw<Page>, Unloaded> {
+    Ok(|page| {
+        if use_context::<Workbench>().is_none() {
+            expect_context::<Root>().with(Workbench::provide);
+        }
+        match page {
+            Page::Rules => view! { <RulesPage /> }.into_any(),
+            Page::Rule(code) => view! { <RulePage code /> }.into_any(),
+            _ => view! { <WorkbenchPage /> }.into_any(),
+        }
+    })
+}
