@@ -3,9 +3,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::later::Root;
-use crate::pages::{
-    ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, SettingsPage, ToolPage,
-};
+use crate::pages::{ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, SettingsPage, ToolPage};
 use crate::panels::PanelHost;
 use crate::route::{Page, Route};
 use crate::shell::Frame;

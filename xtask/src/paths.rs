@@ -48,6 +48,11 @@ pub fn empty(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("could not make `{}`", folder.display()))
 }
 
+/// Whether the name says that it is a wasm module.
+pub fn is_wasm(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "wasm")
+}
+
 /// Every file under a folder, in the order of their names; none when the folder is not there.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();

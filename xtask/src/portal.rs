@@ -69,7 +69,15 @@ fn module(flavour: Flavour) -> Module<'static> {
         Flavour::Dev => ("wasm-dev", None),
     };
     let folder = target().join("xtask").join(profile);
-    Module { package: "jitgate-web", profile, features: "", optimise, shape: Shape::Split, name: "portal", folder }
+    Module {
+        package: "jitgate-web",
+        profile,
+        features: "",
+        optimise,
+        shape: Shape::Split,
+        name: "portal",
+        folder,
+    }
 }
 
 /// `boot.js` with wasm-bindgen's script and the loader in it, the module, and its parts.
@@ -86,7 +94,7 @@ fn scripts(module: &Module) -> Result<Vec<(String, Vec<u8>)>> {
     add_all(&mut contents, &module.folder)?;
     contents.retain(|(name, _)| *name != bound && *name != wasm);
     let (parts, scripts): (Vec<_>, Vec<_>) =
-        contents.into_iter().partition(|(name, _)| name.ends_with(".wasm"));
+        contents.into_iter().partition(|(name, _)| paths::is_wasm(Path::new(name)));
     for (name, script) in scripts {
         paths::write(&folder.join(name), script)?;
     }

@@ -7,9 +7,12 @@ use anyhow::Result;
 use crate::command::{self, program};
 use crate::{node, paths};
 
+/// wasm-bindgen names a script that the module imports from once for each import.
+const DUPLICATES: &str = "--log-override:duplicate-object-key=silent";
+
 /// A script with all that it imports, as one.
 pub fn script(path: &Path) -> Result<Vec<u8>> {
-    let options = ["--bundle", "--minify", "--format=esm", "--log-level=warning"];
+    let options = ["--bundle", "--minify", "--format=esm", "--log-level=warning", DUPLICATES];
     Ok(command::output(esbuild()?.args(options).arg(path))?.into_bytes())
 }
 

@@ -13,13 +13,23 @@ use crate::portal::{self, Flavour};
 /// A kilobyte as budgets count it.
 const KB: usize = 1000;
 
-/// All of the portal, compressed with brotli. A ratchet just above where the portal stands, to be drawn in as it
-/// shrinks towards the goal. It was let out once, from 396 KB, when the portal got its pages, its panels and the ledger;
-/// it is never to be again.
-const PORTAL: usize = 858 * KB;
+/// What a browser loads of the portal before its first page, compressed with brotli. A ratchet just above where it
+/// stands.
+const FIRST: usize = 320 * KB;
 
-/// What the portal is to come down to.
+/// What the first page may take at most.
+const FIRST_GOAL: usize = 350 * KB;
+
+/// All of the portal, the parts that are loaded when they are wanted included. A ratchet just above where it stands, to
+/// be drawn in as it shrinks towards the goal. It was let out twice: from 396 KB when the portal got its pages, its
+/// panels and the ledger, and from 858 KB when it was parted, since parts pack worse by themselves.
+const PORTAL: usize = 955 * KB;
+
+/// What all of the portal is to come down to.
 const PORTAL_GOAL: usize = 350 * KB;
+
+/// What the page loads at once.
+const AT_ONCE: &[&str] = &["index.html", "app.css", "boot.js", "icon.svg", "portal_bg.wasm", "theme.js"];
 
 /// What a page in a browser loads for `jitgate`, its wasm included, compressed with gzip. A ratchet just above where
 /// the package stands, to be drawn in as it shrinks towards the goal, and never to be let out.
@@ -47,7 +57,10 @@ pub fn run() -> Result<()> {
 fn portal() -> Result<()> {
     let site = portal::build(Flavour::Release)?;
     let portal = files(&site)?.iter().map(|path| item(&site, path, brotli)).collect::<Result<Vec<_>>>()?;
-    report("portal, brotli", &portal, PORTAL, PORTAL_GOAL)
+    let all = report("portal, brotli", &portal, PORTAL, PORTAL_GOAL);
+    let first = portal.into_iter().filter(|item| AT_ONCE.iter().any(|name| item.name.ends_with(name)));
+    let first = report("portal before its first page, brotli", &first.collect::<Vec<_>>(), FIRST, FIRST_GOAL);
+    all.and(first)
 }
 
 /// The budget is that of the package itself; the rules' pages are an import of their own.

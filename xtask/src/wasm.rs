@@ -64,7 +64,7 @@ impl Module<'_> {
             }
         }
         if let Some(level) = self.optimise {
-            for wasm in files(&self.folder)?.iter().filter(|path| path.extension().is_some_and(|end| end == "wasm")) {
+            for wasm in files(&self.folder)?.iter().filter(|path| paths::is_wasm(path)) {
                 optimise(wasm, level)?;
             }
         }

@@ -18,7 +18,7 @@ pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
 pub use client::{Api, scope_of};
 pub use inventory::MachineAddresses;
 pub use jitgate_local::{Imported, Json};
-pub use local::{Local, NAMELESS, address, introduce, name};
+pub use local::{Local, NAMELESS, address, delete_unopened, introduce, name, open_local};
 pub use model::{
     Class, Exposed, Machine, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through, User,
 };

@@ -28,10 +28,15 @@ use workbench::WorkbenchPage;
 /// The workbench, the rules and their pages, whose code is loaded when one of them is first shown.
 #[component]
 pub fn ToolPage(page: Page) -> impl IntoView {
-    later(|| -> Loading<Page> { Box::pin(tools()) }, page, |state| view! { <div class="page">{state}</div> }.into_any())
+    later(
+        || -> Loading<Page> { Box::pin(tools()) },
+        page,
+        |state| view! { <div class="page">{state}</div> }.into_any(),
+    )
 }
 
 #[wasm_split(tools, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "what fails is the loading")]
 fn tools() -> Result<Draw<Page>, Unloaded> {
     Ok(|page| {
         if use_context::<Workbench>().is_none() {

@@ -19,8 +19,11 @@ mod saving;
 mod when;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_split_helpers::wasm_split;
 
 use crate::dom::view;
+use crate::later::{Draw, Loading, Unloaded, later};
 use crate::parts::FleetNotices;
 use crate::state::{Fleet, Panel, Panels, Session};
 use crate::ui::{Busy, SidePanel};
@@ -42,31 +45,48 @@ pub fn PanelHost() -> impl IntoView {
     });
     let fleet = expect_context::<Fleet>();
     let whole = Memo::new(move |_| fleet.whole.get());
+    // Whoever looks at machines soon opens a panel: its code comes as soon as nothing else is waited for.
+    Effect::new(move |_| {
+        if whole.get() {
+            spawn_local(async {
+                // What could not be loaded now is tried again when a panel opens.
+                let _later = load().await;
+            });
+        }
+    });
     move || {
         // Machines are shown before the policies have come that panels go by.
         panels.open().get().map(|panel| match panel {
-            _ if !whole.get() => view! { <Coming /> }.into_any(),
-            Panel::Enable(machines) => {
-                view! { <ConfigurePanel machines purpose=Purpose::Enable /> }.into_any()
+            _ if !whole.get() => {
+                let state = view! { <FleetNotices /><Busy words="Loading the policies…" /> };
+                coming(state.into_any())
             }
-            Panel::Edit(machines) => view! { <ConfigurePanel machines purpose=Purpose::Edit /> }.into_any(),
-            Panel::Request(machines) => view! { <RequestPanel machines /> }.into_any(),
-            Panel::Remove(machines) => view! { <RemovePanel machines /> }.into_any(),
-            Panel::Properties(machine) => view! { <PropertiesPanel machine /> }.into_any(),
+            panel => later(|| -> Loading<Panel> { Box::pin(draw()) }, panel, coming).into_any(),
         })
     }
 }
 
+#[wasm_split(panels, fallible, preload(load))]
+#[allow(clippy::unnecessary_wraps, reason = "what fails is the loading")]
+fn draw() -> Result<Draw<Panel>, Unloaded> {
+    Ok(|panel| match panel {
+        Panel::Enable(machines) => view! { <ConfigurePanel machines purpose=Purpose::Enable /> }.into_any(),
+        Panel::Edit(machines) => view! { <ConfigurePanel machines purpose=Purpose::Edit /> }.into_any(),
+        Panel::Request(machines) => view! { <RequestPanel machines /> }.into_any(),
+        Panel::Remove(machines) => view! { <RemovePanel machines /> }.into_any(),
+        Panel::Properties(machine) => view! { <PropertiesPanel machine /> }.into_any(),
+    })
+}
+
 /// Stands where the panel will be.
-#[component]
-fn Coming() -> impl IntoView {
+fn coming(state: AnyView) -> AnyView {
     let panels = expect_context::<Panels>();
     let close = move || panels.close();
     let foot = view! { <button type="button" class="button" on:click=move |_| close()>"Cancel"</button> };
     view! {
         <SidePanel title="Just-in-time VM access" on_leave=close foot=foot.into_any()>
-            <FleetNotices />
-            <Busy words="Loading the policies…" />
+            {state}
         </SidePanel>
     }
+    .into_any()
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Api, Change, Failure, Keeper, Listening, Local, Server, User};
+use crate::api::{Api, Change, Failure, Keeper, Listening, Local, Server, User, open_local};
 use crate::browser::{self, Keep, forget, keep, kept};
 
 /// The token, as long as the tab is open.
@@ -93,7 +93,7 @@ impl Session {
         self.keeper.set(Keeper::Browser);
         self.fault.set(String::new());
         spawn_local(async move {
-            match Local::open().await {
+            match open_local().await {
                 Ok(local) => self.opened(local).await,
                 Err(fault) => {
                     self.fault.set(format!("The data in this browser cannot be opened. {fault}"));
@@ -103,7 +103,7 @@ impl Session {
     }
 
     async fn opened(self, local: Local) {
-        let api = Api::new(Rc::new(local.clone()));
+        let api = Api::new(local.clone());
         self.beginning.set(local.is_empty());
         // Another window may begin, or begin anew.
         let (own, held) = (self, local.clone());

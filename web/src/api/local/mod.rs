@@ -1,4 +1,5 @@
 //! The backend that is this browser: the same ledger as the server's, kept in the browser's database.
+mod door;
 mod store;
 mod who;
 
@@ -16,6 +17,8 @@ use web_sys::BroadcastChannel;
 use super::backend::Answered;
 use super::{Answer, Backend, Call, Change, Failure, Listening, Method, Refusal, read};
 use crate::browser::{DatabaseFault, guid, now};
+use door::BrowserData;
+pub use door::{Doing, Local, delete_unopened, open as open_local};
 use store::{Store, Stored};
 pub use who::{NAMELESS, address, introduce, name};
 
@@ -31,7 +34,7 @@ type Listener = (u32, Rc<dyn Fn(Change)>);
 
 /// The ledger in this browser.
 #[derive(Clone)]
-pub struct Local(Rc<Inner>);
+pub struct Ledger(Rc<Inner>);
 
 struct Inner {
     service: RefCell<Service>,
@@ -55,7 +58,7 @@ impl Drop for Inner {
     }
 }
 
-impl Local {
+impl Ledger {
     /// Opens what this browser keeps.
     pub async fn open() -> Result<Self, String> {
         let store = Store::open().await.map_err(|fault| fault.words)?;
@@ -74,61 +77,62 @@ impl Local {
         Ok(local)
     }
 
-    /// True where there is nothing yet.
-    pub fn is_empty(&self) -> bool {
+    /// Has something done with the ledger.
+    fn doing<T>(&self, work: impl AsyncFnOnce(&Inner) -> Result<T, String> + 'static) -> Doing<T> {
+        let inner = Rc::clone(&self.0);
+        Box::pin(async move { work(&inner).await })
+    }
+}
+
+impl BrowserData for Ledger {
+    fn is_empty(&self) -> bool {
         self.0.service.borrow().seq() == 0
     }
 
-    /// The number of records, the bytes of everything, and the files of the network.
-    pub fn sizes(&self) -> (u64, usize, Vec<(String, u64)>) {
+    fn sizes(&self) -> (u64, usize, Vec<(String, u64)>) {
         let service = self.0.service.borrow();
         (service.seq(), service.size(), service.inventory())
     }
 
-    /// Everything as one file.
-    pub fn archive(&self) -> String {
+    fn archive(&self) -> String {
         self.0.service.borrow().archive()
     }
 
-    /// Puts an exported ledger in place of everything.
-    pub async fn restore(&self, text: &str) -> Result<usize, String> {
-        let archive = Archive::read(text).map_err(|bad| bad.to_string())?;
-        self.0.replace(archive.change).await?;
-        Ok(archive.records)
+    fn restore(&self, text: String) -> Doing<usize> {
+        self.doing(async move |inner| {
+            let archive = Archive::read(&text).map_err(|bad| bad.to_string())?;
+            inner.replace(archive.change).await?;
+            Ok(archive.records)
+        })
     }
 
-    /// Puts the made-up fleet in place of everything.
-    pub async fn demo(&self, file: &str) -> Result<(), String> {
-        let now = now().ok_or("This computer's clock shows no time.")?;
-        let change = Demo { file, now, guid: &guid }.change();
-        self.0.replace(change.ok_or("The file of the demo fleet could not be read.")?).await
+    fn demo(&self, file: String) -> Doing<()> {
+        self.doing(async move |inner| {
+            let now = now().ok_or("This computer's clock shows no time.")?;
+            let change = Demo { file: &file, now, guid: &guid }.change();
+            inner.replace(change.ok_or("The file of the demo fleet could not be read.")?).await
+        })
     }
 
-    /// Forgets everything where it cannot even be opened.
-    pub async fn delete_unopened() -> Result<(), String> {
-        let store = Store::open().await.map_err(|fault| fault.words)?;
-        store.append(&Unstored::default(), None).await.map(drop).map_err(|fault| fault.words)
+    fn begin_anew(&self) -> Doing<()> {
+        self.doing(async |inner| inner.replace(Unstored::default()).await)
     }
 
-    /// Forgets everything.
-    pub async fn begin_anew(&self) -> Result<(), String> {
-        self.0.replace(Unstored::default()).await
-    }
-
-    /// Imports files of a network, beside those in use or in place of them.
-    pub async fn import(&self, files: Vec<(String, Vec<u8>)>, add: bool) -> Result<Imported, String> {
-        for _ in 0..TRIES {
-            let situation = situation()?;
-            let (imported, change) = self.0.service.borrow().import(files.clone(), add, &situation);
-            let kept = match change {
-                Some(change) => self.0.keep(change).await?,
-                None => true,
-            };
-            if kept {
-                return Ok(imported);
+    fn import(&self, files: Vec<(String, Vec<u8>)>, add: bool) -> Doing<Imported> {
+        self.doing(async move |inner| {
+            for _ in 0..TRIES {
+                let situation = situation()?;
+                let (imported, change) = inner.service.borrow().import(files.clone(), add, &situation);
+                let kept = match change {
+                    Some(change) => inner.keep(change).await?,
+                    None => true,
+                };
+                if kept {
+                    return Ok(imported);
+                }
             }
-        }
-        Err(BUSY.to_owned())
+            Err(BUSY.to_owned())
+        })
     }
 }
 
@@ -281,7 +285,7 @@ fn not_kept(message: String) -> Failure {
     Failure::Refused(Box::new(Refusal { status: 503, code, message, ..Refusal::default() }))
 }
 
-impl Backend for Local {
+impl Backend for Ledger {
     fn send(&self, call: Call) -> Answered {
         let inner = Rc::clone(&self.0);
         Box::pin(async move { inner.answer(call).await })

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use super::anew::Anew;
 use super::files::{FileDrop, FillState};
 use super::fill::Fill;
-use crate::api::{Keeper, Local};
+use crate::api::{Keeper, delete_unopened};
 use crate::browser;
 use crate::dom::view;
 use crate::pages::workbench::network_file::size;
@@ -71,7 +71,7 @@ fn unopened(fault: String) -> AnyView {
     let session = expect_context::<Session>();
     let delete = move |_| {
         spawn_local(async move {
-            match Local::delete_unopened().await {
+            match delete_unopened().await {
                 Ok(()) => session.choose(Keeper::Browser),
                 Err(fault) => session.fault.set(fault),
             }

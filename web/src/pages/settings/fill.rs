@@ -61,7 +61,7 @@ impl Fill {
         self.begin("Making the demo fleet…");
         spawn_local(async move {
             let outcome = match demo_file().await {
-                Ok(file) => local.demo(&file).await,
+                Ok(file) => local.demo(file).await,
                 Err(fault) => Err(format!("The demo fleet could not be loaded: {fault}")),
             };
             self.end(outcome.map(|()| "The demo fleet is here.".to_owned()));
@@ -74,7 +74,7 @@ impl Fill {
         self.begin("Checking the file…");
         spawn_local(async move {
             let outcome = match browser::read_file(&file).await {
-                Ok(bytes) => local.restore(&String::from_utf8_lossy(&bytes)).await,
+                Ok(bytes) => local.restore(String::from_utf8_lossy(&bytes).into_owned()).await,
                 Err(_) => Err(format!("{} could not be read.", file.name())),
             };
             self.end(
