@@ -26,7 +26,8 @@ export const backends = ['server', 'browser'];
  * `page('/rules', { colorScheme: 'dark' })` gives Playwright's page at that address, in a browser context of its own.
  * With `backend: 'server'` the page comes from a server that all tests of the file share, with its owner signed in;
  * with `backend: 'browser'` from a static copy whose browser has the made-up fleet, and otherwise from one that has no
- * data. `context` puts it into a browser context that is there already. `args` are the server's own;
+ * data. `context` puts it into a browser context that is there already. `expected` matches the faults that a test makes
+ * on purpose. `args` are the server's own;
  * `start` starts another one.
  */
 export function usePortal({ args, start = () => startServer(args) } = {}) {
@@ -45,7 +46,7 @@ export function usePortal({ args, start = () => startServer(args) } = {}) {
     const done = open;
     open = [];
     for (const { context } of done) await context.close();
-    const faults = done.flatMap(({ faults }) => faults);
+    const faults = done.flatMap(({ faults, expected }) => faults.filter(fault => !expected?.test(fault)));
     // A test that failed already shows only its own failure: these are likely its cause.
     if (faults.length > 0) console.error(faults.join('\n'));
     assert.deepEqual(faults, [], 'the page did what no page may do');
@@ -56,13 +57,13 @@ export function usePortal({ args, start = () => startServer(args) } = {}) {
 
   return {
     at,
-    async page(path = '/', { backend, context: shared, signedIn = true, ...options } = {}) {
+    async page(path = '/', { backend, context: shared, signedIn = true, expected, ...options } = {}) {
       const { url, token } = await at(backend ?? 'browser');
       const context = shared ?? (await browser.newContext({ reducedMotion: 'reduce', ...options }));
       if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
-      open.push({ context, faults: watch(page, url) });
+      open.push({ context, faults: watch(page, url), expected });
       // A browser begins empty, and gets the made-up fleet where a test is about data.
       if (backend === 'browser') {
         await page.goto(url);

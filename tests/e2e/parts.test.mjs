@@ -1,0 +1,48 @@
+// What is loaded when: the first page comes without the code of what nobody has asked for yet, and a part that cannot
+// be had says so, and comes when it is tried again.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Jit } from './pages/jit.mjs';
+import { usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+
+/** The parts that a page has loaded. */
+const parts = page =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(entry => entry.name.split('/').pop())
+      .filter(name => name.startsWith('split_'))
+      .sort(),
+  );
+
+test('a server’s first page comes without the workbench and without the ledger of a browser', async () => {
+  const page = await portal.page('/', { backend: 'server' });
+  await new Jit(page).ready();
+  // The panels come as soon as nothing else is waited for.
+  await until(() => parts(page), ['split_panels.wasm']);
+});
+
+test('the workbench brings its own part, and once', async () => {
+  const page = await portal.page('/settings');
+  await page.getByRole('link', { name: 'Workbench' }).first().click();
+  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+  const tools = async () => (await parts(page)).filter(name => name === 'split_tools.wasm');
+  assert.deepEqual(await tools(), ['split_tools.wasm']);
+  await page.getByRole('link', { name: 'Rules' }).first().click();
+  await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  assert.deepEqual(await tools(), ['split_tools.wasm']);
+});
+
+test('a part that cannot be had says so, and comes when it is tried again', async () => {
+  const page = await portal.page('/settings', { expected: /split_tools\.wasm|net::ERR_FAILED|Failed to fetch/ });
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await page.route('**/split_tools.wasm', route => route.abort('failed'));
+  await page.getByRole('link', { name: 'Workbench' }).first().click();
+  await page.getByRole('alert').filter({ hasText: 'This part of the portal could not be loaded.' }).waitFor();
+  await page.unroute('**/split_tools.wasm');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+});
