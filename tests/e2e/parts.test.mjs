@@ -37,7 +37,8 @@ test('the workbench brings its own part, and once', async () => {
 });
 
 test('a part that cannot be had says so, and comes when it is tried again', async () => {
-  const page = await portal.page('/settings', { expected: /split_tools\.wasm|net::ERR_FAILED|Failed to fetch/ });
+  // Where there is a service worker, it has all parts by then.
+  const page = await portal.page('/settings', { backend: 'server', expected: /split_tools\.wasm|net::ERR_FAILED|Failed to fetch/ });
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   await page.route('**/split_tools.wasm', route => route.abort('failed'));
   await page.getByRole('link', { name: 'Workbench' }).first().click();
