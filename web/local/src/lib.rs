@@ -13,12 +13,9 @@ mod ask;
 mod demo;
 mod json;
 mod network;
-mod places;
 mod policies;
 mod reply;
-mod route;
 mod service;
-mod target;
 
 pub use archive::{Archive, BadArchive};
 pub use ask::{Ask, Situation};
