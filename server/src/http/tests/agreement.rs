@@ -194,6 +194,24 @@ const LOG: &str =
 #[tokio::test]
 async fn both_answer_the_same() {
     let mut both = Both::new().await;
+    let readable = readable();
+    what_is_there(&mut both, &readable).await;
+    what_is_no_call(&mut both).await;
+    the_life_of_a_policy(&mut both, &readable).await;
+    requests(&mut both).await;
+    the_log(&mut both).await;
+    assert!(both.calls > 240, "{}", both.calls);
+
+    // Nothing of a server that is none.
+    for path in OF_A_SERVER {
+        let path = path.replace("{tenantId}", "t");
+        let ask = Ask { method: "GET", target: &path, ..Ask::default() };
+        let (reply, _) = both.local.answer(&ask, &both.situation());
+        assert_eq!(reply.status, 404, "{path}");
+    }
+}
+
+async fn what_is_there(both: &mut Both, readable: &[String]) {
     for path in [
         "/me?api-version=2020-01-01",
         "/subscriptions?api-version=2020-01-01",
@@ -215,8 +233,7 @@ async fn both_answer_the_same() {
     ] {
         both.get(path).await;
     }
-    let readable = readable();
-    for path in &readable {
+    for path in readable {
         both.get(path).await;
     }
     for filter in [
@@ -234,7 +251,9 @@ async fn both_answer_the_same() {
     }
     let register = "/subscriptions/{s}/providers/microsoft.security/register?api-version=2021-04-01";
     both.send("POST", register, &Value::Null).await;
-    // What is no call.
+}
+
+async fn what_is_no_call(both: &mut Both) {
     for path in [
         "/nothing",
         "/subscriptions/x?api-version=2020-01-01",
@@ -248,8 +267,9 @@ async fn both_answer_the_same() {
         both.get(path).await;
     }
     both.send("POST", LIST, &Value::Null).await;
+}
 
-    // A policy's life.
+async fn the_life_of_a_policy(both: &mut Both, readable: &[String]) {
     both.get(&at("")).await;
     both.send("POST", &at("/preview"), &json!({"policy": policy(&["vm1"]), "request": access("vm1")})).await;
     both.send("POST", &at("/preview"), &json!({"policy": {"properties": {}}})).await;
@@ -266,7 +286,7 @@ async fn both_answer_the_same() {
     both.call("PUT", &at(""), Sent { headers: vec![("if-none-match", "x".to_owned())], ..tag("") }).await;
     both.send("PUT", &at(""), &policy(&["vm1", "vm3"])).await;
     let mut found = 0;
-    for path in &readable {
+    for path in readable {
         found += usize::from(both.get(path).await.status == 200);
     }
     assert!(found > 60, "{found} of {} paths", readable.len());
@@ -275,8 +295,9 @@ async fn both_answer_the_same() {
     both.send("POST", &at("/preview"), &access("vm1")).await;
     both.send("POST", &format!("{}&mode=document", at("/preview")), &access("vm1")).await;
     both.send("POST", &format!("{}&mode=none", at("/preview")), &access("vm1")).await;
+}
 
-    // Requests.
+async fn requests(both: &mut Both) {
     both.send("POST", &at("/initiate"), &access("vm9")).await;
     both.send("POST", &at("/initiate"), &json!({"virtualMachines": []})).await;
     let id = vec![("x-ms-client-request-id", "c-1".to_owned())];
@@ -294,8 +315,9 @@ async fn both_answer_the_same() {
     both.send("POST", &at("/revoke"), &json!({"justification": "done"})).await;
     both.send("POST", &at("/revoke").replace("default", "none"), &json!({})).await;
     both.get(&format!("{LIST}&$top=1")).await;
+}
 
-    // The log of all that.
+async fn the_log(both: &mut Both) {
     for filter in [
         "resourceGroupName eq 'g1'",
         "status eq 'Failed'",
@@ -312,15 +334,6 @@ async fn both_answer_the_same() {
     both.send("DELETE", &at(""), &Value::Null).await;
     both.get(&POLICY.replace("default", "a%00")).await;
     both.get(LOG).await;
-    assert!(both.calls > 240, "{}", both.calls);
-
-    // Nothing of a server that is none.
-    for path in OF_A_SERVER {
-        let path = path.replace("{tenantId}", "t");
-        let ask = Ask { method: "GET", target: &path, ..Ask::default() };
-        let (reply, _) = both.local.answer(&ask, &both.situation());
-        assert_eq!(reply.status, 404, "{path}");
-    }
 }
 
 #[tokio::test]
