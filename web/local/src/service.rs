@@ -1,11 +1,11 @@
 //! The ledger with its records and files, and what becomes of a call.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
-use jitgate_core::inventory::{Cache, Present, count};
-use jitgate_core::ledger::{Answer, Command, Digest, Inventory, InventoryFile, Refusal, State};
-use jitgate_core::preview::{DocumentReport, load};
+use jitgate_core::inventory::{Cache, Present};
+use jitgate_core::ledger::{Answer, Command, Refusal, State};
 use jitgate_core::rest::{self, Action, Asked, Caller, Path, Query, Route, check_version};
 use jitgate_core::wire;
 
@@ -36,20 +36,6 @@ pub struct Change {
     pub(crate) shown: Option<String>,
 }
 
-/// A file: its name, or its SHA-256, and its bytes.
-pub(crate) type File = (String, Arc<[u8]>);
-
-/// What was read of files that are imported.
-#[derive(Clone, Debug, Default)]
-pub struct Imported {
-    /// Each file's name with what it holds, by a word: `virtualMachines`.
-    pub files: Vec<(String, BTreeMap<String, u64>)>,
-    /// What all of them hold together.
-    pub counts: BTreeMap<String, u64>,
-    /// What is to be said about each file, by its place.
-    pub reports: Vec<DocumentReport>,
-}
-
 /// The ledger.
 #[derive(Debug, Default)]
 pub struct Service {
@@ -77,28 +63,19 @@ impl Service {
         self.lines.get(usize::try_from(seq.checked_sub(1)?).ok()?)
     }
 
-    /// The files of the inventory in use: names and sizes in bytes.
-    pub fn inventory(&self) -> Vec<(String, u64)> {
-        let files = self.state.inventory().map(|inventory| inventory.files.as_slice()).unwrap_or_default();
-        files.iter().map(|file| (file.name.clone(), file.size)).collect()
-    }
-
-    /// The bytes of all records and files together.
-    pub fn size(&self) -> usize {
-        let lines = self.lines.iter().map(|line| line.len());
-        lines.chain(self.files.values().map(|file| file.len())).fold(0, usize::saturating_add)
-    }
-
     /// Takes up a record that somebody else stored.
     ///
     /// # Errors
     /// It is none, was edited, or does not follow on the last one.
     pub fn take(&mut self, line: &str) -> Result<(), String> {
+        let seq = self.seq().saturating_add(1);
         if !wire::ledger::is_intact(line) {
-            return Err(format!("The record behind record {} was edited.", self.seq()));
+            return Err(format!("The chain of records is broken: record {seq} was edited."));
         }
-        let record = wire::ledger::parse_record(line).map_err(|error| error.to_string())?;
-        self.state.apply(&record).map_err(|error| error.to_string())?;
+        let broken =
+            |why: &dyn fmt::Display| format!("The chain of records is broken at record {seq}: {why}.");
+        let record = wire::ledger::parse_record(line).map_err(|error| broken(&error))?;
+        self.state.apply(&record).map_err(|error| broken(&error))?;
         self.lines.push(line.into());
         Ok(())
     }
@@ -199,52 +176,6 @@ impl Service {
         let change = due.then(|| self.execute(&Command::Expire, situation, None).1);
         change.filter(|change| !change.lines.is_empty())
     }
-
-    /// Imports files of a network, in place of those in use or, with `add`, beside them: those of the same names are
-    /// newer ones. None is imported where nothing of a network is in them.
-    pub fn import(
-        &self,
-        files: Vec<(String, Vec<u8>)>,
-        add: bool,
-        situation: &Situation,
-    ) -> (Imported, Option<Change>) {
-        let known = self.state.inventory().filter(|_| add).map(|inventory| inventory.files.as_slice());
-        let kept = known.unwrap_or_default().iter().filter_map(|file| {
-            let newer = files.iter().any(|(name, _)| *name == file.name);
-            let bytes = self.files.get(&file.sha256).filter(|_| !newer)?;
-            Some((file.name.clone(), Arc::clone(bytes)))
-        });
-        let kept: Vec<File> = kept.collect();
-        let new = files.into_iter().map(|(name, bytes)| (name, bytes.into()));
-        let all: Vec<File> = kept.into_iter().chain(new).collect();
-        let contents: Vec<&[u8]> = all.iter().map(|(_, bytes)| &**bytes).collect();
-        let loaded = load(&contents, Some(situation.now));
-        let network = loaded.engine.network();
-        let imported = Imported {
-            files: (0..).zip(&all).map(|(at, (name, _))| (name.clone(), count(network, Some(at)))).collect(),
-            counts: count(network, None),
-            reports: loaded.reports,
-        };
-        if imported.counts.is_empty() {
-            return (imported, None);
-        }
-        let (command, files) = import(all, imported.counts.clone());
-        let (_, change) = self.execute(&command, situation, None);
-        (imported, Some(Change { files, ..change }))
-    }
-}
-
-/// The command that takes files in, each once, with what they hold; and the files by their digests.
-pub(crate) fn import(files: Vec<File>, counts: BTreeMap<String, u64>) -> (Command, Vec<File>) {
-    let mut inventory = Inventory { files: Vec::with_capacity(files.len()), counts };
-    let mut contents = BTreeMap::new();
-    for (name, bytes) in files {
-        let sha256 = Digest::of(&bytes).to_string();
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        inventory.files.push(InventoryFile { name, sha256: sha256.clone(), size });
-        contents.insert(sha256, bytes);
-    }
-    (Command::ImportInventory(inventory), contents.into_iter().collect())
 }
 
 /// One call that is being answered.
