@@ -1,8 +1,8 @@
 // Keeps the portal at hand without a network, where all its data lives in this browser.
 //
 // The build writes down the files of this version, whose addresses have a fingerprint and never change: those come from
-// the cache. The page itself is asked for anew, so that a newer version is seen at once; without a network it comes from
-// the cache as well, with the files that belong to it. A new version waits until no page uses the old one.
+// the cache. The page itself is asked for anew, so that a newer version is seen at once; without a network, or where the
+// site has no answer, it comes from the cache as well, with the files that belong to it. A new version waits until no page uses the old one.
 const CACHE = 'jitgate-%VERSION%';
 const FILES = '%FILES%'.split(' ');
 const PAGE = '/';
@@ -27,11 +27,20 @@ self.addEventListener('fetch', event => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    event.respondWith(fetch(request).catch(() => kept(PAGE)));
+    event.respondWith(visited(request));
   } else if (FILES.includes(pathname)) {
     event.respondWith(kept(pathname).then(found => (found.ok ? found : fetch(request))));
   }
 });
+
+/** The page as the site has it now; as it is kept where there is no network, where the site is ill, and where it does not
+    know the portal's addresses. */
+async function visited(request) {
+  const found = await fetch(request).catch(() => Response.error());
+  if (found.type !== 'error' && found.status !== 404 && found.status < 500) return found;
+  const old = await kept(PAGE);
+  return old.ok ? old : found;
+}
 
 async function kept(path) {
   const cache = await caches.open(CACHE);

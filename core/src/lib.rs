@@ -29,6 +29,7 @@ mod order;
 mod part;
 pub mod preview;
 pub mod read;
+pub mod rest;
 pub mod rules;
 #[cfg(feature = "script")]
 pub mod script;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Workbench } from './pages/workbench.mjs';
-import { axe } from './support/axe.mjs';
+import { axeInThemes } from './support/axe.mjs';
 import { usePortal } from './support/portal.mjs';
 import { link, network, policy, request } from './support/samples.mjs';
 
@@ -11,9 +11,9 @@ const portal = usePortal();
 
 /** Each is a page of its own; the themes it is looked at in are changed while it is open. */
 const screens = {
-  wide: { options: { viewport: { width: 1280, height: 900 } }, themes: ['light', 'dark'] },
-  narrow: { options: { viewport: { width: 360, height: 780 } }, themes: ['light', 'dark'] },
-  'twice the size': { options: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }, themes: ['light'] },
+  wide: { viewport: { width: 1280, height: 900 } },
+  narrow: { viewport: { width: 360, height: 780 } },
+  'twice the size': { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
 };
 
 const nothing = async () => {};
@@ -60,17 +60,14 @@ const states = {
 };
 
 for (const [state, [path, prepare]] of Object.entries(states)) {
-  for (const [screen, { options, themes }] of Object.entries(screens)) {
+  for (const [screen, options] of Object.entries(screens)) {
     test(`${state}, ${screen}`, async () => {
-      const page = await portal.page(path, { colorScheme: themes[0], ...options });
+      const page = await portal.page(path, options);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await prepare(page);
-      for (const colorScheme of themes) {
-        await page.emulateMedia({ colorScheme });
-        await axe(page, colorScheme);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(over <= 0, `${colorScheme}: the page is ${over} pixels wider than the screen`);
-      }
+      await axeInThemes(page, state);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `the page is ${over} pixels wider than the screen`);
     });
   }
 }

@@ -4,23 +4,23 @@ import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { NAMES, LONG, hostile } from './support/hostile.mjs';
-import { serverWith } from './support/imported.mjs';
-import { usePortal } from './support/portal.mjs';
+import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
-const portal = usePortal({ start: () => serverWith(hostile()) });
+const portal = usePortal({ data: hostile() });
 
 async function harmless(page) {
   assert.equal(await page.evaluate(() => globalThis.hacked), undefined, 'a name was run');
   assert.equal(await page.locator('main img, main script, main b').count(), 0, 'a name became markup');
 }
 
-for (const [viewport, colorScheme] of [
+const screens = [
   [{ width: 1280, height: 1400 }, 'light'],
   [{ width: 360, height: 780 }, 'dark'],
-]) {
-  test(`hostile names at ${viewport.width} pixels`, async () => {
-    const page = await portal.page('/', { backend: 'server', viewport, colorScheme });
+];
+for (const [backend, [viewport, colorScheme]] of backends.flatMap(backend => screens.map(screen => [backend, screen]))) {
+  test(`hostile names at ${viewport.width} pixels (${backend})`, async () => {
+    const page = await portal.page('/', { backend, viewport, colorScheme });
     const jit = await new Jit(page).ready();
     for (const tab of ['Configured', 'Not configured']) {
       await jit.tab(new RegExp(`^${tab}`)).click();

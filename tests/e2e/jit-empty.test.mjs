@@ -4,24 +4,38 @@ import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { fleet } from './support/fleet.mjs';
-import { serverWith } from './support/imported.mjs';
-import { usePortal } from './support/portal.mjs';
+import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 // Nine machines that have an NSG, and no policy.
-const portal = usePortal({ start: () => serverWith({ files: fleet(9).files, policies: [] }) });
+const portal = usePortal({ data: { files: fleet(9).files, policies: [] } });
+// A network without any machine.
+const bare = usePortal({ data: { files: fleet(9).files.filter(({ name }) => name === 'nsgs.json'), policies: [] } });
 
-for (const width of [1280, 360]) {
-  test(`tabs without machines at ${width} pixels`, async () => {
-    const page = await portal.page('/', { backend: 'server', viewport: { width, height: 780 } });
-    const jit = new Jit(page);
-    await page.getByText('No machine is configured yet').waitFor();
-    await axe(page, 'nothing configured');
-    await jit.tab(/^Unsupported/).click();
-    await page.getByText('No machine is unsupported').waitFor();
-    await jit.tab(/^Configured/).click();
-    await page.getByRole('link', { name: 'See machines without JIT' }).click();
-    await until(() => jit.rowCount(), 9);
-    assert.equal(await jit.isTooWide(), false);
+for (const backend of backends) {
+  for (const width of [1280, 360]) {
+    test(`tabs without machines at ${width} pixels (${backend})`, async () => {
+      const page = await portal.page('/', { backend, viewport: { width, height: 780 } });
+      const jit = new Jit(page);
+      await page.getByText('No machine is configured yet').waitFor();
+      await axe(page, 'nothing configured');
+      await jit.tab(/^Unsupported/).click();
+      await page.getByText('No machine is unsupported').waitFor();
+      await jit.tab(/^Configured/).click();
+      await page.getByRole('link', { name: 'See machines without JIT' }).click();
+      await until(() => jit.rowCount(), 9);
+      assert.equal(await jit.isTooWide(), false);
+    });
+  }
+
+  test(`every page says that there is no machine where there is none (${backend})`, async () => {
+    const page = await bare.page('/', { backend });
+    for (const path of ['/', '/machines', '/requests', '/activity']) {
+      await page.goto(new URL(path, page.url()).href);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const words = path === '/activity' ? /^No events$|^\d+ events?/ : 'No virtual machines';
+      await page.getByText(words).first().waitFor();
+      await axe(page, path);
+    }
   });
 }

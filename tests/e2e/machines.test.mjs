@@ -1,30 +1,22 @@
 // Virtual machines: the list, and one machine with its sections.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { Machine, Machines, openMachine } from './pages/machines.mjs';
-import { axe } from './support/axe.mjs';
+import { Panel } from './pages/panels.mjs';
+import { axe, axeInThemes } from './support/axe.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { network } from './support/samples.mjs';
-import { JITGATE } from './support/server.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
 
-/** A server with two machines whose operating system nobody knows. */
-const folder = mkdtempSync(join(tmpdir(), 'jitgate-'));
-after(() => rmSync(folder, { recursive: true }));
-const plain = usePortal({ args: ['--data', join(folder, 'data')] });
+/** Two machines whose operating system nobody knows. */
 const [machines, ...others] = network();
 const [web1, ...rest] = JSON.parse(machines.text);
 const located = { ...web1, location: 'westeurope' };
 const web2 = { ...located, id: located.id.replace('web1', 'web2'), name: 'web2' };
 const files = [{ ...machines, text: JSON.stringify([located, web2, ...rest]) }, ...others];
-for (const { name, text } of files) writeFileSync(join(folder, name), text);
-execFileSync(JITGATE, ['import', '--data', join(folder, 'data'), ...files.map(({ name }) => join(folder, name))]);
+const plain = usePortal({ data: { files, policies: [] } });
 
 /** Of the made-up fleet: with an open port behind a firewall, with one that anybody reaches, without just-in-time access. */
 const BEHIND_FIREWALL = 'dc-swe-02';
@@ -159,10 +151,7 @@ for (const backend of backends) {
       const machines = await list({ viewport });
       const page = machines.page;
       const look = async state => {
-        for (const colorScheme of ['light', 'dark']) {
-          await page.emulateMedia({ colorScheme });
-          await axe(page, `${state}, ${colorScheme}, ${viewport.width}`);
-        }
+        await axeInThemes(page, `${state}, ${viewport.width}`);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(over <= 0, `${state}: ${over} pixels wider than ${viewport.width}`);
       };
@@ -233,6 +222,49 @@ test('whoever enables a machine of an unknown system says which port it is, and 
   const stored = await (await page.request.get(`${url}${policy}?api-version=2020-01-01`, call)).json();
   const all = stored.properties.virtualMachines;
   assert.deepEqual(all.map(({ id, ports }) => [id, ports[0].number]), [[web2.id, 22], [web1.id, 3389]]);
+});
+
+test('in the browser, one extends what one has asked for, too', async () => {
+  const name = 'parcel-sort-pne-01';
+  const page = await portal.page('/machines', { backend: 'browser' });
+  const machine = await openMachine(page, name);
+  await machine.go('Connect');
+  await machine.request.click();
+  const panel = await new Panel(page).ready();
+  const part = panel.machine(name);
+  const port = await part.region.getByRole('switch').first().evaluate(box => box.labels[0].textContent);
+  await part.ask(port, '203.0.113.9', '1');
+  await until(() => panel.reason(), '');
+  await panel.openPorts.click();
+  await panel.dialog.getByText(new RegExp(`${name} port \\d+ is open`)).waitFor();
+  await page.keyboard.press('Escape');
+  await panel.gone();
+  await machine.go('Exposure');
+  const timers = () => machine.open.getByRole('timer').allTextContents();
+  await until(() => timers().then(all => all.length === 1 && /^0:59:/.test(all[0])), true);
+  const number = /\d+/.exec(port)[0];
+  await page.getByRole('button', { name: `Extend: port ${number} of ${name}` }).click();
+  await machine.toast(new RegExp(`^Extended: port ${number} of ${name} is open for 3 h`)).waitFor();
+  await until(() => timers().then(all => all.length === 1 && /^2:59:/.test(all[0])), true);
+});
+
+test('in the browser, two windows that enable machines of an unknown system lose nothing of each other', async () => {
+  const one = await plain.page('/machines', { backend: 'browser' });
+  const two = await plain.page('/machines', { backend: 'browser', context: one.context() });
+  for (const [page, name] of [[one, 'web1'], [two, 'web2']]) {
+    const machine = await openMachine(page, name);
+    assert.equal(await machine.fact('Operating system').textContent(), 'Not known');
+    await machine.go('Configuration');
+    assert.equal(await machine.enable.getAttribute('aria-disabled'), 'true');
+  }
+  await one.getByRole('radio', { name: 'RDP, port 3389 (Windows)' }).check();
+  await two.getByRole('radio', { name: 'SSH, port 22 (Linux)' }).check();
+  await Promise.all([one, two].map(page => new Machine(page).enable.click()));
+  for (const [page, ports] of [[one, '3389AnyAny3 hdefault'], [two, '22AnyAny3 hdefault']]) {
+    await until(() => new Machine(page).ports.allTextContents(), [ports]);
+    await page.reload();
+    await until(() => new Machine(page).ports.allTextContents(), [ports]);
+  }
 });
 
 test('what cannot be loaded says why, and is tried again', async () => {

@@ -1,5 +1,4 @@
-// Data in the browser: how it begins, that it stays, that windows share it, how it leaves and comes back; and that the
-// portal works without a network then.
+// Data in the browser: how it begins, that it stays, that windows share it, how it leaves and comes back.
 import assert from 'node:assert/strict';
 import { readFile, writeFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -115,23 +114,6 @@ test('two windows have one ledger', async () => {
   await one.getByText(/^0 records/).waitFor();
   await one.goto(new URL('/', one.url()).href);
   await first.beginning.waitFor();
-});
-
-test('it works without a network after the first visit', async () => {
-  const page = await demo();
-  const settings = new Settings(page);
-  const before = await settings.records();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.context().setOffline(true);
-  await page.reload();
-  assert.equal(await settings.records(), before);
-  await page.goto(new URL('/rules', page.url()).href);
-  await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
-  await page.goto(new URL('/settings', page.url()).href);
-  await settings.ownExports.setInputFiles([file('vms.json', JSON.stringify([VM]))]);
-  await page.getByText(`${before + 1} records`).waitFor();
-  await page.reload();
-  assert.equal(await settings.records(), before + 1);
 });
 
 test('the user of a server may try the browser, and go back', async () => {

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Attempt, Credential, GrantId, Inventory, ResourceId, RoleAssignment, RoleDefinition};
+use super::{Attempt, Credential, GrantId, Inventory, Refusal, ResourceId, RoleAssignment, RoleDefinition};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -82,6 +82,29 @@ pub enum Expects {
     Present,
     /// `If-Match` with these versions.
     OneOf(Vec<u64>),
+}
+
+impl Expects {
+    /// Reads the two headers.
+    ///
+    /// # Errors
+    /// `If-None-Match` is other than `*`, or comes with `If-Match`.
+    pub fn of(if_match: Option<&str>, if_none_match: Option<&str>) -> Result<Self, Refusal> {
+        match (if_match.map(str::trim), if_none_match.map(str::trim)) {
+            (None, None) => Ok(Self::Anything),
+            (None, Some("*")) => Ok(Self::Absent),
+            (Some("*"), None) => Ok(Self::Present),
+            (Some(tags), None) => {
+                // A tag that is none of ours matches nothing.
+                let version = |tag: &str| tag.trim().trim_matches('"').parse().ok();
+                Ok(Self::OneOf(tags.split(',').filter_map(version).collect()))
+            }
+            (_, Some(_)) => {
+                let message = "If-None-Match takes '*' alone, and not together with If-Match.";
+                Err(Refusal::bad_request("InvalidRequestHeader", message).about("If-None-Match"))
+            }
+        }
+    }
 }
 
 /// What a caller who replaces a policy can know of it, so that no machine goes that the caller never saw.

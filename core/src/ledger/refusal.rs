@@ -39,6 +39,16 @@ impl Refusal {
         Self { status, code, message, target: None, reasons: Vec::new(), nearest: None }
     }
 
+    /// 400: the caller's fault.
+    pub fn bad_request(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(400, code, message)
+    }
+
+    /// With what it is about.
+    pub fn about(self, target: impl Into<String>) -> Self {
+        Self { target: Some(target.into()), ..self }
+    }
+
     /// 404: there is no such policy to ask for access by.
     pub fn policy_not_found(policy: &ResourceId) -> Self {
         let message = format!("The policy '{}' was not found.", policy.text());

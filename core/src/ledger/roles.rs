@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Principal;
+use crate::access::{self, Permission, Scope};
 use crate::model::Timestamp;
 
 /// A custom role.
@@ -23,6 +24,25 @@ pub struct RoleDefinition {
     pub not_actions: Vec<String>,
     /// Where it may be assigned.
     pub assignable_scopes: Vec<String>,
+}
+
+impl RoleDefinition {
+    /// The role as the rules of access want it. A scope that is none is left out: there it cannot be assigned.
+    pub fn role(&self) -> access::RoleDefinition {
+        let permission = Permission {
+            actions: self.actions.clone(),
+            not_actions: self.not_actions.clone(),
+            ..Permission::default()
+        };
+        access::RoleDefinition {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            description: self.description.clone(),
+            permissions: alloc::vec![permission],
+            assignable_scopes: self.assignable_scopes.iter().filter_map(|scope| Scope::new(scope)).collect(),
+            built_in: false,
+        }
+    }
 }
 
 /// A role given to somebody.

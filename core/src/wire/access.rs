@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::access::{Permission, RoleDefinition, Scope};
+use crate::ledger::{ActorKind, RoleAssignment, State};
 
 /// `{"id", "name", "type", "properties": {"roleName", "type", "description", "assignableScopes", "permissions"}}`.
 #[derive(Serialize)]
@@ -57,6 +58,51 @@ pub struct RoleInputJson<'a> {
     data_actions: Vec<&'a str>,
     not_data_actions: Vec<&'a str>,
     assignable_scopes: Vec<&'a str>,
+}
+
+/// `{"id", "name", "type", "properties": {"roleDefinitionId", "principalId", "scope", "principalType"?}}`.
+#[derive(Serialize)]
+pub struct RoleAssignmentJson<'a> {
+    id: String,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    properties: AssignmentProperties<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AssignmentProperties<'a> {
+    role_definition_id: String,
+    principal_id: &'a str,
+    scope: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    principal_type: Option<&'static str>,
+}
+
+impl<'a> RoleAssignmentJson<'a> {
+    pub(super) fn new(state: &State, one: &'a RoleAssignment) -> Self {
+        let above = if one.scope == "/" { "" } else { &one.scope };
+        let caller = state.principal(&one.principal_id).map(|principal| principal.kind);
+        let token = || state.credential(&one.principal_id).map(|_| ActorKind::Application);
+        Self {
+            id: format!("{above}/providers/Microsoft.Authorization/roleAssignments/{}", one.id),
+            name: &one.id,
+            kind: "Microsoft.Authorization/roleAssignments",
+            properties: AssignmentProperties {
+                role_definition_id: format!(
+                    "/providers/Microsoft.Authorization/roleDefinitions/{}",
+                    one.role_definition_id
+                ),
+                principal_id: &one.principal_id,
+                scope: &one.scope,
+                principal_type: caller.or_else(token).map(|kind| match kind {
+                    ActorKind::User => "User",
+                    _ => "ServicePrincipal",
+                }),
+            },
+        }
+    }
 }
 
 impl<'a> From<&'a RoleDefinition> for RoleDefinitionJson<'a> {

@@ -10,6 +10,7 @@ mod fleet;
 mod interval;
 pub mod inventory;
 pub mod ledger;
+pub(crate) mod places;
 mod preview;
 mod reach;
 mod report;
@@ -24,6 +25,7 @@ use alloc::vec::Vec;
 use crate::access::{Permission, RoleDefinition};
 use crate::decide::Decision;
 use crate::diagnostic::Report;
+use crate::ledger::{RoleAssignment, State};
 use crate::network::{Answer, Bounds, Engine};
 use crate::preview::{Diff, DocumentReport, MachineExposure, Preview};
 use crate::rules::Code;
@@ -95,6 +97,12 @@ pub fn rules() -> String {
 /// A role as Resource Manager shows it: `{"id", "name", "type", "properties": {…}}`.
 pub fn role_definition(role: &RoleDefinition) -> String {
     json(&RoleDefinitionJson::from(role))
+}
+
+/// A role given to somebody, as Resource Manager shows it: `{"id", "name", "type", "properties": {…}}`, with the
+/// `principalType` where it is known: of our own tokens, and of whoever has called before.
+pub fn role_assignment(state: &State, one: &RoleAssignment) -> String {
+    json(&access::RoleAssignmentJson::new(state, one))
 }
 
 /// A role as `az role definition create --role-definition` and `New-AzRoleDefinition -InputFile` take it, in lines.

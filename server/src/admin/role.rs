@@ -13,8 +13,7 @@ use super::output::{list_of, role_name, table};
 use super::token::assignable;
 use super::{change, check_name, look, tell_if_made, there};
 use crate::args::{Listing, PageFormat, Role, RoleAssign, RoleCreate};
-use crate::auth::{definition, find_credential, find_role};
-use crate::http::roles::assignment;
+use crate::auth::{find_credential, find_role};
 use crate::input::Input;
 use crate::ledger::Ledger;
 use crate::outcome::{Outcome, Text};
@@ -52,7 +51,7 @@ fn least_privilege(scope: Option<&str>) -> Result<Outcome, String> {
 fn list(args: &Listing) -> Result<Outcome, String> {
     let there = DataFolder::database_in(&args.data.data).exists();
     let ledger = if there { look(&args.data.data)? } else { Ledger::default() };
-    let own = ledger.state().role_definitions().map(|role| definition(role));
+    let own = ledger.state().role_definitions().map(|role| role.role());
     let roles: Vec<_> = built_in_roles().iter().cloned().chain(own).collect();
     Ok(Outcome::of(match args.format {
         PageFormat::Json => list_of(roles.iter().map(|role| value(&wire::role_definition(role)))),
@@ -223,7 +222,7 @@ fn assignments(args: &Listing) -> Result<Outcome, String> {
 
 /// As Resource Manager shows it, with the role's name.
 fn shown(state: &State, one: &RoleAssignment) -> Value {
-    let mut shown = assignment(state, one);
+    let mut shown = value(&wire::role_assignment(state, one));
     if let Some(properties) = shown.get_mut("properties").and_then(Value::as_object_mut) {
         properties.insert("roleDefinitionName".to_owned(), role_name(state, &one.role_definition_id).into());
     }

@@ -11,7 +11,8 @@ use super::bearer::{Rejection, bearer};
 use super::directory::{credential_of_digest, roles_of};
 use super::oidc::{Identity, Oidc, Untrusted};
 use super::token;
-use crate::http::caller::{Caller, Unauthorized};
+use crate::http::caller::Unauthorized;
+use jitgate_core::rest::Caller;
 
 /// What callers are known by.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jitgate_core::access::{self, Permission, Scope, built_in_roles};
-use jitgate_core::ledger::{Credential, RoleAssignment, RoleDefinition, State};
+use jitgate_core::access::{self, Scope, built_in_roles};
+use jitgate_core::ledger::{Credential, RoleAssignment, State};
 use sha2::{Digest, Sha256};
 
 use super::access_token::guid_of;
@@ -43,7 +43,7 @@ fn held(state: &State, assignment: &RoleAssignment) -> Option<Held> {
 
 /// The role of that id, built in or our own.
 pub fn role(state: &State, id: &str) -> Option<Arc<access::RoleDefinition>> {
-    let own = || state.role_definition(id).map(|role| Arc::new(definition(role)));
+    let own = || state.role_definition(id).map(|role| Arc::new(role.role()));
     known(|role| role.id.eq_ignore_ascii_case(id)).or_else(own)
 }
 
@@ -52,7 +52,7 @@ pub fn find_role(state: &State, id_or_name: &str) -> Option<Arc<access::RoleDefi
     let id = id_or_name.rsplit('/').next().unwrap_or_default();
     let named = || {
         let own = state.role_definitions().find(|role| role.name.eq_ignore_ascii_case(id_or_name));
-        own.map(|role| Arc::new(definition(role)))
+        own.map(|role| Arc::new(role.role()))
     };
     known(|role| role.name.eq_ignore_ascii_case(id_or_name)).or_else(|| role(state, id)).or_else(named)
 }
@@ -62,23 +62,6 @@ fn known(is: impl Fn(&access::RoleDefinition) -> bool) -> Option<Arc<access::Rol
     static ROLES: LazyLock<Vec<Arc<access::RoleDefinition>>> =
         LazyLock::new(|| built_in_roles().iter().cloned().map(Arc::new).collect());
     ROLES.iter().find(|role| is(role)).cloned()
-}
-
-/// A custom role as the rules of access want it. A scope that is none is left out: there it cannot be assigned.
-pub fn definition(role: &RoleDefinition) -> access::RoleDefinition {
-    let permission = Permission {
-        actions: role.actions.clone(),
-        not_actions: role.not_actions.clone(),
-        ..Permission::default()
-    };
-    access::RoleDefinition {
-        id: role.id.clone(),
-        name: role.name.clone(),
-        description: role.description.clone(),
-        permissions: vec![permission],
-        assignable_scopes: role.assignable_scopes.iter().filter_map(|scope| Scope::new(scope)).collect(),
-        built_in: false,
-    }
 }
 
 /// The object id of a person whom jitgate itself gave a token: made of the name, so that all tokens of a person are

@@ -16,7 +16,7 @@ mod token;
 
 pub use access_token::SigningKey;
 pub use authenticate::Authenticator;
-pub use directory::{definition, find_credential, find_role, role, user_object_id};
+pub use directory::{find_credential, find_role, role, user_object_id};
 pub use gate::Gate;
 #[cfg(test)]
 pub use oauth::TokenForm;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::oidc::OidcError;
 use super::*;
-use crate::http::caller::Caller;
+use jitgate_core::rest::Caller;
 
 mod client;
 mod jwt;

@@ -12,9 +12,9 @@ use jitgate_core::wire;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::{Call, json};
-use super::caller::Caller;
 use super::error::Error;
 use crate::store::{ActivityQuery, Fault, Found};
+use jitgate_core::rest::Caller;
 
 /// Records read at a time.
 const BATCH: u32 = 200;

@@ -3,19 +3,20 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use jitgate_core::rest::{self, Action, Asked, Route};
+
 use super::call::Call;
 use super::error::Error;
-use super::route::{Action, Route};
-use super::{activity, call, events, jit, places, records, roles};
+use super::{activity, call, events, jit, records};
 use crate::inventory;
 
 /// The answer to a call.
 pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
     match route {
         Route::Policies(place, location) => jit::list(call, &place, location.as_deref()).await,
-        Route::Policy(policy) => jit::policy(call, &policy).await,
-        Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, &policy).await,
-        Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, &policy).await,
+        Route::Policy(policy) => jit::policy(call, policy).await,
+        Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, policy).await,
+        Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, policy).await,
         Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy),
         Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) => {
             inventory::answer(call, &route).await
@@ -24,28 +25,30 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Events => Ok(events::stream(call)),
         Route::Records => records::page(call).await,
         Route::Metrics => Ok(metrics(call)),
-        Route::Permissions(scope) => places::permissions(call, &scope),
-        Route::Roles(kind, scope, name) => roles::answer(call, kind, &scope, name.as_deref()),
-        Route::Subscriptions => Ok(places::subscriptions(call)),
-        Route::Subscription(id) => places::subscription(call, &id),
-        Route::Locations(id) => places::locations(call, &id),
-        Route::Tenants => Ok(places::tenants()),
-        Route::Me => Ok(places::me(call)),
-        Route::ResourceGroups(id) => places::resource_groups(call, &id),
-        Route::ResourceGroup(id, name) => places::resource_group(call, &id, &name),
-        Route::Providers(id) => places::providers(call, &id),
-        Route::Provider(id, name) | Route::Register(id, name) => places::provider(call, &id, &name),
-        Route::MetadataEndpoints
-        | Route::Health
-        | Route::OpenApi
-        | Route::OpenIdConfiguration(_)
-        | Route::Token(_) => {
-            // They were answered before a caller was asked for.
-            Err(Error::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "InternalServerError",
-                "This call went astray.",
-            ))
+        Route::Tenants => Ok(call::json(rest::tenants())),
+        Route::Me => Ok(call::json(rest::me(&call.caller.principal, call.address))),
+        route => places(call, &route),
+    }
+}
+
+/// Places and roles.
+fn places(call: &Call, route: &Route) -> Result<Response, Error> {
+    let view =
+        if matches!(route, Route::Permissions(_) | Route::Roles(..)) { None } else { inventory::view(call) };
+    let asked = Asked {
+        state: call.state(),
+        view: view.as_deref(),
+        caller: &call.caller,
+        query: &call.query,
+        page: call.app.settings.page,
+        address: [&call.origin, call.uri.path()],
+    };
+    match asked.answer(route) {
+        Some(answer) => Ok(call::json(answer?)),
+        // The public routes were answered before a caller was asked for.
+        None => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Err(Error::new(status, "InternalServerError", "This call went astray."))
         }
     }
 }

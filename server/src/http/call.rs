@@ -9,18 +9,12 @@ use axum::response::{IntoResponse, Response};
 use jitgate_core::Timestamp;
 use jitgate_core::access::Scope;
 use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, State};
-use serde_json::Value;
+use jitgate_core::rest::{Caller, Query};
 
 use super::app::App;
-use super::caller::Caller;
 use super::error::Error;
 use super::headers::{CallIds, JSON};
-use super::query::Query;
 use crate::ledger::{Ask, Ledger};
-
-/// How many items of a list the client wants at once, and how many it gets at most.
-const TOP: &str = "$top";
-const MOST: usize = 1000;
 
 /// One call that is being answered.
 pub struct Call {
@@ -110,15 +104,7 @@ impl Call {
 
     /// How many items a page of a list has: as many as `$top` says, up to a thousand.
     pub fn page(&self) -> Result<usize, Error> {
-        let Some(top) = self.query.get(TOP) else { return Ok(self.app.settings.page) };
-        match top.parse() {
-            Ok(0) | Err(_) => {
-                let message =
-                    format!("The value '{top}' of $top is invalid. It is a number from 1 to {MOST}.");
-                Err(Error::bad_request("InvalidQueryParameter", message).target(TOP))
-            }
-            Ok(top) => Ok(MOST.min(top)),
-        }
+        Ok(self.query.page(self.app.settings.page)?)
     }
 
     /// The link to the page after `key`.
@@ -148,14 +134,4 @@ pub fn json(text: String) -> Response {
 /// JSON that is ready, with a status.
 pub fn status(status: StatusCode, text: String) -> Response {
     (status, [(header::CONTENT_TYPE, JSON)], text).into_response()
-}
-
-/// `{"value": […], "nextLink"}` of a list.
-pub fn page(items: Vec<Value>, next: Option<String>) -> Response {
-    let mut list = serde_json::Map::new();
-    list.insert("value".to_owned(), Value::Array(items));
-    if let Some(next) = next {
-        list.insert("nextLink".to_owned(), Value::String(next));
-    }
-    json(Value::Object(list).to_string())
 }

@@ -1,17 +1,14 @@
-//! Who is calling, and what that caller may do.
+//! How a caller is told, and what is answered to nobody.
 
 use std::borrow::Cow;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use jitgate_core::access::{Held, Permission, RoleDefinition, Scope, allowed, permissions_at};
-use jitgate_core::ledger::Principal;
+use jitgate_core::rest::{Caller, TENANT};
 
 use super::error::Error;
-use super::places::TENANT;
 use crate::auth::{OAuthError, Secret};
 
 /// Tells callers by what they send.
@@ -28,15 +25,6 @@ pub type Identified<'a> = Pin<Box<dyn Future<Output = Result<Caller, Unauthorize
 
 /// What [`Authenticator::grant`] comes to.
 pub type Granted<'a> = Pin<Box<dyn Future<Output = Result<Secret, OAuthError>> + Send + 'a>>;
-
-/// Somebody who has shown who they are.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// Who.
-    pub principal: Principal,
-    /// The roles, and where they were assigned.
-    pub roles: Vec<(Arc<RoleDefinition>, Scope)>,
-}
 
 /// Nobody that is known, and why: no token, a wrong one, one that has expired.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,42 +59,5 @@ impl Unauthorized {
         let challenge = HeaderValue::try_from(challenge).unwrap_or(plain);
         Error::new(StatusCode::UNAUTHORIZED, self.code, self.message)
             .header(header::WWW_AUTHENTICATE, challenge)
-    }
-}
-
-impl Caller {
-    fn held(&self) -> impl Iterator<Item = Held<'_>> {
-        self.roles.iter().map(|(role, scope)| Held { role, scope })
-    }
-
-    /// True when the caller may do it there.
-    pub fn may(&self, action: &str, scope: &Scope) -> bool {
-        allowed(self.held(), action, scope)
-    }
-
-    /// True when the caller may do it there, or somewhere below.
-    pub fn may_below(&self, action: &str, scope: &Scope) -> bool {
-        self.may(action, scope)
-            || self.held().any(|held| scope.contains(held.scope) && allowed([held], action, held.scope))
-    }
-
-    /// True when any role was assigned there, above, or below.
-    pub fn knows(&self, scope: &Scope) -> bool {
-        self.roles.iter().any(|(_, at)| at.contains(scope) || scope.contains(at))
-    }
-
-    /// What the caller may do there.
-    pub fn permissions(&self, scope: &Scope) -> Vec<&Permission> {
-        permissions_at(self.held(), scope)
-    }
-
-    /// The answer to what the caller may not do: the same whether or not the thing exists.
-    pub fn forbidden(&self, action: &str, scope: &str) -> Error {
-        let Principal { id, name, .. } = &self.principal;
-        let message = format!(
-            "The client '{name}' with object id '{id}' does not have authorization to perform action '{action}' over \
-             scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials."
-        );
-        Error::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message)
     }
 }

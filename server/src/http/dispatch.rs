@@ -12,15 +12,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use jitgate_core::rest::{Caller, Path, Query, Route, check_version};
+
 use super::app::App;
 use super::call::Call;
-use super::caller::Caller;
 use super::error::Error;
 use super::headers::CallIds;
 use super::limit::too_many;
-use super::path::Path;
-use super::query::{Query, check_version};
-use super::route::Route;
 use super::{answer, body, permission, portal, public};
 
 /// The API, and the portal where the program has one.
@@ -100,7 +98,7 @@ async fn handle(
         Err(error) => return Err(body::drain(&parts.headers, body, time, error).await),
     };
     let origin = app.origin(peer, &parts.headers);
-    let query = Query::of(&parts.uri);
+    let query = Query::parse(parts.uri.query().unwrap_or_default());
     let Parts { method, uri, headers, .. } = parts;
     let mut call = Call {
         app: app.clone(),
@@ -174,13 +172,14 @@ async fn judge(
             }
             known.operation = "Unknown";
             let message = format!("There is nothing at the path '{path}'.");
-            return Err(other.err().unwrap_or_else(|| Error::not_found("InvalidResourceType", message)));
+            let error = other.err().map(Error::from);
+            return Err(error.unwrap_or_else(|| Error::not_found("InvalidResourceType", message)));
         }
     };
-    known.operation = route.name(&parts.method);
-    if !route.methods().contains(&parts.method) {
-        let mut allowed: Vec<&str> = route.methods().iter().map(Method::as_str).collect();
-        if route.methods().contains(&Method::GET) {
+    known.operation = route.name(parts.method.as_str());
+    if !route.methods().contains(&parts.method.as_str()) {
+        let mut allowed = route.methods().to_vec();
+        if route.methods().contains(&"GET") {
             allowed.push("HEAD");
         }
         let message = format!("The HTTP method '{}' is not supported at this path.", parts.method);
@@ -209,7 +208,7 @@ async fn judge(
     known.caller = Some(caller.principal.id.to_string());
     let remaining = app.limit.take(&caller.principal.id, now).map_err(too_many)?;
     if let Some(jit) = route.versioned() {
-        check_version(&Query::of(&parts.uri), jit)?;
+        check_version(&Query::parse(parts.uri.query().unwrap_or_default()), jit)?;
     }
     Ok(Judged::Call(Box::new((route, caller, remaining))))
 }

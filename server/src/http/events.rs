@@ -15,10 +15,11 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::Call;
-use super::caller::{Authenticator, Caller};
+use super::caller::Authenticator;
 use super::metrics::Listening;
 use super::records;
 use crate::store::{Fault, Reader, Row};
+use jitgate_core::rest::Caller;
 
 /// Where the client was when the connection broke.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");

@@ -17,17 +17,11 @@ mod jit;
 pub mod limit;
 pub mod listen;
 pub mod metrics;
-mod path;
 pub mod peer;
 pub mod permission;
-pub mod places;
 mod portal;
 mod public;
-mod query;
 mod records;
-pub mod roles;
-pub mod route;
-mod route_provider;
 pub mod tls;
 
 pub use dispatch::router;

@@ -3,10 +3,11 @@
 
 use axum::http::Method;
 use jitgate_core::access::{Scope, action};
+use jitgate_core::rest::{Action, RoleKind, Route};
+use jitgate_core::wire::inventory::ArmKind;
 
 use super::call::Call;
 use super::error::Error;
-use super::route::{Action, Place, PolicyPath, ResourceKind, RoleKind, Route};
 
 /// What a call needs.
 enum Need {
@@ -30,19 +31,19 @@ fn need(call: &Call, route: &Route) -> Need {
                 Method::DELETE => action::JIT_DELETE,
                 _ => action::JIT_READ,
             };
-            Need::At(action, policy.id())
+            Need::At(action, policy.text().to_owned())
         }
         Route::PolicyAction(policy, Action::Initiate | Action::Decide) => {
-            Need::At(action::JIT_INITIATE, policy.id())
+            Need::At(action::JIT_INITIATE, policy.text().to_owned())
         }
         // Who may ask for access may end their own; the ledger asks about the others'.
         Route::PolicyAction(policy, Action::Revoke) => {
-            Need::Either([action::JIT_INITIATE, action::JIT_WRITE], policy.id())
+            Need::Either([action::JIT_INITIATE, action::JIT_WRITE], policy.text().to_owned())
         }
-        Route::PolicyAction(policy, Action::Preview) => Need::At(action::JIT_READ, policy.id()),
+        Route::PolicyAction(policy, Action::Preview) => Need::At(action::JIT_READ, policy.text().to_owned()),
         Route::Inventory(kind, place, None) => Need::Below(read(*kind), place.id()),
         Route::Inventory(kind, place, Some(name)) => {
-            Need::At(read(*kind), format!("{}/providers/{}/{name}", place.id(), kind.name()))
+            Need::At(read(*kind), format!("{}/providers/{}/{name}", place.id(), kind.resource_type()))
         }
         Route::Roles(RoleKind::Definitions, scope, _) => {
             Need::Below(action::ROLE_DEFINITION_READ, scope.clone())
@@ -76,7 +77,7 @@ pub fn check(call: &Call, route: &Route) -> Result<(), Error> {
         }
         Need::Below(action, scope) => (caller.may_below(action, &at(&scope)), action, scope),
     };
-    if allowed { Ok(()) } else { Err(caller.forbidden(action, &scope)) }
+    if allowed { Ok(()) } else { Err(caller.forbidden(action, &scope).into()) }
 }
 
 /// Puts a refusal on record, unless it was only about reading.
@@ -91,51 +92,15 @@ pub async fn record(call: &Call, route: &Route, error: Error) -> Error {
 }
 
 /// The action of reading a kind of resource.
-pub fn read(kind: ResourceKind) -> &'static str {
+pub fn read(kind: ArmKind) -> &'static str {
     match kind {
-        ResourceKind::VirtualMachines => action::MACHINE_READ,
-        ResourceKind::NetworkInterfaces => action::INTERFACE_READ,
-        ResourceKind::NetworkSecurityGroups => action::SECURITY_GROUP_READ,
-        ResourceKind::PublicIpAddresses => action::PUBLIC_ADDRESS_READ,
-        ResourceKind::VirtualNetworks => action::NETWORK_READ,
-        ResourceKind::AzureFirewalls => action::FIREWALL_READ,
-        ResourceKind::ApplicationSecurityGroups => action::APPLICATION_GROUP_READ,
-        ResourceKind::RouteTables => action::ROUTE_TABLE_READ,
-    }
-}
-
-impl ResourceKind {
-    /// Azure's type, as in `Microsoft.Compute/virtualMachines`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::VirtualMachines => "Microsoft.Compute/virtualMachines",
-            Self::NetworkInterfaces => "Microsoft.Network/networkInterfaces",
-            Self::NetworkSecurityGroups => "Microsoft.Network/networkSecurityGroups",
-            Self::PublicIpAddresses => "Microsoft.Network/publicIPAddresses",
-            Self::VirtualNetworks => "Microsoft.Network/virtualNetworks",
-            Self::AzureFirewalls => "Microsoft.Network/azureFirewalls",
-            Self::ApplicationSecurityGroups => "Microsoft.Network/applicationSecurityGroups",
-            Self::RouteTables => "Microsoft.Network/routeTables",
-        }
-    }
-}
-
-impl Place {
-    /// Its id.
-    pub fn id(&self) -> String {
-        match &self.resource_group {
-            Some(group) => format!("/subscriptions/{}/resourceGroups/{group}", self.subscription),
-            None => format!("/subscriptions/{}", self.subscription),
-        }
-    }
-}
-
-impl PolicyPath {
-    /// The policy's id in Azure's own spelling of everything but its parts.
-    pub fn id(&self) -> String {
-        let Self { subscription, resource_group, location, name } = self;
-        format!(
-            "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/Microsoft.Security/locations/{location}/jitNetworkAccessPolicies/{name}"
-        )
+        ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => action::MACHINE_READ,
+        ArmKind::NetworkInterface => action::INTERFACE_READ,
+        ArmKind::NetworkSecurityGroup => action::SECURITY_GROUP_READ,
+        ArmKind::PublicIpAddress => action::PUBLIC_ADDRESS_READ,
+        ArmKind::VirtualNetwork => action::NETWORK_READ,
+        ArmKind::AzureFirewall => action::FIREWALL_READ,
+        ArmKind::ApplicationSecurityGroup => action::APPLICATION_GROUP_READ,
+        ArmKind::RouteTable => action::ROUTE_TABLE_READ,
     }
 }

@@ -7,14 +7,13 @@ use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use jitgate_core::rest::{Route, TENANT};
 use serde_json::json;
 
 use super::app::App;
 use super::call;
 use super::clock::ahead;
 use super::error::Error;
-use super::places::TENANT;
-use super::route::Route;
 use crate::auth::openid_configuration;
 
 /// Every operation with its shapes. The tests hold all answers against it.

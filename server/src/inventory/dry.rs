@@ -6,12 +6,11 @@ use axum::response::Response;
 use jitgate_core::access::action;
 use jitgate_core::inventory::{DryRun, Present};
 use jitgate_core::ledger::ResourceId;
-use jitgate_core::preview::{Mode, Names, Options};
+use jitgate_core::preview::{Names, Options};
 
 use super::away;
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
-use crate::http::route::PolicyPath;
 
 /// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty, or `{"policy"?, "request"?}` with a policy
 /// that is looked at in place of the one that is stored, if there is one. The answer is what `jitgate preview
@@ -19,17 +18,10 @@ use crate::http::route::PolicyPath;
 /// network's files and machines that are not in the policy; `?mode=document` leaves existing rules alone.
 ///
 /// Machines of the policy that the caller may not read are left out, as if the policy did not have them.
-pub async fn preview(call: &Call, path: &PolicyPath, present: Arc<Present>) -> Result<Response, Error> {
-    let id = ResourceId::new(&path.id());
+pub async fn preview(call: &Call, id: &ResourceId, present: Arc<Present>) -> Result<Response, Error> {
     let asked = DryRun::read(&call.body);
-    let mut policy = asked.policy(call.state(), &id, &call.context())?;
-    let mode = match call.query.get("mode") {
-        None => Mode::Enforce,
-        Some(name) => Mode::from_name(name).ok_or_else(|| {
-            let message = format!("The mode '{name}' is neither 'enforce' nor 'document'.");
-            Error::bad_request("InvalidQueryParameter", message).target("mode")
-        })?,
-    };
+    let mut policy = asked.policy(call.state(), id, &call.context())?;
+    let mode = call.query.mode()?;
     let now = call.present();
     let options = Options { mode, caller_address: call.address, names: Names::Instances, ..Options::at(now) };
     policy.machines.retain(|machine| {

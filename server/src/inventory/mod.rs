@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
-use jitgate_core::inventory::{MappedPorts, Present, View, Within, activity, counts};
+use jitgate_core::inventory::{MappedPorts, Present, View, activity, counts};
 use jitgate_core::ledger::Policy;
+use jitgate_core::rest::{Action, Place, Route};
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
@@ -22,7 +23,6 @@ pub use cache::Cache;
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
 use crate::http::permission;
-use crate::http::route::{Action, Place, ResourceKind, Route};
 use crate::ledger::Ledger;
 
 /// What is known of the network, and what is open on it.
@@ -67,66 +67,37 @@ async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> R
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
-/// The network alone.
-fn view(call: &Call) -> Option<Arc<View>> {
+/// The network alone; none where it cannot be read.
+pub fn view(call: &Call) -> Option<Arc<View>> {
     call.app.inventory.view(&*call.app.reader, call.state()).ok()
 }
 
-/// The subscriptions of what there is.
-pub fn subscriptions(call: &Call) -> Vec<String> {
-    view(call).map(|view| view.subscriptions().map(str::to_owned).collect()).unwrap_or_default()
-}
-
-/// The resource groups of what there is in a subscription, and the region of each.
-pub fn resource_groups(call: &Call, subscription: &str) -> Vec<(String, String)> {
-    let owned = |(name, location): (&str, &str)| (name.to_owned(), location.to_owned());
-    view(call).map(|view| view.resource_groups(subscription).map(owned).collect()).unwrap_or_default()
-}
-
-fn arm(kind: ResourceKind) -> ArmKind {
-    match kind {
-        ResourceKind::VirtualMachines => ArmKind::VirtualMachine,
-        ResourceKind::NetworkInterfaces => ArmKind::NetworkInterface,
-        ResourceKind::NetworkSecurityGroups => ArmKind::NetworkSecurityGroup,
-        ResourceKind::PublicIpAddresses => ArmKind::PublicIpAddress,
-        ResourceKind::VirtualNetworks => ArmKind::VirtualNetwork,
-        ResourceKind::AzureFirewalls => ArmKind::AzureFirewall,
-        ResourceKind::ApplicationSecurityGroups => ArmKind::ApplicationSecurityGroup,
-        ResourceKind::RouteTables => ArmKind::RouteTable,
-    }
-}
-
 /// The resources of a place that the caller may read, a page at a time.
-fn list(call: &Call, kind: ResourceKind, place: &Place, present: &Present) -> Result<Response, Error> {
-    let (prefix, after) = (within(place).prefix(), call.query.after()?);
+fn list(call: &Call, kind: ArmKind, place: &Place, present: &Present) -> Result<Response, Error> {
+    let (prefix, after) = (place.within().prefix(), call.query.after()?);
     let action = permission::read(kind);
     let visible = visible(call, action, place);
-    let list = present.view.list(arm(kind));
+    let list = present.view.list(kind);
     let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
     let shown: Vec<(&str, usize)> = listed.by_ref().take(call.page()?).collect();
     let more = listed.next().is_some();
     let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
     let engine = present.standing.engine();
-    let items = shown.iter().filter_map(|(_, at)| present.view.resource(engine, arm(kind), *at));
+    let items = shown.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
     Ok(page(items, &[], next.as_deref()))
 }
 
-fn resource(kind: ResourceKind, place: &Place, name: &str, present: &Present) -> Result<Response, Error> {
-    let id = format!("{}/providers/{}/{name}", place.id(), kind.name());
-    let at = present.view.list(arm(kind)).find(&id);
-    let found = at.and_then(|at| present.view.resource(present.standing.engine(), arm(kind), at));
-    found.map(json).ok_or_else(|| {
-        let group = place.resource_group.as_deref().unwrap_or_default();
-        let kind = kind.name();
-        let message = format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
-        Error::not_found("ResourceNotFound", message)
-    })
+fn resource(kind: ArmKind, place: &Place, name: &str, present: &Present) -> Result<Response, Error> {
+    let id = format!("{}/providers/{}/{name}", place.id(), kind.resource_type());
+    let at = present.view.list(kind).find(&id);
+    let found = at.and_then(|at| present.view.resource(present.standing.engine(), kind, at));
+    found.map(json).ok_or_else(|| place.not_found(kind, name).into())
 }
 
 /// What is open now on the machines of a place; the first page also tells how many there are of each group.
 async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<Response, Error> {
     let after = call.query.after()?;
-    let prefix = within(place).prefix();
+    let prefix = place.within().prefix();
     let whole = covers(call, action::JIT_READ, place);
     // Instances of EC2 are in no subscription: they are for those who may read everything, and in no group.
     let instances = place.resource_group.is_none() && call.may(action::JIT_READ, "/");
@@ -151,20 +122,10 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
 }
 
 fn exposure(call: &Call, place: &Place, id: &str, present: &Present) -> Result<Response, Error> {
-    let machine = present.machine(id).ok_or_else(|| {
-        let group = place.resource_group.as_deref().unwrap_or_default();
-        let name = id.rsplit('/').next().unwrap_or_default();
-        let message = format!(
-            "The Resource 'Microsoft.Compute/virtualMachines/{name}' under resource group '{group}' was not found."
-        );
-        Error::not_found("ResourceNotFound", message)
-    })?;
+    let name = id.rsplit('/').next().unwrap_or_default();
+    let machine = present.machine(id).ok_or_else(|| place.not_found(ArmKind::VirtualMachine, name))?;
     let activity = activity(call.state(), machine.named, present.standing.at);
     Ok(json(wire::exposure(&jitgate_core::preview::MachineExposure { activity: Some(&activity), ..machine })))
-}
-
-fn within(place: &Place) -> Within<'_> {
-    Within { subscription: &place.subscription, resource_group: place.resource_group.as_deref() }
 }
 
 /// True where the caller may do it in the whole of a place.

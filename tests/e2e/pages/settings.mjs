@@ -17,16 +17,27 @@ export class Settings {
     await this.beginning.waitFor({ state: 'detached', timeout: 30_000 });
   }
 
+  /** Begins with an exported ledger. */
+  async startWith(archive) {
+    await this.restore.setInputFiles({ name: 'ledger.jsonl', mimeType: 'application/json', buffer: Buffer.from(archive) });
+    await this.beginning.waitFor({ state: 'detached', timeout: 30_000 });
+  }
+
   /** How many records there are. */
   async records() {
-    const text = await this.page.getByText(/^\d+ records of what was done/).textContent();
-    return Number.parseInt(text, 10);
+    const text = await this.page.getByText(/^[\d,]+ records? of what was done/).textContent();
+    return Number.parseInt(text.replaceAll(',', ''), 10);
+  }
+
+  /** The question before everything is replaced or deleted. */
+  question(name) {
+    return this.page.getByRole('dialog', { name });
   }
 
   /** Deletes everything. */
   async beginAnew() {
     await this.page.getByRole('button', { name: 'Begin anew…' }).click();
-    const question = this.page.getByRole('dialog', { name: 'Begin anew?' });
+    const question = this.question('Begin anew?');
     await question.getByRole('button', { name: 'Delete everything' }).click();
     await question.waitFor({ state: 'detached' });
     await this.page.getByText('Everything was deleted.').waitFor();

@@ -5,11 +5,24 @@ import { createRequire } from 'node:module';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** The rules whose verdict hangs on colours: the rest says the same of a page in any theme. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
 /** Fails unless axe finds nothing at all on the page as it stands, best practices included. */
-export async function axe(page, state) {
+export async function axe(page, state, options = {}) {
   // Evaluated by the debugger, and so not subject to the page's content security policy; once for a page.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const run = options => globalThis.axe.run({ ...options, resultTypes: ['violations'] });
+  const { violations } = await page.evaluate(run, options);
   const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.target.join(' ')) }));
   assert.deepEqual(found, [], `axe found faults: ${state}`);
+}
+
+/** The same in both themes. The page is the same in each but for its colours, and so only those are judged again. */
+export async function axeInThemes(page, state) {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await axe(page, `${state}, light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await axe(page, `${state}, dark`, { runOnly: COLOURS });
+  await page.emulateMedia({ colorScheme: 'light' });
 }

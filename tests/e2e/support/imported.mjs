@@ -22,16 +22,27 @@ export async function imported(files) {
   return { data, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A server with that inventory and these policies: `{ url, token, stop }`. */
+/**
+ * A server with that inventory and these policies: `{ url, token, stop, restart }`. `restart` stops it at once; what it
+ * gives starts it again over the same data, at the same address.
+ */
 export async function serverWith({ files, policies }) {
   const { data, remove } = await imported(files);
-  const server = await startServer(['--data', data]);
-  for (const { path, body } of policies) await put(server, path, body);
+  const args = ['--data', data];
+  const first = await startServer(args);
+  let current = first;
+  for (const { path, body } of policies) await put(first, path, body);
+  const restart = async () => {
+    await current.stop();
+    return async () => {
+      current = await startServer(args, { port: new URL(first.url).port, token: first.token });
+    };
+  };
   const stop = async () => {
-    await server.stop();
+    await current.stop();
     await remove();
   };
-  return { ...server, stop };
+  return { ...first, stop, restart };
 }
 
 async function put({ url, token }, path, body) {

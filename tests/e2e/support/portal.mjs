@@ -1,9 +1,11 @@
 // One Chromium for each test file, and pages that fail their test on anything a user should never meet: an error on
 // the console, an exception, a breach of the content security policy, a request that fails or leaves the portal.
 import assert from 'node:assert/strict';
-import { after, afterEach, before } from 'node:test';
+import { after, afterEach } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Settings } from '../pages/settings.mjs';
+import { archiveOf } from './archive.mjs';
+import { serverWith } from './imported.mjs';
 import { startServer } from './server.mjs';
 import { startSite } from './site.mjs';
 
@@ -26,48 +28,60 @@ export const backends = ['server', 'browser'];
  * `page('/rules', { colorScheme: 'dark' })` gives Playwright's page at that address, in a browser context of its own.
  * With `backend: 'server'` the page comes from a server that all tests of the file share, with its owner signed in;
  * with `backend: 'browser'` from a static copy whose browser has the made-up fleet, and otherwise from one that has no
- * data. `context` puts it into a browser context that is there already. `expected` matches the faults that a test makes
- * on purpose. `args` are the server's own;
- * `start` starts another one.
+ * data. `data` are files and policies that both have in place of it. `context` puts it into a browser context that is
+ * there already, with the data that it has. `expected` are the faults that a test brings about. `args` are the server's
+ * own; `start` starts another one, and `site` gives a static copy of a test's own.
  */
-export function usePortal({ args, start = () => startServer(args) } = {}) {
+export function usePortal({ args, data, site, start = () => (data ? serverWith(data) : startServer(args)) } = {}) {
   let browser;
   let open = [];
-  let started = {};
+  const started = {};
+  let archive;
 
-  before(async () => {
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-  });
   after(async () => {
-    await browser?.close();
+    await (await browser)?.close();
     for (const one of Object.values(started)) await (await one).stop();
   });
   afterEach(async () => {
     const done = open;
     open = [];
     for (const { context } of done) await context.close();
-    const faults = done.flatMap(({ faults, expected }) => faults.filter(fault => !expected?.test(fault)));
+    const unexpected = ({ faults, expected }) => faults.filter(fault => !expected?.test(fault));
+    const faults = done.flatMap(unexpected);
     // A test that failed already shows only its own failure: these are likely its cause.
     if (faults.length > 0) console.error(faults.join('\n'));
     assert.deepEqual(faults, [], 'the page did what no page may do');
   });
 
+  const begin = async () => {
+    const server = await start();
+    // As it begins, whatever tests do to it later.
+    if (data) archive = await archiveOf(server, data.files);
+    return server;
+  };
+  const launched = () =>
+    (browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS }));
+
   /** Where a backend's pages are, once it is there: `{ url, token? }`. */
-  const at = backend => (started[backend] ??= backend === 'server' ? start() : startSite());
+  const at = backend => {
+    if (backend !== 'server' && site) return site();
+    return (started[backend] ??= backend === 'server' ? begin() : startSite());
+  };
 
   return {
     at,
     async page(path = '/', { backend, context: shared, signedIn = true, expected, ...options } = {}) {
       const { url, token } = await at(backend ?? 'browser');
-      const context = shared ?? (await browser.newContext({ reducedMotion: 'reduce', ...options }));
+      const context = shared ?? (await (await launched()).newContext({ reducedMotion: 'reduce', ...options }));
       if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(20_000);
       open.push({ context, faults: watch(page, url), expected });
-      // A browser begins empty, and gets the made-up fleet where a test is about data.
-      if (backend === 'browser') {
+      // A browser begins empty, and gets its data where a test is about them.
+      if (backend === 'browser' && shared === undefined) {
         await page.goto(url);
-        await new Settings(page).start();
+        if (data) await at('server');
+        await (data ? new Settings(page).startWith(archive) : new Settings(page).start());
       }
       await page.goto(new URL(path, url).href);
       return page;

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const FOLDER = process.env.PORTAL ?? fileURLToPath(new URL('../../../target/site', import.meta.url));
+/** The portal as the build made it. */
+export const FOLDER = process.env.PORTAL ?? fileURLToPath(new URL('../../../target/site', import.meta.url));
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -19,8 +20,8 @@ const TYPES = {
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Serves the folder on a free port of this machine: `{ url, stop }`. */
-export async function startSite(folder = FOLDER) {
+/** Serves the folder on a port of this machine, a free one unless told: `{ url, port, stop }`. */
+export async function startSite(folder = FOLDER, port = 0) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://site');
     // A path whose last part has no ending is one of the portal's own addresses.
@@ -36,10 +37,11 @@ export async function startSite(folder = FOLDER) {
       response.end();
     }
   });
-  await new Promise(listening => server.listen(0, '127.0.0.1', listening));
+  await new Promise(listening => server.listen(port, '127.0.0.1', listening));
   const stop = () => {
     server.closeAllConnections();
     return new Promise(closed => server.close(closed));
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, stop };
+  const own = server.address().port;
+  return { url: `http://127.0.0.1:${own}`, port: own, stop };
 }

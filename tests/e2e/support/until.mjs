@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 
-/** Asks again and again until the answer is the expected one; after five seconds the difference is the failure. */
+/** Asks again and again until the answer is the expected one; after ten seconds the difference is the failure. */
 export async function until(ask, expected) {
-  const end = Date.now() + 5_000;
+  const end = Date.now() + 10_000;
   while (Date.now() < end) {
     try {
       assert.deepEqual(await ask(), expected);

@@ -19,8 +19,8 @@ type Found = (Record, String);
 impl Call<'_> {
     /// The events that match, the latest first.
     pub fn activity(&self, subscription: &str) -> Outcome {
-        let search = Search::new(subscription, self.target.get("$filter"))?;
-        let csv = self.target.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"));
+        let search = Search::new(subscription, self.query.get("$filter"))?;
+        let csv = self.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"));
         let found = Finder { service: &*self.service, search: &search };
         if csv {
             let mut body = wire::activity::csv_header();
@@ -30,7 +30,7 @@ impl Call<'_> {
             })?;
             return Ok(Reply { status: 200, body, content: Content::Csv, etag: None });
         }
-        let after = self.target.after()?.map(|key| {
+        let after = self.query.after()?.map(|key| {
             let (seq, resource) = key.split_once(' ')?;
             Some((seq.parse().ok()?, resource.to_owned()))
         });
@@ -49,7 +49,7 @@ impl Call<'_> {
             all.push(found.clone());
             !full
         })?;
-        let next = last.map(|key| self.target.next_link(&self.situation.origin, &key));
+        let next = last.map(|key| self.next_link(&key));
         let events: Vec<Activity> = all.iter().flat_map(|found| events(&search, found)).collect();
         Ok(Reply::json(wire::activity::list(&events, next.as_deref())))
     }

@@ -14,6 +14,9 @@ use jitgate_core::wire;
 use crate::Json;
 use crate::service::{Change, Service};
 
+/// What the file begins with.
+const HEAD: &str = "{\"jitgate\":\"ledger\"";
+
 /// A ledger in a file.
 #[derive(Debug)]
 pub struct Archive {
@@ -30,6 +33,8 @@ pub struct Archive {
 pub enum BadArchive {
     /// It is none of these files.
     Other,
+    /// It is one of a form that is not known yet.
+    Newer,
     /// It ends too early, or a line of it is none.
     Damaged(String),
     /// A record was changed, left out or moved.
@@ -39,7 +44,10 @@ pub enum BadArchive {
 impl fmt::Display for BadArchive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Other => f.write_str("This is no ledger that was exported here."),
+            Self::Other => f.write_str("This is no exported ledger."),
+            Self::Newer => f.write_str(
+                "A newer version of this portal exported it: reload the page to get that version.",
+            ),
             Self::Damaged(why) => write!(f, "The file is damaged: {why}."),
             Self::Broken(why) => write!(f, "The chain of records is broken: {why}."),
         }
@@ -50,8 +58,7 @@ impl Service {
     /// The whole ledger as a file.
     pub fn archive(&self) -> String {
         let (records, files) = (self.lines.len(), self.files.len());
-        let mut text =
-            format!("{{\"jitgate\":\"ledger\",\"version\":1,\"records\":{records},\"files\":{files}}}\n");
+        let mut text = format!("{HEAD},\"version\":1,\"records\":{records},\"files\":{files}}}\n");
         self.lines.iter().for_each(|line| text.extend([&**line, "\n"]));
         for (sha256, bytes) in &self.files {
             let (name, content) = match std::str::from_utf8(bytes) {
@@ -65,6 +72,11 @@ impl Service {
 }
 
 impl Archive {
+    /// True for what begins as these files do.
+    pub fn is_one(bytes: &[u8]) -> bool {
+        bytes.starts_with(HEAD.as_bytes())
+    }
+
     /// Reads a file, and checks everything in it.
     ///
     /// # Errors
@@ -73,11 +85,13 @@ impl Archive {
         let mut lines = text.lines();
         let head = lines.next().unwrap_or_default();
         let (records, files) = Json::read(head, |json| {
-            let known = json.get("jitgate").string() == "ledger" && json.get("version").number() == Some(1);
             let number = |name| json.get(name).number().and_then(|number| usize::try_from(number).ok());
-            known.then(|| number("records").zip(number("files"))).flatten()
-        })
-        .ok_or(BadArchive::Other)?;
+            match (json.get("jitgate").string().as_str(), json.get("version").number()) {
+                ("ledger", Some(1)) => number("records").zip(number("files")).ok_or(BadArchive::Other),
+                ("ledger", Some(_)) => Err(BadArchive::Newer),
+                _ => Err(BadArchive::Other),
+            }
+        })?;
         let damaged = |why: &str| BadArchive::Damaged(why.to_owned());
 
         let own: Vec<Arc<str>> = lines.by_ref().take(records).map(Arc::from).collect();
@@ -172,8 +186,11 @@ mod tests {
             broken(&text.replacen(lines[last], &lines[last].replacen("name", "mane", 1), 1)),
             BadArchive::Damaged(_)
         ));
-        for other in ["", "{}", "[1]", "{\"jitgate\":\"ledger\",\"version\":2,\"records\":0,\"files\":0}"] {
+        for other in ["", "{}", "[1]", "{\"jitgate\":\"ledger\",\"version\":1}"] {
             assert_eq!(broken(other), BadArchive::Other, "{other}");
         }
+        let newer = "{\"jitgate\":\"ledger\",\"version\":2,\"records\":0,\"files\":0}";
+        assert_eq!(broken(newer), BadArchive::Newer);
+        assert!(Archive::is_one(text.as_bytes()) && !Archive::is_one(b"[{\"id\": 1}]"));
     }
 }

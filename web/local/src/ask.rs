@@ -1,9 +1,12 @@
 //! One call, with all that its answer depends on beside the ledger.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use jitgate_core::Timestamp;
+use jitgate_core::access::{Scope, built_in};
 use jitgate_core::ledger::{Actor, Context, Principal};
+use jitgate_core::rest::Caller;
 
 /// A call.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +40,16 @@ pub struct Situation {
     pub origin: String,
 }
 
+/// The user's role, at everything.
+const ROLE: &str = "Owner";
+
 impl Situation {
+    /// The user, who owns everything.
+    pub(crate) fn caller(&self) -> Caller {
+        let roles = built_in(ROLE).map(|role| (Arc::new(role.clone()), Scope::root()));
+        Caller { principal: self.user.clone(), roles: roles.into_iter().collect() }
+    }
+
     /// What a command's outcome depends on.
     pub(crate) fn context(&self, id: Option<&str>) -> Context {
         // As a server takes it: a longer one, or one with other characters, is none.

@@ -12,7 +12,8 @@ use jitgate_core::ledger::{
 use jitgate_core::preview::Loaded;
 
 use crate::Json;
-use crate::service::{Change, import};
+use crate::import::import;
+use crate::service::Change;
 
 /// A month of a company's life.
 pub struct Demo<'d> {

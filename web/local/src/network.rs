@@ -4,27 +4,27 @@
 use std::sync::Arc;
 
 use jitgate_core::access::Scope;
-use jitgate_core::inventory::{DryRun, Present, Within, activity, counts};
-use jitgate_core::ledger::{Refusal, ResourceId};
-use jitgate_core::preview::{MachineExposure, Mode, Names, Options};
+use jitgate_core::inventory::{DryRun, Present, activity, counts};
+use jitgate_core::ledger::ResourceId;
+use jitgate_core::preview::{MachineExposure, Names, Options};
+use jitgate_core::rest::Place;
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
-use crate::reply::{Outcome, Reply, bad};
-use crate::route::Place;
+use crate::reply::{Outcome, Reply};
 use crate::service::Call;
 
 impl Call<'_> {
     /// The resources of a place, a page at a time.
     pub fn resources(&mut self, kind: ArmKind, place: &Place) -> Outcome {
         let present = self.present()?;
-        let (prefix, after) = (within(place).prefix(), self.target.after()?);
+        let (prefix, after) = (place.within().prefix(), self.query.after()?);
         let visible = visible(place);
         let list = present.view.list(kind);
         let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
-        let shown: Vec<(&str, usize)> = listed.by_ref().take(self.target.page()?).collect();
+        let shown: Vec<(&str, usize)> = listed.by_ref().take(self.page()?).collect();
         let more = listed.next().is_some();
-        let next = shown.last().filter(|_| more).map(|(key, _)| self.next(key));
+        let next = shown.last().filter(|_| more).map(|(key, _)| self.next_link(key));
         let engine = present.standing.engine();
         let items = shown.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
         Ok(Reply::json(wire::page(items, &[], next.as_deref())))
@@ -36,16 +36,16 @@ impl Call<'_> {
         let of = kind.resource_type();
         let at = present.view.list(kind).find(&format!("{}/providers/{of}/{name}", place.id()));
         let found = at.and_then(|at| present.view.resource(present.standing.engine(), kind, at));
-        found.map(Reply::json).ok_or_else(|| not_found(of, name, place))
+        found.map(Reply::json).ok_or_else(|| place.not_found(kind, name))
     }
 
     /// What is open now on the machines of a place; the first page also tells how many there are of each group.
     pub fn exposures(&mut self, place: &Place) -> Outcome {
         let present = self.present()?;
-        let after = self.target.after()?;
-        let prefix = within(place).prefix();
+        let after = self.query.after()?;
+        let prefix = place.within().prefix();
         // Instances of EC2 are in no subscription, and in no group.
-        let instances = place.group.is_none();
+        let instances = place.resource_group.is_none();
         let mut members = vec![("at", format!("\"{}\"", present.standing.at))];
         if after.is_none() && Scope::new(&place.id()).is_some() {
             let all = present.machines(&prefix, None, instances).map(|(_, machine)| machine);
@@ -54,9 +54,9 @@ impl Call<'_> {
         let visible = visible(place);
         let mut listed =
             present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
-        let shown: Vec<_> = listed.by_ref().take(self.target.page()?).collect();
+        let shown: Vec<_> = listed.by_ref().take(self.page()?).collect();
         let more = listed.next().is_some();
-        let next = shown.last().filter(|_| more).map(|(key, _)| self.next(key));
+        let next = shown.last().filter(|_| more).map(|(key, _)| self.next_link(key));
         let items = shown.into_iter().map(|(_, machine)| self.machine(&present, machine));
         Ok(Reply::json(wire::page(items, &members, next.as_deref())))
     }
@@ -66,7 +66,7 @@ impl Call<'_> {
         let present = self.present()?;
         let machine = present.machine(id).ok_or_else(|| {
             let name = id.rsplit('/').next().unwrap_or_default();
-            not_found("Microsoft.Compute/virtualMachines", name, place)
+            place.not_found(ArmKind::VirtualMachine, name)
         })?;
         Ok(Reply::json(self.machine(&present, machine)))
     }
@@ -81,36 +81,16 @@ impl Call<'_> {
         let present = self.present()?;
         let asked = DryRun::read(self.ask.body);
         let policy = asked.policy(self.state(), id, &self.situation.context(self.ask.id))?;
-        let mode = match self.target.get("mode") {
-            None => Mode::Enforce,
-            Some(name) => Mode::from_name(name).ok_or_else(|| {
-                let message = format!("The mode '{name}' is neither 'enforce' nor 'document'.");
-                bad("InvalidQueryParameter", message, "mode")
-            })?,
-        };
+        let mode = self.query.mode()?;
         let now = self.state().present(self.situation.now);
         let caller_address = self.situation.address;
         let options = Options { mode, caller_address, names: Names::Instances, ..Options::at(now) };
         Ok(Reply::json(present.dry_run(self.state(), &policy, &asked.request, &options)))
     }
-
-    fn next(&self, key: &str) -> String {
-        self.target.next_link(&self.situation.origin, key)
-    }
-}
-
-fn within(place: &Place) -> Within<'_> {
-    Within { subscription: &place.subscription, resource_group: place.group.as_deref() }
 }
 
 /// Which items of a list the user may see, by their keys: even who owns everything has no right at what is no scope.
 fn visible(place: &Place) -> impl Fn(&str) -> bool {
     let whole = Scope::new(&place.id()).is_some();
     move |key| whole || Scope::new(key).is_some()
-}
-
-fn not_found(kind: &str, name: &str, place: &Place) -> Refusal {
-    let group = place.group.as_deref().unwrap_or_default();
-    let message = format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
-    Refusal::new(404, "ResourceNotFound", message)
 }

@@ -42,9 +42,3 @@ impl Reply {
         Self { status: refusal.status, body: wire::ledger::refusal(refusal), ..Self::default() }
     }
 }
-
-/// The caller's fault, with what it is about.
-pub(crate) fn bad(code: &'static str, message: impl Into<String>, target: &str) -> Refusal {
-    let target = (!target.is_empty()).then(|| target.to_owned());
-    Refusal { target, ..Refusal::new(400, code, message.into()) }
-}

@@ -1,17 +1,16 @@
 //! The ledger with its records and files, and what becomes of a call.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
-use jitgate_core::inventory::{Cache, Present, count};
-use jitgate_core::ledger::{Answer, Command, Digest, Inventory, InventoryFile, Refusal, State};
-use jitgate_core::preview::{DocumentReport, load};
+use jitgate_core::inventory::{Cache, Present};
+use jitgate_core::ledger::{Answer, Command, Refusal, State};
+use jitgate_core::rest::{self, Action, Asked, Caller, Path, Query, Route, check_version};
 use jitgate_core::wire;
 
 use crate::ask::{Ask, Situation};
-use crate::reply::{Content, Outcome, Reply, bad};
-use crate::route::{Action, Route};
-use crate::target::Target;
+use crate::reply::{Content, Outcome, Reply};
 
 /// The number of the last record that the caller has; and how many records, or bytes of them, an answer has at most.
 const AFTER: &str = "after";
@@ -19,6 +18,8 @@ const MOST_RECORDS: usize = 1000;
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Resource Manager's limit for a body.
 const LARGEST: usize = 4 * 1024 * 1024;
+/// How many items a page of a list has that asks for no number.
+const PAGE: usize = 100;
 
 /// What is to be stored: all of it, or nothing of it.
 #[derive(Clone, Debug, Default)]
@@ -33,20 +34,6 @@ pub struct Change {
     pub(crate) state: State,
     /// The key of the policy that the answer shows.
     pub(crate) shown: Option<String>,
-}
-
-/// A file: its name, or its SHA-256, and its bytes.
-pub(crate) type File = (String, Arc<[u8]>);
-
-/// What was read of files that are imported.
-#[derive(Clone, Debug, Default)]
-pub struct Imported {
-    /// Each file's name with what it holds, by a word: `virtualMachines`.
-    pub files: Vec<(String, BTreeMap<String, u64>)>,
-    /// What all of them hold together.
-    pub counts: BTreeMap<String, u64>,
-    /// What is to be said about each file, by its place.
-    pub reports: Vec<DocumentReport>,
 }
 
 /// The ledger.
@@ -76,28 +63,19 @@ impl Service {
         self.lines.get(usize::try_from(seq.checked_sub(1)?).ok()?)
     }
 
-    /// The files of the inventory in use: names and sizes in bytes.
-    pub fn inventory(&self) -> Vec<(String, u64)> {
-        let files = self.state.inventory().map(|inventory| inventory.files.as_slice()).unwrap_or_default();
-        files.iter().map(|file| (file.name.clone(), file.size)).collect()
-    }
-
-    /// The bytes of all records and files together.
-    pub fn size(&self) -> usize {
-        let lines = self.lines.iter().map(|line| line.len());
-        lines.chain(self.files.values().map(|file| file.len())).fold(0, usize::saturating_add)
-    }
-
     /// Takes up a record that somebody else stored.
     ///
     /// # Errors
     /// It is none, was edited, or does not follow on the last one.
     pub fn take(&mut self, line: &str) -> Result<(), String> {
+        let seq = self.seq().saturating_add(1);
         if !wire::ledger::is_intact(line) {
-            return Err(format!("The record behind record {} was edited.", self.seq()));
+            return Err(format!("The chain of records is broken: record {seq} was edited."));
         }
-        let record = wire::ledger::parse_record(line).map_err(|error| error.to_string())?;
-        self.state.apply(&record).map_err(|error| error.to_string())?;
+        let broken =
+            |why: &dyn fmt::Display| format!("The chain of records is broken at record {seq}: {why}.");
+        let record = wire::ledger::parse_record(line).map_err(|error| broken(&error))?;
+        self.state.apply(&record).map_err(|error| broken(&error))?;
         self.lines.push(line.into());
         Ok(())
     }
@@ -140,26 +118,27 @@ impl Service {
 
     /// In the order in which Resource Manager judges: the path, the method, the version, the body, and what is there.
     fn outcome(&mut self, ask: &Ask, situation: &Situation, change: &mut Option<Change>) -> Outcome {
-        let target = Target::parse(ask.target)?;
-        let route = Route::parse(&target)?;
+        let (path, query) = ask.target.split_once('?').unwrap_or((ask.target, ""));
+        // What is about a server (its health, its tokens, its stream of changes) has nothing to be about here.
+        let is_here = |route: &Route| !route.is_public() && !matches!(route, Route::Events | Route::Metrics);
+        let route = Route::parse(&Path::parse(path)?)?.filter(is_here).ok_or_else(|| {
+            Refusal::new(404, "InvalidResourceType", format!("There is nothing at the path '{path}'."))
+        })?;
         if !route.methods().contains(&ask.method) {
             let message = format!("The HTTP method '{}' is not supported at this path.", ask.method);
             return Err(Refusal::new(405, "HttpMethodNotSupported", message));
         }
+        let query = Query::parse(query);
         if let Some(jit) = route.versioned() {
-            target.check_version(jit)?;
+            check_version(&query, jit)?;
         }
         if ask.body.len() > LARGEST {
             let message = format!("The body of the request is larger than {LARGEST} bytes.");
             return Err(Refusal::new(413, "RequestContentTooLarge", message));
         }
-        let mut call = Call { service: self, ask, target: &target, situation, change };
+        let caller = situation.caller();
+        let mut call = Call { service: self, ask, path, query: &query, caller: &caller, situation, change };
         match &route {
-            Route::Me => Ok(call.me()),
-            Route::Subscriptions => call.subscriptions(),
-            Route::Subscription(id) => call.subscription(id),
-            Route::ResourceGroups(id) => call.resource_groups(id),
-            Route::ResourceGroup(id, name) => call.resource_group(id, name),
             Route::Policies(place, location) => call.policies(place, location.as_deref()),
             Route::Policy(id) => call.policy(id),
             Route::PolicyAction(id, Action::Initiate) => call.initiate(id),
@@ -170,9 +149,11 @@ impl Service {
             Route::Exposure(place, Some(machine)) => call.exposure(place, machine),
             Route::Inventory(kind, place, None) => call.resources(*kind, place),
             Route::Inventory(kind, place, Some(name)) => call.resource(*kind, place, name),
-            Route::Permissions(scope) => call.permissions(scope),
             Route::Activity(subscription) => call.activity(subscription),
             Route::Records => call.records(),
+            Route::Tenants => Ok(Reply::json(rest::tenants())),
+            Route::Me => Ok(Reply::json(rest::me(&situation.user, situation.address))),
+            route => call.places(route),
         }
     }
 
@@ -195,59 +176,15 @@ impl Service {
         let change = due.then(|| self.execute(&Command::Expire, situation, None).1);
         change.filter(|change| !change.lines.is_empty())
     }
-
-    /// Imports files of a network, in place of those in use or, with `add`, beside them: those of the same names are
-    /// newer ones. None is imported where nothing of a network is in them.
-    pub fn import(
-        &self,
-        files: Vec<(String, Vec<u8>)>,
-        add: bool,
-        situation: &Situation,
-    ) -> (Imported, Option<Change>) {
-        let known = self.state.inventory().filter(|_| add).map(|inventory| inventory.files.as_slice());
-        let kept = known.unwrap_or_default().iter().filter_map(|file| {
-            let newer = files.iter().any(|(name, _)| *name == file.name);
-            let bytes = self.files.get(&file.sha256).filter(|_| !newer)?;
-            Some((file.name.clone(), Arc::clone(bytes)))
-        });
-        let kept: Vec<File> = kept.collect();
-        let new = files.into_iter().map(|(name, bytes)| (name, bytes.into()));
-        let all: Vec<File> = kept.into_iter().chain(new).collect();
-        let contents: Vec<&[u8]> = all.iter().map(|(_, bytes)| &**bytes).collect();
-        let loaded = load(&contents, Some(situation.now));
-        let network = loaded.engine.network();
-        let imported = Imported {
-            files: (0..).zip(&all).map(|(at, (name, _))| (name.clone(), count(network, Some(at)))).collect(),
-            counts: count(network, None),
-            reports: loaded.reports,
-        };
-        if imported.counts.is_empty() {
-            return (imported, None);
-        }
-        let (command, files) = import(all, imported.counts.clone());
-        let (_, change) = self.execute(&command, situation, None);
-        (imported, Some(Change { files, ..change }))
-    }
-}
-
-/// The command that takes files in, each once, with what they hold; and the files by their digests.
-pub(crate) fn import(files: Vec<File>, counts: BTreeMap<String, u64>) -> (Command, Vec<File>) {
-    let mut inventory = Inventory { files: Vec::with_capacity(files.len()), counts };
-    let mut contents = BTreeMap::new();
-    for (name, bytes) in files {
-        let sha256 = Digest::of(&bytes).to_string();
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        inventory.files.push(InventoryFile { name, sha256: sha256.clone(), size });
-        contents.insert(sha256, bytes);
-    }
-    (Command::ImportInventory(inventory), contents.into_iter().collect())
 }
 
 /// One call that is being answered.
 pub(crate) struct Call<'c> {
     pub service: &'c mut Service,
     pub ask: &'c Ask<'c>,
-    pub target: &'c Target<'c>,
+    pub path: &'c str,
+    pub query: &'c Query,
+    pub caller: &'c Caller,
     pub situation: &'c Situation,
     pub change: &'c mut Option<Change>,
 }
@@ -255,6 +192,40 @@ pub(crate) struct Call<'c> {
 impl Call<'_> {
     pub fn state(&self) -> &State {
         &self.service.state
+    }
+
+    /// How many items a page has.
+    pub fn page(&self) -> Result<usize, Refusal> {
+        self.query.page(PAGE)
+    }
+
+    /// The link to the page after `key`.
+    pub fn next_link(&self, key: &str) -> String {
+        self.query.next_link(&self.situation.origin, self.path, key)
+    }
+
+    /// Subscriptions, groups, providers, roles.
+    fn places(&mut self, route: &Route) -> Outcome {
+        let present = match route {
+            Route::Permissions(_) | Route::Roles(..) => None,
+            _ => Some(self.present()?),
+        };
+        let asked = Asked {
+            state: self.state(),
+            view: present.as_ref().map(|present| &*present.view),
+            caller: self.caller,
+            query: self.query,
+            page: PAGE,
+            address: [&self.situation.origin, self.path],
+        };
+        let nothing = || {
+            Err(Refusal::new(
+                404,
+                "InvalidResourceType",
+                format!("There is nothing at the path '{}'.", self.path),
+            ))
+        };
+        asked.answer(route).unwrap_or_else(nothing).map(Reply::json)
     }
 
     /// The inventory as it stands.
@@ -301,12 +272,12 @@ impl Call<'_> {
 
     /// The records behind the one that the caller has, a line each; none where there are no more.
     fn records(&self) -> Outcome {
-        let after: usize = match self.target.get(AFTER) {
+        let after: usize = match self.query.get(AFTER) {
             None => 0,
             Some(number) => number.parse().map_err(|_| {
                 let message =
                     format!("'{number}' is no number of a record: it is a whole number, and not negative.");
-                bad("BadRequest", message, AFTER)
+                Refusal::bad_request("BadRequest", message).about(AFTER)
             })?,
         };
         let lines = self.service.lines.get(after..).unwrap_or_default();

@@ -45,6 +45,9 @@ pub struct Answer {
     pub etag: Option<String>,
 }
 
+/// HTTP's 507: there was no room to keep it, so that it surely was not done.
+pub const NO_ROOM: u16 = 507;
+
 /// Why a call was not answered with what it asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Failure {

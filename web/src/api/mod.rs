@@ -14,11 +14,11 @@ mod server;
 
 pub use audit::{Logged, log_path};
 pub use backend::{Backend, Change, Keeper, Listening};
-pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
+pub use call::{Answer, Call, Failure, Method, NO_ROOM, Refusal, Slip};
 pub use client::{Api, scope_of};
 pub use inventory::MachineAddresses;
-pub use jitgate_local::{Imported, Json};
-pub use local::{Local, NAMELESS, address, delete_unopened, introduce, name, open_local};
+pub use jitgate_local::{Archive, BadArchive, Imported, Json, Kept};
+pub use local::{Local, NAMELESS, address, delete_unopened, introduce, name, open_local, unopened_records};
 pub use model::{
     Class, Exposed, Machine, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through, User,
 };

@@ -3,7 +3,7 @@ use js_sys::Promise;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{DomException, Event, IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 /// What a database does not do, by the name of the exception and in words.
 #[derive(Clone, Debug)]
@@ -55,10 +55,28 @@ fn failed(error: Option<DomException>) -> DatabaseFault {
     }
 }
 
+/// There may be no database at all: in private windows, or where the user forbids it.
+fn factory() -> Result<IdbFactory, DatabaseFault> {
+    window().indexed_db()?.ok_or_else(none)
+}
+
+fn none() -> DatabaseFault {
+    DatabaseFault { name: "NotFoundError".to_owned(), words: "There is no database.".to_owned() }
+}
+
+/// An open database; it is closed when nobody holds it any more.
+pub struct Database(pub IdbDatabase);
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Left to the garbage collector, it would keep others from deleting the database.
+        self.0.close();
+    }
+}
+
 /// Opens a database, and makes its stores the first time.
-pub async fn open_database(name: &str, stores: &[&str]) -> Result<IdbDatabase, DatabaseFault> {
-    let none = || DatabaseFault { name: String::new(), words: "This browser keeps no data here.".to_owned() };
-    let request: IdbOpenDbRequest = window().indexed_db()?.ok_or_else(none)?.open_with_u32(name, 1)?;
+pub async fn open_database(name: &str, stores: &[&str]) -> Result<Database, DatabaseFault> {
+    let request: IdbOpenDbRequest = factory()?.open_with_u32(name, 1)?;
     let end = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
@@ -66,12 +84,29 @@ pub async fn open_database(name: &str, stores: &[&str]) -> Result<IdbDatabase, D
         request.set_onupgradeneeded(Some(&resolve));
     });
     let event = JsFuture::from(end).await.map_err(|_| failed(request.error().ok().flatten()))?;
-    let database: IdbDatabase = request.result()?.dyn_into().map_err(|_| none())?;
-    if event.dyn_into::<web_sys::Event>().is_ok_and(|event| event.type_() == "upgradeneeded") {
+    let database = Database(request.result()?.dyn_into().map_err(|_| none())?);
+    if is(&event, "upgradeneeded") {
         for store in stores {
-            database.create_object_store(store)?;
+            database.0.create_object_store(store)?;
         }
         done(&request).await?;
     }
     Ok(database)
+}
+
+/// Deletes a database, whatever is in it and whoever wrote it. False where other windows have it open: it goes when they
+/// are closed.
+pub async fn delete_database(name: &str) -> Result<bool, DatabaseFault> {
+    let request = factory()?.delete_database(name)?;
+    let end = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onblocked(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    let event = JsFuture::from(end).await.map_err(|_| failed(request.error().ok().flatten()))?;
+    Ok(!is(&event, "blocked"))
+}
+
+fn is(event: &JsValue, kind: &str) -> bool {
+    event.dyn_ref::<Event>().is_some_and(|event| event.type_() == kind)
 }

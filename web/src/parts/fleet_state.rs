@@ -1,7 +1,7 @@
 //! How the fleet's loading stands: under way, failed, or not followed any more.
 use leptos::prelude::*;
 
-use super::grouped;
+use super::{grouped, stamp};
 use crate::dom::view;
 use crate::state::{Fleet, Loading};
 use crate::ui::{Busy, Empty, Notice, Tone};
@@ -25,7 +25,10 @@ pub fn FleetNotices() -> impl IntoView {
         })}
         {move || stale.get().then(|| view! {
             <Notice tone=Tone::Warning>
-                <p>"The connection is lost: what is shown may be old. It is tried again by itself."</p>
+                <p>
+                    "The connection is lost since " {fleet.lost.get_untracked().map(stamp)}
+                    ": what is shown may be older than what is. It is tried again by itself."
+                </p>
             </Notice>
         })}
     }

@@ -34,17 +34,24 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
 #[component]
 fn Opening() -> impl IntoView {
     let session = expect_context::<Session>();
-    let state = move || match session.fault.get() {
+    let state = move || {
+        match session.fault.get() {
         fault if fault.is_empty() => view! { <Busy words="Opening the data in this browser…" /> }.into_any(),
         fault => view! {
+            <PageHeading title="The data in this browser cannot be opened" />
             <Notice tone=Tone::Error>
                 <p>{fault}</p>
-                <p><a class="link" href="/settings">"Settings"</a></p>
+                <p>
+                    <button type="button" class="link" on:click=move |_| session.choose(Keeper::Browser)>"Try again"</button>
+                    " or see the "<a class="link" href="/settings">"Settings"</a>
+                    " for what else can be done. The workbench and the rules need no data, and work."
+                </p>
             </Notice>
         }
         .into_any(),
+    }
     };
-    view! { <div class="page">{state}</div> }
+    view! { <div class="page settings">{state}</div> }
 }
 
 /// Asks for a token.

@@ -42,6 +42,8 @@ pub struct Fleet {
     pub whole: RwSignal<bool>,
     /// False while no news come in: what is shown may be old.
     pub live: RwSignal<bool>,
+    /// Since when.
+    pub lost: RwSignal<Option<Timestamp>>,
     /// The present, to the second.
     pub now: RwSignal<Option<Timestamp>>,
     session: Session,
@@ -60,6 +62,7 @@ impl Fleet {
             loading: RwSignal::new(Loading::Waiting),
             whole: RwSignal::new(false),
             live: RwSignal::new(true),
+            lost: RwSignal::new(None),
             now: RwSignal::new(browser::now()),
             session,
             listening: StoredValue::new_local(None),
@@ -139,6 +142,9 @@ impl Fleet {
     }
 
     fn heard(self, change: Change) {
+        if change == Change::Lost && self.live.get_untracked() {
+            self.lost.set(browser::now());
+        }
         self.live.set(change != Change::Lost);
         if change != Change::Lost {
             let many = self.machines.with_untracked(|machines| machines.len() > LARGE);

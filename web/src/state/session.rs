@@ -96,7 +96,7 @@ impl Session {
             match open_local().await {
                 Ok(local) => self.opened(local).await,
                 Err(fault) => {
-                    self.fault.set(format!("The data in this browser cannot be opened. {fault}"));
+                    self.fault.set(fault);
                 }
             }
         });

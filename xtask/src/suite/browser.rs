@@ -1,6 +1,8 @@
 //! `cargo xtask e2e`: the tests in a real browser, against the program with the portal inside and against a static copy
 //! of the portal.
 use std::ffi::OsString;
+use std::num::NonZero;
+use std::thread;
 
 use anyhow::Result;
 
@@ -17,7 +19,11 @@ pub fn run(only: &[OsString]) -> Result<()> {
     let program = dist::program_over(&site, "dev")?;
 
     let mut node = node::node()?;
-    node.args(node::TEST).env("PORTAL", site).env("JITGATE", program).env("CHROMIUM", chromium);
+    // A file is one browser and at most one server, and waits for them half of the time: Node's own number, one less than
+    // there are cores, would leave one of two idle.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    node.args(node::TEST).arg(format!("--test-concurrency={cores}"));
+    node.env("PORTAL", site).env("JITGATE", program).env("CHROMIUM", chromium);
     if only.is_empty() {
         let all = files(&root().join("tests/e2e"))?;
         node.args(all.iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs")));

@@ -28,7 +28,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::app::{App, Settings, Shown};
-use super::caller::{Authenticator, Caller, Granted, Identified, Unauthorized};
+use super::caller::{Authenticator, Granted, Identified, Unauthorized};
 use super::clock::{Clock, ledger_clock};
 use super::limit::Limit;
 use super::metrics::Metrics;
@@ -38,6 +38,7 @@ use crate::auth::{Secret, TokenForm};
 use crate::ledger::Ledger;
 use crate::store::Sqlite;
 use crate::store::writer::Writer;
+use jitgate_core::rest::Caller;
 
 pub const S: &str = "20ff7fc3-e762-44dd-bd96-b71116dcdc23";
 const NOON: i64 = 1_795_348_800;

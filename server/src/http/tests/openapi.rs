@@ -6,12 +6,11 @@ use std::sync::LazyLock;
 
 use axum::http::Method;
 use boon::{Compiler, SchemaIndex, Schemas};
+use jitgate_core::rest::{Path, Route};
 use serde_json::Value;
 
 use super::{Answer, S, Site};
-use crate::http::path::Path;
 use crate::http::public::OPEN_API;
-use crate::http::route::Route;
 
 const NAME: &str = "jitgate:openapi.json";
 
@@ -126,7 +125,7 @@ async fn every_operation_is_there() {
         let methods: Vec<&str> = operations.as_object().unwrap().keys().map(String::as_str).collect();
         let methods: Vec<_> = methods.into_iter().filter(|name| *name != "parameters").collect();
         for method in route.methods() {
-            let lower = method.as_str().to_ascii_lowercase();
+            let lower = method.to_ascii_lowercase();
             assert!(methods.contains(&lower.as_str()), "{method} {template} is missing");
         }
         assert_eq!(methods.len(), route.methods().len(), "{template}");
@@ -140,7 +139,7 @@ async fn every_operation_is_there() {
 #[test]
 fn every_kind_of_route_is_documented() {
     // What the table of paths knows, the document knows.
-    let table = include_str!("../route/tests.rs");
+    let table = include_str!("../../../../core/src/rest/route/tests.rs");
     let known = table.split('"').filter(|text| text.starts_with('/')).map(|path| path.replace("{s}", S));
     let routed = known.filter(|path| {
         Path::parse(path).is_ok_and(|path| Route::parse(&path).is_ok_and(|route| route.is_some()))

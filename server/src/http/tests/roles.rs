@@ -7,12 +7,18 @@ use super::{S, Site, at, policy};
 use crate::ledger::Ask;
 
 const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
-const OWN: &str = "0a000000-0000-4000-8000-000000000001";
+pub const OWN: &str = "0a000000-0000-4000-8000-000000000001";
 const ANN: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 
 /// A site with a role of its own in group `g1`, and four assignments.
 async fn assigned() -> Site {
     let site = Site::new();
+    assign(&site).await;
+    site
+}
+
+/// Puts them there.
+pub async fn assign(site: &Site) {
     let group = |name: &str| format!("/subscriptions/{S}/resourceGroups/{name}");
     let role = RoleDefinition {
         id: OWN.to_owned(),
@@ -45,10 +51,9 @@ async fn assigned() -> Site {
         };
         site.app.writer.send(Ask::new(command, context)).await.unwrap().0.unwrap();
     }
-    site
 }
 
-fn assignment(number: u32) -> String {
+pub fn assignment(number: u32) -> String {
     format!("0b000000-0000-4000-8000-00000000000{number}")
 }
 

@@ -3,10 +3,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use jitgate_local::Imported;
+use jitgate_local::{Archive, BadArchive, Imported, Kept};
 use wasm_split_helpers::wasm_split;
 
-use super::{Ledger, Store, Unstored};
+use super::Ledger;
 use crate::api::Backend;
 use crate::later::Unloaded;
 
@@ -21,14 +21,20 @@ pub trait BrowserData: Backend {
     /// True where there is nothing yet.
     fn is_empty(&self) -> bool;
 
-    /// The number of records, the bytes of everything, and the files of the network.
-    fn sizes(&self) -> (u64, usize, Vec<(String, u64)>);
+    /// How much there is of everything.
+    fn kept(&self) -> Kept;
 
     /// Everything as one file.
     fn archive(&self) -> String;
 
-    /// Puts an exported ledger in place of everything, and tells how many records it had.
-    fn restore(&self, text: String) -> Doing<usize>;
+    /// Reads an exported ledger, and checks its chain.
+    ///
+    /// # Errors
+    /// It is none, or was edited.
+    fn read_archive(&self, text: &str) -> Result<Archive, BadArchive>;
+
+    /// Puts an exported ledger in place of everything.
+    fn restore(&self, archive: &Archive) -> Doing<()>;
 
     /// Puts the made-up fleet in place of everything.
     fn demo(&self, file: String) -> Doing<()>;
@@ -42,36 +48,40 @@ pub trait BrowserData: Backend {
 
 /// Opens what this browser keeps.
 pub async fn open() -> Result<Local, String> {
-    let (open, _) = door().await.map_err(|Unloaded| UNLOADED)?;
-    open().await
+    (door().await.map_err(unloaded)?.open)().await
 }
 
 /// Forgets everything where it cannot even be opened.
 pub async fn delete_unopened() -> Result<(), String> {
-    let (_, delete) = door().await.map_err(|Unloaded| UNLOADED)?;
-    delete().await
+    (door().await.map_err(unloaded)?.delete_unopened)().await
 }
 
-const UNLOADED: &str =
-    "The part of the portal that reads it could not be loaded. Reload the page to try again.";
+/// The records where they cannot be read, as they are: a line each.
+pub async fn unopened_records() -> Result<String, String> {
+    (door().await.map_err(unloaded)?.unopened_records)().await
+}
 
-type Door = (fn() -> Doing<Local>, fn() -> Doing<()>);
+fn unloaded(_: Unloaded) -> String {
+    "The part of the portal that reads it could not be loaded. Reload the page to try again.".to_owned()
+}
+
+struct Door {
+    open: fn() -> Doing<Local>,
+    delete_unopened: fn() -> Doing<()>,
+    unopened_records: fn() -> Doing<String>,
+}
 
 #[wasm_split(local, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "what fails is the loading")]
 fn door() -> Result<Door, Unloaded> {
-    Ok((
-        || {
+    Ok(Door {
+        open: || {
             Box::pin(async {
                 let local: Local = Rc::new(Ledger::open().await?);
                 Ok(local)
             })
         },
-        || {
-            Box::pin(async {
-                let store = Store::open().await.map_err(|fault| fault.words)?;
-                store.append(&Unstored::default(), None).await.map(drop).map_err(|fault| fault.words)
-            })
-        },
-    ))
+        delete_unopened: || Box::pin(Ledger::delete_unopened()),
+        unopened_records: || Box::pin(Ledger::unopened_records()),
+    })
 }

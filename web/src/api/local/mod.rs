@@ -7,7 +7,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use jitgate_local::{Archive, Ask, Change as Unstored, Demo, Imported, Service, Situation};
+use jitgate_core::rest::Query;
+use jitgate_local::{
+    Archive, Ask, BadArchive, Change as Unstored, Content, Demo, Imported, Kept, Reply, Service, Situation,
+};
 use leptos::prelude::{IntervalHandle, set_interval_with_handle, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -15,11 +18,12 @@ use wasm_bindgen::closure::Closure;
 use web_sys::BroadcastChannel;
 
 use super::backend::Answered;
+use super::call::NO_ROOM;
 use super::{Answer, Backend, Call, Change, Failure, Listening, Method, Refusal, read};
-use crate::browser::{DatabaseFault, guid, now};
+use crate::browser::{guid, now};
 use door::BrowserData;
-pub use door::{Doing, Local, delete_unopened, open as open_local};
-use store::{Store, Stored};
+pub use door::{Doing, Local, delete_unopened, open as open_local, unopened_records};
+use store::{Store, Stored, unopened, words};
 pub use who::{NAMELESS, address, introduce, name};
 
 /// By which windows tell each other that there are new records.
@@ -61,7 +65,7 @@ impl Drop for Inner {
 impl Ledger {
     /// Opens what this browser keeps.
     pub async fn open() -> Result<Self, String> {
-        let store = Store::open().await.map_err(|fault| fault.words)?;
+        let store = Store::open().await.map_err(unopened)?;
         let inner = Inner {
             service: RefCell::default(),
             store,
@@ -77,6 +81,21 @@ impl Ledger {
         Ok(local)
     }
 
+    /// Forgets everything where it cannot even be opened.
+    pub async fn delete_unopened() -> Result<(), String> {
+        if Store::delete().await.map_err(unopened)? {
+            return Ok(());
+        }
+        Err("Another window of the portal has it open: close that one, and it is deleted.".to_owned())
+    }
+
+    /// The records where they cannot be read, as they are: a line each.
+    pub async fn unopened_records() -> Result<String, String> {
+        let store = Store::open().await.map_err(unopened)?;
+        let lines = store.records(1, ALL).await.map_err(words)?;
+        Ok(lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect())
+    }
+
     /// Has something done with the ledger.
     fn doing<T>(&self, work: impl AsyncFnOnce(&Inner) -> Result<T, String> + 'static) -> Doing<T> {
         let inner = Rc::clone(&self.0);
@@ -89,21 +108,21 @@ impl BrowserData for Ledger {
         self.0.service.borrow().seq() == 0
     }
 
-    fn sizes(&self) -> (u64, usize, Vec<(String, u64)>) {
-        let service = self.0.service.borrow();
-        (service.seq(), service.size(), service.inventory())
+    fn kept(&self) -> Kept {
+        self.0.service.borrow().kept(now())
     }
 
     fn archive(&self) -> String {
         self.0.service.borrow().archive()
     }
 
-    fn restore(&self, text: String) -> Doing<usize> {
-        self.doing(async move |inner| {
-            let archive = Archive::read(&text).map_err(|bad| bad.to_string())?;
-            inner.replace(archive.change).await?;
-            Ok(archive.records)
-        })
+    fn read_archive(&self, text: &str) -> Result<Archive, BadArchive> {
+        Archive::read(text)
+    }
+
+    fn restore(&self, archive: &Archive) -> Doing<()> {
+        let change = archive.change.clone();
+        self.doing(async move |inner| inner.replace(change).await)
     }
 
     fn demo(&self, file: String) -> Doing<()> {
@@ -136,6 +155,9 @@ impl BrowserData for Ledger {
     }
 }
 
+/// As many records as there are.
+const ALL: u32 = u32::MAX;
+
 const BUSY: &str = "Other windows write all the time. Try again.";
 
 /// Who calls, when and from where.
@@ -152,16 +174,15 @@ fn situation() -> Result<Situation, String> {
 impl Inner {
     /// Takes up what is in the database and not in the ledger yet.
     async fn catch_up(&self) -> Result<(), String> {
-        let words = |fault: DatabaseFault| fault.words;
         let seq = self.service.borrow().seq();
-        let mut lines = self.store.records(seq.max(1)).await.map_err(words)?.into_iter();
+        let mut lines = self.store.records(seq.max(1), ALL).await.map_err(words)?.into_iter();
         let follows = seq == 0 || {
             let last = lines.next();
             self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
         };
         if !follows {
             // Another window has begun anew.
-            let all = self.store.records(1).await.map_err(words)?;
+            let all = self.store.records(1, ALL).await.map_err(words)?;
             let mut service = Service::new();
             all.iter().try_for_each(|line| service.take(line))?;
             self.service.replace(service);
@@ -194,7 +215,7 @@ impl Inner {
                 self.tell(Change::Happened);
                 Ok(false)
             }
-            Err(fault) => Err(format!("This browser could not keep it: {}", fault.words)),
+            Err(fault) => Err(format!("This browser could not keep it. {}", words(fault))),
         }
     }
 
@@ -211,7 +232,7 @@ impl Inner {
             Method::Delete => "DELETE",
         };
         for _ in 0..TRIES {
-            let situation = situation().map_err(Failure::Unreachable)?;
+            let situation = situation().map_err(not_kept)?;
             let ask = Ask {
                 method,
                 target: &call.path,
@@ -226,12 +247,32 @@ impl Inner {
             {
                 continue;
             }
+            let reply = self.as_stored(&call.path, reply).await?;
             return match reply.status {
                 400.. => Err(Failure::Refused(Box::new(read::refusal(reply.status, &reply.body)))),
                 _ => Ok(Answer { body: reply.body, etag: reply.etag }),
             };
         }
         Err(not_kept(BUSY.to_owned()))
+    }
+
+    /// Records are read from the database, not from what this page remembers: who wants to see whether the chain is whole
+    /// wants to know what is kept.
+    async fn as_stored(&self, path: &str, reply: Reply) -> Result<Reply, Failure> {
+        if reply.content != Content::Lines {
+            return Ok(reply);
+        }
+        let (_, query) = path.split_once('?').unwrap_or_default();
+        let after: u64 =
+            Query::parse(query).get("after").and_then(|after| after.parse().ok()).unwrap_or_default();
+        let count = u32::try_from(reply.body.lines().count()).unwrap_or(ALL);
+        if count == 0 {
+            return Ok(reply);
+        }
+        let stored = self.store.records(after.saturating_add(1), count).await;
+        let stored = stored.map_err(|fault| not_kept(words(fault)))?;
+        let body = stored.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect();
+        Ok(Reply { body, ..reply })
     }
 
     /// Follows the other windows, and writes down what has ended, as long as anybody holds it.
@@ -282,7 +323,7 @@ fn expire(weak: &Weak<Inner>) {
 /// It was not done.
 fn not_kept(message: String) -> Failure {
     let code = "StorageUnavailable".to_owned();
-    Failure::Refused(Box::new(Refusal { status: 503, code, message, ..Refusal::default() }))
+    Failure::Refused(Box::new(Refusal { status: NO_ROOM, code, message, ..Refusal::default() }))
 }
 
 impl Backend for Ledger {

@@ -2,39 +2,56 @@
 use leptos::prelude::*;
 
 use super::fill::Fill;
+use super::lost::question;
 use crate::dom::view;
-use crate::ui::Confirm;
+use crate::parts::{local, plural};
 
 #[component]
 pub fn Anew(fill: Fill) -> impl IntoView {
     let (anew, demo) = (RwSignal::new(false), RwSignal::new(false));
+    let question_of_demo = move || {
+        let words = "A made-up fleet takes the place of everything here.".to_owned();
+        question(
+            "Put the demo fleet here?",
+            "Put the demo fleet here",
+            words,
+            move || fill.demo(),
+            move || {
+                demo.set(false);
+            },
+        )
+    };
+    let question_of_anew = move || {
+        let does = move || fill.begin_anew();
+        question("Begin anew?", "Delete everything", String::new(), does, move || anew.set(false))
+    };
     view! {
         <div class="settings-row">
             <button type="button" class="button" on:click=move |_| demo.set(true)>"Demo fleet…"</button>
             <button type="button" class="button" on:click=move |_| anew.set(true)>"Begin anew…"</button>
         </div>
-        {move || demo.get().then(|| question(demo, "Put the demo fleet here?", "Put the demo fleet here", move || fill.demo()))}
-        {move || anew.get().then(|| question(anew, "Begin anew?", "Delete everything", move || fill.begin_anew()))}
+        {move || demo.get().then(question_of_demo)}
+        {move || anew.get().then(question_of_anew)}
     }
 }
 
-fn question(
-    asked: RwSignal<bool>,
-    title: &'static str,
-    action: &'static str,
-    does: impl Fn() + Copy + 'static,
-) -> AnyView {
-    let yes = move || {
-        asked.set(false);
-        does();
-    };
-    view! {
-        <Confirm title action busy=false on_confirm=yes on_leave=move || asked.set(false)>
-            <p>
-                "Everything in this browser is deleted: policies, requests, the log and the network. Export it first to \
-                 keep it."
-            </p>
-        </Confirm>
+/// Asks whether a ledger whose chain is whole is to take the place of everything.
+#[component]
+pub fn Restoring(fill: Fill) -> impl IntoView {
+    move || {
+        fill.archive.with(Option::is_some).then(|| {
+            let words = fill.archive.with(|archive| {
+                archive.as_ref().map(|archive| {
+                    let records = plural(archive.records, "record", "records");
+                    format!(
+                        "The chain of the file is whole: {records}, the last of {}. It takes the place of everything here.",
+                        local(archive.latest)
+                    )
+                })
+            });
+            let does = move || fill.put_archive();
+            let leaves = move || fill.archive.set(None);
+            question("Restore this ledger?", "Restore", words.unwrap_or_default(), does, leaves)
+        })
     }
-    .into_any()
 }

@@ -1,16 +1,17 @@
 //! Where the data lives, and what can be done with what this browser keeps.
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::anew::Anew;
+use super::anew::{Anew, Restoring};
 use super::files::{FileDrop, FillState};
 use super::fill::Fill;
-use crate::api::{Keeper, delete_unopened};
-use crate::browser;
+use super::lost::export;
+use super::unopened::unopened;
+use crate::api::Keeper;
 use crate::dom::view;
 use crate::pages::workbench::network_file::size;
+use crate::parts::plural;
 use crate::state::{Fleet, Session};
-use crate::ui::{Glyph, Icon, Notice, Toast, Tone, unique};
+use crate::ui::{Glyph, Icon, Toast, unique};
 
 /// Server or browser: a choice where there is a server.
 #[component]
@@ -66,26 +67,6 @@ pub fn BrowserData() -> impl IntoView {
     }
 }
 
-/// What this browser keeps cannot be opened.
-fn unopened(fault: String) -> AnyView {
-    let session = expect_context::<Session>();
-    let delete = move |_| {
-        spawn_local(async move {
-            match delete_unopened().await {
-                Ok(()) => session.choose(Keeper::Browser),
-                Err(fault) => session.fault.set(fault),
-            }
-        });
-    };
-    view! {
-        <Notice tone=Tone::Error>
-            <p>{fault}</p>
-            <button type="button" class="button button-danger" on:click=delete>"Delete everything in this browser"</button>
-        </Notice>
-    }
-    .into_any()
-}
-
 #[component]
 fn Kept() -> impl IntoView {
     let session = expect_context::<Session>();
@@ -95,21 +76,17 @@ fn Kept() -> impl IntoView {
     let sizes = move || {
         // Whatever loads the fleet anew may have changed this as well.
         fleet.loading.track();
-        let (records, bytes, files) = session.local().map(|local| local.sizes()).unwrap_or_default();
-        let files = files.into_iter().map(|(name, bytes)| {
+        let Some(kept) = session.local().map(|local| local.kept()) else { return ().into_any() };
+        let files = kept.files.into_iter().map(|(name, bytes)| {
             let bytes = size(usize::try_from(bytes).unwrap_or(usize::MAX));
             view! { <li><bdi>{name}</bdi>{format!(", {bytes}")}</li> }
         });
+        let records = plural(kept.records, "record of what was done", "records of what was done");
         view! {
-            <p>{format!("{records} records of what was done, {} with the network's files.", size(bytes))}</p>
+            <p>{format!("{records}, {} with the network's files.", size(kept.bytes))}</p>
             <ul class="settings-files" aria-label="Files of the network">{files.collect_view()}</ul>
         }
         .into_any()
-    };
-    let export = move |_| {
-        let Some(local) = session.local() else { return };
-        let done = browser::download("jitgate-ledger.jsonl", &local.archive());
-        toast.say(if done.is_ok() { "The ledger is exported." } else { "The browser takes no file." });
     };
     let add = RwSignal::new(true);
     view! {
@@ -137,7 +114,7 @@ fn Kept() -> impl IntoView {
         <div class="settings-group">
             <h3 class="settings-subtitle">"Keep it elsewhere"</h3>
             <div class="settings-row">
-                <button type="button" class="button" on:click=export>
+                <button type="button" class="button" on:click=move |_| export(session, toast)>
                     <Icon glyph=Glyph::Download /><span>"Export everything"</span>
                 </button>
             </div>
@@ -147,6 +124,7 @@ fn Kept() -> impl IntoView {
                 several=false
                 on_files=move |files| fill.restore(files)
             />
+            <Restoring fill />
         </div>
         <div class="settings-group">
             <h3 class="settings-subtitle">"Begin anew"</h3>

@@ -1,16 +1,22 @@
 //! What the data in this browser can be filled with: the demo fleet, a restored ledger, exports of one's own.
+use std::sync::Arc;
+
 use gloo_net::http::Request;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use crate::api::Imported;
+use crate::api::{Archive, BadArchive, Imported};
 use crate::browser;
 use crate::state::Session;
 use crate::ui::Toast;
 
 /// Where the page says where the demo fleet's file is.
 const META: &str = "meta[name='jitgate-demo']";
+
+/// Where files hold nothing to import.
+const NOTHING: &str = "No resource of a network was found, and nothing was imported.";
+const LEDGER: &str = "Open it with “Restore an exported ledger”.";
 
 /// Fills the data, and says how it goes.
 #[derive(Clone, Copy)]
@@ -19,6 +25,8 @@ pub struct Fill {
     pub busy: RwSignal<&'static str>,
     /// What went wrong; empty for nothing.
     pub fault: RwSignal<String>,
+    /// A ledger to be restored, once the user has said so.
+    pub archive: RwSignal<Option<Arc<Archive>>>,
     /// What was read of exports.
     pub imported: RwSignal<Option<Imported>>,
     session: Session,
@@ -30,6 +38,7 @@ impl Fill {
         Self {
             busy: RwSignal::new(""),
             fault: RwSignal::new(String::new()),
+            archive: RwSignal::new(None),
             imported: RwSignal::new(None),
             session: expect_context(),
             toast: expect_context(),
@@ -68,18 +77,44 @@ impl Fill {
         });
     }
 
-    /// An exported ledger in place of everything.
+    /// An exported ledger in place of everything: at once where there is nothing, else when the user has said so.
     pub fn restore(self, files: Vec<File>) {
         let (Some(local), Some(file)) = (self.session.local(), files.into_iter().next()) else { return };
         self.begin("Checking the file…");
         spawn_local(async move {
-            let outcome = match browser::read_file(&file).await {
-                Ok(bytes) => local.restore(String::from_utf8_lossy(&bytes).into_owned()).await,
-                Err(_) => Err(format!("{} could not be read.", file.name())),
+            let read = match browser::read_file(&file).await {
+                Ok(bytes) => local.read_archive(&String::from_utf8_lossy(&bytes)).map_err(|bad| words(&bad)),
+                Err(_) => Err("it could not be read.".to_owned()),
             };
-            self.end(
-                outcome.map(|records| format!("The chain of {records} records is whole. They are here.")),
-            );
+            match read {
+                Ok(archive) => {
+                    self.busy.try_set("");
+                    self.archive.try_set(Some(Arc::new(archive)));
+                    if local.is_empty() {
+                        self.put_archive();
+                    }
+                }
+                Err(fault) => {
+                    self.end(Err(format!(
+                        "{} was not restored, and nothing has changed: {fault}",
+                        file.name()
+                    )));
+                }
+            }
+        });
+    }
+
+    /// Puts the ledger that was read in place of everything.
+    pub fn put_archive(self) {
+        let (Some(local), Some(archive)) = (self.session.local(), self.archive.get_untracked()) else {
+            return;
+        };
+        self.archive.set(None);
+        self.begin("Restoring…");
+        spawn_local(async move {
+            let outcome = local.restore(&archive).await;
+            let records = archive.records;
+            self.end(outcome.map(|()| format!("The chain of {records} records is whole. They are here.")));
         });
     }
 
@@ -114,13 +149,16 @@ impl Fill {
                     }
                 }
             }
+            if let Some((name, _)) = read.iter().find(|(_, bytes)| Archive::is_one(bytes)) {
+                return self
+                    .end(Err(format!("{name} is an exported ledger, and nothing was imported. {LEDGER}")));
+            }
             let outcome = local.import(read, add).await;
             self.busy.try_set("");
             match outcome {
                 Ok(imported) => {
                     if imported.counts.is_empty() {
-                        let fault = "No resource of a network was found, and nothing was imported.";
-                        self.fault.try_set(fault.to_owned());
+                        self.fault.try_set(NOTHING.to_owned());
                     } else {
                         browser::persist();
                     }
@@ -129,6 +167,17 @@ impl Fill {
                 Err(fault) => drop(self.fault.try_set(fault)),
             }
         });
+    }
+}
+
+/// Why a file is not restored, and what it may be instead.
+fn words(bad: &BadArchive) -> String {
+    match bad {
+        BadArchive::Other => {
+            "this is no exported ledger. Exports of a network are opened with “Open your own exports”."
+                .to_owned()
+        }
+        bad => bad.to_string(),
     }
 }
 

@@ -3,8 +3,10 @@ mod anew;
 mod data;
 mod files;
 mod fill;
+mod lost;
 mod rights;
 mod start;
+mod unopened;
 mod you;
 
 use leptos::prelude::*;

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use super::ask::Body;
 use super::nearest::Nearest;
-use crate::api::{Api, Failure, Json};
+use crate::api::{Api, Failure, Json, NO_ROOM};
 use crate::browser;
 use crate::state::{Fleet, Session};
 
@@ -104,8 +104,10 @@ impl Submissions {
                     None,
                 )
             }
-            // Whoever stands between may have lost the answer.
-            Err(Failure::Refused(refusal)) if refusal.status >= 500 => Sent::Unknown(refusal.message),
+            // Whoever stands between may have lost the answer; but what there was no room for was not done.
+            Err(Failure::Refused(refusal)) if refusal.status >= 500 && refusal.status != NO_ROOM => {
+                Sent::Unknown(refusal.message)
+            }
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
                 Sent::Refused(refusal.message, nearest)

@@ -1,9 +1,14 @@
 //! Which operation a path names. Literals, and everything that Azure compares so, are matched without regard to case.
 
-use axum::http::Method;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
-use super::error::Error;
+use super::bad;
 use super::path::Path;
+use crate::inventory::Within;
+use crate::ledger::{Refusal, ResourceId};
+use crate::wire::inventory::ArmKind;
 
 /// A place in the tree of resources: a subscription, or a resource group of it. As written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,17 +19,26 @@ pub struct Place {
     pub resource_group: Option<String>,
 }
 
-/// A policy's address, as written in the path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyPath {
-    /// The subscription's id.
-    pub subscription: String,
-    /// The resource group's name.
-    pub resource_group: String,
-    /// The region.
-    pub location: String,
-    /// The policy's own name.
-    pub name: String,
+impl Place {
+    /// Its id.
+    pub fn id(&self) -> String {
+        match &self.resource_group {
+            Some(group) => format!("/subscriptions/{}/resourceGroups/{group}", self.subscription),
+            None => format!("/subscriptions/{}", self.subscription),
+        }
+    }
+
+    /// Where the resources of the inventory are that are in it.
+    pub fn within(&self) -> Within<'_> {
+        Within { subscription: &self.subscription, resource_group: self.resource_group.as_deref() }
+    }
+
+    /// 404: no resource of this kind and name is in it.
+    pub fn not_found(&self, kind: ArmKind, name: &str) -> Refusal {
+        let (kind, group) = (kind.resource_type(), self.resource_group.as_deref().unwrap_or_default());
+        let message = format!("The Resource '{kind}/{name}' under resource group '{group}' was not found.");
+        Refusal::new(404, "ResourceNotFound", message)
+    }
 }
 
 /// What is done with a policy by `POST …/{policy}/{action}`.
@@ -38,27 +52,6 @@ pub enum Action {
     Decide,
     /// Ours: says what the policy opens and closes on the network.
     Preview,
-}
-
-/// Resources of the inventory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResourceKind {
-    /// `Microsoft.Compute/virtualMachines`
-    VirtualMachines,
-    /// `Microsoft.Network/networkInterfaces`
-    NetworkInterfaces,
-    /// `Microsoft.Network/networkSecurityGroups`
-    NetworkSecurityGroups,
-    /// `Microsoft.Network/publicIPAddresses`
-    PublicIpAddresses,
-    /// `Microsoft.Network/virtualNetworks`
-    VirtualNetworks,
-    /// `Microsoft.Network/azureFirewalls`
-    AzureFirewalls,
-    /// `Microsoft.Network/applicationSecurityGroups`
-    ApplicationSecurityGroups,
-    /// `Microsoft.Network/routeTables`
-    RouteTables,
 }
 
 /// What says who may do what.
@@ -96,13 +89,13 @@ pub enum Route {
     /// The policies of a place, perhaps of one region.
     Policies(Place, Option<String>),
     /// A policy.
-    Policy(PolicyPath),
+    Policy(ResourceId),
     /// Something done with a policy.
-    PolicyAction(PolicyPath, Action),
+    PolicyAction(ResourceId, Action),
     /// What is open now: of a subscription, or of one machine by its id.
     Exposure(Place, Option<String>),
     /// Resources of the inventory: all of a place, or one by name.
-    Inventory(ResourceKind, Place, Option<String>),
+    Inventory(ArmKind, Place, Option<String>),
     /// What the caller may do at a scope.
     Permissions(String),
     /// Roles or their assignments at a scope: all, or one by its id.
@@ -129,7 +122,10 @@ pub enum Route {
 
 impl Route {
     /// The route of a path; none where no path of the API is like it.
-    pub fn parse(path: &Path) -> Result<Option<Self>, Error> {
+    ///
+    /// # Errors
+    /// The subscription's id is no GUID, or the resource group's name can be none.
+    pub fn parse(path: &Path) -> Result<Option<Self>, Refusal> {
         let lower: Vec<&str> = path.lower.iter().map(String::as_str).collect();
         let at = |index: usize| path.written.get(index).cloned().unwrap_or_default();
         let route = match lower.as_slice() {
@@ -146,7 +142,7 @@ impl Route {
             | [_, ".well-known", "openid-configuration"] => Self::OpenIdConfiguration(at(0)),
             [_, "oauth2", "v2.0", "token"] | [_, "oauth2", "token"] => Self::Token(at(0)),
             ["providers", "microsoft.authorization", ..] => {
-                let Some(route) = super::route_provider::authorization(path) else { return Ok(None) };
+                let Some(route) = super::provider::authorization(path) else { return Ok(None) };
                 route
             }
             ["subscriptions", subscription, rest @ ..] => {
@@ -174,28 +170,26 @@ impl Route {
             ["providers", name] if !name.is_empty() => Self::Provider(subscription, at(3)),
             ["providers", name, "register"] if !name.is_empty() => Self::Register(subscription, at(3)),
             [.., "providers", "microsoft.authorization", _]
-            | [.., "providers", "microsoft.authorization", _, _] => {
-                super::route_provider::authorization(path)?
-            }
+            | [.., "providers", "microsoft.authorization", _, _] => super::provider::authorization(path)?,
             ["providers", rest @ ..] => {
                 let place = Place { subscription, resource_group: None };
-                super::route_provider::parse(place, rest, path.written.get(3..)?)?
+                super::provider::parse(place, rest, path.written.get(3..)?)?
             }
             ["resourcegroups", name, "providers", rest @ ..] if !name.is_empty() => {
                 let place = Place { subscription, resource_group: Some(at(3)) };
-                super::route_provider::parse(place, rest, path.written.get(5..)?)?
+                super::provider::parse(place, rest, path.written.get(5..)?)?
             }
             _ => return None,
         })
     }
 
     /// The name of a resource group has a pattern and a length.
-    fn check_group(&self) -> Result<(), Error> {
+    fn check_group(&self) -> Result<(), Refusal> {
         let group = match self {
-            Self::ResourceGroup(_, group) => Some(group),
-            Self::Policy(policy) | Self::PolicyAction(policy, _) => Some(&policy.resource_group),
+            Self::ResourceGroup(_, group) => Some(group.as_str()),
+            Self::Policy(policy) | Self::PolicyAction(policy, _) => policy.resource_group(),
             Self::Policies(place, _) | Self::Inventory(_, place, _) | Self::Exposure(place, _) => {
-                place.resource_group.as_ref()
+                place.resource_group.as_deref()
             }
             _ => None,
         };
@@ -206,18 +200,18 @@ impl Route {
                     "The provided resource group name '{group}' is invalid. It has 1 to 90 letters, digits, '-', '_', \
                      '.', '(' and ')'."
                 );
-                Err(Error::bad_request("InvalidResourceGroup", message).target("resourceGroupName"))
+                Err(bad("InvalidResourceGroup", message, "resourceGroupName"))
             }
             _ => Ok(()),
         }
     }
 
     /// The methods it has.
-    pub fn methods(&self) -> &'static [Method] {
+    pub fn methods(&self) -> &'static [&'static str] {
         match self {
-            Self::Policy(_) => &[Method::GET, Method::PUT, Method::DELETE],
-            Self::PolicyAction(..) | Self::Register(..) | Self::Token(_) => &[Method::POST],
-            _ => &[Method::GET],
+            Self::Policy(_) => &["GET", "PUT", "DELETE"],
+            Self::PolicyAction(..) | Self::Register(..) | Self::Token(_) => &["POST"],
+            _ => &["GET"],
         }
     }
 }
@@ -246,7 +240,7 @@ impl Route {
     }
 
     /// The operation's name in metrics and logs.
-    pub fn name(&self, method: &Method) -> &'static str {
+    pub fn name(&self, method: &str) -> &'static str {
         match self {
             Self::Subscriptions | Self::Subscription(_) => "Subscriptions",
             Self::Locations(_) => "Locations",
@@ -255,9 +249,9 @@ impl Route {
             Self::ResourceGroups(_) | Self::ResourceGroup(..) => "ResourceGroups",
             Self::Providers(_) | Self::Provider(..) | Self::Register(..) => "Providers",
             Self::Policies(..) => "List",
-            Self::Policy(_) => match *method {
-                Method::PUT => "CreateOrUpdate",
-                Method::DELETE => "Delete",
+            Self::Policy(_) => match method {
+                "PUT" => "CreateOrUpdate",
+                "DELETE" => "Delete",
                 _ => "Get",
             },
             Self::PolicyAction(_, Action::Initiate) => "Initiate",
@@ -282,7 +276,7 @@ impl Route {
     }
 }
 
-fn check_subscription(id: &str) -> Result<(), Error> {
+fn check_subscription(id: &str) -> Result<(), Refusal> {
     let lengths = [8, 4, 4, 4, 12];
     let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let parts: Vec<&str> = id.split('-').collect();
@@ -292,7 +286,7 @@ fn check_subscription(id: &str) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("The provided subscription identifier '{id}' is malformed or invalid.");
-    Err(Error::bad_request("InvalidSubscriptionId", message).target("subscriptionId"))
+    Err(bad("InvalidSubscriptionId", message, "subscriptionId"))
 }
 
 #[cfg(test)]

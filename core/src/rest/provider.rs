@@ -1,7 +1,14 @@
 //! The part of a path behind `/providers/`: which resources of which provider.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::path::Path;
-use super::route::{Action, Place, PolicyPath, ResourceKind, RoleKind, Route};
+use super::route::{Action, Place, RoleKind, Route};
+use crate::ledger::ResourceId;
+use crate::wire::inventory::ArmKind;
 
 /// The route of the segments, given in lower case and as written; none where none is like them.
 pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> {
@@ -17,19 +24,14 @@ pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> 
             _ => None,
         },
         "microsoft.compute" | "microsoft.network" => match rest {
-            [kind] => Some(Route::Inventory(resource_kind(provider, kind)?, place, None)),
+            [kind] => Some(Route::Inventory(arm_kind(provider, kind)?, place, None)),
             [kind, _] if place.resource_group.is_some() => {
-                Some(Route::Inventory(resource_kind(provider, kind)?, place, Some(at(2))))
+                Some(Route::Inventory(arm_kind(provider, kind)?, place, Some(at(2))))
             }
             ["virtualmachines", _, "providers", "microsoft.security", "jitexposure"]
                 if *provider == "microsoft.compute" && place.resource_group.is_some() =>
             {
-                let machine = format!(
-                    "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Compute/virtualMachines/{}",
-                    place.subscription,
-                    place.resource_group.as_deref().unwrap_or_default(),
-                    at(2)
-                );
+                let machine = format!("{}/providers/Microsoft.Compute/virtualMachines/{}", place.id(), at(2));
                 Some(Route::Exposure(place, Some(machine)))
             }
             _ => None,
@@ -76,9 +78,12 @@ fn security(place: Place, rest: &[&str], written: &[String]) -> Option<Route> {
         return None;
     }
     let policy = |place: Place| {
-        let Place { subscription, resource_group } = place;
-        let location = location(&at(2));
-        Some(PolicyPath { subscription, resource_group: resource_group?, location, name: at(4) })
+        place.resource_group.as_ref()?;
+        // In Azure's own spelling of everything but the parts.
+        let (place, location, name) = (place.id(), location(&at(2)), at(4));
+        Some(ResourceId::new(&format!(
+            "{place}/providers/Microsoft.Security/locations/{location}/jitNetworkAccessPolicies/{name}"
+        )))
     };
     match rest {
         ["jitnetworkaccesspolicies"] => Some(Route::Policies(place, None)),
@@ -99,16 +104,6 @@ fn security(place: Place, rest: &[&str], written: &[String]) -> Option<Route> {
     }
 }
 
-fn resource_kind(provider: &str, kind: &str) -> Option<ResourceKind> {
-    Some(match (provider, kind) {
-        ("microsoft.compute", "virtualmachines") => ResourceKind::VirtualMachines,
-        ("microsoft.network", "networkinterfaces") => ResourceKind::NetworkInterfaces,
-        ("microsoft.network", "networksecuritygroups") => ResourceKind::NetworkSecurityGroups,
-        ("microsoft.network", "publicipaddresses") => ResourceKind::PublicIpAddresses,
-        ("microsoft.network", "virtualnetworks") => ResourceKind::VirtualNetworks,
-        ("microsoft.network", "azurefirewalls") => ResourceKind::AzureFirewalls,
-        ("microsoft.network", "applicationsecuritygroups") => ResourceKind::ApplicationSecurityGroups,
-        ("microsoft.network", "routetables") => ResourceKind::RouteTables,
-        _ => return None,
-    })
+fn arm_kind(provider: &str, kind: &str) -> Option<ArmKind> {
+    ArmKind::from_type(&format!("{provider}/{kind}"))
 }

@@ -1,11 +1,16 @@
 //! The query of a request, and links to the next page.
 
-use axum::http::Uri;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::error::Error;
+use super::bad;
+use crate::ledger::Refusal;
+use crate::preview::Mode;
 
 /// The parameters in their order, decoded.
 #[derive(Debug, Default)]
@@ -15,15 +20,18 @@ pub struct Query(Vec<(String, String)>);
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// What a page begins after.
 const SKIP_TOKEN: &str = "$skiptoken";
+/// How many items of a list the client wants at once, and how many it gets at most.
+const TOP: &str = "$top";
+const MOST: usize = 1000;
 
 impl Query {
     /// Reads the query of an address.
-    pub fn of(uri: &Uri) -> Self {
+    pub fn parse(query: &str) -> Self {
         let decode = |text: &str| {
             let spaced = text.replace('+', " ");
             percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
         };
-        let pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
         Self(
             pairs
                 .map(|pair| {
@@ -40,16 +48,42 @@ impl Query {
     }
 
     /// What the page asked for begins after: the key that the last page ended with.
-    pub fn after(&self) -> Result<Option<String>, Error> {
+    ///
+    /// # Errors
+    /// It is no key of ours.
+    pub fn after(&self) -> Result<Option<String>, Refusal> {
         let Some(token) = self.get(SKIP_TOKEN) else { return Ok(None) };
         let key = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        match key {
-            Some(key) => Ok(Some(key)),
-            None => {
-                let message = "The $skiptoken is none that this service gave out.";
-                Err(Error::bad_request("InvalidSkipToken", message).target(SKIP_TOKEN))
+        let message = "The $skiptoken is none that this service gave out.";
+        key.map(Some).ok_or_else(|| bad("InvalidSkipToken", message, SKIP_TOKEN))
+    }
+
+    /// How many items a page of a list has: as many as `$top` says, up to a thousand; `usual` where it says nothing.
+    ///
+    /// # Errors
+    /// It is no number, or 0.
+    pub fn page(&self, usual: usize) -> Result<usize, Refusal> {
+        let Some(top) = self.get(TOP) else { return Ok(usual) };
+        match top.parse() {
+            Ok(0) | Err(_) => {
+                let message =
+                    format!("The value '{top}' of $top is invalid. It is a number from 1 to {MOST}.");
+                Err(bad("InvalidQueryParameter", message, TOP))
             }
+            Ok(top) => Ok(MOST.min(top)),
         }
+    }
+
+    /// How a preview is to write rules: `?mode=enforce`, which is usual, or `document`.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn mode(&self) -> Result<Mode, Refusal> {
+        let Some(name) = self.get("mode") else { return Ok(Mode::Enforce) };
+        Mode::from_name(name).ok_or_else(|| {
+            let message = format!("The mode '{name}' is neither 'enforce' nor 'document'.");
+            bad("InvalidQueryParameter", message, "mode")
+        })
     }
 
     /// The address of the page after `key`: this one's, with another `$skiptoken`.
@@ -67,10 +101,13 @@ impl Query {
 const JIT_VERSIONS: [&str; 2] = ["2020-01-01", "2015-06-01-preview"];
 
 /// Checks `api-version`. Policies have two versions, which are the same; other lists take any that is well-formed.
-pub fn check_version(query: &Query, jit: bool) -> Result<(), Error> {
+///
+/// # Errors
+/// There is none, or it is none of them.
+pub fn check_version(query: &Query, jit: bool) -> Result<(), Refusal> {
     let Some(version) = query.get("api-version").filter(|version| !version.is_empty()) else {
         let message = "The api-version query parameter (?api-version=) is required for all requests.";
-        return Err(Error::bad_request("MissingApiVersionParameter", message));
+        return Err(Refusal::bad_request("MissingApiVersionParameter", message));
     };
     let known = if jit {
         JIT_VERSIONS.iter().any(|known| known.eq_ignore_ascii_case(version))
@@ -86,7 +123,7 @@ pub fn check_version(query: &Query, jit: bool) -> Result<(), Error> {
     } else {
         format!("The api-version '{version}' is invalid. It begins with a date, as in '2020-01-01'.")
     };
-    Err(Error::bad_request("InvalidApiVersionParameter", message).target("api-version"))
+    Err(bad("InvalidApiVersionParameter", message, "api-version"))
 }
 
 fn is_date(text: &str) -> bool {
@@ -102,7 +139,7 @@ mod tests {
     use super::*;
 
     fn query(text: &str) -> Query {
-        Query::of(&Uri::try_from(format!("/x?{text}")).unwrap())
+        Query::parse(text)
     }
 
     #[test]
@@ -121,7 +158,7 @@ mod tests {
         let link = query("api-version=2020-01-01&%24skiptoken=old&$top=5").next_link("https://h", "/p", key);
         let rest = link.strip_prefix("https://h/p?api-version=2020-01-01&%24top=5&%24skiptoken=").unwrap();
         assert!(rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{rest}");
-        let again = Query::of(&Uri::try_from(link.as_str()).unwrap());
+        let again = Query::parse(link.split_once('?').unwrap().1);
         assert_eq!(again.after().unwrap().as_deref(), Some(key));
         assert_eq!(query("$skiptoken=%21").after().unwrap_err().status, 400);
         assert_eq!(query("x=y").after().unwrap(), None);
@@ -139,8 +176,8 @@ mod tests {
             ("api-version=2021-01-01-preview", false, None),
             ("api-version=latest", false, Some("InvalidApiVersionParameter")),
         ] {
-            let code = check_version(&query(text), jit).err().map(|error| error.body.code);
-            assert_eq!(code.as_deref(), expected, "{text}");
+            let code = check_version(&query(text), jit).err().map(|error| error.code);
+            assert_eq!(code, expected, "{text}");
         }
     }
 }

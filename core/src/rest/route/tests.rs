@@ -1,10 +1,13 @@
 //! A table of paths and the operations they name.
 
+use alloc::borrow::ToOwned;
+
 use super::*;
+use crate::model::PolicyId;
 
 const S: &str = "20ff7fc3-e762-44dd-bd96-b71116dcdc23";
 
-fn parse(path: &str) -> Result<Option<Route>, Error> {
+fn parse(path: &str) -> Result<Option<Route>, Refusal> {
     Route::parse(&Path::parse(&path.replace("{s}", S))?)
 }
 
@@ -12,19 +15,14 @@ fn place(group: Option<&str>) -> Place {
     Place { subscription: S.to_owned(), resource_group: group.map(str::to_owned) }
 }
 
-fn policy(group: &str, location: &str, name: &str) -> PolicyPath {
-    PolicyPath {
-        subscription: S.to_owned(),
-        resource_group: group.to_owned(),
-        location: location.to_owned(),
-        name: name.to_owned(),
-    }
+fn policy(resource_group: &str, location: &str, name: &str) -> ResourceId {
+    ResourceId::policy(&PolicyId { subscription: S, resource_group, location, name }).unwrap()
 }
 
 #[test]
 fn paths() {
     let s = S.to_owned();
-    let machines = ResourceKind::VirtualMachines;
+    let machines = ArmKind::VirtualMachine;
     for (path, expected) in [
         ("/openapi.json", Route::OpenApi),
         ("/subscriptions", Route::Subscriptions),
@@ -90,7 +88,7 @@ fn paths() {
         ),
         (
             "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/Ip",
-            Route::Inventory(ResourceKind::PublicIpAddresses, place(Some("g")), Some("Ip".to_owned())),
+            Route::Inventory(ArmKind::PublicIpAddress, place(Some("g")), Some("Ip".to_owned())),
         ),
         (
             "/subscriptions/{s}/providers/Microsoft.Authorization/permissions",
@@ -140,7 +138,7 @@ fn paths_of_roles_regions_and_tables() {
         ),
         (
             "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/routeTables/rt",
-            Route::Inventory(ResourceKind::RouteTables, place(Some("g")), Some("rt".to_owned())),
+            Route::Inventory(ArmKind::RouteTable, place(Some("g")), Some("rt".to_owned())),
         ),
     ] {
         assert_eq!(parse(path).unwrap(), Some(expected), "{path}");
@@ -183,6 +181,6 @@ fn names_that_are_refused() {
         (&format!("/subscriptions/{{s}}/resourceGroups/{}", "a".repeat(91)), "InvalidResourceGroup"),
     ] {
         let error = parse(path).unwrap_err();
-        assert_eq!((error.status.as_u16(), error.body.code.as_str()), (400, code), "{path}");
+        assert_eq!((error.status, error.code), (400, code), "{path}");
     }
 }

@@ -1,8 +1,12 @@
 //! The segments of a path: decoded, kept as written, compared without regard to case.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use percent_encoding::percent_decode_str;
 
-use super::error::Error;
+use crate::ledger::Refusal;
 
 /// A path cut at its slashes.
 #[derive(Debug)]
@@ -20,10 +24,13 @@ const FORBIDDEN: &str = "<>*%&:\\?/#";
 
 impl Path {
     /// Cuts a path. A slash at its end does not count; an empty segment between two slashes does.
-    pub fn parse(path: &str) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// 414 for one that is too long, 400 for a segment that can be no name.
+    pub fn parse(path: &str) -> Result<Self, Refusal> {
         if path.len() > LONGEST {
             let message = format!("The path is longer than {LONGEST} bytes.");
-            return Err(Error::new(axum::http::StatusCode::URI_TOO_LONG, "RequestUriTooLong", message));
+            return Err(Refusal::new(414, "RequestUriTooLong", message));
         }
         let inner = path.strip_prefix('/').unwrap_or(path);
         let inner = inner.strip_suffix('/').unwrap_or(inner);
@@ -45,12 +52,14 @@ impl Path {
     }
 }
 
-fn bad(segment: &str) -> Error {
-    Error::bad_request("InvalidResourceName", format!("The path segment '{segment}' is no valid name."))
+fn bad(segment: &str) -> Refusal {
+    Refusal::bad_request("InvalidResourceName", format!("The path segment '{segment}' is no valid name."))
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     #[test]

@@ -1,0 +1,191 @@
+//! Subscriptions, resource groups, providers, tenants and permissions: as much of them as clients ask for.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use core::net::IpAddr;
+
+use super::{Caller, Query, Route};
+use crate::access::{Scope, action};
+use crate::inventory::View;
+use crate::ledger::{Principal, Refusal, State};
+use crate::wire;
+
+/// The one tenant: this ledger. A GUID, since clients take nothing else.
+pub const TENANT: &str = "6a697467-6174-4500-8000-000000000001";
+
+/// Azure's name of a provider, the types that it serves here, and their versions.
+pub(crate) type Provider = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// What each provider serves here.
+const PROVIDERS: [Provider; 5] = [
+    (
+        "Microsoft.Security",
+        &["locations", "locations/jitNetworkAccessPolicies", "jitNetworkAccessPolicies"],
+        &["2020-01-01", "2015-06-01-preview"],
+    ),
+    ("Microsoft.Compute", &["virtualMachines"], &["2024-07-01", "2023-03-01"]),
+    (
+        "Microsoft.Network",
+        &[
+            "networkInterfaces",
+            "networkSecurityGroups",
+            "publicIPAddresses",
+            "virtualNetworks",
+            "azureFirewalls",
+            "applicationSecurityGroups",
+            "routeTables",
+        ],
+        &["2024-05-01", "2023-09-01"],
+    ),
+    (
+        "Microsoft.Authorization",
+        &["permissions", "roleDefinitions", "roleAssignments"],
+        &["2022-04-01", "2015-07-01"],
+    ),
+    ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
+];
+
+/// A question about places or roles, and what its answer hangs on.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The ledger.
+    pub state: &'a State,
+    /// What was imported, where it is known.
+    pub view: Option<&'a View>,
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// The query of the call.
+    pub query: &'a Query,
+    /// How many items a page has.
+    pub page: usize,
+    /// `https://host` and the path of the call: what the link to the next page begins with.
+    pub address: [&'a str; 2],
+}
+
+/// Who the caller is, and the address from which a request without a source would be.
+pub fn me(user: &Principal, address: Option<IpAddr>) -> String {
+    wire::places::me(user, address)
+}
+
+/// The one tenant.
+pub fn tenants() -> String {
+    wire::places::tenants(TENANT)
+}
+
+impl Asked<'_> {
+    /// The answer as JSON; none where the route is about something else.
+    ///
+    /// # Errors
+    /// There is no such thing, or the caller may not know of it.
+    pub fn answer(&self, route: &Route) -> Option<Result<String, Refusal>> {
+        Some(match route {
+            Route::Subscriptions => Ok(self.subscriptions()),
+            Route::Subscription(id) => self.find(id).map(|id| wire::places::subscription(&id, TENANT)),
+            Route::Locations(id) => self.find(id).map(|id| self.locations(&id)),
+            Route::ResourceGroups(id) => self.find(id).map(|id| self.resource_groups(&id)),
+            Route::ResourceGroup(id, name) => self.find(id).and_then(|id| self.resource_group(&id, name)),
+            Route::Providers(id) => self.find(id).map(|id| {
+                let providers = PROVIDERS.iter().map(|provider| wire::places::provider(&id, provider));
+                wire::page(providers, &[], None)
+            }),
+            Route::Provider(id, name) | Route::Register(id, name) => {
+                self.find(id).and_then(|id| provider(&id, name))
+            }
+            Route::Permissions(scope) => self.permissions(scope),
+            Route::Roles(kind, scope, name) => self.roles(*kind, scope, name.as_deref()),
+            _ => return None,
+        })
+    }
+
+    /// The subscriptions that anything is known of and the caller has a role in, as first spelt, by their ids in small
+    /// letters.
+    fn known(&self) -> BTreeMap<String, String> {
+        let mut known = BTreeMap::new();
+        let mut add = |id: &str| {
+            known.entry(id.to_ascii_lowercase()).or_insert_with(|| id.to_owned());
+        };
+        self.state.all_policies().for_each(|policy| add(policy.parts().subscription));
+        self.view.iter().flat_map(|view| view.subscriptions()).for_each(&mut add);
+        self.caller.roles.iter().filter_map(|(_, scope)| scope.subscription()).for_each(&mut add);
+        let assigned = self.state.role_assignments().filter_map(|role| Scope::new(&role.scope));
+        assigned.for_each(|scope| scope.subscription().into_iter().for_each(&mut add));
+        known.retain(|id, _| {
+            Scope::new(&format!("/subscriptions/{id}")).is_some_and(|scope| self.caller.knows(&scope))
+        });
+        known
+    }
+
+    fn subscriptions(&self) -> String {
+        let known = self.known();
+        wire::page(known.values().map(|id| wire::places::subscription(id, TENANT)), &[], None)
+    }
+
+    /// A subscription that the caller has a role in; the answer is the same for one that is not there.
+    fn find(&self, id: &str) -> Result<String, Refusal> {
+        self.known().remove(&id.to_ascii_lowercase()).ok_or_else(|| {
+            Refusal::new(404, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
+        })
+    }
+
+    /// The regions that its policies are in.
+    fn locations(&self, subscription: &str) -> String {
+        let all = self.state.all_policies().map(|policy| policy.parts());
+        let own = all.filter(|parts| parts.subscription.eq_ignore_ascii_case(subscription));
+        let names: BTreeSet<String> = own.map(|parts| parts.location.to_ascii_lowercase()).collect();
+        wire::page(names.iter().map(|name| wire::places::location(subscription, name)), &[], None)
+    }
+
+    /// The resource groups that policies or the inventory are in, by name in small letters: name and region.
+    fn groups(&self, subscription: &str) -> BTreeMap<String, (String, String)> {
+        let mut groups = BTreeMap::new();
+        let mut add = |name: &str, location: &str| {
+            let group = groups.entry(name.to_ascii_lowercase());
+            group.or_insert_with(|| (name.to_owned(), location.to_owned()));
+        };
+        let imported = self.view.iter().flat_map(|view| view.resource_groups(subscription));
+        imported.for_each(|(name, location)| add(name, location));
+        let parts = self.state.all_policies().map(|policy| policy.parts());
+        let own = parts.filter(|parts| parts.subscription.eq_ignore_ascii_case(subscription));
+        own.for_each(|parts| add(parts.resource_group, parts.location));
+        groups.retain(|name, _| {
+            let scope = Scope::new(&format!("/subscriptions/{subscription}/resourceGroups/{name}"));
+            scope.is_some_and(|scope| self.caller.knows(&scope))
+        });
+        groups
+    }
+
+    fn resource_groups(&self, subscription: &str) -> String {
+        let groups = self.groups(subscription);
+        let items = groups.values().map(|(name, at)| wire::places::resource_group(subscription, name, at));
+        wire::page(items, &[], None)
+    }
+
+    fn resource_group(&self, subscription: &str, name: &str) -> Result<String, Refusal> {
+        match self.groups(subscription).get(&name.to_ascii_lowercase()) {
+            Some((name, location)) => Ok(wire::places::resource_group(subscription, name, location)),
+            None => {
+                let message = format!("Resource group '{name}' could not be found.");
+                Err(Refusal::new(404, "ResourceGroupNotFound", message))
+            }
+        }
+    }
+
+    /// What the caller may do at a scope: whoever has no role there gets an empty list.
+    fn permissions(&self, scope: &str) -> Result<String, Refusal> {
+        let invalid =
+            || self.caller.forbidden(action::PERMISSIONS_READ, &format!("The scope '{scope}' is invalid."));
+        let at = Scope::new(scope).ok_or_else(invalid)?;
+        Ok(wire::permissions(&self.caller.permissions(&at)))
+    }
+}
+
+/// One of them, each of which is registered; also the answer to whoever registers it.
+fn provider(subscription: &str, name: &str) -> Result<String, Refusal> {
+    let found = PROVIDERS.iter().find(|(own, ..)| own.eq_ignore_ascii_case(name));
+    found.map(|provider| wire::places::provider(subscription, provider)).ok_or_else(|| {
+        let message = format!("The resource provider namespace '{name}' could not be found.");
+        Refusal::new(404, "InvalidResourceNamespace", message)
+    })
+}

@@ -1,0 +1,43 @@
+// A server that goes away and comes back: it is said, and since when; what is shown stays, and is renewed by itself.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Jit } from './pages/jit.mjs';
+import { axe } from './support/axe.mjs';
+import { fleet } from './support/fleet.mjs';
+import { usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const data = fleet(9);
+const portal = usePortal({ data });
+/** What Chromium says of calls to a server that is not there. */
+const LOST = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/;
+
+test('a lost connection is told with its time, what is shown stays, and news come when it is back', async () => {
+  const page = await portal.page('/', { backend: 'server', expected: LOST });
+  const jit = await new Jit(page).ready();
+  const count = await jit.rowCount();
+  const { url, token, restart } = await portal.at('server');
+  const start = await restart();
+  const banner = page.getByRole('status').filter({ hasText: 'The connection is lost since' });
+  await banner.waitFor();
+  const since = new Date(await banner.locator('time').getAttribute('datetime'));
+  assert.ok(Math.abs(Date.now() - since.getTime()) < 30_000, `${since}`);
+  assert.equal(await jit.rowCount(), count);
+  await axe(page, 'a lost connection');
+  // The time does not move on while it is tried again, and another page shows it as well.
+  await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
+  await banner.waitFor();
+  assert.equal(new Date(await banner.locator('time').getAttribute('datetime')).getTime(), since.getTime());
+  await page.goBack();
+
+  await start();
+  await banner.waitFor({ state: 'detached', timeout: 40_000 });
+  // It is followed again: what somebody else does now shows by itself.
+  const { path, body } = data.policies[0];
+  const machines = JSON.parse(body).properties.virtualMachines;
+  const fewer = { kind: 'Basic', properties: { virtualMachines: machines.slice(1) } };
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const put = await fetch(`${url}${path}`, { method: 'PUT', headers, body: JSON.stringify(fewer) });
+  assert.equal(put.status, 200, await put.text());
+  await until(() => jit.rowCount(), count - 1);
+});

@@ -1,0 +1,193 @@
+// The panels when something goes wrong on the way: two windows, failures in part, answers that are lost, ended sign-ins.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Machines } from './pages/panels.mjs';
+import { axe } from './support/axe.mjs';
+import { backends, usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+
+/** The machines of a tab whose names hold a text. */
+async function machines(backend, tab, text, options) {
+  const page = await portal.page('/', { backend, ...options });
+  return new Machines(page).show(tab, text);
+}
+
+/** Addresses that the demo's policies allow. */
+const OFFICE = '198.18.4.7';
+
+for (const backend of backends) {
+  /** Another window: of the browser that keeps the data, or of anybody who signs in. */
+  const beside = ({ page }) => (backend === 'browser' ? { context: page.context() } : {});
+
+  test(`two windows that edit different machines of one policy lose nothing (${backend})`, async () => {
+    const first = await machines(backend, 'configured', 'orders-pg-pne-01');
+    const second = await machines(backend, 'configured', 'orders-pg-pne-02', beside(first));
+    const one = await first.menu('orders-pg-pne-01', 'Edit');
+    const other = await second.menu('orders-pg-pne-02', 'Edit');
+    for (const [panel, time] of [[one, '1'], [other, '2']]) {
+      await panel.port('22 SSH').click();
+      await panel.fill({ time });
+      await panel.save.click();
+      await panel.gone();
+    }
+    await first.page.reload();
+    assert.match(await (await first.menu('orders-pg-pne-01', 'Edit')).port('22 SSH').textContent(), /1 hour/);
+    assert.match(await (await (await machines(backend, 'configured', 'orders-pg-pne-02', beside(first))).menu('orders-pg-pne-02', 'Edit')).port('22 SSH').textContent(), /2 hours/);
+  });
+
+  test(`two windows that edit one machine are asked which version counts (${backend})`, async () => {
+    const name = 'ledger-sql-psa-01';
+    const first = await machines(backend, 'configured', name);
+    const second = await machines(backend, 'configured', name, beside(first));
+    const mine = await first.menu(name, 'Edit');
+    const theirs = await second.menu(name, 'Edit');
+    const port = (await theirs.dialog.getByRole('button', { name: /^Edit port/ }).first().textContent()).match(/Edit port (\d+)/)[1];
+    for (const [panel, time] of [[theirs, '2'], [mine, '1']]) {
+      await panel.port(port).click();
+      await panel.fill({ time });
+      await panel.save.click();
+    }
+    await theirs.gone();
+    const versions = mine.versions(name);
+    await versions.getByText(/2 hours/).first().waitFor();
+    await versions.getByText(/1 hour$/).first().waitFor();
+    await axe(first.page, 'two versions');
+    assert.equal(await mine.reason(), 'Choose first which version counts.');
+    await versions.getByRole('button', { name: `Use yours for ${name}` }).click();
+    await mine.save.click();
+    await mine.gone();
+    await second.page.reload();
+    const after = await second.menu(name, 'Edit');
+    assert.match(await after.port(port).textContent(), /1 hour/);
+
+    // The other way round: what is stored stays.
+    await after.port(port).click();
+    await after.fill({ time: '4' });
+    await first.page.reload();
+    const again = await first.menu(name, 'Edit');
+    await again.port(port).click();
+    await again.fill({ time: '2' });
+    await again.save.click();
+    await again.gone();
+    await after.save.click();
+    await after.versions(name).getByRole('button', { name: /^Keep this for/ }).click();
+    await after.dialog.getByText('the stored version stays').waitFor();
+    assert.equal(await after.reason(), 'There is nothing to save.');
+  });
+}
+
+// The browser's own data need no sign-in, and no answer of them is lost on its way. What can fail is to keep something.
+test('what the browser cannot keep is told, has not happened, and is tried again', async () => {
+  const name = 'ledger-sql-psa-03';
+  const page = await machines('browser', 'configured', name);
+  const panel = await page.menu(name, 'Request access');
+  const part = panel.machine(name);
+  const port = await part.region.getByRole('switch').first().evaluate(box => box.labels[0].textContent);
+  await part.ask(port, OFFICE, '1');
+  await until(() => panel.reason(), '');
+  await page.page.evaluate(() => {
+    globalThis.add = IDBObjectStore.prototype.add;
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException('Full.', 'QuotaExceededError');
+    };
+  });
+  await panel.openPorts.click();
+  await panel.dialog.getByText(/This browser could not keep it\. The space that the browser gives this site is full\./).waitFor();
+  await axe(page.page, 'a full browser');
+  await page.page.evaluate(() => (IDBObjectStore.prototype.add = globalThis.add));
+  await panel.openPorts.click();
+  await panel.dialog.getByText(new RegExp(`${name} port \\d+ is open`)).waitFor();
+  await page.page.goto(new URL(`/requests?machine=${name}`, page.page.url()).href);
+  await page.page.getByRole('tab', { name: /^Live\s*1$/ }).waitFor();
+});
+
+test('what failed is told for each machine, and only that is tried again', async () => {
+  const names = ['parcel-sort-psa-01', 'parcel-sort-pwe-01'];
+  const page = await machines('server', 'notConfigured', 'parcel-sort-p');
+  const panel = await page.choose(names, 'Enable JIT on VMs');
+  const broken = url => url.pathname.includes('/rg-parcels-pwe/') && url.pathname.endsWith('/default');
+  const message = 'The policy cannot be stored now.';
+  const refuse = route =>
+    route.request().method() === 'PUT' ? route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message } } }) : route.continue();
+  await page.page.route(broken, refuse);
+  await panel.save.click();
+  await panel.dialog.getByText('Saved 1 of 2 machines. 1 failed: see why below, and retry.').waitFor();
+  await panel.dialog.getByText(`parcel-sort-pwe-01 (default in rg-parcels-pwe): ${message}`).waitFor();
+  await axe(page.page, 'a failure in part');
+  await page.page.unroute(broken, refuse);
+  const puts = [];
+  page.page.on('request', request => {
+    if (request.method() === 'PUT') puts.push(request.url());
+  });
+  await panel.retry.click();
+  await panel.gone();
+  assert.equal(puts.length, 1);
+  const after = await machines('server', 'configured', 'parcel-sort-p');
+  for (const name of names) await after.box(name).waitFor();
+});
+
+test('a session that ends in the middle of a form loses nothing', async () => {
+  const name = 'ledger-sql-psa-02';
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Edit');
+  await panel.add.click();
+  await panel.fill({ port: '8080', protocol: 'TCP', blocks: '198.18.4.0/24' });
+  const calls = /\/(subscriptions|me)\b/;
+  const refuse = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
+  await page.page.route(calls, refuse);
+  await panel.save.click();
+  await panel.dialog.getByLabel('Access token').waitFor();
+  await until(() => panel.reason(), 'Sign in first: what you have entered stays.');
+  await axe(page.page, 'signed out');
+  await page.page.unroute(calls, refuse);
+  const { token } = await portal.at('server');
+  await panel.dialog.getByLabel('Access token').fill(token);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await panel.dialog.getByLabel('Access token').waitFor({ state: 'detached' });
+  await panel.port('8080').waitFor();
+  await panel.save.click();
+  await panel.gone();
+  await page.page.reload();
+  await (await page.menu(name, 'Edit')).port('8080').waitFor();
+});
+
+test('a request whose answer is lost is tried again, and opens nothing twice', async () => {
+  const name = 'ledger-sql-psa-03';
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Request access');
+  const part = panel.machine(name);
+  const port = await part.region.getByRole('switch').first().evaluate(box => box.labels[0].textContent);
+  await part.ask(port, OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const ids = [];
+  const lose = async route => {
+    ids.push(route.request().headers()['x-ms-client-request-id']);
+    await route.fetch();
+    await route.abort('aborted');
+  };
+  await page.page.route(/\/initiate/, lose);
+  await panel.openPorts.click();
+  await panel.dialog.getByText(/It is not known whether the ports of policy default were opened/).waitFor();
+  await axe(page.page, 'an answer that was lost');
+  await page.page.unroute(/\/initiate/, lose);
+  await panel.tryAgain.click();
+  await panel.dialog.getByText(new RegExp(`${name} port \\d+ is open`)).waitFor();
+  assert.equal(new Set(ids).size, 1, 'every try has the same id');
+  const { url, token } = await portal.at('server');
+  const headers = { authorization: `Bearer ${token}` };
+  const get = async path => (await fetch(url + path, { headers })).json();
+  const { value: subscriptions } = await get('/subscriptions?api-version=2020-01-01');
+  let found = [];
+  for (const { subscriptionId } of subscriptions) {
+    const { value } = await get(
+      `/subscriptions/${subscriptionId}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01&$top=1000`,
+    );
+    const requests = value.flatMap(policy => policy.properties.requests);
+    const own = ({ id }) => id.endsWith(`/${name}`);
+    found.push(...requests.filter(({ virtualMachines }) => virtualMachines.some(own)));
+  }
+  const fresh = found.filter(({ startTimeUtc }) => Date.now() - Date.parse(startTimeUtc) < 60_000);
+  assert.equal(fresh.length, 1);
+});
