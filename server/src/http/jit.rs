@@ -15,6 +15,7 @@ use jitgate_core::preview::is_instance_id;
 use jitgate_core::{decide as core_decide, wire};
 
 use super::call::{Call, Sent, json, status};
+use super::coding::Coding;
 use super::error::Error;
 use super::route::{Place, PolicyPath};
 use crate::inventory;
@@ -169,7 +170,7 @@ fn expects(call: &Call) -> Result<Expects, Error> {
         (Some("*"), None) => Ok(Expects::Present),
         (Some(tags), None) => {
             // A tag that is none of ours matches nothing.
-            let version = |tag: &str| tag.trim().trim_matches('"').parse().ok();
+            let version = |tag: &str| Coding::untag(tag.trim()).parse().ok();
             Ok(Expects::OneOf(tags.split(',').filter_map(version).collect()))
         }
         (_, Some(_)) => {

@@ -7,6 +7,8 @@ mod body;
 pub mod call;
 pub mod caller;
 pub mod clock;
+mod coding;
+mod compress;
 mod connection;
 mod dispatch;
 mod early;
