@@ -30,6 +30,7 @@ mod records;
 pub mod roles;
 pub mod route;
 mod route_provider;
+mod secure;
 pub mod tls;
 
 pub use dispatch::router;
