@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
@@ -152,6 +152,12 @@ async fn judge(
         let message = format!("The headers of the request are larger than {HEAD_BYTES} bytes.");
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Err(Error::new(status, "RequestHeaderFieldsTooLarge", message));
+    }
+    // RFC 9112, section 3.2. Of two names one would be believed here, and perhaps the other one on the way.
+    let hosts = parts.headers.get_all(header::HOST).iter().count();
+    if hosts > 1 || (hosts == 0 && parts.version == Version::HTTP_11) {
+        let message = "A request of HTTP/1.1 has exactly one Host header.";
+        return Err(Error::bad_request("InvalidRequestHeader", message).target("Host"));
     }
     let path = parts.uri.path();
     // Names of the portal's files need not be names of resources.
