@@ -110,7 +110,11 @@ impl Cache {
         let documents: Vec<String> =
             state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
         let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
-        let fleet = Fleet::new(&view.network().engine, &documents, Mode::Enforce, Names::Instances);
+        let fleet = match &self.fleet {
+            // It is of the same network: another one would have taken it away.
+            Some((_, known)) => known.fleet.under(&documents, Mode::Enforce, Names::Instances),
+            None => Fleet::new(&view.network().engine, &documents, Mode::Enforce, Names::Instances),
+        };
         let ordered = Arc::new(Ordered::new(fleet));
         self.fleet = Some((policies, ordered.clone()));
         ordered

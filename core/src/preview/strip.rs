@@ -43,16 +43,20 @@ pub(super) struct Stripped {
 /// Rules for machines that no policy at hand protects stay: who knows what they are for.
 pub(super) fn strip(network: &Network, targets: &[Target], grants: &[LiveGrant], now: Timestamp) -> Stripped {
     let mut stripped = Stripped::default();
-    let addresses: Vec<(usize, IpAddr, Vec<Index<NetworkSecurityGroup>>)> = targets
-        .iter()
-        .enumerate()
-        .filter_map(|(index, target)| Some((index, target.machine?)))
-        .flat_map(|(index, machine)| {
-            let sites = sites(network, machine).into_iter();
-            sites.map(move |site| (index, site.address, site.nsgs))
-        })
-        .collect();
-    for (index, nsg) in network.nsgs.iter().enumerate() {
+    // By the NSG that stands before them.
+    let mut addresses: Vec<Vec<(usize, IpAddr)>> = Vec::new();
+    addresses.resize(network.nsgs.len(), Vec::new());
+    for (at, target) in targets.iter().enumerate() {
+        let sites = target.machine.map(|machine| sites(network, machine)).unwrap_or_default();
+        for site in sites {
+            for nsg in site.nsgs {
+                if let Some(of) = addresses.get_mut(nsg.get()) {
+                    of.push((at, site.address));
+                }
+            }
+        }
+    }
+    for ((index, nsg), addresses) in network.nsgs.iter().enumerate().zip(&addresses) {
         let index = Index::new(index);
         let jit = |rule: &SecurityRule| {
             names::written_by_jit(rule).filter(|_| rule.direction == Direction::Inbound)
@@ -62,8 +66,7 @@ pub(super) fn strip(network: &Network, targets: &[Target], grants: &[LiveGrant],
                 let to = |to: &Address| matches!(to, Address::Net(net) if *net == IpNet::from(*address));
                 rule.destinations.iter().any(to)
             };
-            let found = addresses.iter().find(|(_, address, nsgs)| nsgs.contains(&index) && is_for(address));
-            found.map(|(target, ..)| *target)
+            addresses.iter().find(|(_, address)| is_for(address)).map(|(target, _)| *target)
         };
         if !nsg.rules.iter().any(|rule| jit(rule).is_some()) {
             continue;

@@ -93,6 +93,13 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// The first byte that the client sends, which stays to be read; none where it sends nothing and goes.
+    pub async fn first(&self) -> io::Result<Option<u8>> {
+        let mut byte = [0];
+        let count = self.stream.peek(&mut byte).await?;
+        Ok(byte.first().copied().filter(|_| count > 0))
+    }
+
     /// What a write came to; while it waits, the clock runs.
     fn written<T>(&mut self, cx: &mut Context, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if poll.is_ready() {

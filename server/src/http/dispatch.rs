@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 
 use jitgate_core::rest::{Caller, Path, Query, Route, check_version};
 
 use super::app::App;
 use super::call::Call;
+use super::coding::Coding;
+use super::compress::compress;
 use super::error::Error;
 use super::headers::CallIds;
 use super::limit::too_many;
@@ -39,17 +41,14 @@ async fn serve(
     let ids = CallIds::of(&parts.headers);
     let caller_address = app.settings.proxies.caller(peer.ip(), &parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-    // HEAD is GET without the body (RFC 9110, section 9.3.2).
-    let head = method == Method::HEAD;
-    if head {
+    // HEAD is GET without the body (RFC 9110, section 9.3.2), which axum takes away once its length is told.
+    if method == Method::HEAD {
         parts.method = Method::GET;
     }
+    let codings = Coding::accepted(&parts.headers);
     let mut known = Known::default();
     let result = handle(&app, &ids, peer.ip(), caller_address, parts, body, &mut known).await;
-    let mut response = result.unwrap_or_else(IntoResponse::into_response);
-    if head {
-        response = without_body(response);
-    }
+    let mut response = compress(codings, result.unwrap_or_else(IntoResponse::into_response)).await;
     ids.mark(response.headers_mut(), (app.clock)());
     let (status, time) = (response.status().as_u16(), start.elapsed());
     app.metrics.call(known.operation, status, time);
@@ -58,15 +57,6 @@ async fn serve(
         address = caller_address.map(tracing::field::display), correlation = ids.correlation, micros = time.as_micros(), "answered"
     );
     response
-}
-
-/// The same answer without its body; how long that would be is still told, where it is known.
-fn without_body(response: Response) -> Response {
-    let (mut parts, body) = response.into_parts();
-    if let Some(length) = body.size_hint().exact() {
-        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    }
-    Response::from_parts(parts, Body::empty())
 }
 
 /// What is known of a call so far, for the log.
@@ -160,6 +150,12 @@ async fn judge(
         let message = format!("The headers of the request are larger than {HEAD_BYTES} bytes.");
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Err(Error::new(status, "RequestHeaderFieldsTooLarge", message));
+    }
+    // RFC 9112, section 3.2. Of two names one would be believed here, and perhaps the other one on the way.
+    let hosts = parts.headers.get_all(header::HOST).iter().count();
+    if hosts > 1 || (hosts == 0 && parts.version == Version::HTTP_11) {
+        let message = "A request of HTTP/1.1 has exactly one Host header.";
+        return Err(Error::bad_request("InvalidRequestHeader", message).target("Host"));
     }
     let path = parts.uri.path();
     // Names of the portal's files need not be names of resources.

@@ -17,9 +17,9 @@ use super::error::Error;
 use super::headers::CallIds;
 
 /// What is still read of a client that is refused, so that the end of the connection does not take the answer with it.
-const LINGER: Duration = Duration::from_secs(1);
+pub(super) const LINGER: Duration = Duration::from_secs(1);
 /// And no more than that of it.
-const LINGER_BYTES: usize = 1024 * 1024;
+pub(super) const LINGER_BYTES: usize = 1024 * 1024;
 /// No answer of hyper's own is longer.
 const LONGEST: usize = 256;
 
@@ -134,7 +134,7 @@ fn refusal(head: &str) -> Option<Error> {
 }
 
 /// The whole answer as it goes over the wire.
-fn written(error: &Error, clock: &Clock) -> Vec<u8> {
+pub(super) fn written(error: &Error, clock: &Clock) -> Vec<u8> {
     let body = error.json();
     let mut headers = HeaderMap::new();
     CallIds::of(&headers).mark(&mut headers, clock());

@@ -37,7 +37,9 @@ pub fn stream(call: &Call) -> Response {
     let told = call.headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     // First the listening, then the place to listen from: nothing falls in between.
     let rows = call.app.writer.rows();
-    let last = told.unwrap_or_else(|| call.app.writer.state().state().seq());
+    // A client may know of records that are not here: those of other data, or of the same before it was restored.
+    let newest = call.app.writer.state().state().seq();
+    let last = told.filter(|told| *told <= newest).unwrap_or(newest);
     let (sender, receiver) = tokio::sync::mpsc::channel(WAITING);
     let feed = Feed {
         reader: call.app.reader.clone(),

@@ -14,6 +14,7 @@ use jitgate_core::rest::Place;
 use jitgate_core::{decide as core_decide, wire};
 
 use super::call::{Call, Sent, json, status};
+use super::coding::Coding;
 use super::error::Error;
 use crate::inventory;
 use crate::ledger::Ledger;
@@ -124,5 +125,9 @@ pub fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
 /// `If-Match` and `If-None-Match`.
 fn expects(call: &Call) -> Result<Expects, Error> {
     let value = |name: HeaderName| call.headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    Ok(Expects::of(value(header::IF_MATCH), value(header::IF_NONE_MATCH))?)
+    // The tag of an encoded answer means the same as that of the plain one.
+    let plain =
+        |tags: &str| tags.split(',').map(|tag| Coding::untag(tag.trim())).collect::<Vec<_>>().join(",");
+    let if_match = value(header::IF_MATCH).map(plain);
+    Ok(Expects::of(if_match.as_deref(), value(header::IF_NONE_MATCH))?)
 }

@@ -11,12 +11,15 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use super::clock::Clock;
 use super::connection::Gate;
 use super::early::Early;
+use super::secure::Greeted;
 
 /// How long clients may take, and how many there may be.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Connections at once.
     pub connections: usize,
+    /// For the first word of a client on a port with TLS, and for the handshake that it begins.
+    pub handshake: Duration,
     /// For the head of a request, from the end of the last one.
     pub head: Duration,
     /// For the body of a request.
@@ -31,6 +34,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 4096,
+            handshake: Duration::from_secs(10),
             head: Duration::from_secs(30),
             body: Duration::from_secs(30),
             stall: Duration::from_secs(30),
@@ -63,7 +67,8 @@ pub async fn listen(
         });
     match tls {
         Some(config) => {
-            let acceptor = RustlsAcceptor::new(config).acceptor(gate);
+            let greeted = Greeted::new(gate, limits.handshake, clock.clone());
+            let acceptor = RustlsAcceptor::new(config).handshake_timeout(limits.handshake).acceptor(greeted);
             let mut server = server.acceptor(Early::new(acceptor, clock));
             bound(server.http_builder(), limits);
             server.serve(service).await

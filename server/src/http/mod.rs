@@ -7,6 +7,8 @@ mod body;
 pub mod call;
 pub mod caller;
 pub mod clock;
+mod coding;
+mod compress;
 mod connection;
 mod dispatch;
 mod early;
@@ -22,6 +24,7 @@ pub mod permission;
 mod portal;
 mod public;
 mod records;
+mod secure;
 pub mod tls;
 
 pub use dispatch::router;

@@ -9,6 +9,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::coding::Coding;
+
 /// What every file is served with. The portal has no inline script or style.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
@@ -75,7 +77,7 @@ fn respond(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> Opti
     } else {
         encoded(find, name, headers).unwrap_or((plain, None))
     };
-    let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { body(content) });
+    let mut response = Response::new(body(content));
     let out = response.headers_mut();
     for (name, value) in HEADERS {
         out.insert(name, HeaderValue::from_static(value));
@@ -112,18 +114,14 @@ fn encoded(
     name: &str,
     headers: &HeaderMap,
 ) -> Option<(Cow<'static, [u8]>, Option<&'static str>)> {
-    let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let takes = |encoding: &str| {
-        accepted.split(',').any(|part| {
-            let (name, quality) = part.split_once(';').unwrap_or((part, ""));
-            name.trim().eq_ignore_ascii_case(encoding)
-                && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-        })
+    let file = |coding: Coding| {
+        let end = match coding {
+            Coding::Brotli => "br",
+            Coding::Gzip => "gz",
+        };
+        Some((find(&format!("{name}.{end}"))?, Some(coding.name())))
     };
-    [("br", "br"), ("gzip", "gz")]
-        .into_iter()
-        .filter(|(encoding, _)| takes(encoding))
-        .find_map(|(encoding, end)| Some((find(&format!("{name}.{end}"))?, Some(encoding))))
+    Coding::accepted(headers).into_iter().find_map(file)
 }
 
 fn body(content: Cow<'static, [u8]>) -> Body {

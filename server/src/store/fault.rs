@@ -11,6 +11,8 @@ pub enum Fault {
     Full,
     /// The file or the disk may only be read.
     ReadOnly,
+    /// The file was taken away while it was in use, or another one is in its place.
+    Gone(String),
     /// Another process has the data folder.
     Taken(String),
     /// The file was made by a newer version of this program.
@@ -44,6 +46,11 @@ impl fmt::Display for Fault {
         match self {
             Self::Full => f.write_str("the disk takes no more data: it is full, or a limit is reached"),
             Self::ReadOnly => f.write_str("the data cannot be written: the file or its folder is read-only"),
+            Self::Gone(file) => write!(
+                f,
+                "`{file}` or its log was moved, deleted or replaced while it was in use, and what is written would be \
+                 lost: put it back, or end this server and start it anew"
+            ),
             Self::Taken(folder) => {
                 write!(f, "another jitgate is using `{folder}`; end it, or name another folder with `--data`")
             }

@@ -9,6 +9,7 @@ mod backup;
 mod fault;
 mod folder;
 mod mentions;
+mod place;
 mod reader;
 mod schema;
 mod sqlite;

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::audit::{self, Derive, Stray};
+use super::place::Place;
 use super::sqlite::{BUSY, since};
 use super::{ActivityQuery, Each, Fault, Found, Reader, activity, schema};
 
@@ -16,17 +17,19 @@ const IDLE: usize = 8;
 /// Reads one database file from any number of threads.
 pub struct SqliteReader {
     path: PathBuf,
+    /// Where it must be the file that a writer has open.
+    place: Option<Place>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl SqliteReader {
-    pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_path_buf(), idle: Mutex::default() }
+    pub(super) fn new(path: &Path, place: Option<Place>) -> Self {
+        Self { path: path.to_path_buf(), place, idle: Mutex::default() }
     }
 
     /// Opens a file that another process may be writing.
     pub fn open(path: &Path) -> Result<Self, Fault> {
-        let reader = Self::new(path);
+        let reader = Self::new(path, None);
         reader.with(|_| Ok(()))?;
         Ok(reader)
     }
@@ -38,6 +41,7 @@ impl SqliteReader {
     }
 
     fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.place.as_ref().map_or(Ok(()), Place::check)?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = idle.map_or_else(|| connect(&self.path), Ok)?;
         let answer = read(&connection)?;

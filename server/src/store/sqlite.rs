@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use super::audit::Derive;
 use super::mentions::{self, Pending};
+use super::place::Place;
 use super::reader::SqliteReader;
 use super::{Blob, Each, Fault, Row, Store, schema};
 
@@ -17,6 +18,8 @@ pub(super) const BUSY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Sqlite {
     path: PathBuf,
+    /// The files as they were first opened.
+    place: Place,
     /// None after a fault, until the next use.
     connection: Option<Connection>,
     /// What SQLite's `PRAGMA data_version` was in the last batch: it changes when another process commits.
@@ -29,17 +32,22 @@ impl Sqlite {
     /// Opens the file, makes it if there is none, and brings its tables up to date.
     pub fn open(path: &Path) -> Result<Self, Fault> {
         let connection = Some(connect(path)?);
-        Ok(Self { path: path.to_path_buf(), connection, version: None, pending: Vec::new() })
+        let (path, place) = (path.to_path_buf(), Place::of(path));
+        Ok(Self { path, place, connection, version: None, pending: Vec::new() })
     }
 
     /// A reading side of the same file.
     pub fn reader(&self) -> SqliteReader {
-        SqliteReader::new(&self.path)
+        SqliteReader::new(&self.path, Some(self.place.clone()))
     }
 
     fn connection(&mut self) -> Result<&mut Connection, Fault> {
         if self.connection.is_none() {
+            // Else another one would be made.
+            self.place.check()?;
             self.connection = Some(connect(&self.path)?);
+            // The log may be a new one: it goes with the last who had the database open.
+            self.place = Place::of(&self.path);
         }
         self.connection.as_mut().ok_or_else(|| Fault::other("there is no connection"))
     }
@@ -51,8 +59,12 @@ impl Store for Sqlite {
     }
 
     fn begin(&mut self) -> Result<bool, Fault> {
+        let begins = self.connection()?.is_autocommit();
+        if begins {
+            self.place.check_for_writing()?;
+        }
         let connection = self.connection()?;
-        if connection.is_autocommit() {
+        if begins {
             // At once for writing: what is read from here on stays true until the end.
             execute(connection, "BEGIN IMMEDIATE")?;
         }

@@ -103,6 +103,8 @@ fn every_refusal_has_a_body() {
         ("TLS", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\r\n\r\n".to_owned(), 400, "BadRequest"),
         ("a header", get("/healthz", "no colon here\r\n"), 400, "BadRequest"),
         ("the version", "GET /healthz HTTP/3.7\r\n\r\n".to_owned(), 400, "BadRequest"),
+        ("no host", "GET /healthz HTTP/1.1\r\n\r\n".to_owned(), 400, "InvalidRequestHeader"),
+        ("two hosts", get("/healthz", "host: y\r\n"), 400, "InvalidRequestHeader"),
         ("many headers", get("/healthz", &many), 431, "RequestHeaderFieldsTooLarge"),
         (
             "large headers",

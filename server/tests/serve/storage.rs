@@ -244,3 +244,26 @@ fn a_head_that_was_kept_finds_a_log_that_was_cut_off() {
     assert_eq!(verify(&data, &["--head", &head]).0, Some(1));
     assert_eq!(verify(&data, &["--head", "ab"]).0, Some(2));
 }
+
+/// What is written to a file that nobody can find is lost at the end: no answer may say that it is on disk.
+#[test]
+fn data_that_is_taken_away_under_a_server_is_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+    let server = Server::start(&data);
+    let client = Client::new(&server);
+    let put = |mark: &str| client.put("default", &policy(MACHINES, mark)).expect("the server answers");
+    let health = || client.send("GET", "/healthz", &Value::Null, "h").expect("the server answers").0;
+    assert_eq!((put("one").0, health()), (200, 200));
+    fs::rename(&data, &away).expect("the folder can be moved");
+    let (status, error) = put("two");
+    assert_eq!((status, error["error"]["code"].as_str()), (503, Some("StorageUnavailable")), "{error}");
+    assert!(error["error"]["message"].as_str().is_some_and(|words| words.contains("moved")), "{error}");
+    assert_eq!((put("three").0, health()), (503, 503));
+    assert_eq!(client.get("default").map(|(status, _)| status), Some(200), "reading goes on");
+    assert!(!data.exists(), "no other one is made");
+    fs::rename(&away, &data).expect("the folder can be moved back");
+    assert_eq!((put("four").0, health()), (200, 200));
+    drop(server);
+    verified(&data);
+}

@@ -54,6 +54,18 @@ test('put answers with the policy, and get gives it again', async () => {
   assert.deepEqual(await policies.get(GROUP, REGION, 'put'), made)
 })
 
+test('what is large comes encoded', async () => {
+  const names = Array.from({ length: 50 }, (_, number) => `web${number}`)
+  const made = await put('large', ...names)
+  assert.deepEqual(await policies.get(GROUP, REGION, 'large'), made)
+  const path = `${server.url}${policyId('large')}?api-version=2020-01-01`
+  const answer = await fetch(path, { headers: { authorization: `Bearer ${owner}` } })
+  assert.match(answer.headers.get('content-encoding'), /^(br|gzip)$/)
+  assert.equal(answer.headers.get('vary'), 'accept-encoding')
+  const body = await answer.json()
+  assert.deepEqual(body.properties.virtualMachines.map(({ id }) => id), names.map((name) => machine(name)))
+})
+
 test('get, change, put', async () => {
   await put('edit', 'web')
   const got = await policies.get(GROUP, REGION, 'edit')

@@ -43,19 +43,20 @@ class Token:
 
 
 class Server:
-    """`jitgate serve` on a free port, with its data in a folder of its own."""
+    """`jitgate serve` on a free port, with its data in a folder of its own; `options` are added to its command."""
 
-    def __init__(self):
+    def __init__(self, *options):
+        self.options = options
         self.program = os.environ["JITGATE"]
         self.folder = tempfile.TemporaryDirectory(prefix="jitgate-clients-")
         self.log = open(os.path.join(self.folder.name, "log"), "w+", encoding="utf-8")
         self.start()
 
     def start(self):
-        command = [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1:0"]
+        command = [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
         for line in self.process.stdout:
-            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            found = re.search(r"https?://127\.0\.0\.1:\d+", line)
             if found:
                 self.url = found.group()
                 return

@@ -2,6 +2,7 @@
 
 import unittest
 
+import requests
 from azure.core.exceptions import ResourceNotFoundError
 from azure.mgmt.security.v2020_01_01 import models
 from support import GROUP, REGION, ServerCase, machine, policy_path
@@ -28,6 +29,21 @@ def protected(name, *rules, **members):
 
 
 class Policies(ServerCase):
+    def test_what_is_large_comes_encoded(self):
+        put = self.client().create_or_update(
+            GROUP, REGION, "large", policy(*(protected(f"web{number}", rule(22)) for number in range(50))), **HTTP
+        )
+        path = self.server.url + policy_path("large") + "?api-version=2020-01-01"
+        answer = requests.get(path, headers={"Authorization": f"Bearer {self.owner}"}, timeout=20)
+        self.assertEqual((answer.status_code, answer.headers["Content-Encoding"]), (200, "gzip"))
+        self.assertEqual(answer.json()["id"], put.id)
+        self.assertEqual(self.client().get(GROUP, REGION, "large", **HTTP).as_dict(), put.as_dict())
+        # What was got encoded is put back only over the same.
+        headers = {"If-Match": answer.headers["ETag"], "Authorization": f"Bearer {self.owner}"}
+        body = {"kind": "Basic", "properties": {"virtualMachines": answer.json()["properties"]["virtualMachines"][:1]}}
+        statuses = [requests.put(path, json=body, headers=headers, timeout=20).status_code for _ in range(2)]
+        self.assertEqual(statuses, [200, 412])
+
     def test_put_answers_with_the_policy(self):
         put = self.client().create_or_update(GROUP, REGION, "put", policy(protected("web", rule(22))), **HTTP)
         self.assertEqual(put.name, "put")

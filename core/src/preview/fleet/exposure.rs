@@ -163,6 +163,12 @@ impl Fleet {
     }
 
     fn work_out(&self, machine: Index<VirtualMachine>) -> Vec<Exposed> {
+        let engine = |port: &Port| if port.as_found { &self.as_found } else { &self.at_rest };
+        self.ports(machine).into_iter().filter_map(|port| exposed(engine(&port), machine, port)).collect()
+    }
+
+    /// The ports of a machine that are looked at, in order.
+    pub(super) fn ports(&self, machine: Index<VirtualMachine>) -> Vec<Port> {
         let targets = self.of_machine.get(machine.get()).into_iter().flatten();
         let targets = targets.filter_map(|&place| Some((place, self.targets.get(place)?)));
         let mut ports: Vec<Port> = Vec::new();
@@ -186,14 +192,13 @@ impl Fleet {
         }
         ports.sort_by_key(|port| (port.number, port.protocol.as_str(), !port.as_found));
         ports.dedup();
-        let engine = |port: &Port| if port.as_found { &self.as_found } else { &self.at_rest };
-        ports.into_iter().filter_map(|port| exposed(engine(&port), machine, port)).collect()
+        ports
     }
 }
 
 /// A port to look at, and in which state of the network.
 #[derive(Clone, Copy, PartialEq)]
-struct Port {
+pub(super) struct Port {
     number: u16,
     protocol: Protocol,
     protected: bool,

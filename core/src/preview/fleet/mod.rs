@@ -5,6 +5,7 @@ mod exposure;
 mod standing;
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use hashbrown::{HashMap, HashSet};
@@ -15,6 +16,7 @@ pub use exposure::{Exposed, MachineExposure};
 pub use standing::{Activity, Opened, Standing};
 
 use super::documents::Read;
+use super::draft::Draft;
 use super::rules;
 use super::scene::targets;
 use super::strip::strip;
@@ -29,6 +31,8 @@ use crate::network::{Engine, Index, VirtualMachine};
 #[derive(Debug)]
 pub struct Fleet {
     given: Engine,
+    /// What JIT writes, and the network with it.
+    rest: Draft,
     at_rest: Engine,
     /// As it is now, with the rules of JIT that were found in it.
     as_found: Engine,
@@ -40,9 +44,12 @@ pub struct Fleet {
     /// Targets by the machine's id in small letters.
     of_id: HashMap<String, Vec<usize>>,
     /// What reaches each machine at rest, once it was asked for.
-    exposed: Vec<OnceBox<Vec<Exposed>>>,
+    exposed: Vec<Slot>,
     refused: Vec<usize>,
 }
+
+/// What reaches a machine: shared by all fleets in which it is the same, so that it is worked out once for all of them.
+type Slot = Arc<OnceBox<Vec<Exposed>>>;
 
 /// A port that was opened for a while, as a ledger has it.
 #[derive(Clone, Debug)]
@@ -70,6 +77,16 @@ pub struct Granted<'a> {
 impl Fleet {
     /// The network under these policies, each a document as the service stores it. Requests in them do not count.
     pub fn new(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
+        Self::made(engine, policies, mode, names, None)
+    }
+
+    /// The same network under other policies, which comes to the same as a new fleet of it: what was worked out stays where
+    /// the policies change nothing before a machine, and none of the ports that are looked at.
+    pub fn under(&self, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
+        Self::made(&self.given, policies, mode, names, Some(self))
+    }
+
+    fn made(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names, before: Option<&Self>) -> Self {
         let read = Read::new(policies);
         let tapes = read.tapes();
         let documents = tapes.check(None);
@@ -93,18 +110,37 @@ impl Fleet {
             }
             of_id.entry(target.id.to_ascii_lowercase()).or_default().push(at);
         }
-        Self {
-            // What grants write stands above this, so that it is the ground of an engine of its own.
-            at_rest: Engine::new(rest.apply(network)),
+        let at_rest = World::given(engine).with(&rest).into_engine();
+        let share = |engine: Engine, of: fn(&Self) -> &Engine| match before {
+            Some(before) => engine.sharing(of(before)),
+            None => engine,
+        };
+        let mut fleet = Self {
+            at_rest: share(at_rest, |fleet| &fleet.at_rest),
+            as_found: share(as_found, |fleet| &fleet.as_found),
             given: engine.clone(),
-            exposed: network.machines.iter().map(|_| OnceBox::new()).collect(),
-            as_found,
+            rest,
+            exposed: Vec::new(),
             found,
             targets,
             of_machine,
             of_id,
             refused,
-        }
+        };
+        let slots = (0..network.machines.len()).map(Index::new);
+        let known = |machine| before.and_then(|before| fleet.known(before, machine));
+        let slots = slots.map(|machine| known(machine).unwrap_or_default()).collect();
+        fleet.exposed = slots;
+        fleet
+    }
+
+    /// What another fleet of the network knows of a machine, where it is the same in this one: the same ports are looked at,
+    /// and nothing that stands before the machine has changed.
+    fn known(&self, before: &Self, machine: Index<VirtualMachine>) -> Option<Slot> {
+        let alike = self.at_rest.filters_alike(&before.at_rest, machine)
+            && self.as_found.filters_alike(&before.as_found, machine)
+            && self.ports(machine) == before.ports(machine);
+        before.exposed.get(machine.get()).filter(|_| alike).cloned()
     }
 
     /// The network as it was given.

@@ -10,7 +10,6 @@ use hashbrown::HashMap;
 use super::Fleet;
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Bounds, Engine, Index, VirtualMachine};
-use crate::preview::draft::Draft;
 use crate::preview::scene::Opening;
 use crate::preview::time::LiveGrant;
 use crate::preview::world::World;
@@ -58,8 +57,8 @@ impl Fleet {
         grants.retain(|grant| grant.from <= at);
         grants.sort_by_key(|grant| (grant.from, grant.until, grant.target, grant.port));
         let activity = activity(&grants, at);
-        let opening = Opening::new(self.at_rest.network(), &self.targets, &Draft::default(), &grants, at);
-        let engine = World::given(&self.at_rest).with(&opening.draft).into_engine();
+        let opening = Opening::new(self.given.network(), &self.targets, &self.rest, &grants, at);
+        let engine = World::given(&self.given).with(&opening.draft).into_engine().sharing(&self.at_rest);
         let mut standing = Standing { at, engine, opened: Vec::new(), of_machine: HashMap::new(), activity };
         for (grant, mapped) in opening.grants {
             let target = self.targets.get(grant.target);

@@ -185,6 +185,21 @@ async fn listen(site: &Site, token: &str, last: &str) -> axum::body::BodyDataStr
     send(site, request).await
 }
 
+/// After a backup was put back, clients know of records that are not there any more.
+#[tokio::test]
+async fn a_listener_who_is_ahead_hears_what_comes() {
+    let site = eventful().await;
+    for last in ["1000", "9223372036854775808", "18446744073709551615", "99999999999999999999", "-1", "x"] {
+        let mut ann = listen(&site, "ann", last).await;
+        assert_eq!(
+            site.call("owner", "PUT", &at(""), &policy(&["vm1", &format!("vm-{last}")])).await.status,
+            200
+        );
+        let heard = next(&mut ann).await;
+        assert!(heard.contains("event: policyPut"), "{last}: {heard}");
+    }
+}
+
 #[tokio::test]
 async fn a_listener_whose_token_is_taken_hears_no_more() {
     let site = eventful().await;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod agreement;
+mod compress;
 mod inventory;
 mod jit;
 mod openapi;
@@ -17,9 +18,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
+use axum::response::Response;
 use jitgate_core::Timestamp;
 use jitgate_core::access::{Scope, built_in};
 use jitgate_core::ledger::{ActorKind, Principal};
@@ -160,14 +162,27 @@ impl Site {
         }
     }
 
+    async fn respond(&self, peer: &str, mut request: Request<Body>) -> Response {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
+        router(self.app.clone()).oneshot(request).await.unwrap()
+    }
+
+    /// Sends a call, and looks at the headers of the answer alone.
+    pub async fn head(&self, request: Request<Body>) -> HeaderMap {
+        self.respond("203.0.113.7", request).await.headers().clone()
+    }
+
+    /// Sends a call from an address; the body of the answer is as it came.
+    pub async fn raw(&self, peer: &str, request: Request<Body>) -> (u16, HeaderMap, Bytes) {
+        let response = self.respond(peer, request).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        (status, headers, to_bytes(response.into_body(), usize::MAX).await.unwrap())
+    }
+
     /// Sends a call from an address.
     pub async fn send_from(&self, peer: &str, request: Request<Body>) -> Answer {
-        let (mut parts, body) = request.into_parts();
-        let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-        parts.extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
-        let response = router(self.app.clone()).oneshot(Request::from_parts(parts, body)).await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let (status, headers, bytes) = self.raw(peer, request).await;
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         let answer = Answer { status, headers, text };
         openapi::hold(&method, &path, &answer);

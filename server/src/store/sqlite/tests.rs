@@ -214,3 +214,33 @@ fn a_batch_is_told_of_what_others_wrote() {
     one.reopen().unwrap();
     assert!(one.begin().unwrap(), "after a fault nothing is known");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_taken_away_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, away) = (folder.path().join("x.db"), folder.path().join("away.db"));
+    let mut store = Sqlite::open(&path).unwrap();
+    let reader = store.reader();
+    store.append(&[row(1)], &[]).unwrap();
+    let gone = Err(Fault::Gone(path.display().to_string()));
+    std::fs::rename(&path, &away).unwrap();
+    assert_eq!(store.append(&[row(2)], &[]), gone);
+    assert_eq!(store.reopen(), gone);
+    assert_eq!(store.begin(), Err(gone.clone().unwrap_err()));
+    assert_eq!(reader.blob("").unwrap_err(), gone.clone().unwrap_err());
+    assert!(!path.exists(), "no other one is made");
+    // Nor is another one taken for it.
+    std::fs::copy(&away, &path).unwrap();
+    assert_eq!(store.append(&[row(2)], &[]), gone);
+    std::fs::rename(&away, &path).unwrap();
+    store.append(&[row(2)], &[]).unwrap();
+    assert_eq!(reader.blob("").unwrap(), None);
+    // What is written goes to the log first.
+    let log = folder.path().join("x.db-wal");
+    std::fs::rename(&log, &away).unwrap();
+    assert_eq!(store.append(&[row(3)], &[]), gone);
+    std::fs::rename(&away, &log).unwrap();
+    store.append(&[row(3)], &[]).unwrap();
+    assert_eq!(all(&mut store).len(), 3);
+}
