@@ -64,10 +64,9 @@ fn check(document: &str, to: Format, endpoint: &str, expected: &Expect) {
 }
 
 #[test]
-fn each_language_names_it() {
-    let policy = exported();
+fn a_policy_for_az() {
     check(
-        &policy,
+        &exported(),
         Format::Az,
         "https://jit.example/",
         &expect![[r#"
@@ -104,11 +103,15 @@ fn each_language_names_it() {
         note: `az` gets a token for `https://jit.example/`: name another in `--resource` where the server takes another, and with a token of its own put `--skip-authorization-header --headers "Authorization=Bearer …"` in its place
     "#]],
     );
+}
+
+#[test]
+fn a_policy_in_powershell() {
     check(
-        &policy,
+        &exported(),
         Format::PowerShell,
         "https://jit.example",
-        &expect![[r#"
+        &expect![[r"
         # Set-AzJitNetworkAccessPolicy takes no endpoint: this is the call that it makes.
         $Body = @{
             kind = 'Basic'
@@ -140,13 +143,17 @@ fn each_language_names_it() {
 
         Invoke-AzRestMethod -Method PUT -Uri 'https://jit.example/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01' -ResourceId 'https://jit.example/' -Payload ($Body | ConvertTo-Json -Depth 10)
         note: `Invoke-AzRestMethod` gets a token for `https://jit.example/`: name another in `-ResourceId` where the server takes another
-    "#]],
+    "]],
     );
+}
+
+#[test]
+fn a_policy_in_terraform() {
     check(
-        &policy,
+        &exported(),
         Format::Terraform,
         "https://jit.example",
-        &expect![[r##"
+        &expect![[r#"
         # The provider is Azure/azapi, 2.0 or newer.
 
         provider "azapi" {
@@ -189,8 +196,12 @@ fn each_language_names_it() {
           }
         }
         note: the provider gets a token for `https://jit.example/`: name another as its audience where the server takes another
-    "##]],
+    "#]],
     );
+}
+
+#[test]
+fn a_request_as_rest() {
     let request = request(r#""duration": "PT1H", "allowedSourceAddressPrefix": "10.20.0.7""#, "");
     check(
         &request,
@@ -220,11 +231,16 @@ fn each_language_names_it() {
         note: fill in `{{accessToken}}`: one of the server's own, or what `az account get-access-token --resource http://127.0.0.1:7080/` prints
     "#]],
     );
+}
+
+#[test]
+fn a_request_in_powershell() {
+    let request = request(r#""duration": "PT1H", "allowedSourceAddressPrefix": "10.20.0.7""#, "");
     check(
         &request,
         Format::PowerShell,
         "http://127.0.0.1:7080",
-        &expect![[r#"
+        &expect![[r"
         # Start-AzJitNetworkAccessPolicy takes no endpoint: this is the call that it makes.
         $Body = @{
             virtualMachines = @(
@@ -243,7 +259,7 @@ fn each_language_names_it() {
 
         Invoke-AzRestMethod -Method POST -Uri 'http://127.0.0.1:7080/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01' -ResourceId 'http://127.0.0.1:7080/' -Payload ($Body | ConvertTo-Json -Depth 10)
         note: `Invoke-AzRestMethod` gets a token for `http://127.0.0.1:7080/`: name another in `-ResourceId` where the server takes another
-    "#]],
+    "]],
     );
 }
 

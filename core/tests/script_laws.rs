@@ -410,7 +410,8 @@ fn slipped(text: &str, slips: &[Slip]) -> String {
             Slip::Put(at, piece) => drop(chars.splice(at.index(len)..at.index(len), piece.chars())),
             Slip::Cut(at) => chars.truncate(at.index(len)),
             Slip::Double(at, many) => {
-                chars.extend_from_within(at.index(len)..(at.index(len) + many).min(len))
+                let from = at.index(len);
+                chars.extend_from_within(from..(from + many).min(len));
             }
             Slip::Swap(at) => chars.swap(at.index(len - 1), at.index(len - 1) + 1),
         }

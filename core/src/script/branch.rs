@@ -69,18 +69,15 @@ impl<'t> Reader<'t> {
 
     /// A block that does not run: its slips are said, and nothing else comes of it.
     fn dead(&mut self) {
-        match self.snapshot() {
-            Some(before) => {
-                let said = self.notes.len();
-                self.block(false);
-                let slips = self.notes.split_off(said.min(self.notes.len()));
-                self.notes.extend(slips.into_iter().filter(|note| note.kind.is_slip()));
-                self.undo(before);
-            }
-            None => {
-                self.block(false);
-            }
-        }
+        let Some(before) = self.snapshot() else {
+            self.block(false);
+            return;
+        };
+        let said = self.notes.len();
+        self.block(false);
+        let slips = self.notes.split_off(said.min(self.notes.len()));
+        self.notes.extend(slips.into_iter().filter(|note| note.kind.is_slip()));
+        self.undo(before);
     }
 }
 

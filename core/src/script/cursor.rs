@@ -161,12 +161,11 @@ impl<'t> Reader<'t> {
     /// Pays for work that a short script could ask for without end; false when all is spent.
     #[inline(never)]
     pub(super) fn pay(&mut self, cost: usize) -> bool {
-        let left = self.fuel.checked_sub(cost);
-        if left.is_none() && !self.spent {
-            self.spent = true;
+        let left = self.fuel.and_then(|fuel| fuel.checked_sub(cost));
+        if left.is_none() && self.fuel.is_some() {
             self.note_here(NoteKind::TooMuch);
         }
-        self.fuel = left.unwrap_or(0);
+        self.fuel = left;
         left.is_some()
     }
 

@@ -304,7 +304,7 @@ impl<'t> Reader<'t> {
 }
 
 /// A list or a table that a method cannot change here: what comes of it would have to be put back further up.
-fn held_apart<'t>(value: Value<'t>) -> Value<'t> {
+fn held_apart(value: Value<'_>) -> Value<'_> {
     match *value.what {
         What::List(_) | What::Table { .. } => Value::unknown(value.start, value.end),
         _ => value,

@@ -60,8 +60,7 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
         ended: false,
         calls: Vec::new(),
         offers: Vec::new(),
-        fuel: most.saturating_mul(8),
-        spent: false,
+        fuel: Some(most.saturating_mul(8)),
         jumped: false,
         assumes: false,
         long: None,
@@ -127,9 +126,8 @@ struct Reader<'t> {
     ended: bool,
     calls: Vec<call::Call<'t>>,
     offers: Vec<call::Offer<'t>>,
-    /// Work that may yet be done beyond reading the text once.
-    fuel: usize,
-    spent: bool,
+    /// Work that may yet be done beyond reading the text once; none where more was asked for, which is said.
+    fuel: Option<usize>,
     /// A statement was met that leaves a loop, a function or the script early.
     jumped: bool,
     /// A parameter counts as its default: whether a condition holds is not certain any more.
