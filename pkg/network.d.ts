@@ -290,6 +290,11 @@ export interface ConvertOptions {
   resourceGroup?: string | undefined
   location?: string | undefined
   name?: string | undefined
+  /**
+   * Where calls go, as in `https://jit.example`: `https://`, or `http://` for this machine's own addresses, a host and
+   * maybe a port. Default: Azure's Resource Manager.
+   */
+  endpoint?: string | undefined
 }
 
 /** What `convert` answers: the report on the document, and its content in another language. */

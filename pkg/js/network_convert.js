@@ -8,17 +8,17 @@ import { millis, writeTime } from './time.js'
 
 // In the order of the core's own `Format::ALL`.
 const FORMATS = ['powershell', 'az', 'rest', 'arm', 'bicep', 'terraform', 'json']
-const PLACE = ['subscription', 'resourceGroup', 'location', 'name']
+const TOLD = ['subscription', 'resourceGroup', 'location', 'name', 'endpoint']
 
 /** `name` gives a rule's name by its code. */
 export function convert(engine, input, options, name) {
   const text = document(input, 'the document')
-  const { to, kind, now, ...place } = checked(options, 'convert', ['to', 'kind', 'now', ...PLACE])
+  const { to, kind, now, ...told } = checked(options, 'convert', ['to', 'kind', 'now', ...TOLD])
   const format = FORMATS.indexOf(to)
   if (format < 0) throw new TypeError(`\`to\` is ${shown(to)}: it may be ${list(FORMATS, 'or')}`)
-  const parts = PLACE.map((part) => place[part] ?? '')
+  const parts = TOLD.map((part) => told[part] ?? '')
   parts.forEach((part, at) => {
-    if (typeof part !== 'string') throw new TypeError(`\`${PLACE[at]}\` is ${shown(part)}: give a string`)
+    if (typeof part !== 'string') throw new TypeError(`\`${TOLD[at]}\` is ${shown(part)}: give a string`)
   })
   const index = kindNumber(kind)
   const time = present(now)

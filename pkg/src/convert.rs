@@ -8,7 +8,7 @@ use crate::session::{Session, Status};
 
 impl Session {
     /// Writes the document in a language, an index into [`Format::ALL`]; `kind` and `now` as in [`Self::check`]. The
-    /// parts are subscription, resource group, location and name, empty where they are not told. Gives
+    /// parts are subscription, resource group, location, name and endpoint, empty where they are not told. Gives
     /// `[report, text, [note, …], [reason, …]]`, where the text is 0 if there is none.
     pub fn convert(&mut self, to: usize, kind: usize, now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
@@ -17,7 +17,7 @@ impl Session {
             Place { subscription: told(0), resource_group: told(1), location: told(2), name: told(3) };
         let check = CheckOptions { kind: Kind::ALL.get(kind).copied(), now: Some(now) };
         let to = Format::ALL.get(to).copied().unwrap_or(Format::Json);
-        let conversion = convert(&self.document, to, &Options { check, place });
+        let conversion = convert(&self.document, to, &Options { check, place, endpoint: told(4) });
         let mut rows = Rows::default();
         rows.open();
         rows.report(conversion.report.kind, &conversion.report.diagnostics);

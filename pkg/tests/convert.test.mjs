@@ -30,6 +30,22 @@ test('what the document does not say comes from the options, or is a variable', 
   assert.ok(odd.text.includes("-Name 'it’’s ''é'' 😀'"), odd.text)
 })
 
+test('calls go to the server that is named', () => {
+  const { text } = convert(policy(), { to: 'az', ...place, endpoint: 'https://jit.example/' })
+  assert.match(text, /--url 'https:\/\/jit\.example\/subscriptions\/.*\n {2}--resource 'https:\/\/jit\.example\/' /)
+  const azure = convert(policy(), { to: 'az', ...place })
+  assert.deepEqual(convert(policy(), { to: 'az', ...place, endpoint: 'https://management.azure.com/' }), azure)
+  const { text: none, reasons } = convert(policy(), { to: 'rest', endpoint: 'http://jit.example' })
+  assert.equal(none, null)
+  assert.match(reasons[0], /^`http:\/\/jit\.example` is no endpoint: over `http:\/\/` others on the way read the token/)
+})
+
+test('requests of HTTP are read as well', () => {
+  const { text } = convert(policy(), { to: 'rest', ...place })
+  assert.equal(check(text).kind, 'policy')
+  assert.deepEqual(JSON.parse(convert(text, { to: 'json' }).text), policy())
+})
+
 test('what cannot be written says why, and the report is that of `check`', () => {
   const { text, reasons, ...report } = convert(faulty(), { to: 'bicep' })
   assert.equal(text, null)
@@ -52,6 +68,7 @@ test('misuse is told', () => {
   fails(() => convert(policy()), '`to` is `undefined`: it may be `powershell`, `az`, `rest`, `arm`, `bicep`, `terraform` or `json`')
   fails(() => convert(policy(), { to: 'yaml' }), /^`to` is `yaml`: it may be/)
   fails(() => convert(policy(), { to: 'az', name: 7 }), '`name` is `7`: give a string')
+  fails(() => convert(policy(), { to: 'az', endpoint: 7 }), '`endpoint` is `7`: give a string')
   fails(() => convert(policy(), { to: 'az', kind: 'Policy' }), /^`kind` is `Policy`: it may be/)
   fails(() => convert(policy(), { to: 'az', group: 'shop' }), /^`convert` has no option `group`/)
   fails(() => convert(policy(), { to: 'az', now: 'soon' }), /^`now` is `soon`/)

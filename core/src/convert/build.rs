@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::item::{Content, Item};
 use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION, complete, join, of};
 use super::value::{Text, Value, Variables};
-use super::{Format, Outcome, Place, layout};
+use super::{Endpoint, Format, Outcome, Place, layout};
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::duration::canonical;
@@ -26,6 +26,8 @@ pub struct Builder<'a, 't> {
     pub kind: Kind,
     pub to: Format,
     pub place: &'a Place<'a>,
+    /// Where calls go, if not to Azure.
+    pub endpoint: Option<Endpoint<'a>>,
     pub variables: Variables,
     pub notes: Vec<String>,
     /// What cannot be said for certain.
@@ -35,12 +37,13 @@ pub struct Builder<'a, 't> {
 }
 
 /// The policies and requests of a document that no error keeps from being written.
-pub fn document(document: &Document, to: Format, place: &Place) -> Outcome {
+pub fn document(document: &Document, to: Format, place: &Place, endpoint: Option<Endpoint>) -> Outcome {
     let mut builder = Builder {
         tape: document.tape,
         kind: document.kind,
         to,
         place,
+        endpoint,
         variables: Variables::default(),
         notes: Vec::new(),
         lost: Vec::new(),
@@ -90,7 +93,12 @@ impl<'t> Builder<'_, 't> {
             self.note("`appendMode` is left out: the API does not document it");
         }
         let place = complete(known, self.needed(), &self.home(), &mut self.variables);
-        Some(Item { place, content: Content::Policy(kind), machines, cmdlet: !firewall })
+        Some(Item {
+            place,
+            content: Content::Policy(kind),
+            machines,
+            cmdlet: !firewall && self.endpoint.is_none(),
+        })
     }
 
     /// Which parts of a place the language has a use for.

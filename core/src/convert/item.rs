@@ -3,6 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::endpoint::{AZURE, Endpoint};
 use super::escape::percent;
 use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION};
 use super::value::{Text, Value};
@@ -87,11 +88,11 @@ impl Item {
         self.policy_id(percent).with(action).with("?api-version=2020-01-01")
     }
 
-    /// The call's address at Azure.
+    /// The call's address there; at Azure, where nothing else is told.
     #[cold]
     #[inline(never)]
-    pub fn url(&self) -> Text {
-        Text::plain("https://management.azure.com").and(&self.path(), ToString::to_string)
+    pub fn url(&self, endpoint: Option<Endpoint>) -> Text {
+        Text::plain(endpoint.map_or(AZURE, Endpoint::as_str)).and(&self.path(), ToString::to_string)
     }
 
     /// The call's method.

@@ -9,7 +9,7 @@ use super::escape::{Style, snake};
 use super::item::Item;
 use super::place::{GROUP, LOCATION, NAME, SUBSCRIPTION};
 use super::value::{Text, Value, Variables};
-use super::{Converted, Format, powershell};
+use super::{Converted, Endpoint, Format, powershell};
 use crate::format::format;
 use crate::rules::words;
 
@@ -22,29 +22,52 @@ const TYPE_AND_VERSION: &str = "Microsoft.Security/locations/jitNetworkAccessPol
 #[cold]
 #[inline(never)]
 pub fn write(builder: Builder, items: &[Item]) -> Converted {
-    let Builder { to, mut variables, mut notes, .. } = builder;
+    let Builder { to, endpoint, mut variables, mut notes, .. } = builder;
     if to == Format::Rest {
         variables.of("accessToken", false, None);
     }
     for index in 0..variables.0.len() {
-        notes.extend(fill_in(to, index, &variables));
+        notes.extend(fill_in(to, endpoint, index, &variables));
     }
+    notes.extend(endpoint.and_then(|endpoint| elsewhere(to, endpoint)));
     let text = match to {
-        Format::PowerShell => powershell::script(items, &variables, &mut notes),
-        Format::Az => az(items, &variables),
-        Format::Rest => rest(items, &variables),
+        Format::PowerShell => powershell::script(items, endpoint, &variables, &mut notes),
+        Format::Az => az(items, endpoint, &variables),
+        Format::Rest => rest(items, endpoint, &variables),
         Format::Arm => arm(items, &variables, &mut notes),
         Format::Bicep => bicep(items, &variables, &mut notes),
-        Format::Terraform => terraform(items, &variables),
+        Format::Terraform => terraform(items, endpoint, &variables),
         Format::Json => json(items, &variables),
     };
     Converted { text, notes }
 }
 
+/// What there is to know where calls go to another server than Azure's.
+#[cold]
+#[inline(never)]
+fn elsewhere(to: Format, endpoint: Endpoint) -> Option<String> {
+    let audience = format!("`{}/`", endpoint.as_str());
+    match to {
+        Format::Az => Some(format!(
+            "`az` gets a token for {audience}: name another in `--resource` where the server takes another, and with a token of its own put `--skip-authorization-header --headers \"Authorization=Bearer …\"` in its place"
+        )),
+        Format::PowerShell => Some(format!(
+            "`Invoke-AzRestMethod` gets a token for {audience}: name another in `-ResourceId` where the server takes another"
+        )),
+        Format::Terraform => Some(format!(
+            "the provider gets a token for {audience}: name another as its audience where the server takes another"
+        )),
+        Format::Arm | Format::Bicep => Some(format!(
+            "a template names no endpoint: Azure deploys it, and {audience} has no part in that"
+        )),
+        Format::Rest | Format::Json => None,
+    }
+}
+
 /// What is to be filled in, and why.
 #[cold]
 #[inline(never)]
-fn fill_in(to: Format, index: usize, variables: &Variables) -> Option<String> {
+fn fill_in(to: Format, endpoint: Option<Endpoint>, index: usize, variables: &Variables) -> Option<String> {
     let dialect = match to {
         Format::PowerShell => &POWERSHELL,
         Format::Az => &SHELL,
@@ -74,9 +97,13 @@ fn fill_in(to: Format, index: usize, variables: &Variables) -> Option<String> {
         (None, Some(hint)) => {
             format!("the document does not say it; its machines are in {}", words::quoted(hint))
         }
-        (None, None) if variable.name == "accessToken" => {
-            "`az account get-access-token` prints one".to_string()
-        }
+        (None, None) if variable.name == "accessToken" => match endpoint {
+            Some(endpoint) => format!(
+                "one of the server's own, or what `az account get-access-token --resource {}/` prints",
+                endpoint.as_str()
+            ),
+            None => "`az account get-access-token` prints one".to_string(),
+        },
         (None, None) => "the document does not say it".to_string(),
     };
     Some(format!("fill in `{name}`: {why}"))
@@ -96,7 +123,7 @@ pub fn declare(writer: &mut Writer, variables: &Variables, line: fn(&str) -> Str
 
 #[cold]
 #[inline(never)]
-fn az(items: &[Item], variables: &Variables) -> String {
+fn az(items: &[Item], endpoint: Option<Endpoint>, variables: &Variables) -> String {
     let mut writer = Writer::new(&SHELL, variables);
     declare(&mut writer, variables, |name| {
         let name = snake(name);
@@ -105,7 +132,16 @@ fn az(items: &[Item], variables: &Variables) -> String {
     for (index, item) in items.iter().enumerate() {
         writer.raw(if index > 0 { "\n" } else { "" });
         let method = item.method().to_ascii_lowercase();
-        writer.raw("az rest --method ").raw(&method).raw(" \\\n  --url ").styled(&item.url(), Style::Word);
+        writer
+            .raw("az rest --method ")
+            .raw(&method)
+            .raw(" \\\n  --url ")
+            .styled(&item.url(endpoint), Style::Word);
+        if let Some(endpoint) = endpoint {
+            // `az` knows by itself whose token a call to Azure takes, and sends none to others.
+            let audience = Text::plain(format!("{}/", endpoint.as_str()));
+            writer.raw(" \\\n  --resource ").styled(&audience, Style::Word);
+        }
         writer.raw(" \\\n  --body '").value(&Value::Object(item.body()), 0);
         writer.raw("'\n");
     }
@@ -114,12 +150,12 @@ fn az(items: &[Item], variables: &Variables) -> String {
 
 #[cold]
 #[inline(never)]
-fn rest(items: &[Item], variables: &Variables) -> String {
+fn rest(items: &[Item], endpoint: Option<Endpoint>, variables: &Variables) -> String {
     let mut writer = Writer::new(&HTTP, variables);
     declare(&mut writer, variables, |name| format!("@{name} = <{name}>"));
     for (index, item) in items.iter().enumerate() {
         writer.raw(if index > 0 { "\n###\n\n" } else { "" });
-        writer.raw(item.method()).raw(" ").styled(&item.url(), Style::Url);
+        writer.raw(item.method()).raw(" ").styled(&item.url(endpoint), Style::Url);
         writer.raw("\nContent-Type: application/json\nAuthorization: Bearer {{accessToken}}\n\n");
         writer.value(&Value::Object(item.body()), 0);
         writer.raw("\n");
@@ -204,9 +240,13 @@ fn bicep(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> Stri
 
 #[cold]
 #[inline(never)]
-fn terraform(items: &[Item], variables: &Variables) -> String {
+fn terraform(items: &[Item], endpoint: Option<Endpoint>, variables: &Variables) -> String {
     let mut writer = Writer::new(&TERRAFORM, variables);
     writer.raw("# The provider is Azure/azapi, 2.0 or newer.\n\n");
+    if let Some(endpoint) = endpoint.map(Endpoint::as_str) {
+        writer.raw("provider \"azapi\" {\n  endpoint = [{\n    resource_manager_endpoint = \"").raw(endpoint);
+        writer.raw("\"\n    resource_manager_audience = \"").raw(endpoint).raw("/\"\n  }]\n}\n\n");
+    }
     for variable in &variables.0 {
         let kind = if variable.number { "number" } else { "string" };
         writer.raw(&format!("variable \"{}\" {{\n  type = {kind}\n}}\n\n", snake(&variable.name)));

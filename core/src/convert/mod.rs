@@ -9,6 +9,7 @@
 
 mod build;
 mod dialect;
+mod endpoint;
 mod escape;
 mod fit;
 mod item;
@@ -27,8 +28,9 @@ use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::format::format;
 use crate::json::Source;
 use crate::model::Kind;
-use crate::rules::{Checked, Code, check_document, decode_and_scan};
+use crate::rules::{Checked, Code, check_document, decode_and_scan, words};
 
+pub use endpoint::{Endpoint, EndpointError};
 pub use place::Place;
 
 /// The languages that policies and requests are written in.
@@ -94,6 +96,8 @@ pub struct Options<'o> {
     /// Where policies are: put in where the document does not say it. Of several policies, those that are known to be
     /// elsewhere are left out.
     pub place: Place<'o>,
+    /// Where calls go, in the languages that make them; Azure's Resource Manager where it is not told. An [`Endpoint`].
+    pub endpoint: Option<&'o str>,
 }
 
 /// A document's report, and its content in another language.
@@ -148,9 +152,22 @@ fn attempt(source: &Source, to: Format, options: &Options) -> (Kind, Vec<Diagnos
     let Checked { document, context } = check_document(&tape, facts, &options.check);
     let diagnostics = locate(&tape, context.into_findings());
     let reasons: Vec<String> = diagnostics.iter().filter(|one| prevents(one)).map(reason).collect();
-    let outcome =
-        if reasons.is_empty() { build::document(&document, to, &options.place) } else { Err(reasons) };
+    let outcome = if reasons.is_empty() {
+        endpoint(to, options).and_then(|endpoint| build::document(&document, to, &options.place, endpoint))
+    } else {
+        Err(reasons)
+    };
     (document.kind, diagnostics, outcome)
+}
+
+/// Where calls go, if not to Azure. A template names no address, so that a wrong one does no harm there.
+fn endpoint<'o>(to: Format, options: &Options<'o>) -> Result<Option<Endpoint<'o>>, Vec<String>> {
+    let Some(address) = options.endpoint.filter(|address| !address.is_empty()) else { return Ok(None) };
+    match Endpoint::parse(address) {
+        Ok(endpoint) => Ok(Some(endpoint).filter(|endpoint| !endpoint.is_azure())),
+        Err(_) if matches!(to, Format::Arm | Format::Bicep | Format::Json) => Ok(None),
+        Err(why) => Err(alloc::vec![format!("{} is no endpoint: {why}", words::quoted(address))]),
+    }
 }
 
 /// The text with the safe fixes of its errors in it; none where there are none. Other fixes are a matter of taste.

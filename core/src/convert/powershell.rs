@@ -3,6 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::Endpoint;
 use super::dialect::{POWERSHELL, Writer};
 use super::item::{Content, Item};
 use super::layout::declare;
@@ -12,12 +13,26 @@ use crate::format::format;
 
 #[cold]
 #[inline(never)]
-pub fn script(items: &[Item], variables: &Variables, notes: &mut Vec<String>) -> String {
+pub fn script(
+    items: &[Item],
+    endpoint: Option<Endpoint>,
+    variables: &Variables,
+    notes: &mut Vec<String>,
+) -> String {
     let mut writer = Writer::new(&POWERSHELL, variables);
     declare(&mut writer, variables, |name| format!("${name} = '<{name}>'"));
     let mut last: Option<&Text> = None;
     for (index, item) in items.iter().enumerate() {
         writer.raw(if index > 0 { "\n" } else { "" });
+        if let Some(endpoint) = endpoint {
+            let cmdlet = if item.is_request() { "Start" } else { "Set" };
+            writer
+                .raw("# ")
+                .raw(cmdlet)
+                .raw("-AzJitNetworkAccessPolicy takes no endpoint: this is the call that it makes.\n");
+            call(&mut writer, item, Some(endpoint));
+            continue;
+        }
         let subscription = item.part(SUBSCRIPTION);
         if last != Some(subscription) {
             // The cmdlets work in the subscription of the session.
@@ -28,7 +43,8 @@ pub fn script(items: &[Item], variables: &Variables, notes: &mut Vec<String>) ->
         if item.cmdlet {
             cmdlet(&mut writer, item);
         } else {
-            notes.push(call(&mut writer, item));
+            call(&mut writer, item, None);
+            notes.push(lacks(item));
         }
     }
     writer.out
@@ -62,13 +78,28 @@ fn cmdlet(writer: &mut Writer, item: &Item) {
     writer.raw(" -VirtualMachine $JitPolicyArr\n");
 }
 
-/// The call that the cmdlet would make, and why it is made without it.
+/// The call that the cmdlet would make.
 #[cold]
 #[inline(never)]
-fn call(writer: &mut Writer, item: &Item) -> String {
+fn call(writer: &mut Writer, item: &Item, endpoint: Option<Endpoint>) {
     writer.raw("$Body = ").value(&Value::Object(item.body()), 0);
-    writer.raw("\n\nInvoke-AzRestMethod -Method ").raw(item.method()).raw(" -Path ").text(&item.path());
+    writer.raw("\n\nInvoke-AzRestMethod -Method ").raw(item.method());
+    match endpoint {
+        Some(endpoint) => {
+            // Its host alone does not tell whose token the call takes.
+            let audience = Text::plain(format!("{}/", endpoint.as_str()));
+            writer.raw(" -Uri ").text(&item.url(Some(endpoint)));
+            writer.raw(" -ResourceId ").text(&audience);
+        }
+        None => writer.raw(" -Path ").text(&item.path()),
+    }
     writer.raw(" -Payload ($Body | ConvertTo-Json -Depth 10)\n");
+}
+
+/// Why the call is made without the cmdlet.
+#[cold]
+#[inline(never)]
+fn lacks(item: &Item) -> String {
     let (cmdlet, lacks) = match &item.content {
         Content::Policy(_) => ("Set", "no `publicIpAddress`"),
         Content::Request(Some(_)) => ("Start", "no justification"),

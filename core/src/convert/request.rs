@@ -14,7 +14,8 @@ impl<'t> Builder<'_, 't> {
     #[inline(never)]
     pub fn request(&mut self, request: &Request<'t>) -> Option<Item> {
         self.leave_home();
-        let cmdlet = request.justification.is_none()
+        let cmdlet = self.endpoint.is_none()
+            && request.justification.is_none()
             && request.machines.iter().flat_map(|machine| &machine.ports).all(is_for_cmdlet);
         let machines = request.machines.iter().map(|machine| {
             let mut members = alloc::vec![("id", self.machine_id(&machine.id))];

@@ -21,6 +21,16 @@ pub fn locate(tape: &Tape, findings: Vec<Finding>) -> Vec<Diagnostic> {
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         bytes.extend(edits.flat_map(|edit| [edit.start, edit.end]));
     }
+    #[cfg(feature = "script")]
+    if tape.is_script() {
+        let places: Vec<u32> = targets.iter().filter_map(|target| target.place).collect();
+        let mut values = super::sent::values(tape, &places).into_iter();
+        for target in &mut targets {
+            if target.place.take().is_some() {
+                target.node = values.next().unwrap_or_default();
+            }
+        }
+    }
     bytes.extend(targets.iter().flat_map(|target| [target.start, target.end]));
     let positions = Positions::find(tape.text(), bytes);
     let range = |start, end| Range { start: positions.at(start), end: positions.at(end) };
@@ -101,8 +111,10 @@ impl Target {
                 let node = NodeId(id.0.saturating_add(1));
                 Self { node, start: key.start, end: key.end, place: None }
             }
-            // A script's nodes stand in the order of what it sends, not of its text.
-            Anchor::Span(start, end) if tape.is_script() => Self { node: NodeId(0), start, end, place: None },
+            // A script's nodes stand in the order of what it sends: the one is found later.
+            Anchor::Span(start, end) if tape.is_script() => {
+                Self { node: NodeId(0), start, end, place: Some(start) }
+            }
             Anchor::Span(start, end) => {
                 Self { node: tape.last_before(start), start, end, place: Some(start) }
             }

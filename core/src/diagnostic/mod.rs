@@ -4,6 +4,8 @@ pub mod fix;
 pub mod lines;
 pub mod locate;
 pub mod render;
+#[cfg(feature = "script")]
+mod sent;
 
 use alloc::borrow::Cow;
 use alloc::string::String;

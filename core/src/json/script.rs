@@ -67,7 +67,7 @@ impl<'t> Tape<'t> {
             1
         } else {
             let word = text.split([' ', '\t', '\n', '\r', '`', ';', '"', '\'']).next().unwrap_or("");
-            if part::has(word, '-') { word.len() } else { 0 }
+            if part::has(word, '-') || word.eq_ignore_ascii_case("foreach") { word.len() } else { 0 }
         };
         u32::try_from(len).unwrap_or(0)
     }

@@ -133,6 +133,8 @@ pub enum Language {
     Terraform,
     /// A shell script or command line
     Shell,
+    /// Requests of HTTP, as in an `.http` file
+    Http,
     /// XML or HTML
     Xml,
     /// YAML

@@ -180,6 +180,12 @@ pub fn language(text: &str) -> Option<Language> {
     if text.starts_with('<') && !text.starts_with("<#") {
         return Some(Language::Xml);
     }
+    if super::http::is_http(head) {
+        return Some(Language::Http);
+    }
+    if is_shell(head) {
+        return Some(Language::Shell);
+    }
     if text.starts_with(['$', '[']) || has(&POWERSHELL) {
         return Some(Language::PowerShell);
     }
@@ -198,6 +204,20 @@ pub fn language(text: &str) -> Option<Language> {
             || line.ends_with(':')
     };
     lines.by_ref().take(2).all(yaml).then_some(Language::Yaml)
+}
+
+/// True for what PowerShell never begins with: a shell's name, `name=value`, or a command that goes on behind a `\`.
+fn is_shell(head: &str) -> bool {
+    let first = head.lines().next().unwrap_or("");
+    if first.starts_with("#!") {
+        return first.ends_with("sh") && !first.ends_with("pwsh");
+    }
+    let mut lines = head.lines().filter(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
+    let line = lines.next().unwrap_or("");
+    let name = line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let assigns = name > 0 && line.get(name..).is_some_and(|behind| behind.starts_with('='));
+    let command = line.starts_with("az ") || line.starts_with("curl ");
+    assigns || (command && line.ends_with(" \\"))
 }
 
 /// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[CmdletBinding()]`.

@@ -3,6 +3,7 @@
 
 mod fact;
 mod guess;
+pub(crate) mod http;
 mod members;
 mod policy;
 mod request;

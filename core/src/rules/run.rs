@@ -64,7 +64,7 @@ fn scan_any<'t>(source: &'t Source, scripts: bool) -> (Tape<'t>, Vec<Fact>) {
     }
     if let Some(language) = read::language(&source.text) {
         #[cfg(feature = "script")]
-        if scripts && matches!(language, Language::PowerShell | Language::Shell) {
+        if scripts && matches!(language, Language::PowerShell | Language::Shell | Language::Http) {
             let (tape, mut more) = script::read(&source.text, language);
             // A call was found, but not what it sends: that was said.
             let called = more.iter().any(|fact| matches!(fact, Fact::Script(note) if !note.kind.is_slip()));

@@ -11,7 +11,7 @@ use crate::json::Node;
 impl<'t> Reader<'t> {
     /// The statements up to the bracket that ends them, which is passed over; what they give, and whether the bracket
     /// was there. `start` is where the opening bracket stands, which is passed over, too.
-    fn inside(&mut self, close: u8) -> (Vec<Value<'t>>, bool) {
+    pub(super) fn inside(&mut self, close: u8) -> (Vec<Value<'t>>, bool) {
         let open = self.here();
         self.advance(1);
         let values = self.statements(Some(close));
@@ -26,16 +26,11 @@ impl<'t> Reader<'t> {
 
     /// Says that a bracket is not closed; of those that the end of the text leaves open, the innermost alone.
     pub(super) fn unclosed(&mut self, kind: NoteKind, open: u32) {
-        let ended = self.peek().is_none();
+        let ended = self.peek().is_none() || self.at_jit_command();
         if !(ended && self.ended) {
             self.note(kind, open, open.saturating_add(1));
         }
         self.ended |= ended;
-    }
-
-    /// `{ … }`: what its statements give is nobody's.
-    pub(super) fn braces(&mut self) {
-        self.inside(b'}');
     }
 
     /// `( … )` or, with its `$` at `start`, `$( … )`: what is in it.
@@ -77,7 +72,11 @@ impl<'t> Reader<'t> {
                     self.advance(1);
                     return Value::new(start, self.here(), What::Table { members, cut: false });
                 }
-                // A bracket of what is around the table ends it.
+                // A bracket of what is around the table ends it, and so does the command that the table is for.
+                Some(_) if self.at_jit_command() => {
+                    self.unclosed(NoteKind::OpenBrace, open);
+                    return Value::new(start, self.here(), What::Table { members, cut: false });
+                }
                 Some(b')') if self.open > 0 => {
                     self.unclosed(NoteKind::OpenBrace, open);
                     return Value::new(start, self.here(), What::Table { members, cut: false });

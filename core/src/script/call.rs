@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::command::Argument;
+use super::method::is_list_class;
 use super::note::NoteKind;
 use super::value::{Key, Value, What};
 use crate::part::AnyCase;
@@ -77,10 +78,28 @@ impl<'t> Reader<'t> {
             let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
             let value = given(&["-Value"]).or(input)?;
             self.write(&path, value);
-            return None;
+            return Some(Value::new(start, end, What::Null));
         }
         if ["Out-String", "Write-Output"].iter().any(is) {
             return input.or_else(|| first(arguments));
+        }
+        if SILENT.iter().any(is) {
+            return Some(Value::new(start, end, What::Null));
+        }
+        if is(&"New-Object") {
+            let class = given(&["-TypeName"]).or_else(|| first(arguments));
+            if let Some(table) = given(&["-Property"]) {
+                return Some(table).filter(|table| matches!(*table.what, What::Table { .. }));
+            }
+            let class = class.as_ref().and_then(Value::text).unwrap_or("");
+            return is_list_class(class).then(|| Value::new(start, end, What::List(Vec::new())));
+        }
+        if ["Set-Variable", "New-Variable", "Remove-Variable", "Clear-Variable", "sv", "nv"].iter().any(is) {
+            match given(&["-Name"]).or_else(|| first(arguments)).as_ref().and_then(Value::text) {
+                Some(name) => self.forget(name),
+                None => self.forget_all(),
+            }
+            return None;
         }
         if let Some(file) = given(&[">"])
             && let Some(value) = &input
@@ -96,6 +115,15 @@ impl<'t> Reader<'t> {
             self.rest_call(start, end, arguments, input);
         }
         None
+    }
+
+    /// True where a line begins with a command that sends a policy or a request: no name in a table is like that.
+    pub(super) fn at_jit_command(&self) -> bool {
+        let before = self.text.get(..self.at).unwrap_or("").trim_end_matches([' ', '\t']);
+        let rest = self.rest();
+        let name =
+            rest.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        before.ends_with('\n') && rest.get(..name).is_some_and(|name| jit_verb(name).is_some())
     }
 
     /// Remembers what a file holds.
@@ -170,6 +198,21 @@ impl<'t> Reader<'t> {
         }
     }
 }
+
+/// Commands that give no value.
+const SILENT: [&str; 11] = [
+    "Out-Null",
+    "Out-Host",
+    "Write-Host",
+    "Write-Verbose",
+    "Write-Debug",
+    "Write-Warning",
+    "Write-Information",
+    "Write-Error",
+    "Write-Progress",
+    "Start-Sleep",
+    "Import-Module",
+];
 
 /// Commands that send a body over HTTP.
 const REST: [&str; 9] = [

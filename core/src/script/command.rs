@@ -5,8 +5,20 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::cursor::is_word;
+use super::note::NoteKind;
 use super::pieces::Content;
 use super::value::{Text, Value, What};
+use crate::part::{self, AnyCase};
+
+/// The variables that hold what is piped in.
+pub(super) const PIPED: [&str; 2] = ["_", "psitem"];
+
+/// How long the name of a command is that has its first parameter right behind it.
+fn glued(name: &str) -> Option<usize> {
+    const NOUN: &str = "jitnetworkaccesspolicy-";
+    let at = part::find(&name.to_ascii_lowercase(), NOUN)?;
+    Some(at.saturating_add(NOUN.len()).saturating_sub(1))
+}
 
 /// What a command was given.
 #[derive(Clone, Debug)]
@@ -24,7 +36,8 @@ impl<'t> Reader<'t> {
     /// A command from its name on; `input` is what is piped into it.
     pub(super) fn pipeline_command(&mut self, input: Option<Value<'t>>) -> Value<'t> {
         let start = self.here();
-        if self.peek() == Some(b'&') || (self.peek() == Some(b'.') && self.second() == Some(b' ')) {
+        let sourced = self.peek() == Some(b'.') && self.second() == Some(b' ');
+        if self.peek() == Some(b'&') || sourced {
             self.advance(1);
             self.space();
         }
@@ -33,7 +46,13 @@ impl<'t> Reader<'t> {
             self.arguments();
             return Value::unknown(start, self.here());
         }
-        let name = self.command_name();
+        let mut name = self.command_name();
+        if let Some(len) = glued(name) {
+            // `Set-AzJitNetworkAccessPolicy-Kind`, as translated pages have it.
+            self.at = self.at.saturating_sub(name.len().saturating_sub(len));
+            self.note_here(NoteKind::MissingSpace);
+            name = name.get(..len).unwrap_or(name);
+        }
         if name.is_empty() && !self.at_quote() && !matches!(self.peek(), Some(b'$' | b'(' | b'?' | b'%')) {
             if self.at == usize::try_from(start).unwrap_or(0) {
                 self.stray();
@@ -43,12 +62,35 @@ impl<'t> Reader<'t> {
         if matches!(self.peek(), Some(b'?' | b'%')) {
             self.advance(1);
         }
-        let arguments = self.arguments();
+        let repeats = ["", "ForEach-Object", "foreach"].iter().any(|one| name.same_in_any_case(one))
+            && (!name.is_empty() || self.slice(start, self.here()).ends_with('%'));
+        // What is piped in stands in `$_` in its blocks.
+        let outer = input.as_ref().map(|_| self.variable("_").cloned());
+        let made = input.as_ref().filter(|_| repeats).and_then(|input| self.for_each_object(start, input));
+        if made.is_none() && outer.is_some() {
+            PIPED.into_iter().for_each(|name| self.forget(name));
+        }
+        let arguments = if made.is_none() { self.arguments() } else { Vec::new() };
+        if let Some(outer) = outer {
+            for name in PIPED {
+                match &outer {
+                    Some(value) => self.set(name, value.clone()),
+                    None => self.forget(name),
+                }
+            }
+        }
+        if let Some(made) = made {
+            return made;
+        }
+        if sourced {
+            // Another script runs in this one's place: it may set any variable anew.
+            self.forget_all();
+        }
         self.run(name, start, input, &arguments).unwrap_or_else(|| Value::unknown(start, self.here()))
     }
 
     /// The arguments up to what ends the command.
-    fn arguments(&mut self) -> Vec<Argument<'t>> {
+    pub(super) fn arguments(&mut self) -> Vec<Argument<'t>> {
         let mut arguments: Vec<Argument<'t>> = Vec::new();
         // Inside of an argument's brackets, words are commands.
         let tables = core::mem::replace(&mut self.tables, 0);

@@ -64,8 +64,11 @@ impl<'t> Reader<'t> {
 
     #[inline(never)]
     pub(super) fn note(&mut self, kind: NoteKind, start: u32, end: u32) {
-        if self.notes.len() < MAX_NOTES {
-            self.notes.push(Note { kind, start, end });
+        let note = Note { kind, start, end };
+        // What is read again says the same again.
+        let said = self.notes.iter().rev().take(64).any(|other| *other == note);
+        if self.notes.len() < MAX_NOTES && !said {
+            self.notes.push(note);
         }
     }
 
@@ -158,12 +161,11 @@ impl<'t> Reader<'t> {
     /// Pays for work that a short script could ask for without end; false when all is spent.
     #[inline(never)]
     pub(super) fn pay(&mut self, cost: usize) -> bool {
-        let left = self.fuel.checked_sub(cost);
-        if left.is_none() && !self.spent {
-            self.spent = true;
+        let left = self.fuel.and_then(|fuel| fuel.checked_sub(cost));
+        if left.is_none() && self.fuel.is_some() {
             self.note_here(NoteKind::TooMuch);
         }
-        self.fuel = left.unwrap_or(0);
+        self.fuel = left;
         left.is_some()
     }
 
@@ -180,6 +182,11 @@ impl<'t> Reader<'t> {
         let name = name.to_ascii_lowercase();
         self.variables.remove(&name);
         self.journal.push(name);
+    }
+
+    /// Forgets every variable.
+    pub(super) fn forget_all(&mut self) {
+        self.journal.extend(core::mem::take(&mut self.variables).into_keys());
     }
 
     /// Forgets what was assigned since: whether that was done, and how often, is not known.

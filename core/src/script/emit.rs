@@ -10,7 +10,7 @@ use crate::json::{Node, NodeId, NodeKind, Slip, SlipKind, Tape, scan};
 use crate::part::AnyCase;
 
 /// What stands for a value that is not known; readers tell it by its form.
-const UNKNOWN: &str = "$(unknown)";
+pub(super) const UNKNOWN: &str = "$(unknown)";
 
 /// The names that the cmdlets know, in any case.
 const NAMES: [&str; 25] = [

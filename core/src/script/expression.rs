@@ -1,11 +1,14 @@
 //! Expressions: values with commas and operators between them, and what is taken out of values.
 
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Reader;
+use super::branch::truth;
 use super::note::NoteKind;
 use super::operator::Operator;
 use super::value::{Value, What};
+use crate::part::AnyCase;
 
 /// How deep brackets are read in a script.
 pub(super) const MAX_DEPTH: usize = 48;
@@ -13,12 +16,22 @@ pub(super) const MAX_DEPTH: usize = 48;
 impl<'t> Reader<'t> {
     /// An expression, to its end or the end of its line.
     pub(super) fn expression(&mut self) -> Value<'t> {
+        self.binding(0)
+    }
+
+    /// Values with operators between them that bind more closely than `least` (`about_Operator_Precedence`).
+    fn binding(&mut self, least: u8) -> Value<'t> {
         let mut left = self.list();
         loop {
             self.space();
+            let at = self.at;
             let Some(operator) = self.operator() else { return left };
+            if operator.binds() <= least {
+                self.at = at;
+                return left;
+            }
             self.lines();
-            let right = self.list();
+            let right = self.binding(operator.binds());
             left = self.apply(operator, &left, &right);
         }
     }
@@ -72,7 +85,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A value with what stands in front of it and what is taken out of it.
-    fn unary(&mut self) -> Value<'t> {
+    pub(super) fn unary(&mut self) -> Value<'t> {
         let start = self.here();
         if self.depth >= MAX_DEPTH {
             return self.too_deep();
@@ -95,7 +108,7 @@ impl<'t> Reader<'t> {
                 self.advance(1);
                 self.space();
                 let value = self.unary();
-                Value::unknown(start, value.end.max(start))
+                self.negated(&value, start)
             }
             Some(b'-' | b'+') => {
                 let sign = self.peek();
@@ -104,9 +117,17 @@ impl<'t> Reader<'t> {
                 {
                     return self.number(start);
                 }
-                self.word();
+                let word = self.word();
                 self.space();
                 let value = self.unary();
+                if sign == Some(b'-') && word.same_in_any_case("not") {
+                    return self.negated(&value, start);
+                }
+                if sign == Some(b'-') && word.same_in_any_case("join") {
+                    let nothing = Value::made(start, start, String::new(), false);
+                    let joined = self.apply(Operator::Join, &value, &nothing);
+                    return Value { start, end: value.end.max(start), ..joined };
+                }
                 Value::unknown(start, value.end.max(start))
             }
             Some(b'[') => self.cast(start),
@@ -114,38 +135,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `[string]` in front of a value, or `[Type]::Member`.
-    fn cast(&mut self, start: u32) -> Value<'t> {
-        let name = self.type_name();
-        if self.rest().starts_with("::") || name.is_empty() {
-            return self.taken_out(Value::unknown(start, self.here()), None);
-        }
-        self.lines();
-        if matches!(self.peek(), None | Some(b')' | b'}' | b';' | b',')) {
-            return Value::unknown(start, self.here());
-        }
-        let value = self.unary();
-        convert(name, value, self.text)
-    }
-
-    /// `[Type[]]`; its name. Nothing for what is no type.
-    pub(super) fn type_name(&mut self) -> &'t str {
-        let start = self.here();
-        let mut open = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'[' => open = open.saturating_add(1),
-                b']' => open = open.saturating_sub(1),
-                b'\n' | b'\r' | b'=' | b'{' | b'}' | b';' => break,
-                _ => {}
-            }
-            self.skip_char();
-            if open == 0 {
-                let whole = self.slice(start, self.here());
-                return whole.get(1..whole.len().saturating_sub(1)).unwrap_or("");
-            }
-        }
-        ""
+    /// `-not` of a value.
+    fn negated(&self, value: &Value<'t>, start: u32) -> Value<'t> {
+        let what = match truth(value, self.text) {
+            Some(true) => What::False,
+            Some(false) => What::True,
+            None => What::Unknown,
+        };
+        Value::new(start, value.end.max(start), what)
     }
 
     fn primary(&mut self) -> Value<'t> {
@@ -209,9 +206,12 @@ impl<'t> Reader<'t> {
     }
 
     /// `.name`, `[0]`, `.Method( … )` behind a value; `variable` is its name where it is one.
-    fn taken_out(&mut self, mut value: Value<'t>, variable: Option<&str>) -> Value<'t> {
+    pub(super) fn taken_out(&mut self, mut value: Value<'t>, variable: Option<&str>) -> Value<'t> {
         let start = value.start;
+        // A method changes the variable's own value, if it stands right behind it, and may change it further on.
+        let mut direct = true;
         loop {
+            let called = core::mem::replace(&mut direct, false);
             match self.peek() {
                 Some(b'.')
                     if self.second().is_some_and(|byte| {
@@ -221,12 +221,13 @@ impl<'t> Reader<'t> {
                     self.advance(1);
                     let name = self.member_name();
                     if self.peek() == Some(b'(') {
-                        value = self.called(start, variable);
+                        let on = if called { value } else { held_apart(value) };
+                        value = self.called(on, name, variable);
                         continue;
                     }
                     value = match value.member(name) {
                         Some(inner) => inner.clone(),
-                        None => Value::unknown(start, self.here()),
+                        None => count(&value, name, start, self.here()),
                     };
                 }
                 Some(b':') if self.second() == Some(b':') => {
@@ -234,7 +235,7 @@ impl<'t> Reader<'t> {
                     self.member_name();
                     value = Value::unknown(start, self.here());
                     if self.peek() == Some(b'(') {
-                        value = self.called(start, None);
+                        value = self.called(value, "", None);
                     }
                 }
                 Some(b'[') => {
@@ -253,15 +254,6 @@ impl<'t> Reader<'t> {
                 _ => return value,
             }
         }
-    }
-
-    /// A method's arguments. What it does with what it is called on is not known.
-    fn called(&mut self, start: u32, variable: Option<&str>) -> Value<'t> {
-        self.parenthesis(start);
-        if let Some(name) = variable {
-            self.forget(name);
-        }
-        Value::unknown(start, self.here())
     }
 
     fn member_name(&mut self) -> &'t str {
@@ -311,52 +303,32 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// What a cast makes of a value, where it makes anything of it.
-fn convert<'t>(name: &str, value: Value<'t>, text: &'t str) -> Value<'t> {
-    let is = |other: &str| name.eq_ignore_ascii_case(other);
-    let (start, end) = (value.start, value.end);
-    if name.ends_with("[]") || is("array") {
-        return match *value.what {
-            What::List(_) | What::Unknown | What::Broken | What::Null => value,
-            _ => Value::new(start, end, What::List(alloc::vec![value])),
-        };
-    }
-    if is("string") {
-        return match &*value.what {
-            What::Number(_) | What::List(_) => match value.inside(text) {
-                Some(made) => Value::made(start, end, made.into(), value.is_partly()),
-                None => Value::unknown(start, end),
-            },
-            _ => value,
-        };
-    }
-    if ["int", "int32", "int64", "long", "uint16"].into_iter().any(is) {
-        let digits = value
-            .text()
-            .filter(|text| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()));
-        return match (digits, &*value.what) {
-            (Some(digits), _) => Value::new(start, end, What::Number(Some(digits.into()))),
-            (None, What::Text(_)) => Value::unknown(start, end),
-            _ => value,
-        };
-    }
-    if ["pscustomobject", "ordered", "hashtable", "psobject", "object"].into_iter().any(is) {
-        return value;
-    }
+/// A list or a table that a method cannot change here: what comes of it would have to be put back further up.
+fn held_apart(value: Value<'_>) -> Value<'_> {
     match *value.what {
-        // What a class of its own makes of a table has the same members.
-        What::Table { .. } => value,
+        What::List(_) | What::Table { .. } => Value::unknown(value.start, value.end),
+        _ => value,
+    }
+}
+
+/// `.Count` and `.Length`.
+fn count<'t>(value: &Value<'t>, name: &str, start: u32, end: u32) -> Value<'t> {
+    let counts = name.same_in_any_case("Count") || name.same_in_any_case("Length");
+    match &*value.what {
+        What::List(values) if counts && !values.iter().any(Value::is_unknown) => {
+            Value::new(start, end, What::Number(Some(values.len().to_string())))
+        }
         _ => Value::unknown(start, end),
     }
 }
 
 /// The element at that place, or the member of that name.
-fn element<'t>(value: &Value<'t>, index: &Value<'t>, text: &str) -> Option<Value<'t>> {
+fn element<'t>(value: &Value<'t>, index: &Value<'t>, text: &'t str) -> Option<Value<'t>> {
     if let Some(name) = index.text() {
         return value.member(name).cloned();
     }
-    let What::Number(None) = &*index.what else { return None };
-    let place: usize = super::slice(text, index.start, index.end).parse().ok()?;
+    let What::Number(_) = &*index.what else { return None };
+    let place: usize = index.inside(text)?.parse().ok()?;
     match &*value.what {
         What::List(values) => values.get(place).cloned(),
         What::Table { .. } if place == 0 => Some(value.clone()),

@@ -1,31 +1,53 @@
 //! Makes findings fit for a script: their changes are JSON's, and are kept where they are the script's as well.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::format::format;
 use crate::json::{Node, NodeId, NodeKind, Tape};
 use crate::order;
-use crate::rules::{EditDraft, Finding};
+use crate::rules::{Anchor, EditDraft, Finding};
 
-/// Words for JSON's brackets in what to do, and PowerShell's.
-const BRACKETS: [(&str, &str); 2] = [("`[ ]`", "`@( )`"), ("`{ }`", "`@{ }`")];
+/// Words that speak of JSON, and those of PowerShell. Its cmdlet has no `duration`.
+const NOTATION: [(&str, &str); 5] = [
+    ("`[ ]`", "`@( )`"),
+    ("`{ }`", "`@{ }`"),
+    (" is `null`", " is `$null`"),
+    (
+        "`\"duration\": \"PT1H\"`, or an `endTimeUtc`",
+        "`endTimeUtc = [DateTime]::UtcNow.AddHours(1).ToString('o')`",
+    ),
+    (
+        ", or `\"duration\": \"PT1H\"` in its place",
+        ": `[DateTime]::UtcNow.AddHours(1).ToString('o')` is in an hour",
+    ),
+];
 
-/// Keeps of each finding's change what certainly means the same in the script, and takes away what does not.
-pub(crate) fn fit(tape: &Tape, findings: &mut [Finding]) {
-    let mut nodes = Vec::new();
+/// Says once what is written once, and keeps of each finding's change what certainly means the same in the script.
+pub(crate) fn fit(tape: &Tape, findings: &mut Vec<Finding>) {
+    once(tape, findings);
+    // In shells, and in what has tables nowhere, JSON is the notation.
+    let tables = (0..u32::try_from(tape.len()).unwrap_or(0))
+        .map(|id| tape.node(NodeId(id)))
+        .any(|node| node.kind == NodeKind::Object && tape.slice(node.start, node.end).starts_with('@'));
+    let mut written = Vec::new();
     for finding in findings.iter_mut() {
-        for (json, script) in BRACKETS {
-            if finding.help.contains(json) {
-                finding.help = finding.help.replace(json, script);
+        if tables {
+            for (json, script) in NOTATION {
+                for words in [&mut finding.help, &mut finding.message] {
+                    if words.contains(json) {
+                        *words = words.replace(json, script);
+                    }
+                }
             }
         }
         let Some(fix) = &mut finding.fix else { continue };
-        if nodes.is_empty() {
-            nodes = leaves(tape);
+        if written.is_empty() {
+            written = leaves(tape);
         }
         let edits: Option<Vec<EditDraft>> =
-            fix.edits.iter().map(|edit| edit_of(tape, &nodes, edit)).collect();
+            fix.edits.iter().map(|edit| edit_of(tape, &written, edit)).collect();
         match edits {
             Some(edits) => fix.edits = edits,
             None => finding.fix = None,
@@ -33,22 +55,70 @@ pub(crate) fn fit(tape: &Tape, findings: &mut [Finding]) {
     }
 }
 
-/// The strings and numbers that are written in the script as they are, by their places.
-fn leaves(tape: &Tape) -> Vec<Node> {
-    let all = (0..u32::try_from(tape.len()).unwrap_or(0)).map(|id| tape.node(NodeId(id)));
-    let mut leaves: Vec<Node> = all
-        .filter(|node| {
-            matches!(node.kind, NodeKind::String | NodeKind::Number) && node.flags & !Node::BARE == 0
-        })
-        .collect();
-    order::sort(&mut leaves, |node| node.start.into());
+/// Leaves one of those findings that say the same of the same place: a value may be sent many times over.
+fn once(tape: &Tape, findings: &mut Vec<Finding>) {
+    let place = |anchor: Anchor| match anchor {
+        Anchor::Node(node) | Anchor::Key(node) => (tape.node(node).start, tape.node(node).end),
+        Anchor::Span(start, end) => (start, end),
+    };
+    let mut said = BTreeSet::new();
+    let mut keep = Vec::with_capacity(findings.len());
+    for finding in findings.iter() {
+        let (start, end) = place(finding.anchor);
+        // What points to other places may be about other pairs of them.
+        let related: Vec<_> = finding.related.iter().map(|(anchor, _)| place(*anchor)).collect();
+        keep.push(said.insert((start, end, finding.code.number(), &finding.message, related)));
+    }
+    drop(said);
+    let mut keep = keep.into_iter();
+    findings.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// A string or number that is written in the script as it is.
+struct Leaf {
+    node: Node,
+    /// The name of the member whose value it is, or one of whose values; none for a name.
+    of: Option<NodeId>,
+    /// It is a value of several members with different names: a change would be one of all.
+    shared: bool,
+}
+
+/// All of them, by their places.
+fn leaves(tape: &Tape) -> Vec<Leaf> {
+    let mut leaves: Vec<Leaf> = Vec::new();
+    let mut take = |id: NodeId, of: Option<NodeId>| {
+        let node = tape.node(id);
+        if matches!(node.kind, NodeKind::String | NodeKind::Number) && node.flags & !Node::BARE == 0 {
+            leaves.push(Leaf { node, of, shared: false });
+        }
+    };
+    for id in (0..u32::try_from(tape.len()).unwrap_or(0)).map(NodeId) {
+        for member in tape.members(id) {
+            take(member.key, None);
+            take(member.value, Some(member.key));
+            tape.elements(member.value).for_each(|element| take(element.value, Some(member.key)));
+        }
+    }
+    order::sort(&mut leaves, |leaf| leaf.node.start.into());
+    let same = |one: &Leaf, other: &Leaf| match (one.of, other.of) {
+        (Some(one), Some(other)) => tape.string(one) == tape.string(other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    leaves.dedup_by(|later, first| {
+        let again = later.node.start == first.node.start;
+        first.shared |= again && (later.shared || !same(first, later));
+        again
+    });
     leaves
 }
 
 /// The same change in the script's own notation: of a whole string or number into another.
-fn edit_of(tape: &Tape, nodes: &[Node], edit: &EditDraft) -> Option<EditDraft> {
-    let first = nodes.partition_point(|node| node.start < edit.start);
-    let node = nodes.get(first).filter(|node| node.start == edit.start && node.end == edit.end)?;
+fn edit_of(tape: &Tape, leaves: &[Leaf], edit: &EditDraft) -> Option<EditDraft> {
+    let first = leaves.partition_point(|leaf| leaf.node.start < edit.start);
+    let node = leaves.get(first).filter(|leaf| !leaf.shared).map(|leaf| leaf.node)?;
+    if (node.start, node.end) != (edit.start, edit.end) {
+        return None;
+    }
     let raw = tape.slice(node.start, node.end);
     let text = match edit.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
         Some(text) => string(raw, text)?,
@@ -73,8 +143,8 @@ fn string(raw: &str, text: &str) -> Option<String> {
     match raw.chars().next()? {
         '"' => Some(format!("\"{text}\"")),
         '\'' => Some(format!("'{text}'")),
+        // What has no quotes stands in PowerShell, in a shell, or in JSON within either: letters alone are safe in all.
         _ if text.bytes().all(|byte| byte.is_ascii_alphabetic()) => Some(text.into()),
-        char if char.is_ascii() => Some(format!("'{text}'")),
         _ => None,
     }
 }

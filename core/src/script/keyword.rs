@@ -1,14 +1,14 @@
-//! Statements that start with a keyword. Their blocks are read, but whether and how often they run is not known: what
-//! they assign is forgotten behind them.
+//! Statements that start with a keyword. Where it is not known whether and how often their blocks run, they are read, and
+//! what they assign is forgotten behind them.
 
 use super::Reader;
 use super::cursor::is_word;
 use super::statement::Read;
-use super::value::Value;
+use super::value::{Value, What};
 use crate::part::AnyCase;
 
 /// Keywords that are followed by a condition in parentheses and a block, and those that come behind such blocks.
-const WITH_CONDITION: [&str; 8] = ["if", "elseif", "foreach", "for", "while", "switch", "catch", "until"];
+const WITH_CONDITION: [&str; 6] = ["elseif", "for", "while", "switch", "catch", "until"];
 
 /// Keywords that a block follows at once.
 const WITH_BLOCK: [&str; 10] =
@@ -27,13 +27,21 @@ impl<'t> Reader<'t> {
         }
         let is = |other: &&str| word.same_in_any_case(other);
         let next = behind.trim_start().bytes().next();
-        if WITH_CONDITION.iter().any(is) && (matches!(next, Some(b'(' | b'{' | b'-' | b'['))) {
+        let condition = matches!(next, Some(b'(' | b'{' | b'-' | b'['));
+        let gives;
+        if is(&"foreach") && condition {
             self.advance(len);
-            self.conditional(word);
+            return self.foreach(start);
+        } else if is(&"if") && condition {
+            self.advance(len);
+            return self.branches(start);
+        } else if WITH_CONDITION.iter().any(is) && condition {
+            self.advance(len);
+            gives = self.conditional(word);
         } else if WITH_BLOCK.iter().any(is) && next == Some(b'{') {
             self.advance(len);
             self.lines();
-            self.block(is(&"do") || is(&"process"));
+            gives = self.block(is(&"do") || is(&"process"));
         } else if is(&"param") && next == Some(b'(') {
             self.advance(len);
             self.lines();
@@ -50,6 +58,8 @@ impl<'t> Reader<'t> {
         } else if is(&"return") || is(&"throw") || is(&"exit") {
             self.advance(len);
             self.space();
+            // What throws ends the script: nothing is sent behind it.
+            self.jumped |= !is(&"throw");
             if matches!(self.peek(), None | Some(b'\n' | b'\r' | b';' | b'}' | b')')) {
                 return Read::Silent;
             }
@@ -57,6 +67,7 @@ impl<'t> Reader<'t> {
             self.offer(&value);
             return Read::Value(value);
         } else if is(&"using") || is(&"break") || is(&"continue") {
+            self.jumped |= !is(&"using");
             while !matches!(self.peek(), None | Some(b'\n' | b'\r' | b';' | b'}')) {
                 self.skip_char();
             }
@@ -65,12 +76,13 @@ impl<'t> Reader<'t> {
             return Read::Nothing;
         }
         let end = self.here();
-        self.more_blocks();
-        Read::Value(Value::unknown(start, end))
+        let gives = self.more_blocks() || gives;
+        if gives { Read::Value(Value::unknown(start, end)) } else { Read::Silent }
     }
 
-    /// `else { … }` and its like behind a block.
-    fn more_blocks(&mut self) {
+    /// `catch { … }` and its like behind a block; true where one of them gives a value.
+    fn more_blocks(&mut self) -> bool {
+        let mut gives = false;
         loop {
             let (at, notes) = (self.at, self.notes.len());
             self.lines();
@@ -80,24 +92,34 @@ impl<'t> Reader<'t> {
             let is = |other: &&str| word.same_in_any_case(other);
             if ["elseif", "catch", "until", "while"].iter().any(is) {
                 self.advance(len);
-                self.conditional(word);
+                gives |= self.conditional(word);
             } else if ["else", "finally"].iter().any(is) {
                 self.advance(len);
                 self.lines();
-                self.block(false);
+                gives |= self.block(false);
             } else {
                 self.at = at;
                 self.notes.truncate(notes);
-                return;
+                return gives;
             }
         }
     }
 
-    /// What stands behind `if` and its like.
-    fn conditional(&mut self, word: &str) {
-        let is = |other: &str| word.same_in_any_case(other);
+    /// What stands behind `while` and its like; true where its block gives a value.
+    fn conditional(&mut self, word: &str) -> bool {
+        self.switches();
+        if self.peek() == Some(b'(') {
+            self.parenthesis(self.here());
+            self.lines();
+        }
+        self.peek() == Some(b'{')
+            && self.block(matches!(word.bytes().next(), Some(b'f' | b'F' | b'w' | b'W')))
+    }
+
+    /// `switch -Regex (…)`, `foreach -parallel (…)`, `catch [Exception]`: passed over; true where there are any.
+    pub(super) fn switches(&mut self) -> bool {
         self.lines();
-        // `switch -Regex (…)`, `foreach -parallel (…)`, `catch [Exception]`
+        let start = self.at;
         while matches!(self.peek(), Some(b'-' | b'[')) {
             if self.peek() == Some(b'[') {
                 self.type_name();
@@ -107,49 +129,29 @@ impl<'t> Reader<'t> {
             }
             self.space_and(b",");
         }
-        if self.peek() == Some(b'(') {
-            let start = self.here();
-            if is("foreach") {
-                let at = self.at;
-                self.advance(1);
-                self.lines();
-                if self.peek() == Some(b'$') {
-                    let name = self.variable_name();
-                    self.forget(name);
-                    self.space();
-                    self.word();
-                    // The parenthesis is closed by what reads the rest of it.
-                    self.at = self.at.saturating_sub(1).max(at);
-                } else {
-                    self.at = at;
-                }
-            }
-            self.parenthesis(start);
-            self.lines();
-        }
-        if self.peek() == Some(b'{') {
-            self.block(matches!(word.bytes().next(), Some(b'f' | b'F' | b'w' | b'W')));
-        }
+        self.at > start
     }
 
-    /// `{ … }`; `again` where it may run more than once, so that what it assigns is not known at its start either.
-    pub(super) fn block(&mut self, again: bool) {
+    /// `{ … }`; `again` where it may run more than once, so that what it assigns is not known at its start either. True
+    /// where it gives a value.
+    pub(super) fn block(&mut self, again: bool) -> bool {
         if self.peek() != Some(b'{') {
-            return;
+            return false;
         }
         let mark = self.journal.len();
         if again {
             self.forget_assigned();
         }
-        self.braces();
+        let (values, _) = self.inside(b'}');
         self.forget_since(mark);
+        values.iter().any(|value| !matches!(*value.what, What::Null))
     }
 
     /// Forgets what is assigned somewhere in the block that starts here.
     fn forget_assigned(&mut self) {
         let block = self.block_text();
         if !self.pay(block.len()) {
-            self.variables.clear();
+            self.forget_all();
             return;
         }
         for part in block.split('$').skip(1) {
@@ -176,7 +178,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of the block that starts here, by its brackets alone.
-    fn block_text(&self) -> &'t str {
+    pub(super) fn block_text(&self) -> &'t str {
         let rest = self.rest();
         let mut open = 0_usize;
         for (at, byte) in rest.bytes().enumerate() {
@@ -239,6 +241,7 @@ impl<'t> Reader<'t> {
                         // Commas part the parameters here.
                         let value = self.value();
                         self.set(name, value);
+                        self.assumes = true;
                     } else {
                         self.forget(name);
                     }

@@ -1,22 +1,29 @@
-//! Scripts → nodes: policies and requests as PowerShell and shells send them. Values that are written in the script are
+//! Scripts → nodes: policies and requests as PowerShell, shells and `.http` files send them. Values that are written in the script are
 //! read where they stand, constants are put together, and what only a run of the script can tell is unknown, never
 //! guessed. Reading never fails, and takes time and memory in proportion to the script.
 
 mod atom;
 mod bracket;
+mod branch;
 mod call;
+mod cast;
 mod command;
 mod cursor;
 mod document;
 mod emit;
 mod expression;
 mod fit;
+mod http;
 mod keyword;
+mod method;
 mod note;
 mod operator;
 mod pieces;
+mod repeat;
 mod rest;
 mod shell;
+mod shell_block;
+mod shell_word;
 mod statement;
 mod text;
 mod value;
@@ -53,13 +60,17 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
         ended: false,
         calls: Vec::new(),
         offers: Vec::new(),
-        fuel: most.saturating_mul(8),
-        spent: false,
+        fuel: Some(most.saturating_mul(8)),
+        jumped: false,
+        assumes: false,
+        long: None,
     };
     if text.starts_with('\u{feff}') {
         reader.advance('\u{feff}'.len_utf8());
     }
-    if language == Language::Shell && !assigns(text) {
+    if language == Language::Http {
+        reader.http();
+    } else if language == Language::Shell && !assigns(text) {
         reader.shell();
     } else {
         reader.statements(None);
@@ -115,7 +126,12 @@ struct Reader<'t> {
     ended: bool,
     calls: Vec<call::Call<'t>>,
     offers: Vec<call::Offer<'t>>,
-    /// Work that may yet be done beyond reading the text once.
-    fuel: usize,
-    spent: bool,
+    /// Work that may yet be done beyond reading the text once; none where more was asked for, which is said.
+    fuel: Option<usize>,
+    /// A statement was met that leaves a loop, a function or the script early.
+    jumped: bool,
+    /// A parameter counts as its default: whether a condition holds is not certain any more.
+    assumes: bool,
+    /// The last range that is too long to be followed.
+    long: Option<(u32, u32)>,
 }

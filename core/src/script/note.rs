@@ -38,6 +38,8 @@ pub enum NoteKind {
     MissingQuotes,
     /// `@ {` for `@{`.
     SplitBracket,
+    /// A command and its parameter in one word.
+    MissingSpace,
     /// What belongs nowhere.
     Stray,
     /// `@name` of a table that is not known.
@@ -50,6 +52,8 @@ pub enum NoteKind {
     SharedTable,
     /// More is made of the script than is read.
     TooMuch,
+    /// A loop runs too often to be followed.
+    LongLoop,
 }
 
 impl NoteKind {
@@ -69,7 +73,12 @@ impl NoteKind {
     pub const fn is_slip(self) -> bool {
         !matches!(
             self,
-            Self::UnknownSplat | Self::BodyInFile | Self::UnknownBody | Self::SharedTable | Self::TooMuch
+            Self::UnknownSplat
+                | Self::BodyInFile
+                | Self::UnknownBody
+                | Self::SharedTable
+                | Self::TooMuch
+                | Self::LongLoop
         )
     }
 }

@@ -1,11 +1,14 @@
 //! Statements: assignments, blocks, and what gives a value.
 
+use alloc::borrow::Cow;
 use alloc::rc::Rc;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Reader;
 use super::expression::MAX_DEPTH;
 use super::note::NoteKind;
+use super::operator::{Operator, apply};
 use super::value::{Key, Value, What};
 use crate::part::AnyCase;
 
@@ -28,6 +31,13 @@ pub(super) enum Read<'t> {
     Silent,
     /// One that gives this.
     Value(Value<'t>),
+}
+
+impl<'t> Read<'t> {
+    /// A statement that gives this; nothing is none.
+    pub(super) fn of(value: Value<'t>) -> Self {
+        if matches!(*value.what, What::Null) { Self::Silent } else { Self::Value(value) }
+    }
 }
 
 impl<'t> Reader<'t> {
@@ -56,6 +66,7 @@ impl<'t> Reader<'t> {
                     self.advance(1);
                     continue;
                 }
+                Some(_) if close == Some(b')') && !values.is_empty() && self.at_jit_command() => break,
                 // What stands behind a comma on its own line is one more element.
                 Some(b',') if close == Some(b')') && !values.is_empty() => {
                     self.advance(1);
@@ -125,8 +136,13 @@ impl<'t> Reader<'t> {
         let start = self.here();
         let mut value = self.expression();
         loop {
-            self.space();
+            let (at, notes) = (self.at, self.notes.len());
+            self.lines();
             if self.peek() != Some(b'|') || self.second() == Some(b'|') {
+                // A line that begins with `|` goes on with the one before; any other is a statement of its own.
+                self.at = at;
+                self.notes.truncate(notes);
+                self.space();
                 return value;
             }
             self.advance(1);
@@ -170,7 +186,10 @@ impl<'t> Reader<'t> {
                     odd = true;
                     break;
                 };
-                path.push("");
+                let name = self.rest().get(..close).unwrap_or("").trim();
+                let quoted = name.strip_prefix(['\'', '"']).and_then(|name| name.strip_suffix(['\'', '"']));
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+                path.push(quoted.filter(|name| name.bytes().all(plain)).unwrap_or(""));
                 self.advance(close.saturating_add(1));
             }
         }
@@ -208,19 +227,31 @@ impl<'t> Reader<'t> {
     }
 
     fn assign(&mut self, name: &'t str, path: &[&'t str], assign: Assign, value: Value<'t>) {
+        let named = !path.is_empty() && path.iter().all(|name| !name.is_empty());
         match (path, assign) {
             ([], Assign::Put) => {
                 self.offer_variable(name, &value);
                 self.set(name, value);
             }
             ([], Assign::Add) => self.add(name, value),
-            ([member], Assign::Put) if !member.is_empty() => self.put_member(name, member, value),
+            (_, Assign::Put) if named => self.put_member(name, path, value),
+            (_, Assign::Add) if named => {
+                let mut old = self.variable(name).cloned();
+                for member in path {
+                    old = old.and_then(|old| old.member(member).cloned());
+                }
+                let sum = old.and_then(|old| apply(self, Operator::Plus, &old, &value));
+                match sum {
+                    Some(sum) => self.put_member(name, path, sum),
+                    None => self.forget(name),
+                }
+            }
             _ => self.forget(name),
         }
     }
 
     /// `$list += value`
-    fn add(&mut self, name: &str, value: Value<'t>) {
+    pub(super) fn add(&mut self, name: &str, value: Value<'t>) {
         let key = name.to_ascii_lowercase();
         let Some(mut old) = self.variables.remove(&key) else { return self.forget(name) };
         let shared = Rc::strong_count(&old.what) > 1;
@@ -239,36 +270,54 @@ impl<'t> Reader<'t> {
             self.offer_variable(name, &old);
             return self.set(name, old);
         }
-        match super::operator::apply(self, super::operator::Operator::Plus, &old, &value) {
+        match apply(self, Operator::Plus, &old, &value) {
             Some(sum) if fits => self.set(name, sum),
             _ => self.forget(name),
         }
     }
 
-    /// `$table.member = value`
-    fn put_member(&mut self, name: &str, member: &'t str, value: Value<'t>) {
+    /// `$table.member = value`, or of a table in that table.
+    pub(super) fn put_member(&mut self, name: &str, path: &[&str], value: Value<'t>) {
         let key = name.to_ascii_lowercase();
         let Some(mut table) = self.variables.remove(&key) else { return self.forget(name) };
-        if matches!(*table.what, What::Table { .. }) && Rc::strong_count(&table.what) > 1 {
-            // Tables are not copied when they are put somewhere: the change is seen there, too.
-            self.note(NoteKind::SharedTable, value.start, value.end);
-        }
-        if !self.pay(table.size) {
+        let (start, end) = (value.start, value.end);
+        let mut shared = false;
+        if !self.pay(table.size) || !put(&mut table, path, value, &mut shared) {
             return self.forget(name);
         }
-        let What::Table { members, .. } = Rc::make_mut(&mut table.what) else { return self.forget(name) };
-        match members.iter_mut().find(|(key, _)| key.name.same_in_any_case(member)) {
-            Some((_, old)) => *old = value,
-            None => {
-                let end = value.start;
-                let key = Key { start: end, end, name: member.into(), flags: None };
-                members.push((key, value));
-            }
+        if shared {
+            // Tables are not copied when they are put somewhere: the change is seen there, too.
+            self.note(NoteKind::SharedTable, start, end);
         }
-        // Worked out anew, with its size.
-        let what = Rc::try_unwrap(table.what).unwrap_or_else(|shared| (*shared).clone());
-        let table = Value::new(table.start, table.end, what);
         self.offer_variable(name, &table);
         self.set(name, table);
     }
+}
+
+/// Puts a value into a table, or into one that is in it; false where there is no table. `shared` where such a table was
+/// put elsewhere before.
+fn put<'t>(table: &mut Value<'t>, path: &[&str], value: Value<'t>, shared: &mut bool) -> bool {
+    let Some((member, inner)) = path.split_first() else { return false };
+    *shared |= matches!(*table.what, What::Table { .. }) && Rc::strong_count(&table.what) > 1;
+    let What::Table { members, .. } = Rc::make_mut(&mut table.what) else { return false };
+    let place = members.iter_mut().find(|(key, _)| key.name.same_in_any_case(member));
+    let done = match place {
+        Some((_, old)) if inner.is_empty() => {
+            *old = value;
+            true
+        }
+        Some((_, old)) => put(old, inner, value, shared),
+        None if inner.is_empty() => {
+            let end = value.start;
+            let name = Cow::Owned((*member).to_string());
+            members.push((Key { start: end, end, name, flags: None }, value));
+            true
+        }
+        None => false,
+    };
+    // Worked out anew, with its size.
+    let what = core::mem::replace(&mut table.what, Rc::new(What::Unknown));
+    let what = Rc::try_unwrap(what).unwrap_or_else(|shared| (*shared).clone());
+    *table = Value::new(table.start, table.end, what);
+    done
 }

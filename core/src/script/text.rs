@@ -5,6 +5,7 @@ use alloc::string::ToString;
 
 use super::Reader;
 use super::cursor::{is_double, is_single};
+use super::emit::UNKNOWN;
 use super::note::NoteKind;
 use super::pieces::Content;
 use super::value::{Text, Value, What};
@@ -157,8 +158,9 @@ impl<'t> Reader<'t> {
                     self.skip_char();
                     if doubled {
                         self.skip_char();
-                        let text = if end == End::Single { "'" } else { "\"" };
-                        content.put(text, start, self.here());
+                        // Of two that differ, the second is meant.
+                        let second = next.unwrap_or(char);
+                        content.put(second.encode_utf8(&mut [0; 4]), start, self.here());
                         run = self.at;
                         continue;
                     }
@@ -243,10 +245,17 @@ impl<'t> Reader<'t> {
     pub(super) fn put(&mut self, content: &mut Content, value: &Value<'t>, start: u32, end: u32) {
         let text = value.inside(self.text).map(|text| text.to_string());
         match text.filter(|text| self.pay(text.len())) {
-            Some(text) => {
-                content.partly |= value.is_partly();
-                content.put(&text, start, end);
+            Some(text) if value.is_partly() => {
+                // What is not known stands in JSON in another way than in strings.
+                content.partly = true;
+                for (index, known) in text.split(UNKNOWN).enumerate() {
+                    if index > 0 {
+                        content.put_unknown(start, end);
+                    }
+                    content.put(known, start, end);
+                }
             }
+            Some(text) => content.put(&text, start, end),
             None => content.put_unknown(start, end),
         }
     }

@@ -48,7 +48,7 @@ pub const HERE: Place = Place {
 
 pub fn outcome(document: &str, to: Format, place: Place) -> Outcome {
     let check = CheckOptions { kind: None, now: Timestamp::parse(NOW) };
-    convert(document.as_bytes(), to, &Options { check, place }).outcome
+    convert(document.as_bytes(), to, &Options { check, place, endpoint: None }).outcome
 }
 
 #[track_caller]

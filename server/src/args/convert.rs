@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jitgate_core::convert::{Format, Options, Place};
+use jitgate_core::convert::{Endpoint, EndpointError, Format, Options, Place};
 use jitgate_core::{CheckOptions, Kind, Timestamp};
 
 use super::{clock, kind_parser, parse_time};
@@ -35,6 +35,10 @@ pub struct Convert {
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
 
+    /// Where calls go, as in `https://jit.example` [default: Azure's Resource Manager]
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub endpoint: Option<String>,
+
     /// What the document is [default: told by its shape]
     #[arg(long, value_parser = kind_parser())]
     pub kind: Option<Kind>,
@@ -53,8 +57,13 @@ impl Convert {
             location: self.location.as_deref(),
             name: self.name.as_deref(),
         };
-        Options { check: CheckOptions { kind: self.kind, now: self.now.or_else(clock) }, place }
+        let check = CheckOptions { kind: self.kind, now: self.now.or_else(clock) };
+        Options { check, place, endpoint: self.endpoint.as_deref() }
     }
+}
+
+fn endpoint(address: &str) -> Result<String, EndpointError> {
+    Endpoint::parse(address).map(|endpoint| endpoint.as_str().to_owned())
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {

@@ -53,6 +53,22 @@ fn what_is_to_be_filled_in_is_noted() {
 }
 
 #[test]
+fn calls_go_to_the_endpoint() {
+    let args = ["convert", "--to", "rest", "policy.json", "--endpoint"];
+    let to = |endpoint| run(&[("policy.json", &clean())], &[&args[..], &[endpoint]].concat());
+    let there = to("http://localhost:7080/");
+    assert_eq!(there.code, Some(0));
+    assert!(
+        there.out.contains("\nPUT http://localhost:7080/subscriptions/{{subscriptionId}}/"),
+        "{}",
+        there.out
+    );
+    let refused = to("http://jit.example");
+    assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""));
+    assert!(refused.notes.contains("others on the way read the token"), "{}", refused.notes);
+}
+
+#[test]
 fn an_error_that_cannot_be_mended_prevents_it() {
     let run = run(&[("policy.json", &wrong())], &["convert", "--to", "json", "policy.json"]);
     assert_eq!((run.code, run.out.as_str()), (Some(1), ""));

@@ -182,7 +182,8 @@ fn converted(document: &Value, to: Format, place: &[Option<String>; 4]) -> Conve
     let [subscription, resource_group, location, name] = [0, 1, 2, 3].map(|at| place[at].as_deref());
     let place = Place { subscription, resource_group, location, name };
     let text = document.to_string();
-    let conversion = convert(text.as_bytes(), to, &Options { check: CheckOptions::default(), place });
+    let conversion =
+        convert(text.as_bytes(), to, &Options { check: CheckOptions::default(), place, endpoint: None });
     let report = jitgate_core::Report { text: String::new().into(), ..conversion.report };
     Conversion { report, outcome: conversion.outcome }
 }

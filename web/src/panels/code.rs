@@ -7,9 +7,10 @@ use jitgate_core::{CheckOptions, Kind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::api::Keeper;
 use crate::browser;
 use crate::dom::view;
-use crate::state::Shared;
+use crate::state::{Session, Shared};
 use crate::ui::{CodeText, Glyph, Icon, SelectControl, Tabs, Toast};
 
 /// A document to be shown as code.
@@ -45,8 +46,13 @@ const LANGUAGES: [(Format, &str); 6] = [
 
 const PANEL: &str = "code-panel";
 
+/// The server that keeps the data, and takes the calls; none where this browser does.
+fn server(session: Session) -> Option<String> {
+    (session.keeper.get() == Keeper::Server).then(|| browser::page_address(""))
+}
+
 /// The document in a language: the text, or why there is none.
-fn written(coded: &Coded, format: Format) -> Outcome {
+fn written(coded: &Coded, format: Format, server: Option<&str>) -> Outcome {
     let id = PolicyId::parse(coded.policy.text());
     let place = Place {
         subscription: id.as_ref().map(|id| id.subscription),
@@ -56,7 +62,7 @@ fn written(coded: &Coded, format: Format) -> Outcome {
     };
     let kind = if coded.is_request { Kind::Request } else { Kind::Policy };
     let check = CheckOptions { kind: Some(kind), now: browser::now() };
-    convert(coded.text.as_bytes(), format, &Options { check, place }).outcome
+    convert(coded.text.as_bytes(), format, &Options { check, place, endpoint: server }).outcome
 }
 
 #[component]
@@ -82,8 +88,11 @@ fn Code(code: Signal<Vec<Coded>>) -> impl IntoView {
     let count = Memo::new(move |_| code.with(Vec::len));
     let coded =
         Memo::new(move |_| code.with(|code| code.get(chosen.get()).or_else(|| code.first()).cloned()));
-    let outcome =
-        Memo::new(move |_| coded.with(|coded| coded.as_ref().map(|coded| written(coded, format.get()))));
+    let session = expect_context::<Session>();
+    let outcome = Memo::new(move |_| {
+        let server = server(session);
+        coded.with(|coded| coded.as_ref().map(|coded| written(coded, format.get(), server.as_deref())))
+    });
     let options = Signal::derive(move || {
         let name = |(place, coded): (usize, &Coded)| {
             let group = coded.policy.resource_group().unwrap_or_default();

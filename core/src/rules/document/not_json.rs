@@ -37,6 +37,10 @@ const fn words(language: Language) -> (&'static str, &'static str) {
             "this is a shell script that sends no policy or request that could be read",
             "check the JSON body that it sends",
         ),
+        Language::Http if cfg!(feature = "script") => (
+            "these are requests of HTTP that send no policy or request that could be read",
+            "check that one puts a policy or posts to its `initiate`, and check the JSON body that it sends",
+        ),
         Language::PowerShell => (
             "this is PowerShell: policies and requests are read as JSON",
             "import `jitgate/network`, too, which reads scripts",
@@ -52,6 +56,10 @@ const fn words(language: Language) -> (&'static str, &'static str) {
         Language::Shell => (
             "this is a shell script: policies and requests are read as JSON",
             "check the JSON body that it sends",
+        ),
+        Language::Http => (
+            "this is a request of HTTP: policies and requests are read as JSON",
+            "import `jitgate/network`, too, which reads such requests",
         ),
         Language::Xml => (
             "this is XML or HTML: policies and requests are read as JSON",

@@ -55,6 +55,10 @@ const fn words(kind: crate::script::NoteKind) -> Option<(&'static str, &'static 
             "the script makes more of its values than is read: what comes of it is not judged",
             "check it in parts, or check the JSON that is sent",
         ),
+        NoteKind::LongLoop => (
+            "this loop runs too often to be followed: what it makes is not judged",
+            "name the few values that are meant, or check the JSON that is sent",
+        ),
         _ => return None,
     })
 }

@@ -55,12 +55,14 @@ const fn words(kind: crate::script::NoteKind) -> Option<(&'static str, &'static 
             "this text needs quotes: without, PowerShell looks for a command of that name",
             "write it in quotes",
         ),
+        NoteKind::MissingSpace => ("a space is missing behind the command", "put one in front of the `-`"),
         NoteKind::SplitBracket => ("a space splits this bracket", "write it without the space"),
         NoteKind::Stray => ("this belongs nowhere", "take it out"),
         NoteKind::UnknownSplat
         | NoteKind::BodyInFile
         | NoteKind::UnknownBody
         | NoteKind::SharedTable
-        | NoteKind::TooMuch => return None,
+        | NoteKind::TooMuch
+        | NoteKind::LongLoop => return None,
     })
 }

@@ -1,0 +1,141 @@
+//! Requests of HTTP as editors send them from an `.http` file, and as documentation prints them: a line with method and
+//! address, headers, the body; `###` between two, `@name = value` for what `{{name}}` stands for.
+
+use super::Reader;
+use super::command::Argument;
+use super::note::NoteKind;
+use super::pieces::Content;
+use super::shell_word::content_value;
+use super::value::Value;
+use crate::part;
+use crate::read::http::{assignment, request_line};
+
+impl<'t> Reader<'t> {
+    /// Reads all requests.
+    pub(super) fn http(&mut self) {
+        while self.peek().is_some() {
+            let line = self.line();
+            if let Some((name, value)) = assignment(line) {
+                let start = self.place_in(value);
+                let mut content = Content::default();
+                content.push(value, start);
+                let end = start.saturating_add(u32::try_from(value.len()).unwrap_or(0));
+                self.set(name, content_value(content, start, end));
+                self.next_line();
+            } else if let Some((method, address)) = request_line(line) {
+                self.request(method, address);
+            } else {
+                self.next_line();
+            }
+        }
+    }
+
+    /// What is left of the line that stands here.
+    fn line(&self) -> &'t str {
+        self.rest().lines().next().unwrap_or("")
+    }
+
+    fn next_line(&mut self) {
+        self.advance(self.line().len());
+        if !self.take("\r\n") {
+            self.advance(1);
+        }
+    }
+
+    /// Where a part of the line that stands here begins.
+    fn place_in(&self, part: &str) -> u32 {
+        let line = self.line();
+        let offset = line.len().saturating_sub(part.len());
+        // The part is found from behind: it may be followed by spaces alone.
+        let at = line.rfind(part).unwrap_or(offset);
+        self.here().saturating_add(u32::try_from(at).unwrap_or(0))
+    }
+
+    fn request(&mut self, method: &'static str, address: &'t str) {
+        let begin = self.here();
+        // `PUT https://… HTTP/1.1`
+        let address = address.split([' ', '\t']).next().unwrap_or("");
+        let start = begin.saturating_add(u32::try_from(self.line().find(address).unwrap_or(0)).unwrap_or(0));
+        let end = start.saturating_add(u32::try_from(address.len()).unwrap_or(0));
+        let url = self.filled(start, end);
+        self.next_line();
+        // Headers, up to an empty line or to what is none of them.
+        while self.peek().is_some() {
+            let line = self.line().trim();
+            let header = part::split_once(line, ":").is_some_and(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            });
+            // A long query may go on in lines of its own.
+            if !(header || line.starts_with(['?', '&'])) {
+                break;
+            }
+            self.next_line();
+        }
+        while self.peek().is_some() && (self.line().trim().is_empty()) {
+            self.next_line();
+        }
+        let start = self.here();
+        while self.peek().is_some() && !self.line().starts_with("###") && request_line(self.line()).is_none()
+        {
+            self.next_line();
+        }
+        let end =
+            start.saturating_add(u32::try_from(self.slice(start, self.here()).trim_end().len()).unwrap_or(0));
+        let raw = self.slice(start, end);
+        if raw.is_empty() {
+            return;
+        }
+        if raw.starts_with("< ") || raw.starts_with("<@ ") {
+            return self.note(NoteKind::BodyInFile, start, end);
+        }
+        let body = self.filled(start, end);
+        let argument = |name: &'static str, value: Value<'t>| Argument {
+            name,
+            start: begin,
+            end: begin,
+            value: Some(value),
+        };
+        let arguments = [
+            argument("--method", Value::made(begin, begin, method.into(), false)),
+            argument("--url", url),
+            argument("--body", body),
+        ];
+        self.rest_call(begin, end, &arguments, None);
+    }
+
+    /// The text between two places, with what its variables stand for.
+    fn filled(&mut self, start: u32, end: u32) -> Value<'t> {
+        let mut content = Content::default();
+        let mut at = start;
+        let mut rest = self.slice(start, end);
+        let len = |text: &str| u32::try_from(text.len()).unwrap_or(0);
+        while let Some((before, behind)) = part::split_once(rest, "{{") {
+            let Some((name, after)) = part::split_once(behind, "}}").filter(|(name, _)| is_name(name)) else {
+                // JSON has such brackets, too.
+                let shown = rest.get(..before.len().saturating_add(1)).unwrap_or(rest);
+                content.push(shown, at);
+                at = at.saturating_add(len(shown));
+                rest = rest.get(shown.len()..).unwrap_or("");
+                continue;
+            };
+            content.push(before, at);
+            let from = at.saturating_add(len(before));
+            at = from.saturating_add(len(name)).saturating_add(4);
+            // What is still to be filled in is not known.
+            let value = self.variable(name.trim()).and_then(Value::text);
+            match value.filter(|value| !value.starts_with('<')).map(alloc::string::String::from) {
+                Some(value) if self.pay(value.len()) => content.put(&value, from, at),
+                _ => content.put_unknown(from, at),
+            }
+            rest = after;
+        }
+        content.push(rest, at);
+        content_value(content, start, end)
+    }
+}
+
+/// True for the name of a variable; some have a `$` in front.
+fn is_name(name: &str) -> bool {
+    let name = name.trim();
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_$-.".contains(&byte))
+}

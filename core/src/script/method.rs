@@ -1,0 +1,92 @@
+//! Methods that scripts put lists, tables and strings together with.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::Reader;
+use super::value::{Value, What};
+use crate::part::{self, AnyCase};
+
+impl<'t> Reader<'t> {
+    /// A method's arguments and what it gives; `variable` is the name of what it is called on, where it is one. What a
+    /// method that is not known does with that is not known either.
+    pub(super) fn called(&mut self, on: Value<'t>, name: &str, variable: Option<&str>) -> Value<'t> {
+        let start = on.start;
+        let argument = self.parenthesis(self.here());
+        let end = self.here();
+        let is = |other: &str| name.same_in_any_case(other);
+        let given = match &*on.what {
+            What::List(_) if is("ToArray") => Some(on),
+            What::List(_) if is("Add") || is("AddRange") => {
+                let fits = matches!(*argument.what, What::List(_)) == is("AddRange");
+                // The list itself is to change, not a copy of it.
+                drop(on);
+                match variable.filter(|_| fits) {
+                    Some(variable) => {
+                        self.add(variable, argument);
+                        return Value::new(start, end, What::Null);
+                    }
+                    None => None,
+                }
+            }
+            What::Table { .. } if is("Add") => {
+                drop(on);
+                match (&*argument.what, variable) {
+                    (What::List(pair), Some(variable)) => match pair.as_slice() {
+                        [key, value] if key.text().is_some() => {
+                            let key = key.text().unwrap_or_default().to_string();
+                            self.put_member(variable, &[&key], value.clone());
+                            return Value::new(start, end, What::Null);
+                        }
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            What::Text(text) if !text.partly && text.text.is_ascii() => {
+                let made = changed(&text.text, name, &argument);
+                let made = made.filter(|made| self.pay(made.len()));
+                made.map(|made| Value::made(start, end, made, false))
+            }
+            What::Number(_) if is("ToString") && matches!(*argument.what, What::Null) => {
+                let text = on.inside(self.text).map(String::from);
+                text.map(|text| Value::made(start, end, text, false))
+            }
+            _ => None,
+        };
+        match (given, variable) {
+            (Some(value), _) => value,
+            (None, Some(variable)) => {
+                self.forget(variable);
+                Value::unknown(start, end)
+            }
+            (None, None) => Value::unknown(start, end),
+        }
+    }
+}
+
+/// What a method makes of a string.
+fn changed(text: &str, name: &str, argument: &Value) -> Option<String> {
+    let is = |other: &str| name.same_in_any_case(other);
+    match &*argument.what {
+        What::Null if is("ToUpper") || is("ToUpperInvariant") => Some(text.to_ascii_uppercase()),
+        What::Null if is("ToLower") || is("ToLowerInvariant") => Some(text.to_ascii_lowercase()),
+        What::Null if is("Trim") => Some(text.trim().to_string()),
+        What::Null if is("ToString") => Some(text.to_string()),
+        What::List(values) if is("Replace") => {
+            let values: Option<Vec<&str>> = values.iter().map(Value::text).collect();
+            match values?.as_slice() {
+                [old, new] if !old.is_empty() => Some(text.replace(old, new)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// True for the name of a class whose objects are lists that grow.
+pub(super) fn is_list_class(name: &str) -> bool {
+    let small = name.to_ascii_lowercase();
+    let last = small.split('[').next().unwrap_or("").rsplit('.').next().unwrap_or("").to_string();
+    last == "arraylist" || (matches!(&*last, "list" | "collection") && part::has(&small, '['))
+}

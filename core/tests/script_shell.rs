@@ -1,0 +1,149 @@
+//! Shell scripts that put their JSON together, and requests of HTTP: the policy that is sent, or that it is not known.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use jitgate_core::convert::{Format, Options, convert};
+use jitgate_core::{CheckOptions, Kind, Timestamp, check};
+use serde_json::{Value, json};
+use support::sound::sound;
+use support::{NOW, VM};
+
+const URL: &str = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01";
+
+fn options() -> CheckOptions {
+    CheckOptions { now: Timestamp::parse(NOW), ..CheckOptions::default() }
+}
+
+fn codes(script: &str) -> Vec<&'static str> {
+    let report = check(script.as_bytes(), &options());
+    sound(&report);
+    report.diagnostics.iter().map(|one| one.code.id()).collect()
+}
+
+#[track_caller]
+fn sent(script: &str) -> Value {
+    let conversion =
+        convert(script.as_bytes(), Format::Json, &Options { check: options(), ..Options::default() });
+    sound(&conversion.report);
+    let text = conversion.outcome.unwrap_or_else(|reasons| panic!("{reasons:?}\n{script}")).text;
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// A rule's JSON, its number as it stands in the script.
+fn rule(number: &str) -> String {
+    format!(
+        r#"{{"number": {number}, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}}"#
+    )
+}
+
+fn body(ports: &str) -> String {
+    format!(
+        r#"{{"kind": "Basic", "properties": {{"virtualMachines": [{{"id": "{VM}", "ports": [{ports}]}}]}}}}"#
+    )
+}
+
+/// A script that makes the variable `PORTS` and sends it.
+fn script(lines: &str) -> String {
+    format!(
+        "#!/bin/bash\n{lines}\naz rest --method put --url '{URL}' --body @- <<EOF\n{}\nEOF\n",
+        body("$PORTS")
+    )
+}
+
+#[test]
+fn ports_from_loops() {
+    let quoted = |number: &str| rule(number).replace('"', "\\\"");
+    let (first, each) = (quoted("22"), quoted("$p"));
+    for lines in [
+        format!("PORTS='{}'", [rule("22"), rule("3389")].join(", ")),
+        format!("PORTS='{}'\nPORTS=\"$PORTS, {}\"", rule("22"), quoted("3389")),
+        format!("PORTS='{}'\nPORTS+=', {}'", rule("22"), rule("3389")),
+        format!("PORTS=\"{first}\"\nfor p in 3389; do\n  PORTS=\"$PORTS, {each}\"\ndone"),
+        format!("PORTS=''\nSEP=''\nfor p in 22 3389\ndo PORTS+=\"$SEP{each}\"; SEP=', '; done"),
+        format!("LIST='22 3389'\nPORTS= SEP=\nfor p in $LIST; do PORTS=\"$PORTS$SEP{each}\" SEP=,; done"),
+        format!(
+            "ALL=(22 3389)\nPORTS=''; SEP=''\nfor p in \"${{ALL[@]}}\"; do PORTS=\"$PORTS$SEP{each}\"; SEP=,; done"
+        ),
+        format!("export SUB=x && PORTS='{}, {}' && echo ready", rule("22"), rule("3389")),
+    ] {
+        let body = sent(&script(&lines));
+        let ports = body["properties"]["virtualMachines"][0]["ports"].as_array().cloned().expect("ports");
+        let numbers: Vec<_> = ports.iter().map(|port| port["number"].clone()).collect();
+        assert_eq!(numbers, [json!(22), json!(3389)], "{lines}");
+    }
+}
+
+#[test]
+fn what_hangs_on_a_run_is_unknown() {
+    let (one, other) = (rule("22"), rule("3389"));
+    for lines in [
+        format!("PORTS='{one}'\nif [ -n \"$RDP\" ]; then\n  PORTS='{other}'\nfi"),
+        format!("PORTS='{one}'\n[ -n \"$RDP\" ] && PORTS='{other}'"),
+        format!("PORTS='{one}'\ntest -f x || PORTS='{other}'"),
+        format!("PORTS='{one}'\nfor p in *.txt; do PORTS=\"$PORTS,{}\"; done", other.replace('"', "\\\"")),
+        format!("PORTS='{one}'\nfor p in $(cat ports); do PORTS='{other}'; done"),
+        format!("PORTS='{one}'\nwhile read -r p; do PORTS='{other}'; done < ports"),
+        format!("PORTS='{one}'\ncase \"$OS\" in\n  win*) PORTS='{other}' ;;\nesac"),
+        format!("PORTS='{one}'\nread PORTS"),
+        format!("PORTS='{one}'\nsource ./settings.sh"),
+        format!("PORTS='{one}'\nfor p in 1 2; do PORTS='{other}'; [ -f x ] && break; done"),
+        "PORTS=$(jq -c .ports policy.json)".to_owned(),
+        "PORTS=\"$FIRST, $SECOND\"".to_owned(),
+        format!("PORTS=\"{}\"", rule("$p").replace('"', "\\\"")),
+    ] {
+        let found = codes(&script(&lines));
+        assert!(found.contains(&"JIT116"), "{lines}: {found:?}");
+        assert!(!found.iter().any(|code| matches!(*code, "JIT101" | "JIT124")), "{lines}: {found:?}");
+    }
+    // In a loop, what the loop changes is not what it was before.
+    let looped = format!(
+        "PORTS='{one}'\nwhile true; do\naz rest --method put --url '{URL}' --body \"{}\"\nPORTS='{other}'\ndone",
+        body("PORTS").replace('"', "\\\"").replace("PORTS", "$PORTS")
+    );
+    assert!(codes(&looped).contains(&"JIT116"), "{:?}", codes(&looped));
+}
+
+#[test]
+fn requests_of_http() {
+    let right = body(&rule("22"));
+    let expected: Value = serde_json::from_str(&right).expect("JSON");
+    for text in [
+        format!("PUT {URL}\nContent-Type: application/json\n\n{right}\n"),
+        format!("PUT {URL} HTTP/1.1\r\nAuthorization: Bearer x\r\n\r\n{right}\r\n"),
+        format!("PUT {URL}\n\n{right}"),
+        format!("PUT {URL}\n{right}"),
+        format!("# the policy\n@rg = rg\n\n### put it\nPUT {}\n\n{right}\n", URL.replace("/rg/", "/{{rg}}/")),
+        format!(
+            "@port = 22\n@longest = PT3H\nPUT {URL}\n\n{}\n",
+            right.replace("22", "{{port}}").replace("PT3H", "{{longest}}")
+        ),
+        format!("GET {URL}\n\n###\n\nPUT {URL}\n\n{right}\n\n###\n\nDELETE {URL}\n"),
+    ] {
+        assert_eq!(codes(&text), Vec::<&str>::new(), "{text}");
+        assert_eq!(sent(&text), expected, "{text}");
+    }
+    let wrong = format!("PUT {URL}\n\n{}\n", right.replace("TCP", "tcp"));
+    let report = check(wrong.as_bytes(), &options());
+    let [only] = report.diagnostics.as_slice() else { panic!("{:?}", report.diagnostics) };
+    assert_eq!(
+        (only.code.id(), only.pointer.as_str()),
+        ("JIT207", "/properties/virtualMachines/0/ports/0/protocol")
+    );
+    assert_eq!(only.range.start.line, 3);
+    assert!(only.fix.is_some());
+    let request = format!(
+        r#"{{"virtualMachines": [{{"id": "{VM}", "ports": [{{"number": 22, "duration": "PT1H", "allowedSourceAddressPrefix": "10.20.0.7"}}]}}]}}"#
+    );
+    let initiate = URL.replace('?', "/initiate?");
+    let report = check(format!("POST {initiate}\n\n{request}").as_bytes(), &options()).kind;
+    assert_eq!(report, Kind::Request);
+    // Its address says where it goes; what is still to be filled in is not known.
+    let elsewhere = format!("PUT {}\n\n{right}\n", URL.replace("/rg/", "/other/"));
+    assert_eq!(codes(&elsewhere), ["JIT507"]);
+    let open = format!("@port = <port>\nPUT {URL}\n\n{}\n", right.replace("22", "{{port}}"));
+    assert_eq!(codes(&open), ["JIT116"]);
+    assert_eq!(codes(&format!("PUT {URL}\n\n< ./policy.json\n")), ["JIT125"]);
+    assert_eq!(codes(&format!("GET {URL}\n")), ["JIT106"]);
+}
