@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use crate::browser;
 use crate::dom::view;
 use crate::state::Shared;
-use crate::ui::{CodeText, Glyph, Icon, SelectControl, Tabs, Toast};
+use crate::ui::{Choose, CodeText, Glyph, Icon, Tabs, Toast};
 
 /// A document to be shown as code.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,11 +94,11 @@ fn Code(code: Signal<Vec<Coded>>) -> impl IntoView {
     let choice = move || {
         (count.get() > 1).then(|| {
             view! {
-                <SelectControl
+                <Choose
                     label="Policy"
                     options
                     value=Signal::derive(move || chosen.get().to_string())
-                    on_change=Callback::new(move |value: String| chosen.set(value.parse().unwrap_or_default()))
+                    on_choose=Callback::new(move |value: String| chosen.set(value.parse().unwrap_or_default()))
                 />
             }
         })

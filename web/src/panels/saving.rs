@@ -1,7 +1,7 @@
 //! What became of each machine when a form was saved, and the choice where somebody else changed one meanwhile.
+use jitgate_logic::draft::{Entry, PortValue};
 use leptos::prelude::*;
 
-use super::draft::{Entry, PortValue};
 use super::save::{Progress, Target, Targets};
 use crate::dom::view;
 use crate::ui::{Glyph, Icon, Notice, Tone};
