@@ -69,7 +69,8 @@ test('all safe fixes at once leave everything else as it was', async () => {
 test('the ends of lines stay through edits, fixes, links and the clipboard', async () => {
   const windows = text => text.replaceAll('\n', '\r\n');
   const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
-  const { policy: panel, page, ...rest } = await open({ policy: policy() }, clipboard);
+  const workbench = await open({ policy: policy() }, clipboard);
+  const { policy: panel, page } = workbench;
   const copied = async key => {
     await panel.editor.focus();
     await page.keyboard.press('Control+A');
@@ -83,8 +84,8 @@ test('the ends of lines stay through edits, fixes, links and the clipboard', asy
   assert.equal(await copied('C'), windows(policy()));
   await panel.editor.press('Control+End');
   await page.keyboard.type(' ');
-  await rest.copyLink.click();
-  await rest.toast('Link copied').waitFor();
+  await workbench.copyLink.click();
+  await workbench.toast('Link copied').waitFor();
   const url = new URL(await page.evaluate(() => navigator.clipboard.readText()));
   const there = await new Workbench(await portal.page(`/workbench${url.hash}`, clipboard)).ready();
   await there.policy.editor.focus();
@@ -225,6 +226,10 @@ test('everything works from the keyboard', async () => {
   await workbench.decision.getByText('Granted.').waitFor();
   await workbench.samples.focus();
   await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  // The text was mended: a sample in its place is asked about.
+  await page.getByRole('dialog', { name: /^Open the sample/ }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await workbench.toast('Sample opened').waitFor();

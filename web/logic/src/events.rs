@@ -82,6 +82,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn it_does_not_matter_how_the_bytes_are_cut(cuts in prop::collection::vec(1_usize..9, 1..80)) {
             let (mut stream, mut rest, mut events) = (EventStream::default(), STREAM.as_bytes(), Vec::new());

@@ -62,6 +62,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn a_document_with_one_kind_of_ends_comes_back_as_it_was(
             lines in prop::collection::vec("[^\r\n]{0,8}", 1..6),

@@ -19,6 +19,9 @@ pub fn SaveFoot(
     /// Why it cannot be saved; empty when it can.
     blocked: Signal<String>,
     word: &'static str,
+    /// It takes something away.
+    #[prop(optional)]
+    danger: bool,
     on_save: Callback<()>,
 ) -> impl IntoView {
     let again = Memo::new(move |_| {
@@ -31,7 +34,7 @@ pub fn SaveFoot(
         if undecided.get() { "Choose first which version counts.".to_owned() } else { blocked.get() }
     });
     let label = Signal::derive(move || if again.get() { "Retry".to_owned() } else { word.to_owned() });
-    view! { <Foot leaving rights reason label busy=targets.busy.into() on_press=on_save /> }
+    view! { <Foot leaving rights reason label busy=targets.busy.into() danger on_press=on_save /> }
 }
 
 /// A first button, Cancel, and the reason.
@@ -43,6 +46,7 @@ pub fn Foot(
     reason: Signal<String>,
     label: Signal<String>,
     busy: Signal<bool>,
+    #[prop(optional)] danger: bool,
     on_press: Callback<()>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
@@ -67,8 +71,9 @@ pub fn Foot(
         let why = why.get();
         if why.is_empty() { rights.progress() } else { why }
     };
+    let class = if danger { "button button-danger" } else { "button button-primary" };
     view! {
-        <button type="button" class="button button-primary" aria-disabled=stopped aria-describedby="panel-reason" on:click=press>
+        <button type="button" class=class aria-disabled=stopped aria-describedby="panel-reason" on:click=press>
             {move || label.get()}
         </button>
         <button type="button" class="button" on:click=move |_| leaving.leave()>"Cancel"</button>

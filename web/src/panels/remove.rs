@@ -44,8 +44,9 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
         });
     });
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
-    let foot = view! { <SaveFoot targets leaving rights blocked word="Remove" on_save=remove /> };
-    let lead = format!("Take {} out of their policies", machines_words(count));
+    let foot = view! { <SaveFoot targets leaving rights blocked word="Remove" danger=true on_save=remove /> };
+    let whose = if count == 1 { "its policies" } else { "their policies" };
+    let lead = format!("Take {} out of {whose}", machines_words(count));
     view! {
         <PanelFrame title="Remove JIT" lead leaving foot=foot.into_any()>
             <MachineNames names />

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 
 use crate::api::{Machine, Open, Request, RequestedPort};
 use crate::dom::view;
-use crate::parts::{Access, Countdown, Held, access_buttons, encoded, near, requestor, sources, stamp};
+use crate::parts::{
+    Access, Countdown, Held, access_buttons, encoded, near, person, requestor, sources, stamp,
+};
 use crate::state::Fleet;
 
 /// `statusReason` of what somebody closed.
@@ -52,7 +54,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
         <tr>
             <th scope="row">{format!("{protocol} {}", open.port)}{mapped}{stopped}</th>
             <td data-name="Open for" class="cell-wide">
-                <bdi>{requestor(&open.requestor)}</bdi>
+                {person(&open.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>
             </td>
             <td data-name="Since">{since}</td>

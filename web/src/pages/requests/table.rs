@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::row::{Part, Row, Standing};
 use crate::dom::view;
-use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, requestor, sources, stamp};
+use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, person, sources, stamp};
 use crate::ui::Empty;
 
 /// So many rows are shown at first, and so many more each time.
@@ -64,14 +64,14 @@ fn row(row: &Row, access: Access) -> AnyView {
     });
     // Who asked anew is in the column of users.
     let by = row.closed.as_ref().filter(|_| row.standing == Standing::Closed).map(|(_, by)| {
-        view! { <div class="cell-note">"by "<bdi>{requestor(by)}</bdi></div> }
+        view! { <div class="cell-note">"by "{person(by)}</div> }
     });
     view! {
         <tr>
             <th scope="row">{machine_link(&held.machine, held.machine.name())}</th>
             <td data-name="Port">{held.port}</td>
             <td data-name="User" class="cell-wide">
-                <bdi>{row.who()}</bdi>
+                {person(&held.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&held.sources)}</bdi></div>
             </td>
             <td data-name="Start">{row.start.map(stamp)}</td>

@@ -12,6 +12,9 @@ use crate::api::{Api, Change, Failure, Machine, Policy};
 
 /// Changes that come together are fetched together.
 const SOON: Duration = Duration::from_millis(250);
+/// Where all of a fleet of more machines than this has to be fetched, a while is waited.
+const LARGE: usize = 2_000;
+const LATER: Duration = Duration::from_secs(5);
 /// Everything is looked at again, once so long nothing has happened to the rules: other machines behind the same
 /// filters may show other priorities.
 const CALM: Duration = Duration::from_secs(30);
@@ -58,6 +61,9 @@ impl Fleet {
             self.calm.after(CALM, move || self.load_all(true));
         }
         self.touched.update_value(|all| all.add(touched));
+        let many = self.machines.with_untracked(|machines| machines.len() > LARGE);
+        let everything = self.touched.with_value(|all| all.fetch() == Fetch::Everything);
+        let pause = if many && everything { LATER } else { SOON };
         if !self.due.get_value() {
             self.due.set_value(true);
             set_timeout(
@@ -65,7 +71,7 @@ impl Fleet {
                     self.due.set_value(false);
                     self.follow();
                 },
-                SOON,
+                pause,
             );
         }
     }

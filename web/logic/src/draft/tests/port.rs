@@ -111,6 +111,8 @@ fn any_port() -> impl Strategy<Value = PortValue> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_port_that_is_saved_is_read_as_what_was_meant(value in any_port()) {
         let again = port(&value.json());
