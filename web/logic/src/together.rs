@@ -90,10 +90,10 @@ mod tests {
                 let (busy, worst, begun) = (busy.clone(), worst.clone(), begun.clone());
                 async move {
                     begun.borrow_mut().push(place);
-                    busy.set(busy.get() + 1);
+                    busy.set(busy.get().saturating_add(1));
                     worst.set(worst.get().max(busy.get()));
                     after(polls).await;
-                    busy.set(busy.get() - 1);
+                    busy.set(busy.get().saturating_sub(1));
                     place
                 }
             };

@@ -55,7 +55,7 @@ fn others_stay_to_the_letter() {
 fn the_last_machine_takes_the_policy_with_it() {
     let own = entry("web1", &["22"]);
     let out = change(&[("web1", Some(own.clone()), None)]);
-    assert_eq!(merge(&out, Some(&stored(&[own.clone()]))), Merged::Delete);
+    assert_eq!(merge(&out, Some(&stored(std::slice::from_ref(&own)))), Merged::Delete);
     // Somebody else has done it already.
     assert_eq!(merge(&out, None), Merged::Done);
     let Merged::Put(body, _) = merge(&out, Some(&stored(&[own, entry("web2", &["22"])]))) else { panic!() };
@@ -68,7 +68,7 @@ fn what_somebody_else_changed_is_asked_about() {
         (entry("web1", &["22"]), entry("web1", &["22", "3389"]), entry("web1", &["5986"]));
     let edit = change(&[("web1", Some(base.clone()), Some(mine.clone()))]);
     let conflict = Merged::Conflict(vec![(machine("web1"), Some(theirs.clone()))]);
-    assert_eq!(merge(&edit, Some(&stored(&[theirs.clone()]))), conflict);
+    assert_eq!(merge(&edit, Some(&stored(std::slice::from_ref(&theirs)))), conflict);
     // Taken out meanwhile, or put in where there was none.
     assert_eq!(merge(&edit, Some(&stored(&[]))), Merged::Conflict(vec![(machine("web1"), None)]));
     assert_eq!(merge(&change(&[("web1", None, Some(mine.clone()))]), Some(&stored(&[theirs]))), conflict);

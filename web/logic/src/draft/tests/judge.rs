@@ -11,7 +11,9 @@ fn policy(ports: &[&str]) -> String {
 
 fn of(documents: &[String]) -> Faults {
     let documents = documents.iter().map(|one| (one.as_str(), Kind::Policy));
-    judged(documents, None, |_, machine, port| u32::try_from(machine * 10 + port).ok())
+    judged(documents, None, |_, machine, port| {
+        u32::try_from(machine.checked_mul(10)?.checked_add(port)?).ok()
+    })
 }
 
 #[test]
