@@ -90,6 +90,38 @@ fn a_newer_request_of_the_same_requestor_takes_the_place_of_the_older() {
     ledger.check();
 }
 
+/// Each port of the requests: when it was closed before its end, and by whom.
+fn closed(ledger: &Ledger, seconds: u64) -> Vec<(Value, Value)> {
+    let json = ledger.get("default", after(seconds));
+    let requests = json["properties"]["requests"].as_array().cloned().unwrap_or_default();
+    let ports = requests
+        .iter()
+        .flat_map(|request| request["virtualMachines"].as_array().cloned().unwrap_or_default());
+    let ports = ports.flat_map(|machine| machine["ports"].as_array().cloned().unwrap_or_default());
+    ports.map(|port| (port["closedTimeUtc"].clone(), port["closedBy"].clone())).collect()
+}
+
+#[test]
+fn what_was_closed_early_says_when_and_by_whom() {
+    let mut ledger = with_policy();
+    let open = (Value::Null, Value::Null);
+    let at = |seconds: u64, by: &str| (json!(after(seconds).to_service_form()), json!(by));
+    ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22], HOUR));
+    ledger.initiate(user("bob"), after(0), "default", &request("web1", &[3389], HOUR));
+    ledger.initiate(user("bob"), after(0), "default", &request("web2", &[22], HOUR));
+    assert_eq!(closed(&ledger, 1), [open.clone(), open.clone(), open.clone()]);
+    // By a newer request of the same person, and by a policy that has the port no longer.
+    ledger.initiate(user("ann"), after(60), "default", &request("web1", &[22], HOUR));
+    ledger.put(user("olga"), after(90), "default", &policy(&[machine("web1", &[22])]));
+    let now =
+        [at(60, "ann@contoso.com"), at(90, "olga@contoso.com"), at(90, "olga@contoso.com"), open.clone()];
+    assert_eq!(closed(&ledger, 90), now);
+    // Before that nobody knows of it, and what time ends nobody closes.
+    assert_eq!(closed(&ledger, 89)[1..3], [open.clone(), open.clone()]);
+    assert_eq!(closed(&ledger, 60 + HOUR)[3], open);
+    ledger.check();
+}
+
 #[test]
 fn a_policy_closes_what_it_has_no_longer() {
     let mut ledger = with_policy();

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { Machines } from './pages/machines.mjs';
+import { Panel } from './pages/panels.mjs';
 import { axe } from './support/axe.mjs';
 import { fleet } from './support/fleet.mjs';
 import { backends, usePortal } from './support/portal.mjs';
@@ -43,6 +45,38 @@ for (const backend of backends) {
     await jit.status(`${CONFIGURED} selected`).waitFor();
   });
 }
+
+test('what many policies do is worked out, and few calls tell what the user may do', async () => {
+  const jit = await new Jit(await open('/?q=rg-fleet-00')).ready();
+  await until(() => jit.rowCount(), 300);
+  await jit.all.click();
+  await jit.status('300 selected').waitFor();
+  const calls = { preview: 0, permissions: 0 };
+  jit.page.on('request', request => {
+    for (const name of Object.keys(calls)) if (request.url().includes(`/${name}`)) calls[name]++;
+  });
+  await jit.command('Edit').click();
+  const panel = await new Panel(jit.page).ready();
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '2' });
+  await panel.ok();
+  await panel.impact.getByText('Closed at rest').waitFor();
+  await until(() => panel.impact.getByText('are looked at').count(), 0);
+  assert.equal(await panel.impact.getByText('not looked at').count(), 0);
+  assert.deepEqual(calls, { preview: 10, permissions: 1 });
+  await axe(jit.page, 'many policies');
+});
+
+test('the list of virtual machines has only the rows in sight in the page', async () => {
+  const machines = new Machines(await open('/machines'));
+  await until(() => machines.count(), COUNT);
+  assert.ok((await machines.rows.count()) < 60);
+  await machines.page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await machines.link(`web-${COUNT - 3}`).waitFor();
+  assert.ok((await machines.rows.count()) < 60);
+  await machines.search.fill('rg-fleet-003 linux');
+  await until(() => machines.count(), 37);
+});
 
 // Of the browser's own data there is nothing to wait for, and no call that could fail on its way: this is about servers.
 test('while machines come it is said how many there are', async () => {

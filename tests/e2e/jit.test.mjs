@@ -196,6 +196,18 @@ for (const backend of backends) {
     await until(() => jit.page.evaluate(() => [scrollY, document.activeElement.textContent]), [before, name]);
   });
 
+  test(`rows are chosen and have their menu with the mouse in every size (${backend})`, async () => {
+    for (const width of [360, 640, 1000, 1280]) {
+      const jit = await open(backend, '/?q=orders-pg-psa', { viewport: { width, height: 700 } });
+      const name = (await jit.names())[0];
+      await jit.row(name).getByRole('checkbox').check();
+      await jit.status('1 selected').waitFor();
+      await jit.row(name).getByRole('button', { name: `More for ${name}` }).click();
+      await jit.item('Properties').waitFor();
+      await jit.page.context().close();
+    }
+  });
+
   test(`nothing for axe to find in any tab, and no sideways scroll (${backend})`, async () => {
     for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 780 }, { width: 640, height: 450 }]) {
       const jit = await open(backend, '/', { viewport });

@@ -34,18 +34,41 @@ for (const backend of backends) {
 
   test(`the list is searched by words, and the address holds them (${backend})`, async () => {
     const machines = await list();
-    await until(() => machines.rows.count(), 200);
-    await machines.more.click();
-    await until(() => machines.rows.count(), 322);
+    await until(() => machines.count(), 322);
     await machines.search.fill('dc-swe windows');
     await machines.page.getByRole('status').filter({ hasText: /^\d+ of 322 virtual machines$/ }).waitFor();
     const names = await machines.rows.getByRole('link').allTextContents();
     assert.ok(names.length > 0 && names.every(name => name.startsWith('dc-swe')), names.join());
-    assert.match(machines.page.url(), /\?q=dc-swe\+windows$/);
+    await machines.page.waitForURL(/\?q=dc-swe\+windows$/);
     await machines.page.reload();
     await until(() => machines.rows.getByRole('link').allTextContents(), names);
     await machines.search.fill('zzzz');
     await machines.page.getByText('Nothing found').waitFor();
+  });
+
+  test(`the list is sorted, walked with the keyboard, and has a menu for each machine (${backend})`, async () => {
+    const machines = await list();
+    const { page, rows } = machines;
+    await until(() => machines.count(), 322);
+    // Those in sight are in the page.
+    assert.ok((await rows.count()) < 60);
+    const first = await rows.first().getByRole('link').textContent();
+    await machines.head('Name').getByRole('button').click();
+    await until(() => machines.head('Name').getAttribute('aria-sort'), 'descending');
+    await until(async () => (await rows.first().getByRole('link').textContent()) !== first, true);
+    await machines.head('Name').getByRole('button').click();
+    await until(() => rows.first().getByRole('link').textContent(), first);
+    await rows.first().getByRole('link').focus();
+    await page.keyboard.press('Control+End');
+    await until(() => page.evaluate(() => document.activeElement.closest('[role=row]').ariaRowIndex), '323');
+    await page.keyboard.press('Control+Home');
+    await until(() => page.evaluate(() => document.activeElement.textContent), first);
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await machines.menu.getByRole('menuitem', { name: 'Properties' }).click();
+    await page.getByRole('dialog').getByText(first).first().waitFor();
+    await page.keyboard.press('Escape');
+    await until(() => page.evaluate(() => document.activeElement.ariaLabel), `More for ${first}`);
   });
 
   test(`a machine has its facts and its sections, by links alone (${backend})`, async () => {
@@ -70,13 +93,11 @@ for (const backend of backends) {
   test(`one click enables just-in-time access, and no other machine is lost (${backend})`, async () => {
     const machines = await list();
     const page = machines.page;
-    const configured = async () => {
-      await until(() => machines.rows.count(), 200);
-      await machines.more.click();
-      await until(() => machines.rows.count(), 322);
-      return machines.rows.filter({ has: page.getByText('Configured', { exact: true }) }).count();
+    const standing = async words => {
+      await machines.search.fill(PLAIN);
+      await machines.row(PLAIN).getByText(words, { exact: true }).waitFor();
     };
-    const before = await configured();
+    await standing('Not configured');
     const machine = await openMachine(page, PLAIN);
     await machine.go('Configuration');
     assert.equal(await machine.fact('RDP port').textContent(), '3389');
@@ -88,7 +109,7 @@ for (const backend of backends) {
     assert.equal(await link.getAttribute('href'), `/?tab=configured&q=${PLAIN}`);
     await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
     await machines.rows.first().waitFor();
-    assert.equal(await configured(), before + 1);
+    await standing('Configured');
   });
 
   test(`the page to connect from offers to enable it, or to ask, and has the line that connects (${backend})`, async () => {
@@ -142,6 +163,8 @@ for (const backend of backends) {
     await machine.toast(`Closed: port 22 of ${EXPOSED}`).waitFor();
     await page.getByText('No request is open.', { exact: true }).waitFor();
     await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
+    const by = backend === 'server' ? /: closed .* by \S+, asked for until / : /: closed .* by you, asked for until /;
+    await page.getByRole('listitem').filter({ hasText: 'Port 22 for ines.okafor@meridian.example' }).filter({ hasText: by }).waitFor();
     // What is open in spite of it is still told.
     await page.getByText(/^Port 22 can be reached without a request/).waitFor();
   });

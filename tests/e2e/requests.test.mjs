@@ -76,7 +76,13 @@ for (const backend of backends) {
     await requests.toast(`of ${machine}`).waitFor();
     await until(async () => (await requests.count('Live')) < live, true);
     await requests.tab('Past').click();
-    await requests.rows.filter({ hasText: machine }).filter({ hasText: 'Closed by the user' }).first().waitFor();
+    const closed = requests.rows.filter({ hasText: machine }).filter({ hasText: 'Closed' }).first();
+    // When, and by whom: the end that was asked for stands beside it.
+    const by = backend === 'server' ? /by \S+/ : /by you/;
+    await closed.getByRole('cell').filter({ hasText: 'Closed' }).filter({ hasText: by }).waitFor();
+    const end = closed.getByRole('cell').filter({ hasText: 'asked for until' }).locator('time');
+    const [at, asked] = await end.evaluateAll(all => all.map(one => Date.parse(one.dateTime)));
+    assert.ok(at < asked && Math.abs(Date.now() - at) < 120_000, `${at}, ${asked}`);
   });
 
   test(`every size and theme (${backend})`, async () => {

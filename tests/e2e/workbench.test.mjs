@@ -66,6 +66,50 @@ test('all safe fixes at once leave everything else as it was', async () => {
   await until(() => workbench.policy.fixAll.count(), 0);
 });
 
+test('the ends of lines stay through edits, fixes, links and the clipboard', async () => {
+  const windows = text => text.replaceAll('\n', '\r\n');
+  const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+  const workbench = await open({ policy: policy() }, clipboard);
+  const { policy: panel, page } = workbench;
+  const copied = async key => {
+    await panel.editor.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press(`Control+${key}`);
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  // A file that has them.
+  await panel.open('policy.json', windows(policy({ number: '22' })));
+  await panel.fix('JIT203').click();
+  await until(() => panel.text(), policy());
+  assert.equal(await copied('C'), windows(policy()));
+  await panel.editor.press('Control+End');
+  await page.keyboard.type(' ');
+  await workbench.copyLink.click();
+  await workbench.toast('Link copied').waitFor();
+  const url = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  const there = await new Workbench(await portal.page(`/workbench${url.hash}`, clipboard)).ready();
+  await there.policy.editor.focus();
+  await there.page.keyboard.press('Control+A');
+  await there.page.keyboard.press('Control+C');
+  assert.equal(await there.page.evaluate(() => navigator.clipboard.readText()), windows(`${policy()} `));
+  // What is pasted in place of everything brings its own.
+  const paste = async text => {
+    await page.bringToFront();
+    await page.evaluate(text => navigator.clipboard.writeText(text), text);
+    await panel.editor.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+V');
+  };
+  await paste(policy({ number: 3389 }));
+  assert.equal(await copied('C'), policy({ number: 3389 }));
+  await paste(windows(policy({ number: 5985 })));
+  await until(() => panel.text(), policy({ number: 5985 }));
+  assert.equal(await copied('X'), windows(policy({ number: 5985 })));
+  await until(() => panel.text(), '');
+  await page.keyboard.press('Control+Z');
+  await until(() => panel.text(), policy({ number: 5985 }));
+});
+
 test('a refused request: every reason, the nearest one, and one click to have it', async () => {
   const asked = request({ allowedSourceAddressPrefix: '10.0.0.0/8', duration: 'PT5H' });
   const workbench = await open({ policy: policy(), request: asked, now: '2026-01-15T12:00:00Z', from: '10.20.0.7' });
@@ -148,6 +192,22 @@ test('every sample opens', async () => {
   assert.equal(seen.size, names.length);
 });
 
+test('a sample takes the place of what was changed only after a question', async () => {
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
+  const { page, policy: panel } = workbench;
+  await panel.editor.fill(policy());
+  await workbench.openSample('Exported from Azure');
+  const question = page.getByRole('dialog', { name: 'Open the sample “Exported from Azure”?' });
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => question.count(), 0);
+  assert.equal(await panel.text(), policy());
+  await workbench.openSample('Exported from Azure');
+  await question.getByRole('button', { name: 'Open the sample' }).click();
+  await workbench.toast('Sample opened: Exported from Azure').waitFor();
+  await until(() => workbench.bars.count(), 3);
+});
+
 test('everything works from the keyboard', async () => {
   const asked = request({ duration: 'PT5H' });
   const workbench = await open({ policy: policy({ number: '22' }), request: asked });
@@ -166,6 +226,10 @@ test('everything works from the keyboard', async () => {
   await workbench.decision.getByText('Granted.').waitFor();
   await workbench.samples.focus();
   await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  // The text was mended: a sample in its place is asked about.
+  await page.getByRole('dialog', { name: /^Open the sample/ }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await workbench.toast('Sample opened').waitFor();

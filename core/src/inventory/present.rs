@@ -143,7 +143,7 @@ fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
             protocol: Some(protocol),
             sources,
             from: request.start,
-            until: grant.closed.map_or(grant.end.time(), |closed| closed.at.min(grant.end.time())),
+            until: grant.closed.as_ref().map_or(grant.end.time(), |closed| closed.at.min(grant.end.time())),
             who: request.requestor.requestor(),
             why: request.justification.as_deref(),
         })

@@ -64,19 +64,19 @@ impl State {
     fn event(&mut self, record: &Record, by: &Arc<Principal>) {
         match &record.event {
             Event::PolicyPut(put) => {
-                self.close_all(&put.closed, record.time);
+                self.close_all(&put.closed, record.time, by);
                 self.put_policy(&put.policy, record, by);
             }
             Event::PolicyDeleted(deleted) => {
-                self.close_all(&deleted.closed, record.time);
+                self.close_all(&deleted.closed, record.time, by);
                 self.delete_policy(&deleted.policy);
             }
             Event::AccessInitiated(access) => {
-                self.close_all(&access.replaced, record.time);
+                self.close_all(&access.replaced, record.time, by);
                 self.initiate(access, record, by);
             }
-            Event::AccessRevoked(revoked) => self.close_all(&revoked.closed, record.time),
-            Event::AccessExpired(closed) => self.close_all(closed, record.time),
+            Event::AccessRevoked(revoked) => self.close_all(&revoked.closed, record.time, by),
+            Event::AccessExpired(closed) => self.close_all(closed, record.time, by),
             Event::InventoryImported(inventory) => self.inventory = Some(Arc::new(inventory.clone())),
             Event::RoleDefinitionPut(role) => {
                 self.definitions.insert_mut(key(&role.id), Arc::new(role.clone()));
@@ -281,13 +281,13 @@ impl State {
         None
     }
 
-    fn close_all(&mut self, closings: &[Closing], at: Timestamp) {
-        closings.iter().for_each(|closing| self.close(closing, at));
+    fn close_all(&mut self, closings: &[Closing], at: Timestamp, by: &Arc<Principal>) {
+        closings.iter().for_each(|closing| self.close(closing, at, by));
     }
 
     /// Closes the grants that are meant, so far as they are still open; those that have ended are no longer waited
     /// for.
-    fn close(&mut self, closing: &Closing, at: Timestamp) {
+    fn close(&mut self, closing: &Closing, at: Timestamp, by: &Arc<Principal>) {
         let Some(index) = self.request_index(closing.request) else { return };
         let Some(place) = usize::try_from(index).ok() else { return };
         let meant = |grant: &Grant| grant.number == closing.number && *grant.machine == closing.machine;
@@ -305,7 +305,7 @@ impl State {
         {
             for grant in request.grants.iter_mut().filter(|grant| meant(grant)) {
                 if grant.closed.is_none() && grant.end.time() > at {
-                    grant.closed = Some(Closed { at, reason: closing.reason });
+                    grant.closed = Some(Closed { at, reason: closing.reason, by: Arc::clone(by) });
                 }
             }
         }

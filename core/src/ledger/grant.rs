@@ -183,12 +183,14 @@ impl Status {
 }
 
 /// What closed a grant before its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
     /// The first instant at which it is not open.
     pub at: Timestamp,
     /// Why.
     pub reason: StatusReason,
+    /// By whom.
+    pub by: Arc<Principal>,
 }
 
 /// One port of one machine, open to some sources for some time.
@@ -213,7 +215,7 @@ pub struct Grant {
 impl Grant {
     /// How it stands at an instant that is not before its request.
     pub fn status(&self, at: Timestamp) -> Status {
-        match self.closed {
+        match &self.closed {
             Some(closed) if closed.at <= at => Status::Revoked(closed.reason),
             _ if self.end.time() <= at => Status::Revoked(StatusReason::Expired),
             _ => Status::Initiated,

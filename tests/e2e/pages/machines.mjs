@@ -5,9 +5,18 @@ export class Machines extends Shell {
   constructor(page) {
     super(page);
     this.search = page.getByRole('searchbox', { name: 'Search' });
-    this.table = page.getByRole('group', { name: 'Virtual machines' }).getByRole('table');
+    this.table = page.getByRole('grid', { name: 'Virtual machines' });
     this.rows = this.table.locator('tbody').getByRole('row');
-    this.more = page.getByRole('button', { name: /^Show more/ });
+    this.menu = page.getByRole('menu');
+  }
+
+  /** How many machines the table has: those in sight are in the page. */
+  async count() {
+    return Number(await this.table.getAttribute('aria-rowcount')) - 1;
+  }
+
+  head(name) {
+    return this.table.getByRole('columnheader', { name });
   }
 
   link(name) {

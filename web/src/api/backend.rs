@@ -3,6 +3,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use jitgate_logic::Touched;
+
 use super::{Answer, Call, Failure};
 
 /// The two kinds of backend.
@@ -18,12 +20,14 @@ pub enum Keeper {
 pub type Answered = Pin<Box<dyn Future<Output = Result<Answer, Failure>>>>;
 
 /// Something happened that may change what is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A policy was put or deleted, access was opened or closed, an inventory imported.
-    Happened,
-    /// News come in again, and some may have been missed.
+    Happened(Touched),
+    /// News come in from now on; what happened before is not told.
     Connected,
+    /// News come in again, from where they stopped: none are missed.
+    Resumed,
     /// No news come in: what is shown may be old.
     Lost,
 }

@@ -94,6 +94,13 @@ impl Api {
         self.list(format!("{}&{TOP}", at(&path)), |json| Arc::new(read::machine(json)), part).await
     }
 
+    /// The machines of a resource group.
+    pub async fn machines_of(self, subscription: &str, group: &str) -> Result<Vec<Arc<Machine>>, Failure> {
+        let path =
+            format!("{}/providers/Microsoft.Security/jitExposure", scope_of(subscription, Some(group)));
+        self.list(format!("{}&{TOP}", at(&path)), |json| Arc::new(read::machine(json)), |_| ()).await
+    }
+
     /// One machine as it stands now.
     pub async fn machine(self, id: &ResourceId) -> Result<Machine, Failure> {
         let path = format!("{}/providers/Microsoft.Security/jitExposure", id.text());

@@ -156,6 +156,8 @@ pub struct RequestedPort {
     pub is_open: bool,
     /// `UserRequested`, `Expired`, `NewerRequestInitiated`.
     pub reason: String,
+    /// When it was closed, where that was before its end, and by whom; empty for an application.
+    pub closed: Option<(Timestamp, String)>,
 }
 
 /// Who is signed in.

@@ -160,6 +160,7 @@ fn requested(machine: &ResourceId, json: Json) -> RequestedPort {
         end: json.get("endTimeUtc").time(),
         is_open: json.get("status").text().is_some_and(|status| status != "Revoked"),
         reason: json.get("statusReason").string(),
+        closed: json.get("closedTimeUtc").time().map(|at| (at, json.get("closedBy").string())),
     }
 }
 

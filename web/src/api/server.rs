@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_net::http::{RequestBuilder, Response};
+use jitgate_logic::{EventStream, Touched};
 use js_sys::Uint8Array;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -81,27 +82,39 @@ impl Server {
         self.fetch(&call).await
     }
 
-    /// The stream of changes; none where it cannot be had.
-    async fn stream(&self, abort: &AbortController) -> Option<Response> {
+    /// The stream of changes behind the last one that was heard; none where it cannot be had.
+    async fn stream(&self, abort: &AbortController, last: &str) -> Option<Response> {
         let call = Call::new(Method::Get, "/events");
-        let response =
-            self.builder(&call).abort_signal(Some(&abort.signal())).build().ok()?.send().await.ok()?;
+        let builder = self.builder(&call).abort_signal(Some(&abort.signal()));
+        let builder = if last.is_empty() { builder } else { builder.header("last-event-id", last) };
+        let response = builder.build().ok()?.send().await.ok()?;
         response.ok().then_some(response)
     }
 
-    /// Hears until the stream ends.
-    async fn hear(&self, abort: &AbortController, heard: &dyn Fn(Change)) -> Option<()> {
-        let body = self.stream(abort).await?.body()?;
+    /// Hears until the stream ends. `last` is where to go on from.
+    async fn hear(
+        &self,
+        abort: &AbortController,
+        last: &RefCell<String>,
+        heard: &dyn Fn(Change),
+    ) -> Option<()> {
+        let from = last.borrow().clone();
+        let body = self.stream(abort, &from).await?.body()?;
         let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-        heard(Change::Connected);
+        heard(if from.is_empty() { Change::Connected } else { Change::Resumed });
+        let mut events = EventStream::default();
         loop {
             let chunk = JsFuture::from(reader.read()).await.ok()?;
             let value = js_sys::Reflect::get(&chunk, &"value".into()).ok()?;
             // At its end there is no value.
             let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();
-            // Lines that begin with a colon only keep the connection open.
-            if bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"data")) {
-                heard(Change::Happened);
+            let mut touched = None::<Touched>;
+            for event in events.take(&bytes) {
+                touched.get_or_insert_default().add(Touched::of_record(&event.data));
+                last.replace(event.id);
+            }
+            if let Some(touched) = touched {
+                heard(Change::Happened(touched));
             }
         }
     }
@@ -128,14 +141,14 @@ impl Backend for Server {
         let Ok(abort) = AbortController::new() else { return Listening(Box::new(())) };
         let (server, over, own) = (self.clone(), ended.clone(), abort.clone());
         spawn_local(async move {
-            let mut wait = FIRST;
+            let (mut wait, last) = (FIRST, RefCell::new(String::new()));
             while !over.get() {
                 let connected = Cell::new(false);
                 let tell = |change| {
                     connected.set(true);
                     heard(change);
                 };
-                server.hear(&own, &tell).await;
+                server.hear(&own, &last, &tell).await;
                 if over.get() {
                     return;
                 }

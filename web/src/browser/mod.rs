@@ -21,7 +21,7 @@ pub use file::{copy, download, download_as, read_file};
 pub use focus::focus_first;
 pub use guid::guid;
 pub use number::{decimal, index, millis, parse, pixels};
-pub use quote::{indented, quoted};
+pub use quote::indented;
 pub use resize::on_resize;
 pub use squeeze::{squeeze, unsqueeze};
 pub use storage::{Keep, forget, keep, kept, persist};

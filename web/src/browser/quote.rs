@@ -1,12 +1,6 @@
 //! JSON by the browser's own writer.
 use js_sys::JSON;
 
-/// A text as a string of JSON.
-pub fn quoted(text: &str) -> String {
-    // Every text has one.
-    JSON::stringify(&text.into()).map(String::from).unwrap_or_default()
-}
-
 /// JSON with line breaks, two spaces for each level; as it is where it is none.
 pub fn indented(json: &str) -> String {
     let value = JSON::parse(json);

@@ -11,7 +11,7 @@ use crate::api::Keeper;
 use crate::browser;
 use crate::dom::view;
 use crate::state::{Session, Shared};
-use crate::ui::{CodeText, Glyph, Icon, SelectControl, Tabs, Toast};
+use crate::ui::{Choose, CodeText, Glyph, Icon, Tabs, Toast};
 
 /// A document to be shown as code.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,11 +103,11 @@ fn Code(code: Signal<Vec<Coded>>) -> impl IntoView {
     let choice = move || {
         (count.get() > 1).then(|| {
             view! {
-                <SelectControl
+                <Choose
                     label="Policy"
                     options
                     value=Signal::derive(move || chosen.get().to_string())
-                    on_change=Callback::new(move |value: String| chosen.set(value.parse().unwrap_or_default()))
+                    on_choose=Callback::new(move |value: String| chosen.set(value.parse().unwrap_or_default()))
                 />
             }
         })

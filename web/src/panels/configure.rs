@@ -5,12 +5,13 @@ use std::time::Duration;
 use jitgate_core::access::action;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::PolicyId;
+use jitgate_logic::draft::{Faults, PortValue, Row, SERVICES, rows};
+use jitgate_logic::object;
 use leptos::prelude::*;
 
-use super::allowed::{Need, denied, sentence};
+use super::allowed::{Need, Rights};
 use super::changes::{Changes, Compared};
 use super::code::{AsCode, Coded};
-use super::draft::{Faults, PortValue, Row, SERVICES, object, rows};
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
 use super::impact::{Aim, ImpactView, Question};
@@ -96,7 +97,7 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let faults = Signal::from(Memo::new(move |_| draft.with(Draft::faults)));
     let ports = Ports { rows, open: RwSignal::new(None), faults, machines: count };
     let leaving = Leaving::new(move || opened.with_value(|opened| rows.with(|rows| rows != opened)));
-    let denied = denied(needs);
+    let rights = Rights::of(needs);
     let new = move |place: usize| {
         let target = targets.list.with(|list| list.get(place).cloned())?;
         Some(rows.with(|rows| entry(rows, &target, place)))
@@ -107,7 +108,7 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
         if count == 0 {
             return "None of these machines is in a policy that you can see.".to_owned();
         }
-        match (denied.with(|denied| sentence(denied)), faults, rows.with(Vec::is_empty)) {
+        match (rights.sentence(), faults, rows.with(Vec::is_empty)) {
             (sentence, ..) if !sentence.is_empty() => sentence,
             (_, _, true) => "Add a port first.".to_owned(),
             (_, 1, _) => "There is 1 error to mend.".to_owned(),
@@ -126,7 +127,7 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
         });
     };
     let title = if purpose == Purpose::Enable { "Enable JIT on VMs" } else { "JIT VM access configuration" };
-    let foot = view! { <SaveFoot targets leaving blocked word="Save" on_save=Callback::new(save) /> };
+    let foot = view! { <SaveFoot targets leaving rights blocked word="Save" on_save=Callback::new(save) /> };
     view! {
         <PanelFrame title lead=lead(purpose, count) leaving foot=foot.into_any()>
             <MachineNames names />

@@ -1,6 +1,7 @@
 //! The buttons at the bottom of a form, with the reason beside them where the first one cannot be pressed.
 use leptos::prelude::*;
 
+use super::allowed::Rights;
 use super::frame::Leaving;
 use super::save::{Progress, Targets};
 use crate::dom::view;
@@ -14,9 +15,13 @@ pub const FIRST_BUTTON: &str = ".side-panel-foot .button";
 pub fn SaveFoot(
     targets: Targets,
     leaving: Leaving,
+    rights: Rights,
     /// Why it cannot be saved; empty when it can.
     blocked: Signal<String>,
     word: &'static str,
+    /// It takes something away.
+    #[prop(optional)]
+    danger: bool,
     on_save: Callback<()>,
 ) -> impl IntoView {
     let again = Memo::new(move |_| {
@@ -29,17 +34,19 @@ pub fn SaveFoot(
         if undecided.get() { "Choose first which version counts.".to_owned() } else { blocked.get() }
     });
     let label = Signal::derive(move || if again.get() { "Retry".to_owned() } else { word.to_owned() });
-    view! { <Foot leaving reason label busy=targets.busy.into() on_press=on_save /> }
+    view! { <Foot leaving rights reason label busy=targets.busy.into() danger on_press=on_save /> }
 }
 
 /// A first button, Cancel, and the reason.
 #[component]
 pub fn Foot(
     leaving: Leaving,
+    rights: Rights,
     /// Why the first button cannot be pressed; empty when it can.
     reason: Signal<String>,
     label: Signal<String>,
     busy: Signal<bool>,
+    #[prop(optional)] danger: bool,
     on_press: Callback<()>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
@@ -57,9 +64,16 @@ pub fn Foot(
         }
     };
     let stopped = move || (busy.get() || !why.with(String::is_empty)).then_some("true");
-    let told = move || if busy.get() { "Working on it …".to_owned() } else { why.get() };
+    let told = move || {
+        if busy.get() {
+            return "Working on it …".to_owned();
+        }
+        let why = why.get();
+        if why.is_empty() { rights.progress() } else { why }
+    };
+    let class = if danger { "button button-danger" } else { "button button-primary" };
     view! {
-        <button type="button" class="button button-primary" aria-disabled=stopped aria-describedby="panel-reason" on:click=press>
+        <button type="button" class=class aria-disabled=stopped aria-describedby="panel-reason" on:click=press>
             {move || label.get()}
         </button>
         <button type="button" class="button" on:click=move |_| leaving.leave()>"Cancel"</button>

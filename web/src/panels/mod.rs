@@ -3,7 +3,6 @@ mod allowed;
 mod changes;
 mod code;
 mod configure;
-mod draft;
 mod foot;
 mod frame;
 mod impact;
@@ -16,7 +15,6 @@ mod remove;
 mod request;
 mod save;
 mod saving;
-mod when;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

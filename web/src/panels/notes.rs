@@ -1,7 +1,7 @@
 //! What the core says, as notes below a control.
+use jitgate_logic::draft::{Faults, Finding};
 use leptos::prelude::*;
 
-use super::draft::{Faults, Finding};
 use crate::dom::view;
 use crate::parts::SeverityIcon;
 use crate::ui::{CodeText, Note};

@@ -2,14 +2,14 @@
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::draft::{PortValue, Stored, laid_over};
 use leptos::prelude::*;
 
 use super::code::{AsCode, Coded, WorkbenchLink};
-use super::draft::{PortValue, Stored, laid_over};
 use super::frame::{Leaving, PanelFrame};
-use super::when::both;
 use crate::api::{Class, Exposed, Machine, Os, Policy, Through};
 use crate::dom::view;
+use crate::parts::both;
 use crate::state::{Fleet, Panel, Panels};
 
 const fn class(class: Class) -> &'static str {
@@ -57,7 +57,7 @@ fn facts(machine: &Machine) -> Vec<(&'static str, String)> {
 
 /// A policy's own document, without its requests.
 fn document(policy: &Policy) -> Coded {
-    Coded::policy(policy.id.clone(), laid_over(&policy.id, Some(&Stored::of(policy)), &[]))
+    Coded::policy(policy.id.clone(), laid_over(&policy.id, Some(&Stored::read(&policy.json)), &[]))
 }
 
 #[component]
@@ -65,7 +65,7 @@ pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let panels = expect_context::<Panels>();
     let leaving = Leaving::new(|| false);
-    let id = machine.id.clone();
+    let (id, own) = (machine.id.clone(), machine.id.clone());
     let opened = Arc::clone(&machine);
     // It follows what happens; a machine that is gone is shown as it was.
     let machine = Memo::new(move |_| fleet.machine(&id).unwrap_or_else(|| Arc::clone(&opened)));
@@ -102,11 +102,10 @@ pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
             </div>
         }
     };
-    let own = move || machine.with(|machine| machine.id.clone());
     view! {
         <PanelFrame title=name lead="Properties" leaving foot=foot.into_any()>
             <dl class="known">{move || machine.with(|machine| facts(machine)).into_iter().map(fact).collect::<Vec<_>>()}</dl>
-            {move || policies.get().into_iter().map(|policy| view! { <PolicyRules policy machine=own() /> }).collect::<Vec<_>>()}
+            {move || policies.get().into_iter().map(|policy| view! { <PolicyRules policy machine=own.clone() /> }).collect::<Vec<_>>()}
             {move || machine.with(|machine| exposures(machine))}
             {move || (!code.with(Vec::is_empty)).then(|| view! { <AsCode code /> })}
         </PanelFrame>
@@ -116,7 +115,7 @@ pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
 /// What a policy allows on the machine.
 #[component]
 fn PolicyRules(policy: Arc<Policy>, machine: ResourceId) -> impl IntoView {
-    let stored = Stored::of(&policy);
+    let stored = Stored::read(&policy.json);
     let ports = stored.entry(&machine).map(|entry| entry.ports.clone()).unwrap_or_default();
     let row = |port: &PortValue| {
         view! {

@@ -1,9 +1,9 @@
 //! What a configuration's form makes of its policies.
 use jitgate_core::Kind;
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::draft::{Entry, Faults, Row, Stored, document, judged, laid_over, same};
 use leptos::prelude::untrack;
 
-use super::draft::{Entry, Faults, Row, Stored, document, judged, laid_over, same};
 use super::save::{Progress, Target};
 use crate::state::Fleet;
 
@@ -44,7 +44,7 @@ impl Drafted {
 
     /// The policy as it would be stored.
     pub fn whole(&self, fleet: Fleet) -> String {
-        let stored = untrack(|| fleet.policy(&self.policy)).map(|policy| Stored::of(&policy));
+        let stored = untrack(|| fleet.policy(&self.policy)).map(|policy| Stored::read(&policy.json));
         laid_over(&self.policy, stored.as_ref(), &self.mine)
     }
 }

@@ -2,20 +2,20 @@
 use std::sync::Arc;
 
 use jitgate_core::access::action;
+use jitgate_logic::draft::Entry;
 use leptos::prelude::*;
 
-use super::allowed::{Need, denied, sentence};
+use super::allowed::{Need, Rights};
 use super::configure::machines_words;
-use super::draft::Entry;
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
 use super::impact::{Aim, ImpactView, Question};
 use super::machines::MachineNames;
 use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
-use super::when::both;
 use crate::api::{Machine, Open};
 use crate::dom::view;
+use crate::parts::both;
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, Toast};
 
@@ -25,13 +25,13 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let toast = expect_context::<Toast>();
     let count = machines.len();
     let own = members(fleet, &machines);
-    let denied = denied(needs(&own));
+    let rights = Rights::of(needs(&own));
     let asked = questions(&own);
     let targets = Targets::new(own);
     let leaving = Leaving::new(|| false);
     let none = |_: usize| -> Option<Entry> { None };
     let blocked = Signal::derive(move || {
-        let sentence = denied.with(|denied| sentence(denied));
+        let sentence = rights.sentence();
         if sentence.is_empty() && targets.changes(&none).is_empty() {
             return "No policy has these machines.".to_owned();
         }
@@ -44,8 +44,9 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
         });
     });
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
-    let foot = view! { <SaveFoot targets leaving blocked word="Remove" on_save=remove /> };
-    let lead = format!("Take {} out of their policies", machines_words(count));
+    let foot = view! { <SaveFoot targets leaving rights blocked word="Remove" danger=true on_save=remove /> };
+    let whose = if count == 1 { "its policies" } else { "their policies" };
+    let lead = format!("Take {} out of {whose}", machines_words(count));
     view! {
         <PanelFrame title="Remove JIT" lead leaving foot=foot.into_any()>
             <MachineNames names />

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::Touched;
+use jitgate_logic::draft::{Change, Entry, MachineChange, Merged, Stored, merge, place, same};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::draft::{Change, Entry, MachineChange, Merged, Stored, merge, place, same};
 use super::foot::FIRST_BUTTON;
 use crate::api::{Api, Failure, Machine, Policy};
 use crate::browser::focus_first;
@@ -108,6 +109,11 @@ impl Targets {
         for change in &changes {
             self.tell(change, |_| Progress::Saving);
         }
+        let mut touched = Touched::default();
+        for change in &changes {
+            let machines = change.machines.iter().map(|machine| machine.id.clone());
+            touched.add(Touched::policy(change.policy.clone(), machines));
+        }
         spawn_local(async move {
             let mut is_done = true;
             let mut signed_out = false;
@@ -150,7 +156,7 @@ impl Targets {
             }
             // The panel may be gone.
             self.busy.try_set(false);
-            self.fleet.refresh();
+            self.fleet.renew(touched);
             if is_done {
                 done();
             }
@@ -204,7 +210,7 @@ pub fn members(fleet: Fleet, machines: &[Arc<Machine>]) -> Vec<Target> {
         .iter()
         .filter(wanted)
         .map(|policy| {
-            let stored = Stored::of(policy).machines.into_iter();
+            let stored = Stored::read(&policy.json).machines.into_iter();
             (&policy.id, stored.map(|(entry, _)| (entry.id.key().to_owned(), entry)).collect())
         })
         .collect();
@@ -233,21 +239,22 @@ async fn save(api: Api, change: &Change) -> Outcome {
             Err(failure) if failure.is_absent() => None,
             Err(failure) => return Outcome::Failed(failure, Vec::new()),
         };
-        let (sent, machines) = match merge(change, stored.as_ref().map(Stored::of).as_ref()) {
-            Merged::Done => return Outcome::Saved(None),
-            Merged::Conflict(theirs) => return Outcome::Conflict(theirs),
-            Merged::Put(body, machines) => {
-                let put = match &stored {
-                    Some(stored) => api.put_policy(&change.policy, &body, stored.etag.clone()).await,
-                    None => api.put_new_policy(&change.policy, &body).await,
-                };
-                (put.map(Some), machines)
-            }
-            Merged::Delete => {
-                let etag = stored.and_then(|policy| policy.etag);
-                (api.delete_policy(&change.policy, etag).await.map(|()| None), Vec::new())
-            }
-        };
+        let (sent, machines) =
+            match merge(change, stored.as_ref().map(|policy| Stored::read(&policy.json)).as_ref()) {
+                Merged::Done => return Outcome::Saved(None),
+                Merged::Conflict(theirs) => return Outcome::Conflict(theirs),
+                Merged::Put(body, machines) => {
+                    let put = match &stored {
+                        Some(stored) => api.put_policy(&change.policy, &body, stored.etag.clone()).await,
+                        None => api.put_new_policy(&change.policy, &body).await,
+                    };
+                    (put.map(Some), machines)
+                }
+                Merged::Delete => {
+                    let etag = stored.and_then(|policy| policy.etag);
+                    (api.delete_policy(&change.policy, etag).await.map(|()| None), Vec::new())
+                }
+            };
         match sent {
             Ok(policy) => return Outcome::Saved(policy),
             Err(failure) if failure.is_conflict() => last = Some(failure),

@@ -1,9 +1,10 @@
 //! What became of each machine when a form was saved, and the choice where somebody else changed one meanwhile.
+use jitgate_logic::draft::{Entry, PortValue};
 use leptos::prelude::*;
 
-use super::draft::{Entry, PortValue};
 use super::save::{Progress, Target, Targets};
 use crate::dom::view;
+use crate::parts::plural;
 use crate::ui::{Glyph, Icon, Notice, Tone};
 
 /// So many machines that were not saved are shown.
@@ -42,13 +43,17 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
             list.iter()
                 .enumerate()
                 .filter(told)
-                .take(MOST)
                 .map(|(place, target)| (place, target.clone()))
                 .collect::<Vec<_>>()
         });
+        let left = pending.len().saturating_sub(MOST);
+        let more = (left > 0).then(|| {
+            let machines = plural(left, "machine is", "machines are");
+            view! { <li><p class="result">{format!("{machines} not shown here: they come when these are settled.")}</p></li> }
+        });
         let line = |(place, target): (usize, Target)| view! { <li><Result targets place target mine /></li> };
         (!pending.is_empty()).then(|| {
-            view! { <ul class="results" aria-label="Results">{pending.into_iter().map(line).collect::<Vec<_>>()}</ul> }
+            view! { <ul class="results" aria-label="Results">{pending.into_iter().take(MOST).map(line).collect::<Vec<_>>()}{more}</ul> }
         })
     };
     view! {

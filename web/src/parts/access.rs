@@ -4,6 +4,7 @@ use std::sync::Arc;
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::DurationText;
+use jitgate_logic::{Touched, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -45,20 +46,20 @@ impl Held {
 
     /// The body of the request that opens the same again, for as long as the policy allows.
     fn again(&self, longest: &str) -> String {
-        let sources: Vec<String> = self.sources.iter().map(|source| browser::quoted(source)).collect();
+        let sources: Vec<String> = self.sources.iter().map(|source| quoted(source)).collect();
         let sources = match sources.as_slice() {
             [one] => format!("\"allowedSourceAddressPrefix\":{one}"),
             all => format!("\"allowedSourceAddressPrefixes\":[{}]", all.join(",")),
         };
         let why = match self.justification.as_str() {
             "" => String::new(),
-            why => format!(",\"justification\":{}", browser::quoted(why)),
+            why => format!(",\"justification\":{}", quoted(why)),
         };
         format!(
             "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{},{sources},\"duration\":{}}}]}}]{why}}}",
-            browser::quoted(self.machine.text()),
+            quoted(self.machine.text()),
             self.port,
-            browser::quoted(longest)
+            quoted(longest)
         )
     }
 
@@ -68,11 +69,11 @@ impl Held {
             _ if own => String::new(),
             // Applications are not named: it closes for all, and the question names them.
             "" => ",\"requestor\":\"*\"".to_owned(),
-            name => format!(",\"requestor\":{}", browser::quoted(name)),
+            name => format!(",\"requestor\":{}", quoted(name)),
         };
         format!(
             "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{}}}]}}]{whose}}}",
-            browser::quoted(self.machine.text()),
+            quoted(self.machine.text()),
             self.port
         )
     }
@@ -140,7 +141,7 @@ impl Access {
             let length = DurationText::parse(&longest).length().map(|length| super::hours(length.as_secs()));
             let said =
                 format!("Extended: {} is open for {} from now", held.what(), length.unwrap_or_default());
-            self.end(&held, done.map(drop), said, "It could not be extended.").await;
+            self.end(&held, done.map(drop), said, "It could not be extended.");
         });
     }
 
@@ -152,11 +153,11 @@ impl Access {
             let own = untrack(|| self.is_own(&held.requestor));
             let done = api.revoke(&held.policy, &held.close(own)).await;
             let said = format!("Closed: {}", held.what());
-            self.end(&held, done, said, "It could not be closed.").await;
+            self.end(&held, done, said, "It could not be closed.");
         });
     }
 
-    async fn end(self, held: &Held, done: Result<(), Failure>, said: String, failed: &str) {
+    fn end(self, held: &Held, done: Result<(), Failure>, said: String, failed: &str) {
         self.busy.set(false);
         if self.closing.with_untracked(Option::is_some) {
             self.closing.set(None);
@@ -167,18 +168,9 @@ impl Access {
             Ok(()) => {
                 self.fault.set(None);
                 self.toast.say(said);
-                self.renew(held).await;
+                self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
             }
             Err(failure) => self.fault.set(Some((failed.to_owned(), failure))),
-        }
-    }
-
-    /// What is shown of the machine follows at once, the requests with the next news.
-    async fn renew(self, held: &Held) {
-        let known = untrack(|| self.fleet.machine(&held.machine));
-        match known {
-            Some(machine) if !machine.is_ec2 => self.fleet.reload(&held.machine).await,
-            _ => self.fleet.refresh(),
         }
     }
 

@@ -18,6 +18,14 @@ pub fn requestor(name: &str) -> String {
     if name.is_empty() { "an application".to_owned() } else { name.to_owned() }
 }
 
+/// Who asked, where there is little room: an address breaks behind its `@`.
+pub fn person(name: &str) -> AnyView {
+    let name = requestor(name);
+    let (local, rest) = name.split_once('@').map_or((&*name, None), |(local, rest)| (local, Some(rest)));
+    let (local, rest) = (local.to_owned(), rest.map(|rest| view! { "@"<wbr />{rest.to_owned()} }));
+    view! { <bdi>{local}{rest}</bdi> }.into_any()
+}
+
 /// Extend and close.
 pub fn access_buttons(access: Access, held: &Held) -> AnyView {
     let what = held.what();

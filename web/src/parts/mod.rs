@@ -12,7 +12,7 @@ mod tokens;
 mod traffic;
 
 pub use access::{Access, Held};
-pub use access_actions::{AccessFault, CloseQuestion, access_buttons, details, requestor, sources};
+pub use access_actions::{AccessFault, CloseQuestion, access_buttons, details, person, requestor, sources};
 pub use address::{activity_address, encoded, machine_address, machine_link};
 pub use count::plural;
 pub use countdown::{Countdown, EndsSoon};
@@ -20,7 +20,8 @@ pub use fleet_state::{FleetNotices, fleet_absent};
 pub use json_code::JsonCode;
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
 pub use time::{
-    hours, left, local, local_day, local_minute, moment, near, stamp, time, utc, zone, zone_millis,
+    both, clock, hours, left, local, local_day, local_minute, moment, near, stamp, time, utc, zone,
+    zone_millis,
 };
 pub use tokens::{Token, tokens};
 pub use traffic::{Flow, flows, grouped, protocol};

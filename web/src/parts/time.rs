@@ -64,6 +64,25 @@ pub fn utc(time: Timestamp) -> String {
     format!("{} UTC", exact.trim_end_matches('Z').replace('T', " "))
 }
 
+/// `14:05`, and the day where that is not today's: of times as this file writes them.
+fn clock_of(text: &str, today: &str, zone: &str) -> String {
+    let (day, clock) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    let clock = clock.get(..5).unwrap_or(clock);
+    if today.starts_with(day) { format!("{clock}{zone}") } else { format!("{clock}{zone} on {day}") }
+}
+
+/// `14:05` in the user's zone, with the day where that is not today's.
+pub fn clock(time: Timestamp) -> String {
+    let today = crate::browser::now().map(local).unwrap_or_default();
+    clock_of(&local(time), &today, "")
+}
+
+/// `14:05 (12:05 UTC)`
+pub fn both(time: Timestamp) -> String {
+    let today = crate::browser::now().map(|now| now.with_digits(0)).unwrap_or_default();
+    format!("{} ({})", clock(time), clock_of(&time.with_digits(0), &today, " UTC"))
+}
+
 /// A time in the user's zone, with UTC at hand.
 pub fn stamp(time: Timestamp) -> AnyView {
     view! { <time class="stamp" datetime=time.to_string() title=utc(time)>{local(time)}</time> }.into_any()

@@ -81,7 +81,7 @@ pub fn SignIn(
             <form class="sign-in-form" on:submit=submit>
                 <Field
                     label="Access token"
-                    hint="The server prints a link with its owner's token at its first start; others are made with `jitgate token create`."
+                    hint="The server prints a link with its owner's token at its first start; the program makes others: jitgate token create."
                     value=token
                     fault=String::new()
                     placeholder="jgt_…"

@@ -5,10 +5,12 @@ use std::time::Duration;
 use jitgate_core::decide::Subject;
 use jitgate_core::diagnostic::{Fix, fix};
 use jitgate_core::{CheckOptions, Diagnostic, Kind, Timestamp};
+use jitgate_logic::LineEnds;
+use js_sys::JsString;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
-use super::findings::{Findings, Source, lines_as_shown};
+use super::findings::{Findings, Source};
 use crate::browser::{self, Debounce};
 
 /// Up to this many bytes a document is judged at each key press; a larger one when the user pauses.
@@ -31,13 +33,15 @@ pub struct Document {
     pub diagnostics: Memo<Arc<[Diagnostic]>>,
     /// The document as it was opened: what changes of it are held against.
     pub opened: RwSignal<Source>,
+    /// How its lines end: the text area does not know.
+    ends: StoredValue<LineEnds>,
     judging: Debounce,
     filling: StoredValue<bool>,
 }
 
 impl Document {
     pub fn new(subject: Subject, present: Memo<Option<Timestamp>>) -> Self {
-        let source = RwSignal::new(Source::typed(String::new()));
+        let source = RwSignal::new(Source::typed(String::new(), LineEnds::default()));
         let kind = RwSignal::new(None);
         let findings = Memo::new(move |_| {
             Findings::of(source.get(), &CheckOptions { kind: kind.get(), now: present.get() })
@@ -50,7 +54,8 @@ impl Document {
             kind,
             findings,
             diagnostics: Memo::new(move |_| findings.with(|findings| Arc::clone(&findings.diagnostics))),
-            opened: RwSignal::new(Source::typed(String::new())),
+            opened: RwSignal::new(Source::typed(String::new(), LineEnds::default())),
+            ends: StoredValue::default(),
             judging: Debounce::new(),
             filling: StoredValue::new(false),
         }
@@ -81,7 +86,11 @@ impl Document {
         if self.filling.get_value() || self.text.with_untracked(|old| **old == *text) {
             return;
         }
-        let source = Source::typed(text);
+        self.take(Source::typed(text, self.ends.get_value()));
+    }
+
+    /// What the editor shows by now.
+    fn take(self, source: Source) {
         self.text.set(Arc::clone(&source.shown));
         if source.shown.len() <= AT_ONCE {
             self.judging.cancel();
@@ -89,6 +98,24 @@ impl Document {
         } else {
             self.judging.after(PAUSE, move || self.source.set(source));
         }
+    }
+
+    /// The user is about to put this text into the editor. Where it takes the place of everything, its lines end as they
+    /// do from now on.
+    pub fn pasted(self, text: &str) {
+        let Some(area) = self.area() else { return };
+        let (start, end) = (area.selection_start().ok().flatten(), area.selection_end().ok().flatten());
+        if start == Some(0) && end == Some(area.text_length()) {
+            self.ends.set_value(LineEnds::of(text));
+        }
+    }
+
+    /// What is selected in the editor, with the lines' own ends; none where those are the text area's.
+    pub fn selected(self) -> Option<String> {
+        let (area, ends) = (self.area()?, self.ends.get_value());
+        let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+        let selected = JsString::from(area.value()).substring(start, end);
+        (ends != LineEnds::LineFeed && start < end).then(|| ends.write(&String::from(selected)).into_owned())
     }
 
     /// Another document takes the place of this one.
@@ -103,6 +130,7 @@ impl Document {
     }
 
     fn put(self, source: Source) {
+        self.ends.set_value(LineEnds::of(&source.text));
         self.judging.cancel();
         self.show(&source.shown);
         self.text.set(Arc::clone(&source.shown));
@@ -128,8 +156,9 @@ impl Document {
                 fixes.filter(|(index, fix)| wanted(*index, fix)).map(|(_, fix)| fix),
             )
         });
-        self.show(&lines_as_shown(&fixed.text));
-        self.typed(lines_as_shown(&fixed.text).into_owned());
+        let source = Source::read(fixed.text.into(), false);
+        self.show(&source.shown);
+        self.take(source);
         fixed.applied
     }
 

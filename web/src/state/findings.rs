@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jitgate_core::diagnostic::Report;
 use jitgate_core::json::Source as Decoded;
 use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, check, wire};
+use jitgate_logic::{LineEnds, with_line_feeds};
 
 /// A document: the bytes that are judged, and the same as text.
 #[derive(Clone)]
@@ -20,16 +21,20 @@ pub struct Source {
 }
 
 impl Source {
-    /// What a text area holds.
-    pub fn typed(text: String) -> Self {
-        let text: Arc<str> = text.into();
-        Self { bytes: Arc::clone(&text).into(), text: Arc::clone(&text), shown: text, file: false }
+    /// What a text area holds, of a document whose lines end like this.
+    pub fn typed(shown: String, ends: LineEnds) -> Self {
+        let shown: Arc<str> = shown.into();
+        let text = match ends.write(&shown) {
+            Cow::Borrowed(_) => Arc::clone(&shown),
+            Cow::Owned(text) => text.into(),
+        };
+        Self { bytes: Arc::clone(&text).into(), text, shown, file: false }
     }
 
     /// What a file or a link holds.
     pub fn read(bytes: Vec<u8>, file: bool) -> Self {
         let text: Arc<str> = Decoded::decode(&bytes).text.into();
-        let shown = match lines_as_shown(&text) {
+        let shown = match with_line_feeds(&text) {
             Cow::Borrowed(_) => Arc::clone(&text),
             Cow::Owned(shown) => shown.into(),
         };
@@ -47,11 +52,6 @@ impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.bytes, &other.bytes)
     }
-}
-
-/// As a text area turns it: `\r\n` and `\r` become `\n`.
-pub fn lines_as_shown(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
 /// What the core says about a source.

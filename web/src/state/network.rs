@@ -21,16 +21,24 @@ pub struct Network {
     /// True when they are too long for the link, which then goes without them.
     pub unshared: RwSignal<bool>,
     next: StoredValue<u32>,
+    /// The user has put files here or taken some away: these cannot be had back from where the others came.
+    edited: StoredValue<bool>,
 }
 
 impl Network {
     pub fn new() -> Self {
-        Self { files: RwSignal::new(Vec::new()), unshared: RwSignal::new(false), next: StoredValue::new(0) }
+        Self {
+            files: RwSignal::new(Vec::new()),
+            unshared: RwSignal::new(false),
+            next: StoredValue::new(0),
+            edited: StoredValue::new(false),
+        }
     }
 
     /// A file comes beside the others; one of the same name is replaced, as it is most likely a newer export.
     pub fn add(self, name: &str, bytes: Vec<u8>) {
         let file = self.file(name, bytes);
+        self.edited.set_value(true);
         self.files.update(|files| match files.iter_mut().find(|other| other.name == name) {
             Some(other) => *other = file,
             None => files.push(file),
@@ -48,11 +56,18 @@ impl Network {
     }
 
     pub fn remove(self, id: u32) {
+        self.edited.set_value(true);
         self.files.update(|files| files.retain(|file| file.id != id));
+    }
+
+    /// True where something would be lost with the files.
+    pub fn is_edited(self) -> bool {
+        self.edited.get_value() && self.files.with_untracked(|files| !files.is_empty())
     }
 
     /// These files take the place of all others.
     pub fn open(self, files: impl IntoIterator<Item = (String, Arc<str>)>) {
+        self.edited.set_value(false);
         let files: Vec<_> =
             files.into_iter().map(|(name, text)| self.file(&name, text.as_bytes().to_vec())).collect();
         // An empty network that stays empty is nothing new to anybody.

@@ -108,7 +108,7 @@ impl Session {
         // Another window may begin, or begin anew.
         let (own, held) = (self, local.clone());
         let heard = move |change| {
-            if change == Change::Happened && held.is_empty() {
+            if matches!(change, Change::Happened(_)) && held.is_empty() {
                 own.beginning.set(true);
             }
         };

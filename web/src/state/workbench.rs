@@ -134,6 +134,16 @@ impl Workbench {
         }
     }
 
+    /// True where the user has made something of what was opened, which another document in its place would lose.
+    pub fn is_edited(self) -> bool {
+        let is_edited = |document: Document| {
+            document.text.with_untracked(|text| {
+                !text.trim().is_empty() && document.opened.with_untracked(|opened| *opened.shown != **text)
+            })
+        };
+        is_edited(self.policy) || is_edited(self.request) || self.network.is_edited()
+    }
+
     pub fn open_sample(self, sample: &Sample) {
         self.open(sample.shared());
     }

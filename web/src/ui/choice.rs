@@ -1,6 +1,7 @@
-//! A labelled list to choose from, or not.
+//! A labelled list to choose from, with notes below it.
 use leptos::prelude::*;
 
+use super::control::{NoteList, Notes, invalid};
 use super::unique;
 use crate::dom::view;
 
@@ -14,22 +15,32 @@ pub fn Choose(
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
     #[prop(into)] value: Signal<String>,
-    on_choose: impl Fn(String) + 'static,
+    #[prop(into)] on_choose: Callback<String>,
+    #[prop(into, optional)] notes: Notes,
+    #[prop(into, optional)] hint: Signal<String>,
 ) -> impl IntoView {
-    let id = unique("choice");
+    let (id, below, hints) = (unique("choice"), unique("notes"), unique("hint"));
     let option = move |(own, name): (String, String)| {
         let mine = own.clone();
         view! { <option value=own prop:selected=move || value.with(|value| *value == mine)>{name}</option> }
     };
     view! {
-        <div class="field">
+        <div class="field control">
             <label class="field-label" for=id.clone()>{label}</label>
-            <select class="field-input" id=id on:change=move |event| on_choose(event_target_value(&event))>
+            <select
+                class="field-input"
+                id=id
+                aria-describedby=format!("{hints} {below}")
+                aria-invalid=move || invalid(notes)
+                on:change=move |event| on_choose.run(event_target_value(&event))
+            >
                 {(!any.is_empty()).then(|| view! {
                     <option value="" prop:selected=move || value.with(String::is_empty)>{any}</option>
                 })}
                 {move || options.get().into_iter().map(option).collect::<Vec<_>>()}
             </select>
+            <p class="field-note" id=hints>{move || hint.get()}</p>
+            <NoteList notes id=below />
         </div>
     }
 }

@@ -30,7 +30,8 @@ pub fn NoteList(notes: Notes, id: String) -> impl IntoView {
     view! { <ul class="control-notes" id=id>{move || notes.get().into_iter().map(note).collect_view()}</ul> }
 }
 
-fn invalid(notes: Notes) -> Option<&'static str> {
+/// `aria-invalid` of a control.
+pub fn invalid(notes: Notes) -> Option<&'static str> {
     notes.with(|notes| notes.iter().any(|note| note.severity == "error")).then_some("true")
 }
 
@@ -77,39 +78,6 @@ pub fn TextControl(
                 prop:value=move || value.get()
                 on:input=move |event| on_input.run(event_target_value(&event))
             />
-            <p class="field-note" id=hints>{move || hint.get()}</p>
-            <NoteList notes id=below />
-        </div>
-    }
-}
-
-/// A choice from a list: values and names.
-#[component]
-pub fn SelectControl(
-    #[prop(into)] label: String,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    #[prop(into)] value: Signal<String>,
-    on_change: Callback<String>,
-    #[prop(into, optional)] notes: Notes,
-    #[prop(into, optional)] hint: Signal<String>,
-) -> impl IntoView {
-    let (id, below, hints) = (unique("control"), unique("notes"), unique("hint"));
-    let option = move |(own, name): (String, String)| {
-        let this = own.clone();
-        view! { <option value=own prop:selected=move || value.with(|value| *value == this)>{name}</option> }
-    };
-    view! {
-        <div class="control">
-            <label class="field-label" for=id.clone()>{label}</label>
-            <select
-                class="field-input"
-                id=id
-                aria-describedby=format!("{hints} {below}")
-                aria-invalid=move || invalid(notes)
-                on:change=move |event| on_change.run(event_target_value(&event))
-            >
-                {move || options.get().into_iter().map(option).collect::<Vec<_>>()}
-            </select>
             <p class="field-note" id=hints>{move || hint.get()}</p>
             <NoteList notes id=below />
         </div>

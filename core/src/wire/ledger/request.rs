@@ -7,10 +7,11 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::policy::{Mapped, members};
-use crate::ledger::{Grant, Request, Status};
+use crate::ledger::{Grant, Request, Status, StatusReason};
 use crate::model::Timestamp;
 use crate::wire::json;
 
+const REVOKED: &str = Status::Revoked(StatusReason::Expired).as_str();
 const INITIATING: (&str, &str) = ("Initiating", "UserRequested");
 
 /// A request as the 202 of `initiate` answers it: each port is `Initiating`.
@@ -57,6 +58,11 @@ struct PortJson<'a> {
     status_reason: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     mapped_port: Option<u16>,
+    /// Ours: when it was closed, where that was before its end, and by whom; nothing for an application.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_time_utc: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_by: Option<&'a str>,
 }
 
 impl<'a> RequestJson<'a> {
@@ -101,6 +107,7 @@ impl<'a> RequestJson<'a> {
 impl<'a> PortJson<'a> {
     fn new(grant: &'a Grant, (status, status_reason): (&'static str, &'static str)) -> Self {
         let (single, list) = members(&grant.prefixes);
+        let closed = grant.closed.as_ref().filter(|_| status == REVOKED);
         Self {
             number: grant.number,
             allowed_source_address_prefix: single,
@@ -109,6 +116,8 @@ impl<'a> PortJson<'a> {
             status,
             status_reason,
             mapped_port: None,
+            closed_time_utc: closed.map(|closed| closed.at.to_service_form()),
+            closed_by: closed.map(|closed| closed.by.requestor()),
         }
     }
 }

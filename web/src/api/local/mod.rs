@@ -5,12 +5,14 @@ mod who;
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jitgate_core::rest::Query;
 use jitgate_local::{
     Archive, Ask, BadArchive, Change as Unstored, Content, Demo, Imported, Kept, Reply, Service, Situation,
 };
+use jitgate_logic::Touched;
 use leptos::prelude::{IntervalHandle, set_interval_with_handle, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -172,16 +174,18 @@ fn situation() -> Result<Situation, String> {
 }
 
 impl Inner {
-    /// Takes up what is in the database and not in the ledger yet.
-    async fn catch_up(&self) -> Result<(), String> {
+    /// Takes up what is in the database and not in the ledger yet: what it touches.
+    async fn catch_up(&self) -> Result<Touched, String> {
         let seq = self.service.borrow().seq();
         let mut lines = self.store.records(seq.max(1), ALL).await.map_err(words)?.into_iter();
         let follows = seq == 0 || {
             let last = lines.next();
             self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
         };
+        let mut news = Touched::default();
         if !follows {
             // Another window has begun anew.
+            news = Touched::everything();
             let all = self.store.records(1, ALL).await.map_err(words)?;
             let mut service = Service::new();
             all.iter().try_for_each(|line| service.take(line))?;
@@ -189,7 +193,10 @@ impl Inner {
         } else if self.service.borrow().seq() == seq {
             // Otherwise another call of this window came here first.
             let mut service = self.service.borrow_mut();
-            lines.try_for_each(|line| service.take(&line))?;
+            lines.try_for_each(|line| {
+                news.add(Touched::of_record(&line));
+                service.take(&line)
+            })?;
         }
         let missing = self.service.borrow().missing();
         for sha256 in missing {
@@ -197,22 +204,26 @@ impl Inner {
                 self.service.borrow_mut().give(sha256, bytes);
             }
         }
-        Ok(())
+        Ok(news)
     }
 
     /// Stores a change, and takes it up; false where others were faster, and it has to be made anew.
     async fn keep(&self, change: Unstored) -> Result<bool, String> {
         let last = change.after.and_then(|after| self.service.borrow().line(after).cloned());
+        let touched = match change.after {
+            None => Touched::everything(),
+            Some(_) => touched(&change.lines),
+        };
         match self.store.append(&change, last.as_deref()).await {
             Ok(Stored::Done) => {
                 self.service.borrow_mut().commit(change);
                 self.tell_others();
-                self.tell(Change::Happened);
+                self.tell(&Change::Happened(touched));
                 Ok(true)
             }
             Ok(Stored::Overtaken) => {
-                self.catch_up().await?;
-                self.tell(Change::Happened);
+                let touched = self.catch_up().await?;
+                self.tell(&Change::Happened(touched));
                 Ok(false)
             }
             Err(fault) => Err(format!("This browser could not keep it. {}", words(fault))),
@@ -281,8 +292,8 @@ impl Inner {
         let heard = Closure::<dyn Fn()>::new(move || {
             if let Some(inner) = weak.upgrade() {
                 spawn_local(async move {
-                    let told = if inner.catch_up().await.is_ok() { Change::Happened } else { Change::Lost };
-                    inner.tell(told);
+                    let told = inner.catch_up().await.map_or(Change::Lost, Change::Happened);
+                    inner.tell(&told);
                 });
             }
         });
@@ -294,10 +305,10 @@ impl Inner {
         self.tick.set(tick.ok());
     }
 
-    fn tell(&self, change: Change) {
+    fn tell(&self, change: &Change) {
         // Whoever listens may begin or end to listen meanwhile.
         let listeners = self.listeners.borrow().clone();
-        listeners.iter().for_each(|(_, heard)| heard(change));
+        listeners.iter().for_each(|(_, heard)| heard(change.clone()));
     }
 
     fn tell_others(&self) {
@@ -318,6 +329,13 @@ fn expire(weak: &Weak<Inner>) {
         let _kept = inner.keep(change).await;
         inner.expiring.set(false);
     });
+}
+
+/// What new records touch.
+fn touched(lines: &[Arc<str>]) -> Touched {
+    let mut all = Touched::default();
+    lines.iter().for_each(|line| all.add(Touched::of_record(line)));
+    all
 }
 
 /// It was not done.

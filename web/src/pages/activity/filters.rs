@@ -31,21 +31,21 @@ pub fn Filters(asked: Memo<Asked>, log: Log) -> impl IntoView {
                 label="Time span"
                 options=pairs(&spans)
                 value=of(|asked| &asked.span)
-                on_choose=move |value| set(route, "span", &value)
+                on_choose=move |value: String| set(route, "span", &value)
             />
             <Choose
                 label="Operation"
                 any="All operations"
                 options=pairs(&operations)
                 value=of(|asked| &asked.operation)
-                on_choose=move |value| set(route, "operation", &value)
+                on_choose=move |value: String| set(route, "operation", &value)
             />
             <Choose
                 label="Status"
                 any="All statuses"
                 options=pairs(&statuses)
                 value=of(|asked| &asked.status)
-                on_choose=move |value| set(route, "status", &value)
+                on_choose=move |value: String| set(route, "status", &value)
             />
             {text("Event initiated by", "caller", "ann@contoso.com", of(|asked| &asked.caller), route)}
             {move || (!is_of_machine.get()).then(|| {
@@ -57,7 +57,7 @@ pub fn Filters(asked: Memo<Asked>, log: Log) -> impl IntoView {
                     any="All subscriptions"
                     options=subscriptions
                     value=of(|asked| &asked.subscription)
-                    on_choose=move |value| set(route, "subscription", &value)
+                    on_choose=move |value: String| set(route, "subscription", &value)
                 />
             })}
         </form>

@@ -9,7 +9,7 @@ use super::narrowing::{Facet, Narrowing};
 use super::state::Jit;
 use crate::browser::lower;
 use crate::dom::view;
-use crate::ui::{Choosable, Glyph, Icon, MultiSelect, Sort, unique};
+use crate::ui::{Choosable, Glyph, Icon, MultiSelect, SortBy, unique};
 
 #[component]
 pub fn Filters(jit: Jit) -> impl IntoView {
@@ -38,40 +38,8 @@ pub fn Filters(jit: Jit) -> impl IntoView {
                 />
             </div>
             <div class="jit-facets">{Facet::ALL.into_iter().map(menu).collect_view()}</div>
-            <SortBy jit />
+            <SortBy columns=Signal::derive(move || columns(jit.tab.get())) sort=jit.sort on_sort=move |sort| jit.sort_by(sort) />
         </form>
-    }
-}
-
-/// For narrow screens, where the table has no heads.
-#[component]
-fn SortBy(jit: Jit) -> impl IntoView {
-    let id = unique("sort");
-    let change = move |event| {
-        let value = event_target_value(&event);
-        let (down, name) = value.strip_prefix('-').map_or((false, value.as_str()), |name| (true, name));
-        let column = columns(jit.tab.get_untracked()).iter().find(|column| column.id == name);
-        if let Some(column) = column {
-            jit.sort_by(Sort { column: column.id, down });
-        }
-    };
-    let option = move |id: &'static str, name: &'static str, down: bool| {
-        let value = if down { format!("-{id}") } else { id.to_owned() };
-        let words = if down { format!("{name}, descending") } else { name.to_owned() };
-        view! {
-            <option value=value prop:selected=move || jit.sort.get() == Sort { column: id, down }>{words}</option>
-        }
-    };
-    let options = move || {
-        let both =
-            |column: &crate::ui::Column| [false, true].map(|down| option(column.id, column.name, down));
-        columns(jit.tab.get()).iter().flat_map(both).collect::<Vec<_>>()
-    };
-    view! {
-        <div class="jit-sort">
-            <label for=id.clone()>"Sort by"</label>
-            <select class="field-input" id=id on:change=change>{options}</select>
-        </div>
     }
 }
 

@@ -31,7 +31,10 @@ pub fn Machines(jit: Jit) -> impl IntoView {
         let content = Content {
             name: Arc::new(move |key| untrack(|| named(key))),
             cells: Arc::new(move |key| {
-                jit.row(key).map(|row| cells(&row, tab, &explain)).unwrap_or_default()
+                // Of all rows only those that have changed are drawn anew.
+                let row = Memo::new(move |_| jit.row(key));
+                let explain = explain.clone();
+                Box::new(move || row.get().map(|row| cells(&row, tab, &explain)).unwrap_or_default())
             }),
             menu: Arc::new(move |key, point| {
                 if let Some(row) = untrack(|| jit.row(key)) {
@@ -52,7 +55,7 @@ pub fn Machines(jit: Jit) -> impl IntoView {
                 keys=jit.keys
                 sort=jit.sort
                 on_sort=move |sort| jit.sort_by(sort)
-                selection=jit.selection
+                selection=Some(jit.selection)
                 content
             />
         }

@@ -2,11 +2,12 @@
 mod cells;
 mod commands;
 mod filters;
-mod inventory;
+pub(super) mod inventory;
 mod machines;
 mod narrowing;
-mod order;
-mod row_menu;
+pub(super) mod order;
+pub(super) mod row_menu;
+pub(super) mod search;
 mod state;
 mod summary;
 mod words;

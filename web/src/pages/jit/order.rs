@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 use super::inventory::{Row, os};
+use crate::api::{Class, Machine};
 use crate::ui::Sort;
 
 /// By the column, then by the name.
@@ -16,6 +17,8 @@ pub fn compare(a: &Row, b: &Row, sort: Sort) -> Ordering {
 fn by_column(a: &Row, b: &Row, column: &str) -> Ordering {
     let (one, other) = (&a.machine, &b.machine);
     match column {
+        "access" => standing(one).cmp(&standing(other)).then_with(|| other.open.len().cmp(&one.open.len())),
+        "size" => text(&one.size, &other.size),
         "requests" => one.requests.cmp(&other.requests),
         "last" => one.last_start.cmp(&other.last_start),
         // What is open first, then what is exposed: one click tells.
@@ -36,6 +39,15 @@ fn by_column(a: &Row, b: &Row, column: &str) -> Ordering {
             grave(b).cmp(&grave(a))
         }
         _ => natural(&a.name, &b.name),
+    }
+}
+
+/// What is configured first.
+const fn standing(machine: &Machine) -> u8 {
+    match machine.class {
+        Class::Configured => 0,
+        Class::NotConfigured => 1,
+        Class::Unsupported => 2,
     }
 }
 

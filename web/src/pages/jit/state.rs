@@ -1,20 +1,17 @@
 //! What the page shows: the address first, then what follows from it.
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::cells::columns;
 use super::inventory::{Inventory, Row};
 use super::narrowing::{Facet, Narrowing, toggled};
 use super::order::compare;
+use super::search::{follow, sort_by};
 use crate::api::{Class, Machine};
-use crate::browser::Debounce;
 use crate::route::{History, Route};
 use crate::state::Fleet;
 use crate::ui::{Keys, Selection, Sort};
-
-/// Browsers refuse an address that changes at every key press.
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// The tabs, as the address has them.
 pub const CLASSES: [(Class, &str); 3] = [
@@ -48,7 +45,10 @@ impl Jit {
             let name = route.query("tab");
             CLASSES.into_iter().find(|(_, own)| *own == name).map_or(Class::Configured, |(class, _)| class)
         });
-        let sort = Memo::new(move |_| sort_of(&route.query("sort")));
+        let sort = Memo::new(move |_| {
+            let sort = Sort::read(&route.query("sort"), columns(tab.get()));
+            sort.unwrap_or(Sort { column: "name", down: false })
+        });
         let text = follow(route);
         let narrowing = Memo::new(move |_| text.with(|text| Narrowing::of(route, text)));
         // Sorting takes longest, and no letter of a search needs it.
@@ -89,8 +89,7 @@ impl Jit {
     }
 
     pub fn sort_by(self, sort: Sort) {
-        let down = if sort.down { "-" } else { "" };
-        self.route.set_query("sort", &format!("{down}{}", sort.column), History::Replace);
+        sort_by(self.route, sort);
     }
 
     /// A value of a facet is asked for, or not any more.
@@ -123,17 +122,6 @@ impl Jit {
     }
 }
 
-/// `name`, or `-name` with the greatest first. What comes last in time is asked for first.
-fn sort_of(text: &str) -> Sort {
-    let (down, name) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let column = COLUMNS.into_iter().find(|own| *own == name).unwrap_or("name");
-    Sort { column, down }
-}
-
-/// The columns of all tabs.
-const COLUMNS: [&str; 10] =
-    ["name", "requests", "last", "connection", "user", "group", "region", "os", "reason", "reachable"];
-
 fn counted(inventory: &Inventory, narrowing: &Narrowing) -> [usize; 3] {
     let mut counts = [0_usize; 3];
     for (_, row) in inventory.all().filter(|(_, row)| narrowing.takes(row)) {
@@ -146,32 +134,4 @@ fn counted(inventory: &Inventory, narrowing: &Narrowing) -> [usize; 3] {
         *count = count.saturating_add(1);
     }
     counts
-}
-
-/// The search's words: typed here, written to the address a little later, and read from it when it changes otherwise.
-fn follow(route: Route) -> RwSignal<String> {
-    let text = RwSignal::new(untrack(|| route.query("q")));
-    let asked = Memo::new(move |_| route.query("q"));
-    let written = StoredValue::new(text.get_untracked());
-    let pause = Debounce::new();
-    Effect::new(move |_| {
-        let asked = asked.get();
-        if written.with_value(|written| *written != asked) {
-            written.set_value(asked.clone());
-            text.set(asked);
-        }
-    });
-    Effect::new(move |_| {
-        let text = text.get();
-        if written.with_value(|written| *written == text) {
-            pause.cancel();
-            return;
-        }
-        pause.after(PAUSE, move || {
-            written.set_value(text.clone());
-            route.set_query("q", &text, History::Replace);
-        });
-    });
-    on_cleanup(move || pause.cancel());
-    text
 }

@@ -21,7 +21,7 @@ pub fn section(machine: Known) -> AnyView {
             Child::view(enabled)
         }
         Some(Class::NotConfigured) => view! { <Enable machine /> }.into_any(),
-        Some(Class::Unsupported) => machine.get().map(|machine| unsupported(&machine)).into_any(),
+        Some(Class::Unsupported) => Child::view(move || machine.get().map(|machine| unsupported(&machine))),
         None => ().into_any(),
     };
     view! {

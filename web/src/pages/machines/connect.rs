@@ -1,12 +1,13 @@
 //! Connect: is just-in-time access on, what is open, and the line that connects.
 use std::sync::Arc;
 
+use jitgate_logic::{USER, Way};
 use leptos::prelude::*;
 
-use super::connection::{Addresses, command, target, use_addresses};
+use super::connection::{Addresses, target, use_addresses};
 use super::enable::Enable;
 use super::machine::Known;
-use crate::api::{Class, Machine, Open};
+use crate::api::{Class, Machine, Open, Os};
 use crate::dom::{Child, view};
 use crate::parts::{Countdown, machine_address, requestor, sources};
 use crate::state::{Panel, Panels};
@@ -27,7 +28,7 @@ pub fn section(machine: Known) -> AnyView {
         }
         .into_any(),
         Some(Class::Unsupported) => {
-            let why = machine.get().map(|machine| machine.reason.clone());
+            let why = move || machine.get().map(|machine| machine.reason.clone());
             view! {
                 <Notice tone=Tone::Warning>
                     <p>"This virtual machine does not support just-in-time access: "{why}"."</p>
@@ -62,7 +63,11 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
         <p>"Just-in-time access is enabled. Ask for access to open the ports you need for your address."</p>
         <button type="button" class="button button-primary" on:click=request>"Request access"</button>
         <h3 class="section-part">"Connection details"</h3>
-        {move || (!is_open.get()).then(|| machine.get().map(|machine| waiting(&machine, &addresses.get())))}
+        {move || {
+            // First, because the other follows from it.
+            let machine = machine.get();
+            (!is_open.get()).then(|| machine.map(|machine| waiting(&machine, &addresses.get())))
+        }}
         {move || has_ssh.get().then(|| view! {
             <div class="user-name">
                 <Field
@@ -70,7 +75,7 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
                     hint="Of your account on the machine; it only goes into the command below."
                     value=user
                     fault=String::new()
-                    placeholder="azureuser"
+                    placeholder=USER
                 />
             </div>
         })}
@@ -107,9 +112,9 @@ fn details(
     let (own, held) = (machine.clone(), open.clone());
     let line = Memo::new(move |_| {
         let (address, port, _) = addresses.with(|all| target(&held, all));
-        let user = user.get();
-        let user = if user.trim().is_empty() { "azureuser" } else { user.trim() };
-        command(&own, held.port, &address?, port, user)
+        let address = address?;
+        let way = Way { port: held.port, address: &address, at: port, windows: own.os != Some(Os::Linux) };
+        user.with(|user| way.command(user))
     });
     let (address, port, mapped) = addresses.with(|all| target(open, all));
     let through = if mapped { " (the port of the firewall that leads there)" } else { "" };

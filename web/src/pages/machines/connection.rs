@@ -1,9 +1,9 @@
-//! Where a machine is reached: its addresses by the inventory, and lines that connect.
+//! Where a machine is reached: its addresses by the inventory.
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::machine::Known;
-use crate::api::{Failure, Machine, MachineAddresses, Open, Os};
+use crate::api::{Failure, MachineAddresses, Open};
 use crate::state::Session;
 
 /// What is known of a machine's addresses.
@@ -70,40 +70,4 @@ pub fn target(open: &Open, addresses: &Addresses) -> (Option<String>, u16, bool)
         Some((address, port)) => (Some(address.clone()), *port, true),
         None => (addresses.best().map(str::to_owned), open.port, false),
     }
-}
-
-/// The command that connects, where the port is one of those that a command is known for.
-pub fn command(
-    machine: &Machine,
-    port: u16,
-    address: &str,
-    target: u16,
-    user: &str,
-) -> Option<(&'static str, String)> {
-    let ssh = || {
-        let at = if target == 22 { String::new() } else { format!(" -p {target}") };
-        let user = if user.is_empty() { String::new() } else { format!("{}@", shell(user)) };
-        ("SSH command", format!("ssh{at} {user}{address}"))
-    };
-    let rdp = || {
-        let at = if target == 3389 { String::new() } else { format!(":{target}") };
-        ("Remote Desktop command", format!("mstsc /v:{address}{at}"))
-    };
-    match (port, machine.os) {
-        (22, _) => Some(ssh()),
-        (3389, _) => Some(rdp()),
-        (5985 | 5986, Some(Os::Windows) | None) => {
-            let tls = if port == 5986 { " -UseSSL" } else { "" };
-            let text = format!(
-                "Enter-PSSession -ComputerName {address} -Port {target}{tls} -Credential (Get-Credential)"
-            );
-            Some(("PowerShell command", text))
-        }
-        _ => None,
-    }
-}
-
-/// A user's name as a word of a shell: what it could take for something else is left out.
-fn shell(user: &str) -> String {
-    user.chars().filter(|char| char.is_alphanumeric() || "._-\\".contains(*char)).collect()
 }

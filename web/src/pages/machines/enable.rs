@@ -1,11 +1,11 @@
 //! *Enable just-in-time*: one click, with the settings that Azure's page of a virtual machine has.
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::{Touched, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::machine::Known;
 use crate::api::{Api, Failure, Json, Machine, Os};
-use crate::browser;
 use crate::dom::{Child, view};
 use crate::parts::details;
 use crate::state::{Fleet, Session};
@@ -62,7 +62,7 @@ pub fn Enable(machine: Known) -> impl IntoView {
                     toast.say(format!("Just-in-time access is enabled on {}", machine.name));
                     // The button goes.
                     focus_heading();
-                    fleet.reload(&machine.id).await;
+                    fleet.renew(Touched::policy(policy, [machine.id.clone()]));
                 }
                 Err(failure) => fault.set(Some(failure)),
             }
@@ -190,7 +190,7 @@ fn others(policy: &str) -> Vec<String> {
 }
 
 fn body(mut machines: Vec<String>, machine: &ResourceId, port: u16) -> String {
-    let id = browser::quoted(machine.text());
+    let id = quoted(machine.text());
     machines.push(format!(
         "{{\"id\":{id},\"ports\":[{{\"number\":{port},\"protocol\":\"*\",\"allowedSourceAddressPrefix\":\"*\",\"maxRequestAccessDuration\":\"PT3H\"}}]}}"
     ));

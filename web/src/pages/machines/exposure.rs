@@ -1,7 +1,7 @@
 //! Exposure: what can reach the machine now, and why.
 use leptos::prelude::*;
 
-use super::grants::grants;
+use super::grants::{closed, grants};
 use super::machine::Known;
 use super::residual::exposed;
 use super::words;
@@ -38,6 +38,7 @@ pub fn section(machine: Known) -> AnyView {
             {move || is_configured.get().then(|| view! {
                 <button type="button" class="button" on:click=request>"Request access"</button>
             })}
+            {move || machine.get().and_then(|machine| closed(&machine, fleet))}
             {move || machine.get().map(|machine| view! {
                 <h3 class="section-part">"Reached in spite of just-in-time access"</h3>
                 {exposed(&machine, &machine.residual, true)}

@@ -1,10 +1,19 @@
 //! What is open by request: who, until when, and what can be done about it.
+use std::sync::Arc;
+use std::time::Duration;
+
+use jitgate_core::Timestamp;
 use leptos::prelude::*;
 
-use crate::api::{Machine, Open};
+use crate::api::{Machine, Open, Request, RequestedPort};
 use crate::dom::view;
-use crate::parts::{Access, Countdown, Held, access_buttons, near, requestor, sources, stamp};
+use crate::parts::{
+    Access, Countdown, Held, access_buttons, encoded, near, person, requestor, sources, stamp,
+};
 use crate::state::Fleet;
+
+/// `statusReason` of what somebody closed.
+const CLOSED: &str = "UserRequested";
 
 pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
     if machine.open.is_empty() {
@@ -45,7 +54,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
         <tr>
             <th scope="row">{format!("{protocol} {}", open.port)}{mapped}{stopped}</th>
             <td data-name="Open for" class="cell-wide">
-                <bdi>{requestor(&open.requestor)}</bdi>
+                {person(&open.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>
             </td>
             <td data-name="Since">{since}</td>
@@ -58,4 +67,43 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
         </tr>
     }
     .into_any()
+}
+
+/// So many that were closed early are shown.
+const MOST: usize = 5;
+/// How far back.
+const DAYS: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// What was closed before its end in the last seven days: when, and by whom.
+pub fn closed(machine: &Machine, fleet: Fleet) -> Option<AnyView> {
+    let now = fleet.now.get_untracked()?;
+    let policies = fleet.policies_of(machine);
+    let ports = policies.iter().flat_map(|policy| &policy.requests).flat_map(|request| {
+        let own = request.ports.iter().filter(|port| port.machine == machine.id && port.reason == CLOSED);
+        own.filter_map(move |port| Some((port.closed.as_ref()?, request, port)))
+    });
+    let late = |at: Timestamp| now.since(at).is_none_or(|ago| ago < DAYS);
+    let mut all: Vec<_> = ports.filter(|((at, _), ..)| late(*at)).collect();
+    all.sort_by_key(|((at, _), ..)| std::cmp::Reverse(*at));
+    let line = |((at, by), request, port): &(&(Timestamp, String), &Arc<Request>, &RequestedPort)| {
+        let asked = port.end.map(|end| view! { ", asked for until "{stamp(end)} });
+        view! {
+            <li>
+                {format!("Port {} for ", port.number)}<bdi>{requestor(&request.requestor)}</bdi>
+                ": closed "{stamp(*at)}" by "<bdi>{requestor(by)}</bdi>{asked}
+            </li>
+        }
+    };
+    let more = (all.len() > MOST).then(|| {
+        let href = format!("/requests?tab=past&machine={}", encoded(machine.id.name()));
+        let words = format!("{} more", all.len().saturating_sub(MOST));
+        view! { <li><a class="link" href=href>{words}</a></li> }
+    });
+    (!all.is_empty()).then(|| {
+        view! {
+            <h3 class="section-part">"Closed early in the last seven days"</h3>
+            <ul class="plain-list">{all.iter().take(MOST).map(line).collect::<Vec<_>>()}{more}</ul>
+        }
+        .into_any()
+    })
 }

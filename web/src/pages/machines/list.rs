@@ -5,38 +5,116 @@ use leptos::prelude::*;
 
 use super::words;
 use crate::api::Machine;
+use crate::browser::lower;
 use crate::dom::view;
-use crate::parts::{FleetNotices, fleet_absent, grouped, machine_link, plural};
-use crate::route::{History, Route};
-use crate::state::Fleet;
-use crate::ui::{Empty, PageHeading, unique};
+use crate::pages::jit::inventory::{Inventory, Row};
+use crate::pages::jit::order::compare;
+use crate::pages::jit::row_menu::{RowMenu, RowMenuHost};
+use crate::pages::jit::search::{follow, sort_by};
+use crate::parts::{FleetNotices, fleet_absent, grouped, machine_address, plural};
+use crate::route::Route;
+use crate::state::{Fleet, Loading};
+use crate::ui::{Busy, Column, Content, Empty, Keys, PageHeading, Sort, SortBy, Table, unique};
 
-/// So many rows are shown at first, and so many more each time.
-const ROWS: usize = 200;
+const COLUMNS: &[Column] = &[
+    Column { id: "name", name: "Name" },
+    Column { id: "access", name: "Just-in-time access" },
+    Column { id: "group", name: "Resource group" },
+    Column { id: "region", name: "Location" },
+    Column { id: "os", name: "Operating system" },
+    Column { id: "size", name: "Size" },
+];
+
+/// What the page shows: the address first, then what follows from it.
+#[derive(Clone, Copy)]
+struct List {
+    inventory: Memo<Inventory>,
+    text: RwSignal<String>,
+    sort: Memo<Sort>,
+    keys: Memo<Keys>,
+    route: Route,
+}
+
+impl List {
+    fn new(fleet: Fleet) -> Self {
+        let route = expect_context::<Route>();
+        let inventory = Inventory::of(fleet);
+        let text = follow(route);
+        let sort = Memo::new(move |_| {
+            Sort::read(&route.query("sort"), COLUMNS).unwrap_or(Sort { column: "name", down: false })
+        });
+        // Sorting takes longest, and no letter of a search needs it.
+        let order: Memo<Keys> = Memo::new(move |_| {
+            let sort = sort.get();
+            inventory.with(|inventory| {
+                let mut rows: Vec<(u32, &Arc<Row>)> = inventory.all().collect();
+                rows.sort_unstable_by(|(_, a), (_, b)| compare(a, b, sort));
+                Arc::new(rows.into_iter().map(|(number, _)| number).collect())
+            })
+        });
+        let keys = Memo::new(move |_| {
+            let order = order.get();
+            let words =
+                text.with(|text| lower(text).split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+            if words.is_empty() {
+                return order;
+            }
+            inventory.with(|inventory| {
+                let has = |key: &u32| inventory.get(*key).is_some_and(|row| row.has(&words));
+                Arc::new(order.iter().copied().filter(has).collect())
+            })
+        });
+        Self { inventory, text, sort, keys, route }
+    }
+
+    fn row(self, key: u32) -> Option<Arc<Row>> {
+        self.inventory.with(|inventory| inventory.get(key).cloned())
+    }
+
+    fn sort_by(self, sort: Sort) {
+        sort_by(self.route, sort);
+    }
+}
+
+/// Whether there is a table.
+#[derive(Clone, Copy, PartialEq)]
+enum Standing {
+    /// No machine has come.
+    Absent,
+    /// None is found.
+    Nothing,
+    Rows,
+}
 
 #[component]
 pub fn MachineList() -> impl IntoView {
-    let (fleet, route) = (expect_context::<Fleet>(), expect_context::<Route>());
-    let text = Memo::new(move |_| route.query("q"));
-    let found = Memo::new(move |_| {
-        let words = text.with(|text| text.to_lowercase());
-        let words: Vec<&str> = words.split_whitespace().collect();
-        let mut found: Vec<Arc<Machine>> =
-            fleet.machines.with(|all| all.iter().filter(|one| is_meant(one, &words)).cloned().collect());
-        found.sort_by_cached_key(|machine| (machine.name.to_lowercase(), machine.id.clone()));
-        found
-    });
-    let shown = RwSignal::new(ROWS);
+    let fleet = expect_context::<Fleet>();
+    let list = List::new(fleet);
+    let menu = RowMenu::new();
     let id = unique("search");
-    let search = move |event: leptos::ev::Event| {
-        shown.set(ROWS);
-        route.set_query("q", &event_target_value(&event), History::Replace);
-    };
     let count = move || {
-        let (found, all) = (found.with(Vec::len), fleet.machines.with(|all| all.len()));
+        let (found, all) = (list.keys.with(|keys| keys.len()), fleet.machines.with(|all| all.len()));
         let all = plural(all, "virtual machine", "virtual machines");
-        if text.with(String::is_empty) { all } else { format!("{} of {all}", grouped(&found.to_string())) }
+        let so_far = if fleet.whole.get() { "" } else { " so far" };
+        if list.text.with(|text| text.trim().is_empty()) {
+            format!("{all}{so_far}")
+        } else {
+            format!("{} of {all}{so_far}", grouped(&found.to_string()))
+        }
     };
+    let busy = move || {
+        let more = matches!(fleet.loading.get(), Loading::Under(_));
+        (more && fleet.machines.with(|all| !all.is_empty())).then(|| view! { <Busy words="Loading…" /> })
+    };
+    let standing = Memo::new(move |_| {
+        if fleet.machines.with(|all| all.is_empty()) {
+            Standing::Absent
+        } else if list.keys.with(|keys| keys.is_empty()) {
+            Standing::Nothing
+        } else {
+            Standing::Rows
+        }
+    });
     view! {
         <div class="page page-wide">
             <PageHeading title="Virtual machines" />
@@ -51,85 +129,85 @@ pub fn MachineList() -> impl IntoView {
                             type="search"
                             id=id
                             placeholder="name, resource group, location, size…"
-                            prop:value=move || text.get()
-                            on:input=search
+                            prop:value=move || list.text.get()
+                            on:input=move |event| list.text.set(event_target_value(&event))
                         />
                     </div>
                 </form>
+                <SortBy columns=Signal::stored(COLUMNS) sort=list.sort on_sort=move |sort| list.sort_by(sort) />
                 <p class="filters-count" role="status">{count}</p>
+                {busy}
             </div>
-            {move || table(&found.get(), fleet, shown)}
+            {move || match standing.get() {
+                Standing::Absent => ().into_any(),
+                Standing::Nothing => view! {
+                    <Empty title="Nothing found" words="No virtual machine has all of these words.">
+                        <button type="button" class="button" on:click=move |_| list.text.set(String::new())>"Clear search"</button>
+                    </Empty>
+                }
+                .into_any(),
+                Standing::Rows => table(list, menu),
+            }}
+            <RowMenuHost menu />
         </div>
     }
 }
 
-/// True where each word is somewhere in what the list shows of the machine.
-fn is_meant(machine: &Machine, words: &[&str]) -> bool {
-    let all = [
-        &*machine.name,
-        &machine.resource_group,
-        &machine.subscription,
-        &machine.location,
-        &machine.size,
-        words::os(machine.os),
-        words::class(machine.class),
-    ];
-    let all = all.join(" ").to_lowercase();
-    words.iter().all(|word| all.contains(word))
-}
-
-fn table(found: &[Arc<Machine>], fleet: Fleet, shown: RwSignal<usize>) -> AnyView {
-    if fleet.machines.with(|all| all.is_empty()) {
-        return ().into_any();
-    }
-    if found.is_empty() {
-        return view! { <Empty title="Nothing found" words="No virtual machine has all of these words." /> }
-            .into_any();
-    }
-    let rows: Vec<_> = found.iter().take(shown.get()).map(|machine| row(machine)).collect();
-    let left = found.len().saturating_sub(rows.len());
-    let more = move |_| shown.update(|shown| *shown = shown.saturating_add(ROWS));
+fn table(list: List, menu: RowMenu) -> AnyView {
+    let named = move |key| list.row(key).map(|row| row.machine.name.clone()).unwrap_or_default();
+    let content = Content {
+        name: Arc::new(move |key| untrack(|| named(key))),
+        cells: Arc::new(move |key| {
+            // Of all rows only those that have changed are drawn anew.
+            let row = Memo::new(move |_| list.row(key));
+            Box::new(move || row.get().map(|row| cells(&row.machine)).unwrap_or_default())
+        }),
+        menu: Arc::new(move |key, point| {
+            if let Some(row) = untrack(|| list.row(key)) {
+                menu.open(row.machine.clone(), point);
+            }
+        }),
+    };
     view! {
-        <div class="table-frame" tabindex="0" role="group" aria-label="Virtual machines">
-            <table class="table table-lines machines-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Just-in-time access"</th>
-                        <th scope="col">"Resource group"</th>
-                        <th scope="col">"Location"</th>
-                        <th scope="col">"Operating system"</th>
-                        <th scope="col">"Size"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        {(left > 0).then(|| view! {
-            <p class="more">
-                <button type="button" class="button" on:click=more>
-                    {format!("Show more ({} left)", grouped(&left.to_string()))}
-                </button>
-            </p>
-        })}
+        <Table
+            label="Virtual machines"
+            class="machines-grid"
+            columns=COLUMNS
+            keys=list.keys
+            sort=list.sort
+            on_sort=move |sort| list.sort_by(sort)
+            selection=None
+            content
+        />
     }
     .into_any()
 }
 
-fn row(machine: &Machine) -> AnyView {
+fn cells(machine: &Machine) -> Vec<AnyView> {
+    let text = |text: &str| {
+        let text = text.to_owned();
+        view! { <bdi class="jit-text" title=text.clone()>{text.clone()}</bdi> }.into_any()
+    };
+    let class = words::class(machine.class);
     let open = machine.open.len();
-    view! {
-        <tr>
-            <th scope="row">{machine_link(&machine.id, &machine.name)}</th>
-            <td>
-                <span class="standing" data-state=words::class(machine.class)>{words::class(machine.class)}</span>
-                {(open > 0).then(|| view! { <span class="badge badge-live">{format!("{open} open")}</span> })}
-            </td>
-            <td><bdi class="cell-name" title=machine.resource_group.clone()>{machine.resource_group.clone()}</bdi></td>
-            <td>{machine.location.clone()}</td>
-            <td>{words::os(machine.os)}</td>
-            <td>{machine.size.clone()}</td>
-        </tr>
-    }
-    .into_any()
+    let access = view! {
+        <span class="jit-line">
+            <span class="standing" data-state=class>{class}</span>
+            {(open > 0).then(|| view! { <span class="badge badge-live">{format!("{open} open")}</span> })}
+        </span>
+    };
+    let name = machine.name.clone();
+    let link = view! {
+        <a class="link jit-text" tabindex="-1" href=machine_address(&machine.id, "") title=name.clone()>
+            <bdi>{name.clone()}</bdi>
+        </a>
+    };
+    vec![
+        link.into_any(),
+        access.into_any(),
+        text(&machine.resource_group),
+        text(&machine.location),
+        text(words::os(machine.os)),
+        text(&machine.size),
+    ]
 }

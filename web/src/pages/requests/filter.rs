@@ -64,7 +64,7 @@ pub fn Filters(all: Memo<Vec<Row>>, asked: Asked, found: Memo<Vec<Row>>) -> impl
                     on:input=move |event| set("machine", &event_target_value(&event))
                 />
             </div>
-            <Choose label="User" any="All users" options=users value=asked.user on_choose=move |user| set("user", &user) />
+            <Choose label="User" any="All users" options=users value=asked.user on_choose=move |user: String| set("user", &user) />
             <p class="filters-count" role="status">
                 {move || plural(found.with(Vec::len), "request", "requests")}
             </p>

@@ -6,7 +6,7 @@ use jitgate_core::Timestamp;
 
 use super::row::{Row, Standing};
 use crate::browser::pixels;
-use crate::parts::{local, sources, zone_millis};
+use crate::parts::{local, requestor, sources, zone_millis};
 
 /// So many lanes are drawn at first, and so many at most; the table has them all.
 pub const FEW: usize = 8;
@@ -94,7 +94,7 @@ impl Lanes {
         let mut lanes: Vec<Lane> = Vec::new();
         let mut all = BTreeSet::new();
         for row in rows {
-            let (Some(start), Some(end)) = (row.start, row.held.end) else { continue };
+            let (Some(start), Some(end)) = (row.start, row.end()) else { continue };
             if end <= scale.start || start >= scale.end {
                 continue;
             }
@@ -120,18 +120,23 @@ impl Lanes {
 
 /// Who, what, from where, from when until when, why.
 fn words(row: &Row, start: Timestamp, end: Timestamp) -> String {
-    let until = if row.standing.is_short() { "asked for until" } else { "until" };
+    let early = row.standing.is_short().then(|| {
+        let by = row.closed.as_ref().map(|(_, by)| format!(" by {}", requestor(by))).unwrap_or_default();
+        let asked = row.held.end.map(|end| format!(", asked for until {}", local(end))).unwrap_or_default();
+        format!("{by}{asked}")
+    });
     let why = match row.held.justification.as_str() {
         "" => String::new(),
         why => format!(", “{why}”"),
     };
     format!(
-        "{}, {} from {}: {} from {} {until} {}{why}",
+        "{}, {} from {}: {} from {} until {}{}{why}",
         row.what(),
         row.who(),
         sources(&row.held.sources),
         row.standing.word().to_lowercase(),
         local(start),
-        local(end)
+        local(end),
+        early.unwrap_or_default()
     )
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::dom::view;
 use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, fleet_absent, zone};
 use crate::state::Fleet;
-use crate::ui::{PageHeading, Tab, Tabs};
+use crate::ui::{Busy, PageHeading, Tab, Tabs};
 use filter::{Filters, use_asked};
 use picture::Picture;
 use row::{Part, Row, Standing, rows};
@@ -64,7 +64,10 @@ pub fn RequestsPage() -> impl IntoView {
             live.filter_map(|row| Some((row.what(), row.held.end?))).collect::<Vec<_>>()
         })
     });
-    let absent = Memo::new(move |_| fleet.machines.with(|all| all.is_empty()) && all.with(Vec::is_empty));
+    let absent = Memo::new(move |_| {
+        // The policies come after the machines.
+        all.with(Vec::is_empty) && (fleet.machines.with(|all| all.is_empty()) || !fleet.whole.get())
+    });
     view! {
         <div class="page page-wide">
             <PageHeading title="Requests" />
@@ -76,7 +79,7 @@ pub fn RequestsPage() -> impl IntoView {
             <FleetNotices />
             <AccessFault access />
             <EndsSoon ends />
-            {move || if absent.get() { fleet_absent(fleet) } else {
+            {move || if absent.get() { Some(fleet_absent(fleet).unwrap_or_else(coming)) } else {
                 Some(view! {
                     <Filters all asked found />
                     <Picture rows=found fleet />
@@ -89,4 +92,8 @@ pub fn RequestsPage() -> impl IntoView {
             <CloseQuestion access />
         </div>
     }
+}
+
+fn coming() -> AnyView {
+    view! { <Busy words="Loading the requests…" /> }.into_any()
 }

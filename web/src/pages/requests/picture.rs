@@ -46,13 +46,13 @@ pub fn Picture(rows: Memo<Vec<Row>>, fleet: Fleet) -> impl IntoView {
                     label="Lanes"
                     options=kinds
                     value=kind
-                    on_choose=move |name| by.set(if name == "user" { By::User } else { By::Machine })
+                    on_choose=move |name: String| by.set(if name == "user" { By::User } else { By::Machine })
                 />
                 <Choose
                     label="Time span"
                     options=spans
                     value=Signal::derive(move || span.get().to_string())
-                    on_choose=move |value| span.set(value.parse().unwrap_or(24))
+                    on_choose=move |value: String| span.set(value.parse().unwrap_or(24))
                 />
             </div>
             {move || lanes.with(|(lanes, scale, now)| drawing(lanes, *scale, *now, span.get(), few, detail))}

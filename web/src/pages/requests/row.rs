@@ -25,7 +25,7 @@ impl Standing {
             Self::Live => "Live",
             Self::Scheduled => "Scheduled",
             Self::Expired => "Expired",
-            Self::Closed => "Closed by the user",
+            Self::Closed => "Closed",
             Self::Replaced => "Replaced by a newer request",
         }
     }
@@ -60,6 +60,8 @@ pub struct Row {
     pub held: Held,
     pub start: Option<Timestamp>,
     pub standing: Standing,
+    /// When it was closed before its end, and by whom; empty for an application.
+    pub closed: Option<(Timestamp, String)>,
 }
 
 impl Row {
@@ -80,7 +82,13 @@ impl Row {
             requestor: request.requestor.clone(),
             justification: request.justification.clone(),
         };
-        Self { held, start: request.start, standing }
+        let closed = port.closed.clone().filter(|_| standing.is_short());
+        Self { held, start: request.start, standing, closed }
+    }
+
+    /// When it was over, or will be.
+    pub fn end(&self) -> Option<Timestamp> {
+        self.closed.as_ref().map(|(at, _)| *at).or(self.held.end)
     }
 
     /// `web1, port 22`

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::row::{Part, Row, Standing};
 use crate::dom::view;
-use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, sources, stamp};
+use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, person, sources, stamp};
 use crate::ui::Empty;
 
 /// So many rows are shown at first, and so many more each time.
@@ -59,21 +59,25 @@ fn row(row: &Row, access: Access) -> AnyView {
     let live = row.standing == Standing::Live;
     let left =
         held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> });
-    // How long it was asked for: the requests do not tell when it was closed.
-    let short =
-        row.standing.is_short().then(|| view! { <div class="cell-note">"asked for; it ended earlier"</div> });
+    let asked = held.end.filter(|_| row.standing.is_short()).map(|end| {
+        view! { <div class="cell-note">"asked for until "{stamp(end)}</div> }
+    });
+    // Who asked anew is in the column of users.
+    let by = row.closed.as_ref().filter(|_| row.standing == Standing::Closed).map(|(_, by)| {
+        view! { <div class="cell-note">"by "{person(by)}</div> }
+    });
     view! {
         <tr>
             <th scope="row">{machine_link(&held.machine, held.machine.name())}</th>
             <td data-name="Port">{held.port}</td>
             <td data-name="User" class="cell-wide">
-                <bdi>{row.who()}</bdi>
+                {person(&held.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&held.sources)}</bdi></div>
             </td>
             <td data-name="Start">{row.start.map(stamp)}</td>
-            <td data-name="End">{held.end.map(stamp)}{short}{left}</td>
+            <td data-name="End">{row.end().map(stamp)}{asked}{left}</td>
             {(!live).then(|| view! {
-                <td data-name="Status"><span class="standing" data-state=row.standing.word()>{row.standing.word()}</span></td>
+                <td data-name="Status"><span class="standing" data-state=row.standing.word()>{row.standing.word()}</span>{by}</td>
             })}
             <td data-name="Justification" class="cell-wide"><bdi>{held.justification.clone()}</bdi></td>
             {live.then(|| view! { <td>{access_buttons(access, held)}</td> })}

@@ -6,7 +6,7 @@ use web_sys::UrlSearchParams;
 
 use crate::dom::view;
 use crate::route::{History, Route};
-use crate::ui::unique;
+use crate::ui::{Choose, unique};
 
 /// What is asked for; empty members ask for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,8 +59,9 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
         // No new entry in the history for each letter.
         route.go(&filter.address(), History::Replace);
     };
-    let families = Family::ALL.map(|family| (family.as_str(), family.title())).to_vec();
-    let severities = Severity::ALL.map(|severity| (severity.as_str(), severity.as_str())).to_vec();
+    let families = Family::ALL.map(|family| (family.as_str().to_owned(), family.title().to_owned())).to_vec();
+    let severities =
+        Severity::ALL.map(|severity| (severity.as_str().to_owned(), severity.as_str().to_owned())).to_vec();
     let id = unique("search");
     view! {
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>
@@ -75,44 +76,20 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
                     on:input=move |event| change(&|filter| filter.text = event_target_value(&event))
                 />
             </div>
-            <Choice
+            <Choose
                 label="Family"
                 any="All families"
                 options=families
                 value=Signal::derive(move || filter.with(|filter| filter.family.clone()))
-                on_choose=move |value| change(&|filter| filter.family.clone_from(&value))
+                on_choose=move |value: String| change(&|filter| filter.family.clone_from(&value))
             />
-            <Choice
+            <Choose
                 label="Severity"
                 any="All severities"
                 options=severities
                 value=Signal::derive(move || filter.with(|filter| filter.severity.clone()))
-                on_choose=move |value| change(&|filter| filter.severity.clone_from(&value))
+                on_choose=move |value: String| change(&|filter| filter.severity.clone_from(&value))
             />
         </form>
-    }
-}
-
-/// A labelled list to choose from, or not.
-#[component]
-fn Choice(
-    label: &'static str,
-    any: &'static str,
-    options: Vec<(&'static str, &'static str)>,
-    value: Signal<String>,
-    on_choose: impl Fn(String) + 'static,
-) -> impl IntoView {
-    let id = unique("choice");
-    let option = |(own, name): (&'static str, &'static str)| {
-        view! { <option value=own prop:selected=move || value.with(|value| value == own)>{name}</option> }
-    };
-    view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>{label}</label>
-            <select class="field-input" id=id on:change=move |event| on_choose(event_target_value(&event))>
-                <option value="" prop:selected=move || value.with(String::is_empty)>{any}</option>
-                {options.into_iter().map(option).collect_view()}
-            </select>
-        </div>
     }
 }

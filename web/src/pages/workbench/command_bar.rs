@@ -5,20 +5,41 @@ use leptos::task::spawn_local;
 use crate::browser;
 use crate::dom::view;
 use crate::state::{SAMPLES, Sample, Workbench, address};
-use crate::ui::{Glyph, Icon, Menu, Toast};
+use crate::ui::{Confirm, Glyph, Icon, Menu, Toast};
 
 #[component]
 pub fn CommandBar() -> impl IntoView {
     let workbench = expect_context::<Workbench>();
     let toast = expect_context::<Toast>();
+    let asked = RwSignal::new(None::<&'static Sample>);
+    let open = move |sample: &'static Sample| {
+        workbench.open_sample(sample);
+        toast.say(format!("Sample opened: {}", sample.name));
+    };
+    let question = move || {
+        asked.get().map(|sample| {
+            let confirm = move || {
+                asked.set(None);
+                open(sample);
+            };
+            view! {
+                <Confirm
+                    title=format!("Open the sample “{}”?", sample.name)
+                    action="Open the sample"
+                    busy=Signal::stored(false)
+                    on_confirm=confirm
+                    on_leave=move || asked.set(None)
+                >
+                    <p>"It takes the place of the policy, the request and the network on the workbench. What you have changed there is lost, unless you copy the link first."</p>
+                </Confirm>
+            }
+        })
+    };
     let item = move |sample: &'static Sample| {
-        let open = move |_| {
-            workbench.open_sample(sample);
-            toast.say(format!("Sample opened: {}", sample.name));
-        };
+        let choose = move |_| if workbench.is_edited() { asked.set(Some(sample)) } else { open(sample) };
         view! {
             <li>
-                <button type="button" class="menu-item" on:click=open>
+                <button type="button" class="menu-item" on:click=choose>
                     <span class="menu-name">{sample.name}</span>
                     <span class="menu-note">{sample.note}</span>
                 </button>
@@ -37,6 +58,7 @@ pub fn CommandBar() -> impl IntoView {
                 <Icon glyph=Glyph::Link />
                 <span>"Copy link"</span>
             </button>
+            {question}
         </div>
     }
 }

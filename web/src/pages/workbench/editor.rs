@@ -2,14 +2,15 @@
 //!
 //! The text area keeps everything that the browser gives it: selection, undo, input methods, screen readers.
 use jitgate_core::Diagnostic;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{DragEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use web_sys::ClipboardEvent;
 
 use super::paper::{LONGEST, draw_line, draw_number, on_line};
 use super::place::{Cursor, show};
 use super::viewport::{Lines, Viewport};
-use crate::browser::on_resize;
+use crate::browser::{on_resize, put};
 use crate::dom::view;
 use crate::state::Document;
 use crate::ui::Toast;
@@ -33,6 +34,20 @@ pub fn Editor(document: Document, label: &'static str, viewport: Viewport) -> im
     };
     let keys = move_between_findings(document, viewport);
     let typed = move |event| document.typed(event_target_value(&event));
+    let pasted = move |event: ClipboardEvent| {
+        let text = event.clipboard_data().and_then(|data| data.get_data(TEXT).ok());
+        document.pasted(&text.unwrap_or_default());
+    };
+    let dropped = move |event: DragEvent| {
+        let text = event.data_transfer().and_then(|data| data.get_data(TEXT).ok());
+        document.pasted(&text.unwrap_or_default());
+    };
+    let cut = move |event: ClipboardEvent| {
+        if let Some(area) = document.area().filter(|_| copy(document, &event)) {
+            let (start, end) = (area.selection_start().ok().flatten(), area.selection_end().ok().flatten());
+            put(&area, start.unwrap_or_default(), end.unwrap_or_default(), "");
+        }
+    };
     view! {
         <div class="editor" class:editor-plain=move || plain.get()>
             <Gutter document lines viewport />
@@ -49,6 +64,12 @@ pub fn Editor(document: Document, label: &'static str, viewport: Viewport) -> im
                     autocomplete="off"
                     autocapitalize="off"
                     on:input=typed
+                    on:paste=pasted
+                    on:drop=dropped
+                    on:copy=move |event| {
+                        copy(document, &event);
+                    }
+                    on:cut=cut
                     on:scroll=follow
                     on:keydown=keys
                 ></textarea>
@@ -56,6 +77,19 @@ pub fn Editor(document: Document, label: &'static str, viewport: Viewport) -> im
         </div>
     }
     .into_any()
+}
+
+/// What a clipboard has of a text.
+const TEXT: &str = "text/plain";
+
+/// Copies what is selected with the lines' own ends; false where the browser does it.
+fn copy(document: Document, event: &ClipboardEvent) -> bool {
+    let Some(text) = document.selected() else { return false };
+    let set = event.clipboard_data().is_some_and(|data| data.set_data(TEXT, &text).is_ok());
+    if set {
+        event.prevent_default();
+    }
+    set
 }
 
 /// The lines in sight, drawn with what was found on each.

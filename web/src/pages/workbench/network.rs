@@ -11,7 +11,7 @@ use super::panel::hover;
 use crate::browser;
 use crate::dom::view;
 use crate::state::{Network, Workbench};
-use crate::ui::{Glyph, Icon, unique};
+use crate::ui::{Confirm, Glyph, Icon, unique};
 
 /// A larger file is more than the core reads.
 const LARGEST: f64 = 33_554_432.0;
@@ -115,6 +115,26 @@ fn Tools(network: Network, on_files: impl Fn(FileList) + 'static) -> impl IntoVi
         // The same files may be chosen again.
         input.set_value("");
     };
+    let asking = RwSignal::new(false);
+    let clear = move || {
+        asking.set(false);
+        network.open([]);
+    };
+    let question = move || {
+        asking.get().then(|| {
+            view! {
+                <Confirm
+                    title="Take all files of the network away?"
+                    action="Take them away"
+                    busy=Signal::stored(false)
+                    on_confirm=clear
+                    on_leave=move || asking.set(false)
+                >
+                    <p>"Files can be opened again. What was pasted here is lost."</p>
+                </Confirm>
+            }
+        })
+    };
     view! {
         <div class="panel-tools">
             <input
@@ -133,11 +153,12 @@ fn Tools(network: Network, on_files: impl Fn(FileList) + 'static) -> impl IntoVi
                 type="button"
                 class="button button-quiet"
                 aria-label="Clear the network"
-                on:click=move |_| network.open([])
+                on:click=move |_| if network.is_edited() { asking.set(true) } else { network.open([]) }
             >
                 <Icon glyph=Glyph::Trash />
                 <span>"Clear"</span>
             </button>
+            {question}
         </div>
     }
 }

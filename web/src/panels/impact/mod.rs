@@ -5,19 +5,21 @@ mod read;
 use std::time::Duration;
 
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::together;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::Debounce;
+use crate::browser::{self, Debounce};
 use crate::dom::view;
+use crate::parts::plural;
 use crate::state::Session;
 use crate::ui::{Busy, CodeText, Glyph, Icon};
 use read::Impact;
 
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Of no more policies than this it is asked at once.
-const MOST: usize = 6;
+/// So many policies are asked about at a time.
+const AT_A_TIME: usize = 4;
 
 /// So many lines of a kind are shown.
 const MOST_LINES: usize = 12;
@@ -63,6 +65,7 @@ pub fn ImpactView(
     let session = expect_context::<Session>();
     let shown = RwSignal::new(Shown::Nothing);
     let asking = RwSignal::new(false);
+    let done = RwSignal::new((0_usize, 0_usize));
     let (pause, turn) = (Debounce::new(), StoredValue::new(0_u32));
     on_cleanup(move || pause.cancel());
     Effect::new(move |_| {
@@ -80,19 +83,30 @@ pub fn ImpactView(
             return;
         }
         asking.set(true);
+        done.set((0, questions.len()));
         pause.after(PAUSE, move || {
             spawn_local(async move {
-                let mut impact = Impact::default();
-                for question in questions.iter().take(MOST) {
-                    let answer = api.preview(&question.policy, &question.body).await;
-                    impact.add(question, answer);
-                }
-                if questions.len() > MOST {
-                    let left = questions.len().saturating_sub(MOST);
-                    impact.unknown.push(format!("{left} more policies are not looked at here."));
-                }
                 // A later question may have come, or the panel may be gone.
-                if turn.try_get_value() == Some(own) {
+                let is_asked = move || turn.try_get_value() == Some(own);
+                let ask = move |question: Question| async move {
+                    if !is_asked() {
+                        return None;
+                    }
+                    // Where the browser itself works it out, the page has to be drawn in between.
+                    browser::pause(Duration::ZERO).await;
+                    let answer = api.preview(&question.policy, &question.body).await;
+                    if is_asked() {
+                        done.update(|(done, _)| *done = done.saturating_add(1));
+                    }
+                    Some((question, answer))
+                };
+                let answers = together(questions, AT_A_TIME, ask).await;
+                if is_asked() {
+                    let mut impact = Impact::default();
+                    answers
+                        .into_iter()
+                        .flatten()
+                        .for_each(|(question, answer)| impact.add(&question, answer));
                     shown.set(Shown::Answer(impact));
                     asking.set(false);
                 }
@@ -100,16 +114,30 @@ pub fn ImpactView(
         });
     });
     let content = move || match shown.get() {
-        Shown::Nothing if asking.get() => {
-            view! { <Busy words="Working out what this does to the network" /> }.into_any()
-        }
+        Shown::Nothing if asking.get() => ().into_any(),
         Shown::Nothing => view! { <p class="impact-none">{move || idle.get()}</p> }.into_any(),
         Shown::Answer(impact) => lines(&impact),
+    };
+    let many = Memo::new(move |_| done.with(|(_, all)| *all > AT_A_TIME));
+    let progress = move || {
+        let words = move || {
+            let (done, all) = done.get();
+            format!("{done} of {} are looked at", plural(all, "policy", "policies"))
+        };
+        let first = shown.with(|shown| *shown == Shown::Nothing);
+        // The last answer stays, and says by itself that it is worked out anew; of many policies that takes a while.
+        (asking.get() && (first || many.get())).then(|| {
+            view! {
+                <Busy words="Working out what this does to the network" />
+                {many.get().then(|| view! { <p class="impact-none">{words}</p> })}
+            }
+        })
     };
     view! {
         <section class="impact" aria-labelledby="impact-title" aria-busy=move || asking.get().to_string()>
             <h3 class="form-title" id="impact-title">"What this does"</h3>
             <div>{content}</div>
+            {progress}
         </section>
     }
 }

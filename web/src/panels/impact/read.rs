@@ -5,7 +5,7 @@ use jitgate_core::ledger::ResourceId;
 
 use super::{Aim, Question};
 use crate::api::{Failure, Json};
-use crate::panels::when::clock;
+use crate::parts::clock;
 
 /// What is told, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

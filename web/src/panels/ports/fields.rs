@@ -1,11 +1,11 @@
 //! The fields of one port. A value in which the machines differ can be set for all, or left as it is on each.
+use jitgate_logic::draft::{PortValue, Row, SERVICES, Unit};
 use leptos::prelude::*;
 
 use super::Ports;
 use crate::dom::view;
-use crate::panels::draft::{PortValue, Row, SERVICES, Unit};
 use crate::panels::notes::notes;
-use crate::ui::{Notes, SelectControl, TextControl};
+use crate::ui::{Choose, Notes, TextControl};
 
 /// The value of the choice that leaves each machine what it has.
 const LEAVE: &str = "";
@@ -59,11 +59,11 @@ fn ProtocolField(ports: Ports, row: u32, notes: Notes) -> impl IntoView {
     let change =
         move |value: String| ports.change(row, |row| row.protocol = (value != LEAVE).then_some(value));
     view! {
-        <SelectControl
+        <Choose
             label="Protocol"
             options=Signal::stored(options)
             value=Signal::derive(move || ports.row(row, |row| row.protocol.clone()).unwrap_or_default())
-            on_change=Callback::new(change)
+            on_choose=Callback::new(change)
             notes
         />
     }
@@ -103,11 +103,11 @@ fn SourcesField(ports: Ports, row: u32, notes: Notes) -> impl IntoView {
     // With the blocks on view, what is said belongs to them.
     let above = Signal::derive(move || if names.get() { Vec::new() } else { notes.get() });
     view! {
-        <SelectControl
+        <Choose
             label="Allowed source IPs"
             options=Signal::stored(options)
             value=Signal::derive(move || choice.get().to_owned())
-            on_change=Callback::new(change)
+            on_choose=Callback::new(change)
             notes=above
         />
         {blocks}
@@ -148,11 +148,11 @@ fn TimeField(ports: Ports, row: u32, notes: Notes) -> impl IntoView {
                 notes
                 mode="decimal"
             />
-            <SelectControl
+            <Choose
                 label="Unit"
                 options=Signal::stored(units.to_vec())
                 value=Signal::derive(move || time().map(|(_, unit)| unit).unwrap_or_default().word().to_owned())
-                on_change=Callback::new(counted)
+                on_choose=Callback::new(counted)
             />
         </div>
     }

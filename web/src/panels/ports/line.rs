@@ -1,12 +1,12 @@
 //! One port: what it allows, in a line, which opens its fields.
 use jitgate_core::Severity;
+use jitgate_logic::draft::{Finding, PortValue, Row, service};
 use leptos::prelude::*;
 
 use super::Ports;
 use super::fields::PortFields;
 use crate::browser::focus_first;
 use crate::dom::view;
-use crate::panels::draft::{PortValue, Row, service};
 use crate::panels::notes::notes;
 use crate::ui::{Glyph, Icon, NoteList, unique};
 
@@ -71,7 +71,7 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
         ports.faults.with(|faults| notes(faults.in_row(row).filter(|it| it.severity == Severity::Error)))
     });
     let careful = move || {
-        let says = |finding: &&crate::panels::draft::Finding| finding.severity == Severity::Security;
+        let says = |finding: &&Finding| finding.severity == Severity::Security;
         ports.faults.with(|faults| faults.in_row(row).find(says).map(|finding| finding.message.clone())).map(
             |message| {
                 view! {

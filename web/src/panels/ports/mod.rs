@@ -2,9 +2,9 @@
 mod fields;
 mod line;
 
+use jitgate_logic::draft::{Faults, PortValue, Row};
 use leptos::prelude::*;
 
-use super::draft::{Faults, PortValue, Row};
 use crate::browser::focus_first;
 use crate::dom::view;
 use crate::ui::{Glyph, Icon};

@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::duration::DurationText;
+use jitgate_logic::draft::{Unit, blocks, iso};
+use jitgate_logic::{array, object, quoted};
 
 use crate::api::{Machine, Os, Policy, PortRule};
-use crate::panels::draft::{Unit, array, blocks, iso, object, quoted};
 
 /// A port of a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! What was opened, and how to connect to it.
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::Way;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address::{command, firewall};
 use super::send::Opened;
+use crate::api::{Os, Policy};
 use crate::dom::view;
-use crate::panels::when::both;
+use crate::parts::both;
 use crate::state::{Fleet, Session};
 use crate::ui::{CopyLine, Glyph, Icon};
 
@@ -16,6 +17,7 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let machine = opened.machine.clone();
     let known = untrack(|| fleet.machine(&machine));
+    let windows = known.as_ref().is_none_or(|known| known.os != Some(Os::Linux));
     let name = known.map_or_else(|| machine.name().to_owned(), |known| known.name.clone());
     let through = firewall(untrack(|| fleet.policy(&policy)).as_deref(), &machine);
     let (port, at) = (opened.port, opened.mapped.unwrap_or(opened.port));
@@ -38,7 +40,8 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
     let from = opened.sources.iter().map(everybody).collect::<Vec<_>>().join(", ");
     let how = move || match (found.get(), asked.get()) {
         (Some(address), _) => {
-            let (label, text) = command(port, &address, at);
+            let way = Way { port, address: &address, at, windows };
+            let (label, text) = way.command("").unwrap_or_else(|| ("address", format!("{address}:{at}")));
             view! { <CopyLine label text=Signal::stored(text) /> }.into_any()
         }
         (None, false) => view! { <p class="connect-note">"Looking up the address …"</p> }.into_any(),
@@ -59,4 +62,10 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
             {how}
         </div>
     }
+}
+
+/// The address of the firewall through which a machine is reached; empty where there is none.
+fn firewall(policy: Option<&Policy>, machine: &ResourceId) -> String {
+    let listed = policy.and_then(|policy| policy.machines.iter().find(|listed| listed.id == *machine));
+    listed.map(|listed| listed.public_ip.clone()).unwrap_or_default()
 }

@@ -1,5 +1,4 @@
 //! Request access: which ports of which machines are to be opened, for whom, and until when.
-mod address;
 mod ask;
 mod connect;
 mod nearest;
@@ -13,12 +12,13 @@ use std::sync::Arc;
 
 use jitgate_core::access::action;
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::draft::{FORM, Faults};
+use jitgate_logic::object;
 use leptos::prelude::*;
 
-use super::allowed::{Need, denied, sentence};
+use super::allowed::{Need, Rights};
 use super::code::{AsCode, Coded};
 use super::configure::machines_words;
-use super::draft::{FORM, Faults, object};
 use super::foot::{FIRST_BUTTON, Foot};
 use super::frame::{Leaving, PanelFrame};
 use super::impact::{Aim, ImpactView, Question};
@@ -181,10 +181,10 @@ fn RequestFoot(
     needs: Vec<Need>,
     done: Memo<bool>,
 ) -> impl IntoView {
-    let denied = denied(needs);
+    let rights = Rights::of(needs);
     let reason = Signal::derive(move || {
         let errors = form.verdict.with(|verdict| verdict.faults.errors());
-        match (denied.with(|denied| sentence(denied)), form.bodies.with(Vec::is_empty), errors) {
+        match (rights.sentence(), form.bodies.with(Vec::is_empty), errors) {
             (sentence, ..) if !sentence.is_empty() => sentence,
             (_, true, _) => "Choose the ports to open.".to_owned(),
             (_, _, 1) => "This would be refused: there is 1 reason against it.".to_owned(),
@@ -210,7 +210,7 @@ fn RequestFoot(
             }
             .into_any();
         }
-        view! { <Foot leaving reason label busy=submissions.busy.into() on_press=send /> }.into_any()
+        view! { <Foot leaving rights reason label busy=submissions.busy.into() on_press=send /> }.into_any()
     }
 }
 

@@ -2,12 +2,12 @@
 use jitgate_core::decide::{Nearest as Decided, Until};
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::duration::DurationText;
+use jitgate_logic::draft::plain_time;
 use leptos::prelude::*;
 
 use super::ask::Ask;
 use crate::api::{Json, Refusal};
 use crate::dom::view;
-use crate::panels::draft::plain_time;
 use crate::ui::{CodeText, Glyph, Icon};
 
 /// A port of it.

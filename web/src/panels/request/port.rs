@@ -1,15 +1,15 @@
 //! The ports of one machine in a request: each can be asked for, with its sources and its time.
 use std::sync::Arc;
 
+use jitgate_logic::draft::{Unit, length, service};
 use leptos::prelude::*;
 
 use super::{Form, said};
 use crate::api::Machine;
 use crate::browser;
 use crate::dom::view;
-use crate::panels::draft::{Unit, length, service};
-use crate::panels::when::both;
-use crate::ui::{NoteList, Notes, SelectControl, Switch, TextControl, unique};
+use crate::parts::both;
+use crate::ui::{Choose, NoteList, Notes, Switch, TextControl, unique};
 
 #[component]
 pub fn MachinePorts(form: Form, machine: Arc<Machine>) -> impl IntoView {
@@ -107,11 +107,11 @@ fn SourceField(form: Form, row: u32, notes: Notes) -> impl IntoView {
     let above = Signal::derive(move || if mine.get() { notes.get() } else { Vec::new() });
     view! {
         <div class="ask-sources">
-            <SelectControl
+            <Choose
                 label="Source IP"
                 options=Signal::stored(options)
                 value=Signal::derive(move || if mine.get() { "mine" } else { "ranges" }.to_owned())
-                on_change=Callback::new(move |value: String| form.change(row, |ask| ask.mine = value == "mine"))
+                on_choose=Callback::new(move |value: String| form.change(row, |ask| ask.mine = value == "mine"))
                 notes=above
                 hint
             />

@@ -1,6 +1,7 @@
 //! Sends a request to each of its policies, once: what is sent again after a lost answer carries the id that it had.
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::Touched;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -76,6 +77,10 @@ impl Submissions {
             let all = list.iter().cloned().enumerate();
             all.filter(|(_, one)| one.sent == Sent::Sending).collect()
         });
+        let mut touched = Touched::default();
+        for (_, one) in &waiting {
+            touched.add(Touched::policy(one.body.policy.clone(), one.body.machines.iter().cloned()));
+        }
         spawn_local(async move {
             for (place, one) in waiting {
                 let sent = self.initiate(api, &one).await;
@@ -87,7 +92,7 @@ impl Submissions {
                 });
             }
             self.busy.try_set(false);
-            self.fleet.refresh();
+            self.fleet.renew(touched);
         });
     }
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jitgate_core::decide::{Context, Subject, decide};
 use jitgate_core::{Kind, Severity, Timestamp};
+use jitgate_logic::draft::{Faults, Finding, judged, place};
 
 use super::ask::Body;
 use super::nearest::Nearest;
 use crate::api::Policy;
-use crate::panels::draft::{Faults, Finding, judged, place};
 
 /// The answer to a form as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]

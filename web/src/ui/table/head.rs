@@ -10,11 +10,8 @@ pub fn head(
     keys: Signal<Keys>,
     sort: Signal<Sort>,
     on_sort: impl Fn(Sort) + Copy + 'static,
-    selection: Selection,
+    selection: Option<Selection>,
 ) -> AnyView {
-    let chosen = Memo::new(move |_| keys.with(|keys| selection.count_of(keys)));
-    let all = move || keys.with(|keys| !keys.is_empty() && chosen.get() == keys.len());
-    let some = move || !all() && chosen.get() != 0;
     let column = move |&Column { id, name }: &'static Column| {
         let own = move || Some(sort.get()).filter(|sort| sort.column == id);
         let order = move || own().map(|sort| if sort.down { "descending" } else { "ascending" });
@@ -32,21 +29,36 @@ pub fn head(
     view! {
         <thead class="grid-head" role="rowgroup">
             <tr role="row" class="grid-heads" aria-rowindex="1">
-                <th role="columnheader" scope="col" class="grid-check">
-                    <label>
-                        <input
-                            type="checkbox"
-                            prop:checked=all
-                            prop:indeterminate=some
-                            on:click=move |_| selection.choose_all(&keys.get_untracked())
-                        />
-                        <span class="grid-all">"Select all"</span>
-                    </label>
-                </th>
+                {selection.map(|selection| choose_all(keys, selection))}
                 {columns.iter().map(column).collect_view()}
                 <th role="columnheader" scope="col" class="grid-more"><span class="visually-hidden">"More"</span></th>
             </tr>
         </thead>
+    }
+    .into_any()
+}
+
+/// The box that chooses every row.
+fn choose_all(keys: Signal<Keys>, selection: Selection) -> AnyView {
+    let chosen = Memo::new(move |_| keys.with(|keys| selection.count_of(keys)));
+    let all = move || {
+        // First, because it follows from the other.
+        let chosen = chosen.get();
+        keys.with(|keys| !keys.is_empty() && chosen == keys.len())
+    };
+    let some = move || !all() && chosen.get() != 0;
+    view! {
+        <th role="columnheader" scope="col" class="grid-check">
+            <label>
+                <input
+                    type="checkbox"
+                    prop:checked=all
+                    prop:indeterminate=some
+                    on:click=move |_| selection.choose_all(&keys.get_untracked())
+                />
+                <span class="grid-all">"Select all"</span>
+            </label>
+        </th>
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use super::Selection;
 use super::body::{Body, cell_of};
 
 /// A key went down somewhere in the rows.
-pub fn pressed(body: Body, selection: Selection, event: &KeyboardEvent) {
+pub fn pressed(body: Body, selection: Option<Selection>, event: &KeyboardEvent) {
     let Some((place, column)) = cell_of(event.target()) else { return };
     let last = body.count().saturating_sub(1);
     let end = body.columns().saturating_sub(1);
@@ -23,9 +23,11 @@ pub fn pressed(body: Body, selection: Selection, event: &KeyboardEvent) {
         ("End", false) => (place, end),
         ("Home", true) => (0, column),
         ("End", true) => (last, column),
-        ("a", true) => {
+        ("a", true) if selection.is_some() => {
             event.prevent_default();
-            selection.choose_all(&body.keys().get_untracked());
+            if let Some(selection) = selection {
+                selection.choose_all(&body.keys().get_untracked());
+            }
             return;
         }
         ("ContextMenu", _) => {

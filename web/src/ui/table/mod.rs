@@ -7,6 +7,7 @@ mod body;
 mod head;
 mod keys;
 mod selection;
+mod sort_by;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use crate::ui::{Glyph, Icon, Point};
 use body::Body;
 use head::head;
 pub use selection::Selection;
+pub use sort_by::SortBy;
 
 /// The rows in their order.
 pub type Keys = Arc<Vec<u32>>;
@@ -38,19 +40,34 @@ pub struct Sort {
 }
 
 impl Sort {
+    /// `name`, or `-name` with the greatest first; none where there is no such column.
+    pub fn read(text: &str, columns: &'static [Column]) -> Option<Self> {
+        let (down, name) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let column = columns.iter().find(|column| column.id == name)?;
+        Some(Self { column: column.id, down })
+    }
+
+    /// The same as text.
+    pub fn text(self) -> String {
+        format!("{}{}", if self.down { "-" } else { "" }, self.column)
+    }
+
     /// What a click on a column's head makes of it.
     pub fn by(self, column: &'static str) -> Self {
         Self { column, down: self.column == column && !self.down }
     }
 }
 
+/// Makes a row's cells, one for each column; none where there is no such row any more.
+pub type Cells = Box<dyn Fn() -> Vec<AnyView> + Send + Sync>;
+
 /// What stands in the rows. Each cell holds at most one thing that takes the focus, with `tabindex="-1"`.
 #[derive(Clone)]
 pub struct Content {
     /// A row's name, for screen readers.
     pub name: Arc<dyn Fn(u32) -> String + Send + Sync>,
-    /// A row's cells, one for each column; none where there is no such row any more.
-    pub cells: Arc<dyn Fn(u32) -> Vec<AnyView> + Send + Sync>,
+    /// A row's cells. Asked for once; what they look at then makes them anew.
+    pub cells: Arc<dyn Fn(u32) -> Cells + Send + Sync>,
     /// Opens a row's menu there.
     pub menu: Arc<dyn Fn(u32, Point) + Send + Sync>,
 }
@@ -64,7 +81,8 @@ pub fn Table(
     #[prop(into)] keys: Signal<Keys>,
     #[prop(into)] sort: Signal<Sort>,
     on_sort: impl Fn(Sort) + Copy + 'static,
-    selection: Selection,
+    /// None where rows are not chosen.
+    selection: Option<Selection>,
     content: Content,
 ) -> impl IntoView {
     let node = NodeRef::<Tbody>::new();
@@ -74,10 +92,10 @@ pub fn Table(
     let count = move || keys.with(|keys| keys.len().saturating_add(1).to_string());
     view! {
         <table
-            class=format!("grid {class}")
+            class=format!("grid {class}{}", if selection.is_some() { "" } else { " grid-plain" })
             role="grid"
             aria-label=label
-            aria-multiselectable="true"
+            aria-multiselectable=selection.is_some().then_some("true")
             aria-rowcount=count
         >
             {head(columns, keys, sort, on_sort, selection)}
@@ -98,28 +116,33 @@ fn row(
     key: u32,
     columns: &'static [Column],
     keys: Signal<Keys>,
-    selection: Selection,
+    selection: Option<Selection>,
     content: &Content,
 ) -> AnyView {
-    let (name, cells, menu) = ((content.name)(key), content.cells.clone(), content.menu.clone());
-    let chosen = move || selection.has(key);
+    let (name, cells, menu) = ((content.name)(key), (content.cells)(key), content.menu.clone());
     let cell = |(column, content): (&Column, AnyView)| {
         view! {
             <td role="gridcell" class="grid-cell" tabindex="-1" data-column=column.id data-name=column.name>{content}</td>
         }
     };
-    let cells = move || columns.iter().zip(cells(key)).map(cell).collect::<Vec<_>>();
-    view! {
-        <tr role="row" class="grid-row" aria-selected=move || chosen().to_string()>
+    let cells = move || columns.iter().zip(cells()).map(cell).collect::<Vec<_>>();
+    let check = selection.map(|selection| {
+        view! {
             <td role="gridcell" class="grid-cell grid-check">
                 <input
                     type="checkbox"
                     tabindex="-1"
                     aria-label=format!("Select {name}")
-                    prop:checked=chosen
+                    prop:checked=move || selection.has(key)
                     on:click=move |event| selection.choose(key, event.shift_key(), &keys.get_untracked())
                 />
             </td>
+        }
+    });
+    let chosen = move || selection.map(|selection| selection.has(key).to_string());
+    view! {
+        <tr role="row" class="grid-row" aria-selected=chosen>
+            {check}
             {cells}
             <td role="gridcell" class="grid-cell grid-more">
                 <button

@@ -6,10 +6,13 @@ use super::port::{PortValue, Unit};
 pub struct Row {
     /// What tells it from the others, whatever is typed into it.
     pub key: u32,
+    /// The port, as typed.
     pub number: String,
     /// None where the machines differ, and stay so.
     pub protocol: Option<String>,
+    /// Whether the request names the sources, and else the blocks with commas.
     pub sources: Option<(bool, String)>,
+    /// The maximum request time: a number, and its unit.
     pub time: Option<(String, Unit)>,
     /// The machines that have it, by their place in the form, and what they have.
     found: Holders,

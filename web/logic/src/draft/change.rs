@@ -2,11 +2,12 @@
 use jitgate_core::ledger::ResourceId;
 
 use super::entry::{Entry, Stored, same};
-use super::text::{array, object, quoted};
+use crate::{array, object, quoted};
 
 /// What is to become of one machine.
 #[derive(Clone, Debug)]
 pub struct MachineChange {
+    /// Which machine.
     pub id: ResourceId,
     /// What the user saw; none where it was not in the policy.
     pub base: Option<Entry>,
@@ -17,7 +18,9 @@ pub struct MachineChange {
 /// What is to become of a policy.
 #[derive(Clone, Debug)]
 pub struct Change {
+    /// Which policy.
     pub policy: ResourceId,
+    /// What is to become of its machines, those of the form.
     pub machines: Vec<MachineChange>,
 }
 

@@ -1,16 +1,18 @@
 //! A machine in a policy, and a policy as it is stored.
 use jitgate_core::ledger::ResourceId;
+use jitgate_local::Json;
 
 use super::port::PortValue;
-use super::text::{array, object, quoted};
-use crate::api::{Json, Policy};
+use crate::{array, object, quoted};
 
 /// A machine with its ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// The machine's id.
     pub id: ResourceId,
     /// That of the firewall it is reached by; empty where there is none.
     pub public_ip: String,
+    /// Its ports, in the order of the policy.
     pub ports: Vec<PortValue>,
 }
 
@@ -23,6 +25,7 @@ impl Entry {
         }
     }
 
+    /// As the API takes it.
     pub fn json(&self) -> String {
         let ports: Vec<_> = self.ports.iter().map(PortValue::json).collect();
         let public_ip = if self.public_ip.is_empty() { String::new() } else { quoted(&self.public_ip) };
@@ -50,14 +53,18 @@ pub fn same(one: Option<&Entry>, other: Option<&Entry>) -> bool {
 }
 
 /// A policy as it is stored: each machine as it was written, which goes back as it came.
+#[derive(Clone, Debug)]
 pub struct Stored {
+    /// `kind`: `Basic`; empty where it has none.
     pub kind: String,
+    /// Each machine, and its JSON as it was written.
     pub machines: Vec<(Entry, String)>,
 }
 
 impl Stored {
-    pub fn of(policy: &Policy) -> Self {
-        Json::read(&policy.json, |json| {
+    /// From its JSON.
+    pub fn read(policy: &str) -> Self {
+        Json::read(policy, |json| {
             let machines = json.get("properties").get("virtualMachines").list();
             Self {
                 kind: json.get("kind").string(),

@@ -1,6 +1,10 @@
 //! JSON as text: what the forms send.
 
-pub use crate::browser::quoted;
+/// A text as a string of JSON.
+pub fn quoted(text: &str) -> String {
+    // Every text has one.
+    serde_json::to_string(text).unwrap_or_default()
+}
 
 /// An array of values that are JSON already.
 pub fn array(values: &[String]) -> String {

@@ -4,11 +4,11 @@ mod entry;
 mod judge;
 mod port;
 mod row;
-mod text;
+#[cfg(test)]
+mod tests;
 
 pub use change::{Change, MachineChange, Merged, document, laid_over, merge};
 pub use entry::{Entry, Stored, same};
 pub use judge::{FORM, Faults, Finding, judged, place};
 pub use port::{PortValue, SERVICES, Unit, blocks, iso, length, plain_time, service};
 pub use row::{Row, rows};
-pub use text::{array, object, quoted};

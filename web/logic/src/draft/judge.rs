@@ -9,8 +9,11 @@ pub const FORM: u32 = u32::MAX;
 pub struct Finding {
     /// `JIT201`
     pub code: &'static str,
+    /// How grave it is.
     pub severity: Severity,
+    /// What is wrong, in the core's words: a small letter first, no full stop.
     pub message: String,
+    /// What to do; empty where there is nothing to say.
     pub help: String,
     /// The row and the field that it belongs to; none where it belongs to none.
     pub place: Option<(u32, &'static str)>,

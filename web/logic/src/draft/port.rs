@@ -2,9 +2,9 @@
 use std::time::Duration;
 
 use jitgate_core::model::duration::{DurationText, canonical};
+use jitgate_local::Json;
 
-use super::text::{array, object, quoted};
-use crate::api::Json;
+use crate::{array, object, quoted};
 
 /// The ports that are recommended, and what listens there.
 pub const SERVICES: [(&str, &str); 4] =
@@ -19,11 +19,14 @@ pub fn service(number: &str) -> &'static str {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     #[default]
+    /// Hours.
     Hours,
+    /// Minutes.
     Minutes,
 }
 
 impl Unit {
+    /// Its name, of several.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Hours => "hours",
@@ -35,6 +38,7 @@ impl Unit {
 /// A port.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PortValue {
+    /// The port, as typed.
     pub number: String,
     /// As the API has it: `*`, `TCP`, `UDP`.
     pub protocol: String,
@@ -44,6 +48,7 @@ pub struct PortValue {
     pub blocks: String,
     /// The maximum request time: a number of the unit, or ISO 8601.
     pub time: String,
+    /// What `time` is counted in.
     pub unit: Unit,
 }
 
@@ -171,9 +176,10 @@ pub fn iso(time: &str, unit: Unit) -> String {
 fn time(text: &str) -> (String, Unit) {
     let Some(length) = DurationText::parse(text).length() else { return (text.to_owned(), Unit::Hours) };
     let seconds = length.as_secs();
-    if seconds > 0 && seconds.is_multiple_of(3600) {
+    let is_whole = length.subsec_nanos() == 0;
+    if is_whole && seconds > 0 && seconds.is_multiple_of(3600) {
         (seconds.div_euclid(3600).to_string(), Unit::Hours)
-    } else if length.subsec_nanos() == 0 && seconds.is_multiple_of(60) {
+    } else if is_whole && seconds.is_multiple_of(60) {
         (seconds.div_euclid(60).to_string(), Unit::Minutes)
     } else {
         (text.to_owned(), Unit::Hours)

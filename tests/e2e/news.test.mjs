@@ -1,0 +1,161 @@
+// News: what somebody else changes is fetched by itself and alone, and nothing is missed when the connection breaks.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Jit } from './pages/jit.mjs';
+import { Machines, Panel } from './pages/panels.mjs';
+import { backends, usePortal } from './support/portal.mjs';
+import { proxied } from './support/proxy.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal({ start: () => proxied() });
+
+/** Machines of one policy, with nothing open. */
+const [ONE, OTHER] = ['orders-pg-psa-01', 'orders-pg-psa-02'];
+
+/** Calls the server as somebody else would: `call(method, path, body)`. */
+async function somebody() {
+  const { url, token } = await portal.at('server');
+  const call = async (method, path, body) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${url}${path}?api-version=2020-01-01`, { method, headers, body: body && JSON.stringify(body) });
+    assert.ok(response.ok, `${method} ${path}: ${response.status}`);
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const { value: subscriptions } = await call('GET', '/subscriptions');
+  const found = [];
+  for (const { subscriptionId } of subscriptions) {
+    const list = `/subscriptions/${subscriptionId}/providers/Microsoft.Security/jitNetworkAccessPolicies`;
+    found.push(...(await call('GET', list)).value);
+  }
+  const of = name => {
+    const policy = found.find(policy => policy.properties.virtualMachines.some(({ id }) => id.endsWith(`/${name}`)));
+    return { policy, id: policy.properties.virtualMachines.find(({ id }) => id.endsWith(`/${name}`)).id };
+  };
+  const initiate = name => {
+    const { policy, id } = of(name);
+    const ports = [{ number: 22, duration: 'PT1H', allowedSourceAddressPrefix: '198.18.4.9' }];
+    return call('POST', `${policy.id}/initiate`, { virtualMachines: [{ id, ports }] });
+  };
+  const revoke = name => {
+    const { policy, id } = of(name);
+    return call('POST', `${policy.id}/revoke`, { virtualMachines: [{ id, ports: [{ number: 22 }] }] });
+  };
+  return { call, of, initiate, revoke };
+}
+
+/** The calls that a page makes from now on, as paths without their version. */
+function calls(page) {
+  const made = [];
+  page.on('request', request => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/subscriptions')) made.push(`${request.method()} ${pathname}`);
+  });
+  return made;
+}
+
+/** The names of the machines whose rows are drawn anew from now on. */
+async function redrawn(page) {
+  await page.evaluate(() => {
+    globalThis.redrawn = new Set();
+    const look = changes => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const row = element?.closest('[role=row]');
+        globalThis.redrawn.add(row?.querySelector('a')?.textContent ?? 'the table');
+      }
+    };
+    const rows = document.querySelector('[role=grid] tbody');
+    new MutationObserver(look).observe(rows, { subtree: true, childList: true, characterData: true });
+  });
+  return () => page.evaluate(() => [...globalThis.redrawn]);
+}
+
+const opened = (jit, name) => jit.row(name).getByText('Open', { exact: true });
+
+async function jit(backend, text = 'orders-pg-psa') {
+  return new Jit(await portal.page(`/?q=${text}`, { backend })).ready();
+}
+
+test('of what somebody else changes, only that is fetched and drawn', async () => {
+  const { of, initiate, revoke } = await somebody();
+  const page = await jit('server');
+  const { policy, id } = of(ONE);
+  const expected = [`GET ${policy.id}`, `GET ${id}/providers/Microsoft.Security/jitExposure`];
+  for (const [act, count] of [[initiate, 1], [revoke, 0]]) {
+    const [made, drawn] = [calls(page.page), await redrawn(page.page)];
+    await act(ONE);
+    await until(() => opened(page, ONE).count(), count);
+    assert.deepEqual(made, expected);
+    assert.deepEqual(await drawn(), [ONE]);
+  }
+});
+
+test('a policy that goes, and one that comes', async () => {
+  const { call, of } = await somebody();
+  const name = 'parcel-sort-pne-01';
+  const page = await jit('server', name);
+  const { policy } = of(name);
+  const made = calls(page.page);
+  await call('DELETE', policy.id);
+  await until(() => page.rows.count(), 0);
+  await page.tab(/^Not configured/).click();
+  await page.row(name).waitFor();
+  const { kind, properties } = policy;
+  await call('PUT', policy.id, { kind, properties: { virtualMachines: properties.virtualMachines } });
+  await until(() => page.rows.count(), 0);
+  await page.tab(/^Configured/).click();
+  await page.row(name).waitFor();
+  assert.ok(!made.some(path => path.endsWith('providers/Microsoft.Security/jitNetworkAccessPolicies')), made.join('\n'));
+  const lists = made.filter(path => /^GET \/subscriptions\/[^/]+\/providers/.test(path));
+  assert.deepEqual(lists, []);
+});
+
+test('what happens while the connection is broken is told when it is there again', async () => {
+  const { initiate } = await somebody();
+  const { cut, mend, asked } = await portal.at('server');
+  const page = await jit('server');
+  // Something has been heard, from where it goes on.
+  await initiate(ONE);
+  await opened(page, ONE).waitFor();
+  cut();
+  await page.page.getByText('The connection is lost: what is shown may be old.').waitFor();
+  const made = calls(page.page);
+  await initiate(OTHER);
+  mend();
+  await opened(page, OTHER).waitFor({ timeout: 20_000 });
+  await until(() => page.page.getByText('The connection is lost').count(), 0);
+  assert.match(asked.at(-1)['last-event-id'], /^\d+$/);
+  assert.ok(made.length > 0 && made.every(path => !/^GET \/subscriptions(\/[^/]+\/providers.*)?$/.test(path)), made.join('\n'));
+});
+
+test('without a place to go on from everything is loaded anew', async () => {
+  const { revoke } = await somebody();
+  const { cut, mend } = await portal.at('server');
+  const page = await jit('server');
+  cut();
+  await page.page.getByText('The connection is lost: what is shown may be old.').waitFor();
+  await opened(page, ONE).waitFor();
+  const made = calls(page.page);
+  await revoke(ONE);
+  mend();
+  await until(() => page.page.getByText('The connection is lost').count(), 0).catch(() => {});
+  await opened(page, ONE).waitFor({ state: 'detached', timeout: 20_000 });
+  assert.ok(made.includes('GET /subscriptions'), made.join('\n'));
+});
+
+for (const backend of backends) {
+  test(`two windows show the same, and draw only what has changed (${backend})`, async () => {
+    const name = 'orders-pg-psa-03';
+    const first = await jit(backend);
+    const page = await portal.page('/', { backend: backend === 'server' ? backend : undefined, context: first.page.context() });
+    const second = await new Machines(page).show('configured', name);
+    const drawn = await redrawn(first.page);
+    const panel = await second.menu(name, 'Request access');
+    await panel.machine(name).ask('22 SSH', '198.18.4.7', '1');
+    await new Panel(page).openPorts.click();
+    await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+    await opened(first, name).waitFor();
+    assert.deepEqual(await drawn(), [name]);
+  });
+}

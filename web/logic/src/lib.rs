@@ -1,0 +1,19 @@
+//! What the portal works out without a browser: drafts of policies, what news are about, the ends of lines. No page, no
+//! clock and no network in here, so that all of it is tested on any machine.
+
+mod connection;
+pub mod draft;
+mod events;
+mod json;
+mod lines;
+mod news;
+mod scopes;
+mod together;
+
+pub use connection::{USER, Way};
+pub use events::{EventStream, ServerEvent};
+pub use json::{array, object, quoted};
+pub use lines::{LineEnds, with_line_feeds};
+pub use news::{Fetch, Touched};
+pub use scopes::from_the_widest;
+pub use together::together;

@@ -1,0 +1,122 @@
+//! Everything is loaded: at the start, when the user asks for it, and when it is not known what has changed.
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jitgate_core::ledger::ResourceId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Fleet, Loading, Machines};
+use crate::api::{Api, Failure, Machine, Policy};
+
+/// What a load brings.
+type Loaded = Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure>;
+
+impl Fleet {
+    /// Loads everything anew.
+    pub fn refresh(self) {
+        self.load_all(false);
+    }
+
+    /// The next load, which overtakes all others.
+    pub(super) fn next_load(self) -> u32 {
+        let number = self.load.with_value(|load| load.wrapping_add(1));
+        self.load.set_value(number);
+        number
+    }
+
+    /// Loads everything. `quietly` is for what the user has not asked for, and need not wait for.
+    pub(super) fn load_all(self, quietly: bool) {
+        let number = self.next_load();
+        self.calm.cancel();
+        let Some(api) = self.session.api.get_untracked() else {
+            self.at_work.set_value(false);
+            // Whoever signs in again finds what was there; another user sees none of it.
+            if self.session.user.with_untracked(Option::is_none) {
+                self.machines.set(Arc::default());
+                self.policies.set(Arc::default());
+                self.loading.set(Loading::Waiting);
+                self.whole.set(false);
+            }
+            return;
+        };
+        if !quietly {
+            self.loading.set(Loading::Under(0));
+        }
+        self.at_work.set_value(true);
+        // Whatever has happened up to now is in what comes.
+        self.touched.update_value(|touched| *touched = jitgate_logic::Touched::default());
+        spawn_local(async move {
+            let loaded = self.fetch(api, number, quietly).await;
+            if self.load.get_value() != number {
+                return;
+            }
+            self.at_work.set_value(false);
+            match loaded {
+                Ok((machines, policies)) => self.show(machines, policies),
+                Err(failure) => self.fail(failure),
+            }
+            self.follow();
+        });
+    }
+
+    /// What is as it was stays what it was, so that nothing is drawn anew for it.
+    fn show(self, machines: Vec<Arc<Machine>>, policies: Vec<Arc<Policy>>) {
+        let machines = kept(self.machines.get_untracked(), machines, |machine| &machine.id);
+        if let Some(machines) = machines {
+            self.machines.set(machines);
+        }
+        if let Some(policies) = kept(self.policies.get_untracked(), policies, |policy| &policy.id) {
+            self.policies.set(policies);
+        }
+        if !self.whole.get_untracked() {
+            self.whole.set(true);
+        }
+        if self.loading.with_untracked(|loading| *loading != Loading::Ready) {
+            self.loading.set(Loading::Ready);
+        }
+    }
+
+    async fn fetch(self, api: Api, number: u32, quietly: bool) -> Loaded {
+        let (mut machines, mut policies, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let is_first = !self.whole.get_untracked();
+        let subscriptions = api.subscriptions().await?;
+        // From here on news may be about what was read before them.
+        self.asked.set_value(true);
+        for subscription in subscriptions {
+            let part = |part: &[Arc<Machine>]| {
+                if quietly || self.load.get_value() != number {
+                    return;
+                }
+                let so_far: Vec<_> = machines.iter().chain(part).cloned().collect();
+                self.loading.set(Loading::Under(so_far.len()));
+                // Later, what is shown stays whole until all of it has come.
+                if is_first {
+                    self.machines.set(Machines::new(so_far));
+                }
+            };
+            // Instances of EC2 that no policy names are in the list of every subscription.
+            let new = api.machines(&subscription, part).await?.into_iter();
+            machines.extend(new.filter(|one| !one.is_ec2 || seen.insert(one.id.clone())));
+            policies.extend(api.policies(&subscription).await?.into_iter().map(Arc::new));
+        }
+        Ok((machines, policies))
+    }
+}
+
+/// The new list, with what is the same in the old one as it was there; none where nothing has changed.
+fn kept<T: PartialEq>(
+    old: Arc<Vec<Arc<T>>>,
+    mut new: Vec<Arc<T>>,
+    id: impl Fn(&T) -> &ResourceId,
+) -> Option<Arc<Vec<Arc<T>>>> {
+    let known: BTreeMap<&ResourceId, &Arc<T>> = old.iter().map(|one| (id(one), one)).collect();
+    for one in &mut new {
+        if let Some(old) = known.get(id(one)).filter(|old| **old == one) {
+            *one = Arc::clone(old);
+        }
+    }
+    let same = old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| Arc::ptr_eq(old, new));
+    drop(known);
+    (!same).then(|| Arc::new(new))
+}

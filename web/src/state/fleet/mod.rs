@@ -1,0 +1,135 @@
+//! The machines and policies that all pages show, kept up to date.
+mod load;
+mod news;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jitgate_core::Timestamp;
+use jitgate_core::ledger::ResourceId;
+use jitgate_logic::Touched;
+use leptos::prelude::*;
+
+use super::Session;
+use crate::api::{Failure, Listening, Machine, Policy};
+use crate::browser::{self, Debounce};
+
+/// The clock that countdowns go by.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Machines as pages share them: what has not changed stays the same.
+pub type Machines = Arc<Vec<Arc<Machine>>>;
+pub type Policies = Arc<Vec<Arc<Policy>>>;
+
+/// How far the loading has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loading {
+    /// Nobody is signed in.
+    Waiting,
+    /// So many machines have come so far; the first time, they are shown as they come.
+    Under(usize),
+    Ready,
+    /// It failed; what was loaded before is still shown.
+    Failed(Failure),
+}
+
+/// The fleet.
+#[derive(Clone, Copy)]
+pub struct Fleet {
+    pub machines: RwSignal<Machines>,
+    pub policies: RwSignal<Policies>,
+    pub loading: RwSignal<Loading>,
+    /// False until all machines have come for the first time: those that are there are shown meanwhile.
+    pub whole: RwSignal<bool>,
+    /// False while no news come in: what is shown may be old.
+    pub live: RwSignal<bool>,
+    /// Since when.
+    pub lost: RwSignal<Option<Timestamp>>,
+    /// The present, to the second.
+    pub now: RwSignal<Option<Timestamp>>,
+    session: Session,
+    listening: StoredValue<Option<Listening>, LocalStorage>,
+    /// What is known to have changed, and is not fetched yet.
+    touched: StoredValue<Touched>,
+    /// It is about to be fetched.
+    due: StoredValue<bool>,
+    /// Counts the loads, so that one overtaken by the next shows nothing.
+    load: StoredValue<u32>,
+    /// A load is under way, and has asked for machines or policies.
+    at_work: StoredValue<bool>,
+    asked: StoredValue<bool>,
+    calm: Debounce,
+}
+
+impl Fleet {
+    /// Loads what the signed-in user may see, and follows its changes.
+    pub fn provide(session: Session) {
+        let fleet = Self {
+            machines: RwSignal::default(),
+            policies: RwSignal::default(),
+            loading: RwSignal::new(Loading::Waiting),
+            whole: RwSignal::new(false),
+            live: RwSignal::new(true),
+            lost: RwSignal::new(None),
+            now: RwSignal::new(browser::now()),
+            session,
+            listening: StoredValue::new_local(None),
+            touched: StoredValue::default(),
+            due: StoredValue::new(false),
+            load: StoredValue::new(0),
+            at_work: StoredValue::new(false),
+            asked: StoredValue::new(false),
+            calm: Debounce::new(),
+        };
+        provide_context(fleet);
+        browser::every(TICK, move || fleet.now.set(browser::now()));
+        Effect::new(move |_| {
+            let api = session.api.get();
+            fleet.asked.set_value(false);
+            fleet.listening.set_value(api.map(|api| api.listen(move |change| fleet.heard(change))));
+            fleet.refresh();
+        });
+    }
+
+    /// A call came to nothing: an ended sign-in is the session's matter.
+    pub fn fail(self, failure: Failure) {
+        if failure == Failure::SignedOut {
+            self.session.ended();
+        }
+        self.loading.set(Loading::Failed(failure));
+    }
+
+    /// A policy was put: it is shown at once, and everything else when the news have come in.
+    pub fn put(self, policy: Option<Policy>) {
+        let Some(mut policy) = policy else { return };
+        self.policies.update(|policies| {
+            let policies = Arc::make_mut(policies);
+            match policies.iter_mut().find(|old| old.id == policy.id) {
+                Some(old) => {
+                    // The answer tells of no requests.
+                    policy.requests.clone_from(&old.requests);
+                    *old = Arc::new(policy);
+                }
+                None => policies.push(Arc::new(policy)),
+            }
+        });
+    }
+
+    /// The machine of that id, as it is known now.
+    pub fn machine(self, id: &ResourceId) -> Option<Arc<Machine>> {
+        self.machines.with(|machines| machines.iter().find(|machine| machine.id == *id).cloned())
+    }
+
+    /// The policy of that id, as it is known now.
+    pub fn policy(self, id: &ResourceId) -> Option<Arc<Policy>> {
+        self.policies.with(|policies| policies.iter().find(|policy| policy.id == *id).cloned())
+    }
+
+    /// The policies that have a machine.
+    pub fn policies_of(self, machine: &Machine) -> Vec<Arc<Policy>> {
+        self.policies.with(|policies| {
+            let own = |policy: &&Arc<Policy>| machine.policies.iter().any(|(id, _)| *id == policy.id);
+            policies.iter().filter(own).cloned().collect()
+        })
+    }
+}
