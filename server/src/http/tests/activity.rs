@@ -191,7 +191,10 @@ async fn a_listener_who_is_ahead_hears_what_comes() {
     let site = eventful().await;
     for last in ["1000", "9223372036854775808", "18446744073709551615", "99999999999999999999", "-1", "x"] {
         let mut ann = listen(&site, "ann", last).await;
-        assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1", &format!("vm-{last}")])).await.status, 200);
+        assert_eq!(
+            site.call("owner", "PUT", &at(""), &policy(&["vm1", &format!("vm-{last}")])).await.status,
+            200
+        );
         let heard = next(&mut ann).await;
         assert!(heard.contains("event: policyPut"), "{last}: {heard}");
     }
