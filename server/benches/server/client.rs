@@ -9,21 +9,29 @@ pub struct Client {
     stream: BufReader<TcpStream>,
     token: String,
     body: Vec<u8>,
+    /// The encodings that it takes, if any.
+    pub accept: &'static str,
 }
 
 impl Client {
     pub fn connect(server: &Server) -> Self {
         let stream = TcpStream::connect(&server.address).expect("the server is there");
         stream.set_nodelay(true).expect("a connection can be told not to wait");
-        Self { stream: BufReader::new(stream), token: server.token.clone(), body: Vec::new() }
+        Self {
+            stream: BufReader::new(stream),
+            token: server.token.clone(),
+            body: Vec::new(),
+            accept: "identity",
+        }
     }
 
     /// Makes a call and reads all of the answer; tells the status.
     pub fn call(&mut self, method: &str, path: &str, body: &str) -> u16 {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+             accept-encoding: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.token,
+            self.accept,
             body.len(),
         );
         self.stream.get_mut().write_all(head.as_bytes()).expect("the call is sent");
@@ -47,5 +55,9 @@ impl Client {
         self.body.resize(length, 0);
         self.stream.read_exact(&mut self.body).expect("the whole answer");
         status
+    }
+    /// The body of the last answer, as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.body
     }
 }

@@ -9,7 +9,7 @@ use jitgate_core::ledger::{
 };
 use jitgate_server::ledger::{Ask, Ledger};
 use jitgate_server::store::writer::{Batch, Fold};
-use jitgate_server::store::{DataFolder, Sqlite, Store};
+use jitgate_server::store::{DataFolder, Row, Sqlite, Store};
 
 const SUBSCRIPTION: &str = "/subscriptions/5c1de2b4-0a54-4b9e-8f0b-2f6f6b0e7a11";
 
@@ -60,6 +60,30 @@ fn start(requests: usize) -> Timestamp {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock");
     let start = now.checked_sub(past).expect("a time after 1970");
     Timestamp::from_unix(start.as_secs() as i64, 0).expect("a time")
+}
+
+/// The record of a request as the server has it from the clients of the measurement: it takes the place of the one before.
+pub fn record() -> Row {
+    let (mut ledger, mut batch) = (Ledger::default(), Batch::default());
+    let (path, now) = (policy_path(0, 0), start(0));
+    let policy = ResourceId::new(&path);
+    let knows = Knows { at_arrival: 0, last_shown: None };
+    let body = policy_body(&path).into_bytes();
+    let put = PutPolicy { policy: policy.clone(), body, expects: Expects::Anything, knows };
+    let initiate = || Command::Initiate { policy: policy.clone(), body: request_body(&path).into_bytes() };
+    let principal = Principal {
+        id: "c315efe7-a39f-812d-bd7b-6eb32a730f3d".into(),
+        name: "bench".into(),
+        kind: ActorKind::User,
+    };
+    for command in [Command::PutPolicy(put), initiate(), initiate()] {
+        let actor = Actor { principal: principal.clone(), address: Some([127, 0, 0, 1].into()) };
+        let correlation_id = principal.id.to_string();
+        let context = Context { now, actor, correlation_id, client_request_id: None };
+        let (answer, _) = ledger.carry_out(Ask::new(command, context), &mut batch);
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+    batch.rows.pop().expect("a record")
 }
 
 /// Makes a ledger of that many policies and past requests; tells the size of its file in bytes.

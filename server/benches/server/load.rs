@@ -14,6 +14,19 @@ pub struct Figures {
     pub p99: Duration,
 }
 
+impl Figures {
+    /// Of several runs of one length.
+    pub fn mean(runs: &[Self]) -> Self {
+        let count = runs.len() as f64;
+        let mean = |of: fn(&Self) -> f64| runs.iter().map(of).sum::<f64>() / count;
+        Self {
+            per_second: mean(|run| run.per_second),
+            median: Duration::from_secs_f64(mean(|run| run.median.as_secs_f64())),
+            p99: Duration::from_secs_f64(mean(|run| run.p99.as_secs_f64())),
+        }
+    }
+}
+
 /// Lets that many clients do the same, each told its number.
 pub fn run(
     server: &Server,

@@ -1,4 +1,5 @@
-//! The server under load, on this machine alone: `cargo xtask bench server [--seconds N] [--policies N] [--requests N]`.
+//! The server under load, on this machine alone: `cargo xtask bench server [--seconds N] [--policies N] [--requests N]
+//! [--spokes N]`; 0 policies or spokes leave out what is measured with them.
 //!
 //! What a durable answer costs is told as a share of what SQLite commits by itself, on the same disk in the same run.
 #![allow(
@@ -17,6 +18,7 @@
 )]
 
 mod client;
+mod exposure;
 mod fleet;
 mod load;
 mod process;
@@ -27,24 +29,30 @@ use std::time::Duration;
 use client::Client;
 use load::{Figures, run};
 use process::Server;
+use raw::Raw;
 
 /// How many clients ask at once.
 const CLIENTS: [usize; 3] = [1, 16, 128];
+/// In how many turns what is compared is measured.
+const SLICES: u32 = 10;
 
 /// What the command line asks for.
 struct Options {
     seconds: f64,
     policies: usize,
     requests: usize,
+    spokes: u8,
 }
 
 fn main() {
     let options = options();
     let time = Duration::from_secs_f64(options.seconds);
     let folder = tempfile::tempdir_in(".").expect("a folder can be made here");
-    println!("SQLite alone: a commit with one record of 1 KB, write-ahead log, synchronous=FULL");
-    let raw = raw::commits_per_second(&folder.path().join("raw.db"), time);
-    println!("  {raw:>9.0} commits/s");
+    let record = fleet::record();
+    let raw = Raw::new(&folder.path().join("raw.db"), &record);
+    let size = record.json.len();
+    println!("SQLite alone: commits of one record of {size} bytes, write-ahead log, synchronous=FULL");
+    println!("  {:>9.0} commits/s", raw.per_second(time));
 
     println!("initiate, each answer on disk, and get of a policy");
     let server = Server::start(&folder.path().join("small"));
@@ -53,14 +61,24 @@ fn main() {
         put(&server, path);
     }
     for clients in CLIENTS {
-        let raw_now = raw::commits_per_second(&folder.path().join(format!("raw{clients}.db")), time / 4);
-        let initiate = run(&server, clients, time, initiate);
+        // A disk is not the same from one second to the next, so that both take turns.
+        let (mut figures, mut alone) = (Vec::new(), 0.0);
+        for _ in 0..SLICES {
+            alone += raw.per_second(time / SLICES) / f64::from(SLICES);
+            figures.push(run(&server, clients, time / SLICES, initiate));
+        }
+        let initiate = Figures::mean(&figures);
+        let share = initiate.per_second / alone;
         let get = run(&server, clients, time, |client, index| get(client, &fleet::policy_path(index, 1)));
-        let share = initiate.per_second / raw_now;
         println!("  {clients:>3} clients: initiate {initiate}, {share:.2} × SQLite's commits; get {get}");
     }
     drop(server);
-    growth(&options, folder.path(), time);
+    if options.spokes > 0 {
+        exposure::run(folder.path(), options.spokes);
+    }
+    if options.policies > 0 {
+        growth(&options, folder.path(), time);
+    }
 }
 
 /// How list and get grow, and what memory it takes.
@@ -109,7 +127,7 @@ fn get_page(client: &mut Client) {
 }
 
 fn options() -> Options {
-    let mut options = Options { seconds: 3.0, policies: 100_000, requests: 1_000_000 };
+    let mut options = Options { seconds: 3.0, policies: 100_000, requests: 1_000_000, spokes: 200 };
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
     while let Some(name) = words.next() {
         let value = words.next().and_then(|value| value.parse::<f64>().ok());
@@ -117,6 +135,7 @@ fn options() -> Options {
         match name.as_str() {
             "--seconds" => options.seconds = value,
             "--policies" => options.policies = value as usize,
+            "--spokes" => options.spokes = value as u8,
             "--requests" => options.requests = value as usize,
             _ => panic!("`{name}` is no option here"),
         }

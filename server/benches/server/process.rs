@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_jitgate");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_jitgate");
 
 pub struct Server {
     child: Child,

@@ -1,24 +1,44 @@
-//! What SQLite does by itself: the measure for all durable answers.
+//! What SQLite does by itself with what an `initiate` leaves: the measure for all durable answers.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use jitgate_server::store::Row;
+use rusqlite::{Connection, params};
 
-/// Commits of one record each, in a second.
-pub fn commits_per_second(path: &Path, time: Duration) -> f64 {
-    let connection = Connection::open(path).expect("a database can be made here");
-    connection.pragma_update(None, "journal_mode", "WAL").expect("a write-ahead log");
-    connection.pragma_update(None, "synchronous", "FULL").expect("commits that wait for the disk");
-    connection
-        .execute("CREATE TABLE records (seq INTEGER PRIMARY KEY, json TEXT NOT NULL)", [])
-        .expect("a table");
-    let json = "x".repeat(1000);
-    let mut insert = connection.prepare("INSERT INTO records (json) VALUES (?)").expect("a statement");
-    let (start, mut count) = (Instant::now(), 0_u32);
-    while start.elapsed() < time {
-        insert.execute([&json]).expect("a commit");
-        count += 1;
+/// The server's own table.
+const SCHEMA: &str = include_str!("../../src/store/schema/1.sql");
+
+/// A database that takes one record after the other.
+pub struct Raw {
+    connection: Connection,
+    record: Row,
+}
+
+impl Raw {
+    /// The same table and the same bytes as the server's, each commit waiting for the disk.
+    pub fn new(path: &Path, record: &Row) -> Self {
+        let connection = Connection::open(path).expect("a database can be made here");
+        connection.pragma_update(None, "journal_mode", "WAL").expect("a write-ahead log");
+        connection.pragma_update(None, "synchronous", "FULL").expect("commits that wait for the disk");
+        connection.execute_batch(SCHEMA).expect("tables");
+        Self { connection, record: record.clone() }
     }
-    f64::from(count) / start.elapsed().as_secs_f64()
+
+    /// Commits of one record each, in a second.
+    pub fn per_second(&self, time: Duration) -> f64 {
+        let mut insert = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO events (time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?)",
+            )
+            .expect("a statement");
+        let Row { time: at, operation, caller, correlation, json, .. } = &self.record;
+        let (start, mut count) = (Instant::now(), 0_u32);
+        while start.elapsed() < time {
+            insert.execute(params![at, operation, caller, correlation, json]).expect("a commit");
+            count += 1;
+        }
+        f64::from(count) / start.elapsed().as_secs_f64()
+    }
 }

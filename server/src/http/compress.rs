@@ -89,7 +89,7 @@ fn encode(coding: Coding, plain: &[u8]) -> io::Result<Vec<u8>> {
 /// An encoder, and what has come out of it.
 enum Encoder {
     Brotli(Box<CompressorWriter<Vec<u8>>>),
-    Gzip(GzEncoder<Vec<u8>>),
+    Gzip(Box<GzEncoder<Vec<u8>>>),
 }
 
 impl Encoder {
@@ -99,7 +99,7 @@ impl Encoder {
             Coding::Brotli => {
                 Self::Brotli(Box::new(CompressorWriter::new(out, BROTLI_BUFFER, BROTLI, BROTLI_WINDOW)))
             }
-            Coding::Gzip => Self::Gzip(GzEncoder::new(out, GZIP)),
+            Coding::Gzip => Self::Gzip(Box::new(GzEncoder::new(out, GZIP))),
         }
     }
 

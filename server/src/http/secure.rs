@@ -92,7 +92,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let limits = Limits { handshake: Duration::from_millis(100), ..Limits::default() };
         let handle = Handle::new();
-        let (app, ending) = ((axum::Router::new(), Arc::new(Default::default) as Clock), handle.clone());
+        let clock: Clock = Arc::new(Default::default);
+        let (app, ending) = ((axum::Router::new(), clock), handle.clone());
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(listen(listener, Some(config), &limits, app, ending))

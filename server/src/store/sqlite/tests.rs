@@ -224,7 +224,10 @@ fn a_file_that_was_taken_away_takes_nothing_more() {
     let reader = store.reader();
     store.append(&[row(1)], &[]).unwrap();
     let gone = Err(Fault::Gone(path.display().to_string()));
+    // It is looked for now and then.
+    let later = || std::thread::sleep(Duration::from_millis(150));
     std::fs::rename(&path, &away).unwrap();
+    later();
     assert_eq!(store.append(&[row(2)], &[]), gone);
     assert_eq!(store.reopen(), gone);
     assert_eq!(store.begin(), Err(gone.clone().unwrap_err()));
@@ -239,6 +242,7 @@ fn a_file_that_was_taken_away_takes_nothing_more() {
     // What is written goes to the log first.
     let log = folder.path().join("x.db-wal");
     std::fs::rename(&log, &away).unwrap();
+    later();
     assert_eq!(store.append(&[row(3)], &[]), gone);
     std::fs::rename(&away, &log).unwrap();
     store.append(&[row(3)], &[]).unwrap();
