@@ -66,14 +66,12 @@ test('an edited record is found: by who verifies the chain, and by the next page
 
 test('what a newer version wrote is left alone, and can be deleted', async () => {
   const page = await portal.page('/rules');
-  await page.evaluate(
-    () =>
-      new Promise(done => {
-        const request = indexedDB.open('jitgate', 7);
-        request.onupgradeneeded = () => request.result.createObjectStore('other');
-        request.onsuccess = () => done(request.result.close());
-      }),
-  );
+  // Before the portal's own script, which would have the database open, and keep others from changing it.
+  await page.addInitScript(() => {
+    const request = indexedDB.open('jitgate', 7);
+    request.onupgradeneeded = () => request.result.createObjectStore('other');
+    request.onsuccess = () => request.result.close();
+  });
   await at(page, '/');
   await page.getByText('A newer version of this portal wrote it').waitFor();
   await page.getByRole('button', { name: 'Try again' }).click();

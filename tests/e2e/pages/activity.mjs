@@ -28,7 +28,7 @@ export class Activity extends Shell {
   async column(heading) {
     const headings = await this.events.getByRole('columnheader').allTextContents();
     const place = headings.indexOf(heading);
-    const rows = await this.rows.all();
-    return Promise.all(rows.map(row => row.locator('th, td').nth(place).textContent()));
+    // All at once: a question for each of hundreds of rows takes seconds.
+    return this.rows.evaluateAll((rows, place) => rows.map(row => row.querySelectorAll('th, td')[place].textContent), place);
   }
 }
