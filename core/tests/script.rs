@@ -480,6 +480,17 @@ fn values_without_end_come_to_an_end() {
         format!("az rest {}", "\"".repeat(many)),
         format!("az rest --body {}", "'{\"virtualMachines\":[' ".repeat(many)),
         format!("$x = {}", "a, ".repeat(many)),
+        format!("$x = @()\n{}$x += 1", "foreach ($a in 1, 2) { ".repeat(many)),
+        format!("$x = @()\n{}$x += 1", "1, 2 | % { ".repeat(many)),
+        format!("$x = 1\n{}", "if ($x) { ".repeat(many)),
+        format!("$t = @{{ a = @{{}} }}\n{}", "$t.a.b = $t\n".repeat(many)),
+        format!("$l = [System.Collections.ArrayList]@()\n{}", "$l.Add(1)\n$m = $l\n".repeat(many)),
+        format!("#!/bin/sh\n{}", "for p in a b; do ".repeat(many)),
+        format!("#!/bin/sh\n{}", "while x; do ".repeat(many)),
+        format!("#!/bin/sh\n{}", "f() { ".repeat(many)),
+        format!("#!/bin/sh\n{}", "if x; then ".repeat(many)),
+        format!("#!/bin/sh\nA=x\n{}", "A+=\"$A\"\n".repeat(many)),
+        format!("PUT https://x/jitNetworkAccessPolicies/a\n\n{}", "{{".repeat(many)),
     ] {
         judged(&script);
     }

@@ -10,6 +10,9 @@ use super::value::Value;
 use crate::part;
 use crate::read::http::{assignment, request_line};
 
+/// Of a variable, in bytes, with its brackets.
+const LONGEST_NAME: usize = 128;
+
 impl<'t> Reader<'t> {
     /// Reads all requests.
     pub(super) fn http(&mut self) {
@@ -110,7 +113,10 @@ impl<'t> Reader<'t> {
         let mut rest = self.slice(start, end);
         let len = |text: &str| u32::try_from(text.len()).unwrap_or(0);
         while let Some((before, behind)) = part::split_once(rest, "{{") {
-            let Some((name, after)) = part::split_once(behind, "}}").filter(|(name, _)| is_name(name)) else {
+            // A name is short, and the whole of the text is not looked through for each.
+            let near = behind.get(..behind.floor_char_boundary(LONGEST_NAME)).unwrap_or(behind);
+            let name = part::split_once(near, "}}").map(|(name, _)| name).filter(|name| is_name(name));
+            let Some(name) = name else {
                 // JSON has such brackets, too.
                 let shown = rest.get(..before.len().saturating_add(1)).unwrap_or(rest);
                 content.push(shown, at);
@@ -120,6 +126,7 @@ impl<'t> Reader<'t> {
             };
             content.push(before, at);
             let from = at.saturating_add(len(before));
+            let after = behind.get(name.len().saturating_add(2)..).unwrap_or("");
             at = from.saturating_add(len(name)).saturating_add(4);
             // What is still to be filled in is not known.
             let value = self.variable(name.trim()).and_then(Value::text);

@@ -65,8 +65,8 @@ impl<'t> Reader<'t> {
                 self.advance(word.len());
                 break;
             }
-            if self.depth >= MAX_DEPTH && !word.is_empty() {
-                self.advance(word.len());
+            if self.depth >= MAX_DEPTH && (!word.is_empty() || self.is_function()) {
+                self.advance(word.len().max(1));
                 self.forget_all();
                 continue;
             }
@@ -160,6 +160,10 @@ impl<'t> Reader<'t> {
         let begin = self.at;
         if let Some(before) = first {
             self.shell_list_of_commands(&[end]);
+            if !self.behind(end) {
+                // The text ended in it: there is nothing to read again.
+                return self.forget_since(mark);
+            }
             let assigned: Vec<_> = self.journal.get(mark..).unwrap_or(&[]).to_vec();
             let jumped = self.jumped;
             if !self.pay(self.at.saturating_sub(begin).saturating_add(64)) {
@@ -229,9 +233,12 @@ impl<'t> Reader<'t> {
             self.advance(2);
             self.set(name, word.clone());
             self.shell_list_of_commands(&["done"]);
+            if !self.behind("done") {
+                self.forget_all();
+                return true;
+            }
             let len = self.at.saturating_sub(begin);
-            let closed = self.text.get(..self.at).is_some_and(|text| text.ends_with("done"));
-            if !closed || self.jumped || !self.pay(len.saturating_add(64)) {
+            if self.jumped || !self.pay(len.saturating_add(64)) {
                 self.at = begin;
                 self.undo(before);
                 return false;
@@ -239,6 +246,11 @@ impl<'t> Reader<'t> {
         }
         self.jumped = before.jumped;
         true
+    }
+
+    /// True where that word was passed over last.
+    fn behind(&self, word: &str) -> bool {
+        self.text.get(..self.at).is_some_and(|text| text.ends_with(word))
     }
 
     /// The words that a word becomes; nothing where that is not known.
