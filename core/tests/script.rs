@@ -190,7 +190,7 @@ fn calls_in_all_their_forms() {
     assert_eq!((kind, found), (Kind::Template, vec![]), "a policy and a request");
     let (kind, found) =
         judged(&format!("{}\n{}", policy("", &vm), policy("", &vm).replace("'default'", "'other'")));
-    let codes: Vec<_> = found.iter().map(|one| (one.code.id(), one.pointer.as_str())).collect();
+    let codes: Vec<_> = found.iter().map(|one| (one.code.id(), one.path.pointer())).collect();
     assert_eq!(kind, Kind::PolicyList, "{codes:?}");
 }
 
