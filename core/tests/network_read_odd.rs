@@ -42,7 +42,7 @@ fn said(document: &str) -> Vec<String> {
     let report = check(document.as_bytes(), &CheckOptions::default());
     assert_eq!(report.kind, Kind::Network);
     support::sound::sound(&report);
-    report.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.pointer)).collect()
+    report.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.path.pointer())).collect()
 }
 
 #[test]

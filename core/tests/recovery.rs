@@ -27,7 +27,9 @@ type Found = BTreeSet<(u32, &'static str, String)>;
 fn found(text: &str) -> Found {
     let report = check(text.as_bytes(), &CheckOptions::default());
     let found = report.diagnostics.into_iter();
-    found.map(|diagnostic| (diagnostic.range.start.line, diagnostic.code.id(), diagnostic.pointer)).collect()
+    found
+        .map(|diagnostic| (diagnostic.range.start.line, diagnostic.code.id(), diagnostic.path.pointer()))
+        .collect()
 }
 
 /// The places of all commas, colons, quotes and brackets outside strings.

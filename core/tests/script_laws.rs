@@ -131,7 +131,7 @@ fn found(text: &str) -> Found {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b':' | b'-'));
         let written_otherwise = matches!(marked, "null" | "true" | "false");
         let marked = if plain && !written_otherwise { marked } else { "" };
-        found.insert((one.code.id(), one.pointer, marked.to_owned()));
+        found.insert((one.code.id(), one.path.pointer(), marked.to_owned()));
     }
     found
 }

@@ -1,8 +1,9 @@
 // The calls of the package, over any engine. `index.d.ts` says what each takes and gives.
 
+import { report } from './diagnostics.js'
 import { BAD_ADDRESS, BAD_TIME, CALLER_ADDRESS, DOCUMENT, REQUEST, UNKNOWN_RULE } from './engine.js'
 import { badAddress, badNow, callerAddress as address, document, list, now as present, options as checked, shown } from './input.js'
-import { decision, report, rule } from './rows.js'
+import { decision, rule } from './rows.js'
 import { millis, writeTime } from './time.js'
 
 // In the order of the core's own `Kind::ALL`.

@@ -43,8 +43,8 @@ export class Engine {
   }
 
   /**
-   * Runs one call: `write` puts its inputs in, `run` gives the status. The answer is parsed; any status but
-   * `DONE` comes back as it is.
+   * Runs one call: `write` puts its inputs in, `run` gives the status. The answer is parsed, and the numbers of its
+   * diagnostics, if it has any, come last in it; any status but `DONE` comes back as it is.
    */
   call(write, run) {
     this.#module ??= this.#load()
@@ -52,7 +52,7 @@ export class Engine {
       this.#open()
       write(this)
       const status = run(this.#exports, this.#session)
-      return status === DONE ? JSON.parse(this.#answer()) : status
+      return status === DONE ? this.#answer() : status
     } catch (cause) {
       // Whatever it was, it may have left the memory half-written.
       this.#exports = undefined
@@ -98,9 +98,13 @@ export class Engine {
   }
 
   #answer() {
-    const { answer, answer_len, memory } = this.#exports
+    const { answer, answer_len, numbers, numbers_len, memory } = this.#exports
     const bytes = new Uint8Array(memory.buffer, answer(this.#session), answer_len(this.#session))
-    return decoder.decode(bytes)
+    const parsed = JSON.parse(decoder.decode(bytes))
+    const count = numbers_len(this.#session)
+    // A copy: the next call may come before they are read.
+    if (count > 0) parsed.push(new Int32Array(memory.buffer, numbers(this.#session), count).slice())
+    return parsed
   }
 
   // What `begin` made ready stays; any other session lasts for one call.

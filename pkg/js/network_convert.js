@@ -1,9 +1,9 @@
 // Policies and requests as code in other languages.
 
 import { kindNumber } from './api.js'
+import { report } from './diagnostics.js'
 import { BAD_TIME, DOCUMENT, PARTS } from './engine.js'
 import { badNow, document, list, now as present, options as checked, shown } from './input.js'
-import { report } from './rows.js'
 import { millis, writeTime } from './time.js'
 
 // In the order of the core's own `Format::ALL`.
@@ -31,6 +31,6 @@ export function convert(engine, input, options, name) {
     (wasm, session) => wasm.convert(session, format, index, millis(time)),
   )
   if (answer === BAD_TIME) throw badNow(now)
-  const [rows, written, notes, reasons] = answer
-  return { ...report(rows, name), text: written === 0 ? null : written, notes, reasons }
+  const [written, notes, reasons, ...found] = answer
+  return { ...report(found, name), text: written === 0 ? null : written, notes, reasons }
 }

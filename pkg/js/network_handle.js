@@ -1,5 +1,6 @@
 // A network in an instance of its own: read once and asked many times. Its memory goes when nobody holds it any more.
 
+import { reports } from './diagnostics.js'
 import {
   AMBIGUOUS_MACHINE,
   BAD_ADDRESS,
@@ -13,7 +14,6 @@ import {
 } from './engine.js'
 import { badAddress, badNow, callerAddress as address, now as present, options as checked, shown } from './input.js'
 import { badFrom, badTo, checkMachine, documents, flow, modeNumber, someDocuments } from './network_input.js'
-import { report } from './rows.js'
 import { millis, writeTime } from './time.js'
 
 const QUERY = ['machine', 'from', 'port', 'protocol', 'sourcePort', 'to', 'now']
@@ -51,7 +51,7 @@ export class Network {
   }
 
   get diagnostics() {
-    return this.#reports.map((rows) => report(rows, this.#name))
+    return reports(this.#reports, this.#name)
   }
 
   machines() {

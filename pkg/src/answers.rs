@@ -7,29 +7,27 @@ use jitgate_core::Code;
 use jitgate_core::decide::{Decision, Grant, MachineBody, Nearest, PortBody, Reason, Subject, Until};
 use jitgate_core::rules::words;
 
-use crate::rows::{Rows, Said};
+use crate::answer::Answer;
+use crate::diagnostics::Diagnostics;
+use crate::rows::Rows;
 
-/// `[granted, [grant, …], [[document, diagnostic], …], nearest, [change, …]]`, where `nearest` is
-/// `[[machine, …], justification]`. What is not there is 0.
-pub fn decision(decision: &Decision) -> String {
+/// `[granted, [grant, …], [document, …], nearest, [change, …], texts]`, where the documents are those of the
+/// diagnostics, and `nearest` is `[[machine, …], justification]`. What is not there is 0.
+pub fn decision(decision: &Decision) -> Answer {
     let mut rows = Rows::default();
     rows.open();
     rows.number(u32::from(decision.is_granted()));
     rows.list(&decision.grants, Rows::grant);
-    rows.open();
-    let mut said = Said::default();
-    for reason in &decision.reasons {
-        rows.reason(reason, &mut said);
-    }
-    rows.close();
+    let mut diagnostics = Diagnostics::default();
+    rows.list(&decision.reasons, Rows::subject);
+    decision.reasons.iter().for_each(|reason| diagnostics.push(&reason.diagnostic));
     match &decision.nearest {
         Some(nearest) => rows.nearest(nearest),
         None => rows.number(0),
     }
     let changes = decision.nearest.as_ref().map_or(&[][..], |nearest| &nearest.changes);
     rows.list(changes, |rows, change| rows.text(change));
-    rows.close();
-    rows.json
+    diagnostics.end(rows)
 }
 
 /// `[[code, name, family, severity, summary, fixable, contested], …]`.
@@ -68,14 +66,11 @@ impl Rows {
         self.close();
     }
 
-    fn reason<'a>(&mut self, reason: &'a Reason, said: &mut Said<'a>) {
-        self.open();
+    fn subject(&mut self, reason: &Reason) {
         self.text(match reason.document {
             Subject::Policy => "policy",
             Subject::Request => "request",
         });
-        self.diagnostic(&reason.diagnostic, said);
-        self.close();
     }
 
     fn nearest(&mut self, nearest: &Nearest) {

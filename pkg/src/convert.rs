@@ -3,13 +3,14 @@
 use jitgate_core::convert::{Format, Options, Place, convert};
 use jitgate_core::{CheckOptions, Kind};
 
+use crate::diagnostics::Diagnostics;
 use crate::rows::Rows;
 use crate::session::{Session, Status};
 
 impl Session {
     /// Writes the document in a language, an index into [`Format::ALL`]; `kind` and `now` as in [`Self::check`]. The
     /// parts are subscription, resource group, location, name and endpoint, empty where they are not told. Gives
-    /// `[report, text, [note, …], [reason, …]]`, where the text is 0 if there is none.
+    /// `[text, [note, …], [reason, …], kind, count, texts]`, where the text is 0 if there is none.
     pub fn convert(&mut self, to: usize, kind: usize, now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
         let told = |at: usize| self.parts.get(at).and_then(|part| str::from_utf8(part).ok());
@@ -20,7 +21,6 @@ impl Session {
         let conversion = convert(&self.document, to, &Options { check, place, endpoint: told(4) });
         let mut rows = Rows::default();
         rows.open();
-        rows.report(conversion.report.kind, &conversion.report.diagnostics);
         let (text, notes, reasons) = match &conversion.outcome {
             Ok(converted) => (Some(converted.text.as_str()), converted.notes.as_slice(), &[][..]),
             Err(reasons) => (None, &[][..], reasons.as_slice()),
@@ -29,8 +29,9 @@ impl Session {
         for list in [notes, reasons] {
             rows.list(list, |rows, line| rows.text(line));
         }
-        rows.close();
-        self.answer = rows.json;
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.report(&conversion.report, &mut rows);
+        self.answer = diagnostics.end(rows);
         Status::Done
     }
 }

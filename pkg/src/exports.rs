@@ -73,6 +73,18 @@ extern "C" fn answer_len(session: &Session) -> usize {
     session.answer().len()
 }
 
+/// See [`Session::numbers`].
+#[unsafe(no_mangle)]
+extern "C" fn numbers(session: &Session) -> *const u32 {
+    session.numbers().as_ptr()
+}
+
+/// How many there are.
+#[unsafe(no_mangle)]
+extern "C" fn numbers_len(session: &Session) -> usize {
+    session.numbers().len()
+}
+
 /// See [`Session::load`].
 #[cfg(feature = "network")]
 #[unsafe(no_mangle)]

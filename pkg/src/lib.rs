@@ -10,11 +10,13 @@ extern crate alloc;
 #[cfg(not(target_arch = "wasm32"))]
 extern crate std;
 
+mod answer;
 mod answers;
 #[cfg(all(target_arch = "wasm32", not(feature = "network")))]
 mod arena;
 #[cfg(feature = "convert")]
 mod convert;
+mod diagnostics;
 mod exports;
 #[cfg(feature = "network")]
 mod network;

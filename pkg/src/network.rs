@@ -9,6 +9,7 @@ use jitgate_core::network::{Index, VirtualMachine};
 use jitgate_core::preview::{Loaded, Mode, Options, Side, Watch, diff, load, preview};
 use jitgate_core::wire;
 
+use crate::diagnostics::Diagnostics;
 use crate::rows::Rows;
 use crate::session::{Session, Status, make_room};
 
@@ -53,16 +54,20 @@ impl Session {
         Status::Done
     }
 
-    /// Gives what is to be said about each file of the network.
+    /// Gives what is to be said about each file of the network: `[[[kind, count], …], texts]`.
     pub fn reports(&mut self) -> Status {
         let Some(asked) = &self.loaded else { return Status::NotLoaded };
         let mut rows = Rows::default();
+        let mut diagnostics = Diagnostics::default();
+        rows.open();
         rows.open();
         for report in &asked.network.reports {
-            rows.report(report.kind, &report.diagnostics);
+            rows.open();
+            diagnostics.report(report, &mut rows);
+            rows.close();
         }
         rows.close();
-        self.answer = rows.json;
+        self.answer = diagnostics.end(rows);
         Status::Done
     }
 
@@ -82,7 +87,7 @@ impl Session {
             rows.close();
         }
         rows.close();
-        self.answer = rows.json;
+        self.answer = rows.json.into();
         Status::Done
     }
 
@@ -91,7 +96,7 @@ impl Session {
     pub fn reach(&mut self, question: Question, at: f64) -> Status {
         match self.reached(question, at) {
             Ok(answer) => {
-                self.answer = answer;
+                self.answer = answer.into();
                 Status::Done
             }
             Err(status) => status,
@@ -122,7 +127,7 @@ impl Session {
         let engine = asked.watch.at(at);
         match machine(engine, self.parts.first().map(Vec::as_slice).unwrap_or_default()) {
             Ok(machine) => {
-                self.answer = wire::traffic(&engine.effective(machine));
+                self.answer = wire::traffic(&engine.effective(machine)).into();
                 Status::Done
             }
             Err(status) => status,
@@ -138,7 +143,7 @@ impl Session {
         let parts = core::mem::take(&mut self.parts);
         let Some(asked) = &self.loaded else { return Status::NotLoaded };
         let [policies, requests] = split(&parts, counts);
-        self.answer = wire::preview(&preview(&asked.network, &policies, &requests, &options));
+        self.answer = wire::preview(&preview(&asked.network, &policies, &requests, &options)).into();
         Status::Done
     }
 
@@ -147,7 +152,7 @@ impl Session {
         let Some(now) = self.now(now) else { return Status::BadTime };
         let parts = self.take_parts();
         let [before, after, around] = split(&parts, counts);
-        self.answer = wire::diff(&diff(&before, &after, &around, Some(now)));
+        self.answer = wire::diff(&diff(&before, &after, &around, Some(now))).into();
         Status::Done
     }
 
@@ -156,7 +161,7 @@ impl Session {
         let Some(at) = self.now(at) else { return Status::BadTime };
         let Some(asked) = &mut self.loaded else { return Status::NotLoaded };
         let engine = asked.watch.at(at);
-        self.answer = alloc::format!("{{\"machines\":{}}}", engine.network().machines.len());
+        self.answer = alloc::format!("{{\"machines\":{}}}", engine.network().machines.len()).into();
         asked.side = Some(Side::new(engine, alone));
         Status::Done
     }
@@ -167,7 +172,7 @@ impl Session {
             return Status::NotLoaded;
         };
         self.told = side.tell(from, count);
-        self.answer = alloc::format!("{{\"bytes\":{}}}", self.told.len());
+        self.answer = alloc::format!("{{\"bytes\":{}}}", self.told.len()).into();
         Status::Done
     }
 
@@ -185,7 +190,7 @@ impl Session {
         if side.compare(told).is_none() {
             return Status::NotLoaded;
         }
-        self.answer = "null".into();
+        self.answer = alloc::string::String::from("null").into();
         Status::Done
     }
 
@@ -194,7 +199,7 @@ impl Session {
         let Some(side) = self.loaded.as_mut().and_then(|asked| asked.side.take()) else {
             return Status::NotLoaded;
         };
-        self.answer = wire::diff(&side.difference());
+        self.answer = wire::diff(&side.difference()).into();
         Status::Done
     }
 

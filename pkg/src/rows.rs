@@ -1,38 +1,7 @@
-//! A report in the shape that is quickest for JavaScript to take in: `js/rows.js` makes of it what
-//! `jitgate_core::wire::report` has. All of it is ASCII, which engines decode and parse several times as quickly.
-//!
-//! `[kind, [[number, severity, message, path, range, help, fix, related], …]]`. Diagnostics repeat each other: a text that
-//! is that of the last one with the same code is 0. A range on one line is `[line, column, offset, length]`, any other
-//! has six numbers; a fix is `[title, safe, [range, text, …]]` or 0, and `related` is `[message, pointer, range, …]`.
+//! JSON as it is quickest for JavaScript to take in. All of it is ASCII, which engines decode and parse several times as
+//! quickly.
 
 use alloc::string::String;
-use alloc::vec::Vec;
-
-use jitgate_core::Kind;
-use jitgate_core::diagnostic::{Diagnostic, Fix, Range, Related, Report, Step};
-
-/// The report as rows.
-pub fn report(report: &Report) -> String {
-    let mut rows = Rows::default();
-    rows.report(report.kind, &report.diagnostics);
-    rows.json
-}
-
-/// The last diagnostic of each code.
-#[derive(Default)]
-pub(crate) struct Said<'a>(Vec<&'a Diagnostic>);
-
-impl<'a> Said<'a> {
-    /// The last one of the same code, whose place this one takes.
-    fn replace(&mut self, diagnostic: &'a Diagnostic) -> Option<&'a Diagnostic> {
-        let last = self.0.iter_mut().find(|last| last.code == diagnostic.code);
-        let last = last.map(|last| core::mem::replace(last, diagnostic));
-        if last.is_none() {
-            self.0.push(diagnostic);
-        }
-        last
-    }
-}
 
 /// JSON made of arrays, texts and numbers alone.
 #[derive(Default)]
@@ -41,85 +10,6 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    pub fn report(&mut self, kind: Kind, diagnostics: &[Diagnostic]) {
-        self.open();
-        self.text(kind.as_str());
-        self.open();
-        let mut said = Said::default();
-        for diagnostic in diagnostics {
-            self.diagnostic(diagnostic, &mut said);
-        }
-        self.close();
-        self.close();
-    }
-
-    pub fn diagnostic<'a>(&mut self, diagnostic: &'a Diagnostic, said: &mut Said<'a>) {
-        let last = said.replace(diagnostic);
-        self.open();
-        self.number(diagnostic.code.number().into());
-        self.text(diagnostic.severity.as_str());
-        self.unlike(&diagnostic.message, last.map(|other| &other.message));
-        self.open();
-        for step in &diagnostic.path {
-            match step {
-                Step::Key(key) => self.text(key),
-                Step::Index(index) => self.number(*index),
-            }
-        }
-        self.close();
-        self.range(&diagnostic.range);
-        self.unlike(&diagnostic.help, last.map(|other| &other.help));
-        match &diagnostic.fix {
-            Some(fix) => self.fix(fix, last.and_then(|other| other.fix.as_ref())),
-            None => self.number(0),
-        }
-        self.open();
-        for Related { message, pointer, range } in &diagnostic.related {
-            self.text(message);
-            self.text(pointer);
-            self.range(range);
-        }
-        self.close();
-        self.close();
-    }
-
-    /// A text, or 0 where it is the other one.
-    fn unlike(&mut self, text: &String, other: Option<&String>) {
-        if other == Some(text) {
-            self.number(0);
-        } else {
-            self.text(text);
-        }
-    }
-
-    fn fix(&mut self, fix: &Fix, last: Option<&Fix>) {
-        self.open();
-        self.unlike(&fix.title, last.map(|other| &other.title));
-        self.number(u32::from(fix.safe));
-        self.open();
-        for edit in &fix.edits {
-            self.range(&edit.range);
-            self.text(&edit.new_text);
-        }
-        self.close();
-        self.close();
-    }
-
-    fn range(&mut self, Range { start, end }: &Range) {
-        self.open();
-        for number in [start.line, start.column, start.offset] {
-            self.number(number);
-        }
-        if start.line == end.line {
-            self.number(end.offset.saturating_sub(start.offset));
-        } else {
-            for number in [end.line, end.column, end.offset] {
-                self.number(number);
-            }
-        }
-        self.close();
-    }
-
     pub fn open(&mut self) {
         self.part();
         self.json.push('[');
@@ -134,6 +24,12 @@ impl Rows {
         if !matches!(self.json.as_bytes().last(), None | Some(b'[')) {
             self.json.push(',');
         }
+    }
+
+    /// JSON from elsewhere.
+    pub fn json(&mut self, json: &str) {
+        self.part();
+        self.json.push_str(json);
     }
 
     pub fn number(&mut self, number: u32) {

@@ -2,14 +2,14 @@
 
 #[cfg(feature = "network")]
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::ptr;
 
 use jitgate_core::{CheckOptions, Code, Kind, Timestamp, check, decide};
 
-use crate::{answers, rows};
+use crate::answer::Answer;
+use crate::{answers, diagnostics};
 
 /// What the inputs are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub struct Session {
     now: Vec<u8>,
     caller_address: Vec<u8>,
     pub(crate) parts: Vec<Vec<u8>>,
-    pub(crate) answer: String,
+    pub(crate) answer: Answer,
     /// What one network tells another.
     #[cfg(feature = "network")]
     pub(crate) told: Vec<u8>,
@@ -108,10 +108,10 @@ impl Session {
     pub fn check(&mut self, kind: usize, now: f64) -> Status {
         let Some(now) = self.now(now) else { return Status::BadTime };
         // The last answer would stand in the middle of the room that is made.
-        self.answer = String::new();
+        self.answer = Answer::default();
         make_room(self.document.len());
         let options = CheckOptions { kind: Kind::ALL.get(kind).copied(), now: Some(now) };
-        self.answer = rows::report(&check(&self.document, &options));
+        self.answer = diagnostics::report(&check(&self.document, &options));
         Status::Done
     }
 
@@ -129,19 +129,24 @@ impl Session {
         let Some(code) = str::from_utf8(&self.document).ok().and_then(Code::find) else {
             return Status::UnknownRule;
         };
-        self.answer = answers::rules(&[code]);
+        self.answer = answers::rules(&[code]).into();
         Status::Done
     }
 
     /// Gives all rules.
     pub fn rules(&mut self) -> Status {
-        self.answer = answers::rules(Code::ALL);
+        self.answer = answers::rules(Code::ALL).into();
         Status::Done
     }
 
     /// The answer to the last call: JSON.
     pub fn answer(&self) -> &[u8] {
-        self.answer.as_bytes()
+        self.answer.json.as_bytes()
+    }
+
+    /// The numbers of its diagnostics; none where it can have no diagnostics.
+    pub fn numbers(&self) -> &[u32] {
+        &self.answer.numbers
     }
 
     /// Where the caller comes from, as far as that is told.

@@ -92,10 +92,11 @@ impl<'t> Sweep<'t> {
 /// How many bytes at the start are characters of one unit each, without a line end: looked at sixteen at once.
 fn quiet(bytes: &[u8]) -> usize {
     let (chunks, _) = bytes.as_chunks::<16>();
-    // Below the line ends stands little else that documents hold.
+    // From the line ends down stands little else that documents hold.
+    let (first, last) = (u8x16::splat(0x0e), u8x16::splat(0x7f));
     let is_quiet = |chunk: &&[u8; 16]| {
         let chunk = u8x16::new(**chunk);
-        chunk.simd_le(u8x16::splat(0x7f)).all() && !chunk.simd_le(u8x16::splat(b'\r')).any()
+        chunk.max(first).min(last).simd_eq(chunk).all()
     };
     chunks.iter().take_while(is_quiet).count().saturating_mul(16)
 }

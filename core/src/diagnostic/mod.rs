@@ -3,13 +3,17 @@
 pub mod fix;
 pub mod lines;
 pub mod locate;
+mod path;
 pub mod render;
 #[cfg(feature = "script")]
 mod sent;
+mod walk;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+
+pub use path::{Path, Step};
 
 use crate::model::Kind;
 use crate::rules::Code;
@@ -72,25 +76,14 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it; may be empty where the message says it all.
     pub help: String,
-    /// Where, as a JSON pointer (RFC 6901); `""` is the whole document.
-    pub pointer: String,
-    /// The same, step by step.
-    pub path: Vec<Step>,
+    /// Where, in the document.
+    pub path: Path,
     /// Where, in the text.
     pub range: Range,
     /// A change of the text that mends it, where one is known.
     pub fix: Option<Fix>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
-}
-
-/// One step of a path: a member's name or an element's index, from 0.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The member of an object.
-    Key(String),
-    /// The element of an array, from 0.
-    Index(u32),
 }
 
 /// From `start` up to, but not including, `end`.
@@ -140,8 +133,8 @@ pub struct Edit {
 pub struct Related {
     /// What it has to do with it.
     pub message: String,
-    /// Its JSON pointer.
-    pub pointer: String,
-    /// Where it is.
+    /// Where it is in the document.
+    pub path: Path,
+    /// Where it is in the text.
     pub range: Range,
 }

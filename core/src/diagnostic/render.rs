@@ -159,7 +159,7 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::excerpt;
-    use crate::diagnostic::{Diagnostic, Position, Range};
+    use crate::diagnostic::{Diagnostic, Path, Position, Range};
     use crate::rules::Code;
 
     /// `[` and `]` in the text enclose the place; they are taken out. `|` stands for a line end in `expected`.
@@ -174,8 +174,7 @@ mod tests {
             severity: Code::ALL[0].meta().severity,
             message: String::new(),
             help: String::new(),
-            pointer: String::new(),
-            path: Vec::new(),
+            path: Path::default(),
             range,
             fix: None,
             related: Vec::new(),

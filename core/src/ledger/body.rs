@@ -80,14 +80,15 @@ pub(super) fn invalid(checked: Checked, code: &'static str, what: &str, document
         Some(first) => format!("The {what} is not valid: {}.", places(first, diagnostics.len())),
         None => format!("The {what} is not valid."),
     };
-    let target = diagnostics.first().map(|first| first.pointer.clone());
+    let target = diagnostics.first().map(|first| first.path.pointer());
     let reasons = diagnostics.into_iter().map(|diagnostic| Reason { document, diagnostic }).collect();
     Refusal { target, reasons, ..Refusal::new(400, code, message) }
 }
 
 /// The first thing that is wrong and where, and how many more there are.
 pub(super) fn places(first: &Diagnostic, count: usize) -> String {
-    let at = if first.pointer.is_empty() { String::new() } else { format!(" (at '{}')", first.pointer) };
+    let pointer = first.path.pointer();
+    let at = if pointer.is_empty() { String::new() } else { format!(" (at '{pointer}')") };
     let more = match count {
         0 | 1 => String::new(),
         2 => ", and one thing more".into(),

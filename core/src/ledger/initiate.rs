@@ -154,7 +154,7 @@ fn outside(policy: &Policy, decision: Decision) -> Refusal {
     let plain = outside_plainly(policy);
     Refusal {
         message: message.map_or(plain.message, Into::into),
-        target: decision.reasons.first().map(|reason| reason.diagnostic.pointer.clone()),
+        target: decision.reasons.first().map(|reason| reason.diagnostic.path.pointer()),
         reasons: decision.reasons,
         nearest: decision.nearest.map(Box::new),
         ..plain

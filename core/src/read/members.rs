@@ -3,8 +3,8 @@
 
 use alloc::collections::VecDeque;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::mem::replace;
+use core::str::Chars;
 
 use super::shape::{Need, Property, Shape};
 use super::{Fact, Reader};
@@ -237,54 +237,54 @@ fn likely(shape: &'static Shape, plain: &str) -> Option<(&'static str, bool)> {
         return Some((name, true));
     }
     // Two slips in a long name, one in a short one.
-    let near =
-        |name: &&str| distance(plain, &name.to_ascii_lowercase()) <= if name.len() < 8 { 1 } else { 2 };
+    let near = |name: &&str| is_near(plain, name, if name.len() < 8 { 1 } else { 2 });
     names().find(near).map(|name| (name, false))
 }
 
-/// How many letters must be put in, left out, changed or swapped to make one of the other. Long names
-/// are nobody's slip.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
-    let a: Vec<char> = a.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=a.len()).collect();
-    let mut previous = None;
-    for (row, other) in b.chars().enumerate() {
-        let mut line = alloc::vec![row.saturating_add(1)];
-        let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX);
-        for (index, &char) in a.iter().enumerate() {
-            let change = at(&last, index).saturating_add(usize::from(char != other));
-            let leave = at(&line, index).saturating_add(1);
-            let put = at(&last, index.saturating_add(1)).saturating_add(1);
-            let swap = match (index.checked_sub(1), previous) {
-                (Some(back), Some(above)) if a.get(back) == Some(&other) && char == above => {
-                    at(&before, back).saturating_add(1)
-                }
-                _ => usize::MAX,
-            };
-            line.push(change.min(leave).min(put).min(swap));
+/// True where so many letters at most must be put in, left out, changed or swapped to make one of the other, whose case
+/// is nothing. Long names are nobody's slip.
+fn is_near(plain: &str, name: &str, most: usize) -> bool {
+    plain.len().abs_diff(name.len()) <= 2 && are_near(plain.chars(), name.chars(), most)
+}
+
+fn are_near(mut a: Chars, mut b: Chars, most: usize) -> bool {
+    // What is the same in front costs nothing to skip.
+    let (before_a, one, before_b, other) = loop {
+        let (before_a, before_b) = (a.clone(), b.clone());
+        match (a.next(), b.next()) {
+            (Some(one), Some(other)) if one.eq_ignore_ascii_case(&other) => {}
+            (None, None) => return true,
+            (one, other) => break (before_a, one, before_b, other),
         }
-        previous = Some(other);
-        before = replace(&mut last, line);
-    }
-    last.last().copied().unwrap_or(usize::MAX)
+    };
+    let Some(most) = most.checked_sub(1) else { return false };
+    let left_out = || are_near(before_a, b.clone(), most);
+    let put_in = || are_near(a.clone(), before_b, most);
+    let (Some(one), Some(other)) = (one, other) else {
+        return if one.is_some() { put_in() } else { left_out() };
+    };
+    are_near(a.clone(), b.clone(), most)
+        || left_out()
+        || put_in()
+        || (a.next().is_some_and(|next| next.eq_ignore_ascii_case(&other))
+            && b.next().is_some_and(|next| next.eq_ignore_ascii_case(&one))
+            && are_near(a, b, most))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::shape::{ALL, PORT_RULE};
-    use super::{MOST, distance, meant};
+    use super::{MOST, is_near, meant};
 
     #[test]
     fn near_names() {
-        assert_eq!(distance("protocol", "protocol"), 0);
-        assert_eq!(distance("protcol", "protocol"), 1);
-        assert_eq!(distance("portocol", "protocol"), 1);
-        assert_eq!(distance("portcool", "protocol"), 2);
-        assert_eq!(distance("nubmer", "number"), 1);
+        for (plain, slips) in
+            [("protocol", 0), ("protcol", 1), ("portocol", 1), ("portcool", 2), ("pröttocol", 2)]
+        {
+            for most in 0..4 {
+                assert_eq!(is_near(plain, "protocol", most), slips <= most, "{plain} {most}");
+            }
+        }
         assert_eq!(
             meant(&PORT_RULE, "Max_Request_Access_Duration"),
             Some((3, "maxRequestAccessDuration", true))
@@ -292,6 +292,36 @@ mod tests {
         assert_eq!(meant(&PORT_RULE, "port"), Some((0, "number", true)));
         assert_eq!(meant(&PORT_RULE, "nubmer"), Some((0, "number", false)));
         assert_eq!(meant(&PORT_RULE, "comment"), None);
+    }
+
+    /// How many slips there are by definition, letter by letter from the end.
+    fn defined(a: &[u8], b: &[u8]) -> usize {
+        let ([rest @ .., x], [others @ .., y]) = (a, b) else { return a.len().max(b.len()) };
+        let change = defined(rest, others) + usize::from(x != y);
+        let one = change.min(defined(rest, b) + 1).min(defined(a, others) + 1);
+        match (rest, others) {
+            ([rest @ .., u], [others @ .., v]) if u == y && v == x => one.min(defined(rest, others) + 1),
+            _ => one,
+        }
+    }
+
+    #[test]
+    fn near_is_what_the_definition_says() {
+        // All words of up to four letters of three.
+        let mut words = alloc::vec![alloc::string::String::new()];
+        for at in 0..40 {
+            for letter in ["a", "b", "c"] {
+                words.push(words[at].clone() + letter);
+            }
+        }
+        for a in &words {
+            for b in words.iter().filter(|b| a.len().abs_diff(b.len()) <= 2) {
+                let slips = defined(a.as_bytes(), b.as_bytes());
+                for most in 0..4 {
+                    assert_eq!(is_near(a, &b.to_ascii_uppercase(), most), slips <= most, "{a} {b} {most}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A report as JSON.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
@@ -29,7 +30,7 @@ pub struct DiagnosticJson<'a> {
     name: &'static str,
     severity: &'static str,
     message: &'a str,
-    pointer: &'a str,
+    pointer: String,
     path: Vec<StepJson<'a>>,
     range: RangeJson,
     help: &'a str,
@@ -47,8 +48,8 @@ impl<'a> From<&'a Diagnostic> for DiagnosticJson<'a> {
             name: diagnostic.code.meta().name,
             severity: diagnostic.severity.as_str(),
             message: &diagnostic.message,
-            pointer: &diagnostic.pointer,
-            path: diagnostic.path.iter().map(StepJson::from).collect(),
+            pointer: diagnostic.path.pointer(),
+            path: diagnostic.path.0.iter().map(StepJson::from).collect(),
             range: RangeJson::from(&diagnostic.range),
             help: &diagnostic.help,
             url: diagnostic.code.url(),
@@ -128,12 +129,16 @@ impl<'a> From<&'a Edit> for EditJson<'a> {
 #[derive(Serialize)]
 struct RelatedJson<'a> {
     message: &'a str,
-    pointer: &'a str,
+    pointer: String,
     range: RangeJson,
 }
 
 impl<'a> From<&'a Related> for RelatedJson<'a> {
     fn from(related: &'a Related) -> Self {
-        Self { message: &related.message, pointer: &related.pointer, range: RangeJson::from(&related.range) }
+        Self {
+            message: &related.message,
+            pointer: related.path.pointer(),
+            range: RangeJson::from(&related.range),
+        }
     }
 }

@@ -40,7 +40,7 @@ struct Error<'a> {
 struct Detail<'a> {
     code: &'static str,
     message: &'a str,
-    target: &'a str,
+    target: String,
 }
 
 #[derive(Serialize)]
@@ -75,6 +75,6 @@ impl<'a> From<&'a Refusal> for RefusalJson<'a> {
 impl<'a> From<&'a Reason> for Detail<'a> {
     fn from(reason: &'a Reason) -> Self {
         let diagnostic = &reason.diagnostic;
-        Self { code: diagnostic.code.id(), message: &diagnostic.message, target: &diagnostic.pointer }
+        Self { code: diagnostic.code.id(), message: &diagnostic.message, target: diagnostic.path.pointer() }
     }
 }

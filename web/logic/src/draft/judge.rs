@@ -59,8 +59,9 @@ pub fn judged<'d>(
     for (index, (document, kind)) in documents.enumerate() {
         let report = check(document.as_bytes(), &CheckOptions { kind: Some(kind), now });
         for diagnostic in report.diagnostics {
+            let pointer = diagnostic.path.pointer();
             let of_port = |(machine, port, field)| Some((row(index, machine, port)?, field));
-            let place = place(&diagnostic.pointer).and_then(of_port).or_else(|| justification(&diagnostic));
+            let place = place(&pointer).and_then(of_port).or_else(|| justification(&diagnostic, &pointer));
             let finding = Finding::of(diagnostic, place);
             if !all.contains(&finding) {
                 all.push(finding);
@@ -82,8 +83,8 @@ impl Finding {
 }
 
 /// What is said of the justification, be it there or missing.
-fn justification(diagnostic: &Diagnostic) -> Option<(u32, &'static str)> {
-    let says = diagnostic.pointer == "/justification" || diagnostic.help.contains("`justification`");
+fn justification(diagnostic: &Diagnostic, pointer: &str) -> Option<(u32, &'static str)> {
+    let says = pointer == "/justification" || diagnostic.help.contains("`justification`");
     says.then_some((FORM, "justification"))
 }
 

@@ -74,7 +74,7 @@ fn finding(found: &Diagnostic) -> AnyView {
                 {help(&found.help)}
                 <p class="problem-meta">
                     <a class="link problem-code" href=format!("/rules/{id}") title=found.code.meta().name>{id}</a>
-                    <span title=found.pointer.clone()>{in_words(&found.range)}</span>
+                    <span title=found.path.pointer()>{in_words(&found.range)}</span>
                 </p>
             </div>
         </li>

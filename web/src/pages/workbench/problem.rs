@@ -31,7 +31,7 @@ impl Problem {
                     {(!related.is_empty()).then(|| view! { <ul class="problem-related">{related}</ul> })}
                     <p class="problem-meta">
                         <a class="link problem-code" href=format!("/rules/{id}") title=finding.code.meta().name>{id}</a>
-                        {place(document, viewport, finding.range, &finding.pointer)}
+                        {place(document, viewport, finding.range, &finding.path.pointer())}
                     </p>
                 </div>
                 {finding.fix.as_ref().map(|fix| fix_button(document, index, fix))}

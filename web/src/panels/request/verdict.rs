@@ -46,7 +46,7 @@ impl Verdict {
             verdict.granted &= decision.is_granted();
             for reason in decision.reasons {
                 let of_request = reason.document == Subject::Request;
-                let place = of_request.then(|| place(&reason.diagnostic.pointer)).flatten();
+                let place = of_request.then(|| place(&reason.diagnostic.path.pointer())).flatten();
                 let place =
                     place.and_then(|(machine, port, field)| Some((row(document, machine, port)?, field)));
                 let finding = Finding::of(reason.diagnostic, place);
