@@ -4,6 +4,7 @@
 mod fact;
 mod guess;
 mod members;
+mod near;
 mod policy;
 mod request;
 mod search;
