@@ -30,7 +30,7 @@ impl Session {
             rows.list(list, |rows, line| rows.text(line));
         }
         let mut diagnostics = Diagnostics::default();
-        diagnostics.report(&conversion.report, &mut rows);
+        diagnostics.report(conversion.report.kind, &conversion.report.diagnostics, &mut rows);
         self.answer = diagnostics.end(rows);
         Status::Done
     }

@@ -13,7 +13,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use jitgate_core::diagnostic::{Diagnostic, Fix, Path, Range, Related, Report, Step};
-use jitgate_core::{Code, Severity};
+use jitgate_core::{Code, Kind, Severity};
 
 use crate::answer::Answer;
 use crate::rows::Rows;
@@ -54,16 +54,16 @@ pub(crate) fn report(report: &Report) -> Answer {
     let mut rows = Rows::default();
     let mut diagnostics = Diagnostics::default();
     rows.open();
-    diagnostics.report(report, &mut rows);
+    diagnostics.report(report.kind, &report.diagnostics, &mut rows);
     diagnostics.end(rows)
 }
 
 impl<'a> Diagnostics<'a> {
     /// Adds those of a report, and `kind, count` to the rows.
-    pub fn report(&mut self, report: &'a Report, rows: &mut Rows) {
-        rows.text(report.kind.as_str());
-        rows.number(number(report.diagnostics.len()));
-        report.diagnostics.iter().for_each(|diagnostic| self.push(diagnostic));
+    pub fn report(&mut self, kind: Kind, diagnostics: &'a [Diagnostic], rows: &mut Rows) {
+        rows.text(kind.as_str());
+        rows.number(number(diagnostics.len()));
+        diagnostics.iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// Adds the texts to the array that the rows are in; with that it ends.

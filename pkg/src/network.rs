@@ -63,7 +63,7 @@ impl Session {
         rows.open();
         for report in &asked.network.reports {
             rows.open();
-            diagnostics.report(report, &mut rows);
+            diagnostics.report(report.kind, &report.diagnostics, &mut rows);
             rows.close();
         }
         rows.close();

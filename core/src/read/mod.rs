@@ -5,6 +5,7 @@ mod fact;
 mod guess;
 pub(crate) mod http;
 mod members;
+mod near;
 mod policy;
 mod request;
 mod search;

@@ -35,15 +35,29 @@ pub const fn expected(expected: Expected) -> &'static str {
 /// Text from a document in backticks: shortened where it is long, and without anything that would break
 /// a line or turn the direction of writing.
 pub fn quoted(text: &str) -> String {
-    format!("`{}`", plain(text))
+    let mut quoted = String::from("`");
+    show(text, &mut quoted);
+    quoted.push('`');
+    quoted
 }
 
 /// The same without the backticks.
 pub fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    show(text, &mut plain);
+    plain
+}
+
+#[inline(never)]
+fn show(text: &str, to: &mut String) {
     const MOST: usize = 60;
-    let clean = |char: char| if char == '`' || is_hidden(char) { '\u{fffd}' } else { char };
-    let short: String = text.chars().take(MOST).map(clean).collect();
-    if text.chars().nth(MOST).is_some() { short + "…" } else { short }
+    for (count, char) in text.chars().enumerate() {
+        if count == MOST {
+            to.push('…');
+            return;
+        }
+        to.push(if char == '`' || is_hidden(char) { '\u{fffd}' } else { char });
+    }
 }
 
 /// True for what would break a line, turn the direction of writing, or not be seen.
