@@ -289,7 +289,7 @@ fn slips_belong_to_a_value() {
         let slip = found.iter().find(|one| matches!(one.code.id(), "JIT124" | "JIT101")).expect("a slip");
         let (start, end) = (slip.range.start.byte, slip.range.end.byte);
         let text = script.get(usize::try_from(start).expect("short")..usize::try_from(end).expect("short"));
-        assert_eq!((slip.pointer().as_str(), text), (pointer.as_str(), Some(marked)), "{script}");
+        assert_eq!((slip.path.pointer().as_str(), text), (pointer.as_str(), Some(marked)), "{script}");
     }
 }
 
