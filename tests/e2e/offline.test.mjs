@@ -134,10 +134,14 @@ test('a newer version is there at the next visit, whole, and the older one goes'
   const context = page.context();
   const next = await portal.page('/rules', { context });
   await page.close();
-  await next.goto('about:blank');
-  await next.goto(new URL('/rules', own.url).href);
-  await controlled(next);
-  await until(() => caches(next), ['jitgate-f00dfeedf00dfeed']);
+  // Chromium forgets a page that was left a while later: until then a visit still counts as one of the old version.
+  const visit = async () => {
+    await next.goto('about:blank');
+    await next.goto(new URL('/rules', own.url).href);
+    await controlled(next);
+    return caches(next);
+  };
+  await until(visit, ['jitgate-f00dfeedf00dfeed']);
   await own.stop();
   await at(next, '/settings');
   assert.equal(await new Settings(next).records(), records);
