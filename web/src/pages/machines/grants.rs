@@ -72,7 +72,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
 /// So many that were closed early are shown.
 const MOST: usize = 5;
 /// How far back.
-const DAYS: Duration = Duration::from_secs(7 * 24 * 3600);
+const DAYS: Duration = Duration::from_hours(7 * 24);
 
 /// What was closed before its end in the last seven days: when, and by whom.
 pub fn closed(machine: &Machine, fleet: Fleet) -> Option<AnyView> {

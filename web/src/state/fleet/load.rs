@@ -117,6 +117,5 @@ fn kept<T: PartialEq>(
         }
     }
     let same = old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| Arc::ptr_eq(old, new));
-    drop(known);
     (!same).then(|| Arc::new(new))
 }
