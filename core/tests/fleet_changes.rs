@@ -1,7 +1,12 @@
 //! What is known of a fleet is kept where nothing that it hangs on has changed; and always is what working all of it out
 //! anew comes to.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

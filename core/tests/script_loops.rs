@@ -1,6 +1,6 @@
 //! What scripts put together in loops, with conditions and by methods: the policy that comes of it, or that it is not known.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -128,7 +128,7 @@ fn requests_of_http() {
     let report = check(wrong.as_bytes(), &options());
     let [only] = report.diagnostics.as_slice() else { panic!("{:?}", report.diagnostics) };
     assert_eq!(
-        (only.code.id(), only.pointer.as_str()),
+        (only.code.id(), only.path.pointer().as_str()),
         ("JIT207", "/properties/virtualMachines/0/ports/0/protocol")
     );
     assert_eq!(only.range.start.line, 3);
