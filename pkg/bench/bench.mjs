@@ -52,11 +52,20 @@ function measure(text) {
   const runs = Object.values(contenders).map((run) => ({ run, times: times(run, text), ratios: [] }))
   const bases = []
   for (let round = 0; round < rounds; round++) {
-    const [base, ...others] = runs.map(({ run, times }) => time(run, text, times))
+    // Whoever comes next pays for what the last one left to collect: chance decides who that is.
+    const took = new Map(shuffled(runs).map((one) => [one, time(one.run, text, one.times)]))
+    const [base, ...others] = runs.map((one) => took.get(one))
     bases.push(base)
     others.forEach((other, at) => runs[at + 1].ratios.push(other / base))
   }
   return [median(bases), ...runs.slice(1).map(({ ratios }) => median(ratios))]
+}
+
+function shuffled(all) {
+  return all
+    .map((one) => ({ one, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ one }) => one)
 }
 
 /** How often to run in one turn; finding out warms it up. */
