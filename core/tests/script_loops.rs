@@ -86,7 +86,7 @@ fn ports_from_loops() {
         "$list = New-Object 'System.Collections.Generic.List[object]'\n$list.AddRange(@(RULE(22), RULE(3389)))\n$ports = $list.ToArray()",
         "$ports = @(RULE(22))\n$ports += RULE(3389)",
         "$ports = @(RULE(22)) + @(RULE(3389))",
-        "$ports = $null\n$ports = @($ports) + (RULE(22))\n$ports += RULE(3389)",
+        "$ports = @()\n$ports = @($ports) + (RULE(22))\n$ports += RULE(3389)",
         "$base = @{ protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H' }\n$ports = foreach ($p in 22, 3389) { $base + @{ number = $p } }",
         "$ports = foreach ($p in 22, 3389) { $r = @{}; $r.number = $p; $r['protocol'] = 'TCP'; $r.Add('allowedSourceAddressPrefix', '10.20.0.0/16'); $r.maxRequestAccessDuration = 'PT{0}H' -f 3; $r }",
         "$ports = foreach ($p in 22, 3389) { [PSCustomObject]@{ number = $p; protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = \"PT$(1 + 2)H\" } }",

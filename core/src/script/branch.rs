@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
 pub(super) fn truth(value: &Value, source: &str) -> Option<bool> {
     match &*value.what {
         What::True | What::Table { .. } => Some(true),
-        What::False | What::Null => Some(false),
+        What::False | What::Null | What::Void => Some(false),
         What::Number(_) => value.inside(source)?.parse::<i64>().ok().map(|number| number != 0),
         What::Text(text) if !text.partly => Some(!text.text.is_empty()),
         What::List(values) => match values.as_slice() {

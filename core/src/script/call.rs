@@ -78,13 +78,13 @@ impl<'t> Reader<'t> {
             let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
             let value = given(&["-Value"]).or(input)?;
             self.write(&path, value);
-            return Some(Value::new(start, end, What::Null));
+            return Some(Value::new(start, end, What::Void));
         }
         if ["Out-String", "Write-Output"].iter().any(is) {
             return input.or_else(|| first(arguments));
         }
         if SILENT.iter().any(is) {
-            return Some(Value::new(start, end, What::Null));
+            return Some(Value::new(start, end, What::Void));
         }
         if is(&"New-Object") {
             let class = given(&["-TypeName"]).or_else(|| first(arguments));

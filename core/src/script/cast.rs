@@ -53,12 +53,12 @@ fn convert<'t>(name: &str, value: Value<'t>, text: &'t str) -> Value<'t> {
     let (start, end) = (value.start, value.end);
     if name.ends_with("[]") || is("array") {
         return match *value.what {
-            What::List(_) | What::Unknown | What::Broken | What::Null => value,
+            What::List(_) | What::Unknown | What::Broken | What::Null | What::Void => value,
             _ => Value::new(start, end, What::List(alloc::vec![value])),
         };
     }
     if is("void") {
-        return Value::new(start, end, What::Null);
+        return Value::new(start, end, What::Void);
     }
     if is_list_class(name) {
         return match *value.what {

@@ -138,7 +138,7 @@ impl<'t> Emitter<'t> {
         match (&*value.what, way) {
             (What::Unknown | What::Json(..), _) => self.unknown(start, end),
             (What::Broken, _) => self.push(NodeKind::Broken, start, end, 0),
-            (What::Null, _) => self.push(NodeKind::Null, start, end, 0),
+            (What::Null | What::Void, _) => self.push(NodeKind::Null, start, end, 0),
             (What::True, _) => self.push(NodeKind::True, start, end, 0),
             (What::False, _) => self.push(NodeKind::False, start, end, 0),
             (What::Number(_) | What::Text(_), Way::Cmdlet) if name == "allowedSourceAddressPrefixes" => {

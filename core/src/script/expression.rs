@@ -295,7 +295,7 @@ impl<'t> Reader<'t> {
         for value in values {
             match &*value.what {
                 What::List(inner) => flat.extend(inner.iter().cloned()),
-                What::Null => {}
+                What::Void => {}
                 _ => flat.push(value),
             }
         }

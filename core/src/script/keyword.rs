@@ -144,7 +144,7 @@ impl<'t> Reader<'t> {
         }
         let (values, _) = self.inside(b'}');
         self.forget_since(mark);
-        values.iter().any(|value| !matches!(*value.what, What::Null))
+        values.iter().any(|value| !matches!(*value.what, What::Void))
     }
 
     /// Forgets what is assigned somewhere in the block that starts here.

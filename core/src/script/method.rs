@@ -24,7 +24,7 @@ impl<'t> Reader<'t> {
                 match variable.filter(|_| fits) {
                     Some(variable) => {
                         self.add(variable, argument);
-                        return Value::new(start, end, What::Null);
+                        return Value::new(start, end, What::Void);
                     }
                     None => None,
                 }
@@ -36,7 +36,7 @@ impl<'t> Reader<'t> {
                         [key, value] if key.text().is_some() => {
                             let key = key.text().unwrap_or_default().to_string();
                             self.put_member(variable, &[&key], value.clone());
-                            return Value::new(start, end, What::Null);
+                            return Value::new(start, end, What::Void);
                         }
                         _ => None,
                     },

@@ -144,10 +144,10 @@ impl<'t> Reader<'t> {
 
     /// What a block gave, as one value: several are a list, and none is nothing.
     pub(super) fn collected(&self, mut values: Vec<Value<'t>>, start: u32) -> Value<'t> {
-        values.retain(|value| !matches!(*value.what, What::Null));
+        values.retain(|value| !matches!(*value.what, What::Void));
         let end = self.here();
         match values.pop() {
-            None => Value::new(start, end, What::Null),
+            None => Value::new(start, end, What::Void),
             Some(one) if values.is_empty() => one,
             Some(last) => {
                 values.push(last);
@@ -175,6 +175,6 @@ fn elements<'t>(over: &Value<'t>) -> Option<Vec<Value<'t>>> {
         What::Text(_) | What::Number(_) | What::True | What::False | What::Table { .. } => {
             Some(alloc::vec![over.clone()])
         }
-        What::Json(..) | What::Null | What::Unknown | What::Broken => None,
+        What::Json(..) | What::Null | What::Void | What::Unknown | What::Broken => None,
     }
 }

@@ -36,7 +36,7 @@ pub(super) enum Read<'t> {
 impl<'t> Read<'t> {
     /// A statement that gives this; nothing is none.
     pub(super) fn of(value: Value<'t>) -> Self {
-        if matches!(*value.what, What::Null) { Self::Silent } else { Self::Value(value) }
+        if matches!(*value.what, What::Void) { Self::Silent } else { Self::Value(value) }
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) enum What<'t> {
     False,
     /// `$null`
     Null,
+    /// What a command gives that gives nothing: no element of a list, and `$null` wherever a value is due.
+    Void,
     /// `@{ … }`; cut short where the text ends inside.
     Table { members: Vec<(Key<'t>, Value<'t>)>, cut: bool },
     /// `@( … )`, and whatever has commas.
@@ -130,7 +132,7 @@ impl<'t> Value<'t> {
             What::Number(None) => Some(Cow::Borrowed(slice(source, self.start, self.end))),
             What::True => Some(Cow::Borrowed("True")),
             What::False => Some(Cow::Borrowed("False")),
-            What::Null => Some(Cow::Borrowed("")),
+            What::Null | What::Void => Some(Cow::Borrowed("")),
             What::List(values) => {
                 let mut text = String::new();
                 for (index, value) in values.iter().enumerate() {

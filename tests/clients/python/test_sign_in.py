@@ -85,7 +85,9 @@ class SignIn(unittest.TestCase):
 
     def test_a_wrong_secret(self):
         for tenant, options in ((TENANT, {"disable_instance_discovery": True}), ("adfs", {})):
-            with self.assertRaises(ClientAuthenticationError) as raised:
+            # The library also logs it.
+            logged = self.assertLogs("azure.identity", "WARNING")
+            with logged, self.assertRaises(ClientAuthenticationError) as raised:
                 list(self.policies(tenant, "jgt_wrong", **options).list())
             self.assertIn("AADSTS7000215", str(raised.exception))
 
