@@ -119,7 +119,7 @@ test('what happens while the connection is broken is told when it is there again
   await initiate(ONE);
   await opened(page, ONE).waitFor();
   cut();
-  await page.page.getByText('The connection is lost: what is shown may be old.').waitFor();
+  await page.page.getByText(/^The connection is lost since /).waitFor();
   const made = calls(page.page);
   await initiate(OTHER);
   mend();
@@ -134,7 +134,7 @@ test('without a place to go on from everything is loaded anew', async () => {
   const { cut, mend } = await portal.at('server');
   const page = await jit('server');
   cut();
-  await page.page.getByText('The connection is lost: what is shown may be old.').waitFor();
+  await page.page.getByText(/^The connection is lost since /).waitFor();
   await opened(page, ONE).waitFor();
   const made = calls(page.page);
   await revoke(ONE);

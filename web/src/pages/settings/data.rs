@@ -76,6 +76,7 @@ fn Kept() -> impl IntoView {
     let sizes = move || {
         // Whatever loads the fleet anew may have changed this as well.
         fleet.loading.track();
+        fleet.news.track();
         let Some(kept) = session.local().map(|local| local.kept()) else { return ().into_any() };
         let files = kept.files.into_iter().map(|(name, bytes)| {
             let bytes = size(usize::try_from(bytes).unwrap_or(usize::MAX));

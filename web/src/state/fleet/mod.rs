@@ -45,6 +45,8 @@ pub struct Fleet {
     pub live: RwSignal<bool>,
     /// Since when.
     pub lost: RwSignal<Option<Timestamp>>,
+    /// Something has happened, whatever it was.
+    pub news: Trigger,
     /// The present, to the second.
     pub now: RwSignal<Option<Timestamp>>,
     session: Session,
@@ -71,6 +73,7 @@ impl Fleet {
             whole: RwSignal::new(false),
             live: RwSignal::new(true),
             lost: RwSignal::new(None),
+            news: Trigger::new(),
             now: RwSignal::new(browser::now()),
             session,
             listening: StoredValue::new_local(None),

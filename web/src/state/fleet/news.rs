@@ -49,6 +49,7 @@ impl Fleet {
         if !was_live {
             self.live.set(true);
         }
+        self.news.notify();
     }
 
     /// The user has changed this: it is fetched at once, whether or not the news of it come in.
