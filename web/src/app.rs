@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::later::Root;
-use crate::pages::{ActivityPage, JitPage, MachinesPage, NotFound, RequestsPage, SettingsPage, ToolPage};
+use crate::pages::{JitPage, MachinesPage, NotFound, RecordPage, ToolPage};
 use crate::panels::PanelHost;
 use crate::route::{Page, Route};
 use crate::shell::Frame;
@@ -28,9 +28,10 @@ pub fn App() -> impl IntoView {
             {move || match page.get() {
                 Page::Jit => view! { <SignedIn><JitPage /></SignedIn> }.into_any(),
                 Page::Machines => view! { <SignedIn><MachinesPage /></SignedIn> }.into_any(),
-                Page::Requests => view! { <SignedIn><RequestsPage /></SignedIn> }.into_any(),
-                Page::Activity => view! { <SignedIn><ActivityPage /></SignedIn> }.into_any(),
-                Page::Settings => view! { <SettingsPage /> }.into_any(),
+                page @ (Page::Requests | Page::Activity) => {
+                    view! { <SignedIn><RecordPage page=page.clone() /></SignedIn> }.into_any()
+                }
+                page @ Page::Settings => view! { <RecordPage page /> }.into_any(),
                 page @ (Page::Workbench | Page::Rules | Page::Rule(_)) => {
                     view! { <ToolPage page /> }.into_any()
                 }

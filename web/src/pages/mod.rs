@@ -8,12 +8,10 @@ mod rules;
 mod settings;
 mod workbench;
 
-pub use activity::ActivityPage;
 pub use jit::JitPage;
 pub use machines::MachinesPage;
 pub use not_found::NotFound;
-pub use requests::RequestsPage;
-pub use settings::{SettingsPage, Start};
+pub use settings::Start;
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -22,17 +20,38 @@ use crate::dom::view;
 use crate::later::{Draw, Loading, Root, Unloaded, later};
 use crate::route::Page;
 use crate::state::Workbench;
+use activity::ActivityPage;
+use requests::RequestsPage;
 use rules::{RulePage, RulesPage};
+use settings::SettingsPage;
 use workbench::WorkbenchPage;
+
+/// What was done, and the settings: a visit seldom begins there, and their code is loaded when one of them is first
+/// shown.
+#[component]
+pub fn RecordPage(page: Page) -> impl IntoView {
+    later(|| -> Loading<Page> { Box::pin(records()) }, page, absent)
+}
+
+#[wasm_split(records, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "what fails is the loading")]
+fn records() -> Result<Draw<Page>, Unloaded> {
+    Ok(|page| match page {
+        Page::Requests => view! { <RequestsPage /> }.into_any(),
+        Page::Activity => view! { <ActivityPage /> }.into_any(),
+        _ => view! { <SettingsPage /> }.into_any(),
+    })
+}
+
+/// What stands on a page that is not there yet.
+fn absent(state: AnyView) -> AnyView {
+    view! { <div class="page">{state}</div> }.into_any()
+}
 
 /// The workbench, the rules and their pages, whose code is loaded when one of them is first shown.
 #[component]
 pub fn ToolPage(page: Page) -> impl IntoView {
-    later(
-        || -> Loading<Page> { Box::pin(tools()) },
-        page,
-        |state| view! { <div class="page">{state}</div> }.into_any(),
-    )
+    later(|| -> Loading<Page> { Box::pin(tools()) }, page, absent)
 }
 
 #[wasm_split(tools, fallible)]
