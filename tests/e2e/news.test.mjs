@@ -9,6 +9,9 @@ import { until } from './support/until.mjs';
 
 const portal = usePortal({ start: () => proxied() });
 
+/** Those of the made-up fleet. */
+const SUBSCRIPTIONS = 3;
+
 /** Machines of one policy, with nothing open. */
 const [ONE, OTHER] = ['orders-pg-psa-01', 'orders-pg-psa-02'];
 
@@ -73,8 +76,20 @@ async function redrawn(page) {
 
 const opened = (jit, name) => jit.row(name).getByText('Open', { exact: true });
 
+/** The page, once all has come that it asks for at first. */
 async function jit(backend, text = 'orders-pg-psa') {
-  return new Jit(await portal.page(`/?q=${text}`, { backend })).ready();
+  const page = await new Jit(await portal.page(`/?q=${text}`, { backend })).ready();
+  if (backend === 'server') await until(() => loaded(page.page), SUBSCRIPTIONS);
+  return page;
+}
+
+/** Of how many subscriptions the policies have come, which are asked for last. */
+function loaded(page) {
+  const list = '^[^?]*/subscriptions/[^/]+/providers/Microsoft.Security/jitNetworkAccessPolicies[?]';
+  return page.evaluate(list => {
+    const entries = performance.getEntriesByType('resource');
+    return entries.filter(({ name, responseEnd }) => responseEnd > 0 && new RegExp(list).test(name)).length;
+  }, list);
 }
 
 test('of what somebody else changes, only that is fetched and drawn', async () => {
