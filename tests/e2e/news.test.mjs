@@ -79,7 +79,15 @@ const opened = (jit, name) => jit.row(name).getByText('Open', { exact: true });
 /** The page, once all has come that it asks for at first. */
 async function jit(backend, text = 'orders-pg-psa') {
   const page = await new Jit(await portal.page(`/?q=${text}`, { backend })).ready();
-  if (backend === 'server') await until(() => loaded(page.page), SUBSCRIPTIONS);
+  if (backend === 'server') {
+    await until(async () => (await loaded(page.page)) >= SUBSCRIPTIONS, true);
+    // A stream that begins only after the first load has everything loaded once more.
+    for (let calls = -1, quiet = 0; quiet < 15; await page.page.waitForTimeout(100)) {
+      const now = await page.page.evaluate(() => performance.getEntriesByType('resource').length);
+      quiet = now === calls ? quiet + 1 : 0;
+      calls = now;
+    }
+  }
   return page;
 }
 
