@@ -6,31 +6,10 @@ mod support;
 
 use std::fmt::Write as _;
 
-use jitgate_core::convert::{Format, Options, convert};
-use jitgate_core::{CheckOptions, Timestamp, check};
+use jitgate_core::check;
 use serde_json::{Value, json};
-use support::sound::sound;
-use support::{NOW, VM};
-
-fn options() -> CheckOptions {
-    CheckOptions { now: Timestamp::parse(NOW), ..CheckOptions::default() }
-}
-
-fn codes(script: &str) -> Vec<&'static str> {
-    let report = check(script.as_bytes(), &options());
-    sound(&report);
-    report.diagnostics.iter().map(|one| one.code.id()).collect()
-}
-
-/// What the script sends, as JSON.
-#[track_caller]
-fn sent(script: &str) -> Value {
-    let conversion =
-        convert(script.as_bytes(), Format::Json, &Options { check: options(), ..Options::default() });
-    sound(&conversion.report);
-    let text = conversion.outcome.unwrap_or_else(|reasons| panic!("{reasons:?}\n{script}")).text;
-    serde_json::from_str(&text).expect("JSON")
-}
+use support::VM;
+use support::scripts::{codes, options, sent};
 
 /// The ports of the one machine of each policy that the script puts.
 #[track_caller]

@@ -4,32 +4,12 @@
 
 mod support;
 
-use jitgate_core::convert::{Format, Options, convert};
-use jitgate_core::{CheckOptions, Kind, Timestamp, check};
+use jitgate_core::{Kind, check};
 use serde_json::{Value, json};
-use support::sound::sound;
-use support::{NOW, VM};
+use support::VM;
+use support::scripts::{codes, options, sent};
 
 const URL: &str = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01";
-
-fn options() -> CheckOptions {
-    CheckOptions { now: Timestamp::parse(NOW), ..CheckOptions::default() }
-}
-
-fn codes(script: &str) -> Vec<&'static str> {
-    let report = check(script.as_bytes(), &options());
-    sound(&report);
-    report.diagnostics.iter().map(|one| one.code.id()).collect()
-}
-
-#[track_caller]
-fn sent(script: &str) -> Value {
-    let conversion =
-        convert(script.as_bytes(), Format::Json, &Options { check: options(), ..Options::default() });
-    sound(&conversion.report);
-    let text = conversion.outcome.unwrap_or_else(|reasons| panic!("{reasons:?}\n{script}")).text;
-    serde_json::from_str(&text).expect("JSON")
-}
 
 /// A rule's JSON, its number as it stands in the script.
 fn rule(number: &str) -> String {

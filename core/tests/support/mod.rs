@@ -6,7 +6,9 @@ pub mod cases;
 pub mod json;
 pub mod network;
 pub mod page;
+pub mod printer;
 pub mod scene;
+pub mod scripts;
 pub mod sound;
 
 use std::net::{IpAddr, Ipv4Addr};
