@@ -79,6 +79,12 @@ fn ports_from_loops() {
     ] {
         assert_eq!(ports(&script(lines)), [[22, 3389]], "{lines}");
     }
+    // A null is an element; what gives nothing is none.
+    assert_eq!(codes(&script("$ports = @($null) + (RULE(22))")), ["JIT112"]);
+    assert_eq!(
+        ports(&script("$seen = [System.Collections.ArrayList]@()\n$ports = @([void]$seen.Add(1); RULE(22))")),
+        [[22]]
+    );
     assert_eq!(ports(&script("$ports = foreach ($p in 5985..5986) { RULE($p) }")), [[5985, 5986]]);
     assert_eq!(ports(&script("$ports = foreach ($p in 2..1) { RULE($p + 20) }")), [[22, 21]]);
 }
