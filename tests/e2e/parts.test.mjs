@@ -38,7 +38,7 @@ test('the workbench brings its own part, and once', async () => {
 
 test('a part that cannot be had says so, and comes when it is tried again', async () => {
   // Where there is a service worker, it has all parts by then.
-  const page = await portal.page('/settings', { backend: 'server', expected: /split_tools\.wasm|net::ERR_FAILED|Failed to fetch/ });
+  const page = await portal.page('/settings', { backend: 'server', expected: /split_tools\.wasm|net::ERR_FAILED/ });
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   await page.route('**/split_tools.wasm', route => route.abort('failed'));
   await page.getByRole('link', { name: 'Workbench' }).first().click();

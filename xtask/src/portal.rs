@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use crate::command;
 use crate::paths::{self, files, fingerprint, root, target};
 use crate::shrink;
-use crate::wasm::{Module, Shape};
+use crate::wasm::{LOADER, Module, Shape};
 
 /// How the portal is built.
 #[derive(Clone, Copy)]
@@ -96,6 +96,8 @@ fn scripts(module: &Module) -> Result<Vec<(String, Vec<u8>)>> {
     let (parts, scripts): (Vec<_>, Vec<_>) =
         contents.into_iter().partition(|(name, _)| paths::is_wasm(Path::new(name)));
     for (name, script) in scripts {
+        // A part that cannot be had is told on the page, to who wants it.
+        let script = if name == LOADER { shrink::silenced(&String::from_utf8(script)?)? } else { script };
         paths::write(&folder.join(name), script)?;
     }
     paths::write(&folder.join(bound), script)?;

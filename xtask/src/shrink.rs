@@ -16,6 +16,11 @@ pub fn script(path: &Path) -> Result<Vec<u8>> {
     Ok(command::output(esbuild()?.args(options).arg(path))?.into_bytes())
 }
 
+/// A script without what it writes to the console.
+pub fn silenced(text: &str) -> Result<Vec<u8>> {
+    command::filter(esbuild()?.args(["--loader=js", "--drop:console", "--log-level=warning"]), text)
+}
+
 /// A style sheet without what is only there for its readers.
 pub fn styles(text: &str) -> Result<Vec<u8>> {
     command::filter(esbuild()?.args(["--loader=css", "--minify", "--log-level=warning"]), text)

@@ -34,7 +34,7 @@ pub enum Shape {
 }
 
 /// The script by which the module loads its parts.
-const LOADER: &str = "__wasm_split.js";
+pub const LOADER: &str = "__wasm_split.js";
 
 /// The features that rustc's wasm uses and that every browser of the last years has.
 const FEATURES: &[&str] = &[
