@@ -25,7 +25,7 @@ pub mod ledger;
 pub mod model;
 mod names;
 pub mod network;
-mod order;
+pub mod order;
 mod part;
 pub mod preview;
 pub mod read;

@@ -11,6 +11,7 @@ use super::role::RoleDraft;
 use crate::diagnostic::Severity;
 use crate::diagnostic::lines::Positions;
 use crate::json::{Encoding, NodeId, NodeKind, Source, Tape, scan};
+use crate::order;
 use crate::rules::slip_message;
 
 /// Nobody reads more.
@@ -142,7 +143,7 @@ impl Reader<'_, '_> {
 
     fn located(self) -> Vec<Problem> {
         let mut problems = self.problems;
-        problems.sort_by_key(|(at, _)| *at);
+        order::sort(&mut problems, |(at, _)| (*at).into());
         let positions = Positions::find(self.tape.text(), problems.iter().map(|(at, _)| *at).collect());
         let locate = |(at, problem): (u32, Problem)| Problem { position: positions.at(at), ..problem };
         problems.into_iter().map(locate).collect()

@@ -8,6 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::network::{Engine, Network};
+use crate::order;
 use crate::preview::Loaded;
 use crate::wire::inventory::{ArmKind, Inventory, Links};
 
@@ -62,7 +63,7 @@ impl List {
     /// Of resources with their ids, in any order; of two with one id the first.
     pub fn new<'i>(ids: impl Iterator<Item = (usize, &'i str)>) -> Self {
         let mut list: Vec<(Box<str>, usize)> = ids.map(|(at, id)| (key(id).into(), at)).collect();
-        list.sort();
+        order::sort_by(&mut list, Ord::cmp);
         list.dedup_by(|later, earlier| later.0 == earlier.0);
         Self(list)
     }

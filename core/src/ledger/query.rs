@@ -14,6 +14,7 @@ use super::{
 };
 use crate::access::is_guid;
 use crate::model::{Protocol, Timestamp};
+use crate::order;
 
 /// Which policies a list is of.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +148,7 @@ impl State {
             ids.unwrap_or_default().iter().filter_map(|&id| self.grant(id)).collect()
         };
         live.retain(|view| view.is_live(at));
-        live.sort_by_key(|view| view.id);
+        order::sort_by(&mut live, |one, other| one.id.cmp(&other.id));
         live
     }
 
@@ -165,7 +166,7 @@ impl State {
             }
         }
         open.iter_mut().for_each(|open| open.sources = Ipv4Net::aggregate(&open.sources));
-        open.sort_by_key(|open| (open.number, open.protocol));
+        order::sort_by(&mut open, |a, b| (a.number, a.protocol).cmp(&(b.number, b.protocol)));
         open
     }
 

@@ -10,6 +10,7 @@ use super::{Asked, RoleKind};
 use crate::access::{RoleDefinition, Scope, action, built_in_roles};
 use crate::ledger::filter::{self, Operator, wrong};
 use crate::ledger::{Refusal, RoleAssignment};
+use crate::order;
 use crate::wire;
 
 impl Asked<'_> {
@@ -58,7 +59,7 @@ impl Asked<'_> {
             let named = is(&wanted.role_name, &role.name) && is(&wanted.kind, kind(role));
             here && named && self.may_see(role, at)
         });
-        roles.sort_by(|one, other| one.id.cmp(&other.id));
+        order::sort_by(&mut roles, |one, other| one.id.cmp(&other.id));
         self.paged(&roles, |role| &role.id, wire::role_definition)
     }
 

@@ -33,6 +33,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::json::{Slip, SlipKind, Tape};
+use crate::order;
 use crate::read::{Fact, Language};
 
 pub(crate) use fit::fit;
@@ -78,7 +79,7 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
     let mut emitter =
         emit::Emitter { text, nodes: Vec::new(), made: Vec::new(), slips: Vec::new(), left: most };
     let parts = reader.documents(&mut emitter);
-    reader.notes.sort_by_key(|note| (note.start, note.end));
+    order::sort_by(&mut reader.notes, |a, b| (a.start, a.end).cmp(&(b.start, b.end)));
     reader.notes.dedup();
     let mut facts: Vec<Fact> = reader.notes.iter().copied().map(Fact::Script).collect();
     if let Some(start) = reader.deep {

@@ -1,5 +1,6 @@
 //! Sets of numbers as ranges: what sets of addresses, ports and protocols are made of.
 
+use crate::order;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -74,7 +75,7 @@ impl Intervals {
         let mut ranges = Vec::from([one, two]);
         ranges.extend(all);
         if !ranges.is_sorted() {
-            ranges.sort_unstable();
+            order::sort_by(&mut ranges, Ord::cmp);
         }
         let mut joined = Vec::with_capacity(ranges.len());
         for range in ranges {

@@ -5,6 +5,7 @@ use jitgate_core::ledger::activity::Activity;
 use jitgate_core::ledger::filter::{nanoseconds_of, wrong};
 use jitgate_core::ledger::search::Search;
 use jitgate_core::ledger::{Mention, Record, Refusal, mentions};
+use jitgate_core::order;
 use jitgate_core::wire;
 
 use crate::reply::{Content, Outcome, Reply};
@@ -84,7 +85,7 @@ impl Finder<'_> {
             }
             let mut about: Vec<Mention> = mentions(&record.event);
             about.retain(|mention| self.search.is_about(mention));
-            about.sort_by(|one, other| one.resource.cmp(&other.resource));
+            order::sort_by(&mut about, |one, other| one.resource.cmp(&other.resource));
             for Mention { resource, .. } in about {
                 let behind = after
                     .is_none_or(|(seq, last)| record.seq < *seq || (record.seq == *seq && resource > *last));

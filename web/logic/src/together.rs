@@ -1,4 +1,5 @@
 //! Many calls, a few at a time.
+use jitgate_core::order;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
@@ -40,7 +41,7 @@ where
         }
     })
     .await;
-    done.sort_by_key(|(place, _)| *place);
+    order::sort_by(&mut done, |(one, _), (other, _)| one.cmp(other));
     done.into_iter().map(|(_, result)| result).collect()
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::Protocol;
+use jitgate_core::order;
 
 use super::model::{
     Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
@@ -96,7 +97,7 @@ pub fn policy(json: Json) -> Policy {
     let properties = json.get("properties");
     let mut requests: Vec<_> =
         properties.get("requests").list().map(|one| Arc::new(request(&id, one))).collect();
-    requests.sort_by_key(|request| std::cmp::Reverse(request.start));
+    order::sort_by(&mut requests, |one, other| other.start.cmp(&one.start));
     Policy {
         name: json.get("name").string(),
         location: json.get("location").string(),

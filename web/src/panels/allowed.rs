@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use jitgate_core::access::matches;
+use jitgate_core::order;
 use jitgate_logic::{from_the_widest, together};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -96,8 +97,7 @@ impl Rights {
     /// The roles at the scopes of a level, as far as they can be told.
     async fn roles(self, api: Api, needs: &[(Vec<String>, Need)], level: usize) -> BTreeMap<String, Roles> {
         let mut scopes: Vec<String> = needs.iter().filter_map(|(all, _)| all.get(level).cloned()).collect();
-        scopes.sort();
-        scopes.dedup();
+        order::distinct(&mut scopes);
         let ask = move |scope: String| async move {
             // The panel may be gone.
             if self.left.is_disposed() {

@@ -1,6 +1,7 @@
 //! What an edited configuration lets requesters do that they could not do before, and the other way round: the core's
 //! own comparison of both versions.
 use jitgate_core::ledger::ResourceId;
+use jitgate_core::order;
 use jitgate_core::preview::diff;
 use leptos::prelude::*;
 
@@ -33,7 +34,7 @@ fn lines(versions: &[Compared]) -> (Vec<Line>, bool) {
         };
         all.extend(found.openable.iter().map(line));
     }
-    all.sort_by_key(|(opens, _)| !opens);
+    order::sort(&mut all, |(opens, _)| (!opens).into());
     (all, complete)
 }
 

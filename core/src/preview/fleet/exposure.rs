@@ -9,6 +9,7 @@ use super::standing::protocols;
 use super::{Activity, Fleet, Opened, Standing};
 use crate::model::Protocol;
 use crate::network::{Class, Cloud, Engine, Index, Os, Ref, Resource, VirtualMachine};
+use crate::order;
 use crate::preview::answer::{ResourceText, RuleChange};
 use crate::preview::text;
 use crate::preview::text::RuleText;
@@ -190,7 +191,8 @@ impl Fleet {
                 ports.push(Port { number, protocol: Protocol::Tcp, protected: false, as_found: false });
             }
         }
-        ports.sort_by_key(|port| (port.number, port.protocol.as_str(), !port.as_found));
+        let key = |port: &Port| (port.number, port.protocol.as_str(), !port.as_found);
+        order::sort_by(&mut ports, |one, other| key(one).cmp(&key(other)));
         ports.dedup();
         ports
     }

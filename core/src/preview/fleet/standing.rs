@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 use super::Fleet;
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Bounds, Engine, Index, VirtualMachine};
+use crate::order;
 use crate::preview::scene::Opening;
 use crate::preview::time::LiveGrant;
 use crate::preview::world::World;
@@ -55,7 +56,8 @@ impl Fleet {
     /// The network at an instant, with those of the grants that are live then; the others tell who came lately.
     pub fn standing(&self, mut grants: Vec<LiveGrant>, at: Timestamp) -> Standing {
         grants.retain(|grant| grant.from <= at);
-        grants.sort_by_key(|grant| (grant.from, grant.until, grant.target, grant.port));
+        let key = |grant: &LiveGrant| (grant.from, grant.until, grant.target, grant.port);
+        order::sort_by(&mut grants, |one, other| key(one).cmp(&key(other)));
         let activity = activity(&grants, at);
         let opening = Opening::new(self.given.network(), &self.targets, &self.rest, &grants, at);
         let engine = World::given(&self.given).with(&opening.draft).into_engine().sharing(&self.at_rest);

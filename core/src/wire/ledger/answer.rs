@@ -9,6 +9,7 @@ use super::request::{RequestJson, repeated};
 use super::{policy, request};
 use crate::ledger::{Answer, GrantId, State};
 use crate::model::Timestamp;
+use crate::order;
 use crate::wire::json;
 
 /// The body of an answer, where it has one. `state` is the one that the command left behind, `now` the time of the
@@ -32,7 +33,7 @@ fn revoked(state: &State, ids: &[GrantId], now: Timestamp) -> String {
         value: Vec<RequestJson<'a>>,
     }
     let mut ids: Vec<_> = ids.to_vec();
-    ids.sort_unstable();
+    order::sort_by(&mut ids, Ord::cmp);
     let groups = ids.chunk_by(|one, other| one.is_of_request_of(*other));
     let value = groups.filter_map(|group| {
         let request = state.grant(*group.first()?)?.request;

@@ -1,5 +1,6 @@
 //! A machine in a policy, and a policy as it is stored.
 use jitgate_core::ledger::ResourceId;
+use jitgate_core::order;
 use jitgate_local::Json;
 
 use super::port::PortValue;
@@ -36,7 +37,7 @@ impl Entry {
     pub fn means(&self, other: &Self) -> bool {
         let ports = |entry: &Self| {
             let mut ports: Vec<_> = entry.ports.iter().map(PortValue::meaning).collect();
-            ports.sort();
+            order::sort_by(&mut ports, Ord::cmp);
             ports
         };
         self.public_ip == other.public_ip && ports(self) == ports(other)

@@ -1,4 +1,5 @@
 //! What the core says about a draft, at the fields that it belongs to.
+use jitgate_core::order;
 use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, Timestamp, check};
 
 /// The row of what is not in a row: the justification.
@@ -68,7 +69,7 @@ pub fn judged<'d>(
             }
         }
     }
-    all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    order::sort_by(&mut all, |one, other| other.severity.cmp(&one.severity));
     Faults(all)
 }
 

@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use jitgate_core::model::duration::{DurationText, canonical};
+use jitgate_core::order;
 use jitgate_local::Json;
 
 use crate::{array, object, quoted};
@@ -107,7 +108,7 @@ impl PortValue {
     /// What it means, in a form that does not depend on how it is written.
     pub fn meaning(&self) -> (String, String, Vec<String>, String) {
         let mut sources = self.sources();
-        sources.sort();
+        order::sort_by(&mut sources, Ord::cmp);
         (self.number.trim().to_owned(), self.protocol.clone(), sources, iso(&self.time, self.unit))
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
+use jitgate_core::order;
 use leptos::prelude::*;
 
 use crate::api::{Machine, Os, Policy};
@@ -91,8 +92,7 @@ impl Inventory {
         let mut numbers = self.0.numbers.clone();
         for machine in machines {
             let mut ports = ports.remove(&key(&machine.id, machine.is_ec2)).unwrap_or_default();
-            ports.sort_unstable();
-            ports.dedup();
+            order::distinct(&mut ports);
             let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             let number = *numbers.entry(machine.id.clone()).or_insert(next);
             // What has not changed stays.

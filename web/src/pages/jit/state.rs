@@ -1,4 +1,5 @@
 //! What the page shows: the address first, then what follows from it.
+use jitgate_core::order;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -57,7 +58,7 @@ impl Jit {
             inventory.with(|inventory| {
                 let mut rows: Vec<(u32, &Arc<Row>)> =
                     inventory.all().filter(|(_, row)| row.machine.class == tab).collect();
-                rows.sort_unstable_by(|(_, a), (_, b)| compare(a, b, sort));
+                order::sort_by(&mut rows, |(_, a), (_, b)| compare(a, b, sort));
                 Arc::new(rows.into_iter().map(|(number, _)| number).collect())
             })
         });

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
+use jitgate_core::order;
 use leptos::prelude::*;
 
 use crate::api::{Machine, Open, Request, RequestedPort};
@@ -84,7 +85,7 @@ pub fn closed(machine: &Machine, fleet: Fleet) -> Option<AnyView> {
     });
     let late = |at: Timestamp| now.since(at).is_none_or(|ago| ago < DAYS);
     let mut all: Vec<_> = ports.filter(|((at, _), ..)| late(*at)).collect();
-    all.sort_by_key(|((at, _), ..)| std::cmp::Reverse(*at));
+    order::sort_by(&mut all, |((one, _), ..), ((other, _), ..)| other.cmp(one));
     let line = |((at, by), request, port): &(&(Timestamp, String), &Arc<Request>, &RequestedPort)| {
         let asked = port.end.map(|end| view! { ", asked for until "{stamp(end)} });
         view! {

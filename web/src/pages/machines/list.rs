@@ -1,4 +1,5 @@
 //! The list of all virtual machines.
+use jitgate_core::order;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -48,7 +49,7 @@ impl List {
             let sort = sort.get();
             inventory.with(|inventory| {
                 let mut rows: Vec<(u32, &Arc<Row>)> = inventory.all().collect();
-                rows.sort_unstable_by(|(_, a), (_, b)| compare(a, b, sort));
+                order::sort_by(&mut rows, |(_, a), (_, b)| compare(a, b, sort));
                 Arc::new(rows.into_iter().map(|(number, _)| number).collect())
             })
         });

@@ -1,6 +1,7 @@
 //! What is known of a machine, in a few words.
 use crate::api::{Class, Exposed, Machine, Os, Through};
 use crate::parts::plural;
+use jitgate_core::order;
 
 /// Just-in-time access, as the tabs of the just-in-time page have it.
 pub const fn class(class: Class) -> &'static str {
@@ -47,8 +48,7 @@ pub fn unknown(machine: &Machine) -> Option<&str> {
 pub fn exposure(machine: &Machine) -> String {
     let ports = |all: &[Exposed]| {
         let mut ports: Vec<u16> = all.iter().map(|one| one.port).collect();
-        ports.sort_unstable();
-        ports.dedup();
+        order::distinct(&mut ports);
         ports
     };
     let (residual, unprotected) = (ports(&machine.residual), ports(&machine.unprotected));

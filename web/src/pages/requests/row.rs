@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use jitgate_core::Timestamp;
+use jitgate_core::order;
 
 use crate::api::{Policy, Request, RequestedPort};
 use crate::parts::{Held, requestor};
@@ -113,6 +114,6 @@ pub fn rows(policies: &[Arc<Policy>], now: Timestamp) -> Vec<Row> {
     let requests = policies.iter().flat_map(|policy| &policy.requests);
     let rows = requests.flat_map(|request| request.ports.iter().map(|port| Row::of(request, port, now)));
     let mut rows: Vec<Row> = rows.collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.start));
+    order::sort_by(&mut rows, |one, other| other.start.cmp(&one.start));
     rows
 }

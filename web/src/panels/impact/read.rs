@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
+use jitgate_core::order;
 
 use super::{Aim, Question};
 use crate::api::{Failure, Json};
@@ -149,8 +150,7 @@ impl Impact {
                 .collect()
         };
         let mut own: Vec<_> = machines.iter().filter(|machine| is_own(machine)).flat_map(filters).collect();
-        own.sort();
-        own.dedup();
+        order::distinct(&mut own);
         for filter in own {
             let others =
                 machines.iter().filter(|machine| !is_own(machine) && filters(machine).contains(&filter));

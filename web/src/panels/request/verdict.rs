@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use jitgate_core::decide::{Context, Subject, decide};
+use jitgate_core::order;
 use jitgate_core::{Kind, Severity, Timestamp};
 use jitgate_logic::draft::{Faults, Finding, judged, place};
 
@@ -58,7 +59,7 @@ impl Verdict {
                 .nearest
                 .extend(decision.nearest.map(|nearest| Nearest::decided(body.policy.clone(), nearest)));
         }
-        faults.0.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        order::sort_by(&mut faults.0, |one, other| other.severity.cmp(&one.severity));
         verdict.faults = faults;
         verdict
     }
