@@ -42,6 +42,32 @@ test('search, family and severity narrow it down, and the address holds them', a
   assert.equal(await rules.severity.inputValue(), 'warning');
 });
 
+test('a search finds what only a page says', async () => {
+  const rules = await open('/rules?q=16 bits');
+  await until(() => rules.rules.allTextContents(), ['JIT201port-out-of-range']);
+});
+
+test('pages that cannot be had are told of, and come when they are tried again', async () => {
+  // Where there is a service worker, it may have them by then.
+  const page = await portal.page('/settings', { backend: 'server', expected: /pages\.md|net::ERR_FAILED/ });
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await page.route('**/pages.md', route => route.abort('failed'));
+  await page.getByRole('link', { name: 'Rules' }).first().click();
+  const rules = new Rules(page);
+  // The catalogue does without them; a search would find less, and says so.
+  await rules.rules.first().waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await rules.search.fill('bits');
+  await page.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor();
+  await rules.search.fill('JIT201');
+  await rules.rules.filter({ hasText: 'JIT201' }).click();
+  await page.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor();
+  await page.unroute('**/pages.md');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await rules.main.getByRole('heading', { name: 'Why', exact: true }).waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
 test('a search without result says so, and leads back', async () => {
   const rules = await open('/rules?q=zzzz');
   await rules.count('No rule matches').waitFor();

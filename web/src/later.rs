@@ -71,7 +71,8 @@ pub fn later<T: Clone + Send + 'static>(
     }
 }
 
-fn failed(attempt: impl Fn() + Send + 'static) -> AnyView {
+/// What stands in place of what could not be loaded, and a button to try once more.
+pub fn failed(attempt: impl Fn() + Send + 'static) -> AnyView {
     view! {
         <Notice tone=Tone::Error>
             <p>"This part of the portal could not be loaded. If trying again does not help, reload the page: the portal may have been renewed."</p>

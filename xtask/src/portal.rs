@@ -42,6 +42,7 @@ pub fn build(flavour: Flavour) -> Result<PathBuf> {
     contents.extend(scripts(&module)?);
     add_all(&mut contents, &root().join("web/assets"))?;
     contents.push(("demo.json".to_owned(), demo()?));
+    contents.push(("pages.md".to_owned(), pages()?));
 
     let parts = contents.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_slice()]);
     let version = fingerprint(parts);
@@ -112,6 +113,13 @@ fn scripts(module: &Module) -> Result<Vec<(String, Vec<u8>)>> {
 fn demo() -> Result<Vec<u8>> {
     let text = command::output(command::cargo().args(["run", "--quiet", "--package", "jitgate-demo"]))?;
     Ok(text.trim_end().as_bytes().to_vec())
+}
+
+/// The rules' pages one after the other, from beside the rules: loaded with the catalogue.
+fn pages() -> Result<Vec<u8>> {
+    let mut files = files(&root().join("core/src/rules"))?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    files.iter().map(|path| paths::read(path)).collect::<Result<Vec<_>>>().map(|pages| pages.concat())
 }
 
 /// The service worker, which knows this version's files.

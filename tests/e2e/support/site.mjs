@@ -9,6 +9,7 @@ export const FOLDER = process.env.PORTAL ?? fileURLToPath(new URL('../../../targ
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',

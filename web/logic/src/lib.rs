@@ -7,6 +7,7 @@ mod events;
 mod json;
 mod lines;
 mod news;
+mod pages;
 mod scopes;
 mod together;
 
@@ -15,5 +16,6 @@ pub use events::{EventStream, ServerEvent};
 pub use json::{array, object, quoted};
 pub use lines::{LineEnds, with_line_feeds};
 pub use news::{Fetch, Touched};
+pub use pages::Pages;
 pub use scopes::from_the_widest;
 pub use together::together;

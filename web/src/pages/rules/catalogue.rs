@@ -3,6 +3,7 @@ use jitgate_core::rules::{Code, Family};
 use leptos::prelude::*;
 
 use super::filter::{FilterBar, use_filter};
+use super::texts::Texts;
 use crate::dom::view;
 use crate::parts::SeverityBadge;
 use crate::ui::{CodeText, PageHeading, unique};
@@ -10,8 +11,11 @@ use crate::ui::{CodeText, PageHeading, unique};
 #[component]
 pub fn RulesPage() -> impl IntoView {
     let filter = use_filter();
+    let texts = Texts::wanted();
     let found = Memo::new(move |_| {
-        filter.with(|filter| Code::ALL.iter().copied().filter(|&code| filter.takes(code)).collect::<Vec<_>>())
+        filter.with(|filter| {
+            Code::ALL.iter().copied().filter(|&code| filter.takes(code, texts)).collect::<Vec<_>>()
+        })
     });
     let count = move || match found.with(Vec::len) {
         0 => "No rule matches".to_owned(),
@@ -36,6 +40,8 @@ pub fn RulesPage() -> impl IntoView {
                 </div>
             </div>
             <FilterBar filter />
+            // Only a search needs them.
+            {move || (!filter.with(|filter| filter.text.is_empty())).then(|| texts.missing())}
             <p class="rules-count" role="status">{count}</p>
             {families}
             {move || found.with(Vec::is_empty).then(nothing)}

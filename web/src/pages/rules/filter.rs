@@ -4,6 +4,7 @@ use jitgate_core::rules::{Code, Family};
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
+use super::texts::Texts;
 use crate::dom::view;
 use crate::route::{History, Route};
 use crate::ui::{Choose, unique};
@@ -23,9 +24,10 @@ impl Filter {
     }
 
     /// True for a rule that is asked for: each word of the text must be somewhere in it.
-    pub fn takes(&self, code: Code) -> bool {
+    pub fn takes(&self, code: Code, texts: Texts) -> bool {
         let meta = code.meta();
-        let all = format!("{} {} {} {}", code.id(), meta.name, meta.summary, meta.page).to_ascii_lowercase();
+        let page = texts.of(code).unwrap_or_default();
+        let all = format!("{} {} {} {page}", code.id(), meta.name, meta.summary).to_ascii_lowercase();
         (self.family.is_empty() || self.family == code.family().as_str())
             && (self.severity.is_empty() || self.severity == meta.severity.as_str())
             && self.text.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))

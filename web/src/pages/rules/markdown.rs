@@ -1,6 +1,8 @@
 //! A rule's page, from Markdown to views: headings, paragraphs, lists, fenced code, `code` and *emphasis*, which is
 //! all that the pages use. Nothing is ever taken as markup. A library for all of Markdown took a tenth of the
 //! portal's size budget.
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::example::{Block, Documents, Example};
@@ -8,7 +10,7 @@ use crate::dom::view;
 
 /// The page without its first heading, which is the page's own.
 #[component]
-pub fn Markdown(text: &'static str) -> impl IntoView {
+pub fn Markdown(text: Arc<str>) -> impl IntoView {
     let mut views: Vec<AnyView> = Vec::new();
     let mut lines = text.lines().filter(|line| !line.starts_with("# ")).peekable();
     // A policy directly before a request is one example with it.

@@ -4,6 +4,7 @@ mod example;
 mod filter;
 mod markdown;
 mod page;
+mod texts;
 
 pub use catalogue::RulesPage;
 pub use page::RulePage;

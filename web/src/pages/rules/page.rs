@@ -3,6 +3,7 @@ use jitgate_core::rules::Code;
 use leptos::prelude::*;
 
 use super::markdown::Markdown;
+use super::texts::Texts;
 use crate::dom::view;
 use crate::pages::NotFound;
 use crate::parts::SeverityBadge;
@@ -21,6 +22,7 @@ pub fn RulePage(
 
 fn article(code: Code) -> AnyView {
     let meta = code.meta();
+    let texts = Texts::wanted();
     view! {
         <div class="page page-text">
             <nav class="crumbs" aria-label="Breadcrumb">
@@ -38,7 +40,8 @@ fn article(code: Code) -> AnyView {
                 {meta.fixable.then(|| view! { <span class="badge">"fixable"</span> })}
                 {meta.contested.then(|| view! { <span class="badge">"contested"</span> })}
             </p>
-            <Markdown text=meta.page />
+            {move || texts.of(code).map(|text| view! { <Markdown text /> })}
+            {move || texts.missing()}
             <Neighbours code />
         </div>
     }

@@ -1,7 +1,6 @@
 //! What the data in this browser can be filled with: the demo fleet, a restored ledger, exports of one's own.
 use std::sync::Arc;
 
-use gloo_net::http::Request;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
@@ -11,8 +10,8 @@ use crate::browser;
 use crate::state::Session;
 use crate::ui::Toast;
 
-/// Where the page says where the demo fleet's file is.
-const META: &str = "meta[name='jitgate-demo']";
+/// The demo fleet's file, which is loaded only when it is wanted.
+const DEMO: &str = "jitgate-demo";
 
 /// Where files hold nothing to import.
 const NOTHING: &str = "No resource of a network was found, and nothing was imported.";
@@ -69,7 +68,7 @@ impl Fill {
         let Some(local) = self.session.local() else { return };
         self.begin("Making the demo fleet…");
         spawn_local(async move {
-            let outcome = match demo_file().await {
+            let outcome = match browser::own_file(DEMO).await {
                 Ok(file) => local.demo(file).await,
                 Err(fault) => Err(format!("The demo fleet could not be loaded: {fault}")),
             };
@@ -179,16 +178,4 @@ fn words(bad: &BadArchive) -> String {
         }
         bad => bad.to_string(),
     }
-}
-
-/// The file of the demo fleet, which is loaded only now.
-async fn demo_file() -> Result<String, String> {
-    let meta = document().query_selector(META).ok().flatten();
-    let address =
-        meta.and_then(|meta| meta.get_attribute("content")).ok_or("the page does not say where it is")?;
-    let answer = Request::get(&address).send().await.map_err(|error| error.to_string())?;
-    if !answer.ok() {
-        return Err(format!("the answer has the status {}", answer.status()));
-    }
-    answer.text().await.map_err(|error| error.to_string())
 }
