@@ -43,7 +43,7 @@ test('search, family and severity narrow it down, and the address holds them', a
 });
 
 test('a search finds what only a page says', async () => {
-  const rules = await open('/rules?q=16 bits');
+  const rules = await open('/rules?q=16 bits UDP');
   await until(() => rules.rules.allTextContents(), ['JIT201port-out-of-range']);
 });
 
