@@ -108,11 +108,11 @@ impl fmt::Display for Timestamp {
 /// Puts the last digits of a number at the end of a text, so many of them, nine at most.
 fn push(text: &mut String, number: u32, digits: usize) {
     let (mut places, mut rest) = (['0'; 9], number);
-    for place in places.iter_mut().rev() {
+    for place in places.iter_mut().rev().take(digits) {
         *place = char::from_digit(rest % 10, 10).unwrap_or('0');
         rest /= 10;
     }
-    text.extend(places.iter().rev().take(digits).rev());
+    text.extend(places.iter().skip(places.len().saturating_sub(digits)));
 }
 
 /// A time as it is written.
