@@ -1,4 +1,5 @@
-//! `format!` as one function: the standard library's is put into every place that calls it.
+//! `format!` as one function: the standard library's is put into every place that calls it; and what is written so often
+//! that it goes without.
 
 use alloc::string::String;
 use core::fmt::Arguments;
@@ -15,3 +16,11 @@ macro_rules! format {
 }
 
 pub(crate) use format;
+
+/// Bytes as small hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    text.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+    text
+}

@@ -6,6 +6,7 @@ use core::fmt;
 use sha2::{Digest as _, Sha256};
 
 use super::{Actor, Event};
+use crate::format::hex;
 use crate::model::Timestamp;
 use crate::wire;
 
@@ -37,7 +38,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::interval::DocumentJson;
 use super::traffic::{BoundsJson, TrafficJson};
 use super::{DecisionJson, DiagnosticJson, IntervalJson};
+use crate::format::hex;
 use crate::network::Bounds;
 use crate::preview::{
     DocumentReport, MachinePreview, Preview, Residual, ResourceText, RuleChange, RuleChanges, RuleMove,
@@ -254,10 +255,10 @@ struct RestoredJson {
 
 impl From<&States> for RestoredJson {
     fn from(states: &States) -> Self {
-        let at_rest = super::traffic::hex(&states.at_rest.may.digest());
+        let at_rest = hex(&states.at_rest.may.digest());
         // Equal sets have one digest.
         let is_same = states.after.may == states.at_rest.may;
-        let digest = if is_same { at_rest.clone() } else { super::traffic::hex(&states.after.may.digest()) };
+        let digest = if is_same { at_rest.clone() } else { hex(&states.after.may.digest()) };
         Self { same: states.is_restored(), digest, at_rest }
     }
 }

@@ -2,10 +2,10 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt::Write;
 
 use serde::Serialize;
 
+use crate::format::hex;
 use crate::network::Bounds;
 use crate::sets::{Addresses, Packet, Region, Size, Traffic};
 
@@ -156,13 +156,4 @@ fn ports(ports: &crate::sets::Ports) -> Vec<String> {
         return ["*".to_string()].into();
     }
     ports.ranges().map(|range| range.to_string()).collect()
-}
-
-/// Bytes as small hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

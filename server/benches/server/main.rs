@@ -27,7 +27,7 @@ mod raw;
 use std::time::Duration;
 
 use client::Client;
-use load::{Figures, run};
+use load::{Call, Figures, run};
 use process::Server;
 use raw::Raw;
 
@@ -69,7 +69,7 @@ fn main() {
         }
         let initiate = Figures::mean(&figures);
         let share = initiate.per_second / alone;
-        let get = run(&server, clients, time, |client, index| get(client, &fleet::policy_path(index, 1)));
+        let get = run(&server, clients, time, |index| read(&fleet::policy_path(index, 1)));
         println!("  {clients:>3} clients: initiate {initiate}, {share:.2} × SQLite's commits; get {get}");
     }
     drop(server);
@@ -89,8 +89,8 @@ fn growth(options: &Options, folder: &std::path::Path, time: Duration) {
         let data = folder.join(format!("grown{part}"));
         let seeded = fleet::seed(&data, policies, requests);
         let server = Server::start(&data);
-        let get = run(&server, 1, time / 2, |client, index| get(client, &fleet::policy_path(index, 0)));
-        let list = run(&server, 1, time / 2, |client, _| get_page(client));
+        let get = run(&server, 1, time / 2, |index| read(&fleet::policy_path(index, 0)));
+        let list = run(&server, 1, time / 2, |_| read(&fleet::list_path()));
         println!(
             "  {policies:>6} policies, {requests:>7} past requests: ready after {:.1} s ({:.0} MB on disk), {:.0} MB of memory; \
              get {get}; first page of the list {list}",
@@ -111,19 +111,14 @@ fn put(server: &Server, path: &str) {
     }
 }
 
-fn initiate(client: &mut Client, index: usize) {
+fn initiate(index: usize) -> Call {
     let path = fleet::policy_path(index, 0);
-    let status =
-        client.call("POST", &format!("{path}/initiate?api-version=2020-01-01"), &fleet::request_body(&path));
-    assert_eq!(status, 202, "{path}");
+    let body = fleet::request_body(&path);
+    Call { method: "POST", path: format!("{path}/initiate?api-version=2020-01-01"), body, status: 202 }
 }
 
-fn get(client: &mut Client, path: &str) {
-    assert_eq!(client.call("GET", &format!("{path}?api-version=2020-01-01"), ""), 200, "{path}");
-}
-
-fn get_page(client: &mut Client) {
-    assert_eq!(client.call("GET", &format!("{}?api-version=2020-01-01", fleet::list_path()), ""), 200);
+fn read(path: &str) -> Call {
+    Call { method: "GET", path: format!("{path}?api-version=2020-01-01"), body: String::new(), status: 200 }
 }
 
 fn options() -> Options {
@@ -148,10 +143,11 @@ impl std::fmt::Display for Figures {
         let millis = |time: Duration| time.as_secs_f64() * 1e3;
         write!(
             f,
-            "{:.0}/s (median {:.2} ms, p99 {:.2} ms)",
+            "{:.0}/s (median {:.2} ms, p99 {:.2} ms; {:.0} µs of processor time)",
             self.per_second,
             millis(self.median),
-            millis(self.p99)
+            millis(self.p99),
+            self.work.as_secs_f64() * 1e6
         )
     }
 }

@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
+use jitgate_core::ledger::Digest;
 
 use super::secret::Secret;
 
@@ -18,11 +18,7 @@ pub fn new_token() -> Secret {
 
 /// What is stored of a token: the SHA-256 of its text in small hexadecimal digits.
 pub fn digest(token: &str) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(token.as_bytes()) {
-        text += &format!("{byte:02x}");
-    }
-    text
+    Digest::of(token.as_bytes()).to_string()
 }
 
 #[cfg(test)]

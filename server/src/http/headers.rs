@@ -61,25 +61,24 @@ impl CallIds {
         for (name, value) in ALWAYS {
             headers.entry(name).or_insert(value);
         }
-        let mut insert = |name: HeaderName, value: String| {
-            if let Ok(value) = HeaderValue::try_from(value) {
+        let mut insert = |name: HeaderName, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
                 headers.insert(name, value);
             }
         };
-        insert(REQUEST_ID, self.request.to_string());
-        insert(CORRELATION_REQUEST_ID, self.correlation.clone());
-        insert(ROUTING_REQUEST_ID, format!("JITGATE:{}:{}", compact(now), self.request));
+        let request = self.request.to_string();
+        insert(REQUEST_ID, &request);
+        insert(CORRELATION_REQUEST_ID, &self.correlation);
+        insert(ROUTING_REQUEST_ID, &["JITGATE:", &compact(now), ":", &request].concat());
         if let Some(client) = self.client.as_ref().filter(|_| self.echo) {
-            insert(CLIENT_REQUEST_ID, client.clone());
+            insert(CLIENT_REQUEST_ID, client);
         }
     }
 }
 
 /// `20221117T094454Z`
 fn compact(time: Timestamp) -> String {
-    let text = time.to_string();
-    let seconds = text.split(['.', 'Z']).next().unwrap_or_default();
-    format!("{}Z", seconds.replace(['-', ':'], ""))
+    time.with_digits(0).replace(['-', ':'], "")
 }
 
 #[cfg(test)]

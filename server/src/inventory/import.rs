@@ -5,10 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jitgate_core::inventory::count;
-use jitgate_core::ledger::{Actor, Command, Context, Inventory, InventoryFile, Principal};
+use jitgate_core::ledger::{Actor, Command, Context, Digest, Inventory, InventoryFile, Principal};
 use jitgate_core::preview::{DocumentReport, load};
 use jitgate_core::{Severity, Timestamp, json::Source};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use super::read::File;
@@ -102,7 +101,7 @@ fn command(files: Vec<File>, counts: BTreeMap<String, u64>) -> (Command, Vec<Blo
     let mut listed = Vec::with_capacity(files.len());
     let mut blobs: Vec<Blob> = Vec::with_capacity(files.len());
     for File { name, bytes } in files {
-        let sha256 = hex(&Sha256::digest(&bytes));
+        let sha256 = Digest::of(&bytes).to_string();
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         listed.push(InventoryFile { name, sha256: sha256.clone(), size });
         if !blobs.iter().any(|blob| blob.digest == sha256) {
@@ -174,11 +173,4 @@ fn words(counts: &BTreeMap<String, u64>) -> String {
     }
     let words: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     words.join(", ")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        text.push_str(&format!("{byte:02x}"));
-        text
-    })
 }

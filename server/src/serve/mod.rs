@@ -61,8 +61,10 @@ fn serve(args: &Serve) -> Result<(), String> {
         demo: args.demo,
         clock: Arc::new(|| clock().unwrap_or_default()),
     };
-    let runtime =
-        tokio::runtime::Runtime::new().map_err(|error| format!("no threads can be started: {error}"))?;
+    // One of them may be waiting for the disk.
+    let threads = std::thread::available_parallelism().map_or(2, |count| count.get().max(2));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no threads can be started: {error}"))?;
     runtime.block_on(async {
         // Before anybody is told that it is there.
         let ended = ended().map_err(|error| format!("the orders to end cannot be heard: {error}"))?;

@@ -1,12 +1,14 @@
 //! The one writer: whoever has the store and the state that is about to be published.
 //!
 //! A command that comes while nobody else is there is carried out right where it is, since to wake a thread for it would
-//! take as long as the work. All others wait for the writer's own thread, which carries out together all that have come
-//! meanwhile, and puts them on disk in one transaction. Only then is the new state shown to readers, and the callers get
-//! their answers. So an answer means that it is on disk, and many callers share the wait for it.
+//! take as long as the work; where the disk is slow, [`lookout`] has another thread stand in. All others wait for the
+//! writer's own thread, which carries out together all that have come meanwhile, and puts them on disk in one transaction.
+//! Only then is the new state shown to readers, and the callers get their answers. So an answer means that it is on disk,
+//! and many callers share the wait for it.
 
 mod catch_up;
 mod core;
+mod lookout;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -17,6 +19,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use self::catch_up::catch_up;
 use self::core::Core;
+use self::lookout::Lookout;
 use super::{Blob, Fault, Row, Store};
 
 /// A state that is a fold of records. A clone must be cheap, and share nothing that changes.
@@ -78,17 +81,20 @@ pub struct Writer<F: Fold> {
     jobs: mpsc::Sender<Job<F>>,
     /// Jobs that were handed to the thread and are not done.
     waiting: Arc<AtomicUsize>,
+    /// Where the runtime has several threads, so that one may wait for the disk.
+    lookout: Option<Arc<Lookout>>,
     state: watch::Receiver<Arc<F>>,
     rows: broadcast::Sender<Arc<Vec<Row>>>,
 }
 
 impl<F: Fold> Clone for Writer<F> {
     fn clone(&self) -> Self {
-        let Self { core, jobs, waiting, state, rows } = self;
+        let Self { core, jobs, waiting, lookout, state, rows } = self;
         Self {
             core: core.clone(),
             jobs: jobs.clone(),
             waiting: waiting.clone(),
+            lookout: lookout.clone(),
             state: state.clone(),
             rows: rows.clone(),
         }
@@ -106,7 +112,11 @@ impl<F: Fold> Writer<F> {
         // What the last run left; where there is no room for it, the server starts all the same.
         drop(core.settle());
         let (core, waiting) = (Arc::new(Mutex::new(core)), Arc::new(AtomicUsize::new(0)));
-        let writer = Self { core: core.clone(), jobs, waiting: waiting.clone(), state: published, rows };
+        let runtime = Handle::try_current().ok();
+        let runtime = runtime.filter(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
+        let lookout = runtime.map(Lookout::new).transpose().map_err(Fault::other)?.map(Arc::new);
+        let writer =
+            Self { core: core.clone(), jobs, waiting: waiting.clone(), lookout, state: published, rows };
         let run = move || {
             let mut jobs = Vec::with_capacity(MOST);
             loop {
@@ -167,18 +177,16 @@ impl<F: Fold> Writer<F> {
 
     /// Carries the command out here, unless somebody else is there. While one waits nobody goes before.
     fn at_once(&self, command: F::Command) -> Result<Result<F::Answer, Fault>, F::Command> {
-        // Only there can a thread be kept from its other work.
-        let many =
-            Handle::try_current().is_ok_and(|here| here.runtime_flavor() == RuntimeFlavor::MultiThread);
-        if !many || self.waiting.load(Ordering::Acquire) > 0 {
+        let Some(lookout) = self.lookout.as_ref().filter(|_| self.waiting.load(Ordering::Acquire) == 0)
+        else {
             return Err(command);
-        }
+        };
         let mut core = match self.core.try_lock() {
             Ok(core) => core,
             Err(TryLockError::WouldBlock) => return Err(command),
             Err(TryLockError::Poisoned(_)) => lock(&self.core),
         };
-        let answer = tokio::task::block_in_place(|| core.alone(command));
+        let answer = lookout.over(|| core.alone(command));
         let is_due = core.is_due();
         drop(core);
         if is_due && let Ok(place) = self.jobs.try_reserve() {

@@ -2,7 +2,11 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
 
+use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
@@ -207,6 +211,69 @@ fn a_store_that_panics_is_opened_anew() {
         let (writer, _thread) = Writer::start(store, Sum::default()).unwrap();
         assert!(matches!(writer.send(5).await, Err(Fault::Other(_))));
         assert_eq!(writer.send(2).await, Ok(7), "what reached the disk counts");
+    });
+}
+
+/// A store whose commits take until somebody else was heard.
+struct Slow(Memory, std::sync::mpsc::Sender<()>, std::sync::mpsc::Receiver<()>);
+
+impl Store for Slow {
+    fn load(&mut self, after: u64, each: super::super::Each) -> Result<(), Fault> {
+        self.0.load(after, each)
+    }
+
+    fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault> {
+        self.1.send(()).map_err(Fault::other)?;
+        self.2.recv_timeout(Duration::from_secs(20)).map_err(Fault::other)?;
+        self.0.append(rows, blobs)
+    }
+
+    fn reopen(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[test]
+fn while_a_commit_takes_long_the_network_is_heard() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let ((begins, begun), (hear, heard)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+        let (writer, _thread) =
+            Writer::start(Slow(Memory::default(), begins, heard), Sum::default()).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            // Each sends a number: 0 is answered at once, others when they are on disk.
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let writer = writer.clone();
+                tokio::spawn(async move {
+                    let number = stream.read_u8().await.unwrap();
+                    let total = if number == 0 { 0 } else { writer.send(number.into()).await.unwrap() };
+                    stream.write_u8(total.try_into().unwrap()).await.unwrap();
+                });
+            }
+        });
+        let clients = tokio::task::spawn_blocking(move || {
+            let ask = |number: u8| {
+                let mut stream = std::net::TcpStream::connect(address).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+                stream.write_all(&[number]).unwrap();
+                stream
+            };
+            let answer = |mut stream: std::net::TcpStream| {
+                let mut byte = [0xff];
+                stream.read_exact(&mut byte).unwrap();
+                byte[0]
+            };
+            for total in [7, 14, 21] {
+                let slow = ask(7);
+                begun.recv().unwrap();
+                assert_eq!(answer(ask(0)), 0);
+                hear.send(()).unwrap();
+                assert_eq!(answer(slow), total);
+            }
+        });
+        clients.await.unwrap();
     });
 }
 
