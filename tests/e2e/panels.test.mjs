@@ -1,21 +1,14 @@
 // The panels: enabling, editing, requesting and removing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Machines, Panel } from './pages/panels.mjs';
+import { Panel } from './pages/panels.mjs';
 import { axe } from './support/axe.mjs';
+import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
-
-/** The machines of a tab whose names hold a text. */
-async function machines(backend, tab, text, options) {
-  const page = await portal.page('/', { backend, ...options });
-  return new Machines(page).show(tab, text);
-}
-
-/** Addresses that the demo's policies allow. */
-const OFFICE = '198.18.4.7';
+const machines = machinesOf(portal);
 
 for (const backend of backends) {
   test(`JIT is enabled on one machine with the recommended ports (${backend})`, async () => {
