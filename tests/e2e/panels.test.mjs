@@ -106,6 +106,26 @@ for (const backend of backends) {
     }
   });
 
+  test(`a longest time that is no whole hour is asked for in minutes (${backend})`, async () => {
+    const name = 'orders-pg-psa-03';
+    const page = await machines(backend, 'configured', name);
+    let panel = await page.menu(name, 'Edit');
+    await panel.port('22 SSH').click();
+    await panel.fill({ time: '1,5' });
+    await panel.save.click();
+    await panel.gone();
+    panel = await page.menu(name, 'Request access');
+    const part = panel.machine(name);
+    await part.region.getByText('TCP, up to 90 minutes, from').waitFor();
+    assert.equal(await part.time.inputValue(), '90');
+    await part.ask('22 SSH', OFFICE, '90');
+    await until(() => panel.reason(), '');
+    await part.time.fill('91');
+    await until(() => panel.reason(), 'This would be refused: there is 1 reason against it.');
+    await panel.nearest.click();
+    await until(() => part.time.inputValue(), '90');
+  });
+
   test(`access is requested, and how to connect is shown (${backend})`, async () => {
     const name = 'orders-pg-psa-01';
     const page = await machines(backend, 'configured', name);

@@ -1,6 +1,8 @@
 //! What the portal works out without a browser: drafts of policies, what news are about, the ends of lines. No page, no
 //! clock and no network in here, so that all of it is tested on any machine.
 
+mod axis;
+mod clock;
 mod connection;
 pub mod draft;
 mod events;
@@ -10,6 +12,8 @@ mod news;
 mod scopes;
 mod together;
 
+pub use axis::rounds;
+pub use clock::ahead;
 pub use connection::{USER, Way};
 pub use events::{EventStream, ServerEvent};
 pub use json::{array, object, quoted};

@@ -137,7 +137,6 @@ impl Targets {
                     Outcome::Failed(Failure::SignedOut, _) => {
                         (is_done, signed_out) = (false, true);
                         self.tell(&change, |_| Progress::Idle);
-                        self.session.ended();
                     }
                     Outcome::Failed(failure, of) => {
                         is_done = false;

@@ -60,7 +60,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
             <td data-name="Since">{since}</td>
             <td data-name="Until">
                 {open.end.map(stamp)}
-                {open.end.map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> })}
+                {open.end.map(|end| view! { <div class="cell-left"><Countdown end /></div> })}
             </td>
             <td data-name="Justification" class="cell-wide"><bdi>{open.justification.clone()}</bdi></td>
             <td>{access_buttons(access, &held)}</td>

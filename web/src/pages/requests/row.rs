@@ -1,10 +1,14 @@
 //! What was asked for, a port of a machine each, and how it stands.
 use std::sync::Arc;
+use std::time::Duration;
 
 use jitgate_core::Timestamp;
 
 use crate::api::{Policy, Request, RequestedPort};
 use crate::parts::{Held, requestor};
+
+/// What has just been asked for is no request for later: clocks agree to a second or so.
+const SLACK: Duration = Duration::from_secs(2);
 
 /// How it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +71,8 @@ pub struct Row {
 impl Row {
     fn of(request: &Request, port: &RequestedPort, now: Timestamp) -> Self {
         let standing = match port.reason.as_str() {
-            _ if port.is_open && request.start.is_some_and(|start| start > now) => Standing::Scheduled,
-            _ if port.is_open && port.end.is_none_or(|end| end > now) => Standing::Live,
+            _ if port.is_open && is_later(request, now) => Standing::Scheduled,
+            _ if port.is_open && !is_over(port, now) => Standing::Live,
             "UserRequested" if !port.is_open => Standing::Closed,
             "NewerRequestInitiated" => Standing::Replaced,
             _ => Standing::Expired,
@@ -106,6 +110,27 @@ impl Row {
         let machine = self.held.machine.key();
         words.iter().all(|word| machine.contains(word)) && (user.is_empty() || self.who() == user)
     }
+}
+
+/// How many open ports open later, and how many are over: other numbers where a row stands otherwise.
+pub fn turned(policies: &[Arc<Policy>], now: Timestamp) -> [usize; 2] {
+    let requests = policies.iter().flat_map(|policy| &policy.requests);
+    let open = requests.flat_map(|request| {
+        let open = request.ports.iter().filter(|port| port.is_open);
+        open.map(|port| (is_later(request, now), is_over(port, now)))
+    });
+    open.fold([0, 0], |[later, over], (begins, ended)| {
+        [later.saturating_add(begins.into()), over.saturating_add(ended.into())]
+    })
+}
+
+/// It is granted, and opens later.
+fn is_later(request: &Request, now: Timestamp) -> bool {
+    request.start.and_then(|start| start.since(now)).is_some_and(|ahead| ahead > SLACK)
+}
+
+fn is_over(port: &RequestedPort, now: Timestamp) -> bool {
+    port.end.is_some_and(|end| end <= now)
 }
 
 /// All of them, the latest first.

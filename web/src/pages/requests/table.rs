@@ -58,7 +58,7 @@ fn row(row: &Row, access: Access) -> AnyView {
     let held = &row.held;
     let live = row.standing == Standing::Live;
     let left =
-        held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> });
+        held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end /></div> });
     let asked = held.end.filter(|_| row.standing.is_short()).map(|end| {
         view! { <div class="cell-note">"asked for until "{stamp(end)}</div> }
     });

@@ -2,8 +2,7 @@
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
-use jitgate_core::model::duration::DurationText;
-use jitgate_logic::draft::{Unit, blocks, iso};
+use jitgate_logic::draft::{Unit, blocks, iso, longest};
 use jitgate_logic::{array, object, quoted};
 
 use crate::api::{Machine, Os, Policy, PortRule};
@@ -36,9 +35,7 @@ pub struct Ask {
 
 impl Ask {
     fn new(key: u32, policy: &Policy, machine: &Machine, rule: &PortRule, mine: bool) -> Self {
-        let longest = DurationText::parse(&rule.longest).length().unwrap_or_default().as_secs();
-        let unit = if longest >= 3600 { Unit::Hours } else { Unit::Minutes };
-        let most = longest.div_euclid(if unit == Unit::Hours { 3600 } else { 60 });
+        let (most, unit) = longest(&rule.longest);
         Self {
             key,
             policy: Some(policy.id.clone()),

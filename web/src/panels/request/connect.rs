@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::send::Opened;
 use crate::api::{Os, Policy};
 use crate::dom::view;
-use crate::parts::both;
+use crate::parts::{both, sources};
 use crate::state::{Fleet, Session};
 use crate::ui::{CopyLine, Glyph, Icon};
 
@@ -36,8 +36,7 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
         });
     }
     let until = opened.end.map(both).unwrap_or_default();
-    let everybody = |source: &String| if source == "*" { "everybody".to_owned() } else { source.clone() };
-    let from = opened.sources.iter().map(everybody).collect::<Vec<_>>().join(", ");
+    let from = sources(&opened.sources);
     let how = move || match (found.get(), asked.get()) {
         (Some(address), _) => {
             let way = Way { port, address: &address, at, windows };

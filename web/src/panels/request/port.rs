@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::{Form, said};
 use crate::api::Machine;
-use crate::browser;
 use crate::dom::view;
 use crate::parts::both;
+use crate::state::Fleet;
 use crate::ui::{Choose, NoteList, Notes, Switch, TextControl, unique};
 
 #[component]
@@ -122,12 +122,13 @@ fn SourceField(form: Form, row: u32, notes: Notes) -> impl IntoView {
 
 #[component]
 fn TimeField(form: Form, row: u32) -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
     let (most, unit) = untrack(|| form.row(row, |ask| (ask.most, ask.unit)));
     let time = Signal::derive(move || form.row(row, |ask| ask.time.clone()));
     let set = move |text: String| form.change(row, |ask| ask.time = text);
     let hint = Signal::derive(move || {
         let end =
-            browser::now().zip(length(&time.get(), unit)).and_then(|(now, length)| now.checked_add(length));
+            fleet.now.get().zip(length(&time.get(), unit)).and_then(|(now, length)| now.checked_add(length));
         end.map(|end| format!("Until {}", both(end))).unwrap_or_default()
     });
     let label = if unit == Unit::Hours { "Time range (hours)" } else { "Time range (minutes)" };

@@ -94,11 +94,8 @@ impl Fleet {
         });
     }
 
-    /// A call came to nothing: an ended sign-in is the session's matter.
+    /// A call came to nothing.
     pub fn fail(self, failure: Failure) {
-        if failure == Failure::SignedOut {
-            self.session.ended();
-        }
         self.loading.set(Loading::Failed(failure));
     }
 
