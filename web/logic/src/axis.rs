@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn odd_zones_and_ends() {
         let kolkata = |_: i64| 5 * HOUR + HOUR / 2;
-        assert_eq!(rounds(0, 24 * HOUR, 4, kolkata), [5 * HOUR / 2, 13 * HOUR / 2, 21 * HOUR / 2, 29 * HOUR / 2, 37 * HOUR / 2, 45 * HOUR / 2]);
+        assert_eq!(
+            rounds(0, 24 * HOUR, 4, kolkata),
+            [5 * HOUR / 2, 13 * HOUR / 2, 21 * HOUR / 2, 29 * HOUR / 2, 37 * HOUR / 2, 45 * HOUR / 2]
+        );
         let utc = |_: i64| 0;
         // Neither end is within.
         assert_eq!(rounds(0, 8 * HOUR, 4, utc), [4 * HOUR]);

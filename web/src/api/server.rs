@@ -72,7 +72,10 @@ impl Server {
             Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
             None => builder.build(),
         };
-        let unreachable = |error: gloo_net::Error| Failure::Unreachable(error.to_string());
+        let unreachable = |error: gloo_net::Error| {
+            // The name of the exception's class tells a user nothing.
+            Failure::Unreachable(error.to_string().trim_start_matches("TypeError: ").to_owned())
+        };
         let sent = own_millis();
         let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
         let status = response.status();

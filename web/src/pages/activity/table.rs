@@ -18,9 +18,7 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
     // In sight, however many events there are.
     let above = move || match log.progress.get() {
         Progress::Failed(failure) => Some(failed(&failure, log)),
-        Progress::Wrong(why) => {
-            Some(view! { <Notice tone=Tone::Warning><p>{why}</p></Notice> }.into_any())
-        }
+        Progress::Wrong(why) => Some(view! { <Notice tone=Tone::Warning><p>{why}</p></Notice> }.into_any()),
         _ => None,
     };
     let below = move || match log.progress.get() {

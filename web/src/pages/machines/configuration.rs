@@ -37,7 +37,7 @@ pub fn section(machine: Known) -> AnyView {
 fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
     let href = format!("/?tab=configured&q={}", encoded(&machine.name));
     let rules = policies.iter().flat_map(|policy| {
-        let own = policy.machines.iter().filter(|own| own.id == machine.id);
+        let own = policy.rules_of(&machine.id).into_iter();
         own.flat_map(|own| &own.ports).map(|rule| row(&policy.name, rule)).collect::<Vec<_>>()
     });
     let rules: Vec<_> = rules.collect();

@@ -92,7 +92,7 @@ impl Lanes {
                 continue;
             }
             let name = match by {
-                By::Machine => row.held.machine.name().to_owned(),
+                By::Machine => row.held.name.clone(),
                 By::User => row.who(),
             };
             if all.insert(name.clone()) && lanes.len() < MOST {

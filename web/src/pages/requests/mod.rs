@@ -14,7 +14,7 @@ use crate::state::Fleet;
 use crate::ui::{Busy, PageHeading, Tab, Tabs};
 use filter::{Filters, use_asked};
 use picture::Picture;
-use row::{Part, Row, Standing, rows, turned};
+use row::{Part, Row, Standing, names, rows, turned};
 use table::{ROWS, table};
 
 /// The element that the tabs change.
@@ -31,11 +31,12 @@ pub fn RequestsPage() -> impl IntoView {
         let now = fleet.now.get().unwrap_or_default();
         fleet.policies.with(|policies| turned(policies, now))
     });
+    let names = Memo::new(move |_| fleet.machines.with(|machines| names(machines)));
     let all = Memo::new(move |_| {
         turned.get();
         minute.get();
         let now = fleet.now.get_untracked().unwrap_or_default();
-        fleet.policies.with(|policies| rows(policies, now))
+        names.with(|names| fleet.policies.with(|policies| rows(policies, names, now)))
     });
     let asked = use_asked();
     let shown = RwSignal::new(ROWS);

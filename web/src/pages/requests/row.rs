@@ -1,10 +1,12 @@
 //! What was asked for, a port of a machine each, and how it stands.
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
+use jitgate_core::ledger::ResourceId;
 
-use crate::api::{Policy, Request, RequestedPort};
+use crate::api::{Machine, Policy, Request, RequestedPort};
 use crate::parts::{Held, requestor};
 
 /// What has just been asked for is no request for later: clocks agree to a second or so.
@@ -40,6 +42,19 @@ impl Standing {
     }
 }
 
+/// The names of instances of EC2, by their ids in small letters: requests know the ids alone.
+pub type Names = BTreeMap<String, String>;
+
+pub fn names(machines: &[Arc<Machine>]) -> Names {
+    let instances = machines.iter().filter(|machine| machine.is_ec2);
+    instances.map(|machine| (machine.id.key().to_owned(), machine.name.clone())).collect()
+}
+
+fn name(id: &ResourceId, names: &Names) -> String {
+    let own = id.key().rsplit('/').next().unwrap_or_default();
+    names.get(own).cloned().unwrap_or_else(|| id.name().to_owned())
+}
+
 /// The parts of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -69,7 +84,7 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(request: &Request, port: &RequestedPort, now: Timestamp) -> Self {
+    fn of(request: &Request, port: &RequestedPort, names: &Names, now: Timestamp) -> Self {
         let standing = match port.reason.as_str() {
             _ if port.is_open && is_later(request, now) => Standing::Scheduled,
             _ if port.is_open && !is_over(port, now) => Standing::Live,
@@ -80,6 +95,7 @@ impl Row {
         let held = Held {
             policy: request.policy.clone(),
             machine: port.machine.clone(),
+            name: name(&port.machine, names),
             port: port.number,
             sources: port.sources.clone(),
             end: port.end,
@@ -97,7 +113,7 @@ impl Row {
 
     /// `web1, port 22`
     pub fn what(&self) -> String {
-        format!("{}, port {}", self.held.machine.name(), self.held.port)
+        format!("{}, port {}", self.held.name, self.held.port)
     }
 
     /// Who asked, for people.
@@ -108,7 +124,9 @@ impl Row {
     /// True where each word is in the machine's name or group, and the user is the one that is asked for.
     pub fn is_meant(&self, words: &[&str], user: &str) -> bool {
         let machine = self.held.machine.key();
-        words.iter().all(|word| machine.contains(word)) && (user.is_empty() || self.who() == user)
+        let name = self.held.name.to_ascii_lowercase();
+        words.iter().all(|word| machine.contains(word) || name.contains(word))
+            && (user.is_empty() || self.who() == user)
     }
 }
 
@@ -134,9 +152,10 @@ fn is_over(port: &RequestedPort, now: Timestamp) -> bool {
 }
 
 /// All of them, the latest first.
-pub fn rows(policies: &[Arc<Policy>], now: Timestamp) -> Vec<Row> {
+pub fn rows(policies: &[Arc<Policy>], names: &Names, now: Timestamp) -> Vec<Row> {
     let requests = policies.iter().flat_map(|policy| &policy.requests);
-    let rows = requests.flat_map(|request| request.ports.iter().map(|port| Row::of(request, port, now)));
+    let rows =
+        requests.flat_map(|request| request.ports.iter().map(move |port| Row::of(request, port, names, now)));
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.start));
     rows

@@ -2,8 +2,10 @@
 use std::sync::Arc;
 
 use jitgate_logic::draft::{Unit, length, service};
+use jitgate_logic::same_machine;
 use leptos::prelude::*;
 
+use super::ask::Ask;
 use super::{Form, said};
 use crate::api::Machine;
 use crate::dom::view;
@@ -14,7 +16,8 @@ use crate::ui::{Choose, NoteList, Notes, Switch, TextControl, unique};
 #[component]
 pub fn MachinePorts(form: Form, machine: Arc<Machine>) -> impl IntoView {
     let keys: Vec<u32> = form.asks.with_untracked(|asks| {
-        asks.iter().filter(|ask| ask.machine.as_ref() == Some(&machine.id)).map(|ask| ask.key).collect()
+        let own = |ask: &&Ask| ask.machine.as_ref().is_some_and(|id| same_machine(id, &machine.id));
+        asks.iter().filter(own).map(|ask| ask.key).collect()
     });
     let heading = unique("machine");
     let none = keys.is_empty().then(|| {
