@@ -46,8 +46,12 @@ impl Standing {
 pub type Names = BTreeMap<String, String>;
 
 pub fn names(machines: &[Arc<Machine>]) -> Names {
-    let instances = machines.iter().filter(|machine| machine.is_ec2);
-    instances.map(|machine| (machine.id.key().to_owned(), machine.name.clone())).collect()
+    let mut names = Names::new();
+    // One by one: collecting would bring a sort of its own.
+    for machine in machines.iter().filter(|machine| machine.is_ec2) {
+        names.insert(machine.id.key().to_owned(), machine.name.clone());
+    }
+    names
 }
 
 fn name(id: &ResourceId, names: &Names) -> String {
