@@ -41,7 +41,13 @@ for (const backend of backends) {
     await section('Activity log').click();
     const activity = await new Activity(page.page).ready();
     await page.page.getByText(`Operations on ${name}`).waitFor();
-    assert.ok((await activity.column('Operation name')).includes('Initiate JIT Network Access Policy'));
+    const initiated = async () => (await activity.column('Operation name')).includes('Initiate JIT Network Access Policy');
+    assert.ok(await initiated());
+    await page.page.getByRole('link', { name: 'Show all' }).click();
+    await activity.resource.fill(name);
+    await activity.resource.press('Enter');
+    await page.page.waitForURL(/resource=courier/);
+    await until(async () => new Set(await activity.column('Resource')).size <= 2 && (await initiated()), true);
   });
 
   test(`JIT is enabled on an instance of EC2, edited and removed (${backend})`, async () => {

@@ -22,12 +22,14 @@ const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// What is done when the server does not take the token any more.
+type Ended = Box<dyn Fn()>;
+
 /// The server, and the token that this user has for it.
 #[derive(Clone)]
 pub struct Server {
     token: Rc<str>,
-    /// What is done when the server does not take the token any more.
-    ended: Rc<RefCell<Option<Box<dyn Fn()>>>>,
+    ended: Rc<RefCell<Option<Ended>>>,
 }
 
 impl Server {
