@@ -34,7 +34,7 @@ mod tests {
     }
 
     fn shown(all: &[i64], zone: impl Fn(i64) -> i64) -> Vec<i64> {
-        all.iter().map(|at| (at + zone(*at)).rem_euclid(24 * HOUR) / HOUR).collect()
+        all.iter().map(|at| at.saturating_add(zone(*at)).rem_euclid(24 * HOUR) / HOUR).collect()
     }
 
     #[test]
