@@ -24,9 +24,19 @@ if (document.querySelector('meta[name="jitgate-data"]')?.content === 'browser') 
   navigator.serviceWorker?.register('/sw.js').catch(() => {});
 }
 
+// Whoever waits for longer than a blink is told for what.
+const loading = document.createElement('p');
+loading.setAttribute('role', 'status');
+loading.className = 'loading';
+loading.textContent = 'Loading the portal…';
+const late = setTimeout(() => document.body.prepend(loading), 300);
+
 try {
   await init({ module_or_path: new URL('portal_bg.wasm', import.meta.url) });
 } catch (error) {
   tell(`The portal could not start: ${error instanceof Error ? error.message : error}.`);
   throw error;
+} finally {
+  clearTimeout(late);
+  loading.remove();
 }

@@ -37,7 +37,16 @@ for (const backend of backends) {
     const instant = new Date(await time.getAttribute('datetime'));
     const plain = date => date.toISOString().slice(0, 19).replace('T', ' ');
     assert.equal(await time.getAttribute('title'), `${plain(instant)} UTC`);
-    assert.equal(await time.textContent(), plain(new Date(instant.getTime() + 5.5 * 3_600_000)));
+    const local = instant => plain(new Date(instant.getTime() + 5.5 * 3_600_000));
+    assert.equal(await time.textContent(), local(instant));
+    // Those of what was asked for as well.
+    await activity.operation.selectOption(INITIATE);
+    await activity.status.selectOption('Accepted');
+    await until(async () => new Set(await activity.column('Operation name')), new Set(['Initiate JIT Network Access Policy']));
+    await activity.rows.getByRole('button').first().click();
+    const json = JSON.parse(await activity.details.getByRole('group', { name: 'The event as JSON' }).textContent());
+    const { startTimeUtc, endTimeUtc } = json.properties;
+    for (const text of [startTimeUtc, endTimeUtc]) await activity.details.getByText(local(new Date(text)), { exact: true }).first().waitFor();
   });
 
   test(`filters go into the address and to the log (${backend})`, async () => {
@@ -59,6 +68,8 @@ for (const backend of backends) {
     await activity.resource.fill('nothing-of-that-name');
     await activity.resource.press('Enter');
     await activity.page.getByText(/There is no machine, resource group or policy/).waitFor();
+    // What was asked for before is not shown for it.
+    assert.equal(await activity.rows.count(), 0);
     await axe(activity.page, 'a filter that means nothing');
     await activity.resource.fill('rg-legacy-psa');
     await activity.resource.press('Enter');

@@ -1,4 +1,4 @@
-// A server that goes away and comes back: it is said, and since when; what is shown stays, and is renewed by itself.
+// A server that goes away and comes back, or does not know its user any more: it is said, and since when; what is shown stays, and is renewed by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
@@ -40,4 +40,20 @@ test('a lost connection is told with its time, what is shown stays, and news com
   const put = await fetch(`${url}${path}`, { method: 'PUT', headers, body: JSON.stringify(fewer) });
   assert.equal(put.status, 200, await put.text());
   await until(() => jit.rowCount(), count - 1);
+});
+
+test('whoever only looks hears that the sign-in has ended', async () => {
+  const page = await portal.page('/', { backend: 'server', expected: LOST });
+  await new Jit(page).ready();
+  const { restart, token } = await portal.at('server');
+  await page.route(/\/events\b/, route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } }));
+  await (await restart())();
+  await page.getByLabel('Access token').waitFor({ timeout: 40_000 });
+  await page.getByText('Your sign-in has ended. Sign in again to go on').waitFor();
+  await axe(page, 'a sign-in that ended while nothing was done');
+  await page.unroute(/\/events\b/);
+  await page.getByLabel('Access token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Access token').waitFor({ state: 'detached' });
+  await new Jit(page).ready();
 });

@@ -1,21 +1,14 @@
 // The panels when something goes wrong on the way: two windows, failures in part, answers that are lost, ended sign-ins.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Machines } from './pages/panels.mjs';
+import { Requests } from './pages/requests.mjs';
 import { axe } from './support/axe.mjs';
+import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
-
-/** The machines of a tab whose names hold a text. */
-async function machines(backend, tab, text, options) {
-  const page = await portal.page('/', { backend, ...options });
-  return new Machines(page).show(tab, text);
-}
-
-/** Addresses that the demo's policies allow. */
-const OFFICE = '198.18.4.7';
+const machines = machinesOf(portal);
 
 for (const backend of backends) {
   /** Another window: of the browser that keeps the data, or of anybody who signs in. */
@@ -151,6 +144,51 @@ test('a session that ends in the middle of a form loses nothing', async () => {
   await panel.gone();
   await page.page.reload();
   await (await page.menu(name, 'Edit')).port('8080').waitFor();
+});
+
+test('whoever closes access after the sign-in has ended signs in again, and closes it then', async () => {
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  await requests.rows.first().waitFor();
+  const live = await requests.count('Live');
+  const refuse = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
+  await page.route(/\/revoke\b/, refuse);
+  const close = async () => {
+    await requests.rows.first().getByRole('button', { name: /^Close now/ }).click();
+    await requests.question.getByRole('button', { name: 'Close now' }).click();
+  };
+  await close();
+  await page.getByLabel('Access token').waitFor();
+  await axe(page, 'signed out on the page of requests');
+  await page.unroute(/\/revoke\b/, refuse);
+  const { token } = await portal.at('server');
+  await page.getByLabel('Access token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Access token').waitFor({ state: 'detached' });
+  await close();
+  await until(async () => (await requests.count('Live')) < live, true);
+});
+
+test('whoever goes back leaves the panel, and is asked where something would be lost', async () => {
+  const name = 'ledger-sql-psa-02';
+  const page = await machines('server', 'configured', name);
+  const { shell } = page;
+  await shell.link('Requests').click();
+  await shell.link('Just-in-time VM access').click();
+  const panel = await page.menu('courier-api-01', 'Properties');
+  await page.page.goBack();
+  await panel.gone();
+  await shell.title.getByText('Requests').waitFor();
+  await page.page.goForward();
+  const edited = await page.menu('courier-api-01', 'Edit');
+  await edited.add.click();
+  await page.page.goBack();
+  await edited.question.getByRole('button', { name: 'Cancel' }).click();
+  await edited.question.waitFor({ state: 'detached' });
+  await edited.port('New port').waitFor();
+  await page.page.goForward();
+  await edited.question.getByRole('button', { name: 'Discard' }).click();
+  await edited.gone();
 });
 
 test('a request whose answer is lost is tried again, and opens nothing twice', async () => {

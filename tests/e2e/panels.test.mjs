@@ -1,21 +1,14 @@
 // The panels: enabling, editing, requesting and removing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Machines, Panel } from './pages/panels.mjs';
+import { Panel } from './pages/panels.mjs';
 import { axe } from './support/axe.mjs';
+import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
-
-/** The machines of a tab whose names hold a text. */
-async function machines(backend, tab, text, options) {
-  const page = await portal.page('/', { backend, ...options });
-  return new Machines(page).show(tab, text);
-}
-
-/** Addresses that the demo's policies allow. */
-const OFFICE = '198.18.4.7';
+const machines = machinesOf(portal);
 
 for (const backend of backends) {
   test(`JIT is enabled on one machine with the recommended ports (${backend})`, async () => {
@@ -111,6 +104,26 @@ for (const backend of backends) {
       await panel.cancel.click();
       await panel.gone();
     }
+  });
+
+  test(`a longest time that is no whole hour is asked for in minutes (${backend})`, async () => {
+    const name = 'orders-pg-psa-03';
+    const page = await machines(backend, 'configured', name);
+    let panel = await page.menu(name, 'Edit');
+    await panel.port('22 SSH').click();
+    await panel.fill({ time: '1,5' });
+    await panel.save.click();
+    await panel.gone();
+    panel = await page.menu(name, 'Request access');
+    const part = panel.machine(name);
+    await part.region.getByText('TCP, up to 90 minutes, from').waitFor();
+    assert.equal(await part.time.inputValue(), '90');
+    await part.ask('22 SSH', OFFICE, '90');
+    await until(() => panel.reason(), '');
+    await part.time.fill('91');
+    await until(() => panel.reason(), 'This would be refused: there is 1 reason against it.');
+    await panel.nearest.click();
+    await until(() => part.time.inputValue(), '90');
   });
 
   test(`access is requested, and how to connect is shown (${backend})`, async () => {

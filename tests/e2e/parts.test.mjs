@@ -47,3 +47,18 @@ test('a part that cannot be had says so, and comes when it is tried again', asyn
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
 });
+
+test('who waits for the portal is told so, until it is there', async () => {
+  const context = await portal.context();
+  let held;
+  const hold = new Promise(resolve => (held = resolve));
+  await context.route('**/portal_bg.wasm', async route => {
+    await hold;
+    await route.continue();
+  });
+  const page = await portal.page('/rules', { context });
+  await page.getByRole('status').filter({ hasText: 'Loading the portal…' }).waitFor();
+  held();
+  await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await until(() => page.getByText('Loading the portal…').count(), 0);
+});

@@ -70,9 +70,13 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
 
   return {
     at,
+    /** A browser context of a test's own, for pages that are opened in it. */
+    async context(options = {}) {
+      return (await launched()).newContext({ reducedMotion: 'reduce', ...options });
+    },
     async page(path = '/', { backend, context: shared, signedIn = true, expected, ...options } = {}) {
       const { url, token } = await at(backend ?? 'browser');
-      const context = shared ?? (await (await launched()).newContext({ reducedMotion: 'reduce', ...options }));
+      const context = shared ?? (await this.context(options));
       if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);

@@ -1,9 +1,12 @@
 //! What the portal works out without a browser: drafts of policies, what news are about, the ends of lines. No page, no
 //! clock and no network in here, so that all of it is tested on any machine.
 
+mod axis;
+mod clock;
 mod connection;
 pub mod draft;
 mod events;
+mod instance;
 mod json;
 mod lines;
 mod news;
@@ -11,8 +14,11 @@ mod pages;
 mod scopes;
 mod together;
 
+pub use axis::rounds;
+pub use clock::ahead;
 pub use connection::{USER, Way};
 pub use events::{EventStream, ServerEvent};
+pub use instance::{is_instance, named_in, same_machine};
 pub use json::{array, object, quoted};
 pub use lines::{LineEnds, with_line_feeds};
 pub use news::{Fetch, Touched};

@@ -2,8 +2,9 @@
 use std::collections::BTreeSet;
 
 use jitgate_core::ledger::{Closing, Event, ResourceId};
-use jitgate_core::preview::is_instance_id;
 use jitgate_core::wire::ledger::parse_record;
+
+use crate::is_instance;
 
 /// Of more machines of one resource group than this the group's list is fetched.
 const FEW: usize = 6;
@@ -108,8 +109,8 @@ impl Touched {
     /// The calls for it: few, and each for something that it names.
     pub fn fetch(&self) -> Fetch {
         // Instances of EC2 share the groups that are changed for them, and are in no list of a group.
-        let is_instance = |id: &ResourceId| is_instance_id(id.name()) || id.resource_group().is_none();
-        if self.everything || self.machines.iter().any(is_instance) {
+        let is_apart = |id: &ResourceId| is_instance(id) || id.resource_group().is_none();
+        if self.everything || self.machines.iter().any(is_apart) {
             return Fetch::Everything;
         }
         let mut places: Vec<((String, String), Vec<ResourceId>)> = Vec::new();

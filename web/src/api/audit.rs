@@ -23,6 +23,9 @@ pub struct Logged {
     pub caller: String,
     pub subscription: String,
     pub resource: ResourceId,
+    /// When what was asked for begins and ends.
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
     /// Members that people look for: name and value.
     pub members: Vec<(String, String)>,
     /// All of it.
@@ -79,8 +82,6 @@ fn logged(json: Json) -> Logged {
         ("Protocol", properties.get("protocol").string()),
         ("Sources", properties.get("sourceAddressPrefix").string()),
         ("Opened for", properties.get("requestor").string()),
-        ("Start", properties.get("startTimeUtc").string()),
-        ("End", properties.get("endTimeUtc").string()),
         ("Justification", properties.get("Justification").string()),
         ("Status reason", properties.get("statusReason").string()),
         ("Machines taken out", properties.get("removedVirtualMachines").string()),
@@ -104,6 +105,8 @@ fn logged(json: Json) -> Logged {
         caller: json.get("caller").string(),
         subscription: json.get("subscriptionId").string(),
         resource: ResourceId::new(&json.get("resourceId").string()),
+        start: properties.get("startTimeUtc").time(),
+        end: properties.get("endTimeUtc").time(),
         members: members.map(|(name, value)| (name.to_owned(), value)).collect(),
         json: json.raw().to_owned(),
     }

@@ -14,7 +14,7 @@ pub const API_VERSION: &str = "2020-01-01";
 const TOP: &str = "$top=1000";
 
 /// The backend in use.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Api(StoredValue<Rc<dyn Backend>, LocalStorage>);
 
 /// The subscription or resource group of an id, as the start of a path.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::Protocol;
+use jitgate_logic::same_machine;
 
 /// The tabs of the just-in-time page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +114,13 @@ pub struct Policy {
     pub etag: Option<String>,
     /// As it came.
     pub json: Arc<str>,
+}
+
+impl Policy {
+    /// What it has of a machine, whatever it calls it.
+    pub fn rules_of(&self, machine: &ResourceId) -> Option<&MachineRules> {
+        self.machines.iter().find(|own| same_machine(&own.id, machine))
+    }
 }
 
 /// A machine in a policy.

@@ -13,7 +13,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::backend::Answered;
 use super::{Answer, Backend, Call, Change, Failure, Listening, Method, read};
-use crate::browser::pause;
+use crate::browser::{own_millis, pause, set_by};
 
 /// How long to wait before each further try of a call that may be sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
@@ -22,15 +22,31 @@ const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// What is done when the server does not take the token any more.
+type Ended = Box<dyn Fn()>;
+
 /// The server, and the token that this user has for it.
 #[derive(Clone)]
 pub struct Server {
-    token: Rc<RefCell<String>>,
+    token: Rc<str>,
+    ended: Rc<RefCell<Option<Ended>>>,
 }
 
 impl Server {
-    pub fn new(token: String) -> Self {
-        Self { token: Rc::new(RefCell::new(token)) }
+    pub fn new(token: &str) -> Self {
+        Self { token: token.into(), ended: Rc::default() }
+    }
+
+    /// From now on the end of the sign-in is told, whichever call finds it.
+    pub fn on_end(&self, ended: impl Fn() + 'static) {
+        self.ended.replace(Some(Box::new(ended)));
+    }
+
+    fn end(&self) {
+        // Once.
+        if let Some(ended) = self.ended.take() {
+            ended();
+        }
     }
 
     fn builder(&self, call: &Call) -> RequestBuilder {
@@ -45,7 +61,7 @@ impl Server {
             Some(value) => builder.header(name, value),
             None => builder,
         };
-        let builder = builder.header("authorization", &format!("Bearer {}", self.token.borrow()));
+        let builder = builder.header("authorization", &format!("Bearer {}", self.token));
         let builder = header(builder, "x-ms-client-request-id", &call.id);
         let builder = if call.is_new { builder.header("if-none-match", "*") } else { builder };
         header(builder, "if-match", &call.if_match)
@@ -58,13 +74,23 @@ impl Server {
             Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
             None => builder.build(),
         };
-        let unreachable = |error: gloo_net::Error| Failure::Unreachable(error.to_string());
+        let unreachable = |error: gloo_net::Error| {
+            // The name of the exception's class tells a user nothing.
+            Failure::Unreachable(error.to_string().trim_start_matches("TypeError: ").to_owned())
+        };
+        let sent = own_millis();
         let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
         let status = response.status();
+        if let Some(date) = response.headers().get("date") {
+            set_by(&date, sent);
+        }
         let etag = response.headers().get("etag");
         let body = response.text().await.map_err(unreachable)?;
         match status {
-            401 => Err(Failure::SignedOut),
+            401 => {
+                self.end();
+                Err(Failure::SignedOut)
+            }
             400.. => Err(Failure::Refused(Box::new(read::refusal(status, &body)))),
             _ => Ok(Answer { body, etag }),
         }
@@ -88,6 +114,9 @@ impl Server {
         let builder = self.builder(&call).abort_signal(Some(&abort.signal()));
         let builder = if last.is_empty() { builder } else { builder.header("last-event-id", last) };
         let response = builder.build().ok()?.send().await.ok()?;
+        if response.status() == 401 {
+            self.end();
+        }
         response.ok().then_some(response)
     }
 

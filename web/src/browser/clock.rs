@@ -1,7 +1,9 @@
 //! The time, and things that happen after or every so long.
+use std::cell::Cell;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
+use jitgate_logic::ahead;
 use js_sys::Promise;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -9,9 +11,32 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::number::millis;
 
-/// The present, by this computer's clock.
+thread_local! {
+    /// How many milliseconds the clock of who keeps the data is ahead.
+    static AHEAD: Cell<i64> = const { Cell::new(0) };
+}
+
+/// This computer's own clock: milliseconds since 1970.
+pub fn own_millis() -> i64 {
+    millis(js_sys::Date::now())
+}
+
+/// The present, by the clock of who keeps the data: it decides what is open.
 pub fn now() -> Option<Timestamp> {
-    Timestamp::from_unix_millis(millis(js_sys::Date::now()))
+    Timestamp::from_unix_millis(own_millis().saturating_add(AHEAD.get()))
+}
+
+/// An answer told its time, as HTTP's `Date` has it; `sent` is when it was asked for.
+pub fn set_by(date: &str, sent: i64) {
+    let told = js_sys::Date::parse(date);
+    if told.is_finite() {
+        AHEAD.set(ahead(AHEAD.get(), millis(told), sent, own_millis()));
+    }
+}
+
+/// The data is kept here: this computer's clock counts.
+pub fn set_by_own() {
+    AHEAD.set(0);
 }
 
 /// Waits.

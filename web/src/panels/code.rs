@@ -152,13 +152,13 @@ fn CodeBlock(converted: Converted) -> impl IntoView {
     // Long lines scroll: whoever has no mouse must be able to focus them.
     view! {
         <div class="code-frame">
-            <pre class="code" tabindex="0" role="group" aria-label="The code">
-                <code>{text}</code>
-            </pre>
             <button type="button" class="button button-small code-copy" on:click=copy>
                 <Icon glyph=Glyph::Copy />
                 <span>"Copy"</span>
             </button>
+            <pre class="code" tabindex="0" role="group" aria-label="The code">
+                <code>{text}</code>
+            </pre>
         </div>
         {(!notes.is_empty()).then(|| view! { <ul class="code-notes">{notes.into_iter().map(note).collect::<Vec<_>>()}</ul> })}
     }

@@ -6,7 +6,7 @@ use jitgate_core::access::action;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::PolicyId;
 use jitgate_logic::draft::{Faults, PortValue, Row, SERVICES, rows};
-use jitgate_logic::object;
+use jitgate_logic::{is_instance, named_in, object, same_machine};
 use leptos::prelude::*;
 
 use super::allowed::{Need, Rights};
@@ -46,7 +46,7 @@ fn usual_policy(fleet: Fleet, machine: &Machine) -> Option<ResourceId> {
         // They are in no resource group: they go where others of them are, else into the first policy there is.
         return fleet.policies.with_untracked(|policies| {
             let has = |policy: &&Arc<crate::api::Policy>| {
-                policy.machines.iter().any(|machine| machine.id.resource_group().is_none())
+                policy.machines.iter().any(|machine| is_instance(&machine.id))
             };
             policies.iter().find(has).or_else(|| policies.first()).map(|policy| policy.id.clone())
         });
@@ -66,7 +66,9 @@ fn targets(fleet: Fleet, machines: &[Arc<Machine>], purpose: Purpose) -> Vec<Tar
         return members(fleet, machines);
     }
     let target = |machine: &Arc<Machine>| {
-        Some(Target::new(usual_policy(fleet, machine)?, machine.id.clone(), &machine.name, None))
+        let policy = usual_policy(fleet, machine)?;
+        let id = named_in(&policy, &machine.id);
+        Some(Target::new(policy, id, &machine.name, None))
     };
     machines.iter().filter_map(target).collect()
 }
@@ -176,7 +178,8 @@ fn saved_in(targets: &[Target]) -> String {
 
 /// Which of the machines the form cannot change, and why.
 fn left_out(targets: &[Target], machines: &[Arc<Machine>], purpose: Purpose) -> String {
-    let is_left = |machine: &&Arc<Machine>| !targets.iter().any(|target| target.machine == machine.id);
+    let is_left =
+        |machine: &&Arc<Machine>| !targets.iter().any(|target| same_machine(&target.machine, &machine.id));
     let names: Vec<_> = machines.iter().filter(is_left).map(|machine| machine.name.as_str()).collect();
     if names.is_empty() {
         return String::new();
@@ -238,7 +241,8 @@ fn needs(targets: &[Target]) -> Vec<Need> {
             needs.push(policy);
         }
     }
-    let machines = targets.iter().filter(|target| target.machine.resource_group().is_some());
+    // Rights on instances of EC2 are no matter of Azure's.
+    let machines = targets.iter().filter(|target| !is_instance(&target.machine));
     needs.extend(machines.map(|target| Need {
         action: action::MACHINE_WRITE,
         scope: target.machine.text().to_owned(),

@@ -26,8 +26,14 @@ impl Leaving {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || reload.remove());
-        Self { dirty, asking: RwSignal::new(false), panels: expect_context::<Panels>() }
+        let leaving = Self { dirty, asking: RwSignal::new(false), panels: expect_context::<Panels>() };
+        // Whoever goes back leaves the page below, and this with it.
+        let back = window_event_listener(ev::popstate, move |_| leaving.leave());
+        on_cleanup(move || {
+            reload.remove();
+            back.remove();
+        });
+        leaving
     }
 
     /// The user wants to leave.

@@ -9,7 +9,7 @@ use super::code::{AsCode, Coded, WorkbenchLink};
 use super::frame::{Leaving, PanelFrame};
 use crate::api::{Class, Exposed, Machine, Os, Policy, Through};
 use crate::dom::view;
-use crate::parts::both;
+use crate::parts::{both, sources};
 use crate::state::{Fleet, Panel, Panels};
 
 const fn class(class: Class) -> &'static str {
@@ -121,9 +121,9 @@ fn PolicyRules(policy: Arc<Policy>, machine: ResourceId) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{port.number.clone()}</th>
-                <td>{port.protocol_word().to_owned()}</td>
-                <td class="rules-sources"><bdi>{port.sources_words()}</bdi></td>
-                <td>{port.time_words()}</td>
+                <td data-name="Protocol">{port.protocol_word().to_owned()}</td>
+                <td data-name="Source IPs" class="rules-sources"><bdi>{port.sources_words()}</bdi></td>
+                <td data-name="Maximum">{port.time_words()}</td>
             </tr>
         }
     };
@@ -132,7 +132,7 @@ fn PolicyRules(policy: Arc<Policy>, machine: ResourceId) -> impl IntoView {
         <section class="rules-of">
             <h3 class="form-title"><bdi>{title}</bdi></h3>
             <div class="table-frame" tabindex="0" role="group" aria-label="Ports">
-                <table class="table">
+                <table class="table table-cards">
                     <thead>
                         <tr>
                             <th scope="col">"Port"</th>
@@ -155,13 +155,10 @@ fn exposures(machine: &Machine) -> Option<AnyView> {
         let rules: Vec<_> =
             exposed.let_in_by.iter().map(|rule| format!("{} ({})", rule.name, rule.resource)).collect();
         let by = if rules.is_empty() { String::new() } else { format!(", let in by {}", rules.join(", ")) };
-        let everybody =
-            |source: &String| if source == "0.0.0.0/0" { "everybody".to_owned() } else { source.clone() };
-        let sources: Vec<_> = exposed.sources.iter().map(everybody).collect();
+        let from = sources(&exposed.sources);
         let more = if exposed.more > 0 { format!(" and {} more", exposed.more) } else { String::new() };
         let maybe = if exposed.exact { "" } else { " (at most)" };
-        let text =
-            format!("{}/{} from {}{more}{maybe}{by}", exposed.port, exposed.protocol, sources.join(", "));
+        let text = format!("{}/{} from {from}{more}{maybe}{by}", exposed.port, exposed.protocol);
         view! { <li><bdi>{text}</bdi></li> }
     };
     let list = |title: &'static str, all: &[Exposed]| {

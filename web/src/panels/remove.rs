@@ -15,7 +15,7 @@ use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
 use crate::api::{Machine, Open};
 use crate::dom::view;
-use crate::parts::both;
+use crate::parts::{both, requestor, sources};
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, Toast};
 
@@ -65,9 +65,8 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
 fn Ending(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let line = |name: &str, open: &Open| {
         let until = open.end.map(both).unwrap_or_default();
-        let who = if open.requestor.is_empty() { "somebody".to_owned() } else { open.requestor.clone() };
-        let text =
-            format!("{name} port {} of {who}, from {}, until {until}", open.port, open.sources.join(", "));
+        let (who, from) = (requestor(&open.requestor), sources(&open.sources));
+        let text = format!("{name} port {} of {who}, from {from}, until {until}", open.port);
         view! { <li><bdi>{text}</bdi></li> }
     };
     let mut lines = Vec::new();

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
-use jitgate_logic::Touched;
 use jitgate_logic::draft::{Change, Entry, MachineChange, Merged, Stored, merge, place, same};
+use jitgate_logic::{Touched, is_instance};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::foot::FIRST_BUTTON;
 use crate::api::{Api, Failure, Machine, Policy};
-use crate::browser::focus_first;
+use crate::browser::{focus_first, lower};
 use crate::state::{Fleet, Session};
 
 /// So often a policy is fetched anew when others keep changing it.
@@ -137,7 +137,6 @@ impl Targets {
                     Outcome::Failed(Failure::SignedOut, _) => {
                         (is_done, signed_out) = (false, true);
                         self.tell(&change, |_| Progress::Idle);
-                        self.session.ended();
                     }
                     Outcome::Failed(failure, of) => {
                         is_done = false;
@@ -206,24 +205,22 @@ pub fn members(fleet: Fleet, machines: &[Arc<Machine>]) -> Vec<Target> {
     let wanted = |policy: &&Arc<Policy>| {
         machines.iter().any(|machine| machine.policies.iter().any(|(id, _)| *id == policy.id))
     };
+    // By what the network calls it.
+    let own = |id: &ResourceId| if is_instance(id) { lower(id.name()) } else { id.key().to_owned() };
     let entries: Vec<(&ResourceId, HashMap<String, Entry>)> = policies
         .iter()
         .filter(wanted)
         .map(|policy| {
             let stored = Stored::read(&policy.json).machines.into_iter();
-            (&policy.id, stored.map(|(entry, _)| (entry.id.key().to_owned(), entry)).collect())
+            (&policy.id, stored.map(|(entry, _)| (own(&entry.id), entry)).collect())
         })
         .collect();
     let mut all = Vec::new();
     for machine in machines {
         for (policy, entries) in &entries {
             if let Some(entry) = entries.get(machine.id.key()) {
-                all.push(Target::new(
-                    (*policy).clone(),
-                    machine.id.clone(),
-                    &machine.name,
-                    Some(entry.clone()),
-                ));
+                let (policy, id) = ((*policy).clone(), entry.id.clone());
+                all.push(Target::new(policy, id, &machine.name, Some(entry.clone())));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::DurationText;
-use jitgate_logic::{Touched, quoted};
+use jitgate_logic::{Touched, named_in, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,6 +18,8 @@ use crate::ui::{Toast, focus_heading};
 pub struct Held {
     pub policy: ResourceId,
     pub machine: ResourceId,
+    /// The machine's.
+    pub name: String,
     pub port: u16,
     pub sources: Vec<String>,
     pub end: Option<Timestamp>,
@@ -30,7 +32,8 @@ impl Held {
     pub fn of(machine: &Machine, open: &Open) -> Self {
         Self {
             policy: open.policy.clone(),
-            machine: machine.id.clone(),
+            machine: named_in(&open.policy, &machine.id),
+            name: machine.name.clone(),
             port: open.port,
             sources: open.sources.clone(),
             end: open.end,
@@ -41,7 +44,7 @@ impl Held {
 
     /// `port 22 of web1`
     pub fn what(&self) -> String {
-        format!("port {} of {}", self.port, self.machine.name())
+        format!("port {} of {}", self.port, self.name)
     }
 
     /// The body of the request that opens the same again, for as long as the policy allows.
@@ -81,9 +84,9 @@ impl Held {
 
 /// A port's rules in a policy.
 fn rules<'p>(policy: &'p Policy, held: &Held) -> impl Iterator<Item = &'p PortRule> {
-    let (machine, port) = (held.machine.clone(), held.port);
-    let machines = policy.machines.iter().filter(move |own| own.id == machine);
-    machines.flat_map(|own| &own.ports).filter(move |rule| rule.number == port)
+    let port = held.port;
+    let machine = policy.rules_of(&held.machine).into_iter();
+    machine.flat_map(|own| &own.ports).filter(move |rule| rule.number == port)
 }
 
 /// The longest time that a policy allows for the port, as it is written there.

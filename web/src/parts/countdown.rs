@@ -9,12 +9,12 @@ use crate::state::Fleet;
 /// Seconds before the end at which it is told, the last first.
 const MARKS: [u64; 3] = [60, 300, 900];
 
-/// The time that is left, for those who look.
+/// The time that is left, for those who look: `0:09:41 left`.
 #[component]
 pub fn Countdown(end: Timestamp) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let text = Memo::new(move |_| match fleet.now.get() {
-        Some(now) => left(end, now).unwrap_or_else(|| "ended".to_owned()),
+        Some(now) => left(end, now).map_or_else(|| "ended".to_owned(), |left| format!("{left} left")),
         None => String::new(),
     });
     let title = format!("until {} ({})", local(end), utc(end));

@@ -77,10 +77,9 @@ pub fn clock(time: Timestamp) -> String {
     clock_of(&local(time), &today, "")
 }
 
-/// `14:05 (12:05 UTC)`
+/// `14:05 (12:05 UTC)`, with UTC's day where that is another.
 pub fn both(time: Timestamp) -> String {
-    let today = crate::browser::now().map(|now| now.with_digits(0)).unwrap_or_default();
-    format!("{} ({})", clock(time), clock_of(&time.with_digits(0), &today, " UTC"))
+    format!("{} ({})", clock(time), clock_of(&time.with_digits(0), &local(time), " UTC"))
 }
 
 /// A time in the user's zone, with UTC at hand.

@@ -66,13 +66,15 @@ impl Session {
 
     /// Tries a token; the user is known when the server has taken it.
     pub fn sign_in(self, token: String) {
-        let api = Api::new(Rc::new(Server::new(token.clone())));
+        let server = Server::new(&token);
+        let api = Api::new(Rc::new(server.clone()));
         self.fault.set(String::new());
         spawn_local(async move {
             match api.user().await {
                 Ok(user) => {
                     // Where it cannot be kept, the next reload asks for it.
                     let _kept = keep(Keep::Tab, TOKEN, &token);
+                    server.on_end(move || self.ended(api));
                     self.user.set(Some(user));
                     self.api.set(Some(api));
                 }
@@ -149,6 +151,7 @@ impl Session {
         self.fault.set(String::new());
         match keeper {
             Keeper::Browser => {
+                browser::set_by_own();
                 // Where it cannot be kept, the choice holds until the page is closed.
                 let _kept = keep(Keep::Always, DATA, BROWSER);
                 self.open();
@@ -164,7 +167,11 @@ impl Session {
     }
 
     /// The sign-in has ended: forms stay as they are, and the user is asked to sign in again.
-    pub fn ended(self) {
+    fn ended(self, api: Api) {
+        // Whoever has signed in again hears no more of what went before.
+        if self.api.get_untracked() != Some(api) {
+            return;
+        }
         forget(Keep::Tab, TOKEN);
         self.api.set(None);
         self.fault.set(

@@ -4,7 +4,7 @@ use jitgate_core::order;
 use jitgate_local::Json;
 
 use super::port::PortValue;
-use crate::{array, object, quoted};
+use crate::{array, object, quoted, same_machine};
 
 /// A machine with its ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +74,8 @@ impl Stored {
         })
     }
 
-    /// The machine of that id.
+    /// The machine of that id, or that the policy calls otherwise.
     pub fn entry(&self, id: &ResourceId) -> Option<&Entry> {
-        self.machines.iter().map(|(entry, _)| entry).find(|entry| entry.id == *id)
+        self.machines.iter().map(|(entry, _)| entry).find(|entry| same_machine(&entry.id, id))
     }
 }

@@ -160,7 +160,8 @@ pub fn length(time: &str, unit: Unit) -> Option<Duration> {
         Unit::Hours => 3600.0,
         Unit::Minutes => 60.0,
     };
-    let number: f64 = time.trim().parse().ok().filter(|number| *number >= 0.0)?;
+    // Half of the world writes a comma.
+    let number: f64 = time.trim().replace(',', ".").parse().ok().filter(|number| *number >= 0.0)?;
     Duration::try_from_secs_f64((number * seconds).round()).ok()
 }
 
@@ -184,6 +185,16 @@ fn time(text: &str) -> (String, Unit) {
         (seconds.div_euclid(60).to_string(), Unit::Minutes)
     } else {
         (text.to_owned(), Unit::Hours)
+    }
+}
+
+/// A longest time from ISO 8601 as a whole number of its unit, rounded down: of hours where it is one, else of minutes.
+pub fn longest(text: &str) -> (u64, Unit) {
+    let minutes = DurationText::parse(text).length().unwrap_or_default().as_secs().div_euclid(60);
+    if minutes > 0 && minutes.is_multiple_of(60) {
+        (minutes.div_euclid(60), Unit::Hours)
+    } else {
+        (minutes, Unit::Minutes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One event with all its members, and as JSON.
 use std::sync::Arc;
 
+use jitgate_core::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -30,7 +31,9 @@ pub fn details(event: &Arc<Logged>, opened: RwSignal<Option<Arc<Logged>>>) -> An
     };
     let members: Vec<_> = event.members.iter().map(member).collect();
     let (by, status) = (event.caller.clone(), event.status.clone());
-    let (title, lead, time) = (event.title.clone(), event.operation.clone(), event.time);
+    let (title, lead) = (event.title.clone(), event.operation.clone());
+    let (at, start, end) = (event.time, event.start, event.end);
+    let time = move |name: &str, time: Option<Timestamp>| time.map(|time| fact(name, stamp(time)));
     let foot = view! {
         <button type="button" class="button" on:click=move |_| leave()>"Close"</button>
         <button type="button" class="button button-quiet" on:click=take>
@@ -44,7 +47,9 @@ pub fn details(event: &Arc<Logged>, opened: RwSignal<Option<Arc<Logged>>>) -> An
                 {fact("Status", view! {
                     <span class="standing" data-state=status.clone()>{status.clone()}</span>
                 }.into_any())}
-                {time.map(|time| fact("Time stamp", stamp(time)))}
+                {time("Time stamp", at)}
+                {time("Start", start)}
+                {time("End", end)}
                 {fact("Event initiated by", view! { <bdi>{by}</bdi> }.into_any())}
                 {members}
             </dl>

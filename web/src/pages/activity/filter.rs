@@ -75,7 +75,7 @@ impl Asked {
         let resource = |id: &str| Ok(Some(format!("resourceUri eq {}", literal(id))));
         let name = self.resource.trim();
         if !self.machine.is_empty() {
-            return resource(&self.machine);
+            return resource(fleet.logged(&ResourceId::new(&self.machine)).text());
         }
         if name.is_empty() {
             return Ok(None);
@@ -85,7 +85,7 @@ impl Asked {
         }
         let machines = fleet.machines.get();
         if let Some(machine) = machines.iter().find(|machine| machine.name.eq_ignore_ascii_case(name)) {
-            return resource(machine.id.text());
+            return resource(fleet.logged(&machine.id).text());
         }
         if machines.iter().any(|machine| machine.resource_group.eq_ignore_ascii_case(name)) {
             return Ok(Some(format!("resourceGroupName eq {}", literal(name))));

@@ -23,6 +23,8 @@ pub enum Progress {
     /// True where there is more.
     Ready(bool),
     Failed(Failure),
+    /// What comes after the events that are shown could not be loaded.
+    Stopped(Failure),
     /// What is asked for makes no sense; why.
     Wrong(String),
 }
@@ -82,7 +84,11 @@ impl Log {
         let Some(api) = self.session.api.get_untracked() else { return };
         let filter = match self.filter() {
             Ok(filter) => filter,
-            Err(why) => return self.progress.set(Progress::Wrong(why)),
+            Err(why) => {
+                // What was asked for before would stand for what is asked for now.
+                self.events.set(Arc::default());
+                return self.progress.set(Progress::Wrong(why));
+            }
         };
         self.progress.set(Progress::Loading);
         spawn_local(async move {
@@ -104,7 +110,7 @@ impl Log {
                     self.feed.set_value(feed);
                     self.events.set(Arc::new(events.into_iter().map(Arc::new).collect()));
                 }
-                Err(failure) => self.fail(failure),
+                Err(failure) => self.progress.set(Progress::Failed(failure)),
             }
         });
     }
@@ -129,7 +135,7 @@ impl Log {
                     self.feed.set_value(feed);
                     self.events.update(|events| Arc::make_mut(events).extend(more.into_iter().map(Arc::new)));
                 }
-                Err(failure) => self.fail(failure),
+                Err(failure) => self.progress.set(Progress::Stopped(failure)),
             }
         });
     }
@@ -167,12 +173,5 @@ impl Log {
                 }
             }
         });
-    }
-
-    fn fail(self, failure: Failure) {
-        if failure == Failure::SignedOut {
-            self.session.ended();
-        }
-        self.progress.set(Progress::Failed(failure));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::log::{Log, Progress};
-use crate::api::Logged;
+use crate::api::{Failure, Logged};
 use crate::dom::view;
 use crate::parts::{near, plural, stamp};
 use crate::state::Fleet;
@@ -15,21 +15,16 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
     let fleet = expect_context::<Fleet>();
     let none = move || log.events.with(|events| events.is_empty());
     let table = move || (!none()).then(|| table(&log.events.get(), fleet, opened));
+    // In sight, however many events there are.
+    let above = move || match log.progress.get() {
+        Progress::Failed(failure) => Some(failed(&failure, log)),
+        Progress::Wrong(why) => Some(view! { <Notice tone=Tone::Warning><p>{why}</p></Notice> }.into_any()),
+        _ => None,
+    };
     let below = move || match log.progress.get() {
         Progress::Loading => Some(view! { <Busy words="Loading the activity log…" /> }.into_any()),
-        Progress::Failed(failure) => {
-            let retry = move |_| log.reload();
-            Some(
-                view! {
-                    <Notice tone=Tone::Error>
-                        <p>"The activity log could not be loaded. "{failure.to_string()}</p>
-                        <p><button type="button" class="link" on:click=retry>"Retry"</button></p>
-                    </Notice>
-                }
-                .into_any(),
-            )
-        }
-        Progress::Wrong(why) => Some(view! { <Notice tone=Tone::Warning><p>{why}</p></Notice> }.into_any()),
+        Progress::Stopped(failure) => Some(failed(&failure, log)),
+        Progress::Failed(_) | Progress::Wrong(_) => None,
         Progress::Ready(_) if none() => {
             let words =
                 "No event matches the filters in this time. Take a longer time span, or fewer filters.";
@@ -47,16 +42,28 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
         }
     };
     view! {
+        {above}
         {table}
         {below}
     }
+}
+
+fn failed(failure: &Failure, log: Log) -> AnyView {
+    let why = failure.to_string();
+    view! {
+        <Notice tone=Tone::Error>
+            <p>"The activity log could not be loaded. "{why}</p>
+            <p><button type="button" class="link" on:click=move |_| log.reload()>"Retry"</button></p>
+        </Notice>
+    }
+    .into_any()
 }
 
 fn table(events: &[Arc<Logged>], fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
     let rows: Vec<_> = events.iter().map(|event| row(event, fleet, opened)).collect();
     view! {
         <div class="table-frame" tabindex="0" role="group" aria-label="Events">
-            <table class="table table-lines">
+            <table class="table table-lines table-cards">
                 <thead>
                     <tr>
                         <th scope="col">"Operation name"</th>
@@ -89,12 +96,12 @@ fn row(event: &Arc<Logged>, fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>)
                     {event.title.clone()}
                 </button>
             </th>
-            <td><span class="standing" data-state=event.status.clone()>{event.status.clone()}</span></td>
-            <td>{time}</td>
-            <td>{event.time.map(stamp)}</td>
-            <td><bdi class="cell-name" title=event.resource.text().to_owned()>{event.resource.name().to_owned()}</bdi></td>
-            <td><bdi class="cell-name cell-short" title=event.subscription.clone()>{event.subscription.clone()}</bdi></td>
-            <td><bdi class="cell-name" title=event.caller.clone()>{event.caller.clone()}</bdi></td>
+            <td data-name="Status"><span class="standing" data-state=event.status.clone()>{event.status.clone()}</span></td>
+            <td data-name="Time">{time}</td>
+            <td data-name="Time stamp">{event.time.map(stamp)}</td>
+            <td data-name="Resource"><bdi class="cell-name" title=event.resource.text().to_owned()>{event.resource.name().to_owned()}</bdi></td>
+            <td data-name="Subscription"><bdi class="cell-name cell-short" title=event.subscription.clone()>{event.subscription.clone()}</bdi></td>
+            <td data-name="Initiated by"><bdi class="cell-name" title=event.caller.clone()>{event.caller.clone()}</bdi></td>
         </tr>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::api::{Class, Machine};
 use crate::dom::view;
 use crate::parts::activity_address;
-use crate::state::{Panel, Panels};
+use crate::state::{Fleet, Panel, Panels};
 use crate::ui::{Callout, Glyph, Icon, Point};
 
 /// Whose menu is open, and where.
@@ -29,7 +29,7 @@ impl RowMenu {
 
 #[component]
 pub fn RowMenuHost(menu: RowMenu) -> impl IntoView {
-    let panels = expect_context::<Panels>();
+    let (panels, fleet) = (expect_context::<Panels>(), expect_context::<Fleet>());
     let item = move |glyph: Glyph, words: &'static str, panel: Panel| {
         let act = move |_| {
             // Closed first: the focus is then on the row again, and comes back there when the panel closes.
@@ -46,7 +46,7 @@ pub fn RowMenuHost(menu: RowMenu) -> impl IntoView {
     };
     let items = move || {
         let Some(machine) = menu.machine.get() else { return Vec::new() };
-        let log = activity_address(&machine.id);
+        let log = activity_address(&untrack(|| fleet.logged(&machine.id)));
         let one = || vec![machine.clone()];
         let mut items = Vec::new();
         match machine.class {

@@ -37,7 +37,7 @@ pub fn section(machine: Known) -> AnyView {
 fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
     let href = format!("/?tab=configured&q={}", encoded(&machine.name));
     let rules = policies.iter().flat_map(|policy| {
-        let own = policy.machines.iter().filter(|own| own.id == machine.id);
+        let own = policy.rules_of(&machine.id).into_iter();
         own.flat_map(|own| &own.ports).map(|rule| row(&policy.name, rule)).collect::<Vec<_>>()
     });
     let rules: Vec<_> = rules.collect();
@@ -46,7 +46,7 @@ fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
             <p>"Just-in-time access is enabled on this virtual machine."</p>
         </Notice>
         <div class="table-frame" tabindex="0" role="group" aria-label="Protected ports">
-            <table class="table table-lines">
+            <table class="table table-lines table-cards">
                 <thead>
                     <tr>
                         <th scope="col">"Port"</th>
@@ -75,10 +75,10 @@ fn row(policy: &str, rule: &PortRule) -> AnyView {
     view! {
         <tr>
             <th scope="row">{rule.number}</th>
-            <td>{protocol(rule.protocol)}</td>
-            <td class="cell-wide"><bdi>{from}</bdi></td>
-            <td>{length}</td>
-            <td><bdi>{policy.to_owned()}</bdi></td>
+            <td data-name="Protocol">{protocol(rule.protocol)}</td>
+            <td data-name="Source IPs" class="cell-wide"><bdi>{from}</bdi></td>
+            <td data-name="Maximum">{length}</td>
+            <td data-name="Policy"><bdi>{policy.to_owned()}</bdi></td>
         </tr>
     }
     .into_any()

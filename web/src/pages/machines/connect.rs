@@ -9,7 +9,7 @@ use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
 use crate::dom::{Child, view};
-use crate::parts::{Countdown, machine_address, requestor, sources};
+use crate::parts::{Countdown, machine_address, requestor, sources, stamp};
 use crate::state::{Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
@@ -126,8 +126,9 @@ fn details(
             </Notice>
         }
     });
-    let ends =
-        open.end.map(|end| view! { <div class="fact"><dt>"Time left"</dt><dd><Countdown end /></dd></div> });
+    let ends = open.end.map(|end| {
+        view! { <div class="fact"><dt>"Until"</dt><dd>{stamp(end)}<div class="cell-left"><Countdown end /></div></dd></div> }
+    });
     let title = line.get_untracked().map_or("Command", |(title, _)| title);
     let copy = move || {
         let is_known = line.with(Option::is_some);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jitgate_core::Timestamp;
 use jitgate_core::order;
+use jitgate_logic::same_machine;
 use leptos::prelude::*;
 
 use crate::api::{Machine, Open, Request, RequestedPort};
@@ -61,7 +62,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
             <td data-name="Since">{since}</td>
             <td data-name="Until">
                 {open.end.map(stamp)}
-                {open.end.map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> })}
+                {open.end.map(|end| view! { <div class="cell-left"><Countdown end /></div> })}
             </td>
             <td data-name="Justification" class="cell-wide"><bdi>{open.justification.clone()}</bdi></td>
             <td>{access_buttons(access, &held)}</td>
@@ -80,7 +81,8 @@ pub fn closed(machine: &Machine, fleet: Fleet) -> Option<AnyView> {
     let now = fleet.now.get_untracked()?;
     let policies = fleet.policies_of(machine);
     let ports = policies.iter().flat_map(|policy| &policy.requests).flat_map(|request| {
-        let own = request.ports.iter().filter(|port| port.machine == machine.id && port.reason == CLOSED);
+        let own = |port: &&RequestedPort| port.reason == CLOSED && same_machine(&port.machine, &machine.id);
+        let own = request.ports.iter().filter(own);
         own.filter_map(move |port| Some((port.closed.as_ref()?, request, port)))
     });
     let late = |at: Timestamp| now.since(at).is_none_or(|ago| ago < DAYS);

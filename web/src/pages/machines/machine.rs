@@ -83,14 +83,15 @@ pub fn MachinePage(id: String) -> impl IntoView {
             <FleetNotices />
             {absent}
             <div class="machine-frame" class:visually-absent=move || !is_there.get()>
-                {menu(&id, section)}
+                {menu(&id, section, fleet)}
                 <div class="machine-section">{content}</div>
             </div>
         </div>
     }
 }
 
-fn menu(id: &ResourceId, section: Memo<Section>) -> AnyView {
+fn menu(id: &ResourceId, section: Memo<Section>, fleet: Fleet) -> AnyView {
+    let own = id.clone();
     let item = |(own, name, title, glyph): (Section, &str, &'static str, Glyph)| {
         view! {
             <li>
@@ -110,7 +111,7 @@ fn menu(id: &ResourceId, section: Memo<Section>) -> AnyView {
             <ul>
                 {Section::ALL.into_iter().map(item).collect::<Vec<_>>()}
                 <li>
-                    <a class="section-link" href=activity_address(id)>
+                    <a class="section-link" href=move || activity_address(&fleet.logged(&own))>
                         <Icon glyph=Glyph::Log />
                         <span>"Activity log"</span>
                     </a>

@@ -80,7 +80,7 @@ fn open(machine: &Machine) -> AnyView {
         return "No request is open".into_any();
     }
     let one = |open: &crate::api::Open| {
-        let left = open.end.map(|end| view! { ", "<Countdown end />" left" });
+        let left = open.end.map(|end| view! { ", "<Countdown end /> });
         view! {
             <li>
                 {format!("Port {} for ", open.port)}

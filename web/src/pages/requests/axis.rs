@@ -8,7 +8,9 @@ use crate::dom::view;
 use crate::parts::{local_day, local_minute};
 
 /// Labels nearer to the present's than this, in parts of a hundred, would lie under it.
-const ROOM: f64 = 16.0;
+const ROOM: f64 = 6.0;
+/// And those on a narrow screen, where styles hide them.
+const NARROW_ROOM: f64 = 16.0;
 
 /// Behind the bars.
 pub fn lines(scale: Scale, hours: i64, bottom: f64) -> Vec<AnyView> {
@@ -26,9 +28,11 @@ pub fn labels(scale: Scale, hours: i64, now: Timestamp, bottom: f64) -> AnyView 
     let label = |at: Timestamp| {
         let place = scale.place(at);
         let text = if hours < 24 { local_minute(at) } else { local_day(at) };
-        ((place - here).abs() > ROOM && place > 2.0 && place < 98.0).then(|| {
+        let away = (place - here).abs();
+        let class = if away > NARROW_ROOM { "lane-tick" } else { "lane-tick lane-tick-near" };
+        (away > ROOM && place > 2.0 && place < 98.0).then(|| {
             view! {
-                <text class="lane-tick" x=format!("{}%", decimal(place)) text-anchor="middle" y=y.clone()>{text}</text>
+                <text class=class x=format!("{}%", decimal(place)) text-anchor="middle" y=y.clone()>{text}</text>
             }
             .into_any()
         })

@@ -55,28 +55,15 @@ impl Scale {
     /// Up to some time ahead of the present, so that what is open now shows its end.
     pub fn around(now: Timestamp, back: Duration, ahead: Duration) -> Self {
         let millis = |length: Duration| i64::try_from(length.as_millis()).unwrap_or_default();
-        let unix = now.since(Timestamp::EPOCH).map(millis).unwrap_or_default();
-        let start = Timestamp::from_unix_millis(unix.saturating_sub(millis(back)));
+        let start = Timestamp::from_unix_millis(unix(now).saturating_sub(millis(back)));
         Self { start: start.unwrap_or(now), end: now.checked_add(ahead).unwrap_or(now) }
     }
 
     /// Round times in the user's zone, so many hours apart.
     pub fn rounds(self, hours: i64) -> Vec<Timestamp> {
-        let step = hours.saturating_mul(3_600_000);
-        let unix = |at: Timestamp| {
-            at.since(Timestamp::EPOCH)
-                .and_then(|since| i64::try_from(since.as_millis()).ok())
-                .unwrap_or_default()
-        };
-        let (zone, last) = (zone_millis(self.start), unix(self.end));
-        let past = unix(self.start).saturating_add(zone).rem_euclid(step.max(1));
-        let mut next = unix(self.start).saturating_sub(past).saturating_add(step);
-        let mut all = Vec::new();
-        while next < last && step > 0 {
-            all.extend(Timestamp::from_unix_millis(next));
-            next = next.saturating_add(step);
-        }
-        all
+        let zone = |at: i64| Timestamp::from_unix_millis(at).map(zone_millis).unwrap_or_default();
+        let all = jitgate_logic::rounds(unix(self.start), unix(self.end), hours, zone).into_iter();
+        all.filter_map(Timestamp::from_unix_millis).collect()
     }
 
     pub fn place(self, at: Timestamp) -> f64 {
@@ -86,6 +73,12 @@ impl Scale {
         };
         (100.0 * seconds(at) / seconds(self.end).max(1.0)).clamp(0.0, 100.0)
     }
+}
+
+/// Milliseconds since 1970.
+fn unix(at: Timestamp) -> i64 {
+    let since = at.since(Timestamp::EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or_default()
 }
 
 impl Lanes {
@@ -99,7 +92,7 @@ impl Lanes {
                 continue;
             }
             let name = match by {
-                By::Machine => row.held.machine.name().to_owned(),
+                By::Machine => row.held.name.clone(),
                 By::User => row.who(),
             };
             if all.insert(name.clone()) && lanes.len() < MOST {

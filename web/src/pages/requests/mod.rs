@@ -14,7 +14,7 @@ use crate::state::Fleet;
 use crate::ui::{Busy, PageHeading, Tab, Tabs};
 use filter::{Filters, use_asked};
 use picture::Picture;
-use row::{Part, Row, Standing, rows};
+use row::{Part, Row, Standing, names, rows, turned};
 use table::{ROWS, table};
 
 /// The element that the tabs change.
@@ -23,13 +23,20 @@ const PANEL: &str = "requests-panel";
 #[component]
 pub fn RequestsPage() -> impl IntoView {
     let (fleet, access) = (expect_context::<Fleet>(), Access::new());
-    // What stands how changes with the minute; the countdowns go by themselves.
+    // For the picture and the zone; the countdowns go by themselves.
     let minute =
         Memo::new(move |_| fleet.now.get().map(|now| now.with_digits(0).get(..16).map(str::to_owned)));
+    // Something opens or ends at its time, whether or not news of it come in.
+    let turned = Memo::new(move |_| {
+        let now = fleet.now.get().unwrap_or_default();
+        fleet.policies.with(|policies| turned(policies, now))
+    });
+    let names = Memo::new(move |_| fleet.machines.with(|machines| names(machines)));
     let all = Memo::new(move |_| {
+        turned.get();
         minute.get();
         let now = fleet.now.get_untracked().unwrap_or_default();
-        fleet.policies.with(|policies| rows(policies, now))
+        names.with(|names| fleet.policies.with(|policies| rows(policies, names, now)))
     });
     let asked = use_asked();
     let shown = RwSignal::new(ROWS);

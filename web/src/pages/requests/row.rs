@@ -1,11 +1,17 @@
 //! What was asked for, a port of a machine each, and how it stands.
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jitgate_core::Timestamp;
+use jitgate_core::ledger::ResourceId;
 use jitgate_core::order;
 
-use crate::api::{Policy, Request, RequestedPort};
+use crate::api::{Machine, Policy, Request, RequestedPort};
 use crate::parts::{Held, requestor};
+
+/// What has just been asked for is no request for later: clocks agree to a second or so.
+const SLACK: Duration = Duration::from_secs(2);
 
 /// How it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +43,23 @@ impl Standing {
     }
 }
 
+/// The names of instances of EC2, by their ids in small letters: requests know the ids alone.
+pub type Names = BTreeMap<String, String>;
+
+pub fn names(machines: &[Arc<Machine>]) -> Names {
+    let mut names = Names::new();
+    // One by one: collecting would bring a sort of its own.
+    for machine in machines.iter().filter(|machine| machine.is_ec2) {
+        names.insert(machine.id.key().to_owned(), machine.name.clone());
+    }
+    names
+}
+
+fn name(id: &ResourceId, names: &Names) -> String {
+    let own = id.key().rsplit('/').next().unwrap_or_default();
+    names.get(own).cloned().unwrap_or_else(|| id.name().to_owned())
+}
+
 /// The parts of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -66,10 +89,10 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(request: &Request, port: &RequestedPort, now: Timestamp) -> Self {
+    fn of(request: &Request, port: &RequestedPort, names: &Names, now: Timestamp) -> Self {
         let standing = match port.reason.as_str() {
-            _ if port.is_open && request.start.is_some_and(|start| start > now) => Standing::Scheduled,
-            _ if port.is_open && port.end.is_none_or(|end| end > now) => Standing::Live,
+            _ if port.is_open && is_later(request, now) => Standing::Scheduled,
+            _ if port.is_open && !is_over(port, now) => Standing::Live,
             "UserRequested" if !port.is_open => Standing::Closed,
             "NewerRequestInitiated" => Standing::Replaced,
             _ => Standing::Expired,
@@ -77,6 +100,7 @@ impl Row {
         let held = Held {
             policy: request.policy.clone(),
             machine: port.machine.clone(),
+            name: name(&port.machine, names),
             port: port.number,
             sources: port.sources.clone(),
             end: port.end,
@@ -94,7 +118,7 @@ impl Row {
 
     /// `web1, port 22`
     pub fn what(&self) -> String {
-        format!("{}, port {}", self.held.machine.name(), self.held.port)
+        format!("{}, port {}", self.held.name, self.held.port)
     }
 
     /// Who asked, for people.
@@ -105,14 +129,38 @@ impl Row {
     /// True where each word is in the machine's name or group, and the user is the one that is asked for.
     pub fn is_meant(&self, words: &[&str], user: &str) -> bool {
         let machine = self.held.machine.key();
-        words.iter().all(|word| machine.contains(word)) && (user.is_empty() || self.who() == user)
+        let name = self.held.name.to_ascii_lowercase();
+        words.iter().all(|word| machine.contains(word) || name.contains(word))
+            && (user.is_empty() || self.who() == user)
     }
 }
 
-/// All of them, the latest first.
-pub fn rows(policies: &[Arc<Policy>], now: Timestamp) -> Vec<Row> {
+/// How many open ports open later, and how many are over: other numbers where a row stands otherwise.
+pub fn turned(policies: &[Arc<Policy>], now: Timestamp) -> [usize; 2] {
     let requests = policies.iter().flat_map(|policy| &policy.requests);
-    let rows = requests.flat_map(|request| request.ports.iter().map(|port| Row::of(request, port, now)));
+    let open = requests.flat_map(|request| {
+        let open = request.ports.iter().filter(|port| port.is_open);
+        open.map(|port| (is_later(request, now), is_over(port, now)))
+    });
+    open.fold([0, 0], |[later, over], (begins, ended)| {
+        [later.saturating_add(begins.into()), over.saturating_add(ended.into())]
+    })
+}
+
+/// It is granted, and opens later.
+fn is_later(request: &Request, now: Timestamp) -> bool {
+    request.start.and_then(|start| start.since(now)).is_some_and(|ahead| ahead > SLACK)
+}
+
+fn is_over(port: &RequestedPort, now: Timestamp) -> bool {
+    port.end.is_some_and(|end| end <= now)
+}
+
+/// All of them, the latest first.
+pub fn rows(policies: &[Arc<Policy>], names: &Names, now: Timestamp) -> Vec<Row> {
+    let requests = policies.iter().flat_map(|policy| &policy.requests);
+    let rows =
+        requests.flat_map(|request| request.ports.iter().map(move |port| Row::of(request, port, names, now)));
     let mut rows: Vec<Row> = rows.collect();
     order::sort_by(&mut rows, |one, other| other.start.cmp(&one.start));
     rows

@@ -57,8 +57,7 @@ pub fn table(found: &[Row], part: Part, access: Access, shown: RwSignal<usize>) 
 fn row(row: &Row, access: Access) -> AnyView {
     let held = &row.held;
     let live = row.standing == Standing::Live;
-    let left =
-        held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end />" left"</div> });
+    let left = held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end /></div> });
     let asked = held.end.filter(|_| row.standing.is_short()).map(|end| {
         view! { <div class="cell-note">"asked for until "{stamp(end)}</div> }
     });
@@ -68,7 +67,7 @@ fn row(row: &Row, access: Access) -> AnyView {
     });
     view! {
         <tr>
-            <th scope="row">{machine_link(&held.machine, held.machine.name())}</th>
+            <th scope="row">{machine_link(&held.machine, &held.name)}</th>
             <td data-name="Port">{held.port}</td>
             <td data-name="User" class="cell-wide">
                 {person(&held.requestor)}

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::order;
+use jitgate_logic::same_machine;
 
 use super::{Aim, Question};
 use crate::api::{Failure, Json};
@@ -44,13 +45,13 @@ impl Impact {
         Json::read(&text, |json| {
             let machines: Vec<Json> = json.get("machines").list().collect();
             let own = |machine: &&Json| {
-                question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()))
+                question.mine.iter().any(|id| same_machine(id, &ResourceId::new(&machine.get("id").string())))
             };
             for machine in machines.iter().filter(own) {
                 self.machine(*machine, question.aim);
             }
             for id in &question.mine {
-                let is = |machine: &Json| *id == ResourceId::new(&machine.get("id").string());
+                let is = |machine: &Json| same_machine(id, &ResourceId::new(&machine.get("id").string()));
                 if !machines.iter().any(is) {
                     self.unknown.push(format!(
                         "{}: its network is not known, so what reaches it cannot be told.",
@@ -117,13 +118,15 @@ impl Impact {
             .flat_map(|decision| decision.get("grants").list().collect::<Vec<_>>())
         {
             let id = ResourceId::new(&grant.get("machine").string());
-            let machine = machines.iter().find(|machine| id == ResourceId::new(&machine.get("id").string()));
+            let is = |machine: &&Json| same_machine(&id, &ResourceId::new(&machine.get("id").string()));
+            let machine = machines.iter().find(is);
+            let name = machine.map_or_else(|| id.name().to_owned(), |machine| machine.get("name").string());
             let port = grant.get("port").raw().to_owned();
             let protocol = grant.get("protocol").string();
             let protocol = protocol_word(&protocol);
             let sources = sources(&grant.get("sources").strings());
             let until = grant.get("endTimeUtc").time().map(clock).unwrap_or_default();
-            let mut line = format!("{} {port}/{protocol} from {sources} until {until}", id.name());
+            let mut line = format!("{name} {port}/{protocol} from {sources} until {until}");
             let states = machine.filter(|machine| machine.get("states").is_there());
             let reaches = states.is_some_and(|machine| {
                 let mut open = machine.get("states").get("open").get("may").get("boxes").list();
@@ -139,7 +142,7 @@ impl Impact {
     /// Machines of the same policy that get rules in the same NSG or firewall.
     fn neighbours(&mut self, machines: &[Json], question: &Question) {
         let is_own = |machine: &Json| {
-            question.mine.iter().any(|id| *id == ResourceId::new(&machine.get("id").string()))
+            question.mine.iter().any(|id| same_machine(id, &ResourceId::new(&machine.get("id").string())))
         };
         let filters = |machine: &Json| -> Vec<(String, String)> {
             let added = machine.get("rules").get("added").list();

@@ -2,8 +2,7 @@
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
-use jitgate_core::model::duration::DurationText;
-use jitgate_logic::draft::{Unit, blocks, iso};
+use jitgate_logic::draft::{Unit, blocks, iso, longest};
 use jitgate_logic::{array, object, quoted};
 
 use crate::api::{Machine, Os, Policy, PortRule};
@@ -12,7 +11,7 @@ use crate::api::{Machine, Os, Policy, PortRule};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ask {
     pub key: u32,
-    /// Id and name of the policy.
+    /// The policy, and what it calls the machine.
     pub policy: Option<ResourceId>,
     pub machine: Option<ResourceId>,
     pub name: String,
@@ -35,15 +34,13 @@ pub struct Ask {
 }
 
 impl Ask {
-    fn new(key: u32, policy: &Policy, machine: &Machine, rule: &PortRule, mine: bool) -> Self {
-        let longest = DurationText::parse(&rule.longest).length().unwrap_or_default().as_secs();
-        let unit = if longest >= 3600 { Unit::Hours } else { Unit::Minutes };
-        let most = longest.div_euclid(if unit == Unit::Hours { 3600 } else { 60 });
+    fn new(key: u32, policy: &Policy, listed: &ResourceId, name: &str, rule: &PortRule, mine: bool) -> Self {
+        let (most, unit) = longest(&rule.longest);
         Self {
             key,
             policy: Some(policy.id.clone()),
-            machine: Some(machine.id.clone()),
-            name: machine.name.clone(),
+            machine: Some(listed.clone()),
+            name: name.to_owned(),
             number: rule.number,
             protocol: crate::parts::protocol(rule.protocol),
             allowed: rule.sources.clone(),
@@ -78,11 +75,10 @@ pub fn asks(machines: &[Arc<Machine>], policies: &[Arc<Policy>], mine: bool) -> 
     let mut all = Vec::new();
     for machine in machines {
         for policy in policies {
-            for listed in policy.machines.iter().filter(|listed| listed.id == machine.id) {
-                for rule in &listed.ports {
-                    let key = u32::try_from(all.len()).unwrap_or(u32::MAX);
-                    all.push(Ask::new(key, policy, machine, rule, mine));
-                }
+            let Some(listed) = policy.rules_of(&machine.id) else { continue };
+            for rule in &listed.ports {
+                let key = u32::try_from(all.len()).unwrap_or(u32::MAX);
+                all.push(Ask::new(key, policy, &listed.id, &machine.name, rule, mine));
             }
         }
     }

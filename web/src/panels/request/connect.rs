@@ -1,13 +1,13 @@
 //! What was opened, and how to connect to it.
 use jitgate_core::ledger::ResourceId;
-use jitgate_logic::Way;
+use jitgate_logic::{Way, is_instance};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::send::Opened;
 use crate::api::{Os, Policy};
 use crate::dom::view;
-use crate::parts::both;
+use crate::parts::{both, sources};
 use crate::state::{Fleet, Session};
 use crate::ui::{CopyLine, Glyph, Icon};
 
@@ -24,10 +24,9 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
     let is_mapped = opened.mapped.is_some() && !through.is_empty();
     let found = RwSignal::new(is_mapped.then_some(through));
     // Instances of EC2 have no place in the inventory.
-    let asked = RwSignal::new(is_mapped || machine.resource_group().is_none());
-    if let Some(api) =
-        session.api.get_untracked().filter(|_| !is_mapped && machine.resource_group().is_some())
-    {
+    let is_known = !is_instance(&machine);
+    let asked = RwSignal::new(is_mapped || !is_known);
+    if let Some(api) = session.api.get_untracked().filter(|_| !is_mapped && is_known) {
         spawn_local(async move {
             let known = api.addresses(&machine).await.ok();
             let address = known.and_then(|known| known.public.into_iter().chain(known.private).next());
@@ -36,8 +35,7 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
         });
     }
     let until = opened.end.map(both).unwrap_or_default();
-    let everybody = |source: &String| if source == "*" { "everybody".to_owned() } else { source.clone() };
-    let from = opened.sources.iter().map(everybody).collect::<Vec<_>>().join(", ");
+    let from = sources(&opened.sources);
     let how = move || match (found.get(), asked.get()) {
         (Some(address), _) => {
             let way = Way { port, address: &address, at, windows };
@@ -66,6 +64,6 @@ pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
 
 /// The address of the firewall through which a machine is reached; empty where there is none.
 fn firewall(policy: Option<&Policy>, machine: &ResourceId) -> String {
-    let listed = policy.and_then(|policy| policy.machines.iter().find(|listed| listed.id == *machine));
+    let listed = policy.and_then(|policy| policy.rules_of(machine));
     listed.map(|listed| listed.public_ip.clone()).unwrap_or_default()
 }

@@ -2,19 +2,22 @@
 use std::sync::Arc;
 
 use jitgate_logic::draft::{Unit, length, service};
+use jitgate_logic::same_machine;
 use leptos::prelude::*;
 
+use super::ask::Ask;
 use super::{Form, said};
 use crate::api::Machine;
-use crate::browser;
 use crate::dom::view;
 use crate::parts::both;
+use crate::state::Fleet;
 use crate::ui::{Choose, NoteList, Notes, Switch, TextControl, unique};
 
 #[component]
 pub fn MachinePorts(form: Form, machine: Arc<Machine>) -> impl IntoView {
     let keys: Vec<u32> = form.asks.with_untracked(|asks| {
-        asks.iter().filter(|ask| ask.machine.as_ref() == Some(&machine.id)).map(|ask| ask.key).collect()
+        let own = |ask: &&Ask| ask.machine.as_ref().is_some_and(|id| same_machine(id, &machine.id));
+        asks.iter().filter(own).map(|ask| ask.key).collect()
     });
     let heading = unique("machine");
     let none = keys.is_empty().then(|| {
@@ -122,12 +125,13 @@ fn SourceField(form: Form, row: u32, notes: Notes) -> impl IntoView {
 
 #[component]
 fn TimeField(form: Form, row: u32) -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
     let (most, unit) = untrack(|| form.row(row, |ask| (ask.most, ask.unit)));
     let time = Signal::derive(move || form.row(row, |ask| ask.time.clone()));
     let set = move |text: String| form.change(row, |ask| ask.time = text);
     let hint = Signal::derive(move || {
         let end =
-            browser::now().zip(length(&time.get(), unit)).and_then(|(now, length)| now.checked_add(length));
+            fleet.now.get().zip(length(&time.get(), unit)).and_then(|(now, length)| now.checked_add(length));
         end.map(|end| format!("Until {}", both(end))).unwrap_or_default()
     });
     let label = if unit == Unit::Hours { "Time range (hours)" } else { "Time range (minutes)" };

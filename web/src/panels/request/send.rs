@@ -101,14 +101,10 @@ impl Submissions {
         match api.initiate(policy, &one.body.text, &one.id).await {
             Ok(answer) => Sent::Granted(Json::read(&answer.body, opened)),
             Err(Failure::Unreachable(why)) => Sent::Unknown(why),
-            Err(Failure::SignedOut) => {
-                self.session.ended();
-                Sent::Refused(
-                    "Your sign-in had ended: nothing was opened. Sign in, and open the ports then."
-                        .to_owned(),
-                    None,
-                )
-            }
+            Err(Failure::SignedOut) => Sent::Refused(
+                "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(),
+                None,
+            ),
             // Whoever stands between may have lost the answer; but what there was no room for was not done.
             Err(Failure::Refused(refusal)) if refusal.status >= 500 && refusal.status != NO_ROOM => {
                 Sent::Unknown(refusal.message)

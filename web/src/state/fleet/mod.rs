@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
-use jitgate_logic::Touched;
+use jitgate_logic::{Touched, is_instance, same_machine};
 use leptos::prelude::*;
 
 use super::Session;
@@ -94,11 +94,8 @@ impl Fleet {
         });
     }
 
-    /// A call came to nothing: an ended sign-in is the session's matter.
+    /// A call came to nothing.
     pub fn fail(self, failure: Failure) {
-        if failure == Failure::SignedOut {
-            self.session.ended();
-        }
         self.loading.set(Loading::Failed(failure));
     }
 
@@ -118,9 +115,23 @@ impl Fleet {
         });
     }
 
-    /// The machine of that id, as it is known now.
+    /// The machine of that id, as it is known now; an instance of EC2 by what a policy calls it as well.
     pub fn machine(self, id: &ResourceId) -> Option<Arc<Machine>> {
-        self.machines.with(|machines| machines.iter().find(|machine| machine.id == *id).cloned())
+        let is_instance = is_instance(id);
+        let is = |machine: &&Arc<Machine>| {
+            machine.id == *id || is_instance && machine.is_ec2 && same_machine(&machine.id, id)
+        };
+        self.machines.with(|machines| machines.iter().find(is).cloned())
+    }
+
+    /// What a machine is called in the log: as in its policy.
+    pub fn logged(self, id: &ResourceId) -> ResourceId {
+        let named = is_instance(id).then(|| {
+            self.policies.with(|policies| {
+                policies.iter().find_map(|policy| policy.rules_of(id)).map(|rules| rules.id.clone())
+            })
+        });
+        named.flatten().unwrap_or_else(|| id.clone())
     }
 
     /// The policy of that id, as it is known now.

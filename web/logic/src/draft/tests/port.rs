@@ -4,7 +4,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::port;
-use crate::draft::{PortValue, Unit, blocks, iso, length, plain_time, service};
+use crate::draft::{PortValue, Unit, blocks, iso, length, longest, plain_time, service};
 
 #[test]
 fn what_a_policy_has_is_shown_in_the_form() {
@@ -75,7 +75,9 @@ fn what_cannot_be_meant_is_written_as_it_is() {
 fn times_are_counted_in_their_unit() {
     assert_eq!(length("1.5", Unit::Hours), Some(Duration::from_mins(90)));
     assert_eq!(length(" 20 ", Unit::Minutes), Some(Duration::from_mins(20)));
-    for none in ["", "-1", "x", "inf", "NaN", "1e400"] {
+    // As half of the world writes it.
+    assert_eq!(length("1,5", Unit::Hours), Some(Duration::from_mins(90)));
+    for none in ["", "-1", "1,5,0", "x", "inf", "NaN", "1e400"] {
         assert_eq!(length(none, Unit::Hours), None, "{none}");
     }
     assert_eq!(iso("0.5", Unit::Hours), "\"PT30M\"");
@@ -85,6 +87,24 @@ fn times_are_counted_in_their_unit() {
     // No whole number of hours: it stays as it is.
     assert_eq!(plain_time("PT90M", Unit::Hours), "PT90M");
     assert_eq!(plain_time("PT1H0.5S", Unit::Minutes), "PT1H0.5S");
+}
+
+#[test]
+fn a_longest_time_loses_no_minute() {
+    let cases = [
+        ("PT3H", (3, Unit::Hours)),
+        ("P1D", (24, Unit::Hours)),
+        ("PT1H30M", (90, Unit::Minutes)),
+        ("PT90M", (90, Unit::Minutes)),
+        ("PT45M", (45, Unit::Minutes)),
+        // What is no whole minute is not granted in full.
+        ("PT1M59S", (1, Unit::Minutes)),
+        ("PT1H59S", (1, Unit::Hours)),
+        ("a while", (0, Unit::Minutes)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(longest(text), expected, "{text}");
+    }
 }
 
 #[test]
