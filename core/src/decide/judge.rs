@@ -143,7 +143,7 @@ impl<'p> Judge<'p> {
                 ask.grants.extend(window.and_then(|window| self.grant(policy, id, port, rule, window)));
             }
             let part = |allowed| sources(ask.port, allowed, self.context, tape).is_some();
-            let hopeless = !refusals.is_empty() && !allowed.as_ref().is_some_and(part);
+            let hopeless = !allowed.as_ref().is_some_and(part);
             let rank = (hopeless, refusals.len());
             if best.as_ref().is_none_or(|(least, _)| rank < *least) {
                 best = Some((rank, refusals));
