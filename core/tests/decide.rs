@@ -197,6 +197,97 @@ proptest! {
     }
 }
 
+/// What the service may refuse for its spelling is certain all the same, and decided as it is meant.
+#[test]
+fn odd_spellings_are_decided() {
+    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/28','maxRequestAccessDuration':";
+    let until = |end: &str| format!("10.20.0.7 until 2026-01-15T{end}Z");
+    for (most, duration, expected) in [
+        ("'pt3h'", "'PT3H'", until("15:00:00")),
+        ("'PT3H '", "' pt1h'", until("13:00:00")),
+        ("'PT0.5H'", "'pt30m'", until("12:30:00")),
+        ("'PT3H'", "'P0Y0M0DT1H0M0S'", until("13:00:00")),
+        (
+            "'pt3h'",
+            "'pt4h'",
+            "JIT624 {'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT3H','number':22}".into(),
+        ),
+        (
+            "'PT3H'",
+            "'pt0s'",
+            "JIT605 {'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT5M','number':22}".into(),
+        ),
+    ] {
+        check(&format!("{rule}{most}"), &format!("'duration':{duration}"), &expected);
+    }
+    let ports = json!([{"number": 22, "protocol": "TCP", "maxRequestAccessDuration": "PT3H"}]);
+    let asked = json!([{"number": 22, "duration": "PT1H"}]);
+    for (listed, named) in [(VM.to_string(), format!("{VM}/")), (format!(" {VM} "), VM.to_uppercase())] {
+        let policy = policy(&ports).replace(VM, &listed);
+        let (_, json) = decided(&policy, &request(&asked).replace(VM, &named), Some(ME));
+        let machine = json["grants"][0]["machine"].as_str().map(str::to_lowercase);
+        assert_eq!(machine, Some(VM.to_lowercase()), "{listed:?} {named:?}");
+    }
+}
+
+/// The nearest request keeps what a mistake surely means, and asks for no more than was asked for.
+#[test]
+fn the_nearest_is_near() {
+    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/28','maxRequestAccessDuration':'PT3H'";
+    let hour = "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT1H','number':22";
+    let one = "'duration':'PT1H'";
+    for (port, codes, nearest) in [
+        ("'duration':'1h'", "JIT401", hour),
+        ("'duration':'01:00:00'", "JIT401", hour),
+        (
+            "'duration':'P30M'",
+            "JIT404",
+            "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT30M','number':22",
+        ),
+        (
+            "'duration':'P1M'",
+            "JIT404",
+            "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT3H','number':22",
+        ),
+        ("'number':22.0,'duration':'PT1H'", "JIT205", hour),
+        (
+            &format!("{one},'allowedSourceAddressPrefix':'10.20.0.8-10.20.0.11'"),
+            "JIT313",
+            "'allowedSourceAddressPrefix':'10.20.0.8/30','duration':'PT1H','number':22",
+        ),
+        (
+            &format!("{one},'allowedSourceAddressPrefix':'10.20.0.0/255.255.255.252'"),
+            "JIT314",
+            "'allowedSourceAddressPrefix':'10.20.0.0/30','duration':'PT1H','number':22",
+        ),
+        (
+            &format!("{one},'allowedSourceAddressPrefix':'10.20.0.3, 10.20.0.9'"),
+            "JIT312",
+            "'allowedSourceAddressPrefixes':['10.20.0.3','10.20.0.9'],'duration':'PT1H','number':22",
+        ),
+        (
+            &format!("{one},'allowedSourceAddressPrefixes':['10.20.0.3','<mine>']"),
+            "JIT115 JIT627",
+            "'allowedSourceAddressPrefix':'10.20.0.3','duration':'PT1H','number':22",
+        ),
+    ] {
+        check(rule, port, &format!("{codes} {{{nearest}}}"));
+    }
+}
+
+/// Two rules for one port, one a protocol: the one that could grant a part of it says what is nearest.
+#[test]
+fn the_rule_that_could_grant_speaks() {
+    let ports = json!([
+        {"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.30.0.0/16", "maxRequestAccessDuration": "PT3H"},
+        {"number": 22, "protocol": "UDP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT1H"},
+    ]);
+    let asked = json!([{"number": 22, "allowedSourceAddressPrefix": "10.20.0.9", "duration": "PT2H"}]);
+    let (decision, json) = decided(&policy(&ports), &request(&asked), None);
+    assert_eq!(decision.reasons[0].diagnostic.code.id(), "JIT624");
+    assert_eq!(json["nearest"]["virtualMachines"][0]["ports"][0]["duration"], "PT1H");
+}
+
 #[test]
 fn swapped_documents_are_told() {
     let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"}]);

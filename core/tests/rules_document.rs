@@ -174,3 +174,16 @@ fn the_last_finding_says_that_there_are_more() {
     assert_eq!(last(&nulls(100_000)), (10_001, "JIT118"));
     assert_eq!(last(&format!("[{}]", ",".repeat(100_000))), (10_001, "JIT118"));
 }
+
+#[test]
+fn comments_go_and_line_ends_stay() {
+    for end in ["\n", "\r\n"] {
+        let lines = |lines: [&str; 4]| lines.join(end);
+        let (first, last) = (r#"{"kind":"Basic","properties":"#, r#"{"virtualMachines":[]}}"#);
+        assert_eq!(
+            fixed(&lines([first, "// for now", "# the end", last])),
+            lines([first, "", "", last]),
+            "{end:?}"
+        );
+    }
+}

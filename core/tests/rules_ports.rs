@@ -32,6 +32,7 @@ fn numbers() {
         ("1e999", &["JIT205"]),
         (r#""22""#, &["JIT203"]),
         (r#""0""#, &["JIT202", "JIT203"]),
+        (r#"" 022""#, &["JIT203"]),
         (r#""70000""#, &["JIT201"]),
         (r#""99999999999999999999""#, &["JIT205"]),
         (r#""""#, &["JIT204"]),
@@ -46,6 +47,10 @@ fn numbers() {
     for (number, expected) in cases {
         assert_eq!(family("JIT2", machine(&[(number, r#""TCP""#)])), *expected, "{number}");
     }
+    let document = machine(&[(r#"" 022""#, r#""TCP""#)]);
+    let report = jitgate_core::check(&document, &jitgate_core::CheckOptions::default());
+    let said: Vec<_> = report.diagnostics.iter().map(|diagnostic| &*diagnostic.message).collect();
+    assert_eq!(said, ["port `\" 022\"` is a string: the API wants a number"]);
 }
 
 #[test]

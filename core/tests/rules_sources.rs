@@ -116,6 +116,14 @@ fn lists_of_a_policy() {
 }
 
 #[test]
+fn everybody_is_said_as_it_is_written() {
+    let document = policy_with(&format!(r#"{PLURAL}: ["*", "10.20.0.7"]"#));
+    let report = check(document.as_bytes(), &CheckOptions::default());
+    let said: Vec<_> = report.diagnostics.iter().map(|diagnostic| &*diagnostic.message).collect();
+    assert!(said.contains(&"`10.20.0.7` lies inside `*`: it adds nothing"), "{said:?}");
+}
+
+#[test]
 fn a_request_may_repeat_the_policy() {
     for (source, expected) in [
         (r#""allowedSourceAddressPrefixes": ["10.20.0.2", "10.20.0.3"]"#, &[][..]),
@@ -137,6 +145,8 @@ fn fixes_write_what_is_meant() {
         (r#"PLURAL: null, SINGLE: "10.20.0.7 10.30.0.7""#, r#"PLURAL: null, SINGLE: "10.20.0.7 10.30.0.7""#),
         (r#"PLURAL: ["10.20.0.7,10.30.0.7"]"#, r#"PLURAL: ["10.20.0.7", "10.30.0.7"]"#),
         (r#"SINGLE: "10.20.0.0-10.20.0.255""#, r#"SINGLE: "10.20.0.0/24""#),
+        (r#"SINGLE: "0.0.0.0-255.255.255.255""#, r#"SINGLE: "*""#),
+        (r#"SINGLE: "0.0.0.0/0.0.0.0""#, r#"SINGLE: "*""#),
         (r#"SINGLE: "10.20.0.7-10.20.0.8""#, r#"PLURAL: ["10.20.0.7", "10.20.0.8"]"#),
         (r#"SINGLE: "0.0.0.0-255.255.255.255""#, r#"SINGLE: "*""#),
         (r#"SINGLE: "10.20.0.5/255.255.255.255""#, r#"SINGLE: "10.20.0.5""#),

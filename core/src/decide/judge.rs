@@ -7,9 +7,10 @@ use core::time::Duration;
 
 use ipnet::Ipv4Net;
 
+use super::nearest::sources;
 use super::{Context, Grant, Refusal};
 use crate::blocks::aggregate;
-use crate::json::NodeId;
+use crate::json::{NodeId, Tape};
 use crate::model::{
     Field, Machine, MachineId, OddSource, Policy, PortRule, Protocol, Request, RequestMachine, RequestPort,
     SourceList, SourceText, Sources, Timestamp,
@@ -66,20 +67,20 @@ impl<'p> Judge<'p> {
     }
 
     /// Judges every port of these requests, in order.
-    pub(super) fn all<'r>(&self, requests: &'r [Request<'r>]) -> Vec<Ask<'r>>
+    pub(super) fn all<'r>(&self, requests: &'r [Request<'r>], tape: &Tape) -> Vec<Ask<'r>>
     where
         'p: 'r,
     {
         let mut asks = Vec::new();
         for request in requests.iter().filter(|request| !request.stored) {
             for machine in &request.machines {
-                asks.append(&mut self.machine(machine));
+                asks.append(&mut self.machine(machine, tape));
             }
         }
         asks
     }
 
-    fn machine<'r>(&self, machine: &'r RequestMachine<'r>) -> Vec<Ask<'r>>
+    fn machine<'r>(&self, machine: &'r RequestMachine<'r>, tape: &Tape) -> Vec<Ask<'r>>
     where
         'p: 'r,
     {
@@ -107,14 +108,20 @@ impl<'p> Judge<'p> {
             return asks;
         };
         for ask in &mut asks {
-            self.port(ask, id, entries);
+            self.port(ask, id, entries, tape);
         }
         asks
     }
 
     /// Several rules may fit, one a protocol: each that allows the request as it is gives a grant. If none
-    /// does, the reasons are those of the first rule with the fewest.
-    fn port<'r>(&self, ask: &mut Ask<'r>, id: &'r MachineId, entries: &[(&'p Policy<'p>, &'p Machine<'p>)]) {
+    /// does, the reasons are those of the first rule with the fewest, of those that could grant a part of it.
+    fn port<'r>(
+        &self,
+        ask: &mut Ask<'r>,
+        id: &'r MachineId,
+        entries: &[(&'p Policy<'p>, &'p Machine<'p>)],
+        tape: &Tape,
+    ) {
         let (port, number_node) = match &ask.port.number {
             Field::Given(text, node) => match text.port() {
                 Some(port) => (port, *node),
@@ -129,19 +136,22 @@ impl<'p> Judge<'p> {
             entries.iter().flat_map(|&(policy, machine)| machine.ports.iter().map(move |rule| (policy, rule)))
         };
         let fits = |rule: &PortRule| rule.number.get().and_then(|number| number.port()) == Some(port);
-        let mut best: Option<Vec<Refusal<'r>>> = None;
+        let mut best: Option<((bool, usize), Vec<Refusal<'r>>)> = None;
         for (policy, rule) in rules().filter(|(_, rule)| fits(rule)) {
             let (refusals, allowed, window) = self.rule(ask.port, rule, number_node);
             if refusals.is_empty() {
                 ask.grants.extend(window.and_then(|window| self.grant(policy, id, port, rule, window)));
             }
-            if best.as_ref().is_none_or(|best| refusals.len() < best.len()) {
-                best = Some(refusals);
+            let part = |allowed| sources(ask.port, allowed, self.context, tape).is_some();
+            let hopeless = !allowed.as_ref().is_some_and(part);
+            let rank = (hopeless, refusals.len());
+            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                best = Some((rank, refusals));
                 ask.allowed = allowed;
             }
         }
         match best {
-            Some(refusals) => ask.refusals = refusals,
+            Some((_, refusals)) => ask.refusals = refusals,
             None => {
                 let known = |number: &Field<_>| !matches!(number, Field::Unknown(_));
                 let lists =
@@ -280,7 +290,7 @@ pub(crate) fn allowed_sources(sources: &Sources) -> Option<Vec<Ipv4Net>> {
 }
 
 /// The first source that is an expression or a placeholder.
-fn unknown_source(sources: &Sources) -> Option<NodeId> {
+pub(super) fn unknown_source(sources: &Sources) -> Option<NodeId> {
     let list: &[_] = match &sources.list {
         SourceList::Unknown(node) => return Some(*node),
         SourceList::Given(list, _) => list,

@@ -5,24 +5,32 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use ipnet::Ipv4Net;
+use ipnet::{Ipv4Net, Ipv4Subnets};
 
-use super::judge::{Allowed, Ask, caller, certain, contains, intersection};
+use super::judge::{Allowed, Ask, caller, certain, contains, intersection, unknown_source};
 use super::{Context, MachineBody, Nearest, PortBody, RequestBody, Until};
 use crate::blocks::aggregate;
 use crate::format::format;
-use crate::model::duration::{canonical, words};
-use crate::model::{Field, MachineId, Request, RequestPort};
+use crate::json::Tape;
+use crate::model::duration::{canonical, words, words_over};
+use crate::model::{Field, MachineId, OddSource, Request, RequestPort, SourceText};
 use crate::part;
 use crate::part::AnyCase;
+use crate::rules::time::guess::{LEAST, length};
 
-/// The nearest request; none where none would be granted, or where the request as it is needs no change.
-pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context) -> Option<Nearest> {
+/// The nearest request; none where none would be granted.
+pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: &Tape) -> Option<Nearest> {
     let mut machines: Vec<MachineBody> = Vec::new();
     let mut changes = Vec::new();
     for ask in asks {
-        let Some(id) = ask.machine.id.get().and_then(|id| id.machine()) else { continue };
-        let Some(port) = ask.port.number.get().and_then(|number| number.port()) else { continue };
+        let Some(id) = ask.machine.id.get().and_then(|id| id.machine()) else {
+            changes.push("a machine that is not known: left out".to_string());
+            continue;
+        };
+        let Some(port) = ask.port.number.get().and_then(|number| number.port()) else {
+            changes.push(format!("{}: a port that is not known left out", name(id)));
+            continue;
+        };
         let label = format!("{} port {port}", name(id));
         // A port asked for twice can be opened once.
         let mut earlier = machines.iter().filter(|machine| machine.id.same_in_any_case(id.text()));
@@ -30,7 +38,7 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context) -> Opt
             changes.push(format!("{label}: left out, because it is asked for twice"));
             continue;
         }
-        match port_body(ask, port, &label, context, &mut changes) {
+        match port_body(ask, port, &label, context, tape, &mut changes) {
             Some(body) => match machines.last_mut() {
                 Some(last) if last.id == id.text() => last.ports.push(body),
                 _ => machines.push(MachineBody { id: id.text().to_string(), ports: alloc::vec![body] }),
@@ -38,8 +46,11 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context) -> Opt
             None => changes.push(format!("{label}: left out")),
         }
     }
-    if machines.is_empty() || changes.is_empty() {
+    if machines.is_empty() {
         return None;
+    }
+    if changes.is_empty() {
+        changes.push("the same, with its mistakes mended".to_string());
     }
     let justification = request.justification.get().map(ToString::to_string);
     Some(Nearest { body: RequestBody { machines, justification }, changes })
@@ -55,11 +66,12 @@ fn port_body(
     number: u16,
     label: &str,
     context: &Context,
+    tape: &Tape,
     changes: &mut Vec<String>,
 ) -> Option<PortBody> {
     let allowed = ask.allowed.as_ref()?;
-    let (sources, source_change) = sources(ask.port, allowed, context)?;
-    let (until, until_change) = until(ask.port, allowed.most, context);
+    let (sources, source_change) = sources(ask.port, allowed, context, tape)?;
+    let (until, until_change) = until(ask.port, allowed.most, context, tape);
     for change in [source_change, until_change].into_iter().flatten() {
         changes.push(format!("{label}: {change}"));
     }
@@ -68,15 +80,21 @@ fn port_body(
 
 /// The sources that may stay. The caller's own address comes before a part of a block: a person who asked
 /// for more than is allowed most likely needs no more than that.
-fn sources(
+pub(super) fn sources(
     port: &RequestPort,
     allowed: &Allowed,
     context: &Context,
+    tape: &Tape,
 ) -> Option<(Vec<Ipv4Net>, Option<String>)> {
     let own = caller(context).map(Ipv4Net::from).filter(|&own| contains(&allowed.sources, own));
-    let given: Vec<_> = port.sources.given().collect();
-    let asked: Vec<Ipv4Net> = given.iter().filter_map(|&(text, _)| certain(text)).collect();
-    let as_asked = asked.len() == given.len() && asked.iter().all(|&net| contains(&allowed.sources, net));
+    let mut all_told = unknown_source(&port.sources).is_none();
+    let mut asked: Vec<Ipv4Net> = Vec::new();
+    for (text, node) in port.sources.given() {
+        let meant = meant(text, &tape.string(node).unwrap_or_default());
+        all_told &= !meant.is_empty();
+        asked.extend(meant);
+    }
+    let as_asked = all_told && asked.iter().all(|&net| contains(&allowed.sources, net));
     if port.sources.says_nothing() {
         return own.map(|own| (alloc::vec![own], None));
     }
@@ -92,23 +110,46 @@ fn sources(
     if nearest.is_empty() {
         return None;
     }
-    let before = if asked.is_empty() { "source".to_string() } else { list(&asked) };
+    let before = if all_told && !asked.is_empty() { list(&asked) } else { "source".to_string() };
     let change = format!("{before} → {}", list(&nearest));
     Some((nearest, Some(change)))
 }
 
+/// The blocks that a source certainly means, though the service may not take it as it is written.
+fn meant(text: SourceText, written: &str) -> Vec<Ipv4Net> {
+    match text {
+        SourceText::Odd(OddSource::Mask(net)) => alloc::vec![net.trunc()],
+        SourceText::Odd(OddSource::Range(first, last)) => Ipv4Subnets::new(first, last, 0).collect(),
+        SourceText::Odd(OddSource::List) => {
+            let parts = SourceText::parts(written).map(|part| certain(SourceText::parse(part)));
+            parts.collect::<Option<_>>().unwrap_or_default()
+        }
+        _ => certain(text).into_iter().collect(),
+    }
+}
+
 /// The end that may stay, as it is written; otherwise the longest window.
-fn until(port: &RequestPort, most: Duration, context: &Context) -> (Until, Option<String>) {
+fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> (Until, Option<String>) {
     let longest = || Until::Duration(canonical(most));
-    if let Some((text, _)) = port.duration.given()
-        && let Some(length) = text.length()
-    {
-        let both = (!port.end.is_none()).then(|| "`endTimeUtc` left out".to_string());
-        return if length <= most {
-            (Until::Duration(canonical(length)), both)
-        } else {
-            (longest(), Some(format!("{} → {}", words(length), words(most))))
-        };
+    if let Some((text, node)) = port.duration.given() {
+        // What is no duration for the service, but surely means one.
+        let guessed = || length(&tape.string(node)?).filter(|length| (LEAST..=most).contains(length));
+        if let Some(length) = text.length() {
+            let stays = if length.is_zero() { LEAST } else { length.min(most) };
+            let mut changes = Vec::new();
+            if stays != length {
+                changes.push(format!("{} → {}", words_over(length, most), words(stays)));
+            }
+            if !port.end.is_none() {
+                changes.push("`endTimeUtc` left out".to_string());
+            }
+            return (
+                Until::Duration(canonical(stays)),
+                (!changes.is_empty()).then(|| part::join(&changes, ", ")),
+            );
+        } else if let Some(length) = guessed() {
+            return (Until::Duration(canonical(length)), Some(format!("for {}", words(length))));
+        }
     }
     let asked = port.end.get().and_then(|text| text.time()?.since(context.now));
     match (asked, &port.end_text) {
@@ -118,7 +159,7 @@ fn until(port: &RequestPort, most: Duration, context: &Context) -> (Until, Optio
         }
         (Some(asked), _) if asked > most => {
             let end = context.now.checked_add(most);
-            let change = format!("{} → {}", words(asked), words(most));
+            let change = format!("{} → {}", words_over(asked, most), words(most));
             (end.map_or_else(longest, |end| Until::End(format!("{end}"))), Some(change))
         }
         _ if port.end.get().is_some_and(|text| text.time().is_some()) => {

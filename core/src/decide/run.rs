@@ -38,7 +38,7 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
     let mut asks = Vec::new();
     if let Some(validated) = policy.validated() {
         let judge = Judge::new(validated, context);
-        asks = judge.all(&request.document.requests);
+        asks = judge.all(&request.document.requests, request.context.tape());
         asks.iter().flat_map(|ask| &ask.refusals).for_each(|refusal| request.context.refuse(refusal));
         grants = asks.iter().flat_map(|ask| &ask.grants).cloned().collect();
         // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
@@ -79,7 +79,7 @@ pub(crate) fn against(finding: &Finding) -> bool {
 /// The nearest request; none where the document holds several, which cannot be sent as one.
 fn body(request: &Checked, asks: &[Ask], context: &Context) -> Option<Nearest> {
     match request.document.requests.as_slice() {
-        [one] => nearest::nearest(one, asks, context),
+        [one] => nearest::nearest(one, asks, context, request.context.tape()),
         _ => None,
     }
 }

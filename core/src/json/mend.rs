@@ -276,7 +276,8 @@ impl Scanner<'_> {
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or("");
         let len = if rest.starts_with("//") || rest.starts_with('#') {
-            rest.find('\n')
+            // The end of the line stays, whichever of the two it has.
+            rest.find(['\n', '\r'])
         } else if rest.starts_with("/*") {
             part::find(rest, "*/").map(|end| end.saturating_add(2))
         } else {

@@ -12,9 +12,8 @@ use crate::diagnostic::locate::locate;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::json::{Source, Tape};
 use crate::model::duration::canonical;
-use crate::model::id::tidy;
 use crate::model::{
-    DurationFault, DurationText, Field, Machine, OddId, Policy, PolicyId, SourceList, Sources, Timestamp,
+    DurationFault, DurationText, Field, Machine, Policy, PolicyId, SourceList, Sources, Timestamp,
 };
 use crate::read::{read_policy_body, read_request_body};
 use crate::rules::{Checked, Code, Finding, check_body, scan_body};
@@ -124,12 +123,7 @@ fn policy_body(id: &ResourceId, policy: &Policy, tape: &Tape) -> Option<PolicyBo
 }
 
 fn machine(machine: &Machine, tape: &Tape) -> Option<MachineRules> {
-    let id = machine.id.get()?;
-    let text = match id {
-        crate::model::IdText::Machine(id) => id.text(),
-        crate::model::IdText::Odd(OddId::Untidy, text) => tidy(text),
-        crate::model::IdText::Odd(..) => return None,
-    };
+    let text = machine.id.get()?.machine()?.text();
     let public_ip_address = match &machine.public_ip_address {
         Field::Given(text, _) => Some(Box::from(&**text)),
         field if field.is_none() => None,

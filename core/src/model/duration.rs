@@ -14,14 +14,14 @@ pub enum DurationText {
     /// Its length, exactly, with a comma or a fraction of something other than seconds: ISO 8601 has that, XML
     /// Schema, which .NET follows, has not.
     Fraction(Duration),
-    /// No length can be told.
+    /// Something that the service is not known to take.
     Odd(DurationFault),
 }
 
-/// Why no length can be told.
+/// What is odd about a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DurationFault {
-    /// Years or months, whose length depends on the calendar: `P1M`.
+    /// Years or months, whose length depends on the calendar: `P1M`. None of them, as in `P0Y0M0DT3H`, is no fault.
     Calendar,
     /// Below zero: `-PT3H`.
     Negative,
@@ -58,11 +58,14 @@ impl DurationText {
         }
     }
 
-    /// The length, if it can be told.
+    /// The length, if it can be told: of an odd spelling, too.
     #[inline]
     pub fn length(self) -> Option<Duration> {
         match self {
-            Self::Length(length) | Self::Days(length) | Self::Fraction(length) => Some(length),
+            Self::Length(length)
+            | Self::Days(length)
+            | Self::Fraction(length)
+            | Self::Odd(DurationFault::Spelling(length)) => Some(length),
             Self::Odd(_) => None,
         }
     }
@@ -110,7 +113,7 @@ fn parse(text: &str) -> Result<Duration, DurationFault> {
         }
         last_rank = rank;
         let part = part(amount, seconds.unwrap_or(1))?;
-        calendar |= seconds.is_none();
+        calendar |= seconds.is_none() && !part.is_zero();
         total = total.checked_add(part).ok_or(Overflow)?;
     }
     match (last_rank, calendar, negative && total > Duration::ZERO) {
@@ -163,6 +166,12 @@ pub fn canonical(length: Duration) -> alloc::string::String {
     text
 }
 
+/// A length that is more than allowed, as people say it: over it by less than a second, it would read as if it were not.
+pub fn words_over(length: Duration, most: Duration) -> alloc::string::String {
+    let over = if length.as_secs() == most.as_secs() { "a moment over " } else { "" };
+    crate::format::format!("{over}{}", words(length))
+}
+
 /// As people say it: `3 h`, `1 h 30 min`, `5 min`, `45 s`, `1 d` stays `24 h`.
 pub fn words(length: Duration) -> alloc::string::String {
     let seconds = length.as_secs();
@@ -206,6 +215,8 @@ mod tests {
             ("-PT3H", Odd(Negative)),
             ("P1M", Odd(Calendar)),
             ("P1Y2M3D", Odd(Calendar)),
+            ("P0Y0M0DT3H0M0S", Days(Duration::from_hours(3))),
+            ("P0MT3H", seconds(10_800)),
             ("pt3h", Odd(Spelling(Duration::from_hours(3)))),
             (" PT3H ", Odd(Spelling(Duration::from_hours(3)))),
             ("PT99999999999999999999H", Odd(Overflow)),

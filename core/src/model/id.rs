@@ -10,6 +10,8 @@ use crate::part::{self, AnyCase};
 pub enum IdText<'t> {
     /// `/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.Compute/virtualMachines/{name}`
     Machine(MachineId<'t>),
+    /// The same with white space around it or a slash at its end, without them.
+    Untidy(MachineId<'t>),
     /// Anything else.
     Odd(OddId, Cow<'t, str>),
 }
@@ -21,8 +23,6 @@ pub enum OddId {
     Classic,
     /// The well-formed id of another resource.
     OtherResource,
-    /// A machine's id but for white space around it or a slash at its end.
-    Untidy,
     /// A bare name.
     Name,
     /// Nothing.
@@ -47,7 +47,7 @@ impl<'t> IdText<'t> {
     pub fn parse(text: Cow<'t, str>) -> Self {
         match MachineId::parse(text) {
             Ok(id) => Self::Machine(id),
-            Err(text) => Self::Odd(odd(&text), text),
+            Err(text) => odd(text),
         }
     }
 
@@ -64,19 +64,19 @@ impl<'t> IdText<'t> {
         }
     }
 
-    /// The id, if it is a machine's.
+    /// The id, if it is a machine's, tidy or not.
     #[inline]
     pub fn machine(&self) -> Option<&MachineId<'t>> {
         match self {
-            Self::Machine(id) => Some(id),
+            Self::Machine(id) | Self::Untidy(id) => Some(id),
             Self::Odd(..) => None,
         }
     }
 
-    /// As it is written.
+    /// As it is written, but for what is untidy.
     pub fn text(&self) -> &str {
         match self {
-            Self::Machine(id) => id.text(),
+            Self::Machine(id) | Self::Untidy(id) => id.text(),
             Self::Odd(_, text) => text,
         }
     }
@@ -222,20 +222,21 @@ fn slice(text: &str, (start, end): Span) -> &str {
 }
 
 #[cold]
-fn odd(text: &str) -> OddId {
-    let tidy = tidy(text);
-    if tidy.is_empty() {
-        return OddId::Empty;
+fn odd(text: Cow<str>) -> IdText {
+    let tidy = tidy(&text);
+    if tidy.len() != text.len()
+        && let Ok(id) = MachineId::parse(Cow::Owned(tidy.into()))
+    {
+        return IdText::Untidy(id);
     }
-    if tidy.len() != text.len() && MachineId::parse(Cow::Borrowed(tidy)).is_ok() {
-        return OddId::Untidy;
-    }
-    match Parts::parse(text) {
+    let odd = match Parts::parse(&text) {
+        _ if tidy.is_empty() => OddId::Empty,
         Some(parts) if parts.provider.same_in_any_case("Microsoft.ClassicCompute") => OddId::Classic,
         Some(_) => OddId::OtherResource,
-        None if !part::has(text, '/') => OddId::Name,
+        None if !part::has(&text, '/') => OddId::Name,
         None => OddId::Other,
-    }
+    };
+    IdText::Odd(odd, text)
 }
 
 #[cfg(test)]
@@ -277,17 +278,23 @@ mod tests {
     fn odd() {
         let check = |text: &str, expected| match IdText::parse(Cow::Borrowed(text)) {
             IdText::Odd(odd, _) => assert_eq!(odd, expected, "{text}"),
-            IdText::Machine(_) => panic!("{text} is taken for a machine's id"),
+            IdText::Machine(_) | IdText::Untidy(_) => panic!("{text} is taken for a machine's id"),
         };
         check("", OddId::Empty);
         check("vm1", OddId::Name);
-        check(&alloc::format!("{VM}/"), OddId::Untidy);
-        check(&alloc::format!(" {VM}"), OddId::Untidy);
-        check(&alloc::format!("{VM} "), OddId::Untidy);
-        check(&alloc::format!("{VM} / "), OddId::Untidy);
         check(&alloc::format!("{VM}/extensions/x"), OddId::OtherResource);
         check(&VM.replace("Compute", "ClassicCompute"), OddId::Classic);
         check(&VM.replace("virtualMachines", "virtualMachineScaleSets"), OddId::OtherResource);
         check(&VM.replace("/s/", "//"), OddId::Other);
+    }
+
+    #[test]
+    fn untidy() {
+        for text in ["{VM}/", " {VM}", "{VM} ", "{VM} / ", "\u{a0}{VM}//"] {
+            let text = text.replace("{VM}", VM);
+            let id = IdText::parse(Cow::Borrowed(&text));
+            assert!(matches!(id, IdText::Untidy(_)), "{text}");
+            assert_eq!(id.machine().map(|id| (id.text(), id.name())), Some((VM, "vm1")), "{text}");
+        }
     }
 }

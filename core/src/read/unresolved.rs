@@ -90,10 +90,22 @@ fn look(text: &str) -> Option<Unresolved> {
     if arm || logic || shell {
         return Some(Unresolved::Expression);
     }
+    placeholder(text).map(|_| Unresolved::Placeholder)
+}
+
+/// What is to be filled in: `<vm-id>`, `{subscriptionId}`, or one of the words, between slashes.
+#[cold]
+pub fn placeholder(text: &str) -> Option<&str> {
+    let between = |open: char, close: char| {
+        let start = text.find(open)?;
+        let rest = text.get(start..)?;
+        let behind = rest.get(rest.find(close)?..)?;
+        // Brackets may be double.
+        rest.strip_suffix(behind.trim_start_matches(close))
+    };
     let xed = |part: &str| part.len() >= 4 && part.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'-'));
-    let named = |part: &str| WORDS.contains(&part) || xed(part);
-    let placeholder = holds("<", '>') || holds("{", '}') || text.split('/').any(named);
-    placeholder.then_some(Unresolved::Placeholder)
+    let named = |part: &&str| WORDS.contains(part) || xed(part);
+    between('<', '>').or_else(|| between('{', '}')).or_else(|| text.split('/').find(named))
 }
 
 /// `$name`, as shells and PowerShell write it.
@@ -105,7 +117,7 @@ fn is_variable(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Unresolved::{Expression, Placeholder};
-    use super::unresolved;
+    use super::{placeholder, unresolved};
 
     #[test]
     fn told_apart() {
@@ -128,6 +140,23 @@ mod tests {
             ("/subscriptions/x/resourceGroups/XX", None),
         ] {
             assert_eq!(unresolved(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_filled_in() {
+        for (text, expected) in [
+            ("/subscriptions/{sub-id}/resourceGroups/<rg>", Some("<rg>")),
+            ("/subscriptions/{sub-id}/x", Some("{sub-id}")),
+            ("/subscriptions/{{sub}}/x", Some("{{sub}}")),
+            ("PT{n}H", Some("{n}")),
+            ("<vm-id>", Some("<vm-id>")),
+            ("a > b < c", None),
+            ("/subscriptions/s/resourceGroups/RESOURCEGROUP/x", Some("RESOURCEGROUP")),
+            ("/subscriptions/xxxxxxxx-xxxx/x", Some("xxxxxxxx-xxxx")),
+            ("PT3H", None),
+        ] {
+            assert_eq!(placeholder(text), expected, "{text}");
         }
     }
 }

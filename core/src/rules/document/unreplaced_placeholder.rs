@@ -2,9 +2,9 @@
 
 use crate::Severity;
 use crate::format::format;
-use crate::read::Fact;
+use crate::read::{Fact, placeholder};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule};
+use crate::rules::{Context, Rule, words};
 
 /// A value that is still to be filled in.
 #[derive(Debug)]
@@ -22,7 +22,8 @@ impl Rule for UnreplacedPlaceholder {
 
     fn fact(fact: &Fact, cx: &mut Context) {
         let Fact::Placeholder(node) = *fact else { return };
-        let text = cx.quoted(node);
+        let text = cx.text(node);
+        let text = words::quoted(placeholder(&text).unwrap_or(&text));
         cx.find::<Self>(node, format!("{text} is still to be filled in"))
             .help("put in the value of your own");
     }

@@ -2,8 +2,7 @@
 
 use crate::Severity;
 use crate::json::NodeId;
-use crate::model::id::tidy;
-use crate::model::{IdText, OddId};
+use crate::model::IdText;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side};
 
@@ -23,8 +22,8 @@ impl Rule for UntidyMachineId {
 
     #[inline]
     fn machine_id(id: &IdText, node: NodeId, _: Side, cx: &mut Context) {
-        if let IdText::Odd(OddId::Untidy, text) = id {
-            let edit = EditDraft::string(cx.tape(), node, tidy(text));
+        if let IdText::Untidy(id) = id {
+            let edit = EditDraft::string(cx.tape(), node, id.text());
             cx.find::<Self>(
                 node,
                 "there is white space around the id or a slash at its end: it may not be taken for the same machine",

@@ -5,7 +5,7 @@ use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, EditDraft, Rule, Side};
+use crate::rules::{Context, EditDraft, Rule, Side, words};
 
 /// A port number in quotes.
 #[derive(Debug)]
@@ -25,9 +25,12 @@ impl Rule for PortAsString {
     fn port(port: PortText, node: NodeId, _: Side, cx: &mut Context) {
         if let PortText::Quoted(number) = port {
             let edit = EditDraft::replace(cx.tape(), node, format!("{number}"));
-            cx.find::<Self>(node, format!("port `\"{number}\"` is a string: the API wants a number"))
-                .help("write the number without quotes")
-                .safe_fix(format!("write `{number}`"), [edit]);
+            cx.find::<Self>(
+                node,
+                format!("port `\"{}\"` is a string: the API wants a number", words::plain(&cx.text(node))),
+            )
+            .help("write the number without quotes")
+            .safe_fix(format!("write `{number}`"), [edit]);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
-use crate::model::duration::words;
+use crate::model::duration::{words, words_over};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule};
 
@@ -23,9 +23,7 @@ impl Rule for DurationNotAllowed {
 
     fn refusal(refusal: &Refusal, cx: &mut Context) {
         let Refusal::TooLong { node, asked, most } = *refusal else { return };
-        // A window over the limit by less than a second would read as if it were none.
-        let over = if asked.as_secs() == most.as_secs() { "a moment over " } else { "" };
-        cx.find::<Self>(node, format!("{over}{} is longer than the policy allows", words(asked)))
+        cx.find::<Self>(node, format!("{} is longer than the policy allows", words_over(asked, most)))
             .help(format!("ask for {} at most", words(most)));
     }
 }

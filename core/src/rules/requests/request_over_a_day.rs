@@ -5,7 +5,7 @@ use core::time::Duration;
 use super::length::lengths;
 use crate::Severity;
 use crate::format::format;
-use crate::model::duration::words;
+use crate::model::duration::words_over;
 use crate::model::{Request, RequestPort};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule};
@@ -37,7 +37,10 @@ impl Rule for RequestOverADay {
             let tape = cx.tape();
             let found = cx.find::<Self>(
                 node,
-                format!("{} is longer than a day, the most that any policy can allow", words(length)),
+                format!(
+                    "{} is longer than a day, the most that any policy can allow",
+                    words_over(length, MOST)
+                ),
             );
             found.help("ask for no longer than the work needs; a new request can follow");
             if port.duration.node() == Some(node) {

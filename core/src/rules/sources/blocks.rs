@@ -5,11 +5,10 @@ use alloc::vec::Vec;
 
 use ipnet::Ipv4Net;
 
-use crate::format::format;
 use crate::json::{NodeId, Tape};
 use crate::model::{Source, SourceText};
 use crate::order;
-use crate::rules::{EditDraft, Side};
+use crate::rules::{EditDraft, Side, words};
 
 /// The blocks of a list by first address, the wide before the narrow, the earlier before the later. None
 /// where no two touch, which costs no memory, and none for what was asked in the past.
@@ -100,7 +99,7 @@ pub fn remove_behind(tape: &Tape, list: &[Source], element: NodeId) -> Option<Ed
     Some(EditDraft { start: tape.node(before).end, end: tape.node(element).end, text: String::new() })
 }
 
-/// A block as people write it: one address without its `/32`.
+/// A block as people write it: everybody as `*`, one address without its `/32`.
 pub fn text(net: Ipv4Net) -> String {
-    if net.prefix_len() == 32 { format!("{}", net.addr()) } else { format!("{net}") }
+    words::net(&net)
 }

@@ -6,7 +6,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
 use crate::model::DurationText;
-use crate::model::duration::words;
+use crate::model::duration::words_over;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side};
 
@@ -34,7 +34,7 @@ impl Rule for DurationTooLong {
         let edit = EditDraft::string(cx.tape(), node, "PT24H");
         cx.find::<Self>(
             node,
-            format!("{} is longer than a day, the most that the service takes", words(length)),
+            format!("{} is longer than a day, the most that the service takes", words_over(length, MOST)),
         )
         .help("allow 24 hours at most, and as few as the work needs")
         .unsafe_fix("write `PT24H`", [edit]);

@@ -5,7 +5,7 @@ pub mod duration_in_days;
 pub mod duration_spelling;
 pub mod duration_too_long;
 pub mod duration_too_short;
-mod guess;
+pub(crate) mod guess;
 pub mod impossible_time;
 pub mod invalid_duration;
 pub mod invalid_time;
