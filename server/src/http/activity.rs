@@ -11,6 +11,7 @@ use jitgate_core::ledger::activity::Activity;
 use jitgate_core::ledger::filter::wrong;
 use jitgate_core::ledger::search::Search;
 use jitgate_core::wire;
+use tokio::sync::Semaphore;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::{Call, json};
@@ -20,6 +21,9 @@ use jitgate_core::rest::Caller;
 
 /// Records read at a time.
 const BATCH: u32 = 200;
+
+/// So many downloads read at once; the others wait for their turn, and not those who ask for something else.
+static READING: Semaphore = Semaphore::const_new(4);
 
 /// What is asked of the log.
 struct Asked {
@@ -72,7 +76,9 @@ fn download(call: &Call, asked: Asked) -> Response {
         let mut header = wire::activity::csv_header();
         loop {
             let (app, caller, now) = (app.clone(), caller.clone(), asked.clone());
+            let turn = READING.acquire().await;
             let part = tokio::task::spawn_blocking(move || now.lines(&*app.reader, &caller)).await;
+            drop(turn);
             let (lines, last) = match part.map_err(Fault::other).flatten() {
                 Ok(part) => part,
                 // A file that breaks off must not look whole.
