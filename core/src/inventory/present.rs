@@ -181,7 +181,7 @@ impl Present {
         let given = self.fleet().given().network().machines.len();
         match place.checked_sub(given) {
             None => self.fleet().machine(&self.standing, Index::new(place)),
-            Some(absent) => self.fleet().absent(&self.standing).nth(absent),
+            Some(absent) => self.fleet().absent_at(&self.standing, absent),
         }
     }
 

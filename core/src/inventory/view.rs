@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use crate::network::{Engine, Network};
 use crate::order;
 use crate::preview::Loaded;
-use crate::wire::inventory::{ArmKind, Inventory, Links};
+use crate::wire::inventory::{ArmKind, ArmPart, Inventory, Links, Outline};
 
 /// An inventory. It never changes; another import makes another one.
 #[derive(Debug)]
@@ -113,6 +113,21 @@ impl View {
     /// A resource as JSON, with the rules that it has in the engine, which must be of this network.
     pub fn resource(&self, engine: &Engine, kind: ArmKind, at: usize) -> Option<String> {
         Inventory::new(engine, &self.links).resource(kind, at)
+    }
+
+    /// The same, with what `$expand=instanceView` adds to a machine.
+    pub fn expanded(&self, engine: &Engine, kind: ArmKind, at: usize) -> Option<String> {
+        Inventory::new(engine, &self.links).expanded(true).resource(kind, at)
+    }
+
+    /// The parts of a resource, each with its name and as JSON; the engine is as above.
+    pub fn parts(&self, engine: &Engine, part: ArmPart, at: usize) -> Option<Vec<(String, String)>> {
+        Inventory::new(engine, &self.links).parts(part, at)
+    }
+
+    /// What lists of all resources tell of one.
+    pub fn outline(&self, kind: ArmKind, at: usize) -> Option<Outline<'_>> {
+        Outline::new(self.network.engine.network(), kind, at)
     }
 
     /// The subscriptions that resources are in, as first spelt.

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::{MachineRules, PolicyBody, PortRule, Prefixes, Refusal, ResourceId};
@@ -54,6 +55,34 @@ pub(super) fn with_request<T>(
     let (tape, facts) = scan_body(&source);
     let document = read_request_body(&tape);
     judge(check_body(&tape, facts, document, now))
+}
+
+/// A justification has so many bytes at most: every answer about its policy holds it for a month, and the log for ever.
+const LONGEST: usize = 4096;
+
+/// The justification as it is kept.
+///
+/// # Errors
+/// 400 for one that is too long.
+pub(super) fn justification(text: &str) -> Result<Arc<str>, Refusal> {
+    if text.len() <= LONGEST {
+        return Ok(text.into());
+    }
+    let message = format!("The justification has {} bytes; it may have {LONGEST}.", text.len());
+    Err(Refusal::bad_request("InvalidInitiateInput", message).about("/justification"))
+}
+
+/// Looks at the justification in the body of an `initiate` call, for who only asks what the call would come to.
+///
+/// # Errors
+/// 400 for one that is too long.
+pub fn check_justification(body: &[u8]) -> Result<(), Refusal> {
+    let source = Source::decode(body);
+    let (tape, _) = scan_body(&source);
+    let document = read_request_body(&tape);
+    let node = document.requests.first().and_then(|request| request.justification.node());
+    let text = node.and_then(|node| tape.string(node));
+    text.map_or(Ok(()), |text| justification(&text).map(drop))
 }
 
 /// 400: everything that is wrong with a body.

@@ -88,6 +88,7 @@ fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -
         return Err(outside(policy, decision));
     }
     let (mut machines, justification) = asked.ok_or_else(|| outside_plainly(policy))?;
+    let justification = justification.map(|text| body::justification(&text)).transpose()?;
     for machine in &mut machines {
         for port in &mut machine.ports {
             let own = decision.grants.iter().filter(|grant| {

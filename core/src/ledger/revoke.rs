@@ -1,7 +1,6 @@
 //! Grants closed by somebody before their end, and grants whose end has passed.
 
 use alloc::format;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::{
@@ -61,7 +60,7 @@ pub(super) fn revoke(
         return Ok(Handled { events: Vec::new(), answer });
     }
     let closed = Closing::each(live.into_iter(), StatusReason::UserRequested);
-    let justification = body.justification.as_deref().map(Arc::from);
+    let justification = body.justification.as_deref().map(super::body::justification).transpose()?;
     let event = Event::AccessRevoked(AccessRevoked { policy: (*policy.id).clone(), closed, justification });
     Ok(Handled { events: alloc::vec![event], answer })
 }

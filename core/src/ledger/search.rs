@@ -67,7 +67,12 @@ impl Search {
             ("eventtimestamp", Operator::AtMost) => self.until = Some(nanoseconds(&condition.value)?),
             ("resourcegroupname", Operator::Equal) => self.place = Place::Group(value),
             ("resourceuri" | "resourceid", Operator::Equal) => {
-                self.place = Place::Resource(value.trim_end_matches('/').into());
+                let id = value.trim_end_matches('/');
+                // Everything would be below nothing.
+                if id.is_empty() {
+                    return Err(wrong(&format!("'{}' is no id of a resource.", condition.value)));
+                }
+                self.place = Place::Resource(id.into());
             }
             ("caller", Operator::Equal) => self.caller = Some(value),
             ("correlationid", Operator::Equal) => self.correlation = Some(value),

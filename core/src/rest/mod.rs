@@ -6,6 +6,7 @@ mod path;
 mod places;
 mod provider;
 mod query;
+mod resources;
 mod roles;
 mod route;
 
@@ -14,7 +15,8 @@ pub use path::Path;
 pub(crate) use places::Provider;
 pub use places::{Asked, TENANT, me, tenants};
 pub use query::{Query, check_version};
-pub use route::{Action, Place, RoleKind, Route};
+pub use resources::{read_action, read_part_action};
+pub use route::{Action, Graph, Place, RoleKind, Route};
 
 use crate::ledger::Refusal;
 

@@ -19,7 +19,7 @@ pub const TENANT: &str = "6a697467-6174-4500-8000-000000000001";
 pub(crate) type Provider = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// What each provider serves here.
-const PROVIDERS: [Provider; 5] = [
+const PROVIDERS: [Provider; 6] = [
     (
         "Microsoft.Security",
         &["locations", "locations/jitNetworkAccessPolicies", "jitNetworkAccessPolicies"],
@@ -36,6 +36,12 @@ const PROVIDERS: [Provider; 5] = [
             "azureFirewalls",
             "applicationSecurityGroups",
             "routeTables",
+            "networkInterfaces/ipConfigurations",
+            "networkSecurityGroups/securityRules",
+            "networkSecurityGroups/defaultSecurityRules",
+            "virtualNetworks/subnets",
+            "virtualNetworks/virtualNetworkPeerings",
+            "routeTables/routes",
         ],
         &["2024-05-01", "2023-09-01"],
     ),
@@ -45,6 +51,11 @@ const PROVIDERS: [Provider; 5] = [
         &["2022-04-01", "2015-07-01"],
     ),
     ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
+    (
+        "Microsoft.Resources",
+        &["subscriptions", "resourceGroups", "resources", "tenants", "subscriptions/locations"],
+        &["2022-12-01", "2021-04-01"],
+    ),
 ];
 
 /// A question about places or roles, and what its answer hangs on.
@@ -93,6 +104,12 @@ impl Asked<'_> {
             Route::Provider(id, name) | Route::Register(id, name) => {
                 self.find(id).and_then(|id| provider(&id, name))
             }
+            Route::Resources(place) => self.find(&place.subscription).and_then(|id| {
+                // Who may know of no such group is told that there is none.
+                let group = place.resource_group.as_deref();
+                group.map_or(Ok(()), |name| self.resource_group(&id, name).map(drop))?;
+                self.resources(place)
+            }),
             Route::Permissions(scope) => self.permissions(scope),
             Route::Roles(kind, scope, name) => self.roles(*kind, scope, name.as_deref()),
             _ => return None,
@@ -129,11 +146,18 @@ impl Asked<'_> {
         })
     }
 
-    /// The regions that its policies are in.
+    /// The regions of its policies and resource groups, as far as the caller may know of them.
     fn locations(&self, subscription: &str) -> String {
+        let groups = self.groups(subscription);
         let all = self.state.all_policies().map(|policy| policy.parts());
-        let own = all.filter(|parts| parts.subscription.eq_ignore_ascii_case(subscription));
-        let names: BTreeSet<String> = own.map(|parts| parts.location.to_ascii_lowercase()).collect();
+        let own = all.filter(|parts| {
+            parts.subscription.eq_ignore_ascii_case(subscription)
+                && groups.contains_key(&parts.resource_group.to_ascii_lowercase())
+        });
+        let own = own.map(|parts| parts.location);
+        let all = own.chain(groups.values().map(|(_, location)| location.as_str()));
+        let names = all.map(|name| super::provider::location(name).to_ascii_lowercase());
+        let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
         wire::page(names.iter().map(|name| wire::places::location(subscription, name)), &[], None)
     }
 

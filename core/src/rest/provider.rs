@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::path::Path;
 use super::route::{Action, Place, RoleKind, Route};
 use crate::ledger::ResourceId;
-use crate::wire::inventory::ArmKind;
+use crate::wire::inventory::{ArmKind, ArmPart};
 
 /// The route of the segments, given in lower case and as written; none where none is like them.
 pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> {
@@ -27,6 +27,10 @@ pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> 
             [kind] => Some(Route::Inventory(arm_kind(provider, kind)?, place, None)),
             [kind, _] if place.resource_group.is_some() => {
                 Some(Route::Inventory(arm_kind(provider, kind)?, place, Some(at(2))))
+            }
+            [kind, _, word] | [kind, _, word, _] if place.resource_group.is_some() => {
+                let part = ArmPart::from_word(arm_kind(provider, kind)?, word)?;
+                Some(Route::Parts(part, place, at(2), written.get(4).cloned()))
             }
             ["virtualmachines", _, "providers", "microsoft.security", "jitexposure"]
                 if *provider == "microsoft.compute" && place.resource_group.is_some() =>

@@ -74,6 +74,17 @@ impl Query {
         }
     }
 
+    /// What is asked for of a list; none where nothing is, as `az resource list` sends it.
+    pub fn filter(&self) -> Option<&str> {
+        self.get("$filter").filter(|filter| !filter.trim().is_empty())
+    }
+
+    /// True where `$expand` names it, perhaps among others.
+    pub fn expands(&self, name: &str) -> bool {
+        let all = self.get("$expand").unwrap_or_default();
+        all.split(',').any(|own| own.trim().eq_ignore_ascii_case(name))
+    }
+
     /// How a preview is to write rules: `?mode=enforce`, which is usual, or `document`.
     ///
     /// # Errors

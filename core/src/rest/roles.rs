@@ -48,7 +48,7 @@ impl Asked<'_> {
 
     /// The roles that may be assigned at a scope; below it as well, where that is asked for.
     fn definitions(&self, at: &Scope) -> Result<String, Refusal> {
-        let wanted = Filter::of(self.query.get("$filter"))?;
+        let wanted = Filter::of(self.query.filter())?;
         let mut roles = self.all_roles();
         let is = |wanted: &Option<String>, own: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(own))
@@ -65,7 +65,7 @@ impl Asked<'_> {
 
     /// The assignments that count at a scope: those above it, at it, and below it unless that is not asked for.
     fn assignments(&self, at: &Scope) -> Result<String, Refusal> {
-        let wanted = Filter::of(self.query.get("$filter"))?;
+        let wanted = Filter::of(self.query.filter())?;
         let here = self.caller.may(action::ROLE_ASSIGNMENT_READ, at);
         let visible = |one: &&Arc<RoleAssignment>| {
             let Some(scope) = Scope::new(&one.scope) else { return false };
@@ -80,7 +80,7 @@ impl Asked<'_> {
     }
 
     /// A page of what is in the order of its ids.
-    fn paged<T>(
+    pub(super) fn paged<T>(
         &self,
         all: &[T],
         id: impl Fn(&T) -> &String,
@@ -90,7 +90,7 @@ impl Asked<'_> {
         let after = self.query.after()?;
         let begin = after.map_or(0, |after| all.partition_point(|one| key(one) <= after));
         let rest = all.get(begin..).unwrap_or_default();
-        let (now, later) = rest.split_at_checked(self.page).unwrap_or((rest, &[]));
+        let (now, later) = rest.split_at_checked(self.query.page(self.page)?).unwrap_or((rest, &[]));
         let [origin, path] = self.address;
         let next = now.last().filter(|_| !later.is_empty());
         let next = next.map(|last| self.query.next_link(origin, path, &key(last)));

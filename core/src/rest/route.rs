@@ -8,7 +8,7 @@ use super::bad;
 use super::path::Path;
 use crate::inventory::Within;
 use crate::ledger::{Refusal, ResourceId};
-use crate::wire::inventory::ArmKind;
+use crate::wire::inventory::{ArmKind, ArmPart};
 
 /// A place in the tree of resources: a subscription, or a resource group of it. As written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,17 @@ pub enum RoleKind {
     Assignments,
 }
 
+/// What is asked of the directory, in the words of Microsoft Graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Graph {
+    /// Who these ids are.
+    ByIds,
+    /// The person of that sign-in name.
+    Users,
+    /// The program of that name or id.
+    ServicePrincipals,
+}
+
 /// An operation, but for its method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -96,12 +107,18 @@ pub enum Route {
     Exposure(Place, Option<String>),
     /// Resources of the inventory: all of a place, or one by name.
     Inventory(ArmKind, Place, Option<String>),
+    /// Parts of a resource, which is named: all, or one by name.
+    Parts(ArmPart, Place, String, Option<String>),
+    /// Resources of all types.
+    Resources(Place),
     /// What the caller may do at a scope.
     Permissions(String),
     /// Roles or their assignments at a scope: all, or one by its id.
     Roles(RoleKind, String, Option<String>),
     /// Who did what when.
     Activity(String),
+    /// Whom roles are given to.
+    Graph(Graph),
     /// Ours: the stream of changes.
     Events,
     /// Ours: the records of the ledger.
@@ -137,6 +154,9 @@ impl Route {
             ["healthz"] => Self::Health,
             ["metrics"] => Self::Metrics,
             ["openapi.json"] => Self::OpenApi,
+            ["v1.0", "directoryobjects", "getbyids"] => Self::Graph(Graph::ByIds),
+            ["v1.0", "users"] => Self::Graph(Graph::Users),
+            ["v1.0", "serviceprincipals"] => Self::Graph(Graph::ServicePrincipals),
             ["metadata", "endpoints"] => Self::MetadataEndpoints,
             [_, "v2.0", ".well-known", "openid-configuration"]
             | [_, ".well-known", "openid-configuration"] => Self::OpenIdConfiguration(at(0)),
@@ -164,6 +184,10 @@ impl Route {
         Some(match rest {
             [] => Self::Subscription(subscription),
             ["locations"] => Self::Locations(subscription),
+            ["resources"] => Self::Resources(Place { subscription, resource_group: None }),
+            ["resourcegroups", name, "resources"] if !name.is_empty() => {
+                Self::Resources(Place { subscription, resource_group: Some(at(3)) })
+            }
             ["resourcegroups"] => Self::ResourceGroups(subscription),
             ["resourcegroups", name] if !name.is_empty() => Self::ResourceGroup(subscription, at(3)),
             ["providers"] => Self::Providers(subscription),
@@ -188,9 +212,11 @@ impl Route {
         let group = match self {
             Self::ResourceGroup(_, group) => Some(group.as_str()),
             Self::Policy(policy) | Self::PolicyAction(policy, _) => policy.resource_group(),
-            Self::Policies(place, _) | Self::Inventory(_, place, _) | Self::Exposure(place, _) => {
-                place.resource_group.as_deref()
-            }
+            Self::Policies(place, _)
+            | Self::Inventory(_, place, _)
+            | Self::Parts(_, place, ..)
+            | Self::Resources(place)
+            | Self::Exposure(place, _) => place.resource_group.as_deref(),
             _ => None,
         };
         let fits = |char: char| char.is_alphanumeric() || "-_.()".contains(char);
@@ -210,7 +236,9 @@ impl Route {
     pub fn methods(&self) -> &'static [&'static str] {
         match self {
             Self::Policy(_) => &["GET", "PUT", "DELETE"],
-            Self::PolicyAction(..) | Self::Register(..) | Self::Token(_) => &["POST"],
+            Self::PolicyAction(..) | Self::Register(..) | Self::Token(_) | Self::Graph(Graph::ByIds) => {
+                &["POST"]
+            }
             _ => &["GET"],
         }
     }
@@ -233,7 +261,7 @@ impl Route {
     /// None where no `api-version` is asked for; true where it must be one of those of policies.
     pub fn versioned(&self) -> Option<bool> {
         match self {
-            Self::Events | Self::Records | Self::Metrics => None,
+            Self::Events | Self::Records | Self::Metrics | Self::Graph(_) => None,
             Self::Policies(..) | Self::Policy(_) | Self::PolicyAction(..) | Self::Exposure(..) => Some(true),
             _ => Some(false),
         }
@@ -260,6 +288,9 @@ impl Route {
             Self::PolicyAction(_, Action::Preview) => "Preview",
             Self::Exposure(..) => "Exposure",
             Self::Inventory(..) => "Inventory",
+            Self::Parts(..) => "Parts",
+            Self::Resources(_) => "Resources",
+            Self::Graph(_) => "Graph",
             Self::Permissions(_) => "Permissions",
             Self::Roles(RoleKind::Definitions, ..) => "RoleDefinitions",
             Self::Roles(RoleKind::Assignments, ..) => "RoleAssignments",

@@ -19,7 +19,10 @@ pub fn line<T: AsRef<str>>(cells: &[T]) -> String {
 fn push(line: &mut String, cell: &str) {
     // The full-width forms are taken for the plain ones where people write Chinese or Japanese.
     let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let guard = if cell.starts_with(starts) { "'" } else { "" };
+    // Some programs drop spaces in front, and marks that are not seen.
+    let shown =
+        cell.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}' || char == '\0');
+    let guard = if cell.starts_with(starts) || shown.starts_with(starts) { "'" } else { "" };
     if !cell.contains([',', '"', '\r', '\n']) {
         line.push_str(guard);
         line.push_str(cell);
@@ -55,6 +58,11 @@ mod tests {
             ("\tx", "'\tx"),
             ("\rx", "\"'\rx\""),
             ("\n=1", "\"'\n=1\""),
+            ("  =1", "'  =1"),
+            ("\u{a0}@x", "'\u{a0}@x"),
+            ("\u{feff}+1", "'\u{feff}+1"),
+            ("\0-1", "'\0-1"),
+            (" plain", " plain"),
             ("＝1+1", "'＝1+1"),
             ("＋1", "'＋1"),
             ("－1", "'－1"),

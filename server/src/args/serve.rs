@@ -1,6 +1,6 @@
 //! The options of the commands around the server: `serve`, `audit`, `backup`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
@@ -26,7 +26,7 @@ pub struct Serve {
     pub data: Option<PathBuf>,
 
     /// The address and port to listen on; port 0 is any free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7080")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7080", value_parser = parse_listen)]
     pub listen: SocketAddr,
 
     /// The certificate and its chain, in PEM; with it, the server speaks TLS alone. Read anew when it changes, and on
@@ -59,8 +59,9 @@ pub struct Serve {
     #[arg(long, value_name = "NAME", requires = "oidc_issuer")]
     pub oidc_algorithm: Vec<String>,
 
-    /// A network whose word on the caller's address counts: `X-Forwarded-For`, `Forwarded`
-    #[arg(long, value_name = "CIDR")]
+    /// A network or an address whose word on the caller's address counts: `X-Forwarded-For`, `Forwarded`; several may be
+    /// named
+    #[arg(long, value_name = "CIDR", value_parser = parse_proxy)]
     pub trusted_proxy: Vec<IpNet>,
 
     /// The address that clients know the server by [default: that of each call]
@@ -124,6 +125,19 @@ fn parse_digest(text: &str) -> Result<Digest, &'static str> {
     Digest::parse(text).ok_or("it is 64 small hexadecimal digits, as `jitgate audit verify` prints them")
 }
 
+fn parse_listen(text: &str) -> Result<SocketAddr, &'static str> {
+    let words = "write it as an IP address and a port, as in `127.0.0.1:7080` or `[::1]:7080`; `0.0.0.0:7080` is every address";
+    text.parse().map_err(|_| words)
+}
+
+fn parse_proxy(text: &str) -> Result<IpNet, &'static str> {
+    let one = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse()
+        .ok()
+        .or_else(one)
+        .ok_or("write it as a network or an address, as in `10.0.0.0/8` or `10.0.0.7`")
+}
+
 fn parse_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest
@@ -132,5 +146,28 @@ fn parse_url(text: &str) -> Result<String, &'static str> {
     match host {
         Some(_) => Ok(text.trim_end_matches('/').to_owned()),
         None => Err("write it as `https://jit.example`, without a path"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_to_listen_on_and_proxies() {
+        for good in ["127.0.0.1:7080", "0.0.0.0:0", "[::1]:443"] {
+            assert_eq!(parse_listen(good).map(|address| address.to_string()), Ok(good.to_owned()));
+        }
+        for bad in ["7080", ":7080", "localhost:7080", "127.0.0.1", "::1:x"] {
+            assert!(parse_listen(bad).is_err_and(|words| words.contains("`127.0.0.1:7080`")), "{bad}");
+        }
+        for (text, net) in
+            [("10.0.0.0/8", "10.0.0.0/8"), ("10.0.0.7", "10.0.0.7/32"), ("fd00::7", "fd00::7/128")]
+        {
+            assert_eq!(parse_proxy(text).map(|own| own.to_string()), Ok(net.to_owned()));
+        }
+        for bad in ["10.0.0.0/33", "proxy", "10.0.0.7:80", ""] {
+            assert!(parse_proxy(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The activity log: `Microsoft.Insights/eventtypes/management/values`, as JSON or as CSV.
 
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -9,15 +11,19 @@ use jitgate_core::ledger::activity::Activity;
 use jitgate_core::ledger::filter::wrong;
 use jitgate_core::ledger::search::Search;
 use jitgate_core::wire;
+use tokio::sync::Semaphore;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::{Call, json};
 use super::error::Error;
-use crate::store::{ActivityQuery, Fault, Found};
+use crate::store::{ActivityQuery, Fault, Found, Reader};
 use jitgate_core::rest::Caller;
 
 /// Records read at a time.
 const BATCH: u32 = 200;
+
+/// So many downloads read at once; the others wait for their turn, and not those who ask for something else.
+static READING: Semaphore = Semaphore::const_new(4);
 
 /// What is asked of the log.
 struct Asked {
@@ -61,33 +67,32 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
     Ok(json(wire::activity::list(&events, next.as_deref())))
 }
 
-/// All of it as a file, read from the disk as fast as the client takes it.
-fn download(call: &Call, mut asked: Asked) -> Response {
-    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Bytes, Fault>>(4);
+/// All of it as a file, read from the disk as fast as the client takes it. While it takes nothing, no thread waits for it.
+fn download(call: &Call, asked: Asked) -> Response {
+    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Bytes, Fault>>(1);
     let (app, caller) = (call.app.clone(), call.caller.clone());
-    asked.query.limit = BATCH;
-    tokio::task::spawn_blocking(move || {
-        let mut text = wire::activity::csv_header();
+    let mut asked = Arc::new(asked);
+    tokio::spawn(async move {
+        let mut header = wire::activity::csv_header();
         loop {
-            let found = match app.reader.activity(&asked.query) {
-                Ok(found) => found,
+            let (app, caller, now) = (app.clone(), caller.clone(), asked.clone());
+            let turn = READING.acquire().await;
+            let part = tokio::task::spawn_blocking(move || now.lines(&*app.reader, &caller)).await;
+            drop(turn);
+            let (lines, last) = match part.map_err(Fault::other).flatten() {
+                Ok(part) => part,
                 // A file that breaks off must not look whole.
-                Err(fault) => return drop(sender.blocking_send(Err(fault))),
+                Err(fault) => return drop(sender.send(Err(fault)).await),
             };
-            for found in &found {
-                match wire::ledger::parse_record(&found.json) {
-                    Ok(record) => {
-                        let events = asked.events(&caller, &record, &found.resource);
-                        events.iter().for_each(|event| text += &wire::activity::csv_line(event));
-                    }
-                    Err(error) => return drop(sender.blocking_send(Err(Fault::other(error)))),
-                }
-            }
-            let last = found.last().map(|found| (found.seq, found.resource.clone()));
-            if sender.blocking_send(Ok(std::mem::take(&mut text).into())).is_err() || last.is_none() {
+            header += &lines;
+            if sender.send(Ok(std::mem::take(&mut header).into())).await.is_err() || last.is_none() {
                 return;
             }
-            asked.query.after = last;
+            let Asked { search, query } = &*asked;
+            asked = Arc::new(Asked {
+                search: search.clone(),
+                query: ActivityQuery { after: last, ..query.clone() },
+            });
         }
     });
     let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
@@ -105,8 +110,20 @@ async fn read(call: &Call, query: &ActivityQuery) -> Result<Vec<Found>, Error> {
 }
 
 impl Asked {
+    /// The next lines of the file, and where they end; that is nowhere behind the last.
+    fn lines(&self, reader: &dyn Reader, caller: &Caller) -> Result<(String, Option<(u64, String)>), Fault> {
+        let found = reader.activity(&ActivityQuery { limit: BATCH, ..self.query.clone() })?;
+        let mut text = String::new();
+        for found in &found {
+            let record = wire::ledger::parse_record(&found.json).map_err(Fault::other)?;
+            let events = self.events(caller, &record, &found.resource);
+            events.iter().for_each(|event| text += &wire::activity::csv_line(event));
+        }
+        Ok((text, found.last().map(|found| (found.seq, found.resource.clone()))))
+    }
+
     fn of(call: &Call, subscription: &str) -> Result<Self, Error> {
-        let search = Search::new(subscription, call.query.get("$filter"))?;
+        let search = Search::new(subscription, call.query.filter())?;
         let limit = u32::try_from(call.app.settings.page).unwrap_or(BATCH);
         let mut query = ActivityQuery { limit, ..ActivityQuery::of(&search) };
         if let Some(key) = call.query.after()? {

@@ -3,11 +3,11 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use jitgate_core::rest::{self, Action, Asked, Route};
+use jitgate_core::rest::{self, Action, Route};
 
 use super::call::Call;
 use super::error::Error;
-use super::{activity, call, events, jit, records};
+use super::{activity, call, directory, events, jit, records};
 use crate::inventory;
 
 /// The answer to a call.
@@ -18,7 +18,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, policy).await,
         Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, policy).await,
         Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy),
-        Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) => {
+        Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) | Route::Parts(..) => {
             inventory::answer(call, &route).await
         }
         Route::Activity(subscription) => activity::list(call, &subscription).await,
@@ -27,22 +27,18 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Metrics => Ok(metrics(call)),
         Route::Tenants => Ok(call::json(rest::tenants())),
         Route::Me => Ok(call::json(rest::me(&call.caller.principal, call.address))),
-        route => places(call, &route),
+        Route::Graph(what) => directory::answer(call, what),
+        route => places(call, &route).await,
     }
 }
 
 /// Places and roles.
-fn places(call: &Call, route: &Route) -> Result<Response, Error> {
-    let view =
-        if matches!(route, Route::Permissions(_) | Route::Roles(..)) { None } else { inventory::view(call) };
-    let asked = Asked {
-        state: call.state(),
-        view: view.as_deref(),
-        caller: &call.caller,
-        query: &call.query,
-        page: call.app.settings.page,
-        address: [&call.origin, call.uri.path()],
+async fn places(call: &Call, route: &Route) -> Result<Response, Error> {
+    let view = match route {
+        Route::Permissions(_) | Route::Roles(..) => None,
+        _ => Some(inventory::view(call).await?),
     };
+    let asked = call.asked(view.as_deref());
     match asked.answer(route) {
         Some(answer) => Ok(call::json(answer?)),
         // The public routes were answered before a caller was asked for.

@@ -8,8 +8,9 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::Timestamp;
 use jitgate_core::access::Scope;
+use jitgate_core::inventory::View;
 use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, State};
-use jitgate_core::rest::{Caller, Query};
+use jitgate_core::rest::{Asked, Caller, Query};
 
 use super::app::App;
 use super::error::Error;
@@ -105,6 +106,18 @@ impl Call {
     /// How many items a page of a list has: as many as `$top` says, up to a thousand.
     pub fn page(&self) -> Result<usize, Error> {
         Ok(self.query.page(self.app.settings.page)?)
+    }
+
+    /// What answers about places, roles and resources hang on.
+    pub fn asked<'a>(&'a self, view: Option<&'a View>) -> Asked<'a> {
+        Asked {
+            state: self.state(),
+            view,
+            caller: &self.caller,
+            query: &self.query,
+            page: self.app.settings.page,
+            address: [&self.origin, self.uri.path()],
+        }
     }
 
     /// The link to the page after `key`.

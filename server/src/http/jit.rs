@@ -9,6 +9,7 @@ use jitgate_core::access::{Scope, action};
 use jitgate_core::decide::Context as DecideContext;
 use jitgate_core::ledger::{
     Answer, Command, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, Scope as Within,
+    check_justification,
 };
 use jitgate_core::rest::Place;
 use jitgate_core::{decide as core_decide, wire};
@@ -116,6 +117,7 @@ pub async fn revoke(call: &Call, policy: ResourceId) -> Result<Response, Error> 
 /// `decide`, our own: what `initiate` would come to, with nothing done.
 pub fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
     let policy = call.state().policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
+    check_justification(&call.body)?;
     let document = wire::ledger::policy_rules(policy, |_| true);
     let context = DecideContext { now: call.present(), caller_address: call.address };
     let decision = core_decide::decide(document.as_bytes(), &call.body, &context);

@@ -10,6 +10,7 @@ pub mod clock;
 mod coding;
 mod compress;
 mod connection;
+mod directory;
 mod dispatch;
 mod early;
 pub mod error;

@@ -3,8 +3,7 @@
 
 use axum::http::Method;
 use jitgate_core::access::{Scope, action};
-use jitgate_core::rest::{Action, RoleKind, Route};
-use jitgate_core::wire::inventory::ArmKind;
+use jitgate_core::rest::{Action, RoleKind, Route, read_action, read_part_action};
 
 use super::call::Call;
 use super::error::Error;
@@ -41,9 +40,13 @@ fn need(call: &Call, route: &Route) -> Need {
             Need::Either([action::JIT_INITIATE, action::JIT_WRITE], policy.text().to_owned())
         }
         Route::PolicyAction(policy, Action::Preview) => Need::At(action::JIT_READ, policy.text().to_owned()),
-        Route::Inventory(kind, place, None) => Need::Below(read(*kind), place.id()),
+        Route::Inventory(kind, place, None) => Need::Below(read_action(*kind), place.id()),
         Route::Inventory(kind, place, Some(name)) => {
-            Need::At(read(*kind), format!("{}/providers/{}/{name}", place.id(), kind.resource_type()))
+            Need::At(read_action(*kind), format!("{}/providers/{}/{name}", place.id(), kind.resource_type()))
+        }
+        Route::Parts(part, place, whole, _) => {
+            let whole = format!("{}/providers/{}/{whole}", place.id(), part.whole().resource_type());
+            Need::At(read_part_action(*part), whole)
         }
         Route::Roles(RoleKind::Definitions, scope, _) => {
             Need::Below(action::ROLE_DEFINITION_READ, scope.clone())
@@ -88,19 +91,5 @@ pub async fn record(call: &Call, route: &Route, error: Error) -> Error {
             call.refuse(action, &scope, error).await
         }
         Need::Nothing | Need::Below(..) => error,
-    }
-}
-
-/// The action of reading a kind of resource.
-pub fn read(kind: ArmKind) -> &'static str {
-    match kind {
-        ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => action::MACHINE_READ,
-        ArmKind::NetworkInterface => action::INTERFACE_READ,
-        ArmKind::NetworkSecurityGroup => action::SECURITY_GROUP_READ,
-        ArmKind::PublicIpAddress => action::PUBLIC_ADDRESS_READ,
-        ArmKind::VirtualNetwork => action::NETWORK_READ,
-        ArmKind::AzureFirewall => action::FIREWALL_READ,
-        ArmKind::ApplicationSecurityGroup => action::APPLICATION_GROUP_READ,
-        ArmKind::RouteTable => action::ROUTE_TABLE_READ,
     }
 }

@@ -80,6 +80,8 @@ fn endpoints(origin: &str) -> Response {
             "tenant": TENANT,
             "identityProvider": "AAD",
         },
+        // `az role` asks there who somebody is.
+        "microsoftGraphResourceId": format!("{origin}/"),
         "suffixes": {},
     });
     call::json(body.to_string())

@@ -14,7 +14,7 @@ use axum::response::Response;
 use jitgate_core::access::{Scope, action};
 use jitgate_core::inventory::{MappedPorts, Present, View, activity, counts};
 use jitgate_core::ledger::Policy;
-use jitgate_core::rest::{Action, Place, Route};
+use jitgate_core::rest::{Action, Place, Route, read_action};
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
@@ -22,7 +22,6 @@ pub use cache::Cache;
 
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
-use crate::http::permission;
 use crate::ledger::Ledger;
 
 /// What is known of the network, and what is open on it.
@@ -30,7 +29,11 @@ pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
     let present = present(call).await?;
     match route {
         Route::Inventory(kind, place, None) => list(call, *kind, place, &present),
-        Route::Inventory(kind, place, Some(name)) => resource(*kind, place, name, &present),
+        Route::Inventory(kind, place, Some(name)) => resource(call, *kind, place, name, &present),
+        Route::Parts(part, place, whole, name) => {
+            let asked = call.asked(None);
+            Ok(json(asked.parts(&present, *part, (place, whole), name.as_deref())?))
+        }
         Route::Exposure(place, None) => exposures(call, place, present).await,
         Route::Exposure(place, Some(machine)) => exposure(call, place, machine, &present),
         Route::PolicyAction(policy, Action::Preview) => dry::preview(call, policy, present).await,
@@ -67,15 +70,16 @@ async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> R
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
-/// The network alone; none where it cannot be read.
-pub fn view(call: &Call) -> Option<Arc<View>> {
-    call.app.inventory.view(&*call.app.reader, call.state()).ok()
+/// The network alone; read, where that has to be, away from the threads that answer calls.
+pub async fn view(call: &Call) -> Result<Arc<View>, Error> {
+    let (app, ledger) = (call.app.clone(), call.ledger.clone());
+    away(move || app.inventory.view(&*app.reader, ledger.state())).await?.map_err(Error::from)
 }
 
 /// The resources of a place that the caller may read, a page at a time.
 fn list(call: &Call, kind: ArmKind, place: &Place, present: &Present) -> Result<Response, Error> {
     let (prefix, after) = (place.within().prefix(), call.query.after()?);
-    let action = permission::read(kind);
+    let action = read_action(kind);
     let visible = visible(call, action, place);
     let list = present.view.list(kind);
     let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
@@ -87,10 +91,23 @@ fn list(call: &Call, kind: ArmKind, place: &Place, present: &Present) -> Result<
     Ok(page(items, &[], next.as_deref()))
 }
 
-fn resource(kind: ArmKind, place: &Place, name: &str, present: &Present) -> Result<Response, Error> {
+fn resource(
+    call: &Call,
+    kind: ArmKind,
+    place: &Place,
+    name: &str,
+    present: &Present,
+) -> Result<Response, Error> {
+    let (view, engine) = (&present.view, present.standing.engine());
     let id = format!("{}/providers/{}/{name}", place.id(), kind.resource_type());
-    let at = present.view.list(kind).find(&id);
-    let found = at.and_then(|at| present.view.resource(present.standing.engine(), kind, at));
+    let at = view.list(kind).find(&id);
+    let expanded = call.query.expands("instanceView");
+    let found =
+        at.and_then(
+            |at| {
+                if expanded { view.expanded(engine, kind, at) } else { view.resource(engine, kind, at) }
+            },
+        );
     found.map(json).ok_or_else(|| place.not_found(kind, name).into())
 }
 

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use crate::http::app::App;
 use crate::ledger::Ask;
 
-/// The clock may be set at any time: no sleep is longer.
-const LONGEST: Duration = Duration::from_secs(30);
+/// The clock may be set at any time, and the machine may sleep: what has ended meanwhile is on record soon, so that no clock
+/// that is set back before the next start makes it open again.
+const LONGEST: Duration = Duration::from_secs(1);
 /// Between two attempts where nothing can be stored.
 const PAUSE: Duration = Duration::from_secs(5);
 

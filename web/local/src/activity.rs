@@ -20,7 +20,7 @@ type Found = (Record, String);
 impl Call<'_> {
     /// The events that match, the latest first.
     pub fn activity(&self, subscription: &str) -> Outcome {
-        let search = Search::new(subscription, self.query.get("$filter"))?;
+        let search = Search::new(subscription, self.query.filter())?;
         let csv = self.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"));
         let found = Finder { service: &*self.service, search: &search };
         if csv {

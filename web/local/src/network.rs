@@ -9,7 +9,7 @@ use jitgate_core::ledger::ResourceId;
 use jitgate_core::preview::{MachineExposure, Names, Options};
 use jitgate_core::rest::Place;
 use jitgate_core::wire;
-use jitgate_core::wire::inventory::ArmKind;
+use jitgate_core::wire::inventory::{ArmKind, ArmPart};
 
 use crate::reply::{Outcome, Reply};
 use crate::service::Call;
@@ -35,8 +35,18 @@ impl Call<'_> {
         let present = self.present()?;
         let of = kind.resource_type();
         let at = present.view.list(kind).find(&format!("{}/providers/{of}/{name}", place.id()));
-        let found = at.and_then(|at| present.view.resource(present.standing.engine(), kind, at));
+        let (view, engine) = (&present.view, present.standing.engine());
+        let expanded = self.query.expands("instanceView");
+        let found = at.and_then(|at| {
+            if expanded { view.expanded(engine, kind, at) } else { view.resource(engine, kind, at) }
+        });
         found.map(Reply::json).ok_or_else(|| place.not_found(kind, name))
+    }
+
+    /// The parts of a resource, or one of them.
+    pub fn parts(&mut self, part: ArmPart, place: &Place, whole: &str, name: Option<&str>) -> Outcome {
+        let present = self.present()?;
+        Ok(Reply::json(self.asked(None).parts(&present, part, (place, whole), name)?))
     }
 
     /// What is open now on the machines of a place; the first page also tells how many there are of each group.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use jitgate_core::inventory::{Cache, Present};
+use jitgate_core::inventory::{Cache, Present, View};
 use jitgate_core::ledger::{Answer, Command, Refusal, State};
 use jitgate_core::rest::{self, Action, Asked, Caller, Path, Query, Route, check_version};
 use jitgate_core::wire;
@@ -120,7 +120,9 @@ impl Service {
     fn outcome(&mut self, ask: &Ask, situation: &Situation, change: &mut Option<Change>) -> Outcome {
         let (path, query) = ask.target.split_once('?').unwrap_or((ask.target, ""));
         // What is about a server (its health, its tokens, its stream of changes) has nothing to be about here.
-        let is_here = |route: &Route| !route.is_public() && !matches!(route, Route::Events | Route::Metrics);
+        let is_here = |route: &Route| {
+            !route.is_public() && !matches!(route, Route::Events | Route::Metrics | Route::Graph(_))
+        };
         let route = Route::parse(&Path::parse(path)?)?.filter(is_here).ok_or_else(|| {
             Refusal::new(404, "InvalidResourceType", format!("There is nothing at the path '{path}'."))
         })?;
@@ -149,6 +151,7 @@ impl Service {
             Route::Exposure(place, Some(machine)) => call.exposure(place, machine),
             Route::Inventory(kind, place, None) => call.resources(*kind, place),
             Route::Inventory(kind, place, Some(name)) => call.resource(*kind, place, name),
+            Route::Parts(part, place, whole, name) => call.parts(*part, place, whole, name.as_deref()),
             Route::Activity(subscription) => call.activity(subscription),
             Route::Records => call.records(),
             Route::Tenants => Ok(Reply::json(rest::tenants())),
@@ -204,20 +207,25 @@ impl Call<'_> {
         self.query.next_link(&self.situation.origin, self.path, key)
     }
 
+    /// What answers about places, roles and resources hang on.
+    pub fn asked<'a>(&'a self, view: Option<&'a View>) -> Asked<'a> {
+        Asked {
+            state: self.state(),
+            view,
+            caller: self.caller,
+            query: self.query,
+            page: PAGE,
+            address: [&self.situation.origin, self.path],
+        }
+    }
+
     /// Subscriptions, groups, providers, roles.
     fn places(&mut self, route: &Route) -> Outcome {
         let present = match route {
             Route::Permissions(_) | Route::Roles(..) => None,
             _ => Some(self.present()?),
         };
-        let asked = Asked {
-            state: self.state(),
-            view: present.as_ref().map(|present| &*present.view),
-            caller: self.caller,
-            query: self.query,
-            page: PAGE,
-            address: [&self.situation.origin, self.path],
-        };
+        let asked = self.asked(present.as_ref().map(|present| &*present.view));
         let nothing = || {
             Err(Refusal::new(
                 404,

@@ -11,6 +11,7 @@ use crate::model::Protocol;
 use crate::network::{Class, Cloud, Engine, Index, Os, Ref, Resource, VirtualMachine};
 use crate::order;
 use crate::preview::answer::{ResourceText, RuleChange};
+use crate::preview::target::Target;
 use crate::preview::text;
 use crate::preview::text::RuleText;
 use crate::sets::{Addresses, Traffic};
@@ -129,32 +130,21 @@ impl Fleet {
 
     /// The ids of the machines of policies that are not in the network, by policies; one that two have is told twice.
     pub fn absent_ids(&self) -> impl Iterator<Item = &str> {
-        let absent = self.targets.iter().filter(|target| target.machine.is_none());
-        absent.map(|target| target.id.as_str())
+        self.missing().map(|target| target.id.as_str())
+    }
+
+    fn missing(&self) -> impl Iterator<Item = &Target> {
+        self.absent.iter().filter_map(|&at| self.targets.get(at))
     }
 
     /// The machines of policies that are not in the network, in the order of [`Self::absent_ids`].
     pub fn absent<'f>(&'f self, standing: &'f Standing) -> impl Iterator<Item = MachineExposure<'f>> {
-        let absent = self.targets.iter().filter(|target| target.machine.is_none());
-        absent.map(|target| MachineExposure {
-            id: &target.id,
-            named: &target.id,
-            name: &target.name,
-            cloud: None,
-            location: "",
-            os: None,
-            size: "",
-            class: None,
-            policies: [(&*target.policy_id, &*target.policy)].into(),
-            filtered: false,
-            through_firewall: false,
-            open: {
-                let of = |opened: &&Opened| opened.grant.machine.eq_ignore_ascii_case(&target.id);
-                standing.opened().iter().filter(of).collect()
-            },
-            exposed: &[],
-            activity: standing.activity(&target.id),
-        })
+        self.missing().map(|target| absent(target, standing))
+    }
+
+    /// The one at that place among them.
+    pub fn absent_at<'f>(&'f self, standing: &'f Standing, place: usize) -> Option<MachineExposure<'f>> {
+        Some(absent(self.targets.get(*self.absent.get(place)?)?, standing))
     }
 
     /// What reaches a machine at rest: its protected ports, and the management ports that none protects.
@@ -311,5 +301,25 @@ impl MachineExposure<'_> {
     /// True if a protected port is reached although no request is open.
     pub fn has_residual(&self) -> bool {
         self.exposed.iter().any(|port| port.protected)
+    }
+}
+
+/// A machine of a policy that is not in the network.
+fn absent<'f>(target: &'f Target, standing: &'f Standing) -> MachineExposure<'f> {
+    MachineExposure {
+        id: &target.id,
+        named: &target.id,
+        name: &target.name,
+        cloud: None,
+        location: "",
+        os: None,
+        size: "",
+        class: None,
+        policies: [(&*target.policy_id, &*target.policy)].into(),
+        filtered: false,
+        through_firewall: false,
+        open: standing.opened_on_absent(&target.id).collect(),
+        exposed: &[],
+        activity: standing.activity(&target.id),
     }
 }

@@ -41,6 +41,8 @@ pub struct Fleet {
     of_machine: Vec<Vec<usize>>,
     /// The targets for which rules of JIT were found.
     found: HashSet<usize>,
+    /// The targets whose machines are not in the network.
+    absent: Vec<usize>,
     /// Targets by the machine's id in small letters.
     of_id: HashMap<String, Vec<usize>>,
     /// What reaches each machine at rest, once it was asked for.
@@ -104,6 +106,8 @@ impl Fleet {
         let mut of_machine = Vec::new();
         of_machine.resize(network.machines.len(), Vec::new());
         let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
+        let absent = targets.iter().enumerate().filter(|(_, target)| target.machine.is_none());
+        let absent = absent.map(|(at, _)| at).collect();
         for (at, target) in targets.iter().enumerate() {
             if let Some(of) = target.machine.and_then(|machine| of_machine.get_mut(machine.get())) {
                 of.push(at);
@@ -124,6 +128,7 @@ impl Fleet {
             found,
             targets,
             of_machine,
+            absent,
             of_id,
             refused,
         };

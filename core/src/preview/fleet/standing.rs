@@ -27,6 +27,8 @@ pub struct Standing {
     engine: Engine,
     opened: Vec<Opened>,
     of_machine: HashMap<usize, Vec<usize>>,
+    /// Of machines that are not in the network, by their ids in small letters.
+    of_absent: HashMap<String, Vec<usize>>,
     activity: HashMap<String, Activity>,
 }
 
@@ -61,13 +63,16 @@ impl Fleet {
         let activity = activity(&grants, at);
         let opening = Opening::new(self.given.network(), &self.targets, &self.rest, &grants, at);
         let engine = World::given(&self.given).with(&opening.draft).into_engine().sharing(&self.at_rest);
-        let mut standing = Standing { at, engine, opened: Vec::new(), of_machine: HashMap::new(), activity };
+        let (of_machine, of_absent) = (HashMap::new(), HashMap::new());
+        let mut standing = Standing { at, engine, opened: Vec::new(), of_machine, of_absent, activity };
         for (grant, mapped) in opening.grants {
             let target = self.targets.get(grant.target);
             let machine = target.and_then(|target| target.machine);
-            if let Some(machine) = machine {
-                standing.of_machine.entry(machine.get()).or_default().push(standing.opened.len());
+            match machine {
+                Some(machine) => standing.of_machine.entry(machine.get()).or_default(),
+                None => standing.of_absent.entry(grant.machine.to_ascii_lowercase()).or_default(),
             }
+            .push(standing.opened.len());
             let reaches = |machine| !reaching(&standing.engine, machine, &grant, mapped).is_empty();
             standing.opened.push(Opened {
                 effective: machine.is_some_and(reaches),
@@ -94,6 +99,12 @@ impl Standing {
     /// The live grants of a machine.
     pub fn opened_on(&self, machine: Index<VirtualMachine>) -> impl Iterator<Item = &Opened> {
         let places = self.of_machine.get(&machine.get()).into_iter().flatten();
+        places.filter_map(|&place| self.opened.get(place))
+    }
+
+    /// Those of a machine that is not in the network, by its id.
+    pub fn opened_on_absent(&self, machine: &str) -> impl Iterator<Item = &Opened> {
+        let places = self.of_absent.get(&machine.to_ascii_lowercase()).into_iter().flatten();
         places.filter_map(|&place| self.opened.get(place))
     }
 

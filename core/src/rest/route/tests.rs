@@ -146,8 +146,46 @@ fn paths_of_roles_regions_and_tables() {
 }
 
 #[test]
+fn paths_of_parts_of_all_types_and_of_whom_roles_are_given_to() {
+    let part = |part, whole: &str, name: Option<&str>| {
+        Route::Parts(part, place(Some("g")), whole.to_owned(), name.map(str::to_owned))
+    };
+    for (path, expected) in [
+        ("/subscriptions/{s}/resources", Route::Resources(place(None))),
+        ("/subscriptions/{s}/resourcegroups/g/Resources/", Route::Resources(place(Some("g")))),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n/securityRules",
+            part(ArmPart::SecurityRule, "n", None),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/microsoft.network/networksecuritygroups/N/SECURITYRULES/Ssh",
+            part(ArmPart::SecurityRule, "N", Some("Ssh")),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s",
+            part(ArmPart::Subnet, "v", Some("s")),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/routeTables/r/routes",
+            part(ArmPart::Route, "r", None),
+        ),
+        ("/v1.0/directoryObjects/getByIds", Route::Graph(Graph::ByIds)),
+        ("/v1.0/users", Route::Graph(Graph::Users)),
+        ("/v1.0/servicePrincipals", Route::Graph(Graph::ServicePrincipals)),
+    ] {
+        assert_eq!(parse(path).unwrap(), Some(expected), "{path}");
+    }
+}
+
+#[test]
 fn paths_of_nothing() {
     for path in [
+        "/v1.0/groups",
+        "/subscriptions/{s}/resources/x",
+        "/subscriptions/{s}/providers/Microsoft.Network/networkSecurityGroups/n/securityRules",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n/subnets",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n/securityRules/a/b",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/extensions",
         "/",
         "/subscription",
         "/subscriptions//providers",

@@ -33,11 +33,7 @@ pub(super) fn public_ip<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
         name: &public.name,
         kind: ArmKind::PublicIpAddress.resource_type(),
         location: &public.location,
-        sku: match public.sku {
-            network::Sku::Unknown => None,
-            network::Sku::Basic => Some(Sku { name: "Basic" }),
-            network::Sku::Standard => Some(Sku { name: "Standard" }),
-        },
+        sku: sku(public),
         tags: Tags(&[]),
         properties: PublicIp {
             ip_address: public.address.map(|address| address.to_string()),
@@ -45,6 +41,15 @@ pub(super) fn public_ip<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
             ip_configuration: of.links.behind(Index::new(at)).and_then(|behind| front(network, behind)),
         },
     })
+}
+
+/// Its kind, where that is known.
+pub(super) fn sku(of: &network::PublicIpAddress) -> Option<Sku> {
+    match of.sku {
+        network::Sku::Unknown => None,
+        network::Sku::Basic => Some(Sku { name: "Basic" }),
+        network::Sku::Standard => Some(Sku { name: "Standard" }),
+    }
 }
 
 fn front(network: &Network, (nic, place): (Index<network::NetworkInterface>, usize)) -> Option<OwnedId> {
@@ -71,12 +76,12 @@ pub(super) fn asg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Asg>
 
 #[derive(Serialize)]
 pub(super) struct RouteTable<'a> {
-    routes: Vec<Child<Route<'a>>>,
+    pub(super) routes: Vec<Child<Route<'a>>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Route<'a> {
+pub(super) struct Route<'a> {
     address_prefix: String,
     #[serde(skip_serializing_if = "str::is_empty")]
     next_hop_type: &'a str,

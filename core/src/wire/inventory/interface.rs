@@ -12,7 +12,7 @@ use crate::network::{Index, IpConfiguration, Network, NetworkInterface};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Interface<'a> {
-    ip_configurations: Vec<Child<Configuration<'a>>>,
+    pub(super) ip_configurations: Vec<Child<Configuration<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     network_security_group: Option<IdJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,7 +22,7 @@ pub(super) struct Interface<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Configuration<'a> {
+pub(super) struct Configuration<'a> {
     #[serde(rename = "privateIPAddress", skip_serializing_if = "Option::is_none")]
     private: Option<String>,
     #[serde(rename = "privateIPAddressVersion", skip_serializing_if = "Option::is_none")]

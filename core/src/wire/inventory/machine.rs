@@ -15,6 +15,14 @@ pub(super) struct Machine<'a> {
     storage: Option<StorageProfile>,
     #[serde(rename = "networkProfile")]
     network: NetworkProfile<'a>,
+    #[serde(rename = "instanceView", skip_serializing_if = "Option::is_none")]
+    instance_view: Option<InstanceView>,
+}
+
+/// How the machine does, of which nothing is known here.
+#[derive(Serialize)]
+struct InstanceView {
+    statuses: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -54,7 +62,12 @@ struct Primary {
     primary: bool,
 }
 
-pub(super) fn machine<'a>(of: &Inventory<'a>, kind: ArmKind, at: usize) -> Option<Resource<'a, Machine<'a>>> {
+pub(super) fn machine<'a>(
+    of: &Inventory<'a>,
+    kind: ArmKind,
+    at: usize,
+    expanded: bool,
+) -> Option<Resource<'a, Machine<'a>>> {
     let network = of.network();
     let machine = network.machines.get(at)?;
     let cloud = if kind == ArmKind::VirtualMachine { Cloud::Azure } else { Cloud::AzureClassic };
@@ -84,6 +97,7 @@ pub(super) fn machine<'a>(of: &Inventory<'a>, kind: ArmKind, at: usize) -> Optio
             network: NetworkProfile {
                 network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
             },
+            instance_view: expanded.then_some(InstanceView { statuses: [] }),
         },
     })
 }

@@ -11,6 +11,8 @@ mod kind;
 mod links;
 mod machine;
 mod nsg;
+mod outline;
+mod part;
 mod rule;
 mod vnet;
 
@@ -24,18 +26,28 @@ use crate::network::{Engine, Missing, Network, Ref};
 pub use ec2::SecurityGroupJson;
 pub use kind::ArmKind;
 pub use links::Links;
+pub use outline::Outline;
+pub use part::ArmPart;
 
 /// A network to show: its rules as they stand, and who refers to whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Inventory<'e> {
     engine: &'e Engine,
     links: &'e Links,
+    /// Machines have an `instanceView`, for whoever asks for it.
+    expanded: bool,
 }
 
 impl<'e> Inventory<'e> {
     /// `links` are those of the engine's network; they stay the same whatever becomes of its rules.
     pub fn new(engine: &'e Engine, links: &'e Links) -> Self {
-        Self { engine, links }
+        Self { engine, links, expanded: false }
+    }
+
+    /// With an `instanceView` in each machine: clients that ask for one fail where there is none.
+    #[must_use]
+    pub fn expanded(self, expanded: bool) -> Self {
+        Self { expanded, ..self }
     }
 
     fn network(&self) -> &'e Network {
@@ -48,7 +60,7 @@ impl<'e> Inventory<'e> {
     pub fn resource(&self, kind: ArmKind, at: usize) -> Option<String> {
         Some(match kind {
             ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => {
-                super::json(&machine::machine(self, kind, at)?)
+                super::json(&machine::machine(self, kind, at, self.expanded)?)
             }
             ArmKind::NetworkInterface => super::json(&interface::interface(self, at)?),
             ArmKind::NetworkSecurityGroup => super::json(&nsg::nsg(self, at)?),

@@ -12,8 +12,8 @@ use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRu
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group<'a> {
-    security_rules: Vec<Child<Rule<'a>>>,
-    default_security_rules: Vec<Child<Rule<'a>>>,
+    pub(super) security_rules: Vec<Child<Rule<'a>>>,
+    pub(super) default_security_rules: Vec<Child<Rule<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     network_interfaces: Vec<IdJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -22,7 +22,7 @@ pub(super) struct Group<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule<'a> {
+pub(super) struct Rule<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -14,8 +14,8 @@ use crate::network::{Network, Peering, Ref, Subnet, VirtualNetwork};
 #[serde(rename_all = "camelCase")]
 pub(super) struct Vnet<'a> {
     address_space: AddressSpace,
-    subnets: Vec<Child<SubnetJson<'a>>>,
-    virtual_network_peerings: Vec<Child<PeeringJson<'a>>>,
+    pub(super) subnets: Vec<Child<SubnetJson<'a>>>,
+    pub(super) virtual_network_peerings: Vec<Child<PeeringJson<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -32,7 +32,7 @@ impl AddressSpace {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SubnetJson<'a> {
+pub(super) struct SubnetJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     address_prefix: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -45,7 +45,7 @@ struct SubnetJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PeeringJson<'a> {
+pub(super) struct PeeringJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     remote_virtual_network: Option<IdJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -94,7 +94,7 @@ async fn who_did_what_when() {
         assert_eq!(events(&site, "ann", filter).await, expected, "{filter}");
     }
     assert_eq!(site.get("nobody", LOG).await.code(), "AuthorizationFailed");
-    for filter in ["color%20eq%20'red'", "eventChannels%20ge%20'Admin'"] {
+    for filter in ["color%20eq%20'red'", "eventChannels%20ge%20'Admin'", "resourceUri%20eq%20'/'"] {
         let answer = site.get("ann", &format!("{LOG}&$filter={filter}")).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "BadRequest"), "{filter}");
     }
@@ -293,4 +293,29 @@ async fn send(site: &Site, request: Request<Body>) -> axum::body::BodyDataStream
 async fn next(stream: &mut axum::body::BodyDataStream) -> String {
     let chunk = tokio::time::timeout(std::time::Duration::from_secs(5), stream.next()).await;
     String::from_utf8(chunk.expect("nothing was heard").unwrap().unwrap().to_vec()).unwrap()
+}
+
+/// Downloads that nobody reads keep no thread from the others.
+#[test]
+fn a_download_that_nobody_reads_holds_nobody_up() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let site = Site::new();
+        // More than is read ahead of a client.
+        for _ in 0..700 {
+            site.call("reader", "POST", &at("/initiate"), &json!({})).await;
+        }
+        let mut unread = Vec::new();
+        for _ in 0..3 {
+            let call = request("ann", "GET", &format!("{LOG}&$format=csv")).body(Body::empty()).unwrap();
+            unread.push(site.respond("203.0.113.7", call).await);
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        let health = tokio::time::timeout(std::time::Duration::from_secs(20), site.get("", "/healthz")).await;
+        assert_eq!(health.unwrap().status, 200);
+        // And the whole of it is there for who reads on.
+        let body = axum::body::to_bytes(unread.remove(0).into_body(), usize::MAX).await.unwrap();
+        assert_eq!(body.split(|byte| *byte == b'\n').count(), 1402, "a header, two lines each, and the end");
+    });
 }

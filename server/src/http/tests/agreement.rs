@@ -133,8 +133,8 @@ impl Both {
     }
 }
 
-/// What is about a server alone: its stream, its health, its description, and how one gets its tokens.
-const OF_A_SERVER: [&str; 9] = [
+/// What is about a server alone: its stream, its health, its description, how one gets its tokens, and who has some.
+const OF_A_SERVER: [&str; 12] = [
     "/adfs/.well-known/openid-configuration",
     "/adfs/oauth2/token",
     "/events",
@@ -142,6 +142,9 @@ const OF_A_SERVER: [&str; 9] = [
     "/metadata/endpoints",
     "/metrics",
     "/openapi.json",
+    "/v1.0/directoryObjects/getByIds",
+    "/v1.0/servicePrincipals",
+    "/v1.0/users",
     "/{tenantId}/oauth2/v2.0/token",
     "/{tenantId}/v2.0/.well-known/openid-configuration",
 ];
@@ -165,6 +168,7 @@ fn readable() -> Vec<String> {
             .replace("{resourceGroupName}", "g1")
             .replace("{ascLocation}", "West Europe")
             .replace("{jitNetworkAccessPolicyName}", "default")
+            .replace("{partName}", if name == "vm1" { "ssh" } else { name })
             .replace("{roleDefinitionId}", role)
             .replace("{roleAssignmentName}", assignment)
             .replace("{resourceProviderNamespace}/{resourceType}", "Microsoft.Compute/virtualMachines")
@@ -225,6 +229,12 @@ async fn what_is_there(both: &mut Both, readable: &[String]) {
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/vm1?api-version=2024-07-01",
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/none?api-version=2024-07-01",
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups?api-version=2024-05-01",
+        "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/vm1?api-version=2024-07-01&$expand=instanceView",
+        "/subscriptions/{s}/resources?api-version=2021-04-01&$top=2",
+        "/subscriptions/{s}/resources?api-version=2021-04-01&$filter=name%20eq%20%27vm2%27",
+        "/subscriptions/{s}/resources?api-version=2021-04-01&$filter=color%20eq%20%27red%27",
+        "/subscriptions/{s}/resourceGroups/none/resources?api-version=2021-04-01",
+        "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups/nsg1/defaultSecurityRules?api-version=2024-05-01&$top=2",
         EXPOSURE,
         LIST,
         LOG,
@@ -237,6 +247,7 @@ async fn what_is_there(both: &mut Both, readable: &[String]) {
         both.get(path).await;
     }
     for filter in [
+        "",
         "atScope()",
         "atScopeAndBelow()",
         "assignedTo('aaaaaaaa-0000-4000-8000-000000000001')",
@@ -302,6 +313,11 @@ async fn the_life_of_a_policy(both: &mut Both, readable: &[String]) {
 async fn requests(both: &mut Both) {
     both.send("POST", &at("/initiate"), &access("vm9")).await;
     both.send("POST", &at("/initiate"), &json!({"virtualMachines": []})).await;
+    let mut wordy = access("vm1");
+    wordy["justification"] = json!("ä".repeat(2049));
+    for rest in ["/initiate", "/decide"] {
+        assert_eq!(both.send("POST", &at(rest), &wordy).await.json()["error"]["target"], "/justification");
+    }
     let id = vec![("x-ms-client-request-id", "c-1".to_owned())];
     for _ in 0..2 {
         let sent = Sent { body: access("vm1").to_string(), headers: id.clone() };

@@ -9,6 +9,7 @@ mod openapi;
 mod order;
 mod places;
 mod records;
+mod resources;
 mod roles;
 mod time;
 

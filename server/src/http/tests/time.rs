@@ -1,8 +1,13 @@
 //! Grants end at their end, whatever the clock and the process do.
 
+use std::collections::BTreeSet;
+
+use jitgate_core::ledger::{Actor, Command, Context, Principal};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Site, access, at, policy};
+use crate::ledger::Ask;
 
 async fn status(site: &Site) -> String {
     let json = site.get("ann", &at("")).await.json();
@@ -97,4 +102,95 @@ async fn a_stale_put_after_a_restart_drops_nobodys_machine() {
     let seen = site.get("ann", &at("")).await.json();
     assert_eq!(seen["properties"]["virtualMachines"].as_array().map(Vec::len), Some(2));
     assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+}
+
+/// What may happen to a server with grants.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Time passes, in minutes.
+    Pass(u64),
+    /// The clock is set, by so many minutes.
+    Set(i64),
+    /// The server ends without a word and starts anew, with a clock that is off by so many minutes.
+    Restart(i64),
+    Initiate,
+    Revoke,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => (1_u64..90).prop_map(Step::Pass),
+        3 => (-200_i64..200).prop_map(Step::Set),
+        2 => (-200_i64..200).prop_map(Step::Restart),
+        2 => Just(Step::Initiate),
+        1 => Just(Step::Revoke),
+    ]
+}
+
+/// All requests, by when they began, and those of them that are open.
+async fn seen(site: &Site) -> (BTreeSet<String>, BTreeSet<String>) {
+    let json = site.get("ann", &at("")).await.json();
+    let (mut all, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for request in json["properties"]["requests"].as_array().unwrap() {
+        let begin = request["startTimeUtc"].as_str().unwrap().to_owned();
+        if request["virtualMachines"][0]["ports"][0]["status"] == "Initiated" {
+            open.insert(begin.clone());
+        }
+        all.insert(begin);
+    }
+    (all, open)
+}
+
+/// What the server does by itself once something has ended.
+async fn write_down(site: &Site) {
+    let now = (site.app.clock)();
+    if site.app.writer.state().state().next_ending().is_some_and(|end| end <= now) {
+        let context = Context {
+            now,
+            actor: Actor { principal: Principal::system(), address: None },
+            correlation_id: "c".to_owned(),
+            client_request_id: None,
+        };
+        site.app.writer.send(Ask::new(Command::Expire, context)).await.unwrap().0.unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_seen_closed_is_never_open_again(steps in prop::collection::vec(step(), 1..14)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let reopened: Vec<String> = runtime.block_on(async {
+            let mut site = Site::new();
+            site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+            let (mut closed, mut latest) = (BTreeSet::new(), (site.app.clock)());
+            for step in steps {
+                match step {
+                    Step::Pass(minutes) => site.pass(minutes.saturating_mul(60)),
+                    Step::Set(minutes) => site.set(minutes.saturating_mul(60)),
+                    Step::Restart(minutes) => {
+                        let wall = (site.app.wall)().since(jitgate_core::Timestamp::EPOCH).unwrap();
+                        let seconds = i64::try_from(wall.as_secs()).unwrap().saturating_add(minutes.saturating_mul(60));
+                        site = Site::over(site.end(), seconds);
+                    }
+                    Step::Initiate => drop(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await),
+                    Step::Revoke => drop(site.call("ann", "POST", &at("/revoke"), &Value::Null).await),
+                }
+                let (all, open) = seen(&site).await;
+                write_down(&site).await;
+                if let Some(again) = open.intersection(&closed).next() {
+                    return vec![again.clone()];
+                }
+                closed.extend(all.difference(&open).cloned());
+                // Not before anything that is on record, and within one run not before what was told.
+                let now = (site.app.clock)();
+                assert!(now >= site.app.writer.state().state().latest());
+                assert!(now >= latest || matches!(step, Step::Restart(_)));
+                latest = now;
+            }
+            Vec::new()
+        });
+        prop_assert_eq!(reopened, Vec::<String>::new());
+    }
 }

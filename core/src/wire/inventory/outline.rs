@@ -1,0 +1,69 @@
+//! What a list of all resources tells of each: no properties.
+
+use alloc::string::String;
+
+use serde::Serialize;
+
+use super::{ArmKind, Sku, Tags, address};
+use crate::network::Network;
+
+/// `{"id", "name", "type", "location"?, "tags"?, "sku"?}`
+#[derive(Serialize)]
+pub struct Outline<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// Its region; empty where that is not known.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub location: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sku: Option<Sku>,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    tags: Tags<'a>,
+}
+
+impl<'a> Outline<'a> {
+    /// Of the resource at that place of its list.
+    pub fn new(network: &'a Network, kind: ArmKind, at: usize) -> Option<Self> {
+        macro_rules! plain {
+            ($list:ident) => {{
+                let one = network.$list.get(at)?;
+                (&one.id, &one.name, &one.location)
+            }};
+        }
+        let (mut sku, mut tags) = (None, Tags(&[]));
+        let (id, name, location) = match kind {
+            ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => {
+                let machine = network.machines.get(at)?;
+                tags = Tags(&machine.tags);
+                (&machine.id, &machine.name, &machine.location)
+            }
+            ArmKind::PublicIpAddress => {
+                let public = network.public_ips.get(at)?;
+                sku = address::sku(public);
+                (&public.id, &public.name, &public.location)
+            }
+            ArmKind::NetworkInterface => plain!(nics),
+            ArmKind::NetworkSecurityGroup => plain!(nsgs),
+            ArmKind::VirtualNetwork => plain!(vnets),
+            ArmKind::AzureFirewall => plain!(firewalls),
+            ArmKind::ApplicationSecurityGroup => plain!(asgs),
+            ArmKind::RouteTable => plain!(route_tables),
+        };
+        Some(Self { id, name, kind: kind.resource_type(), location, sku, tags })
+    }
+
+    /// The value of a tag; names of tags have no case.
+    pub fn tag(&self, name: &str) -> Option<&str> {
+        let found = self.tags.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> String {
+        crate::wire::json(self)
+    }
+}

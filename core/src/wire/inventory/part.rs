@@ -1,0 +1,81 @@
+//! Parts of resources that Resource Manager shows by themselves too: the rules of an NSG, the subnets of a network.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{ArmKind, Child, Inventory, address, interface, nsg, vnet};
+
+/// A kind of part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArmPart {
+    /// `Microsoft.Network/networkSecurityGroups/securityRules`
+    SecurityRule,
+    /// `Microsoft.Network/networkSecurityGroups/defaultSecurityRules`
+    DefaultSecurityRule,
+    /// `Microsoft.Network/virtualNetworks/subnets`
+    Subnet,
+    /// `Microsoft.Network/virtualNetworks/virtualNetworkPeerings`
+    Peering,
+    /// `Microsoft.Network/networkInterfaces/ipConfigurations`
+    IpConfiguration,
+    /// `Microsoft.Network/routeTables/routes`
+    Route,
+}
+
+impl ArmPart {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::SecurityRule,
+        Self::DefaultSecurityRule,
+        Self::Subnet,
+        Self::Peering,
+        Self::IpConfiguration,
+        Self::Route,
+    ];
+
+    /// What it is a part of.
+    pub const fn whole(self) -> ArmKind {
+        match self {
+            Self::SecurityRule | Self::DefaultSecurityRule => ArmKind::NetworkSecurityGroup,
+            Self::Subnet | Self::Peering => ArmKind::VirtualNetwork,
+            Self::IpConfiguration => ArmKind::NetworkInterface,
+            Self::Route => ArmKind::RouteTable,
+        }
+    }
+
+    /// The last word of its type, in Azure's spelling.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::SecurityRule => "securityRules",
+            Self::DefaultSecurityRule => "defaultSecurityRules",
+            Self::Subnet => "subnets",
+            Self::Peering => "virtualNetworkPeerings",
+            Self::IpConfiguration => "ipConfigurations",
+            Self::Route => "routes",
+        }
+    }
+
+    /// The part of that resource by that word, without regard to case.
+    pub fn from_word(whole: ArmKind, word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.whole() == whole && part.word().eq_ignore_ascii_case(word))
+    }
+}
+
+impl Inventory<'_> {
+    /// The parts of the resource at that place of its list, each with its name and as JSON, as the whole has them.
+    pub fn parts(&self, part: ArmPart, at: usize) -> Option<Vec<(String, String)>> {
+        fn each<P: Serialize>(parts: &[Child<P>]) -> Vec<(String, String)> {
+            parts.iter().map(|part| (part.name.clone(), crate::wire::json(part))).collect()
+        }
+        Some(match part {
+            ArmPart::SecurityRule => each(&nsg::nsg(self, at)?.properties.security_rules),
+            ArmPart::DefaultSecurityRule => each(&nsg::nsg(self, at)?.properties.default_security_rules),
+            ArmPart::Subnet => each(&vnet::vnet(self, at)?.properties.subnets),
+            ArmPart::Peering => each(&vnet::vnet(self, at)?.properties.virtual_network_peerings),
+            ArmPart::IpConfiguration => each(&interface::interface(self, at)?.properties.ip_configurations),
+            ArmPart::Route => each(&address::route_table(self, at)?.properties.routes),
+        })
+    }
+}

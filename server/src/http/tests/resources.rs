@@ -1,0 +1,214 @@
+//! What clients list besides: resources of all types, parts of resources, and whom roles are given to.
+
+use serde_json::json;
+
+use super::{S, Site, at, machine, policy, roles};
+use crate::inventory::import::{File, ask};
+
+fn in_group(group: &str, kind: &str, name: &str) -> String {
+    format!("/subscriptions/{S}/resourceGroups/{group}/providers/{kind}/{name}")
+}
+
+/// A site with machines in two groups, and an NSG with a subnet behind it in the first.
+async fn networked() -> Site {
+    let site = Site::new();
+    let machine = |group: &str, name: &str, region: &str| {
+        json!({"id": in_group(group, "Microsoft.Compute/virtualMachines", name), "name": name,
+            "type": "Microsoft.Compute/virtualMachines", "location": region, "tags": {"Env": "prod"}, "properties": {}})
+    };
+    let nsg = in_group("g1", "Microsoft.Network/networkSecurityGroups", "nsg1");
+    let rule = |name: &str, priority: u32| {
+        json!({"name": name, "properties": {"priority": priority, "direction": "Inbound", "access": "Allow",
+            "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*",
+            "destinationPortRange": "22"}})
+    };
+    let rules = [1, 2, 3, 4, 5].map(|number| rule(&format!("Rule{number}"), 300_u32.saturating_add(number)));
+    let network = json!({"id": in_group("g1", "Microsoft.Network/virtualNetworks", "net"), "name": "net",
+        "location": "westeurope", "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": [
+            {"name": "front", "properties": {"addressPrefix": "10.0.0.0/24", "networkSecurityGroup": {"id": nsg}}}]}});
+    let nic = json!({"id": in_group("g1", "Microsoft.Network/networkInterfaces", "nic1"), "name": "nic1",
+        "location": "westeurope", "properties": {"networkSecurityGroup": {"id": nsg}, "virtualMachine": {"id": super::machine("vm1")},
+            "ipConfigurations": [{"name": "ip1", "properties": {"privateIPAddress": "10.0.0.4", "primary": true}}]}});
+    let all = json!({ "value": [
+        nic, machine("g1", "vm1", "westeurope"), machine("g1", "vm2", "West Europe"), machine("g2", "vm9", "northeurope"),
+        {"id": nsg, "name": "nsg1", "location": "westeurope", "properties": {"securityRules": rules}}, network,
+    ]});
+    let file = File { name: "all.json".to_owned(), bytes: all.to_string().into_bytes() };
+    let ask = ask(vec![file], std::collections::BTreeMap::new(), (site.app.clock)());
+    site.app.writer.send(ask).await.unwrap().0.unwrap();
+    site
+}
+
+/// The names in a list, over its pages, which have three items at most.
+async fn names(site: &Site, caller: &str, path: &str) -> Vec<String> {
+    let (mut path, mut all) = (path.to_owned(), Vec::new());
+    loop {
+        let answer = site.get(caller, &path).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        let json = answer.json();
+        let items = json["value"].as_array().unwrap();
+        assert!(items.len() <= 3, "a page");
+        all.extend(items.iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+        match json["nextLink"].as_str() {
+            Some(next) => path = next.strip_prefix("http://jit.example").unwrap().to_owned(),
+            None => return all,
+        }
+    }
+}
+
+fn list(group: Option<&str>, filter: &str) -> String {
+    let place = group.map_or(String::new(), |group| format!("/resourceGroups/{group}"));
+    let filter = filter.replace(' ', "%20").replace('\'', "%27");
+    format!("/subscriptions/{S}{place}/resources?api-version=2021-04-01&$filter={filter}")
+}
+
+#[tokio::test]
+async fn resources_of_all_types_are_listed_as_far_as_the_caller_may_read_them() {
+    let site = networked().await;
+    let whole = list(None, "").replace("&$filter=", "");
+    let all = ["vm1", "vm2", "nic1", "nsg1", "net", "vm9"];
+    assert_eq!(names(&site, "owner", &whole).await, all);
+    assert_eq!(names(&site, "reader", &whole).await, all[..5], "of the caller's group");
+    site.roles("one", &[("Reader", &machine("vm2"))]);
+    assert_eq!(names(&site, "one", &whole).await, ["vm2"]);
+    // A role that reads policies shows none of what they protect.
+    site.roles("security", &[("Security Reader", &format!("/subscriptions/{S}"))]);
+    assert_eq!(names(&site, "security", &whole).await, Vec::<String>::new());
+    assert_eq!(site.get("nobody", &whole).await.code(), "SubscriptionNotFound");
+    // A group that is not the caller's is none.
+    let hidden = site.get("reader", &list(Some("g2"), "name eq 'x'")).await;
+    assert_eq!(hidden.code(), "ResourceGroupNotFound");
+    assert_eq!(
+        hidden.text.replace("g2", "g3"),
+        site.get("reader", &list(Some("g3"), "name eq 'x'")).await.text
+    );
+    let one = site.get("owner", &list(None, "name eq 'VM1'")).await.json()["value"][0].clone();
+    let expected = json!({"id": machine("vm1"), "name": "vm1", "type": "Microsoft.Compute/virtualMachines",
+        "location": "westeurope", "tags": {"Env": "prod"}});
+    assert_eq!(one, expected);
+}
+
+#[tokio::test]
+async fn resources_are_filtered() {
+    let site = networked().await;
+    for (group, filter, expected) in [
+        (None, "resourceType eq 'microsoft.network/networksecuritygroups'", vec!["nsg1"]),
+        (None, "resourceType eq 'Microsoft.Web/sites'", vec![]),
+        (None, "resourceGroup eq 'G2'", vec!["vm9"]),
+        // As `az resource list` sends it.
+        (Some("g2"), "", vec!["vm9"]),
+        (Some("g1"), "resourceGroup eq 'g2'", vec![]),
+        (Some("G1"), "resourceType eq 'Microsoft.Compute/virtualMachines'", vec!["vm1", "vm2"]),
+        (
+            None,
+            "location eq 'westeurope' and resourceType eq 'Microsoft.Compute/virtualMachines'",
+            vec!["vm1", "vm2"],
+        ),
+        (None, "location eq 'North Europe'", vec!["vm9"]),
+        (None, "tagname eq 'env'", vec!["vm1", "vm2", "vm9"]),
+        (None, "tagname eq 'env' and tagvalue eq 'test'", vec![]),
+    ] {
+        assert_eq!(names(&site, "owner", &list(group, filter)).await, expected, "{filter}");
+    }
+    for (query, target) in [("$filter=x", "$filter"), ("$top=0", "$top"), ("$skiptoken=%21", "$skiptoken")] {
+        let answer =
+            site.get("owner", &format!("/subscriptions/{S}/resources?api-version=2021-04-01&{query}")).await;
+        assert_eq!((answer.status, &answer.json()["error"]["target"]), (400, &json!(target)), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn parts_are_what_the_whole_has() {
+    let site = networked().await;
+    let version = "api-version=2024-05-01";
+    let get = async |path: String| site.get("owner", &format!("{path}?{version}")).await;
+    let nsg = in_group("g1", "Microsoft.Network/networkSecurityGroups", "nsg1");
+    let rules = names(&site, "owner", &format!("{nsg}/securityRules?{version}")).await;
+    assert_eq!(rules, ["Rule1", "Rule2", "Rule3", "Rule4", "Rule5"]);
+    assert_eq!(names(&site, "owner", &format!("{nsg}/securityRules?{version}&$top=2")).await, rules);
+    let whole = get(nsg.clone()).await.json();
+    let rule = get(format!("{nsg}/securityRules/RULE2")).await.json();
+    assert!(whole["properties"]["securityRules"].as_array().unwrap().contains(&rule), "{rule}");
+    assert_eq!(rule["properties"]["priority"], 302);
+    assert_eq!(names(&site, "owner", &format!("{nsg}/defaultSecurityRules?{version}")).await.len(), 6);
+    let network = in_group("g1", "Microsoft.Network/virtualNetworks", "net");
+    assert_eq!(names(&site, "owner", &format!("{network}/subnets?{version}")).await, ["front"]);
+
+    // The rules of just-in-time access are among them.
+    assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+    let with_ours = names(&site, "owner", &format!("{nsg}/securityRules?{version}")).await;
+    let ours: Vec<_> =
+        with_ours.iter().filter(|name| name.starts_with("MicrosoftDefenderForCloud-JITRule_")).collect();
+    assert_eq!((ours.len(), with_ours.len()), (1, 6), "{with_ours:?}");
+    assert_eq!(get(format!("{nsg}/securityRules/{}", ours[0])).await.json()["properties"]["access"], "Deny");
+    for (path, code) in [
+        (format!("{nsg}/securityRules/none"), "NotFound"),
+        (nsg.replace("nsg1", "none") + "/securityRules", "ResourceNotFound"),
+        (nsg.replace("nsg1", "none") + "/securityRules/x", "ResourceNotFound"),
+    ] {
+        let missing = get(path.clone()).await;
+        assert_eq!((missing.status, missing.code().as_str()), (404, code), "{path}");
+    }
+    // Who may not see it is told nothing of what is there.
+    site.roles("other", &[("Reader", &format!("/subscriptions/{S}/resourceGroups/g2"))]);
+    for rest in ["securityRules", "securityRules/Rule1"] {
+        let hidden = site.get("other", &format!("{nsg}/{rest}?{version}")).await;
+        let none = site.get("other", &format!("{}/{rest}?{version}", nsg.replace("nsg1", "none"))).await;
+        assert_eq!((hidden.status, hidden.text.replace("nsg1", "none")), (403, none.text), "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn machines_have_an_instance_view_for_who_asks() {
+    let site = networked().await;
+    let path = format!("{}?api-version=2024-07-01", machine("vm1"));
+    assert_eq!(site.get("owner", &path).await.json()["properties"].get("instanceView"), None);
+    for expand in ["instanceView", "userData,instanceview"] {
+        let json = site.get("owner", &format!("{path}&$expand={expand}")).await.json();
+        assert_eq!(json["properties"]["instanceView"], json!({"statuses": []}), "{expand}");
+    }
+}
+
+#[tokio::test]
+async fn regions_are_those_that_the_caller_knows_of() {
+    let site = networked().await;
+    let path = format!("/subscriptions/{S}/locations?api-version=2022-12-01");
+    assert_eq!(names(&site, "owner", &path).await, ["northeurope", "westeurope"]);
+    let other = at("").replace("/g1/", "/g7/").replace("westeurope", "southindia");
+    let mut body = policy(&["vm1"]);
+    body["properties"]["virtualMachines"][0]["id"] = json!(machine("vm1").replace("/g1/", "/g7/"));
+    assert_eq!(site.call("owner", "PUT", &other, &body).await.status, 200);
+    assert_eq!(names(&site, "owner", &path).await, ["northeurope", "southindia", "westeurope"]);
+    assert_eq!(names(&site, "reader", &path).await, ["westeurope"], "nothing is told of other groups");
+}
+
+#[tokio::test]
+async fn whom_a_role_is_given_to_is_told_to_who_may_read_the_assignment() {
+    let site = Site::new();
+    roles::assign(&site).await;
+    let ann = "id of ann@contoso.com";
+    // Ann has called, so that her name is known.
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    let body = json!({"ids": [ann.to_uppercase(), "nobody"], "types": ["user"]});
+    let ask = async |caller: &str| site.call(caller, "POST", "/v1.0/directoryObjects/getByIds", &body).await;
+    let expected = json!([{"@odata.type": "#microsoft.graph.user", "id": ann, "displayName": "ann@contoso.com",
+        "userPrincipalName": "ann@contoso.com"}]);
+    assert_eq!(ask("reader").await.json()["value"], expected);
+    assert_eq!(ask("nobody").await.json()["value"], json!([]));
+    assert_eq!(ask("").await.status, 401);
+    let by_name = async |caller: &str, path: &str| {
+        let path = path.replace(' ', "%20").replace('\'', "%27");
+        site.get(caller, &path).await
+    };
+    let users = "/v1.0/users?$filter=userPrincipalName eq 'Ann@contoso.com'";
+    assert_eq!(by_name("reader", users).await.json()["value"], expected);
+    assert_eq!(by_name("nobody", users).await.json()["value"], json!([]));
+    let programs = format!("/v1.0/servicePrincipals?$filter=servicePrincipalNames/any(c:c eq '{ann}')");
+    assert_eq!(by_name("reader", &programs).await.json()["value"], json!([]), "she is no program");
+    assert_eq!(by_name("reader", "/v1.0/users?$filter=x eq 'y'").await.code(), "Request_UnsupportedQuery");
+    let many = json!({ "ids": vec!["x"; 1001] });
+    for bad in [json!({}), json!({"ids": "x"}), many] {
+        let answer = site.call("reader", "POST", "/v1.0/directoryObjects/getByIds", &bad).await;
+        assert_eq!(answer.code(), "BadRequest");
+    }
+}

@@ -1,0 +1,94 @@
+"""What clients list beside policies: resources of all types, parts of resources, who has which role, what a machine has."""
+
+import unittest
+
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.mgmt.authorization import AuthorizationManagementClient
+from azure.mgmt.compute import ComputeManagementClient
+from azure.mgmt.network import NetworkManagementClient
+from azure.mgmt.resource.resources import ResourceManagementClient
+from support import Server, Token
+
+PLAIN = {"enforce_https": False}
+NSGS = "Microsoft.Network/networkSecurityGroups"
+
+
+class Resources(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--demo")
+        cls.addClassCleanup(cls.server.close)
+        cls.owner = cls.server.token("owner", scope="/")
+        _, _, body = cls.server.call("GET", "/subscriptions?api-version=2022-12-01", cls.owner)
+        cls.subscription = body["value"][0]["subscriptionId"]
+
+    def client(self, of, token=None):
+        return of(Token(token or self.owner), self.subscription, base_url=self.server.url, retry_total=0)
+
+    def test_resources_of_all_types(self):
+        resources = self.client(ResourceManagementClient).resources
+        every = list(resources.list(**PLAIN))
+        self.assertGreater(len(every), 200, "over several pages")
+        self.assertEqual(len({one.id.lower() for one in every}), len(every))
+        # As `az resource list` asks.
+        expand = "createdTime,changedTime,provisioningState"
+        nsgs = list(resources.list(filter=f"resourceType eq '{NSGS}'", expand=expand, **PLAIN))
+        self.assertEqual({one.type for one in nsgs}, {NSGS})
+        group = nsgs[0].id.split("/")[4]
+        of_group = list(resources.list_by_resource_group(group, **PLAIN))
+        self.assertEqual({one.id.split("/")[4].lower() for one in of_group}, {group.lower()})
+        self.assertLess(len(of_group), len(every))
+        self.assertIn(nsgs[0].id, [one.id for one in of_group])
+        with self.assertRaises(ResourceNotFoundError):
+            list(resources.list_by_resource_group("none", **PLAIN))
+        with self.assertRaises(HttpResponseError) as raised:
+            list(resources.list(filter="color eq 'red'", **PLAIN))
+        self.assertEqual(raised.exception.error.target, "$filter")
+
+    def test_rules_and_subnets(self):
+        network = self.client(NetworkManagementClient)
+        nsg = next(iter(network.network_security_groups.list_all(**PLAIN)))
+        group = nsg.id.split("/")[4]
+        rules = list(network.security_rules.list(group, nsg.name, **PLAIN))
+        self.assertEqual({rule.name for rule in rules}, {rule.name for rule in nsg.security_rules})
+        one = network.security_rules.get(group, nsg.name, rules[0].name, **PLAIN)
+        self.assertEqual((one.id, one.priority), (rules[0].id, rules[0].priority))
+        self.assertEqual(len(list(network.default_security_rules.list(group, nsg.name, **PLAIN))), 6)
+        with self.assertRaises(ResourceNotFoundError):
+            network.security_rules.get(group, nsg.name, "none", **PLAIN)
+        whole = next(iter(network.virtual_networks.list_all(**PLAIN)))
+        subnets = list(network.subnets.list(whole.id.split("/")[4], whole.name, **PLAIN))
+        self.assertEqual({subnet.id for subnet in subnets}, {subnet.id for subnet in whole.subnets})
+
+    def test_an_instance_view(self):
+        machines = self.client(ComputeManagementClient).virtual_machines
+        machine = next(iter(machines.list_all(**PLAIN)))
+        self.assertIsNone(machine.instance_view)
+        group = machine.id.split("/")[4]
+        machine = machines.get(group, machine.name, expand="instanceView", **PLAIN)
+        self.assertEqual(machine.instance_view.statuses, [])
+
+    def test_roles_and_whom_they_are_given_to(self):
+        authorization = self.client(AuthorizationManagementClient)
+        scope = f"/subscriptions/{self.subscription}"
+        definitions = authorization.role_definitions.list(scope, filter="roleName eq 'Contributor'", **PLAIN)
+        [contributor] = [one.id for one in definitions]
+        assignments = authorization.role_assignments.list_for_scope(scope, filter="atScope()", **PLAIN)
+        given = [one for one in assignments if one.role_definition_id == contributor]
+        self.assertTrue(given)
+        # As `az role assignment list` asks Graph, at the address that the cloud's description has.
+        _, _, cloud = self.server.call("GET", "/metadata/endpoints?api-version=2022-09-01")
+        self.assertEqual(cloud["microsoftGraphResourceId"], f"{self.server.url}/")
+        ids = {"ids": [one.principal_id for one in given], "types": ["user", "servicePrincipal"]}
+        status, _, people = self.server.call("POST", "/v1.0/directoryObjects/getByIds", self.owner, ids)
+        self.assertEqual(status, 200)
+        self.assertTrue(people["value"])
+        self.assertLessEqual({one["id"] for one in people["value"]}, set(ids["ids"]))
+        other = "/subscriptions/0d9a5b8e-3a3f-4a52-8c57-5f3a0f3a8c11"
+        stranger = self.server.token("stranger", role="Reader", scope=other)
+        _, _, nobody = self.server.call("POST", "/v1.0/directoryObjects/getByIds", stranger, ids)
+        self.assertEqual(nobody, {"value": []})
+
+
+if __name__ == "__main__":
+    unittest.main()
