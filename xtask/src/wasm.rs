@@ -132,7 +132,8 @@ fn optimise(wasm: &Path, level: &[&str]) -> Result<()> {
     wasm_opt
         .arg("xtask/node_modules/binaryen/bin/wasm-opt")
         .args(level)
-        .arg("--strip-producers")
+        // It does not know the subsections of names that linkers write by now, and says so of each.
+        .args(["--strip-producers", "--quiet"])
         .args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
 }
