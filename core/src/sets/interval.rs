@@ -1,10 +1,10 @@
 //! Sets of numbers as ranges: what sets of addresses, ports and protocols are made of.
 
-use crate::order;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::size::Size;
+use crate::order;
 
 /// A set of numbers: ranges in order that neither overlap nor touch, so equal sets are equal values. One
 /// type for numbers of every width: another one for each would be the same code again.

@@ -1,8 +1,9 @@
 //! Many calls, a few at a time.
-use jitgate_core::order;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+
+use jitgate_core::order;
 
 /// Something under way.
 type Running<R> = Pin<Box<dyn Future<Output = R>>>;

@@ -1,7 +1,7 @@
 //! What the page shows: the address first, then what follows from it.
-use jitgate_core::order;
 use std::sync::Arc;
 
+use jitgate_core::order;
 use leptos::prelude::*;
 
 use super::cells::columns;

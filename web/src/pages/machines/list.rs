@@ -1,7 +1,7 @@
 //! The list of all virtual machines.
-use jitgate_core::order;
 use std::sync::Arc;
 
+use jitgate_core::order;
 use leptos::prelude::*;
 
 use super::words;
