@@ -237,19 +237,27 @@ async fn a_dry_run_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_duration_that_is_spelt_oddly_is_told_of() {
+async fn a_duration_that_is_spelt_oddly_is_what_it_means_and_anything_else_is_told_of() {
     let site = Site::new();
     site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
-    for duration in ["pt1h", " PT1H", "p0dt1h"] {
+    let initiate = async |duration: &str| {
         let mut body = access("vm1");
         body["virtualMachines"][0]["ports"][0]["duration"] = duration.into();
-        let answer = site.call("ann", "POST", &at("/initiate"), &body).await;
+        site.call("ann", "POST", &at("/initiate"), &body).await
+    };
+    for duration in ["pt1h", " PT1H", "p0dt1h"] {
+        let answer = initiate(duration).await;
+        assert_eq!(answer.status, 202, "{duration}");
+        let port = &answer.json()["virtualMachines"][0]["ports"][0];
+        assert_eq!(port["endTimeUtc"], "2026-11-22T13:00:00.0000000Z", "{duration}");
+    }
+    for duration in ["1h", "PT1", "01:00:00", "P1M"] {
+        let answer = initiate(duration).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidInitiateInput"), "{duration}");
         let error = &answer.json()["error"];
-        let message = error["message"].as_str().unwrap();
-        assert!(message.contains(&format!("`{duration}`")) && message.contains("`PT1H`"), "{message}");
+        assert!(error["message"].as_str().unwrap().contains(&format!("`{duration}`")), "{error}");
         assert_eq!(error["target"], "/virtualMachines/0/ports/0/duration");
-        assert_eq!(error["details"][0]["code"], "JIT408", "{error}");
+        assert!(error["details"][0]["code"].as_str().unwrap().starts_with("JIT4"), "{error}");
     }
 }
 
