@@ -33,18 +33,35 @@ struct Usable {
 pub struct KeySet {
     source: KeySource,
     keys: RwLock<Arc<Vec<Usable>>>,
-    /// When the provider was last asked. Who holds it asks, and the others wait for the answer.
-    asked: tokio::sync::Mutex<Instant>,
+    /// When the provider was last asked; none where it is to be asked at once. Who holds it asks, and the others wait for
+    /// the answer.
+    asked: tokio::sync::Mutex<Option<Instant>>,
+}
+
+/// Why there are no keys.
+enum Unread {
+    /// Whoever has them does not answer now, and may later.
+    Away(String),
+    /// What is there is of no use.
+    Wrong(String),
 }
 
 impl KeySet {
-    /// Reads the keys for the first time.
+    /// Reads the keys for the first time. A provider that is away keeps nobody else out: it is asked again when the first
+    /// of its tokens comes.
     pub fn load(config: &OidcConfig) -> Result<Self, OidcError> {
-        let keys = read(&config.keys)?;
+        let (keys, asked) = match read(&config.keys) {
+            Ok(keys) => (keys, Some(Instant::now())),
+            Err(Unread::Away(error)) => {
+                tracing::warn!(%error, "the provider's tokens are refused until its keys can be read");
+                (Vec::new(), None)
+            }
+            Err(Unread::Wrong(why)) => return Err(OidcError(why)),
+        };
         Ok(Self {
             source: config.keys.clone(),
             keys: RwLock::new(Arc::new(keys)),
-            asked: tokio::sync::Mutex::new(Instant::now()),
+            asked: tokio::sync::Mutex::new(asked),
         })
     }
 
@@ -62,22 +79,22 @@ impl KeySet {
     pub async fn refresh(&self) -> bool {
         let came = Instant::now();
         let mut asked = self.asked.lock().await;
-        if *asked > came {
+        if asked.is_some_and(|asked| asked > came) {
             // Somebody else asked while this call waited.
             return true;
         }
-        if asked.elapsed() < LEAST_PAUSE {
+        if asked.is_some_and(|asked| asked.elapsed() < LEAST_PAUSE) {
             return false;
         }
         let source = self.source.clone();
         let answer = tokio::task::spawn_blocking(move || read(&source)).await;
-        *asked = Instant::now();
-        match answer.map_err(|error| OidcError(error.to_string())).flatten() {
+        *asked = Some(Instant::now());
+        match answer.map_err(|error| Unread::Wrong(error.to_string())).flatten() {
             Ok(keys) => {
                 *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
                 true
             }
-            Err(error) => {
+            Err(Unread::Away(error) | Unread::Wrong(error)) => {
                 // The old ones stay: a provider that is away for a moment must not lock everybody out.
                 tracing::warn!(%error, "the provider's keys could not be read anew");
                 false
@@ -88,34 +105,35 @@ impl KeySet {
     /// True when the keys are older than any provider expects them to be kept: one that was withdrawn must not be good
     /// for ever.
     pub async fn is_old(&self) -> bool {
-        self.asked.lock().await.elapsed() > MOST_AGE
+        self.asked.lock().await.is_none_or(|asked| asked.elapsed() > MOST_AGE)
     }
 
     /// Lets the next refresh happen at once.
     #[cfg(test)]
     pub async fn forget_when(&self) {
-        let long_ago = Instant::now().checked_sub(LEAST_PAUSE).unwrap();
-        *self.asked.lock().await = long_ago;
+        *self.asked.lock().await = None;
     }
 }
 
-fn read(source: &KeySource) -> Result<Vec<Usable>, OidcError> {
+fn read(source: &KeySource) -> Result<Vec<Usable>, Unread> {
     let (name, bytes) = match source {
         KeySource::File(path) => {
-            (path.display().to_string(), fs::read(path).map_err(|error| error.to_string()))
+            let name = path.display().to_string();
+            let bytes = fs::read(path);
+            let bytes = bytes.map_err(|error| Unread::Wrong(format!("`{name}` cannot be read: {error}")))?;
+            (name, bytes)
         }
-        KeySource::Url(url) => (url.clone(), fetch(url).map_err(|error| error.to_string())),
+        KeySource::Url(url) => (url.clone(), fetch(url)?),
         KeySource::Issuer(issuer) => {
             let url = discover(issuer)?;
-            let bytes = fetch(&url).map_err(|error| error.to_string());
+            let bytes = fetch(&url)?;
             (url, bytes)
         }
     };
-    let bytes = bytes.map_err(|error| OidcError(format!("`{name}` cannot be read: {error}")))?;
     let keys = parse(&bytes)
-        .ok_or_else(|| OidcError(format!("`{name}` is no JSON Web Key Set: it has no list `keys`")))?;
+        .ok_or_else(|| Unread::Wrong(format!("`{name}` is no JSON Web Key Set: it has no list `keys`")))?;
     if keys.is_empty() {
-        return Err(OidcError(format!(
+        return Err(Unread::Wrong(format!(
             "`{name}` has no key that can be used: RSA from 2048 bits on, or EC P-256 or P-384, for signatures"
         )));
     }
@@ -123,14 +141,24 @@ fn read(source: &KeySource) -> Result<Vec<Usable>, OidcError> {
 }
 
 /// Asks an issuer where its keys are: each time anew, since they may move.
-fn discover(issuer: &str) -> Result<String, OidcError> {
+fn discover(issuer: &str) -> Result<String, Unread> {
     // A slash at the end goes (OpenID Connect Discovery 1.0, section 4).
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    let document = fetch(&url).map_err(|error| OidcError(format!("`{url}` cannot be read: {error}")))?;
-    keys_of(&document, issuer).map_err(|OidcError(why)| OidcError(format!("`{url}`: {why}")))
+    keys_of(&fetch(&url)?, issuer).map_err(|OidcError(why)| Unread::Wrong(format!("`{url}`: {why}")))
 }
 
-fn fetch(url: &str) -> Result<Vec<u8>, ureq::Error> {
+fn fetch(url: &str) -> Result<Vec<u8>, Unread> {
+    use ureq::Error::{ConnectionFailed, HostNotFound, Io, StatusCode, Timeout};
+    get(url).map_err(|error| {
+        let why = format!("`{url}` cannot be read: {error}");
+        match error {
+            ConnectionFailed | HostNotFound | Io(_) | StatusCode(500..) | Timeout(_) => Unread::Away(why),
+            _ => Unread::Wrong(why),
+        }
+    })
+}
+
+fn get(url: &str) -> Result<Vec<u8>, ureq::Error> {
     let secure = url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
     let config =
         ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).https_only(secure).max_redirects(3);

@@ -47,7 +47,8 @@ impl Oidc {
     /// Reads the provider's keys; with a URL, asks for them.
     ///
     /// # Errors
-    /// The file cannot be read, the provider does not answer, or there is no key in what it says.
+    /// The file cannot be read, or there is no key in what it or the provider says. A provider that does not answer is no
+    /// error: it is asked again.
     pub fn new(config: OidcConfig) -> Result<Self, OidcError> {
         let keys = KeySet::load(&config)?;
         Ok(Self { config, keys })

@@ -261,7 +261,10 @@ fn an_object_id_that_is_a_credential() {
 
 /// A provider that answers each path as told, which gets its own address; the answer is that address.
 fn provider(answer: impl Fn(&str, &str) -> String + Send + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    serve(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
+}
+
+fn serve(listener: TcpListener, answer: impl Fn(&str, &str) -> String + Send + 'static) -> String {
     let own = format!("http://{}", listener.local_addr().unwrap());
     let address = own.clone();
     std::thread::spawn(move || {
@@ -318,6 +321,42 @@ async fn an_issuer_says_where_its_keys_are() {
     auth.oidc().unwrap().forget_when().await;
     assert!(ask(&second, &issuer).await);
     assert!(!ask(&first, &issuer).await);
+}
+
+/// A provider that is away when the server starts keeps nobody out but those with its tokens, and them no longer than it is
+/// away.
+#[tokio::test]
+async fn a_provider_may_come_later() {
+    let new = async |url: String| tokio::task::spawn_blocking(move || oidc(&url, &[])).await.unwrap();
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert!(new(format!("http://{nobody}/keys")).await.is_ok());
+    let signer = Signer::ec("e1");
+    let body = set(&[signer.jwk()]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/keys", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        // At the start of the server, and when the first token comes.
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _head = stream.read(&mut [0; 4096]).unwrap();
+            stream
+                .write_all(
+                    b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                )
+                .unwrap();
+        }
+        serve(listener, move |_, _| body.clone());
+    });
+    let auth = Authenticator::new(SigningKey::random(), Some(new(url).await.unwrap()));
+    let state = State::new();
+    let ask = async || {
+        let header = headers(&format!("Bearer {}", signer.sign(&claims())));
+        auth.caller(&header, &state, at(0)).await.is_ok()
+    };
+    assert!(!ask().await);
+    assert!(!ask().await, "the provider was asked a moment ago");
+    auth.oidc().unwrap().forget_when().await;
+    assert!(ask().await);
 }
 
 /// A new key is asked for when a token names it; however many unknown ones come, the provider is asked seldom.

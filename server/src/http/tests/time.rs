@@ -127,16 +127,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// All requests, by when they began, and those of them that are open.
+/// All requests, by their justifications, and those of them that are open.
 async fn seen(site: &Site) -> (BTreeSet<String>, BTreeSet<String>) {
     let json = site.get("ann", &at("")).await.json();
     let (mut all, mut open) = (BTreeSet::new(), BTreeSet::new());
     for request in json["properties"]["requests"].as_array().unwrap() {
-        let begin = request["startTimeUtc"].as_str().unwrap().to_owned();
+        let own = request["justification"].as_str().unwrap().to_owned();
         if request["virtualMachines"][0]["ports"][0]["status"] == "Initiated" {
-            open.insert(begin.clone());
+            open.insert(own.clone());
         }
-        all.insert(begin);
+        all.insert(own);
     }
     (all, open)
 }
@@ -165,7 +165,7 @@ proptest! {
             let mut site = Site::new();
             site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
             let (mut closed, mut latest) = (BTreeSet::new(), (site.app.clock)());
-            for step in steps {
+            for (number, step) in steps.into_iter().enumerate() {
                 match step {
                     Step::Pass(minutes) => site.pass(minutes.saturating_mul(60)),
                     Step::Set(minutes) => site.set(minutes.saturating_mul(60)),
@@ -174,7 +174,12 @@ proptest! {
                         let seconds = i64::try_from(wall.as_secs()).unwrap().saturating_add(minutes.saturating_mul(60));
                         site = Site::over(site.end(), seconds);
                     }
-                    Step::Initiate => drop(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await),
+                    Step::Initiate => {
+                        let mut body = access("vm1");
+                        // No two are alike.
+                        body["justification"] = number.to_string().into();
+                        assert_eq!(site.call("ann", "POST", &at("/initiate"), &body).await.status, 202);
+                    }
                     Step::Revoke => drop(site.call("ann", "POST", &at("/revoke"), &Value::Null).await),
                 }
                 let (all, open) = seen(&site).await;
