@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{S, Site, at, machine, policy, roles};
+use super::roles::{self, names};
+use super::{S, Site, at, machine, policy};
 use crate::inventory::import::{File, ask};
 
 fn in_group(group: &str, kind: &str, name: &str) -> String {
@@ -37,23 +38,6 @@ async fn networked() -> Site {
     let ask = ask(vec![file], std::collections::BTreeMap::new(), (site.app.clock)());
     site.app.writer.send(ask).await.unwrap().0.unwrap();
     site
-}
-
-/// The names in a list, over its pages, which have three items at most.
-async fn names(site: &Site, caller: &str, path: &str) -> Vec<String> {
-    let (mut path, mut all) = (path.to_owned(), Vec::new());
-    loop {
-        let answer = site.get(caller, &path).await;
-        assert_eq!(answer.status, 200, "{path}: {answer:?}");
-        let json = answer.json();
-        let items = json["value"].as_array().unwrap();
-        assert!(items.len() <= 3, "a page");
-        all.extend(items.iter().map(|one| one["name"].as_str().unwrap().to_owned()));
-        match json["nextLink"].as_str() {
-            Some(next) => path = next.strip_prefix("http://jit.example").unwrap().to_owned(),
-            None => return all,
-        }
-    }
 }
 
 fn list(group: Option<&str>, filter: &str) -> String {

@@ -58,7 +58,7 @@ pub fn assignment(number: u32) -> String {
 }
 
 /// The names of all items of a list, over its pages.
-async fn names(site: &Site, caller: &str, path: &str) -> Vec<String> {
+pub async fn names(site: &Site, caller: &str, path: &str) -> Vec<String> {
     let (mut path, mut all) = (path.to_owned(), Vec::new());
     loop {
         let answer = site.get(caller, &path).await;
