@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Workbench } from './pages/workbench.mjs';
 import { axeInThemes } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { link, network, policy, request } from './support/samples.mjs';
 
@@ -63,7 +64,7 @@ for (const [state, [path, prepare]] of Object.entries(states)) {
   for (const [screen, options] of Object.entries(screens)) {
     test(`${state}, ${screen}`, async () => {
       const page = await portal.page(path, options);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await heading(page).waitFor();
       await prepare(page);
       await axeInThemes(page, state);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

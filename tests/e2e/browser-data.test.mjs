@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
 import { Settings } from './pages/settings.mjs';
 import { axe } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -35,12 +36,12 @@ test('an edited record is found: by who verifies the chain, and by the next page
   await activity.chain.getByRole('alert').filter({ hasText: /^The chain is broken: record 7 was edited/ }).waitFor();
 
   await at(page, '/');
-  await page.getByRole('heading', { level: 1, name: 'The data in this browser cannot be opened' }).waitFor();
+  await heading(page, 'The data in this browser cannot be opened').waitFor();
   await page.getByText('The chain of records is broken: record 7 was edited.').waitFor();
   await axe(page, 'broken data');
   // What needs no data works.
   await at(page, '/rules/JIT201');
-  await page.getByRole('heading', { level: 1, name: /JIT201/ }).waitFor();
+  await heading(page, /JIT201/).waitFor();
 
   await at(page, '/settings');
   await page.getByText(/^The data in this browser cannot be opened. The chain/).waitFor();
@@ -108,7 +109,7 @@ for (const [what, refuse] of Object.entries(refusals)) {
     await page.addInitScript(refuse);
     for (const path of ['/', '/machines', '/requests', '/activity']) {
       await at(page, path);
-      await page.getByRole('heading', { level: 1, name: 'The data in this browser cannot be opened' }).waitFor();
+      await heading(page, 'The data in this browser cannot be opened').waitFor();
       await page.getByRole('alert').filter({ hasText: 'as in private windows, or where site data are blocked' }).waitFor();
     }
     await axe(page, what);
@@ -116,7 +117,7 @@ for (const [what, refuse] of Object.entries(refusals)) {
     await page.getByRole('alert').filter({ hasText: 'as in private windows' }).waitFor();
     await axe(page, `settings, ${what}`);
     await at(page, '/workbench');
-    await page.getByRole('heading', { level: 1, name: 'Workbench' }).waitFor();
+    await heading(page, 'Workbench').waitFor();
   });
 }
 

@@ -5,6 +5,7 @@ import { Jit } from './pages/jit.mjs';
 import { openMachine } from './pages/machines.mjs';
 import { Machines } from './pages/panels.mjs';
 import { axe } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 
 const portal = usePortal();
@@ -39,7 +40,7 @@ for (const colorScheme of ['light', 'dark']) {
     await axe(page, `a machine, ${colorScheme}`);
     for (const path of ['/requests', '/activity', '/workbench', '/rules', '/settings']) {
       await page.goto(new URL(path, page.url()).href);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await heading(page).waitFor();
       await axe(page, `${path}, ${colorScheme}`);
     }
   });

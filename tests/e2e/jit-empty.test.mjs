@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { fleet } from './support/fleet.mjs';
+import { heading } from './support/heading.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -32,7 +33,7 @@ for (const backend of backends) {
     const page = await bare.page('/', { backend });
     for (const path of ['/', '/machines', '/requests', '/activity']) {
       await page.goto(new URL(path, page.url()).href);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await heading(page).waitFor();
       const words = path === '/activity' ? /^No events$|^\d+ events?/ : 'No virtual machines';
       await page.getByText(words).first().waitFor();
       await axe(page, path);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Machine, Machines, openMachine } from './pages/machines.mjs';
 import { Panel } from './pages/panels.mjs';
 import { axe, axeInThemes } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { network } from './support/samples.mjs';
 import { until } from './support/until.mjs';
@@ -87,7 +88,7 @@ for (const backend of backends) {
     await machine.page.goBack();
     await machine.page.getByRole('region', { name: 'Exposure', exact: true }).waitFor();
     await machine.section('Activity log').click();
-    await machine.page.getByRole('heading', { name: 'Activity log', level: 1 }).waitFor();
+    await heading(machine.page, 'Activity log').waitFor();
   });
 
   test(`one click enables just-in-time access, and no other machine is lost (${backend})`, async () => {

@@ -10,6 +10,7 @@ import { Jit } from './pages/jit.mjs';
 import { Machines, openMachine } from './pages/machines.mjs';
 import { Settings } from './pages/settings.mjs';
 import { Workbench } from './pages/workbench.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { FOLDER, startSite } from './support/site.mjs';
 import { until } from './support/until.mjs';
@@ -77,7 +78,7 @@ test('every page works without a network after the first visit', async () => {
   for (const name of ['Configuration', 'Connect', 'Exposure']) await machine.go(name);
   await page.reload();
   await page.getByRole('region', { name: 'Exposure', exact: true }).waitFor();
-  for (const [path, heading] of [
+  for (const [path, name] of [
     ['/requests', 'Requests'],
     ['/activity', 'Activity log'],
     ['/rules', 'Rules'],
@@ -88,7 +89,7 @@ test('every page works without a network after the first visit', async () => {
     ['/workbench', 'Workbench'],
   ]) {
     await at(page, path);
-    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await heading(page, name).waitFor();
   }
   // The rules' pages have their text, and the workbench decides and previews.
   await at(page, '/rules/JIT201');
@@ -124,7 +125,7 @@ test('a newer version is there at the next visit, whole, and the older one goes'
   await own.renew('f00dfeedf00dfeed');
   // While the old page is open, it has its own files, though the site has them no more.
   await page.getByRole('link', { name: 'Rules', exact: true }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
+  await heading(page, 'Rules').waitFor();
   await at(page, '/settings');
   assert.equal(await new Settings(page).records(), records);
   assert.equal(await page.locator('meta[name=tests-version]').count(), 1);
@@ -155,7 +156,7 @@ test('half of a newer version leaves the older one as it is', async () => {
   await own.renew('badbadbadbadbad1');
   await rm(join(own.folder, 'static', 'badbadbadbadbad1', 'demo.json'));
   await at(page, '/settings');
-  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  await heading(page, 'Settings').waitFor();
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then(own => own.update()).catch(() => {}));
   await until(() => page.evaluate(() => navigator.serviceWorker.getRegistration().then(own => own.installing === null && own.waiting === null)), true);
   await own.stop();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Panel } from './pages/panels.mjs';
 import { axe } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
@@ -220,7 +221,7 @@ for (const backend of backends) {
       page.page.waitForEvent('popup'),
       panel.dialog.getByRole('link', { name: 'Open in workbench: default' }).first().click(),
     ]);
-    await workbench.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+    await heading(workbench, 'Workbench').waitFor();
     await until(async () => (await workbench.getByRole('textbox').first().inputValue()).includes(name), true);
   });
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -28,24 +29,24 @@ test('a server’s first page comes without the workbench and without the ledger
 test('the workbench brings its own part, and once', async () => {
   const page = await portal.page('/settings');
   await page.getByRole('link', { name: 'Workbench' }).first().click();
-  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+  await heading(page, 'Workbench').waitFor();
   const tools = async () => (await parts(page)).filter(name => name === 'split_tools.wasm');
   assert.deepEqual(await tools(), ['split_tools.wasm']);
   await page.getByRole('link', { name: 'Rules' }).first().click();
-  await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await heading(page, 'Rules').waitFor();
   assert.deepEqual(await tools(), ['split_tools.wasm']);
 });
 
 test('a part that cannot be had says so, and comes when it is tried again', async () => {
   // Where there is a service worker, it has all parts by then.
   const page = await portal.page('/settings', { backend: 'server', expected: /split_tools\.wasm|net::ERR_FAILED/ });
-  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await heading(page, 'Settings').waitFor();
   await page.route('**/split_tools.wasm', route => route.abort('failed'));
   await page.getByRole('link', { name: 'Workbench' }).first().click();
   await page.getByRole('alert').filter({ hasText: 'This part of the portal could not be loaded.' }).waitFor();
   await page.unroute('**/split_tools.wasm');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+  await heading(page, 'Workbench').waitFor();
 });
 
 test('who waits for the portal is told so, until it is there', async () => {
@@ -59,6 +60,6 @@ test('who waits for the portal is told so, until it is there', async () => {
   const page = await portal.page('/rules', { context });
   await page.getByRole('status').filter({ hasText: 'Loading the portal…' }).waitFor();
   held();
-  await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await heading(page, 'Rules').waitFor();
   await until(() => page.getByText('Loading the portal…').count(), 0);
 });

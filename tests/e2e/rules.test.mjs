@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rules } from './pages/rules.mjs';
 import { Workbench } from './pages/workbench.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -50,7 +51,7 @@ test('a search finds what only a page says', async () => {
 test('pages that cannot be had are told of, and come when they are tried again', async () => {
   // Where there is a service worker, it may have them by then.
   const page = await portal.page('/settings', { backend: 'server', expected: /pages\.md|net::ERR_FAILED/ });
-  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await heading(page, 'Settings').waitFor();
   await page.route('**/pages.md', route => route.abort('failed'));
   await page.getByRole('link', { name: 'Rules' }).first().click();
   const rules = new Rules(page);
@@ -79,7 +80,7 @@ test('a search without result says so, and leads back', async () => {
 test('the back button leads from a rule to the same selection', async () => {
   const rules = await open('/rules?family=ports');
   await rules.rules.filter({ hasText: 'JIT201' }).click();
-  await rules.page.getByRole('heading', { name: 'JIT201 port-out-of-range', level: 1 }).waitFor();
+  await heading(rules.page, 'JIT201 port-out-of-range').waitFor();
   await until(() => rules.page.title(), 'JIT201 port-out-of-range · jitgate');
   await rules.page.goBack();
   await until(() => rules.family.inputValue(), 'ports');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Settings } from './pages/settings.mjs';
 import { axe } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 
 const portal = usePortal();
@@ -34,7 +35,7 @@ test('an empty browser is asked what to begin with', async () => {
   await axe(page, 'the first page');
   await settings.start();
   await page.reload();
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await heading(page).waitFor();
   assert.equal(await settings.beginning.count(), 0);
 });
 

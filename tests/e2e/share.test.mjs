@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { Workbench } from './pages/workbench.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { link, policy, request } from './support/samples.mjs';
 import { until } from './support/until.mjs';
@@ -49,10 +50,10 @@ test("a server's link signs its user in, and the token leaves the address", asyn
   const { url, token } = await portal.at('server');
   const page = await portal.page('/rules', { backend: 'server', signedIn: false });
   await page.goto(`${url}/#token=${token}`);
-  await page.getByRole('heading', { name: 'Just-in-time VM access', level: 1 }).waitFor();
+  await heading(page, 'Just-in-time VM access').waitFor();
   assert.equal(new URL(page.url()).hash, '');
   await page.reload();
-  await page.getByRole('heading', { name: 'Just-in-time VM access', level: 1 }).waitFor();
+  await heading(page, 'Just-in-time VM access').waitFor();
 });
 
 test('documents outlive a visit to another page, by link and by the back button', async () => {
@@ -60,12 +61,12 @@ test('documents outlive a visit to another page, by link and by the back button'
   await workbench.policy.editor.fill(policy({ number: 3389 }));
   await workbench.page.waitForURL(/#v1=/);
   await workbench.link('Rules').click();
-  await workbench.page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await heading(workbench.page, 'Rules').waitFor();
   await workbench.link('Workbench').click();
   await workbench.ready();
   assert.equal(await workbench.policy.text(), policy({ number: 3389 }));
   await workbench.page.goBack();
-  await workbench.page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await heading(workbench.page, 'Rules').waitFor();
   await workbench.page.goBack();
   await workbench.ready();
   assert.equal(await workbench.policy.text(), policy({ number: 3389 }));

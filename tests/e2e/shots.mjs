@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { heading } from './support/heading.mjs';
 import { FLAGS } from './support/portal.mjs';
 
 const portalUrl = process.env.PORTAL_URL ?? 'http://127.0.0.1:7080';
@@ -50,7 +51,7 @@ for (const [name, path, prepare] of scenes.filter(([name]) => names.length === 0
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     await page.goto(new URL(path, portalUrl).href);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await heading(page).waitFor();
     await prepare(page);
     await page.waitForTimeout(300);
     await page.screenshot({ path: `${folder}${name}-${suffix}.png`, fullPage: suffix === 'narrow' });

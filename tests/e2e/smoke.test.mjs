@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Shell } from './pages/shell.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -9,7 +10,7 @@ const portal = usePortal();
 
 test('the page says what it is', async () => {
   const page = await portal.page('/workbench');
-  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+  await heading(page, 'Workbench').waitFor();
   assert.equal(await page.title(), 'Workbench · jitgate');
   for (const landmark of ['banner', 'navigation', 'main']) await page.getByRole(landmark).first().waitFor();
 });
@@ -26,22 +27,22 @@ test('moving between pages names the page and brings the focus to its heading', 
   const page = await portal.page('/workbench');
   const shell = new Shell(page);
   await shell.link('Rules').click();
-  await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await heading(page, 'Rules').waitFor();
   await until(() => page.title(), 'Rules · jitgate');
   await until(() => page.evaluate(() => document.activeElement.textContent), 'Rules');
   await until(() => shell.link('Rules').getAttribute('aria-current'), 'page');
   await page.goBack();
-  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+  await heading(page, 'Workbench').waitFor();
   await until(() => page.evaluate(() => document.activeElement.textContent), 'Workbench');
   await until(() => shell.link('Workbench').getAttribute('aria-current'), 'page');
 });
 
 test('an address that is none of ours says so', async () => {
   const page = await portal.page('/nowhere/at/all');
-  await page.getByRole('heading', { name: 'Page not found', level: 1 }).waitFor();
+  await heading(page, 'Page not found').waitFor();
   await page.getByText('/nowhere/at/all').waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Workbench' }).click();
-  await page.getByRole('heading', { name: 'Workbench', level: 1 }).waitFor();
+  await heading(page, 'Workbench').waitFor();
 });
 
 test('the skip link goes to the content and leaves the address alone', async () => {
@@ -84,7 +85,7 @@ test('on a narrow screen the navigation opens and closes', async () => {
   await shell.navigation.waitFor({ state: 'hidden' });
   await shell.menu.click();
   await shell.link('Rules').click();
-  await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+  await heading(page, 'Rules').waitFor();
   await shell.navigation.waitFor({ state: 'hidden' });
 });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Workbench } from './pages/workbench.mjs';
+import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
 import { fleet, link, policy, request } from './support/samples.mjs';
 import { until } from './support/until.mjs';
@@ -39,7 +40,7 @@ test('a finding leads to its place in the text and to its rule', async () => {
   await finding.getByRole('button', { name: /^Line/ }).click();
   assert.equal(await workbench.policy.selection(), '70000');
   await finding.getByRole('link', { name: 'JIT201' }).click();
-  await workbench.page.getByRole('heading', { name: 'JIT201 port-out-of-range', level: 1 }).waitFor();
+  await heading(workbench.page, 'JIT201 port-out-of-range').waitFor();
   await workbench.page.goBack();
   await workbench.ready();
   assert.equal(await workbench.policy.text(), policy({ number: 70000 }));

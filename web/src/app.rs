@@ -26,10 +26,10 @@ pub fn App() -> impl IntoView {
     view! {
         <Frame>
             {move || match page.get() {
-                Page::Jit => view! { <SignedIn><JitPage /></SignedIn> }.into_any(),
-                Page::Machines => view! { <SignedIn><MachinesPage /></SignedIn> }.into_any(),
+                Page::Jit => view! { <SignedIn page=Page::Jit><JitPage /></SignedIn> }.into_any(),
+                Page::Machines => view! { <SignedIn page=Page::Machines><MachinesPage /></SignedIn> }.into_any(),
                 page @ (Page::Requests | Page::Activity) => {
-                    view! { <SignedIn><RecordPage page=page.clone() /></SignedIn> }.into_any()
+                    view! { <SignedIn page=page.clone()><RecordPage page=page.clone() /></SignedIn> }.into_any()
                 }
                 page @ Page::Settings => view! { <RecordPage page /> }.into_any(),
                 page @ (Page::Workbench | Page::Rules | Page::Rule(_)) => {

@@ -47,7 +47,7 @@ impl From<SplitLoaderError> for Unloaded {
 pub fn later<T: Clone + Send + 'static>(
     load: fn() -> Loading<T>,
     with: T,
-    absent: fn(AnyView) -> AnyView,
+    absent: fn(&T, AnyView) -> AnyView,
 ) -> impl IntoView {
     let draw = RwSignal::new(None);
     let attempt = move || {
@@ -66,8 +66,8 @@ pub fn later<T: Clone + Send + 'static>(
     attempt();
     move || match draw.get() {
         Some(Ok(draw)) => draw(with.clone()),
-        Some(Err(Unloaded)) => absent(failed(attempt)),
-        None => absent(view! { <Busy words="Loading…" /> }.into_any()),
+        Some(Err(Unloaded)) => absent(&with, failed(attempt)),
+        None => absent(&with, view! { <Busy words="Loading…" /> }.into_any()),
     }
 }
 

@@ -40,6 +40,21 @@ impl Page {
             _ => Self::Unknown,
         }
     }
+
+    /// What it is called until it is there; then its heading tells more.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Jit => "Just-in-time VM access",
+            Self::Machines => "Virtual machines",
+            Self::Requests => "Requests",
+            Self::Activity => "Activity log",
+            Self::Settings => "Settings",
+            Self::Workbench => "Workbench",
+            Self::Rules => "Rules",
+            Self::Rule(code) => code,
+            Self::Unknown => "Page not found",
+        }
+    }
 }
 
 /// Whether a move can be taken back.

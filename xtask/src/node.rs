@@ -45,4 +45,4 @@ pub fn npm(folder: &Path) -> Command {
 
 /// How Node runs tests: every kind of report is the same, on a terminal or not, and no file of them may hang. The time is
 /// for a whole file: looking at every page in every form takes minutes.
-pub const TEST: &[&str] = &["--test", "--test-reporter=spec", "--test-timeout=400000"];
+pub const TEST: &[&str] = &["--test", "--test-reporter=spec", "--test-timeout=900000"];

@@ -1,4 +1,5 @@
 // The list of virtual machines and the page of one, by role.
+import { heading } from '../support/heading.mjs';
 import { Shell } from './shell.mjs';
 
 export class Machines extends Shell {
@@ -71,6 +72,6 @@ export async function openMachine(page, name) {
   const machines = new Machines(page);
   await machines.search.fill(name);
   await machines.link(name).click();
-  await page.getByRole('heading', { name: new RegExp(`^${name}`), level: 1 }).waitFor();
+  await heading(page, new RegExp(`^${name}`)).waitFor();
   return new Machine(page);
 }

@@ -1,8 +1,9 @@
 // Settings, and the first page of a browser without data, by role.
+import { heading } from '../support/heading.mjs';
 export class Settings {
   constructor(page) {
     this.page = page;
-    this.beginning = page.getByRole('heading', { level: 1, name: 'Begin with just-in-time VM access' });
+    this.beginning = heading(page, 'Begin with just-in-time VM access');
     this.ownExports = page.getByLabel('Open your own exports');
     this.restore = page.getByLabel('Restore an exported ledger');
     this.exports = page.getByRole('button', { name: 'Export everything' });

@@ -1,4 +1,6 @@
 // What stands around every page, by role.
+import { heading } from '../support/heading.mjs';
+
 export class Shell {
   constructor(page) {
     this.page = page;
@@ -6,7 +8,7 @@ export class Shell {
     this.menu = page.getByRole('button', { name: 'Navigation' });
     this.skip = page.getByRole('link', { name: 'Skip to the content' });
     this.main = page.getByRole('main');
-    this.title = page.getByRole('heading', { level: 1 });
+    this.title = heading(page);
   }
 
   link(name) {

@@ -20,6 +20,7 @@ use crate::dom::view;
 use crate::later::{Draw, Loading, Root, Unloaded, later};
 use crate::route::Page;
 use crate::state::Workbench;
+use crate::ui::PageHeading;
 use activity::ActivityPage;
 use requests::RequestsPage;
 use rules::{RulePage, RulesPage};
@@ -44,8 +45,19 @@ fn records() -> Result<Draw<Page>, Unloaded> {
 }
 
 /// What stands on a page that is not there yet.
-fn absent(state: AnyView) -> AnyView {
-    view! { <div class="page">{state}</div> }.into_any()
+fn absent(page: &Page, state: AnyView) -> AnyView {
+    view! { <Coming page=page.clone()>{state}</Coming> }.into_any()
+}
+
+/// A page that is still to come: its name, and why it is not there yet.
+#[component]
+pub fn Coming(page: Page, children: Children) -> impl IntoView {
+    view! {
+        <div class="page" aria-busy="true">
+            <PageHeading title=page.title() coming=true />
+            {children()}
+        </div>
+    }
 }
 
 /// The workbench, the rules and their pages, whose code is loaded when one of them is first shown.

@@ -55,9 +55,9 @@ pub fn PanelHost() -> impl IntoView {
     move || {
         // Machines are shown before the policies have come that panels go by.
         panels.open().get().map(|panel| match panel {
-            _ if !whole.get() => {
+            panel if !whole.get() => {
                 let state = view! { <FleetNotices /><Busy words="Loading the policies…" /> };
-                coming(state.into_any())
+                coming(&panel, state.into_any())
             }
             panel => later(|| -> Loading<Panel> { Box::pin(draw()) }, panel, coming).into_any(),
         })
@@ -77,7 +77,7 @@ fn draw() -> Result<Draw<Panel>, Unloaded> {
 }
 
 /// Stands where the panel will be.
-fn coming(state: AnyView) -> AnyView {
+fn coming(_: &Panel, state: AnyView) -> AnyView {
     let panels = expect_context::<Panels>();
     let close = move || panels.close();
     let foot = view! { <button type="button" class="button" on:click=move |_| close()>"Cancel"</button> };

@@ -3,19 +3,22 @@ use leptos::prelude::*;
 
 use crate::api::Keeper;
 use crate::dom::view;
-use crate::pages::Start;
+use crate::pages::{Coming, Start};
+use crate::route::Page;
 use crate::state::Session;
 use crate::ui::{Busy, Field, Notice, PageHeading, Tone};
 
-/// Its children once somebody is signed in. They stay when a sign-in ends, so that nothing typed is lost.
+/// A page's children once somebody is signed in. They stay when a sign-in ends, so that nothing typed is lost.
 #[component]
-pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
+pub fn SignedIn(page: Page, children: ChildrenFn) -> impl IntoView {
     let session = expect_context::<Session>();
     let known = Memo::new(move |_| session.user.with(Option::is_some));
     let ended = Memo::new(move |_| known.get() && session.api.with(Option::is_none));
+    // Whoever signed in before is not asked to; once somebody is asked, the form stays.
+    let returning = Memo::new(move |was| was != Some(&false) && session.waiting.get());
     move || {
         if session.keeper.get() == Keeper::Browser && !known.get() {
-            view! { <Opening /> }.into_any()
+            view! { <Opening page=page.clone() /> }.into_any()
         } else if session.beginning.get() {
             view! { <Start /> }.into_any()
         } else if known.get() {
@@ -24,6 +27,8 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
                 {children()}
             }
             .into_any()
+        } else if returning.get() {
+            view! { <Coming page=page.clone()><Busy words="Signing in…" /></Coming> }.into_any()
         } else {
             view! { <SignIn again=false /> }.into_any()
         }
@@ -32,26 +37,30 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
 
 /// While this browser's data are opened, and where they cannot be.
 #[component]
-fn Opening() -> impl IntoView {
+fn Opening(page: Page) -> impl IntoView {
     let session = expect_context::<Session>();
-    let state = move || {
+    move || {
         match session.fault.get() {
-        fault if fault.is_empty() => view! { <Busy words="Opening the data in this browser…" /> }.into_any(),
+        fault if fault.is_empty() => {
+            view! { <Coming page=page.clone()><Busy words="Opening the data in this browser…" /></Coming> }
+                .into_any()
+        }
         fault => view! {
-            <PageHeading title="The data in this browser cannot be opened" />
-            <Notice tone=Tone::Error>
-                <p>{fault}</p>
-                <p>
-                    <button type="button" class="link" on:click=move |_| session.choose(Keeper::Browser)>"Try again"</button>
-                    " or see the "<a class="link" href="/settings">"Settings"</a>
-                    " for what else can be done. The workbench and the rules need no data, and work."
-                </p>
-            </Notice>
+            <div class="page settings">
+                <PageHeading title="The data in this browser cannot be opened" />
+                <Notice tone=Tone::Error>
+                    <p>{fault}</p>
+                    <p>
+                        <button type="button" class="link" on:click=move |_| session.choose(Keeper::Browser)>"Try again"</button>
+                        " or see the "<a class="link" href="/settings">"Settings"</a>
+                        " for what else can be done. The workbench and the rules need no data, and work."
+                    </p>
+                </Notice>
+            </div>
         }
         .into_any(),
     }
-    };
-    view! { <div class="page settings">{state}</div> }
+    }
 }
 
 /// Asks for a token.
@@ -65,19 +74,26 @@ pub fn SignIn(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = token.with_untracked(|token| token.trim().to_owned());
-        if !text.is_empty() {
+        if !text.is_empty() && !session.waiting.get_untracked() {
             session.sign_in(text);
         }
     };
     let fault = move || {
         Some(session.fault.get()).filter(|fault| !fault.is_empty()).map(|fault| {
-            view! { <Notice tone=Tone::Error><p>{fault.clone()}</p></Notice> }
+            let retry = session.can_retry().then(|| {
+                view! {
+                    <p><button type="button" class="link" on:click=move |_| session.retry()>"Try again"</button></p>
+                }
+            });
+            view! { <Notice tone=Tone::Error><p>{fault.clone()}</p>{retry}</Notice> }
         })
     };
+    let waiting = move || session.waiting.get().then(|| view! { <Busy words="Signing in…" /> });
     view! {
         <div class="sign-in" class:page=move || !again>
             {(!again).then(|| view! { <PageHeading title="Sign in" /> })}
             {fault}
+            {waiting}
             <form class="sign-in-form" on:submit=submit>
                 <Field
                     label="Access token"

@@ -24,9 +24,13 @@ pub struct Session {
     pub user: RwSignal<Option<User>>,
     /// Why the last sign-in came to nothing, or that it has ended; empty otherwise.
     pub fault: RwSignal<String>,
+    /// The server is asked whose token it is.
+    pub waiting: RwSignal<bool>,
     pub keeper: RwSignal<Keeper>,
     /// There is nothing in this browser yet: the user is asked what to begin with.
     pub beginning: RwSignal<bool>,
+    /// A token that the server has said nothing about yet.
+    tried: StoredValue<Option<String>>,
     local: StoredValue<Option<Local>, LocalStorage>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
 }
@@ -38,8 +42,10 @@ impl Session {
             api: RwSignal::new(None),
             user: RwSignal::new(None),
             fault: RwSignal::new(String::new()),
+            waiting: RwSignal::new(false),
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
+            tried: StoredValue::new(None),
             local: StoredValue::new_local(None),
             listening: StoredValue::new_local(None),
         };
@@ -69,8 +75,19 @@ impl Session {
         let server = Server::new(&token);
         let api = Api::new(Rc::new(server.clone()));
         self.fault.set(String::new());
+        self.tried.set_value(Some(token.clone()));
+        self.waiting.set(true);
         spawn_local(async move {
-            match api.user().await {
+            let user = api.user().await;
+            self.waiting.set(false);
+            // The data may have been chosen to live elsewhere meanwhile.
+            if self.keeper.get_untracked() == Keeper::Browser {
+                return;
+            }
+            if matches!(user, Ok(_) | Err(Failure::SignedOut)) {
+                self.tried.set_value(None);
+            }
+            match user {
                 Ok(user) => {
                     // Where it cannot be kept, the next reload asks for it.
                     let _kept = keep(Keep::Tab, TOKEN, &token);
@@ -88,6 +105,18 @@ impl Session {
                 Err(failure) => self.fault.set(failure.to_string()),
             }
         });
+    }
+
+    /// True where a sign-in can be tried once more, since the server has not said no.
+    pub fn can_retry(self) -> bool {
+        self.tried.with_value(Option::is_some)
+    }
+
+    /// Tries the last token once more.
+    pub fn retry(self) {
+        if let Some(token) = self.tried.get_value() {
+            self.sign_in(token);
+        }
     }
 
     /// Opens what this browser keeps.

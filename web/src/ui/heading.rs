@@ -6,13 +6,43 @@ use web_sys::HtmlElement;
 
 use crate::dom::view;
 
-/// Whether the user has moved between pages: the first page leaves the focus where the browser puts it.
+/// Where the focus goes with the next heading.
 #[derive(Clone, Copy)]
-pub struct Navigated(StoredValue<bool>);
+pub struct Navigated(StoredValue<Focus>);
+
+#[derive(Clone, Copy)]
+enum Focus {
+    /// The first page leaves it where the browser puts it.
+    Stays,
+    /// The user comes from another page: to the heading.
+    Heading,
+    /// The heading of a page that is still coming had it: to that of the page, unless the user has gone on meanwhile.
+    Kept,
+}
 
 impl Navigated {
     pub fn provide() {
-        provide_context(Self(StoredValue::new(false)));
+        provide_context(Self(StoredValue::new(Focus::Stays)));
+    }
+
+    /// A heading is there.
+    fn reached(self, heading: &HtmlElement, coming: bool) {
+        let nowhere = || document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        let focus = self.0.get_value();
+        let takes = match focus {
+            Focus::Stays => false,
+            Focus::Heading => true,
+            Focus::Kept => nowhere(),
+        };
+        if takes {
+            // Fails only for elements that are gone.
+            let _lost = heading.focus();
+        }
+        self.0.set_value(match (focus, coming) {
+            (Focus::Stays, true) => Focus::Stays,
+            (_, true) => Focus::Kept,
+            (_, false) => Focus::Heading,
+        });
     }
 }
 
@@ -33,6 +63,9 @@ pub fn focus_heading() {
 #[component]
 pub fn PageHeading(
     #[prop(into)] title: String,
+    /// The page itself is still to come, with a heading of its own.
+    #[prop(optional)]
+    coming: bool,
     /// What stands in the heading, where it is not just the title.
     #[prop(optional)]
     children: Option<Children>,
@@ -40,13 +73,7 @@ pub fn PageHeading(
     let heading = NodeRef::<H1>::new();
     self::title(&title);
     let navigated = expect_context::<Navigated>();
-    heading.on_load(move |heading| {
-        if navigated.0.get_value() {
-            // Fails only for elements that are gone.
-            let _lost = heading.focus();
-        }
-        navigated.0.set_value(true);
-    });
+    heading.on_load(move |heading| navigated.reached(&heading, coming));
     let content = children.map_or_else(|| title.into_any(), |children| children().into_any());
     view! { <h1 class="page-title" tabindex="-1" node_ref=heading>{content}</h1> }
 }

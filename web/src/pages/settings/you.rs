@@ -12,7 +12,7 @@ pub fn You() -> impl IntoView {
     let session = expect_context::<Session>();
     move || match (session.user.get(), session.keeper.get()) {
         (None, Keeper::Server) => view! {
-            <p>"Nobody is signed in."</p>
+            {move || (!session.waiting.get()).then(|| view! { <p>"Nobody is signed in."</p> })}
             <SignIn again=true />
         }
         .into_any(),

@@ -1,0 +1,92 @@
+// What stands on a page that is still coming: its name, why it is not there yet, and nothing that is not so.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Jit } from './pages/jit.mjs';
+import { axe } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
+import { usePortal } from './support/portal.mjs';
+
+const portal = usePortal();
+
+/** Holds what the browser asks for until it is released. */
+async function hold(page, what) {
+  let release;
+  const released = new Promise(resolve => (release = resolve));
+  await page.route(what, async route => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+/** A page whose answers can be held before it asks for anything. */
+async function opened(path, what, options) {
+  const context = await portal.context();
+  const release = await hold(context, what);
+  return { page: await portal.page(path, { backend: 'server', context, ...options }), release };
+}
+
+const named = (page, name) => page.getByRole('heading', { level: 1, name });
+const focused = page => page.evaluate(() => document.activeElement.tagName);
+
+test('whoever is signed in already is not asked to sign in', async () => {
+  const { page, release } = await opened('/', /\/me\b/);
+  await page.getByRole('status').filter({ hasText: 'Signing in…' }).waitFor();
+  await named(page, 'Just-in-time VM access').waitFor();
+  assert.equal(await page.getByLabel('Access token').count(), 0);
+  await axe(page, 'a sign-in on its way');
+  release();
+  await new Jit(page).ready();
+  // Nobody has moved between pages: the focus is where the browser put it.
+  assert.equal(await focused(page), 'BODY');
+});
+
+test('a sign-in that did not reach the server is tried again without the token', async () => {
+  const context = await portal.context();
+  await context.route(/\/me\b/, route => route.abort('failed'));
+  const page = await portal.page('/', { backend: 'server', context, expected: /net::ERR_FAILED/ });
+  await heading(page, 'Sign in').waitFor();
+  const again = page.getByRole('alert').getByRole('button', { name: 'Try again' });
+  await again.waitFor();
+  await axe(page, 'a sign-in that failed');
+  await context.unroute(/\/me\b/);
+  await again.click();
+  await new Jit(page).ready();
+});
+
+test('a token that is not taken is not tried again', async () => {
+  const page = await portal.page('/', { backend: 'server', signedIn: false });
+  const token = page.getByLabel('Access token');
+  await token.fill('jgt_wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The server does not take this token.' });
+  await alert.waitFor();
+  assert.equal(await alert.getByRole('button').count(), 0);
+  assert.equal(await token.inputValue(), 'jgt_wrong');
+});
+
+test('a page whose code is still coming has its name, and the focus when it was asked for', async () => {
+  const { page, release } = await opened('/', '**/split_records.wasm');
+  await new Jit(page).ready();
+  await page.getByRole('link', { name: 'Activity log' }).first().click();
+  await page.getByRole('status').filter({ hasText: 'Loading…' }).waitFor();
+  await named(page, 'Activity log').waitFor();
+  assert.match(await page.title(), /^Activity log/);
+  assert.equal(await focused(page), 'H1');
+  assert.equal(await heading(page, 'Activity log').count(), 0);
+  await axe(page, 'a page on its way');
+  release();
+  await heading(page, 'Activity log').waitFor();
+  assert.equal(await focused(page), 'H1');
+});
+
+test('whoever goes on while a page comes keeps the focus', async () => {
+  const { page, release } = await opened('/', '**/split_tools.wasm');
+  await new Jit(page).ready();
+  await page.getByRole('link', { name: 'Rules' }).first().click();
+  await named(page, 'Rules').waitFor();
+  await page.getByRole('link', { name: 'Requests' }).first().focus();
+  release();
+  await heading(page, 'Rules').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Requests');
+});
