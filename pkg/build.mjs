@@ -9,6 +9,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 import { compress } from 'lzma1'
 import { unpack } from './js/lzma.js'
+import { join as joined } from './js/streams.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..')
@@ -90,13 +91,37 @@ function parts(hosts, data) {
 
 /** What is packed into the files, each where it is used. */
 function packed(wasm) {
-  const data = { wasmSize: wasm.length, lzmaWasm: lzma(wasm), brotliWasm: brotli(wasm), pages: pages() }
+  const { content, locals, offsets } = parted(wasm)
+  const lzmaWasm = lzma(content)
+  const data = { wasmSize: wasm.length, locals, offsets, lzmaWasm, brotliWasm: brotli(wasm), pages: pages() }
   return Object.entries(data).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n')
 }
 
 function brotli(content) {
   const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS }
   return brotliCompressSync(content, { params }).toString('base64')
+}
+
+/**
+ * The module in the parts that `js/streams.js` joins, and where the last two start. Joining itself tells them: whatever
+ * byte of a part it asks for is given the module's next byte.
+ */
+function parted(wasm) {
+  const parts = [[], [], []]
+  const far = 2 ** 32
+  let next = 0
+  const asked = (place) => {
+    const part = parts[Math.floor(place / far)]
+    const at = place % far
+    if (at === part.length) part.push(wasm[next++])
+    return part[at]
+  }
+  const input = new Proxy(wasm, { get: (_, name) => (name === 'length' ? wasm.length : asked(name)) })
+  joined(input, far, 2 * far)
+  const [locals, offsets] = [parts[0].length, parts[0].length + parts[1].length]
+  const content = Buffer.from(parts.flat())
+  if (!wasm.equals(joined(content, locals, offsets))) throw new Error('the parted module is not the module')
+  return { content, locals, offsets }
 }
 
 /** Without the header, which says what `js/lzma.js` knows. */

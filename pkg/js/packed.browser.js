@@ -1,10 +1,11 @@
 // Unpacks the module that is packed in the file: browsers have nothing for it that answers at once.
 
-import { lzmaWasm, wasmSize } from 'jitgate:data'
+import { locals, lzmaWasm, offsets, wasmSize } from 'jitgate:data'
 import { unpack } from './lzma.js'
+import { join } from './streams.js'
 
 /** The module's bytes. */
-export const wasm = () => unpack(bytes(lzmaWasm), new Uint8Array(wasmSize))
+export const wasm = () => join(unpack(bytes(lzmaWasm), new Uint8Array(wasmSize)), locals, offsets)
 
 function bytes(base64) {
   const binary = atob(base64)

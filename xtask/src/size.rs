@@ -34,10 +34,10 @@ const AT_ONCE: &[&str] = &["index.html", "app.css", "boot.js", "icon.svg", "port
 /// What a page in a browser loads for `jitgate`, its wasm included, compressed with gzip. A ratchet just above where
 /// the package stands, to be drawn in as it shrinks towards the goal. It was let out twice, by 1 KB: when it came to
 /// tell requests of HTTP and shells from other texts, and when more that is oddly written came to be decided.
-const NPM: usize = 111 * KB;
+const NPM: usize = 104 * KB;
 
 /// The same for `jitgate/network`, which knows networks, reads scripts and writes code, too: also a ratchet.
-const NPM_NETWORK: usize = 430 * KB;
+const NPM_NETWORK: usize = 382 * KB;
 
 /// What the package is to come down to.
 const NPM_GOAL: usize = 60 * KB;
