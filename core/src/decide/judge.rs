@@ -1,7 +1,9 @@
 //! One requested port against the rules of its machine.
 
+use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
@@ -16,8 +18,10 @@ use crate::model::{
     SourceList, SourceText, Sources, Timestamp,
 };
 use crate::names::Names;
+use crate::order;
 use crate::read::Document;
 use crate::rules::Validated;
+use crate::rules::words::MOST_SHOWN;
 
 /// What came of one requested port.
 pub(super) struct Ask<'r> {
@@ -33,14 +37,14 @@ pub(super) struct Ask<'r> {
 #[derive(Clone)]
 pub(super) struct Allowed {
     /// Canonical.
-    pub sources: Vec<Ipv4Net>,
+    pub sources: Rc<[Ipv4Net]>,
     pub most: Duration,
 }
 
 /// The policies, ready to be asked.
 pub(super) struct Judge<'p> {
     machines: Names<'p, Vec<(&'p Policy<'p>, &'p Machine<'p>)>>,
-    names: Vec<&'p str>,
+    names: Rc<[&'p str]>,
     /// Some machine's id is not known here.
     unknown_machines: bool,
     context: &'p Context,
@@ -63,7 +67,7 @@ impl<'p> Judge<'p> {
                 names.push(id.name());
             }
         }
-        Self { machines, names, unknown_machines, context }
+        Self { machines, names: names.into(), unknown_machines, context }
     }
 
     /// Judges every port of these requests, in order.
@@ -107,21 +111,16 @@ impl<'p> Judge<'p> {
             });
             return asks;
         };
+        let rules = Rules::of(entries);
         for ask in &mut asks {
-            self.port(ask, id, entries, tape);
+            self.port(ask, id, &rules, tape);
         }
         asks
     }
 
     /// Several rules may fit, one a protocol: each that allows the request as it is gives a grant. If none
     /// does, the reasons are those of the first rule with the fewest, of those that could grant a part of it.
-    fn port<'r>(
-        &self,
-        ask: &mut Ask<'r>,
-        id: &'r MachineId,
-        entries: &[(&'p Policy<'p>, &'p Machine<'p>)],
-        tape: &Tape,
-    ) {
+    fn port<'r>(&self, ask: &mut Ask<'r>, id: &'r MachineId, rules: &Rules<'_, 'p>, tape: &Tape) {
         let (port, number_node) = match &ask.port.number {
             Field::Given(text, node) => match text.port() {
                 Some(port) => (port, *node),
@@ -132,12 +131,8 @@ impl<'p> Judge<'p> {
             }
             _ => return,
         };
-        let rules = || {
-            entries.iter().flat_map(|&(policy, machine)| machine.ports.iter().map(move |rule| (policy, rule)))
-        };
-        let fits = |rule: &PortRule| rule.number.get().and_then(|number| number.port()) == Some(port);
         let mut best: Option<((bool, usize), Vec<Refusal<'r>>)> = None;
-        for (policy, rule) in rules().filter(|(_, rule)| fits(rule)) {
+        for (policy, rule) in rules.of_port(port) {
             let (refusals, allowed, window) = self.rule(ask.port, rule, number_node);
             if refusals.is_empty() {
                 ask.grants.extend(window.and_then(|window| self.grant(policy, id, port, rule, window)));
@@ -153,24 +148,13 @@ impl<'p> Judge<'p> {
         match best {
             Some((_, refusals)) => ask.refusals = refusals,
             None => {
-                let known = |number: &Field<_>| !matches!(number, Field::Unknown(_));
-                let lists =
-                    entries.iter().all(|(_, machine)| !matches!(machine.port_list, Field::Unknown(_)));
-                let all_known = lists && rules().all(|(_, rule)| known(&rule.number));
-                ask.refusals.push(if all_known {
-                    let listed = rules().filter_map(|(_, rule)| {
-                        let protocol = rule.protocol.get().and_then(|text| text.protocol());
-                        Some((rule.number.get()?.port()?, protocol.unwrap_or(Protocol::Any)))
-                    });
-                    Refusal::PortNotInPolicy {
-                        node: number_node,
-                        port,
-                        machine: id.name(),
-                        listed: listed.collect(),
+                let refusal = match rules.listed() {
+                    Some(listed) => {
+                        Refusal::PortNotInPolicy { node: number_node, port, machine: id.name(), listed }
                     }
-                } else {
-                    Refusal::NotKnown { node: number_node, in_policy: true }
-                });
+                    None => Refusal::NotKnown { node: number_node, in_policy: true },
+                };
+                ask.refusals.push(refusal);
             }
         }
     }
@@ -182,17 +166,18 @@ impl<'p> Judge<'p> {
         rule: &PortRule,
         number: NodeId,
     ) -> (Vec<Refusal<'r>>, Option<Allowed>, Option<Window>) {
-        let known = (allowed_sources(&rule.sources), rule.max_duration.get().and_then(|text| text.length()));
-        let (Some(sources), Some(most)) = known else {
+        let sources: Option<Rc<[Ipv4Net]>> = allowed_sources(&rule.sources).map(Rc::from);
+        let most = rule.max_duration.get().and_then(|text| text.length());
+        let (Some(sources), Some(most)) = (sources, most) else {
             return (alloc::vec![Refusal::NotKnown { node: number, in_policy: true }], None, None);
         };
         let mut refusals = Vec::new();
         let asked = self.asked_sources(port, &mut refusals);
         for &(source, node) in &asked {
             if !contains(&sources, source) {
-                let part = aggregate(&intersection(&sources, source));
+                let part = intersection(&sources, source).take(MOST_SHOWN.saturating_add(1)).collect();
                 let caller = node == port.node;
-                let allowed = sources.clone();
+                let allowed = Rc::clone(&sources);
                 refusals.push(Refusal::SourceNotAllowed { node, source, caller, allowed, part });
             }
         }
@@ -262,6 +247,51 @@ impl<'p> Judge<'p> {
     }
 }
 
+/// Ports that have a rule.
+type Listed = Rc<[(u16, Protocol)]>;
+
+/// The rules of a machine.
+struct Rules<'e, 'p> {
+    entries: &'e [(&'p Policy<'p>, &'p Machine<'p>)],
+    /// By their ports; those of one port as they stand.
+    by_port: Vec<(u16, &'p Policy<'p>, &'p PortRule)>,
+    /// What is told of a port that is not among them.
+    listed: OnceCell<Option<Listed>>,
+}
+
+impl<'e, 'p> Rules<'e, 'p> {
+    fn of(entries: &'e [(&'p Policy<'p>, &'p Machine<'p>)]) -> Self {
+        let rules = entries.iter().flat_map(|&(policy, machine)| {
+            machine.ports.iter().filter_map(move |rule| Some((rule.number.get()?.port()?, policy, rule)))
+        });
+        let mut by_port: Vec<_> = rules.collect();
+        order::sort(&mut by_port, |(port, ..)| (*port).into());
+        Self { entries, by_port, listed: OnceCell::new() }
+    }
+
+    fn of_port(&self, port: u16) -> impl Iterator<Item = (&'p Policy<'p>, &'p PortRule)> {
+        let begin = self.by_port.partition_point(|(own, ..)| *own < port);
+        let behind = self.by_port.get(begin..).unwrap_or_default().iter();
+        behind.take_while(move |(own, ..)| *own == port).map(|&(_, policy, rule)| (policy, rule))
+    }
+
+    /// The ports that have a rule, in order; none where not all of them are known.
+    fn listed(&self) -> Option<Listed> {
+        let make = || {
+            let machines = || self.entries.iter().map(|(_, machine)| machine);
+            let rules = || machines().flat_map(|machine| &machine.ports);
+            let unknown = machines().any(|machine| matches!(machine.port_list, Field::Unknown(_)))
+                || rules().any(|rule| matches!(rule.number, Field::Unknown(_)));
+            let listed = rules().filter_map(|rule| {
+                let protocol = rule.protocol.get().and_then(|text| text.protocol());
+                Some((rule.number.get()?.port()?, protocol.unwrap_or(Protocol::Any)))
+            });
+            (!unknown).then(|| listed.collect())
+        };
+        self.listed.get_or_init(make).clone()
+    }
+}
+
 /// What a grant opens.
 struct Window {
     sources: Vec<Ipv4Net>,
@@ -307,15 +337,21 @@ pub(super) fn unknown_source(sources: &Sources) -> Option<NodeId> {
 /// True when every address of `net` is in one of these blocks, which are canonical: no union of several
 /// makes up a block that none of them holds.
 pub(super) fn contains(blocks: &[Ipv4Net], net: Ipv4Net) -> bool {
-    blocks.iter().any(|block| block.contains(&net))
+    touching(blocks, net).first().is_some_and(|block| block.contains(&net))
 }
 
-/// The addresses of `net` that are in one of these blocks.
-pub(super) fn intersection(blocks: &[Ipv4Net], net: Ipv4Net) -> Vec<Ipv4Net> {
-    let part = |block: &Ipv4Net| {
-        if block.contains(&net) { Some(net) } else { net.contains(block).then_some(*block) }
-    };
-    blocks.iter().filter_map(part).collect()
+/// The addresses of `net` that are in one of these blocks, which are canonical.
+pub(super) fn intersection(blocks: &[Ipv4Net], net: Ipv4Net) -> impl Iterator<Item = Ipv4Net> {
+    let part = move |block: &Ipv4Net| if block.contains(&net) { net } else { *block };
+    touching(blocks, net).iter().map(part)
+}
+
+/// Those of canonical blocks that have addresses of `net`. They are in order, and there may be thousands of both.
+fn touching(blocks: &[Ipv4Net], net: Ipv4Net) -> &[Ipv4Net] {
+    let (first, last) = (net.network(), net.broadcast());
+    let begin = blocks.partition_point(|block| block.broadcast() < first);
+    let behind = blocks.get(begin..).unwrap_or_default();
+    behind.get(..behind.partition_point(|block| block.network() <= last)).unwrap_or_default()
 }
 
 /// The caller's address, where it is an IPv4 one.
@@ -323,5 +359,31 @@ pub(super) fn caller(context: &Context) -> Option<Ipv4Addr> {
     match context.caller_address.map(|address| address.to_canonical()) {
         Some(IpAddr::V4(address)) => Some(address),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn block() -> impl Strategy<Value = Ipv4Net> {
+        let near = (0_u32..64, 26_u8..=32).prop_map(|(low, length)| (0x0a00_0000 | low, length));
+        let any = prop_oneof![4 => near, 1 => (any::<u32>(), 0_u8..=4)];
+        any.prop_map(|(bits, length)| Ipv4Net::new(Ipv4Addr::from_bits(bits), length).unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn as_looking_at_every_block_has_it(blocks in prop::collection::vec(block(), 0..24), net in block()) {
+            let blocks = aggregate(&blocks);
+            prop_assert_eq!(contains(&blocks, net), blocks.iter().any(|block| block.contains(&net)));
+            let part = |block: &Ipv4Net| {
+                if block.contains(&net) { Some(net) } else { net.contains(block).then_some(*block) }
+            };
+            let parts: Vec<_> = blocks.iter().filter_map(part).collect();
+            prop_assert_eq!(intersection(&blocks, net).collect::<Vec<_>>(), parts);
+        }
     }
 }

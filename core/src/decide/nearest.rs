@@ -12,15 +12,17 @@ use super::{Context, MachineBody, Nearest, PortBody, RequestBody, Until};
 use crate::blocks::aggregate;
 use crate::format::format;
 use crate::json::Tape;
-use crate::model::duration::{canonical, words, words_over};
+use crate::model::duration::{canonical, words as of_length, words_over};
 use crate::model::{Field, MachineId, OddSource, Request, RequestPort, SourceText};
+use crate::names::Names;
 use crate::part;
-use crate::part::AnyCase;
 use crate::rules::time::guess::{LEAST, length};
+use crate::rules::words;
 
 /// The nearest request; none where none would be granted.
 pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: &Tape) -> Option<Nearest> {
     let mut machines: Vec<MachineBody> = Vec::new();
+    let mut opened = Names::of_any_case(0);
     let mut changes = Vec::new();
     for ask in asks {
         let Some(id) = ask.machine.id.get().and_then(|id| id.machine()) else {
@@ -33,16 +35,18 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
         };
         let label = format!("{} port {port}", name(id));
         // A port asked for twice can be opened once.
-        let mut earlier = machines.iter().filter(|machine| machine.id.same_in_any_case(id.text()));
-        if earlier.any(|machine| machine.ports.iter().any(|other| other.number == port)) {
+        if opened.get(id.text(), port).is_some() {
             changes.push(format!("{label}: left out, because it is asked for twice"));
             continue;
         }
         match port_body(ask, port, &label, context, tape, &mut changes) {
-            Some(body) => match machines.last_mut() {
-                Some(last) if last.id == id.text() => last.ports.push(body),
-                _ => machines.push(MachineBody { id: id.text().to_string(), ports: alloc::vec![body] }),
-            },
+            Some(body) => {
+                opened.insert(id.text(), port, ());
+                match machines.last_mut() {
+                    Some(last) if last.id == id.text() => last.ports.push(body),
+                    _ => machines.push(MachineBody { id: id.text().to_string(), ports: alloc::vec![body] }),
+                }
+            }
             None => changes.push(format!("{label}: left out")),
         }
     }
@@ -58,7 +62,7 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
 
 /// Names stand in lines of text: nothing in them may break one.
 fn name(id: &MachineId) -> String {
-    crate::rules::words::plain(id.name())
+    words::plain(id.name())
 }
 
 fn port_body(
@@ -101,7 +105,9 @@ pub(super) fn sources(
     if as_asked && !asked.is_empty() {
         return Some((aggregate(&asked), None));
     }
-    let parts: Vec<_> = asked.iter().flat_map(|&net| intersection(&allowed.sources, net)).collect();
+    // Each address once: both may be long.
+    let once = aggregate(&asked);
+    let parts: Vec<_> = once.iter().flat_map(|&net| intersection(&allowed.sources, net)).collect();
     let parts = aggregate(&parts);
     let nearest = match own {
         Some(own) if parts.is_empty() || contains(&parts, own) => alloc::vec![own],
@@ -110,8 +116,8 @@ pub(super) fn sources(
     if nearest.is_empty() {
         return None;
     }
-    let before = if all_told && !asked.is_empty() { list(&asked) } else { "source".to_string() };
-    let change = format!("{before} → {}", list(&nearest));
+    let before = if all_told && !asked.is_empty() { words::nets(&asked) } else { "source".to_string() };
+    let change = format!("{before} → {}", words::nets(&nearest));
     Some((nearest, Some(change)))
 }
 
@@ -138,7 +144,7 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
             let stays = if length.is_zero() { LEAST } else { length.min(most) };
             let mut changes = Vec::new();
             if stays != length {
-                changes.push(format!("{} → {}", words_over(length, most), words(stays)));
+                changes.push(format!("{} → {}", words_over(length, most), of_length(stays)));
             }
             if !port.end.is_none() {
                 changes.push("`endTimeUtc` left out".to_string());
@@ -148,7 +154,7 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
                 (!changes.is_empty()).then(|| part::join(&changes, ", ")),
             );
         } else if let Some(length) = guessed() {
-            return (Until::Duration(canonical(length)), Some(format!("for {}", words(length))));
+            return (Until::Duration(canonical(length)), Some(format!("for {}", of_length(length))));
         }
     }
     let asked = port.end.get().and_then(|text| text.time()?.since(context.now));
@@ -159,17 +165,12 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
         }
         (Some(asked), _) if asked > most => {
             let end = context.now.checked_add(most);
-            let change = format!("{} → {}", words_over(asked, most), words(most));
+            let change = format!("{} → {}", words_over(asked, most), of_length(most));
             (end.map_or_else(longest, |end| Until::End(format!("{end}"))), Some(change))
         }
         _ if port.end.get().is_some_and(|text| text.time().is_some()) => {
-            (longest(), Some(format!("end in the past → {} from now", words(most))))
+            (longest(), Some(format!("end in the past → {} from now", of_length(most))))
         }
-        _ => (longest(), Some(format!("for {}", words(most)))),
+        _ => (longest(), Some(format!("for {}", of_length(most)))),
     }
-}
-
-fn list(nets: &[Ipv4Net]) -> String {
-    let words: Vec<_> = nets.iter().map(crate::rules::words::net).collect();
-    part::join(&words, ", ")
 }

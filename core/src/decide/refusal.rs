@@ -1,5 +1,6 @@
 //! What speaks against a request, as facts; the rules from JIT621 on give them words.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
@@ -19,7 +20,7 @@ pub enum Refusal<'r> {
         /// The machine's name.
         machine: &'r str,
         /// Names of machines that are listed, in order.
-        listed: Vec<&'r str>,
+        listed: Rc<[&'r str]>,
     },
     /// The machine has no rule for this port.
     PortNotInPolicy {
@@ -30,7 +31,7 @@ pub enum Refusal<'r> {
         /// The machine's name.
         machine: &'r str,
         /// The ports that have a rule, in order.
-        listed: Vec<(u16, Protocol)>,
+        listed: Rc<[(u16, Protocol)]>,
     },
     /// Addresses that the rule does not allow.
     SourceNotAllowed {
@@ -41,8 +42,8 @@ pub enum Refusal<'r> {
         /// It is the caller's address, because the request names none.
         caller: bool,
         /// What the rule allows: canonical.
-        allowed: Vec<Ipv4Net>,
-        /// The part of `source` that is allowed: canonical, maybe empty.
+        allowed: Rc<[Ipv4Net]>,
+        /// The part of `source` that is allowed: canonical, maybe empty; of many blocks, the first.
         part: Vec<Ipv4Net>,
     },
     /// A window longer than the rule allows.

@@ -39,7 +39,13 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
     if let Some(validated) = policy.validated() {
         let judge = Judge::new(validated, context);
         asks = judge.all(&request.document.requests, request.context.tape());
-        asks.iter().flat_map(|ask| &ask.refusals).for_each(|refusal| request.context.refuse(refusal));
+        for refusal in asks.iter().flat_map(|ask| &ask.refusals) {
+            request.context.refuse(refusal);
+            // The last one is kept.
+            if request.context.is_full() {
+                break;
+            }
+        }
         grants = asks.iter().flat_map(|ask| &ask.grants).cloned().collect();
         // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
         for ask in asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty()) {

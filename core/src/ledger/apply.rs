@@ -15,6 +15,7 @@ use super::{
     PolicyMachine, Principal, Record, Request, ResourceId, RoleAssignment, State, Status, StatusReason,
 };
 use crate::model::Timestamp;
+use crate::names::Names;
 
 /// For so long is a repeat of a call known for one.
 pub(super) const REPEATS: Duration = Duration::from_hours(24);
@@ -158,10 +159,13 @@ impl State {
     fn put_policy(&mut self, body: &PolicyBody, record: &Record, by: &Arc<Principal>) {
         let before = self.policies.get(body.id.key()).cloned();
         let added = || Added { version: record.seq, time: record.time, by: Arc::clone(by) };
+        let mut known = Names::of_any_case(0);
+        for machine in before.iter().flat_map(|before| &before.policy.machines) {
+            known.insert(machine.rules.id.text(), 0, &machine.added);
+        }
         let mut machines = Vec::with_capacity(body.machines.len());
         for rules in &body.machines {
-            let known = before.as_ref().and_then(|before| before.policy.machine(&rules.id));
-            let added = known.map_or_else(added, |known| known.added.clone());
+            let added = known.get(rules.id.text(), 0).map_or_else(added, |added| (*added).clone());
             machines.push(PolicyMachine { rules: rules.clone(), added });
         }
         let id =

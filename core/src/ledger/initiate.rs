@@ -2,6 +2,7 @@
 //! it, in the order of the service.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -13,12 +14,13 @@ use ipnet::Ipv4Net;
 use super::refusal::{IPV6, ONE_END};
 use super::{
     AccessInitiated, AccessMachine, AccessPort, Answer, Closing, Context, Digest, End, Event, Handled,
-    Policy, Prefixes, Refusal, ResourceId, State, StatusReason, body,
+    Policy, Prefixes, Protocols, Refusal, ResourceId, State, StatusReason, body,
 };
 use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
 use crate::diagnostic::Severity;
 use crate::json::{Source, Tape};
 use crate::model::{Kind, Request, RequestPort, Timestamp};
+use crate::names::Names;
 use crate::rules::{Checked, Code, check_document, scan_body};
 use crate::{CheckOptions, wire};
 
@@ -89,12 +91,16 @@ fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -
     }
     let (mut machines, justification) = asked.ok_or_else(|| outside_plainly(policy))?;
     let justification = justification.map(|text| body::justification(&text)).transpose()?;
+    let mut granted: Names<Protocols> = Names::of_any_case(decision.grants.len());
+    for grant in &decision.grants {
+        let one = Protocols::default().with(grant.protocol);
+        if let Some(known) = granted.insert(grant.machine.as_str(), grant.port, one) {
+            *known = known.with(grant.protocol);
+        }
+    }
     for machine in &mut machines {
         for port in &mut machine.ports {
-            let own = decision.grants.iter().filter(|grant| {
-                grant.port == port.number && grant.machine.eq_ignore_ascii_case(machine.id.text())
-            });
-            port.protocols = own.map(|grant| grant.protocol).collect();
+            port.protocols = granted.get(machine.id.text(), port.number).copied().unwrap_or_default();
             if port.prefixes.says_nothing() {
                 let address = caller_address.map(|address| address.to_canonical());
                 let Some(IpAddr::V4(address)) = address else { return Err(outside_plainly(policy)) };
@@ -130,7 +136,7 @@ fn port(port: &RequestPort, tape: &Tape, now: Timestamp) -> Option<AccessPort> {
     };
     let number = port.number.get()?.port()?;
     let prefixes = body::prefixes(&port.sources, tape)?;
-    Some(AccessPort { number, protocols: super::Protocols::default(), prefixes, end })
+    Some(AccessPort { number, protocols: Protocols::default(), prefixes, end })
 }
 
 /// The policy's JSON with the machines asked for alone, where it has them all: of large policies, most is of no
@@ -138,12 +144,13 @@ fn port(port: &RequestPort, tape: &Tape, now: Timestamp) -> Option<AccessPort> {
 fn relevant(policy: &Policy, request: Option<&Request>) -> String {
     let ids = request.iter().flat_map(|request| &request.machines);
     let ids: Option<Vec<&str>> = ids.map(|machine| Some(machine.id.get()?.machine()?.text())).collect();
-    let ids = ids.unwrap_or_default();
-    let is_in =
-        |id: &&str| policy.machines.iter().any(|machine| machine.rules.id.text().eq_ignore_ascii_case(id));
-    let all = ids.is_empty() || !ids.iter().all(is_in);
-    let asked = |id: &ResourceId| all || ids.iter().any(|asked| asked.eq_ignore_ascii_case(id.text()));
-    wire::ledger::policy_rules(policy, asked)
+    let mut asked = Names::of_any_case(0);
+    let ids = ids.unwrap_or_default().into_iter();
+    let count = ids.filter(|id| asked.insert(*id, 0, ()).is_none()).count();
+    let is_asked = |id: &ResourceId| asked.get(id.text(), 0).is_some();
+    let found = policy.machines.iter().filter(|machine| is_asked(&machine.rules.id)).count();
+    let all = count == 0 || found < count;
+    wire::ledger::policy_rules(policy, |id| all || is_asked(id))
 }
 
 /// 400: not within the policy, with every reason and the nearest request that would be.
@@ -172,21 +179,15 @@ fn outside_plainly(policy: &Policy) -> Refusal {
 
 /// The open grants of the same requestor for the same ports, by whatever policy.
 fn replaced(state: &State, machines: &[AccessMachine], context: &Context, now: Timestamp) -> Vec<Closing> {
-    let mut seen: Vec<(&ResourceId, u16)> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut closings = Vec::new();
     for machine in machines {
-        let live = state.live_on(&machine.id, now);
-        for port in &machine.ports {
-            let asked = (&machine.id, port.number);
-            if seen.contains(&asked) {
-                continue;
-            }
-            seen.push(asked);
-            let same = live.iter().copied().filter(|view| {
-                view.grant.number == port.number && view.request.requestor.id == context.actor.principal.id
-            });
-            closings.extend(Closing::each(same, StatusReason::NewerRequestInitiated));
-        }
+        let numbers = machine.ports.iter().map(|port| port.number);
+        let asked: BTreeSet<u16> = numbers.filter(|number| seen.insert((&machine.id, *number))).collect();
+        let same = state.live_on(&machine.id, now).into_iter().filter(|view| {
+            asked.contains(&view.grant.number) && view.request.requestor.id == context.actor.principal.id
+        });
+        closings.extend(Closing::each(same, StatusReason::NewerRequestInitiated));
     }
     closings
 }

@@ -84,9 +84,4 @@ impl Policy {
         // No other id is stored.
         PolicyId::parse(self.id.text()).unwrap_or(none)
     }
-
-    /// The entry of a machine.
-    pub fn machine(&self, id: &ResourceId) -> Option<&PolicyMachine> {
-        self.machines.iter().find(|machine| machine.rules.id == *id)
-    }
 }

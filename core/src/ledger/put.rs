@@ -5,10 +5,11 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{
-    Answer, Closing, Context, Event, Expects, GrantView, Handled, Policy, PolicyBody, PolicyDeleted,
+    Answer, Closing, Context, Event, Expects, GrantView, Handled, MachineRules, Policy, PolicyDeleted,
     PolicyMachine, PolicyPut, PutPolicy, Refusal, ResourceId, State, StatusReason, body,
 };
 use crate::model::Timestamp;
+use crate::names::Names;
 
 /// At most so many machines are named in a message.
 const MOST_NAMED: usize = 20;
@@ -25,11 +26,17 @@ pub(super) fn put(
     let mut removed = Vec::new();
     let mut closed = Vec::new();
     if let Some(before) = before {
-        let gone = |machine: &&PolicyMachine| !policy.machines.iter().any(|kept| kept.id == machine.rules.id);
-        let gone: Vec<_> = before.machines.iter().filter(gone).collect();
+        let mut kept = Names::of_any_case(policy.machines.len());
+        for machine in &policy.machines {
+            kept.insert(machine.id.text(), 0, machine);
+        }
+        let gone = before.machines.iter().filter(|machine| kept.get(machine.rules.id.text(), 0).is_none());
+        let gone: Vec<&PolicyMachine> = gone.collect();
         conflict(state, put, context, &gone)?;
         removed = gone.iter().map(|machine| machine.rules.id.clone()).collect();
-        closed = closings(state, before, now, |view| !has(&policy, view));
+        let stays =
+            |view: &GrantView| kept.get(view.grant.machine.text(), 0).is_some_and(|one| has(one, view));
+        closed = closings(state, before, now, |view| !stays(view));
     }
     let id = put.policy.clone();
     let event = Event::PolicyPut(PolicyPut { policy, removed, closed });
@@ -62,11 +69,9 @@ fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result
     if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
 }
 
-/// True where the policy still has rules for the grant's port that cover each of its protocols.
-fn has(policy: &PolicyBody, view: &GrantView) -> bool {
-    let machines = policy.machines.iter().filter(|machine| machine.id == *view.grant.machine);
-    let rules = machines.flat_map(|machine| &machine.ports);
-    let rules: Vec<_> = rules.filter(|rule| rule.number == view.grant.number).collect();
+/// True where the machine still has rules for the grant's port that cover each of its protocols.
+fn has(machine: &MachineRules, view: &GrantView) -> bool {
+    let rules: Vec<_> = machine.ports.iter().filter(|rule| rule.number == view.grant.number).collect();
     let covered = |protocol| rules.iter().any(|rule| rule.protocol.covers(protocol));
     !rules.is_empty() && view.grant.protocols.iter().all(covered)
 }

@@ -4,10 +4,11 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{
-    AccessRevoked, Answer, Closing, Context, Event, GrantView, Handled, Policy, Refusal, ResourceId, State,
-    StatusReason,
+    AccessRevoked, Answer, Closing, Context, Event, GrantView, Handled, MachineRules, Policy, Refusal,
+    ResourceId, State, StatusReason,
 };
 use crate::model::Timestamp;
+use crate::names::Names;
 use crate::wire::ledger::RevokeBody;
 
 /// The code for what is not there to be closed.
@@ -42,10 +43,11 @@ pub(super) fn revoke(
             }
         }
     };
+    let meant = Meant::of(&body);
     let machines = policy.machines.iter().map(|machine| &machine.rules.id);
     let live = machines.flat_map(|machine| state.live_on(machine, now));
     let live: Vec<_> = live
-        .filter(|view| view.request.policy == policy.id && body.names(view.grant) && is_meant(view))
+        .filter(|view| view.request.policy == policy.id && meant.names(view.grant) && is_meant(view))
         .collect();
     if !may_write && live.iter().any(|view| view.request.requestor.id != *caller) {
         let message = "Only who may write the policy can close what somebody else has asked for.";
@@ -67,17 +69,23 @@ pub(super) fn revoke(
 
 /// Refuses machines and ports that the policy does not have: they are misspelt.
 fn known(policy: &Policy, body: &RevokeBody) -> Result<(), Refusal> {
+    let (mut machines, mut ports) = (Names::of_any_case(0), Names::of_any_case(0));
+    for MachineRules { id, ports: rules, .. } in policy.machines.iter().map(|machine| &machine.rules) {
+        machines.insert(id.text(), 0, ());
+        for rule in rules {
+            ports.insert(id.text(), rule.number, ());
+        }
+    }
     for asked in body.virtual_machines.iter().flatten() {
         let (name, of) = (asked.id.text(), policy.id.text());
         let refuse = |message| {
             let refusal = Refusal::new(404, NOT_FOUND, message);
             Err(Refusal { target: Some(name.into()), ..refusal })
         };
-        let Some(machine) = policy.machine(&asked.id) else {
+        if machines.get(name, 0).is_none() {
             return refuse(format!("The machine '{name}' is not in the policy '{of}'."));
-        };
-        let is_missing = |port: &&u16| !machine.rules.ports.iter().any(|rule| rule.number == **port);
-        if let Some(port) = asked.ports.iter().flatten().find(is_missing) {
+        }
+        if let Some(port) = asked.ports.iter().flatten().find(|port| ports.get(name, **port).is_none()) {
             return refuse(format!("The policy '{of}' has no port {port} for the machine '{name}'."));
         }
     }
@@ -103,13 +111,31 @@ pub(super) fn expire(state: &State, now: Timestamp) -> Handled {
     Handled { events, answer: Answer::Done }
 }
 
-impl RevokeBody {
+/// What a body means, found at once: it may name many machines, and many may be open.
+struct Meant<'b> {
+    all: bool,
+    machines: Names<'b, ()>,
+    ports: Names<'b, ()>,
+}
+
+impl<'b> Meant<'b> {
+    fn of(body: &'b RevokeBody) -> Self {
+        let (mut machines, mut ports) = (Names::of_any_case(0), Names::of_any_case(0));
+        for machine in body.virtual_machines.iter().flatten() {
+            let id = machine.id.text();
+            if machine.ports.is_none() {
+                machines.insert(id, 0, ());
+            }
+            for number in machine.ports.iter().flatten() {
+                ports.insert(id, *number, ());
+            }
+        }
+        Self { all: body.virtual_machines.is_none(), machines, ports }
+    }
+
     /// True where the grant's machine and port are meant.
     fn names(&self, grant: &super::Grant) -> bool {
-        let Some(machines) = &self.virtual_machines else { return true };
-        machines.iter().any(|machine| {
-            machine.id == *grant.machine
-                && machine.ports.as_ref().is_none_or(|ports| ports.contains(&grant.number))
-        })
+        let id = grant.machine.text();
+        self.all || self.machines.get(id, 0).is_some() || self.ports.get(id, grant.number).is_some()
     }
 }

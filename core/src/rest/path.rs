@@ -23,7 +23,8 @@ const LONGEST: usize = 4096;
 const FORBIDDEN: &str = "<>*%&:\\?/#";
 
 impl Path {
-    /// Cuts a path. A slash at its end does not count; an empty segment between two slashes does.
+    /// Cuts a path. A slash at its end does not count. An empty segment between two slashes does, but for the one behind
+    /// a provider's name: there clients write the path of the parent that most resources have not.
     ///
     /// # Errors
     /// 414 for one that is too long, 400 for a segment that can be no name.
@@ -43,10 +44,19 @@ impl Path {
                 Err(bad(segment))
             }
         };
-        let written: Vec<String> = match inner {
+        let mut written: Vec<String> = match inner {
             "" => Vec::new(),
             _ => inner.split('/').map(decode).collect::<Result<_, _>>()?,
         };
+        let is_provider = |found: &[String]| match found {
+            [word, name, empty] => {
+                word.eq_ignore_ascii_case("providers") && !name.is_empty() && empty.is_empty()
+            }
+            _ => false,
+        };
+        if let Some(at) = written.windows(3).position(is_provider) {
+            written.remove(at.saturating_add(2));
+        }
         let lower = written.iter().map(|segment| segment.to_ascii_lowercase()).collect();
         Ok(Self { written, lower })
     }
@@ -69,6 +79,9 @@ mod tests {
             ("/a/B", vec!["a", "B"]),
             ("/a/B/", vec!["a", "B"]),
             ("/a//b", vec!["a", "", "b"]),
+            ("/g/Providers/n//t/x", vec!["g", "Providers", "n", "t", "x"]),
+            ("/g/providers/n///t/x", vec!["g", "providers", "n", "", "t", "x"]),
+            ("/g/providers//t/x", vec!["g", "providers", "", "t", "x"]),
             ("/a%20b/%C3%A9", vec!["a b", "é"]),
             ("/a+b/(x)_.-", vec!["a+b", "(x)_.-"]),
         ] {

@@ -4,8 +4,10 @@ use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use super::resources::Filter;
 use super::{Caller, Query, Route};
 use crate::access::{Scope, action};
 use crate::inventory::View;
@@ -18,14 +20,15 @@ pub const TENANT: &str = "6a697467-6174-4500-8000-000000000001";
 /// Azure's name of a provider, the types that it serves here, and their versions.
 pub(crate) type Provider = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-/// What each provider serves here.
+/// What each provider serves here, in the order of their names.
 const PROVIDERS: [Provider; 6] = [
     (
-        "Microsoft.Security",
-        &["locations", "locations/jitNetworkAccessPolicies", "jitNetworkAccessPolicies"],
-        &["2020-01-01", "2015-06-01-preview"],
+        "Microsoft.Authorization",
+        &["permissions", "roleDefinitions", "roleAssignments"],
+        &["2022-04-01", "2015-07-01"],
     ),
     ("Microsoft.Compute", &["virtualMachines"], &["2024-07-01", "2023-03-01"]),
+    ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
     (
         "Microsoft.Network",
         &[
@@ -46,15 +49,14 @@ const PROVIDERS: [Provider; 6] = [
         &["2024-05-01", "2023-09-01"],
     ),
     (
-        "Microsoft.Authorization",
-        &["permissions", "roleDefinitions", "roleAssignments"],
-        &["2022-04-01", "2015-07-01"],
-    ),
-    ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
-    (
         "Microsoft.Resources",
         &["subscriptions", "resourceGroups", "resources", "tenants", "subscriptions/locations"],
         &["2022-12-01", "2021-04-01"],
+    ),
+    (
+        "Microsoft.Security",
+        &["locations/jitNetworkAccessPolicies", "jitNetworkAccessPolicies"],
+        &["2020-01-01", "2015-06-01-preview"],
     ),
 ];
 
@@ -92,14 +94,14 @@ impl Asked<'_> {
     /// There is no such thing, or the caller may not know of it.
     pub fn answer(&self, route: &Route) -> Option<Result<String, Refusal>> {
         Some(match route {
-            Route::Subscriptions => Ok(self.subscriptions()),
+            Route::Subscriptions => self.subscriptions(),
             Route::Subscription(id) => self.find(id).map(|id| wire::places::subscription(&id, TENANT)),
-            Route::Locations(id) => self.find(id).map(|id| self.locations(&id)),
-            Route::ResourceGroups(id) => self.find(id).map(|id| self.resource_groups(&id)),
+            Route::Locations(id) => self.find(id).and_then(|id| self.locations(&id)),
+            Route::ResourceGroups(id) => self.find(id).and_then(|id| self.resource_groups(&id)),
             Route::ResourceGroup(id, name) => self.find(id).and_then(|id| self.resource_group(&id, name)),
-            Route::Providers(id) => self.find(id).map(|id| {
-                let providers = PROVIDERS.iter().map(|provider| wire::places::provider(&id, provider));
-                wire::page(providers, &[], None)
+            Route::Providers(id) => self.find(id).and_then(|id| {
+                let shown = |provider: &Provider| wire::places::provider(&id, provider);
+                self.paged(&PROVIDERS, |(name, ..)| name, shown)
             }),
             Route::Provider(id, name) | Route::Register(id, name) => {
                 self.find(id).and_then(|id| provider(&id, name))
@@ -134,9 +136,9 @@ impl Asked<'_> {
         known
     }
 
-    fn subscriptions(&self) -> String {
-        let known = self.known();
-        wire::page(known.values().map(|id| wire::places::subscription(id, TENANT)), &[], None)
+    fn subscriptions(&self) -> Result<String, Refusal> {
+        let known: Vec<String> = self.known().into_values().collect();
+        self.paged(&known, |id| id, |id| wire::places::subscription(id, TENANT))
     }
 
     /// A subscription that the caller has a role in; the answer is the same for one that is not there.
@@ -147,7 +149,7 @@ impl Asked<'_> {
     }
 
     /// The regions of its policies and resource groups, as far as the caller may know of them.
-    fn locations(&self, subscription: &str) -> String {
+    fn locations(&self, subscription: &str) -> Result<String, Refusal> {
         let groups = self.groups(subscription);
         let all = self.state.all_policies().map(|policy| policy.parts());
         let own = all.filter(|parts| {
@@ -158,7 +160,8 @@ impl Asked<'_> {
         let all = own.chain(groups.values().map(|(_, location)| location.as_str()));
         let names = all.map(|name| super::provider::location(name).to_ascii_lowercase());
         let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
-        wire::page(names.iter().map(|name| wire::places::location(subscription, name)), &[], None)
+        let names: Vec<String> = names.into_iter().collect();
+        self.paged(&names, |name| name, |name| wire::places::location(subscription, name))
     }
 
     /// The resource groups that policies or the inventory are in, by name in small letters: name and region.
@@ -180,10 +183,14 @@ impl Asked<'_> {
         groups
     }
 
-    fn resource_groups(&self, subscription: &str) -> String {
-        let groups = self.groups(subscription);
-        let items = groups.values().map(|(name, at)| wire::places::resource_group(subscription, name, at));
-        wire::page(items, &[], None)
+    fn resource_groups(&self, subscription: &str) -> Result<String, Refusal> {
+        let mut groups = self.groups(subscription);
+        // No group has a tag that is known here; groups can be asked for by nothing else.
+        let tagged = Filter::of(self.query.filter())?.is_of_tags()?;
+        groups.retain(|_, _| !tagged);
+        let groups: Vec<(String, String)> = groups.into_values().collect();
+        let shown = |(name, at): &(String, String)| wire::places::resource_group(subscription, name, at);
+        self.paged(&groups, |(name, _)| name, shown)
     }
 
     fn resource_group(&self, subscription: &str, name: &str) -> Result<String, Refusal> {
@@ -198,9 +205,7 @@ impl Asked<'_> {
 
     /// What the caller may do at a scope: whoever has no role there gets an empty list.
     fn permissions(&self, scope: &str) -> Result<String, Refusal> {
-        let invalid =
-            || self.caller.forbidden(action::PERMISSIONS_READ, &format!("The scope '{scope}' is invalid."));
-        let at = Scope::new(scope).ok_or_else(invalid)?;
+        let at = Scope::new(scope).ok_or_else(|| self.caller.forbidden(action::PERMISSIONS_READ, scope))?;
         Ok(wire::permissions(&self.caller.permissions(&at)))
     }
 }

@@ -114,7 +114,7 @@ impl Asked<'_> {
 
 /// What a `$filter` asks for.
 #[derive(Default)]
-struct Filter {
+pub(super) struct Filter {
     kind: Option<String>,
     group: Option<String>,
     name: Option<String>,
@@ -124,7 +124,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn of(text: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn of(text: Option<&str>) -> Result<Self, Refusal> {
         let mut asked = Self::default();
         for condition in text.map(filter::parse).transpose()?.unwrap_or_default() {
             let value = match (condition.name.as_str(), condition.operator) {
@@ -144,6 +144,18 @@ impl Filter {
             return Err(wrong("'tagvalue' goes with 'tagname'."));
         }
         Ok(asked)
+    }
+
+    /// True where something with a tag is asked for.
+    ///
+    /// # Errors
+    /// Anything else is asked for.
+    pub(super) fn is_of_tags(&self) -> Result<bool, Refusal> {
+        let others = [&self.kind, &self.group, &self.name, &self.location];
+        if others.iter().any(|other| other.is_some()) {
+            return Err(wrong("'tagname' and 'tagvalue' can be asked for here."));
+        }
+        Ok(self.tag.is_some())
     }
 
     fn takes(&self, kind: ArmKind) -> bool {

@@ -83,7 +83,7 @@ impl Asked<'_> {
     pub(super) fn paged<T>(
         &self,
         all: &[T],
-        id: impl Fn(&T) -> &String,
+        id: impl Fn(&T) -> &str,
         shown: impl Fn(&T) -> String,
     ) -> Result<String, Refusal> {
         let key = |one: &T| id(one).to_ascii_lowercase();

@@ -258,6 +258,15 @@ impl Route {
         )
     }
 
+    /// One resource by its name. HEAD asks there whether it exists, and Resource Manager says so with a 204.
+    pub fn is_resource(&self) -> bool {
+        match self {
+            Self::ResourceGroup(..) | Self::Policy(_) => true,
+            Self::Inventory(.., name) | Self::Parts(.., name) => name.is_some(),
+            _ => false,
+        }
+    }
+
     /// None where no `api-version` is asked for; true where it must be one of those of policies.
     pub fn versioned(&self) -> Option<bool> {
         match self {

@@ -66,6 +66,16 @@ pub fn is_hidden(char: char) -> bool {
         || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// So many of a list are shown: it may have thousands.
+pub const MOST_SHOWN: usize = 20;
+
+/// Blocks of addresses one after the other, the first of many.
+pub fn nets(nets: &[Ipv4Net]) -> String {
+    let shown: alloc::vec::Vec<_> = nets.iter().take(MOST_SHOWN).map(net).collect();
+    let more = if nets.len() > MOST_SHOWN { ", …" } else { "" };
+    crate::part::join(&shown, ", ") + more
+}
+
 /// A block of addresses as Azure writes it: `*` for everybody, a single address without its `/32`.
 pub fn net(net: &Ipv4Net) -> String {
     match net.prefix_len() {

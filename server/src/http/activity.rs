@@ -11,6 +11,7 @@ use jitgate_core::ledger::activity::Activity;
 use jitgate_core::ledger::filter::wrong;
 use jitgate_core::ledger::search::Search;
 use jitgate_core::wire;
+use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -31,9 +32,38 @@ struct Asked {
     query: ActivityQuery,
 }
 
+/// The members of an event, which `$select` names.
+const MEMBERS: [&str; 25] = [
+    "authorization",
+    "caller",
+    "category",
+    "channels",
+    "claims",
+    "correlationId",
+    "description",
+    "eventDataId",
+    "eventName",
+    "eventTimestamp",
+    "httpRequest",
+    "id",
+    "level",
+    "operationId",
+    "operationName",
+    "properties",
+    "relatedEvents",
+    "resourceGroupName",
+    "resourceId",
+    "resourceProviderName",
+    "resourceType",
+    "status",
+    "subStatus",
+    "submissionTimestamp",
+    "subscriptionId",
+];
+
 /// The events that match, the latest first.
 pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
-    let asked = Asked::of(call, subscription)?;
+    let (asked, page, selected) = (Asked::of(call, subscription)?, call.page()?, selected(call)?);
     // What was answered before can be found now.
     call.app.writer.settle().await?;
     let csv = call.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"))
@@ -42,29 +72,58 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
         return Ok(download(call, asked));
     }
     let (mut asked, mut count, mut records) = (asked, 0_usize, Vec::new());
-    let next = loop {
-        let found = read(call, &asked.query).await?;
+    let next = 'page: loop {
+        let mut found = read(call, &asked.query).await?.into_iter();
         let full = found.len() >= usize::try_from(asked.query.limit).unwrap_or(usize::MAX);
-        let last = found.last().map(|found| (found.seq, found.resource.clone()));
-        for found in found {
-            let record = wire::ledger::parse_record(&found.json).map_err(Fault::other)?;
-            let events = asked.events(&call.caller, &record, &found.resource).len();
+        while let Some(Found { seq, resource, json }) = found.next() {
+            let record = wire::ledger::parse_record(&json).map_err(Fault::other)?;
+            let events = asked.events(&call.caller, &record, &resource).len();
             count = count.saturating_add(events);
+            asked.query.after = Some((seq, resource.clone()));
             // What is not shown is not kept: a caller with few rights may pass by the whole log.
             if events > 0 {
-                records.push((record, found.resource));
+                records.push((record, resource));
+            }
+            // A page is a whole number of records, so that the events of one call stay together.
+            if count >= page && (full || !found.as_slice().is_empty()) {
+                break 'page asked.query.after.take();
             }
         }
-        let Some(last) = last.filter(|_| full) else { break None };
-        // A page is a whole number of records, so that the events of one call stay together.
-        if count >= call.app.settings.page {
-            break Some(call.next_link(&format!("{} {}", last.0, last.1)));
+        if !full {
+            break None;
         }
-        asked.query.after = Some(last);
     };
+    let next = next.map(|(seq, resource)| call.next_link(&format!("{seq} {resource}")));
     let events = records.iter().flat_map(|(record, resource)| asked.events(&call.caller, record, resource));
     let events: Vec<Activity> = events.collect();
-    Ok(json(wire::activity::list(&events, next.as_deref())))
+    let text = wire::activity::list(&events, next.as_deref());
+    Ok(json(match selected {
+        Some(selected) => only(&selected, &text)?,
+        None => text,
+    }))
+}
+
+/// The members that `$select` names; none where it names none.
+fn selected(call: &Call) -> Result<Option<Vec<&'static str>>, Error> {
+    let Some(names) = call.query.get("$select").filter(|names| !names.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let find = |name: &str| {
+        let known = MEMBERS.into_iter().find(|known| known.eq_ignore_ascii_case(name.trim()));
+        let message = || format!("The $select is not valid. '{name}' is no property of an event.");
+        known.ok_or_else(|| Error::bad_request("BadRequest", message()).target("$select"))
+    };
+    names.split(',').map(find).collect::<Result<_, _>>().map(Some)
+}
+
+/// The list, with these members of each event alone.
+fn only(members: &[&str], list: &str) -> Result<String, Error> {
+    let mut list: Value = serde_json::from_str(list).map_err(Fault::other)?;
+    let events = list.get_mut("value").and_then(Value::as_array_mut).into_iter().flatten();
+    for event in events.filter_map(Value::as_object_mut) {
+        event.retain(|name, _| members.contains(&name.as_str()));
+    }
+    Ok(list.to_string())
 }
 
 /// All of it as a file, read from the disk as fast as the client takes it. While it takes nothing, no thread waits for it.
@@ -124,7 +183,7 @@ impl Asked {
 
     fn of(call: &Call, subscription: &str) -> Result<Self, Error> {
         let search = Search::new(subscription, call.query.filter())?;
-        let limit = u32::try_from(call.app.settings.page).unwrap_or(BATCH);
+        let limit = u32::try_from(call.page()?).unwrap_or(BATCH);
         let mut query = ActivityQuery { limit, ..ActivityQuery::of(&search) };
         if let Some(key) = call.query.after()? {
             let after = key

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::{Ready, ready};
 use std::io::{self, ErrorKind, IoSlice};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -37,6 +37,7 @@ impl Gate {
     }
 
     fn enter(&self, peer: IpAddr) -> io::Result<Place> {
+        let peer = one_client(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_one = open.by_peer.get(&peer).copied().unwrap_or_default();
         if open.all >= self.most || of_one >= self.most_of_one {
@@ -45,6 +46,14 @@ impl Gate {
         open.all = open.all.saturating_add(1);
         open.by_peer.insert(peer, of_one.saturating_add(1));
         Ok(Place { open: self.open.clone(), peer })
+    }
+}
+
+/// Who has an IPv6 address has a network of them: all addresses of one, 64 bits long, count as one client's.
+fn one_client(peer: IpAddr) -> IpAddr {
+    match peer {
+        IpAddr::V4(_) => peer,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 
@@ -150,6 +159,17 @@ impl AsyncWrite for Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_one_network_count_as_one_client() {
+        let gate = Gate::new(8, Duration::from_secs(1));
+        let enter = |address: &str| gate.enter(address.parse().unwrap());
+        let places = [enter("2001:db8:0:1::1").unwrap(), enter("2001:db8:0:1:ffff::2").unwrap()];
+        enter("2001:db8:0:1::3").unwrap_err();
+        drop((enter("2001:db8:0:2::1").unwrap(), enter("::1").unwrap(), places));
+        let open = gate.open.lock().unwrap();
+        assert_eq!((open.all, open.by_peer.len()), (0, 0));
+    }
 
     #[test]
     fn places_are_counted_and_given_back() {

@@ -3,13 +3,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 
 use jitgate_core::rest::{Caller, Path, Query, Route, check_version};
@@ -28,6 +28,8 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().fallback(serve).with_state(app)
 }
 
+/// Who waits longer with the body is asked again who it is and what it may do: a token may have been revoked meanwhile.
+const KNOWN: Duration = Duration::from_secs(1);
 /// Headers together may have that many bytes; any address line less.
 const HEAD_BYTES: usize = 64 * 1024;
 
@@ -42,13 +44,17 @@ async fn serve(
     let caller_address = app.settings.proxies.caller(peer.ip(), &parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     // HEAD is GET without the body (RFC 9110, section 9.3.2), which axum takes away once its length is told.
-    if method == Method::HEAD {
+    let is_head = method == Method::HEAD;
+    if is_head {
         parts.method = Method::GET;
     }
     let codings = Coding::accepted(&parts.headers);
     let mut known = Known::default();
     let result = handle(&app, &ids, peer.ip(), caller_address, parts, body, &mut known).await;
-    let mut response = compress(codings, result.unwrap_or_else(IntoResponse::into_response)).await;
+    let mut response = match result.unwrap_or_else(IntoResponse::into_response) {
+        response if is_head && known.resource && response.status() == StatusCode::OK => exists(&response),
+        response => compress(codings, response).await,
+    };
     ids.mark(response.headers_mut(), (app.clock)());
     let (status, time) = (response.status().as_u16(), start.elapsed());
     app.metrics.call(known.operation, status, time);
@@ -59,11 +65,22 @@ async fn serve(
     response
 }
 
-/// What is known of a call so far, for the log.
+/// That there is such a resource: clients of Azure's take nothing but 204 for a yes.
+fn exists(response: &Response) -> Response {
+    let tag = response.headers().get(header::ETAG).cloned();
+    let mut answer = StatusCode::NO_CONTENT.into_response();
+    answer.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
+    answer
+}
+
+/// What is known of a call so far.
 #[derive(Default)]
 struct Known {
+    /// For the log, as the next one.
     operation: &'static str,
     caller: Option<String>,
+    /// It is about one resource.
+    resource: bool,
 }
 
 async fn handle(
@@ -112,7 +129,14 @@ async fn handle(
     if let Some(error) = refusal {
         return Err(body::drain(&call.headers, body, time, error).await);
     }
+    let start = Instant::now();
     call.body = body::read(&call.headers, body, time).await?;
+    if start.elapsed() >= KNOWN {
+        call.caller = identify(app, &call.headers, peer, address.unwrap_or(peer)).await?;
+        if let Err(error) = permission::check(&call, &route) {
+            return Err(permission::record(&call, &route, error).await);
+        }
+    }
     let mut response = answer::answer(&call, route).await?;
     response.headers_mut().insert(remaining_header(&call.method), HeaderValue::from(remaining));
     Ok(response)
@@ -173,6 +197,7 @@ async fn judge(
         }
     };
     known.operation = route.name(parts.method.as_str());
+    known.resource = route.is_resource();
     if !route.methods().contains(&parts.method.as_str()) {
         let mut allowed = route.methods().to_vec();
         if route.methods().contains(&"GET") {
@@ -193,18 +218,23 @@ async fn judge(
         app.limit.take(&format!("{bucket} {address}"), now).map_err(too_many)?;
         return Ok(Judged::Public(route));
     }
-    let caller = match app.authenticator.identify(&parts.headers, address).await {
-        Ok(caller) => caller,
-        Err(unauthorized) => {
-            // Guessing is slowed down, and costs the guesser's own bucket.
-            app.limit.take(&format!("address {address}"), now).map_err(too_many)?;
-            return Err(unauthorized.answer(&app.origin(peer, &parts.headers)));
-        }
-    };
+    let caller = identify(app, &parts.headers, peer, address).await?;
     known.caller = Some(caller.principal.id.to_string());
     let remaining = app.limit.take(&caller.principal.id, now).map_err(too_many)?;
     if let Some(jit) = route.versioned() {
         check_version(&Query::parse(parts.uri.query().unwrap_or_default()), jit)?;
     }
     Ok(Judged::Call(Box::new((route, caller, remaining))))
+}
+
+/// Who calls.
+async fn identify(app: &App, headers: &HeaderMap, peer: IpAddr, address: IpAddr) -> Result<Caller, Error> {
+    match app.authenticator.identify(headers, address).await {
+        Ok(caller) => Ok(caller),
+        Err(unauthorized) => {
+            // Guessing is slowed down, and costs the guesser's own bucket.
+            app.limit.take(&format!("address {address}"), Instant::now()).map_err(too_many)?;
+            Err(unauthorized.answer(&app.origin(peer, headers)))
+        }
+    }
 }

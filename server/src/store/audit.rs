@@ -20,6 +20,8 @@ pub enum Stray {
     Missing(u64, String),
     /// So many more mentions are there than the records have.
     Extra(u64),
+    /// Nothing says up to which record the mentions are there.
+    Unsettled,
 }
 
 impl fmt::Display for Stray {
@@ -36,6 +38,10 @@ impl fmt::Display for Stray {
             Self::Extra(count) => {
                 write!(f, "the activity log was edited: {count} of its mentions are of no record")
             }
+            Self::Unsettled => f.write_str(
+                "the activity log was edited: it does not say any more up to which record it goes; a server that starts \
+                 makes it anew",
+            ),
         }
     }
 }
@@ -49,9 +55,10 @@ pub(super) fn find(connection: &Connection, derive: Derive) -> Result<Option<Str
 }
 
 fn look(connection: &Connection, derive: Derive) -> Result<Option<Stray>, Fault> {
-    let (mut first, mut due) = (None, 0_u64);
     // Behind that, nothing is to be found yet.
     let settled = mentions::settled(connection)?;
+    let (mut first, mut due) = (settled.is_none().then_some(Stray::Unsettled), 0_u64);
+    let settled = settled.unwrap_or_default();
     let mut select = connection
         .prepare_cached("SELECT seq, time, operation, caller, correlation, json FROM events ORDER BY seq")?;
     let mut rows = select.query([])?;

@@ -83,6 +83,10 @@ impl From<rusqlite::Error> for Fault {
                 ErrorCode::DiskFull => Self::Full,
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged(error.to_string()),
+                // A table or a column that is gone.
+                ErrorCode::Unknown if error.to_string().starts_with("no such ") => {
+                    Self::Damaged(error.to_string())
+                }
                 _ => Self::Other(words()),
             },
             None => Self::Other(words()),

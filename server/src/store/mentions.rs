@@ -1,7 +1,7 @@
 //! What the activity log finds records by: made from the records, so that it need not be on disk when they are. To put it
 //! in for many of them at once takes a fraction of the writing.
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::audit::Derive;
 use super::schema::SETTLED;
@@ -22,27 +22,32 @@ impl Pending {
     }
 }
 
-/// Up to which record the mentions are there. In a file of an older version they all are.
-pub(super) fn settled(connection: &Connection) -> Result<i64, Fault> {
+/// Up to which record the mentions are there; none where somebody took away what says so. In a file of an older version
+/// they all are.
+pub(super) fn settled(connection: &Connection) -> Result<Option<i64>, Fault> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version < SETTLED {
-        return Ok(i64::MAX);
+        return Ok(Some(i64::MAX));
     }
-    Ok(connection.query_row("SELECT upto FROM settled", [], |row| row.get(0))?)
+    upto(connection)
+}
+
+fn upto(connection: &Connection) -> Result<Option<i64>, Fault> {
+    Ok(connection.query_row("SELECT upto FROM settled", [], |row| row.get(0)).optional()?)
 }
 
 /// Puts in the mentions of all records that have none yet: those that are pending, if these are all of them; else what
 /// `derive` makes of the records.
 pub(super) fn settle(connection: &Connection, pending: &[Pending], derive: Derive) -> Result<(), Fault> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    let upto: i64 = transaction.query_row("SELECT upto FROM settled", [], |row| row.get(0))?;
+    let known = upto(&transaction)?;
     let last: i64 =
         transaction.query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get(0))?;
-    if upto == last {
+    if known == Some(last) {
         return Ok(transaction.commit()?);
     }
     // Of a log that was cut off nothing is known but what is there.
-    let upto = if upto < last { upto } else { 0 };
+    let upto = known.filter(|upto| *upto < last).unwrap_or_default();
     let mut made = Vec::new();
     let mut mentions: Vec<(&Mention, i64, i64)> = Vec::new();
     if covers(pending, upto, last) {
@@ -66,7 +71,11 @@ pub(super) fn settle(connection: &Connection, pending: &[Pending], derive: Deriv
         insert.execute(params![subscription, subject, time, seq, resource])?;
     }
     drop(insert);
-    transaction.execute("UPDATE settled SET upto = ?", [last])?;
+    if known.is_some() {
+        transaction.execute("UPDATE settled SET upto = ?", [last])?;
+    } else {
+        transaction.execute("INSERT INTO settled VALUES (?)", [last])?;
+    }
     Ok(transaction.commit()?)
 }
 

@@ -226,6 +226,25 @@ fn an_edited_activity_log_is_found() {
 }
 
 #[test]
+fn an_activity_log_that_does_not_say_how_far_it_goes_is_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, database) = some(folder.path());
+    database.execute_batch("DELETE FROM settled; DELETE FROM mentions").expect("it is ours");
+    let (code, out) = verify(&data, &[]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("does not say any more up to which record it goes"), "{out}");
+    let server = Server::start(&data);
+    assert!(server.end().success());
+    assert_eq!(verify(&data, &[]).0, Some(0));
+    let mentions = database.query_row("SELECT count(*) FROM mentions", [], |row| row.get::<_, i64>(0));
+    assert!(mentions.is_ok_and(|count| count > 0));
+    database.execute_batch("DROP TABLE settled").expect("it is ours");
+    let (code, _, err) = run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(&data));
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("the data file is damaged") && err.contains("settled"), "{err}");
+}
+
+#[test]
 fn a_head_that_was_kept_finds_a_log_that_was_cut_off() {
     let folder = tempfile::tempdir().expect("a folder");
     let (data, database) = some(folder.path());

@@ -26,10 +26,12 @@ impl Rule for PortNotInPolicy {
     fn refusal(refusal: &Refusal, cx: &mut Context) {
         let Refusal::PortNotInPolicy { node, port, machine, listed } = refusal else { return };
         let machine = words::quoted(machine);
-        let listed: Vec<_> = listed.iter().map(|(port, _)| format!("{port}")).collect();
+        let more = if listed.len() > words::MOST_SHOWN { ", …" } else { "" };
+        let listed: Vec<_> =
+            listed.iter().take(words::MOST_SHOWN).map(|(port, _)| format!("{port}")).collect();
         let found = cx.find::<Self>(*node, format!("port `{port}` of {machine} is not in its policy"));
         if !listed.is_empty() {
-            found.help(format!("the policy lists {}", part::join(&listed, ", ")));
+            found.help(format!("the policy lists {}{more}", part::join(&listed, ", ")));
         }
     }
 }

@@ -1,13 +1,8 @@
 //! JIT623: a requested source beyond what the rule allows.
 
-use alloc::vec::Vec;
-
-use ipnet::Ipv4Net;
-
 use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
-use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -27,19 +22,18 @@ impl Rule for SourceNotAllowed {
 
     fn refusal(refusal: &Refusal, cx: &mut Context) {
         let Refusal::SourceNotAllowed { node, source, caller, allowed, part } = refusal else { return };
-        let list = |nets: &[Ipv4Net]| part::join(&nets.iter().map(words::net).collect::<Vec<_>>(), ", ");
         let asked = words::net(source);
         let message = match (*caller, part.is_empty()) {
             (true, _) => {
                 format!("your address `{asked}`, which stands for the source left out, is not allowed")
             }
             (false, true) => format!("source `{asked}` is not allowed"),
-            (false, false) => format!("source `{asked}` is only partly allowed: `{}` is", list(part)),
+            (false, false) => format!("source `{asked}` is only partly allowed: `{}` is", words::nets(part)),
         };
         let help = if allowed.is_empty() {
             "the policy allows no source at all for this port".into()
         } else {
-            format!("the policy allows `{}`", list(allowed))
+            format!("the policy allows `{}`", words::nets(allowed))
         };
         cx.find::<Self>(*node, message).help(help);
     }

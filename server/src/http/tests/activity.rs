@@ -100,6 +100,53 @@ async fn who_did_what_when() {
     }
 }
 
+/// As `az monitor activity-log list --select` asks.
+#[tokio::test]
+async fn as_much_is_shown_as_is_asked_for() {
+    let site = eventful().await;
+    let all = site.get("ann", LOG).await.json();
+    let whole = all["value"][0].as_object().unwrap();
+    for (select, expected) in [
+        ("caller", vec!["caller"]),
+        ("EVENTNAME,%20caller,id,httpRequest", vec!["caller", "eventName", "httpRequest", "id"]),
+        ("", whole.keys().map(String::as_str).collect()),
+        // Each of them can be asked for.
+        (
+            &whole.keys().map(String::as_str).collect::<Vec<_>>().join(","),
+            whole.keys().map(String::as_str).collect(),
+        ),
+    ] {
+        let list = site.get("ann", &format!("{LOG}&$select={select}")).await;
+        assert_eq!(list.status, 200, "{list:?}");
+        let list = list.json();
+        let mut found: Vec<&str> = list["value"][0].as_object().unwrap().keys().map(String::as_str).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{select}");
+        assert_eq!(list.get("nextLink").is_some(), all.get("nextLink").is_some());
+    }
+    for select in ["colour", "caller,,id", "caller,properties.User"] {
+        let wrong = site.get("ann", &format!("{LOG}&$select={select}")).await;
+        assert_eq!((wrong.status, wrong.code().as_str()), (400, "BadRequest"), "{select}");
+        assert_eq!(wrong.json()["error"]["target"], "$select");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_events_is_as_long_as_the_client_says() {
+    let site = eventful().await;
+    // The events of one record stay together: two, three and two of them here.
+    for (top, count) in [("1", 2), ("2", 2), ("3", 5), ("5", 5), ("6", 7), ("1000", 7)] {
+        let page = site.get("ann", &format!("{LOG}&$top={top}")).await.json();
+        assert_eq!(page["value"].as_array().unwrap().len(), count, "{top}");
+        assert_eq!(page.get("nextLink").is_some(), count < 7, "{top}");
+        if let Some(next) = page.get("nextLink") {
+            assert!(next.as_str().unwrap().contains(&format!("%24top={top}")), "{next}");
+        }
+    }
+    let wrong = site.get("ann", &format!("{LOG}&$top=some")).await;
+    assert_eq!((wrong.status, wrong.code().as_str()), (400, "InvalidQueryParameter"));
+}
+
 #[tokio::test]
 async fn an_event_has_azures_members() {
     let site = eventful().await;

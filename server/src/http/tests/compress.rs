@@ -53,8 +53,12 @@ async fn large_answers_are_encoded_as_the_client_takes_them() {
             if path != csv {
                 assert!(body.len() * 4 < plain.len(), "{path}: {} of {}", body.len(), plain.len());
             }
-            let (_, head, nothing) = send(&site, "HEAD", path, accept).await;
+            let (status, head, nothing) = send(&site, "HEAD", path, accept).await;
             assert!(nothing.is_empty());
+            if status == 204 {
+                // That there is such a resource is all that it says.
+                continue;
+            }
             for name in ["content-encoding", "vary", "etag", "content-type"] {
                 assert_eq!(head.get(name), headers.get(name), "{path}: {name}");
             }

@@ -279,3 +279,25 @@ async fn a_region_has_two_names() {
     assert_eq!(site.call("ann", "DELETE", &written, &Value::Null).await.status, 200);
     assert_eq!(site.get("ann", &spaced).await.status, 404);
 }
+
+/// Who begins a call while it may, and sends the body later, does not get in by that.
+#[tokio::test]
+async fn rights_that_are_taken_before_the_body_is_there_are_gone() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    for (roles, status) in [(&[][..], 401), (&[("Reader", "/")][..], 403), (&[("Owner", "/")][..], 202)] {
+        site.roles("late", &[("Owner", "/")]);
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Result<String, std::io::Error>>(1);
+        let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(receiver));
+        let post = request("late", "POST", &at("/initiate")).body(body).unwrap();
+        let send = async {
+            // Longer than a caller is known for.
+            tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+            site.roles("late", roles);
+            sender.send(Ok(access("vm1").to_string())).await.unwrap();
+            drop(sender);
+        };
+        let (answer, ()) = tokio::join!(site.send_from("203.0.113.7", post), send);
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+}

@@ -137,6 +137,11 @@ impl Site {
         Self { app: Arc::new(app), seconds, passed, callers, folder, _closing: closing }
     }
 
+    /// From now on callers may send so many calls a second: few, so that a slow machine gets there as well.
+    pub fn rate(&mut self, per_second: u32) {
+        Arc::get_mut(&mut self.app).unwrap().limit = Limit::new(per_second);
+    }
+
     /// The folder, for another server over the same data.
     pub fn end(self) -> TempDir {
         self.folder

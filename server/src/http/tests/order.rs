@@ -124,9 +124,10 @@ async fn encoded_bodies_are_refused_as_such() {
 
 #[tokio::test]
 async fn a_caller_who_sends_too_much_waits_and_others_do_not() {
-    let site = Site::new();
+    let mut site = Site::new();
+    site.rate(1);
     let mut refused = None;
-    for _ in 0..40_000 {
+    for _ in 0..1000 {
         let answer = site.get("nobody", "/tenants?api-version=2022-12-01").await;
         if answer.status != 200 {
             refused = Some(answer);
