@@ -24,6 +24,12 @@ test('every file that the manifest names is there', () => {
   assert.equal(manifest.dependencies, undefined)
 })
 
+test('TypeScript finds the types of every entry where it does not read `exports`, as with `node10`', () => {
+  const entries = Object.entries(manifest.exports).filter(([, entry]) => entry.import)
+  const types = entries.map(([name, entry]) => [name.replace('./', ''), [entry.import.types]])
+  assert.deepEqual({ '.': [manifest.types], ...manifest.typesVersions['*'] }, Object.fromEntries(types))
+})
+
 test('every entry gives the same answers', async () => {
   const entries = {
     import: await load(),
