@@ -81,6 +81,19 @@ test('named imports from CommonJS code work, as Node reads them', () => {
   assert.equal(printed.toString(), 'unknown\n')
 })
 
+test("every CommonJS entry works where `TextEncoder` is no global, as in Jest's jsdom", () => {
+  const code = `
+    delete globalThis.TextEncoder
+    delete globalThis.TextDecoder
+    for (const name of ['node', 'browser', 'network.node', 'network.browser', 'slim.node']) {
+      const { check, initSync } = require('./node_modules/jitgate/dist/' + name + '.cjs')
+      initSync?.(require('node:fs').readFileSync(require.resolve('jitgate/jitgate.wasm')))
+      console.log(check('{"é": 1}').kind)
+    }`
+  const printed = execFileSync(process.execPath, ['--eval', code], { cwd: folder })
+  assert.equal(printed.toString(), 'unknown\n'.repeat(5))
+})
+
 test('a bundle for Node stands by itself', async () => {
   for (const format of ['esm', 'cjs']) {
     const line =
