@@ -1,7 +1,7 @@
 // What is in the package, and that every way of loading it gives the same.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +92,17 @@ test("every CommonJS entry works where `TextEncoder` is no global, as in Jest's 
     }`
   const printed = execFileSync(process.execPath, ['--eval', code], { cwd: folder })
   assert.equal(printed.toString(), 'unknown\n'.repeat(5))
+})
+
+test('an error that nobody catches is told in a few lines', () => {
+  for (const entry of ['jitgate', 'jitgate/network', 'jitgate/slim']) {
+    for (const [type, line] of [['module', `import { check } from '${entry}'`], ['commonjs', `const { check } = require('${entry}')`]]) {
+      const run = spawnSync(process.execPath, [`--input-type=${type}`, '--eval', `${line}; check('', { knd: 'policy' })`], { cwd: folder })
+      const printed = run.stderr.toString()
+      assert.match(printed, /^TypeError: `check` has no option `knd`: it takes `kind` and `now`$/m)
+      assert.ok(printed.length < 2500, `${entry} prints ${printed.length} characters`)
+    }
+  }
 })
 
 test('a bundle for Node stands by itself', async () => {
