@@ -63,6 +63,8 @@ async function bundle(entry, name, { hosts, format, target, data = lean }) {
     outfile: join(dist, name),
     bundle: true,
     minify: true,
+    // Node prints the line that an error comes from, should nobody catch it.
+    lineLimit: node ? 160 : 0,
     format,
     platform: node ? 'node' : 'neutral',
     target,

@@ -235,6 +235,7 @@ fn odd_spellings_are_decided() {
 fn the_nearest_is_near() {
     let rule = "'allowedSourceAddressPrefix':'10.20.0.0/28','maxRequestAccessDuration':'PT3H'";
     let hour = "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT1H','number':22";
+    let end = "'allowedSourceAddressPrefix':'10.20.0.7','endTimeUtc':'2026-01-15T13:00:00Z','number':22";
     let one = "'duration':'PT1H'";
     for (port, codes, nearest) in [
         ("'duration':'1h'", "JIT401", hour),
@@ -265,6 +266,26 @@ fn the_nearest_is_near() {
             "JIT312",
             "'allowedSourceAddressPrefixes':['10.20.0.3','10.20.0.9'],'duration':'PT1H','number':22",
         ),
+        // In IPv6 clothes, and not the caller's own address.
+        (
+            &format!("{one},'allowedSourceAddressPrefix':'::ffff:10.20.0.9'"),
+            "JIT302",
+            "'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22",
+        ),
+        (
+            &format!(
+                "{one},'allowedSourceAddressPrefixes':['10.20.0.3','[::ffff:10.20.0.8]', '::ffff:10.20.0.4/126']"
+            ),
+            "JIT302 JIT302",
+            "'allowedSourceAddressPrefixes':['10.20.0.3','10.20.0.4/30','10.20.0.8'],'duration':'PT1H','number':22",
+        ),
+        // By the name of the member, UTC.
+        ("'endTimeUtc':'2026-01-15 13:00'", "JIT410", end),
+        ("'endTimeUtc':'2026/01/15 13:00:00 UTC'", "JIT409", end),
+        ("'endTimeUtc':'2026-01-15T16:00:00'", "JIT410", &end.replace("13:", "15:")),
+        ("'endTimeUtc':'2026-01-15T11:00:00'", "JIT410", &hour.replace("1H", "3H")),
+        ("'endTimeUtc':'this evening'", "JIT409", &hour.replace("1H", "3H")),
+        (&format!("{one},'allowedSourceAddressPrefix':'MY_IP'"), "JIT115", hour),
         (
             &format!("{one},'allowedSourceAddressPrefixes':['10.20.0.3','<mine>']"),
             "JIT115 JIT627",

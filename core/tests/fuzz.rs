@@ -61,7 +61,12 @@ proptest! {
         let decision = decide(policy.as_bytes(), request.as_bytes(), &context);
         prop_assert_eq!(decision.is_granted(), !decision.grants.is_empty(), "granted is what has grants");
         prop_assert!(decision.grants.iter().all(|grant| grant.start < grant.end && !grant.sources.is_empty()));
-        serde_json::from_str::<Value>(&wire::decision(&decision)).expect("the wire is JSON");
+        let json: Value = serde_json::from_str(&wire::decision(&decision)).expect("the wire is JSON");
+        // The nearest request is one that is granted.
+        if let Some(nearest) = json.get("nearest").filter(|nearest| !nearest.is_null()) {
+            let again = decide(policy.as_bytes(), nearest.to_string().as_bytes(), &context);
+            prop_assert!(again.is_granted(), "{} is refused: {:?}", nearest, again.reasons);
+        }
         // What is wrong in itself is never granted.
         let options = CheckOptions { now: Some(now()), ..CheckOptions::default() };
         let refused = |text: &str| {

@@ -31,6 +31,11 @@ fn vm(name: &str) -> String {
     format!("{GROUP}/Microsoft.Compute/virtualMachines/{name}")
 }
 
+/// The machine in another resource group.
+fn group(name: &str) -> String {
+    VM.replace("/rg/", &format!("/{name}/"))
+}
+
 fn is(code: &str) -> Vec<&str> {
     if code.is_empty() { Vec::new() } else { vec![code] }
 }
@@ -63,6 +68,16 @@ fn ids() {
         (vm("web.1"), ""),
         (vm(&"w".repeat(64)), ""),
         (vm(&"w".repeat(65)), "JIT515"),
+        (group("web-shop_(2).x"), ""),
+        (group("Läden"), ""),
+        (group(&"g".repeat(90)), ""),
+        (group(&"ä".repeat(90)), ""),
+        (group(&"g".repeat(91)), "JIT517"),
+        (group(&"ä".repeat(91)), "JIT517"),
+        (group("shop."), "JIT517"),
+        (group("läden."), "JIT517"),
+        (group("web shop"), "JIT517"),
+        (group("Läden & Co"), "JIT517"),
     ] {
         assert_eq!(family(&policy("", &[&id])), is(code), "{id}");
     }

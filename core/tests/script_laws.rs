@@ -1,11 +1,9 @@
 //! What holds of every script: a policy means the same in PowerShell as in JSON, however it is laid out.
 
 #![allow(
-    clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
     reason = "a test fails by panicking"
 )]
 

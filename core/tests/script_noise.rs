@@ -4,14 +4,12 @@
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     reason = "a test fails by panicking"
 )]
 
 mod support;
 
-use jitgate_core::json::{NodeId, Tape};
+use jitgate_core::json::Tape;
 use jitgate_core::read::Language;
 use jitgate_core::{CheckOptions, Timestamp, check, script};
 use proptest::collection::vec;
@@ -19,118 +17,121 @@ use proptest::prelude::*;
 use support::NOW;
 use support::json::value;
 use support::printer::Printer;
-use support::sound::sound;
+use support::sound::{nested, sound};
 
-/// Fails where a script's nodes do not lie in one another as they should, or not in the text.
+/// Fails where a script's nodes are not one value, or not in its text.
 fn upright(tape: &Tape) {
-    fn inside(tape: &Tape, id: NodeId) {
-        let node = tape.node(id);
-        assert!(node.start <= node.end && tape.text().get(node.start as usize..node.end as usize).is_some());
-        let mut at = id.0 + 1;
-        let members = tape.members(id).flat_map(|member| [member.key, member.value]);
-        for child in members.chain(tape.elements(id).map(|element| element.value)) {
-            assert_eq!(child.0, at, "no node is left out");
-            inside(tape, child);
-            at = tape.node(child).next;
-        }
-        assert_eq!(at, node.next);
-    }
     let root = tape.root().expect("a document");
     assert_eq!(tape.node(root).next as usize, tape.len(), "one value at the top");
-    inside(tape, root);
+    nested(tape, root, false);
 }
 
+/// What scripts are made of.
+const PIECES: [&str; 99] = [
+    "@{",
+    "@(",
+    "(",
+    ")",
+    "}",
+    "{",
+    "$(",
+    "\"",
+    "'",
+    "@\"\n",
+    "\n\"@",
+    "@'\n",
+    "\n'@",
+    "`",
+    "`\n",
+    "\n",
+    ";",
+    ",",
+    "=",
+    " = ",
+    ":",
+    "$x",
+    "$x.y",
+    "${x}",
+    "[string]",
+    "[",
+    "]",
+    "+",
+    " -f ",
+    " -split ",
+    "#",
+    "<#",
+    "#>",
+    "|",
+    "number = 22",
+    "ports=",
+    "id = 'x'",
+    "protocol",
+    "virtualMachines",
+    "$x = ",
+    "$x += ",
+    "foreach ($a in $b) {",
+    "if ($a) {",
+    "else {",
+    "param(",
+    "function f {",
+    "Set-AzJitNetworkAccessPolicy ",
+    "-VirtualMachine ",
+    "-Kind Basic ",
+    "Start-AzJitNetworkAccessPolicy ",
+    "@x ",
+    "az rest --method put --url https://x/jitNetworkAccessPolicies/a --body ",
+    "'{\"virtualMachines\": [",
+    "| ConvertTo-Json ",
+    "<<EOF\n",
+    "\nEOF\n",
+    "X=",
+    "é",
+    "“",
+    "’",
+    "–",
+    "\u{feff}",
+    "\\",
+    "\\\"",
+    "1",
+    "0x16",
+    "10.0.0.1",
+    "..",
+    "&",
+    "é = ",
+    "\r\n",
+    "$_",
+    "@ {",
+    "foreach ($p in 22, 3389) {",
+    "22, 3389 | % {",
+    "-eq",
+    ".Add(",
+    "for p in 22 3389; do ",
+    "done",
+    "fi",
+    " && ",
+    "PUT https://x/jitNetworkAccessPolicies/a\n\n",
+    "{{x}}",
+    "@x = 1\n",
+    "###\n",
+    "$",
+    "foreach (",
+    "| % {",
+    " += ",
+    "if (",
+    "break",
+    "EOF",
+    "for x in a; do ",
+    "&&",
+    "{{",
+    "}}",
+    "\u{200b}",
+    "\t",
+    "\0",
+];
+
 fn pieces() -> impl Strategy<Value = String> {
-    let known = vec![
-        "@{",
-        "@(",
-        "(",
-        ")",
-        "}",
-        "{",
-        "$(",
-        "\"",
-        "'",
-        "@\"\n",
-        "\n\"@",
-        "@'\n",
-        "\n'@",
-        "`",
-        "`\n",
-        "\n",
-        ";",
-        ",",
-        "=",
-        " = ",
-        ":",
-        "$x",
-        "$x.y",
-        "${x}",
-        "[string]",
-        "[",
-        "]",
-        "+",
-        " -f ",
-        " -split ",
-        "#",
-        "<#",
-        "#>",
-        "|",
-        "number = 22",
-        "ports=",
-        "id = 'x'",
-        "protocol",
-        "virtualMachines",
-        "$x = ",
-        "$x += ",
-        "foreach ($a in $b) {",
-        "if ($a) {",
-        "else {",
-        "param(",
-        "function f {",
-        "Set-AzJitNetworkAccessPolicy ",
-        "-VirtualMachine ",
-        "-Kind Basic ",
-        "Start-AzJitNetworkAccessPolicy ",
-        "@x ",
-        "az rest --method put --url https://x/jitNetworkAccessPolicies/a --body ",
-        "'{\"virtualMachines\": [",
-        "| ConvertTo-Json ",
-        "<<EOF\n",
-        "\nEOF\n",
-        "X=",
-        "é",
-        "“",
-        "’",
-        "–",
-        "\u{feff}",
-        "\\",
-        "\\\"",
-        "1",
-        "0x16",
-        "10.0.0.1",
-        "..",
-        "&",
-        "é = ",
-        "\r\n",
-        "$_",
-        "@ {",
-        "foreach ($p in 22, 3389) {",
-        "22, 3389 | % {",
-        "-eq",
-        "..",
-        ".Add(",
-        "for p in 22 3389; do ",
-        "done",
-        "fi",
-        " && ",
-        "PUT https://x/jitNetworkAccessPolicies/a\n\n",
-        "{{x}}",
-        "@x = 1\n",
-        "###\n",
-    ];
     let piece =
-        prop_oneof![8 => proptest::sample::select(known).prop_map(str::to_owned), 1 => any::<String>()];
+        prop_oneof![8 => proptest::sample::select(&PIECES[..]).prop_map(str::to_owned), 1 => any::<String>()];
     vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
@@ -156,54 +157,9 @@ enum Slip {
 
 fn slips() -> impl Strategy<Value = Vec<Slip>> {
     use proptest::sample::{Index, select};
-    let pieces = select(vec![
-        "@{",
-        "@(",
-        "(",
-        ")",
-        "}",
-        "{",
-        "\"",
-        "'",
-        "@\"\n",
-        "\n\"@",
-        "`",
-        "\n",
-        ";",
-        ",",
-        "=",
-        "|",
-        "$",
-        "$(",
-        "#",
-        "<#",
-        "foreach (",
-        "| % {",
-        ".Add(",
-        " += ",
-        "if (",
-        "else {",
-        "break",
-        "EOF",
-        "<<EOF\n",
-        "done",
-        "for x in a; do ",
-        "fi",
-        "&&",
-        "{{",
-        "}}",
-        "###\n",
-        "“",
-        "’",
-        "é",
-        "\u{200b}",
-        "\r\n",
-        "\t",
-        "\0",
-    ]);
     let slip = prop_oneof![
         (any::<Index>(), 1_usize..40).prop_map(|(at, len)| Slip::Leave(at, len)),
-        (any::<Index>(), pieces).prop_map(|(at, piece)| Slip::Put(at, piece)),
+        (any::<Index>(), select(&PIECES[..])).prop_map(|(at, piece)| Slip::Put(at, piece)),
         any::<Index>().prop_map(Slip::Cut),
         (any::<Index>(), 1_usize..200).prop_map(|(at, len)| Slip::Double(at, len)),
         any::<Index>().prop_map(Slip::Swap),

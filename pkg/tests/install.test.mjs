@@ -1,7 +1,7 @@
 // What is in the package, and that every way of loading it gives the same.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +22,12 @@ test('every file that the manifest names is there', () => {
   const top = readdirSync(packaged('.'))
   for (const name of ['README.md', 'LICENSE-MIT', 'LICENSE-APACHE']) assert.ok(top.includes(name), name)
   assert.equal(manifest.dependencies, undefined)
+})
+
+test('TypeScript finds the types of every entry where it does not read `exports`, as with `node10`', () => {
+  const entries = Object.entries(manifest.exports).filter(([, entry]) => entry.import)
+  const types = entries.map(([name, entry]) => [name.replace('./', ''), [entry.import.types]])
+  assert.deepEqual({ '.': [manifest.types], ...manifest.typesVersions['*'] }, Object.fromEntries(types))
 })
 
 test('every entry gives the same answers', async () => {
@@ -73,6 +79,30 @@ test('named imports from CommonJS code work, as Node reads them', () => {
   const code = "import { check } from './node_modules/jitgate/dist/node.cjs'; console.log(check('{}').kind)"
   const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder })
   assert.equal(printed.toString(), 'unknown\n')
+})
+
+test("every CommonJS entry works where `TextEncoder` is no global, as in Jest's jsdom", () => {
+  const code = `
+    delete globalThis.TextEncoder
+    delete globalThis.TextDecoder
+    for (const name of ['node', 'browser', 'network.node', 'network.browser', 'slim.node']) {
+      const { check, initSync } = require('./node_modules/jitgate/dist/' + name + '.cjs')
+      initSync?.(require('node:fs').readFileSync(require.resolve('jitgate/jitgate.wasm')))
+      console.log(check('{"é": 1}').kind)
+    }`
+  const printed = execFileSync(process.execPath, ['--eval', code], { cwd: folder })
+  assert.equal(printed.toString(), 'unknown\n'.repeat(5))
+})
+
+test('an error that nobody catches is told in a few lines', () => {
+  for (const entry of ['jitgate', 'jitgate/network', 'jitgate/slim']) {
+    for (const [type, line] of [['module', `import { check } from '${entry}'`], ['commonjs', `const { check } = require('${entry}')`]]) {
+      const run = spawnSync(process.execPath, [`--input-type=${type}`, '--eval', `${line}; check('', { knd: 'policy' })`], { cwd: folder })
+      const printed = run.stderr.toString()
+      assert.match(printed, /^TypeError: `check` has no option `knd`: it takes `kind` and `now`$/m)
+      assert.ok(printed.length < 2500, `${entry} prints ${printed.length} characters`)
+    }
+  }
 })
 
 test('a bundle for Node stands by itself', async () => {

@@ -13,10 +13,12 @@ use crate::blocks::aggregate;
 use crate::format::format;
 use crate::json::Tape;
 use crate::model::duration::{canonical, words as of_length, words_over};
-use crate::model::{Field, MachineId, OddSource, Request, RequestPort, SourceText};
+use crate::model::source_text::mapped;
+use crate::model::{MachineId, OddSource, Request, RequestPort, SourceText, TimeFault, TimeText, Timestamp};
 use crate::names::Names;
 use crate::part;
-use crate::rules::time::guess::{LEAST, length};
+use crate::rules::time::guess::{LEAST, length, time};
+use crate::rules::time::spelling::utc;
 use crate::rules::words;
 
 /// The nearest request; none where none would be granted.
@@ -130,6 +132,7 @@ fn meant(text: SourceText, written: &str) -> Vec<Ipv4Net> {
             let parts = SourceText::parts(written).map(|part| certain(SourceText::parse(part)));
             parts.collect::<Option<_>>().unwrap_or_default()
         }
+        SourceText::Odd(OddSource::Ipv6) => mapped(part::trim(written)).iter().map(Ipv4Net::trunc).collect(),
         _ => certain(text).into_iter().collect(),
     }
 }
@@ -157,20 +160,37 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
             return (Until::Duration(canonical(length)), Some(format!("for {}", of_length(length))));
         }
     }
-    let asked = port.end.get().and_then(|text| text.time()?.since(context.now));
-    match (asked, &port.end_text) {
-        (Some(asked), Field::Given(text, _)) if asked > Duration::ZERO && asked <= most => {
-            let stays = port.duration.is_none();
-            (Until::End(text.to_string()), (!stays).then(|| "`duration` left out".to_string()))
+    let Some((text, node)) = port.end.given() else {
+        return (longest(), Some(format!("for {}", of_length(most))));
+    };
+    let meant = time_meant(*text, &tape.string(node).unwrap_or_default());
+    match meant.and_then(|end| Some((end, end.since(context.now)?))) {
+        Some((end, asked)) if asked > Duration::ZERO && asked <= most => {
+            let written = port.end_text.get().filter(|_| text.time().is_some());
+            let change = match written {
+                Some(_) if port.duration.is_none() => None,
+                Some(_) => Some("`duration` left out".to_string()),
+                None => Some(format!("end → {}", utc(end))),
+            };
+            (Until::End(written.map_or_else(|| utc(end), ToString::to_string)), change)
         }
-        (Some(asked), _) if asked > most => {
+        Some((_, asked)) if asked > most => {
             let end = context.now.checked_add(most);
             let change = format!("{} → {}", words_over(asked, most), of_length(most));
             (end.map_or_else(longest, |end| Until::End(format!("{end}"))), Some(change))
         }
-        _ if port.end.get().is_some_and(|text| text.time().is_some()) => {
+        _ if text.time().is_some() => {
             (longest(), Some(format!("end in the past → {} from now", of_length(most))))
         }
         _ => (longest(), Some(format!("for {}", of_length(most)))),
+    }
+}
+
+/// The instant that an end most likely means: its member's name says UTC.
+fn time_meant(text: TimeText, written: &str) -> Option<Timestamp> {
+    match text {
+        TimeText::Odd(TimeFault::NoZone(utc)) => Some(utc),
+        TimeText::Odd(_) => time(written),
+        TimeText::Exact(_) | TimeText::Spelt(_) => text.time(),
     }
 }

@@ -37,6 +37,8 @@ pub enum OddSource {
     List,
     /// A word: `Internet`, `VirtualNetwork`, `AzureCloud.WestEurope`.
     ServiceTag,
+    /// What samples have in the place of an address: `x.x.x.x`, `MY_IP`.
+    Placeholder,
     /// Another word for everybody: `any`, `all`, `0`.
     AnyWord,
     /// Nothing.
@@ -130,6 +132,18 @@ pub fn is_blank(char: char) -> bool {
     char.is_whitespace() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
+/// The IPv4 block that is meant by `::ffff:10.20.0.7` or `::ffff:10.20.0.0/112`: IPv4 in IPv6 clothes.
+pub fn mapped(text: &str) -> Option<Ipv4Net> {
+    let (address, len) = part::cut(text, '/').unwrap_or((text, "128"));
+    let len = len.parse::<u8>().ok()?.checked_sub(96)?;
+    Ipv4Net::new(without_brackets(address).parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()?, len).ok()
+}
+
+/// The address in `[::1]`, as URLs have it.
+fn without_brackets(text: &str) -> &str {
+    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
+}
+
 /// A source that would be one without the blanks around it or its slash.
 fn padded(text: &str) -> Option<Ipv4Net> {
     let trimmed = text.trim_matches(is_blank);
@@ -155,9 +169,7 @@ fn odd(text: &str) -> OddSource {
     if ["any", "all", "0", "everyone", "anywhere"].iter().any(|word| word.same_in_any_case(text)) {
         return OddSource::AnyWord;
     }
-    // As in a URL: `[::1]`.
-    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    if bare.parse::<Ipv6Addr>().is_ok() || part::cut(text, '/').is_some_and(is_ipv6_block) {
+    if without_brackets(text).parse::<Ipv6Addr>().is_ok() || part::cut(text, '/').is_some_and(is_ipv6_block) {
         return OddSource::Ipv6;
     }
     if let Some((first, last)) = part::cut(text, '-')
@@ -187,12 +199,32 @@ fn odd(text: &str) -> OddSource {
             OddSource::Other
         };
     }
+    if is_placeholder(text) {
+        return OddSource::Placeholder;
+    }
     let word = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_');
     if text.starts_with(|char: char| char.is_ascii_alphabetic()) && text.chars().all(word) {
         OddSource::ServiceTag
     } else {
         OddSource::Other
     }
+}
+
+/// True for `x.x.x.x`, `203.0.113.x`, `MY_IP`, `your-ip/32`, `IP1`: an address that is still to be filled in.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.split('/').next().unwrap_or(text).to_ascii_lowercase();
+    if text.split('.').count() == 4 {
+        let all = |octet: &str, fits: fn(&u8) -> bool| !octet.is_empty() && octet.as_bytes().iter().all(fits);
+        let octet = |octet| all(octet, u8::is_ascii_digit) || all(octet, |byte| *byte == b'x');
+        return part::has(&text, 'x') && text.split('.').all(octet);
+    }
+    let words = text.trim_end_matches(|char: char| char.is_ascii_digit());
+    let mut last = words.rsplit([' ', '_', '-']).next().unwrap_or("");
+    for whose in ["my", "your", "client", "public", "source"] {
+        last = last.strip_prefix(whose).unwrap_or(last);
+    }
+    ["ip", "ips", "address", "addresses", "ipaddress", "ipaddresses", "cidr", "range", "iprange"]
+        .contains(&last)
 }
 
 /// Several sources in one string; none for a string of anything else.
@@ -209,7 +241,7 @@ fn several(text: &str) -> Option<OddSource> {
     for part in SourceText::parts(text) {
         match SourceText::parse(part) {
             SourceText::Odd(OddSource::Other | OddSource::Empty) => return None,
-            SourceText::Odd(OddSource::ServiceTag | OddSource::AnyWord) => {}
+            SourceText::Odd(OddSource::ServiceTag | OddSource::Placeholder | OddSource::AnyWord) => {}
             _ => any_sure = true,
         }
     }
@@ -219,10 +251,10 @@ fn several(text: &str) -> Option<OddSource> {
 #[cfg(test)]
 mod tests {
     use super::OddSource::{
-        AnyWord, Empty, Ipv6, LeadingZeros, List, Mask, Other, Padded, PrefixLength, ServiceTag,
+        AnyWord, Empty, Ipv6, LeadingZeros, List, Mask, Other, Padded, Placeholder, PrefixLength, ServiceTag,
     };
     use super::SourceText::{Any, HostBits, Net, Odd};
-    use super::{Ipv4Net, OddSource, SourceText};
+    use super::{Ipv4Net, OddSource, SourceText, mapped};
 
     fn net(text: &str) -> Ipv4Net {
         text.parse().expect("a block")
@@ -267,8 +299,43 @@ mod tests {
             ("[2001:db8::1]", Odd(Ipv6)),
             ("AzureCloud.WestEurope", Odd(ServiceTag)),
             ("vpn-gateway", Odd(Other)),
+            ("x.x.x.x", Odd(Placeholder)),
+            ("XXX.XXX.XXX.XXX/32", Odd(Placeholder)),
+            ("203.0.113.x", Odd(Placeholder)),
+            ("x.x.x.contoso", Odd(ServiceTag)),
+            ("0x10.0.0.1", Odd(Other)),
+            ("x.x.x", Odd(ServiceTag)),
+            ("10.0.0.*", Odd(Other)),
+            ("MY_IP", Odd(Placeholder)),
+            (" MyPublicIP ", Odd(Placeholder)),
+            ("my ip", Odd(Placeholder)),
+            ("your-public-ip/32", Odd(Placeholder)),
+            ("sourceIpAddress", Odd(Placeholder)),
+            ("IP1", Odd(Placeholder)),
+            ("10.0.0.1, MY_IP", Odd(List)),
+            ("MY_IP, YOUR_IP", Odd(Placeholder)),
+            ("AzureCloud", Odd(ServiceTag)),
+            ("ship", Odd(ServiceTag)),
         ] {
             assert_eq!(SourceText::parse(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ipv4_in_ipv6_clothes() {
+        for (text, expected) in [
+            ("::ffff:10.20.0.7", Some("10.20.0.7/32")),
+            ("::FFFF:a14:7", Some("10.20.0.7/32")),
+            ("[::ffff:10.20.0.7]", Some("10.20.0.7/32")),
+            ("::ffff:10.20.0.0/112", Some("10.20.0.0/16")),
+            ("::ffff:0:0/96", Some("0.0.0.0/0")),
+            ("::ffff:0:0/95", None),
+            ("::ffff:10.20.0.0/129", None),
+            ("::10.20.0.7", None),
+            ("2001:db8::1", None),
+            ("10.20.0.7", None),
+        ] {
+            assert_eq!(mapped(text), expected.map(net), "{text}");
         }
     }
 

@@ -240,6 +240,7 @@ rules! {
     514 invalid_subscription_id InvalidSubscriptionId
     515 invalid_machine_name InvalidMachineName
     516 duplicate_policy DuplicatePolicy
+    517 invalid_resource_group_name InvalidResourceGroupName
 
     // 6 Requests
     601 missing_end MissingEnd

@@ -132,6 +132,9 @@ fn source() -> impl Strategy<Value = Value> {
             json!("10.20.0.9/16"),
             json!("0.0.0.0/0"),
             json!("::1"),
+            json!("::ffff:10.20.0.0/112"),
+            json!("10.20.0.7-10.20.0.9"),
+            json!("MY_IP"),
             json!(" 10.20.0.7 "),
             json!("10.20.0.7,10.20.0.9"),
             json!("Internet"),
@@ -197,6 +200,7 @@ pub fn request() -> impl Strategy<Value = Value> {
         mostly(vec![
             json!("2026-01-15T14:00:00Z"),
             json!("2026-01-15T14:00:00.1234567Z"),
+            json!("2026-01-15T14:00:00"),
             json!("2026-01-16"),
             json!(null)
         ])

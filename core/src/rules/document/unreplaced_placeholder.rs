@@ -2,9 +2,11 @@
 
 use crate::Severity;
 use crate::format::format;
+use crate::json::NodeId;
+use crate::model::{OddSource, SourceText};
 use crate::read::{Fact, placeholder};
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, words};
+use crate::rules::{Context, Rule, Side, words};
 
 /// A value that is still to be filled in.
 #[derive(Debug)]
@@ -21,10 +23,23 @@ impl Rule for UnreplacedPlaceholder {
     };
 
     fn fact(fact: &Fact, cx: &mut Context) {
-        let Fact::Placeholder(node) = *fact else { return };
-        let text = cx.text(node);
-        let text = words::quoted(placeholder(&text).unwrap_or(&text));
-        cx.find::<Self>(node, format!("{text} is still to be filled in"))
-            .help("put in the value of your own");
+        if let Fact::Placeholder(node) = *fact {
+            report(node, cx);
+        }
     }
+
+    #[inline]
+    fn source(source: SourceText, node: NodeId, _: Side, cx: &mut Context) {
+        if source == SourceText::Odd(OddSource::Placeholder) {
+            report(node, cx);
+        }
+    }
+}
+
+#[cold]
+fn report(node: NodeId, cx: &mut Context) {
+    let text = cx.text(node);
+    let text = words::quoted(placeholder(&text).unwrap_or(&text));
+    cx.find::<UnreplacedPlaceholder>(node, format!("{text} is still to be filled in"))
+        .help("put in the value of your own");
 }

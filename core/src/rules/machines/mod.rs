@@ -7,6 +7,7 @@ mod home;
 pub mod invalid_machine_id;
 pub mod invalid_machine_name;
 pub mod invalid_public_ip_address;
+pub mod invalid_resource_group_name;
 pub mod invalid_subscription_id;
 pub mod location_mismatch;
 pub mod location_spelling;

@@ -1,23 +1,17 @@
 //! JIT302: an IPv6 address or block as source.
 
-use alloc::string::String;
-use core::net::Ipv6Addr;
-
 use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
+use crate::model::source_text::mapped;
 use crate::model::{OddSource, SourceText};
+use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
 /// An IPv6 address or block as source.
 #[derive(Debug)]
 pub struct Ipv6Source;
-
-/// The IPv4 address in `::ffff:10.20.0.7`.
-fn mapped(text: &str) -> Option<String> {
-    Some(format!("{}", text.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()?))
-}
 
 impl Rule for Ipv6Source {
     const META: Meta = Meta {
@@ -38,8 +32,9 @@ impl Rule for Ipv6Source {
         let mut message = words::quoted(&text);
         message.push_str(" is IPv6: just-in-time access takes IPv4 only, and refuses the whole document");
         let found = cx.find::<Self>(node, message);
-        match mapped(&text) {
-            Some(address) => {
+        match mapped(part::trim(&text)) {
+            Some(net) => {
+                let address = words::net(&net.trunc());
                 let title = format!("write `{address}`");
                 found
                     .help("it stands for an IPv4 address: write that")

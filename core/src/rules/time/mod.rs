@@ -11,7 +11,7 @@ pub mod invalid_duration;
 pub mod invalid_time;
 pub mod long_window;
 pub mod negative_duration;
-mod spelling;
+pub(crate) mod spelling;
 pub mod time_offset;
 pub mod time_spelling;
 pub mod time_too_fine;

@@ -71,7 +71,7 @@ pub fn hover(event: &DragEvent, over: RwSignal<bool>) {
 fn open_file(document: Document, file: File, fault: RwSignal<String>) {
     if file.size() > LARGEST {
         fault.set(format!(
-            "{} is too large to be shown here: it has {} MB, and 8 MB is the most. `jitgate check` takes it.",
+            "{} is too large to be shown here: it has {} MB, and 8 MB is the most. On the command line, jitgate check takes up to 33 MB.",
             file.name(),
             browser::index(file.size() / 1e6)
         ));
