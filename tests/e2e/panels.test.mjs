@@ -142,6 +142,19 @@ for (const backend of backends) {
     await panel.gone();
   });
 
+  test(`an own address that is not allowed is said in the form's own words (${backend})`, async () => {
+    const page = await machines(backend, 'configured', 'orders-pg-pne-04');
+    const panel = await page.menu('orders-pg-pne-04', 'Request access');
+    const source = panel.machine('orders-pg-pne-04').source;
+    if (backend === 'server') assert.equal(await source.inputValue(), 'mine');
+    else await source.selectOption('My IP');
+    const said = panel.dialog.getByText(backend === 'server' ? /error: Your address \S+ is not allowed\. The policy allows/ : /address/);
+    await said.first().waitFor();
+    if (backend === 'server') await until(() => source.getAttribute('aria-invalid'), 'true');
+    assert.equal(await panel.dialog.getByText('source left out').count(), 0);
+    assert.equal(await panel.dialog.getByText('No source is given').count(), 0);
+  });
+
   test(`access to several machines is requested at once (${backend})`, async () => {
     const names = ['orders-pg-psa-02', 'orders-pg-psa-03'];
     const page = await machines(backend, 'configured', 'orders-pg-psa');

@@ -12,6 +12,11 @@ use super::ask::Body;
 use super::nearest::Nearest;
 use crate::api::Policy;
 
+/// `caller-address-used`.
+const OWN_ADDRESS: &str = "JIT610";
+/// Why an address is judged that the document does not have: the form has it.
+const LEFT_OUT: &str = ", which stands for the source left out,";
+
 /// The answer to a form as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
@@ -33,8 +38,8 @@ impl Verdict {
         };
         let documents = bodies.iter().map(|body| (body.text.as_str(), Kind::Request));
         let mut faults = judged(documents, now, row);
-        // Errors come with the decision.
-        faults.0.retain(|finding| finding.severity != Severity::Error);
+        // Errors come with the decision, and that a source left out is the caller's own address is what `My IP` says.
+        faults.0.retain(|finding| finding.severity != Severity::Error && finding.code != OWN_ADDRESS);
         let mut verdict = Self { granted: !bodies.is_empty(), ..Self::default() };
         for (document, body) in bodies.iter().enumerate() {
             let policy = policies.iter().find(|policy| policy.id == body.policy);
@@ -50,7 +55,12 @@ impl Verdict {
                 let place = of_request.then(|| place(&reason.diagnostic.path.pointer())).flatten();
                 let place =
                     place.and_then(|(machine, port, field)| Some((row(document, machine, port)?, field)));
-                let finding = Finding::of(reason.diagnostic, place);
+                let mut finding = Finding::of(reason.diagnostic, place);
+                // It belongs to the field that says whose address is meant.
+                if let Some((before, after)) = finding.message.split_once(LEFT_OUT) {
+                    finding.message = format!("{before}{after}");
+                    finding.place = finding.place.map(|(row, _)| (row, "sources"));
+                }
                 if !faults.0.contains(&finding) {
                     faults.0.push(finding);
                 }
