@@ -240,7 +240,7 @@ test('one extends what one has asked for oneself, for as long as the policy allo
   await machine.go('Exposure');
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^0:0\d:/.test(all[0])), true);
   await page.getByRole('button', { name: 'Extend: port 22 of parcel-sort-pne-01' }).click();
-  await machine.toast(/^Extended: port 22 of parcel-sort-pne-01 is open for 3 h/).waitFor();
+  await machine.toast(/^Extended: port 22 of parcel-sort-pne-01 is open for 3 hours from now/).waitFor();
   await until(() => machine.open.count(), 1);
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^2:59:/.test(all[0])), true);
   assert.match(await machine.open.first().textContent(), /from 203\.0\.113\.9/);
@@ -299,7 +299,7 @@ test('in the browser, one extends what one has asked for, too', async () => {
   await until(() => timers().then(all => all.length === 1 && /^0:59:/.test(all[0])), true);
   const number = /\d+/.exec(port)[0];
   await page.getByRole('button', { name: `Extend: port ${number} of ${name}` }).click();
-  await machine.toast(new RegExp(`^Extended: port ${number} of ${name} is open for 3 h`)).waitFor();
+  await machine.toast(new RegExp(`^Extended: port ${number} of ${name} is open for 3 hours from now`)).waitFor();
   await until(() => timers().then(all => all.length === 1 && /^2:59:/.test(all[0])), true);
 });
 
