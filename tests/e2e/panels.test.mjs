@@ -142,17 +142,25 @@ for (const backend of backends) {
     await panel.gone();
   });
 
-  test(`an own address that is not allowed is said in the form's own words (${backend})`, async () => {
-    const page = await machines(backend, 'configured', 'orders-pg-pne-04');
-    const panel = await page.menu('orders-pg-pne-04', 'Request access');
-    const source = panel.machine('orders-pg-pne-04').source;
-    if (backend === 'server') assert.equal(await source.inputValue(), 'mine');
-    else await source.selectOption('My IP');
-    const said = panel.dialog.getByText(backend === 'server' ? /error: Your address \S+ is not allowed\. The policy allows/ : /address/);
-    await said.first().waitFor();
-    if (backend === 'server') await until(() => source.getAttribute('aria-invalid'), 'true');
-    assert.equal(await panel.dialog.getByText('source left out').count(), 0);
-    assert.equal(await panel.dialog.getByText('No source is given').count(), 0);
+  test(`whose address a port opens for is asked in the form's own words (${backend})`, async () => {
+    const name = 'orders-pg-pne-04';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Request access');
+    const { source, region } = panel.machine(name);
+    // A page alone does not know its user's address.
+    assert.equal(await source.inputValue(), backend === 'server' ? 'mine' : 'ranges');
+    await source.selectOption('My IP');
+    const said = backend === 'server' ? /error: Your address \S+ is not allowed\. The policy allows/ : /error: It is not known for which address the port opens\. Enter/;
+    await panel.dialog.getByText(said).waitFor();
+    await until(() => source.getAttribute('aria-invalid'), 'true');
+    await source.selectOption('IP ranges');
+    // Nothing entered is not the own address.
+    await panel.dialog.getByText(/error: It is not known for which address the port opens\. Enter/).waitFor();
+    await until(() => region.getByLabel('IP ranges').getAttribute('aria-invalid'), 'true');
+    await until(() => panel.reason(), 'This would be refused: there is 1 reason against it.');
+    for (const words of ['source left out', 'No source is given', 'list of sources is empty', 'allowedSourceAddressPrefix'])
+      assert.equal(await panel.dialog.getByText(words).count(), 0, words);
+    await axe(page.page, 'no address yet');
   });
 
   test(`access to several machines is requested at once (${backend})`, async () => {
