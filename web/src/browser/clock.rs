@@ -56,7 +56,7 @@ pub async fn pause(time: Duration) {
 
 /// A while from half of this to all of it, at random: windows that hear the same news are not to ask all at once.
 pub fn scattered(most: Duration) -> Duration {
-    let part = (1.0 + js_sys::Math::random()) / 2.0;
+    let part = js_sys::Math::random() * 0.5 + 0.5;
     Duration::try_from_secs_f64(most.as_secs_f64() * part).unwrap_or(most)
 }
 
