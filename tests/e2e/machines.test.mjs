@@ -5,6 +5,7 @@ import { Machine, Machines, openMachine } from './pages/machines.mjs';
 import { Panel } from './pages/panels.mjs';
 import { axe, axeInThemes } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
+import { OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { network } from './support/samples.mjs';
 import { until } from './support/until.mjs';
@@ -84,6 +85,7 @@ for (const backend of backends) {
     for (const name of ['Configuration', 'Connect', 'Exposure', 'Overview']) {
       await machine.go(name);
       await until(() => machine.section(name).getAttribute('aria-current'), 'page');
+      if (name === 'Configuration') await machine.page.getByText(/^No network security group .* its ports are not closed\.$/).waitFor();
     }
     await machine.page.goBack();
     await machine.page.getByRole('region', { name: 'Exposure', exact: true }).waitFor();
@@ -102,9 +104,15 @@ for (const backend of backends) {
     const machine = await openMachine(page, PLAIN);
     await machine.go('Configuration');
     assert.equal(await machine.fact('RDP port').textContent(), '3389');
+    // What it does can be looked at before.
+    await page.getByRole('button', { name: 'Choose the ports, see what changes' }).click();
+    const panel = await new Panel(page).ready();
+    await panel.impact.getByText('Closed at rest').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.gone();
     await machine.enable.click();
     await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
-    await until(() => machine.ports.allTextContents(), ['3389AnyAny3 hdefault']);
+    await until(() => machine.ports.allTextContents(), ['3389AnyPer request3 hoursdefault']);
     await machine.toast(`enabled on ${PLAIN}`).waitFor();
     const link = page.getByRole('link', { name: 'Open Just-in-time VM access to view and change the settings' });
     assert.equal(await link.getAttribute('href'), `/?tab=configured&q=${PLAIN}`);
@@ -139,6 +147,30 @@ for (const backend of backends) {
     await page.goto(new URL('/machines', page.url()).href);
     await (await openMachine(page, 'ledger-sql-pne-02')).go('Connect');
     await new Machine(page).enable.waitFor();
+    assert.equal(await page.getByText('is not enabled').count(), 1);
+  });
+
+  test(`of what is open to connect by, one's own stands first, and what is somebody else's says so (${backend})`, async () => {
+    const name = 'track-web-psa-06';
+    const machines = await list();
+    const page = machines.page;
+    const machine = await openMachine(page, name);
+    await machine.go('Connect');
+    const note = page.getByText(/^Somebody else asked for this/);
+    await until(() => note.count(), 1);
+    await axe(page, "somebody else's access");
+    await machine.request.click();
+    const panel = await new Panel(page).ready();
+    await panel.machine(name).ask('22 SSH', OFFICE, '1');
+    await panel.openPorts.click();
+    await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+    await page.keyboard.press('Escape');
+    await panel.gone();
+    const open = page.getByRole('article');
+    await until(() => open.count(), 2);
+    await until(() => open.first().getByText(OFFICE).count(), 1);
+    assert.equal(await open.first().filter({ has: note }).count(), 0);
+    assert.equal(await open.last().filter({ has: note }).count(), 1);
   });
 
   test(`what is open counts down, and closes after a question that names who loses it (${backend})`, async () => {
@@ -209,7 +241,7 @@ test('one extends what one has asked for oneself, for as long as the policy allo
   await machine.go('Exposure');
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^0:0\d:/.test(all[0])), true);
   await page.getByRole('button', { name: 'Extend: port 22 of parcel-sort-pne-01' }).click();
-  await machine.toast(/^Extended: port 22 of parcel-sort-pne-01 is open for 3 h/).waitFor();
+  await machine.toast(/^Extended: port 22 of parcel-sort-pne-01 is open for 3 hours from now/).waitFor();
   await until(() => machine.open.count(), 1);
   await until(() => machine.open.getByRole('timer').allTextContents().then(all => /^2:59:/.test(all[0])), true);
   assert.match(await machine.open.first().textContent(), /from 203\.0\.113\.9/);
@@ -241,7 +273,7 @@ test('whoever enables a machine of an unknown system says which port it is, and 
   });
   await machine.enable.click();
   await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
-  await until(() => machine.ports.allTextContents(), ['3389AnyAny3 hdefault']);
+  await until(() => machine.ports.allTextContents(), ['3389AnyPer request3 hoursdefault']);
   assert.equal(puts, 2);
   const stored = await (await page.request.get(`${url}${policy}?api-version=2020-01-01`, call)).json();
   const all = stored.properties.virtualMachines;
@@ -268,7 +300,7 @@ test('in the browser, one extends what one has asked for, too', async () => {
   await until(() => timers().then(all => all.length === 1 && /^0:59:/.test(all[0])), true);
   const number = /\d+/.exec(port)[0];
   await page.getByRole('button', { name: `Extend: port ${number} of ${name}` }).click();
-  await machine.toast(new RegExp(`^Extended: port ${number} of ${name} is open for 3 h`)).waitFor();
+  await machine.toast(new RegExp(`^Extended: port ${number} of ${name} is open for 3 hours from now`)).waitFor();
   await until(() => timers().then(all => all.length === 1 && /^2:59:/.test(all[0])), true);
 });
 
@@ -284,7 +316,7 @@ test('in the browser, two windows that enable machines of an unknown system lose
   await one.getByRole('radio', { name: 'RDP, port 3389 (Windows)' }).check();
   await two.getByRole('radio', { name: 'SSH, port 22 (Linux)' }).check();
   await Promise.all([one, two].map(page => new Machine(page).enable.click()));
-  for (const [page, ports] of [[one, '3389AnyAny3 hdefault'], [two, '22AnyAny3 hdefault']]) {
+  for (const [page, ports] of [[one, '3389AnyPer request3 hoursdefault'], [two, '22AnyPer request3 hoursdefault']]) {
     await until(() => new Machine(page).ports.allTextContents(), [ports]);
     await page.reload();
     await until(() => new Machine(page).ports.allTextContents(), [ports]);

@@ -182,3 +182,33 @@ for (const backend of backends) {
     assert.deepEqual(await drawn(), [name]);
   });
 }
+
+test('everything is looked at again when the rules are calm, and not by all windows at one moment', async () => {
+  const { call, of } = await somebody();
+  const { policy } = of(ONE);
+  const { kind, properties } = policy;
+  const waits = [];
+  for (const random of [0, 0.5, 0.999]) {
+    const page = await jit('server');
+    // The longest waits that the page begins from now on are told, and end at once when they are let go.
+    await page.page.evaluate(random => {
+      Math.random = () => random;
+      globalThis.waits = [];
+      const begin = globalThis.setTimeout;
+      globalThis.setTimeout = (act, pause, ...rest) => {
+        if (!(pause > 20_000)) return begin(act, pause, ...rest);
+        globalThis.waits.push({ act, pause });
+        return 0;
+      };
+    }, random);
+    const made = calls(page.page);
+    await call('PUT', policy.id, { kind, properties: { virtualMachines: properties.virtualMachines } });
+    await until(() => page.page.evaluate(() => globalThis.waits.length), 1);
+    await until(() => made.includes(`GET ${policy.id}`), true);
+    assert.ok(!made.includes('GET /subscriptions'), made.join('\n'));
+    waits.push(await page.page.evaluate(() => globalThis.waits[0].pause));
+    await page.page.evaluate(() => globalThis.waits[0].act());
+    await until(() => made.includes('GET /subscriptions'), true);
+  }
+  assert.deepEqual(waits.map(wait => Math.round(wait / 1_000)), [30, 45, 60]);
+});

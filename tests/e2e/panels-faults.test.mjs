@@ -1,6 +1,7 @@
 // The panels when something goes wrong on the way: two windows, failures in part, answers that are lost, ended sign-ins.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Machines } from './pages/panels.mjs';
 import { Requests } from './pages/requests.mjs';
 import { axe } from './support/axe.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
@@ -130,7 +131,8 @@ test('a session that ends in the middle of a form loses nothing', async () => {
   const calls = /\/(subscriptions|me)\b/;
   const refuse = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
   await page.page.route(calls, refuse);
-  await panel.save.click();
+  // The preview may have found out before.
+  await panel.save.dispatchEvent('click');
   await panel.dialog.getByLabel('Access token').waitFor();
   await until(() => panel.reason(), 'Sign in first: what you have entered stays.');
   await axe(page.page, 'signed out');
@@ -228,4 +230,29 @@ test('a request whose answer is lost is tried again, and opens nothing twice', a
   }
   const fresh = found.filter(({ startTimeUtc }) => Date.now() - Date.parse(startTimeUtc) < 60_000);
   assert.equal(fresh.length, 1);
+});
+
+test('a panel that was opened before the policies had come gives the focus back to where it was opened', async () => {
+  const name = 'orders-pg-psa-01';
+  const page = await portal.page('/settings', { backend: 'server' });
+  let release;
+  const held = new Promise(resolve => (release = resolve));
+  await page.route(/jitNetworkAccessPolicies\?/, async route => {
+    await held;
+    await route.fulfill({ status: 403, json: { error: { code: 'AuthorizationFailed', message: 'Not now.' } } });
+  });
+  const panel = await (await new Machines(page).show('configured', name)).menu(name, 'Properties');
+  await panel.dialog.getByText('Loading the policies').waitFor();
+  await axe(page, 'a panel that waits');
+  release();
+  // What could not be loaded is not still being loaded.
+  await panel.retry.waitFor();
+  assert.equal(await panel.dialog.getByText('Loading the policies').count(), 0);
+  await axe(page, 'a panel whose policies did not come');
+  await page.unroute(/jitNetworkAccessPolicies\?/);
+  await panel.retry.click();
+  await panel.dialog.getByText('Policy default in').waitFor();
+  await page.keyboard.press('Escape');
+  await panel.gone();
+  await until(() => page.evaluate(() => document.activeElement.ariaLabel), `More for ${name}`);
 });

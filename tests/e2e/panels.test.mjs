@@ -143,6 +143,27 @@ for (const backend of backends) {
     await panel.gone();
   });
 
+  test(`whose address a port opens for is asked in the form's own words (${backend})`, async () => {
+    const name = 'orders-pg-pne-04';
+    const page = await machines(backend, 'configured', name);
+    const panel = await page.menu(name, 'Request access');
+    const { source, region } = panel.machine(name);
+    // A page alone does not know its user's address.
+    assert.equal(await source.inputValue(), backend === 'server' ? 'mine' : 'ranges');
+    await source.selectOption('My IP');
+    const said = backend === 'server' ? /error: Your address \S+ is not allowed\. The policy allows/ : /error: It is not known for which address the port opens\. Enter/;
+    await panel.dialog.getByText(said).waitFor();
+    await until(() => source.getAttribute('aria-invalid'), 'true');
+    await source.selectOption('IP ranges');
+    // Nothing entered is not the own address.
+    await panel.dialog.getByText(/error: It is not known for which address the port opens\. Enter/).waitFor();
+    await until(() => region.getByLabel('IP ranges').getAttribute('aria-invalid'), 'true');
+    await until(() => panel.reason(), 'This would be refused: there is 1 reason against it.');
+    for (const words of ['source left out', 'No source is given', 'list of sources is empty', 'allowedSourceAddressPrefix'])
+      assert.equal(await panel.dialog.getByText(words).count(), 0, words);
+    await axe(page.page, 'no address yet');
+  });
+
   test(`access to several machines is requested at once (${backend})`, async () => {
     const names = ['orders-pg-psa-02', 'orders-pg-psa-03'];
     const page = await machines(backend, 'configured', 'orders-pg-psa');

@@ -13,12 +13,13 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::backend::Answered;
 use super::{Answer, Backend, Call, Change, Failure, Listening, Method, read};
-use crate::browser::{own_millis, pause, set_by};
+use crate::browser::{own_millis, pause, scattered, set_by};
 
 /// How long to wait before each further try of a call that may be sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
 
-/// How long to wait before listening again: twice as long after each failure, up to the last.
+/// How long to wait at most, and half of it at least, before listening again: twice as long after each failure, up to
+/// the last.
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
@@ -183,7 +184,7 @@ impl Backend for Server {
                 }
                 heard(Change::Lost);
                 wait = if connected.get() { FIRST } else { wait.saturating_mul(2).min(LONGEST) };
-                pause(wait).await;
+                pause(scattered(wait)).await;
             }
         });
         Listening(Box::new(Stop { ended, abort }))

@@ -54,6 +54,12 @@ pub async fn pause(time: Duration) {
     let _ended = JsFuture::from(end).await;
 }
 
+/// A while from half of this to all of it, at random: windows that hear the same news are not to ask all at once.
+pub fn scattered(most: Duration) -> Duration {
+    let part = js_sys::Math::random() * 0.5 + 0.5;
+    Duration::try_from_secs_f64(most.as_secs_f64() * part).unwrap_or(most)
+}
+
 /// Does it again and again, until the calling component is gone.
 pub fn every(pause: Duration, action: impl Fn() + 'static) {
     if let Ok(handle) = set_interval_with_handle(action, pause) {

@@ -23,7 +23,7 @@ use wasm_split_helpers::wasm_split;
 use crate::dom::view;
 use crate::later::{Draw, Loading, Unloaded, later};
 use crate::parts::FleetNotices;
-use crate::state::{Fleet, Panel, Panels, Session};
+use crate::state::{self, Fleet, Panel, Panels, Session};
 use crate::ui::{Busy, SidePanel};
 use configure::{ConfigurePanel, Purpose};
 use properties::PropertiesPanel;
@@ -56,7 +56,9 @@ pub fn PanelHost() -> impl IntoView {
         // Machines are shown before the policies have come that panels go by.
         panels.open().get().map(|panel| match panel {
             panel if !whole.get() => {
-                let state = view! { <FleetNotices /><Busy words="Loading the policies…" /> };
+                let failed = move || fleet.loading.with(|it| matches!(it, state::Loading::Failed(_)));
+                let busy = move || (!failed()).then(|| view! { <Busy words="Loading the policies…" /> });
+                let state = view! { <FleetNotices />{busy} };
                 coming(&panel, state.into_any())
             }
             panel => later(|| -> Loading<Panel> { Box::pin(draw()) }, panel, coming).into_any(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::DurationText;
+use jitgate_logic::draft::time_words;
 use jitgate_logic::{Touched, named_in, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -141,9 +142,7 @@ impl Access {
         self.busy.set(true);
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
-            let length = DurationText::parse(&longest).length().map(|length| super::hours(length.as_secs()));
-            let said =
-                format!("Extended: {} is open for {} from now", held.what(), length.unwrap_or_default());
+            let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
             self.end(&held, done.map(drop), said, "It could not be extended.");
         });
     }

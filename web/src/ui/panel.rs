@@ -1,9 +1,10 @@
 //! A panel at the side of the page, over the rest: the browser's own modal dialog, which keeps the focus inside, takes
 //! Escape. The focus goes back to where it was.
+use std::cell::RefCell;
+
 use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -64,15 +65,22 @@ pub fn SidePanel(
     }
 }
 
+thread_local! {
+    /// What had the focus before the panel.
+    static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
 /// When the panel is gone, the focus is where it was before, or, where that is gone as well, on the page's content.
 fn give_back_focus() {
     let html = |element: Option<web_sys::Element>| element.and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    let opener = SendWrapper::new(html(document().active_element()));
+    // A panel in the place of another, as when its code has come, gives back what that one was opened from.
+    if let Ok(None) = document().query_selector(".side-panel") {
+        OPENER.set(html(document().active_element()));
+    }
     on_cleanup(move || {
-        let opener = opener.take();
         // The browser moves the focus when it takes the dialog away.
         request_animation_frame(move || {
-            if let Some(opener) = opener {
+            if let Some(opener) = OPENER.with_borrow(Clone::clone) {
                 // Fails only for elements that are gone.
                 let _lost = opener.focus();
             }

@@ -55,6 +55,7 @@ where
                 on:click=move |_| on_choose(own)
             >
                 {name}
+                " "
                 {move || Some(count.get()).filter(|count| !count.is_empty()).map(|count| view! { <span class="tab-count">{count}</span> })}
             </button>
         }

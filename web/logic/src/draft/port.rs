@@ -124,16 +124,28 @@ impl PortValue {
 
     /// `3 hours`.
     pub fn time_words(&self) -> String {
-        match (self.time.as_str(), self.unit) {
-            ("1", Unit::Hours) => "1 hour".to_owned(),
-            ("1", Unit::Minutes) => "1 minute".to_owned(),
-            (time, unit) => format!("{time} {}", unit.word()),
-        }
+        counted(&self.time, self.unit)
     }
 
     /// `22 Any, Per request, 3 hours`.
     pub fn words(&self) -> String {
         format!("{} {}, {}, {}", self.number, self.protocol_word(), self.sources_words(), self.time_words())
+    }
+}
+
+/// `PT3H` as forms tell it: `3 hours`.
+pub fn time_words(text: &str) -> String {
+    let (time, unit) = time(text);
+    counted(&time, unit)
+}
+
+fn counted(time: &str, unit: Unit) -> String {
+    match (time, unit) {
+        ("1", Unit::Hours) => "1 hour".to_owned(),
+        ("1", Unit::Minutes) => "1 minute".to_owned(),
+        // What is no whole number of either is told as it is written.
+        (time, _) if time.starts_with(['P', 'p']) => time.to_owned(),
+        (time, unit) => format!("{time} {}", unit.word()),
     }
 }
 

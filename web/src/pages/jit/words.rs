@@ -1,6 +1,6 @@
 //! What is said about a machine: who has access, what is exposed and why.
 use crate::api::{Exposed, Machine, Open, Through};
-use crate::parts::grouped;
+use crate::parts::{grouped, sources};
 use crate::ui::Glyph;
 
 /// `1,200`
@@ -63,13 +63,13 @@ pub fn reasons(machine: &Machine) -> Vec<String> {
 }
 
 fn reason(port: &Exposed, what: &str) -> String {
-    let mut from = port.sources.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let mut from = sources(port.sources.get(..3).unwrap_or(&port.sources));
     let hidden =
         u64::try_from(port.sources.len().saturating_sub(3)).unwrap_or(u64::MAX).saturating_add(port.more);
     if hidden > 0 {
         from = format!("{from} and {} more", grouped(&hidden.to_string()));
     }
-    let internet = if port.internet { ", also from the Internet" } else { "" };
+    let internet = if port.internet { ", the Internet included" } else { "" };
     let rules: Vec<String> = port
         .let_in_by
         .iter()

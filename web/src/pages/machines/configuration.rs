@@ -1,10 +1,12 @@
 //! Configuration: just-in-time access, on or off.
 use std::sync::Arc;
 
+use jitgate_logic::draft::time_words;
 use leptos::prelude::*;
 
 use super::enable::Enable;
 use super::machine::Known;
+use super::words;
 use crate::api::{Class, Machine, Policy, PortRule};
 use crate::dom::{Child, view};
 use crate::parts::{encoded, protocol, sources};
@@ -41,9 +43,14 @@ fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
         own.flat_map(|own| &own.ports).map(|rule| row(&policy.name, rule)).collect::<Vec<_>>()
     });
     let rules: Vec<_> = rules.collect();
+    let is_idle = words::works_on_nothing(machine);
+    let tone = if is_idle { Tone::Warning } else { Tone::Success };
     view! {
-        <Notice tone=Tone::Success>
+        <Notice tone>
             <p>"Just-in-time access is enabled on this virtual machine."</p>
+            {is_idle.then(|| view! {
+                <p>"No network security group or firewall is in front of it: its ports are not closed."</p>
+            })}
         </Notice>
         <div class="table-frame" tabindex="0" role="group" aria-label="Protected ports">
             <table class="table table-lines table-cards">
@@ -66,18 +73,16 @@ fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
 
 fn row(policy: &str, rule: &PortRule) -> AnyView {
     let from = if rule.sources.iter().any(|source| source == "*") {
-        "Any".to_owned()
+        "Per request".to_owned()
     } else {
         sources(&rule.sources)
     };
-    let length = jitgate_core::model::DurationText::parse(&rule.longest).length();
-    let length = length.map_or_else(|| rule.longest.clone(), jitgate_core::model::duration::words);
     view! {
         <tr>
             <th scope="row">{rule.number}</th>
             <td data-name="Protocol">{protocol(rule.protocol)}</td>
             <td data-name="Source IPs" class="cell-wide"><bdi>{from}</bdi></td>
-            <td data-name="Maximum">{length}</td>
+            <td data-name="Maximum">{time_words(&rule.longest)}</td>
             <td data-name="Policy"><bdi>{policy.to_owned()}</bdi></td>
         </tr>
     }

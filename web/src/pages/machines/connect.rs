@@ -9,7 +9,7 @@ use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
 use crate::dom::{Child, view};
-use crate::parts::{Countdown, machine_address, requestor, sources, stamp};
+use crate::parts::{Access, Countdown, machine_address, requestor, sources, stamp};
 use crate::state::{Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
@@ -17,16 +17,9 @@ pub fn section(machine: Known) -> AnyView {
     let class = Memo::new(move |_| machine.with(|machine| machine.as_ref().map(|machine| machine.class)));
     let addresses = use_addresses(machine);
     let user = RwSignal::new(String::new());
-    let content = move || {
-        match class.get() {
+    let content = move || match class.get() {
         Some(Class::Configured) => ready(machine, addresses, user),
-        Some(Class::NotConfigured) => view! {
-            <Notice tone=Tone::Info>
-                <p>"Just-in-time access is not enabled on this virtual machine. Enable it to open its port on request only."</p>
-            </Notice>
-            <Enable machine />
-        }
-        .into_any(),
+        Some(Class::NotConfigured) => view! { <Enable machine /> }.into_any(),
         Some(Class::Unsupported) => {
             let why = move || machine.get().map(|machine| machine.reason.clone());
             view! {
@@ -37,7 +30,6 @@ pub fn section(machine: Known) -> AnyView {
             .into_any()
         }
         None => ().into_any(),
-    }
     };
     view! {
         <section aria-labelledby="section-title">
@@ -49,7 +41,7 @@ pub fn section(machine: Known) -> AnyView {
 }
 
 fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>) -> AnyView {
-    let panels = expect_context::<Panels>();
+    let (panels, access) = (expect_context::<Panels>(), Access::new());
     let request = move |_| {
         if let Some(machine) = machine.get_untracked() {
             panels.show(Panel::Request(vec![machine]));
@@ -80,8 +72,11 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
             </div>
         })}
         {move || machine.get().map(|machine| {
-            let all = machine.open.iter().map(|open| details(&machine, open, addresses, user));
-            all.collect::<Vec<_>>()
+            let is_own = |open: &&Open| access.is_own(&open.requestor);
+            let (own, others): (Vec<_>, Vec<_>) = machine.open.iter().partition(is_own);
+            let mine = own.len();
+            let all = own.into_iter().chain(others).enumerate();
+            all.map(|(place, open)| details(&machine, open, place < mine, addresses, user)).collect::<Vec<_>>()
         })}
     }
     .into_any()
@@ -106,6 +101,7 @@ fn waiting(machine: &Machine, addresses: &Addresses) -> AnyView {
 fn details(
     machine: &Arc<Machine>,
     open: &Open,
+    is_own: bool,
     addresses: RwSignal<Addresses>,
     user: RwSignal<String>,
 ) -> AnyView {
@@ -144,6 +140,9 @@ fn details(
                 {ends}
             </dl>
             {stopped}
+            {(!is_own).then(|| view! {
+                <p class="cell-note">"Somebody else asked for this. If you connect from another address, request access for yours."</p>
+            })}
             {Child::view(copy)}
         </article>
     }

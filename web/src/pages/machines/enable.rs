@@ -8,7 +8,7 @@ use super::machine::Known;
 use crate::api::{Api, Failure, Json, Machine, Os};
 use crate::dom::{Child, view};
 use crate::parts::details;
-use crate::state::{Fleet, Session};
+use crate::state::{Fleet, Panel, Panels, Session};
 use crate::ui::{Notice, Toast, Tone, focus_heading, unique};
 
 /// So often is it tried when somebody else changes the policy at the same time.
@@ -68,6 +68,12 @@ pub fn Enable(machine: Known) -> impl IntoView {
             }
         });
     };
+    let panels = expect_context::<Panels>();
+    let choose = move |_| {
+        if let Some(machine) = machine.get_untracked() {
+            panels.show(Panel::Enable(vec![machine]));
+        }
+    };
     let refused = move || {
         fault.get().map(|failure| {
             view! {
@@ -85,14 +91,17 @@ pub fn Enable(machine: Known) -> impl IntoView {
             Child::view(view! {
                 {move || is_unknown.get().then(|| choice(chosen))}
                 {move || settings(os.get())}
-                <button
-                    type="button"
-                    class="button button-primary"
-                    aria-disabled=move || (!ready()).then_some("true")
-                    on:click=enable
-                >
-                    {move || if busy.get() { "Enabling…" } else { "Enable just-in-time" }}
-                </button>
+                <div class="more">
+                    <button
+                        type="button"
+                        class="button button-primary"
+                        aria-disabled=move || (!ready()).then_some("true")
+                        on:click=enable
+                    >
+                        {move || if busy.get() { "Enabling…" } else { "Enable just-in-time" }}
+                    </button>
+                    <button type="button" class="button" on:click=choose>"Choose the ports, see what changes"</button>
+                </div>
             })
         } else {
             Child::view(view! {

@@ -78,6 +78,7 @@ pub fn MachinePage(id: String) -> impl IntoView {
             <nav aria-label="Breadcrumb"><a class="link" href="/machines">"Virtual machines"</a></nav>
             <PageHeading title=titled>
                 <bdi>{move || name.get()}</bdi>
+                " "
                 <span class="page-kind">"Virtual machine"</span>
             </PageHeading>
             <FleetNotices />

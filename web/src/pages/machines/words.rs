@@ -26,11 +26,16 @@ pub const fn works_on(machine: &Machine) -> &'static str {
         Some(Through::Nsg) => "Network security group",
         Some(Through::Firewall) => "Azure Firewall",
         Some(Through::SecurityGroup) => "Security group (EC2)",
-        None if machine.reason.is_empty() => {
+        None if works_on_nothing(machine) => {
             "Nothing: no network security group or firewall is in front of it"
         }
         None => "Not known",
     }
+}
+
+/// True of a machine whose policy closes nothing: nothing filters in front of it.
+pub const fn works_on_nothing(machine: &Machine) -> bool {
+    machine.through.is_none() && machine.reason.is_empty()
 }
 
 /// A value, or that it is not known.

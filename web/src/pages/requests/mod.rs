@@ -49,20 +49,9 @@ pub fn RequestsPage() -> impl IntoView {
     let count =
         move |part: Part| found.with(|found| found.iter().filter(|row| part.takes(row.standing)).count());
     let label = move |part: Part| Signal::derive(move || count(part).to_string());
-    let has_scheduled =
-        Memo::new(move |_| all.with(|all| all.iter().any(|row| row.standing == Standing::Scheduled)));
-    let part = Memo::new(move |_| match asked.part.get() {
-        Part::Scheduled if !has_scheduled.get() => Part::Live,
-        part => part,
-    });
-    let tabs = move || {
-        let mut tabs: Vec<Tab<Part>> = vec![(Part::Live, "Live", label(Part::Live))];
-        if has_scheduled.get() {
-            tabs.push((Part::Scheduled, "Scheduled", label(Part::Scheduled)));
-        }
-        tabs.push((Part::Past, "Past", label(Part::Past)));
-        view! { <Tabs label="Requests" tabs value=part panel=PANEL on_choose=move |part| asked.choose(part) /> }
-    };
+    let part = asked.part;
+    let tabs = [(Part::Live, "Live"), (Part::Scheduled, "Scheduled"), (Part::Past, "Past")];
+    let tabs: Vec<Tab<Part>> = tabs.map(|(part, name)| (part, name, label(part))).to_vec();
     let ends = Signal::derive(move || {
         found.with(|found| {
             let live = found
@@ -90,7 +79,7 @@ pub fn RequestsPage() -> impl IntoView {
                 Some(view! {
                     <Filters all asked found />
                     <Picture rows=found fleet />
-                    {tabs}
+                    <Tabs label="Requests" tabs=tabs.clone() value=part panel=PANEL on_choose=move |part| asked.choose(part) />
                     <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
                         {move || table(&found.get(), part.get(), access, shown)}
                     </div>

@@ -14,7 +14,9 @@ pub fn table(found: &[Row], part: Part, access: Access, shown: RwSignal<usize>) 
     if rows.is_empty() {
         let words = match part {
             Part::Live => "No request is open that the filters let through.",
-            Part::Scheduled => "No request opens later that the filters let through.",
+            Part::Scheduled => {
+                "No request opens later that the filters let through: what is granted opens at once."
+            }
             Part::Past => "No request has ended in the last 30 days that the filters let through.",
         };
         return view! { <Empty title="No requests" words /> }.into_any();

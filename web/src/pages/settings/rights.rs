@@ -83,7 +83,7 @@ fn table(rows: &[Row]) -> AnyView {
     let row = |row: &Row| {
         let cell = |(may, (name, action)): (bool, (&'static str, &'static str))| {
             let word = if may { "Yes" } else { "No" };
-            view! { <td class:rights-no=move || !may title=format!("{name}: {action}")>{word}</td> }
+            view! { <td data-name=name class:rights-no=move || !may title=format!("{name}: {action}")>{word}</td> }
         };
         let group = row.group.clone().map(|group| view! { <span>" / "<bdi>{group}</bdi></span> });
         view! {
@@ -95,7 +95,7 @@ fn table(rows: &[Row]) -> AnyView {
     };
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label="Permissions by subscription">
-            <table class="table">
+            <table class="table table-cards rights-table">
                 <thead><tr><th scope="col">"Subscription"</th>{head.into_iter().collect_view()}</tr></thead>
                 <tbody>{rows.iter().map(row).collect_view()}</tbody>
             </table>

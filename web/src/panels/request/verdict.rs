@@ -12,6 +12,15 @@ use super::ask::Body;
 use super::nearest::Nearest;
 use crate::api::Policy;
 
+/// `empty-source-list`: no ranges are entered yet.
+const EMPTY: &str = "JIT318";
+/// `caller-address-used`: that is what `My IP` says.
+const OWN_ADDRESS: &str = "JIT610";
+/// `caller-address-unknown`: no source is named, and the user's address is not known.
+const NOBODY: &str = "JIT625";
+/// Why an address is judged that the document does not have: the form has it.
+const LEFT_OUT: &str = ", which stands for the source left out,";
+
 /// The answer to a form as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
@@ -34,8 +43,16 @@ impl Verdict {
         let documents = bodies.iter().map(|body| (body.text.as_str(), Kind::Request));
         let mut faults = judged(documents, now, row);
         // Errors come with the decision.
-        faults.0.retain(|finding| finding.severity != Severity::Error);
+        let is_said = |finding: &Finding| {
+            finding.code == EMPTY || (finding.severity != Severity::Error && finding.code != OWN_ADDRESS)
+        };
+        faults.0.retain(is_said);
+        // Nobody who leaves the ranges empty means their own address.
         let mut verdict = Self { granted: !bodies.is_empty(), ..Self::default() };
+        for finding in faults.0.iter_mut().filter(|finding| finding.code == EMPTY) {
+            ask_whose(finding);
+            verdict.granted = false;
+        }
         for (document, body) in bodies.iter().enumerate() {
             let policy = policies.iter().find(|policy| policy.id == body.policy);
             let Some((policy, now)) = policy.zip(now) else {
@@ -50,7 +67,18 @@ impl Verdict {
                 let place = of_request.then(|| place(&reason.diagnostic.path.pointer())).flatten();
                 let place =
                     place.and_then(|(machine, port, field)| Some((row(document, machine, port)?, field)));
-                let finding = Finding::of(reason.diagnostic, place);
+                let mut finding = Finding::of(reason.diagnostic, place);
+                // Of sources left out the field tells that says whose addresses are meant.
+                if let Some((before, after)) = finding.message.split_once(LEFT_OUT) {
+                    finding.message = format!("{before}{after}");
+                    finding.place = finding.place.map(|(row, _)| (row, "sources"));
+                    // Where no ranges are entered it was not asked from there.
+                    if faults.0.iter().any(|asked| asked.code == NOBODY && asked.place == finding.place) {
+                        continue;
+                    }
+                } else if finding.code == NOBODY {
+                    ask_whose(&mut finding);
+                }
                 if !faults.0.contains(&finding) {
                     faults.0.push(finding);
                 }
@@ -63,4 +91,15 @@ impl Verdict {
         verdict.faults = faults;
         verdict
     }
+}
+
+/// The same words at the same field, however it comes that no address is named.
+fn ask_whose(finding: &mut Finding) {
+    *finding = Finding {
+        code: NOBODY,
+        severity: Severity::Error,
+        message: "it is not known for which address the port opens".to_owned(),
+        help: "enter the address that you connect from under IP ranges".to_owned(),
+        place: finding.place.map(|(row, _)| (row, "sources")),
+    };
 }

@@ -13,12 +13,12 @@ use crate::browser;
 
 /// Changes that come together are fetched together.
 const SOON: Duration = Duration::from_millis(250);
-/// Where all of a fleet of more machines than this has to be fetched, a while is waited.
+/// Where all of a fleet of more machines than this has to be fetched, a while is waited: half of this to all of it.
 const LARGE: usize = 2_000;
-const LATER: Duration = Duration::from_secs(5);
-/// Everything is looked at again, once so long nothing has happened to the rules: other machines behind the same
-/// filters may show other priorities.
-const CALM: Duration = Duration::from_secs(30);
+const LATER: Duration = Duration::from_secs(10);
+/// Everything is looked at again, once so long (half of it to all of it) nothing has happened to the rules: other
+/// machines behind the same filters may show other priorities.
+const CALM: Duration = Duration::from_mins(1);
 
 /// What has come of the fetching: a machine or policy that is not there any more is none.
 #[derive(Default)]
@@ -63,12 +63,12 @@ impl Fleet {
             return;
         }
         if touched.rules {
-            self.calm.after(CALM, move || self.load_all(true));
+            self.calm.after(browser::scattered(CALM), move || self.load_all(true));
         }
         self.touched.update_value(|all| all.add(touched));
         let many = self.machines.with_untracked(|machines| machines.len() > LARGE);
         let everything = self.touched.with_value(|all| all.fetch() == Fetch::Everything);
-        let pause = if many && everything { LATER } else { SOON };
+        let pause = if many && everything { browser::scattered(LATER) } else { SOON };
         if !self.due.get_value() {
             self.due.set_value(true);
             set_timeout(

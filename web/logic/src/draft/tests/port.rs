@@ -4,7 +4,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::port;
-use crate::draft::{PortValue, Unit, blocks, iso, length, longest, plain_time, service};
+use crate::draft::{PortValue, Unit, blocks, iso, length, longest, plain_time, service, time_words};
 
 #[test]
 fn what_a_policy_has_is_shown_in_the_form() {
@@ -104,6 +104,24 @@ fn a_longest_time_loses_no_minute() {
     ];
     for (text, expected) in cases {
         assert_eq!(longest(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn times_are_told_in_words() {
+    let cases = [
+        ("PT3H", "3 hours"),
+        ("PT1H", "1 hour"),
+        ("PT60M", "1 hour"),
+        ("PT1H30M", "90 minutes"),
+        ("PT1M", "1 minute"),
+        ("P1D", "24 hours"),
+        ("PT1H0.5S", "PT1H0.5S"),
+        ("PT45S", "PT45S"),
+        ("a while", "a while hours"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(time_words(text), expected, "{text}");
     }
 }
 
