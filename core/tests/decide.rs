@@ -279,7 +279,13 @@ fn the_nearest_is_near() {
             "JIT302 JIT302",
             "'allowedSourceAddressPrefixes':['10.20.0.3','10.20.0.4/30','10.20.0.8'],'duration':'PT1H','number':22",
         ),
+        (
+            &format!("{one},'allowedSourceAddressPrefix':'\u{200b}::ffff:10.20.0.9'"),
+            "JIT302",
+            "'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22",
+        ),
         // By the name of the member, UTC.
+        ("'endTimeUtc':'2026/01/15 13:00'", "JIT409", end),
         ("'endTimeUtc':'2026-01-15 13:00'", "JIT410", end),
         ("'endTimeUtc':'2026/01/15 13:00:00 UTC'", "JIT409", end),
         ("'endTimeUtc':'2026-01-15T16:00:00'", "JIT410", &end.replace("13:", "15:")),

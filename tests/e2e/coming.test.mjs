@@ -5,6 +5,7 @@ import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
 
 const portal = usePortal();
 
@@ -78,6 +79,58 @@ test('a page whose code is still coming has its name, and the focus when it was 
   release();
   await heading(page, 'Activity log').waitFor();
   assert.equal(await focused(page), 'H1');
+});
+
+test('whoever leaves a page that never came hears of the next one', async () => {
+  const { page, release } = await opened('/', '**/split_tools.wasm');
+  await new Jit(page).ready();
+  await page.getByRole('link', { name: 'Rules' }).first().click();
+  await named(page, 'Rules').waitFor();
+  await page.getByRole('link', { name: 'Requests' }).first().click();
+  await heading(page, 'Requests').waitFor();
+  await until(() => page.evaluate(() => document.activeElement.textContent), 'Requests');
+  assert.equal(await focused(page), 'H1');
+  release();
+});
+
+test('the settings say that a sign-in is on its way, and ask for nothing', async () => {
+  const { page, release } = await opened('/settings', /\/me\b/);
+  await heading(page, 'Settings').waitFor();
+  await page.getByRole('status').filter({ hasText: 'Signing in…' }).waitFor();
+  assert.equal(await page.getByLabel('Access token').count(), 0);
+  release();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+});
+
+test('a sign-out takes along a token that nobody has judged', async () => {
+  const page = await portal.page('/', { backend: 'server', expected: /net::ERR_FAILED/ });
+  const jit = await new Jit(page).ready();
+  const error = { error: { code: 'InvalidAuthenticationToken', message: 'expired' } };
+  await page.route(/\/subscriptions\b/, route => route.fulfill({ status: 401, json: error }));
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByLabel('Access token').fill('jgt_next');
+  await page.route(/\/me\b/, route => route.abort('failed'));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('Nobody is signed in.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 0);
+  assert.equal(await jit.page.evaluate(() => sessionStorage.getItem('jitgate-token')), null);
+});
+
+test('what was begun last counts: a sign-in that ends late changes nothing', async () => {
+  const { page, release } = await opened('/settings', /\/me\b/);
+  await page.getByRole('status').filter({ hasText: 'Signing in…' }).waitFor();
+  await page.getByRole('radio', { name: /This browser/ }).check();
+  await page.getByText('Object id').waitFor();
+  const answered = page.waitForResponse(/\/me\b/);
+  release();
+  await (await answered).finished();
+  // The browser has drawn what came of it.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
+  assert.ok(await page.getByRole('radio', { name: /This browser/ }).isChecked());
 });
 
 test('whoever goes on while a page comes keeps the focus', async () => {

@@ -23,9 +23,14 @@ pub fn App() -> impl IntoView {
     Panels::provide();
     let path = expect_context::<Route>().path();
     let page = Memo::new(move |_| path.with(|path| Page::at(path)));
+    let navigated = expect_context::<Navigated>();
+    let moved = move |page| {
+        navigated.moved();
+        page
+    };
     view! {
         <Frame>
-            {move || match page.get() {
+            {move || match moved(page.get()) {
                 Page::Jit => view! { <SignedIn page=Page::Jit><JitPage /></SignedIn> }.into_any(),
                 Page::Machines => view! { <SignedIn page=Page::Machines><MachinesPage /></SignedIn> }.into_any(),
                 page @ (Page::Requests | Page::Activity) => {

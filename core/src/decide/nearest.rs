@@ -132,7 +132,7 @@ fn meant(text: SourceText, written: &str) -> Vec<Ipv4Net> {
             let parts = SourceText::parts(written).map(|part| certain(SourceText::parse(part)));
             parts.collect::<Option<_>>().unwrap_or_default()
         }
-        SourceText::Odd(OddSource::Ipv6) => mapped(part::trim(written)).iter().map(Ipv4Net::trunc).collect(),
+        SourceText::Odd(OddSource::Ipv6) => mapped(written).iter().map(Ipv4Net::trunc).collect(),
         _ => certain(text).into_iter().collect(),
     }
 }
@@ -152,10 +152,7 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
             if !port.end.is_none() {
                 changes.push("`endTimeUtc` left out".to_string());
             }
-            return (
-                Until::Duration(canonical(stays)),
-                (!changes.is_empty()).then(|| part::join(&changes, ", ")),
-            );
+            return (Until::Duration(canonical(stays)), joined(&changes));
         } else if let Some(length) = guessed() {
             return (Until::Duration(canonical(length)), Some(format!("for {}", of_length(length))));
         }
@@ -167,17 +164,19 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
     match meant.and_then(|end| Some((end, end.since(context.now)?))) {
         Some((end, asked)) if asked > Duration::ZERO && asked <= most => {
             let written = port.end_text.get().filter(|_| text.time().is_some());
-            let change = match written {
-                Some(_) if port.duration.is_none() => None,
-                Some(_) => Some("`duration` left out".to_string()),
-                None => Some(format!("end → {}", utc(end))),
-            };
-            (Until::End(written.map_or_else(|| utc(end), ToString::to_string)), change)
+            let mut changes = Vec::new();
+            if written.is_none() {
+                changes.push(format!("end → {}", utc(end)));
+            }
+            if !port.duration.is_none() {
+                changes.push("`duration` left out".to_string());
+            }
+            (Until::End(written.map_or_else(|| utc(end), ToString::to_string)), joined(&changes))
         }
         Some((_, asked)) if asked > most => {
             let end = context.now.checked_add(most);
             let change = format!("{} → {}", words_over(asked, most), of_length(most));
-            (end.map_or_else(longest, |end| Until::End(format!("{end}"))), Some(change))
+            (end.map_or_else(longest, |end| Until::End(utc(end))), Some(change))
         }
         _ if text.time().is_some() => {
             (longest(), Some(format!("end in the past → {} from now", of_length(most))))
@@ -190,7 +189,17 @@ fn until(port: &RequestPort, most: Duration, context: &Context, tape: &Tape) -> 
 fn time_meant(text: TimeText, written: &str) -> Option<Timestamp> {
     match text {
         TimeText::Odd(TimeFault::NoZone(utc)) => Some(utc),
-        TimeText::Odd(_) => time(written),
+        TimeText::Odd(_) => {
+            time(written).or_else(|| match TimeText::parse(&part::trim(written).replace('/', "-")) {
+                TimeText::Odd(TimeFault::NoZone(utc)) => Some(utc),
+                _ => None,
+            })
+        }
         TimeText::Exact(_) | TimeText::Spelt(_) => text.time(),
     }
+}
+
+/// Changes as one; none where there are none.
+fn joined(changes: &[String]) -> Option<String> {
+    (!changes.is_empty()).then(|| part::join(changes, ", "))
 }

@@ -134,6 +134,7 @@ pub fn is_blank(char: char) -> bool {
 
 /// The IPv4 block that is meant by `::ffff:10.20.0.7` or `::ffff:10.20.0.0/112`: IPv4 in IPv6 clothes.
 pub fn mapped(text: &str) -> Option<Ipv4Net> {
+    let text = text.trim_matches(is_blank);
     let (address, len) = part::cut(text, '/').unwrap_or((text, "128"));
     let len = len.parse::<u8>().ok()?.checked_sub(96)?;
     Ipv4Net::new(without_brackets(address).parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()?, len).ok()

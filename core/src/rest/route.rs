@@ -263,6 +263,7 @@ impl Route {
         match self {
             Self::ResourceGroup(..) | Self::Policy(_) => true,
             Self::Inventory(.., name) | Self::Parts(.., name) => name.is_some(),
+            Self::Roles(.., name) => name.is_some(),
             _ => false,
         }
     }

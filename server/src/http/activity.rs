@@ -183,7 +183,8 @@ impl Asked {
 
     fn of(call: &Call, subscription: &str) -> Result<Self, Error> {
         let search = Search::new(subscription, call.query.filter())?;
-        let limit = u32::try_from(call.page()?).unwrap_or(BATCH);
+        // Of many records the caller may see nothing: a small page is no reason to read them one by one.
+        let limit = u32::try_from(call.page()?).unwrap_or(BATCH).max(BATCH);
         let mut query = ActivityQuery { limit, ..ActivityQuery::of(&search) };
         if let Some(key) = call.query.after()? {
             let after = key

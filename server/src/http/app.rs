@@ -63,6 +63,8 @@ pub struct Settings {
     pub proxies: TrustedProxies,
     /// How long the body of a request may take.
     pub body_time: Duration,
+    /// Who takes longer with it is asked again who it is and what it may do.
+    pub known: Duration,
     /// Items in a page of a list.
     pub page: usize,
 }

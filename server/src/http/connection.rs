@@ -31,7 +31,7 @@ struct Open {
 }
 
 impl Gate {
-    /// So many at once; a quarter of them from one address.
+    /// So many at once; a quarter of them from one client.
     pub fn new(most: usize, stall: Duration) -> Self {
         Self { open: Arc::default(), most, most_of_one: most.div_ceil(4), stall }
     }
@@ -50,9 +50,9 @@ impl Gate {
 }
 
 /// Who has an IPv6 address has a network of them: all addresses of one, 64 bits long, count as one client's.
-fn one_client(peer: IpAddr) -> IpAddr {
-    match peer {
-        IpAddr::V4(_) => peer,
+pub(super) fn one_client(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        address @ IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
@@ -65,7 +65,7 @@ impl<S> Accept<TcpStream, S> for Gate {
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let connection = || {
             stream.set_nodelay(true)?;
-            let place = self.enter(stream.peer_addr()?.ip().to_canonical())?;
+            let place = self.enter(stream.peer_addr()?.ip())?;
             Ok((Connection { stream, stalled: None, stall: self.stall, _place: place }, service))
         };
         ready(connection())

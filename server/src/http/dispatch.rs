@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -18,6 +18,7 @@ use super::app::App;
 use super::call::Call;
 use super::coding::Coding;
 use super::compress::compress;
+use super::connection::one_client;
 use super::error::Error;
 use super::headers::CallIds;
 use super::limit::too_many;
@@ -28,8 +29,6 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().fallback(serve).with_state(app)
 }
 
-/// Who waits longer with the body is asked again who it is and what it may do: a token may have been revoked meanwhile.
-const KNOWN: Duration = Duration::from_secs(1);
 /// Headers together may have that many bytes; any address line less.
 const HEAD_BYTES: usize = 64 * 1024;
 
@@ -52,7 +51,7 @@ async fn serve(
     let mut known = Known::default();
     let result = handle(&app, &ids, peer.ip(), caller_address, parts, body, &mut known).await;
     let mut response = match result.unwrap_or_else(IntoResponse::into_response) {
-        response if is_head && known.resource && response.status() == StatusCode::OK => exists(&response),
+        response if is_head && known.resource && response.status() == StatusCode::OK => exists(response),
         response => compress(codings, response).await,
     };
     ids.mark(response.headers_mut(), (app.clock)());
@@ -66,11 +65,12 @@ async fn serve(
 }
 
 /// That there is such a resource: clients of Azure's take nothing but 204 for a yes.
-fn exists(response: &Response) -> Response {
-    let tag = response.headers().get(header::ETAG).cloned();
-    let mut answer = StatusCode::NO_CONTENT.into_response();
-    answer.headers_mut().extend(tag.map(|tag| (header::ETAG, tag)));
-    answer
+fn exists(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    *response.body_mut() = Body::empty();
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
 }
 
 /// What is known of a call so far.
@@ -131,7 +131,8 @@ async fn handle(
     }
     let start = Instant::now();
     call.body = body::read(&call.headers, body, time).await?;
-    if start.elapsed() >= KNOWN {
+    // A token may have been revoked meanwhile.
+    if start.elapsed() >= app.settings.known {
         call.caller = identify(app, &call.headers, peer, address.unwrap_or(peer)).await?;
         if let Err(error) = permission::check(&call, &route) {
             return Err(permission::record(&call, &route, error).await);
@@ -215,7 +216,7 @@ async fn judge(
     if route.is_public() {
         // Whoever guesses tokens must not make the server look ill to those who probe it from the same address.
         let bucket = if matches!(route, Route::Health) { "health" } else { "address" };
-        app.limit.take(&format!("{bucket} {address}"), now).map_err(too_many)?;
+        app.limit.take(&format!("{bucket} {}", one_client(address)), now).map_err(too_many)?;
         return Ok(Judged::Public(route));
     }
     let caller = identify(app, &parts.headers, peer, address).await?;
@@ -233,7 +234,7 @@ async fn identify(app: &App, headers: &HeaderMap, peer: IpAddr, address: IpAddr)
         Ok(caller) => Ok(caller),
         Err(unauthorized) => {
             // Guessing is slowed down, and costs the guesser's own bucket.
-            app.limit.take(&format!("address {address}"), Instant::now()).map_err(too_many)?;
+            app.limit.take(&format!("address {}", one_client(address)), Instant::now()).map_err(too_many)?;
             Err(unauthorized.answer(&app.origin(peer, headers)))
         }
     }

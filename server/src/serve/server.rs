@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum_server::Handle;
 
@@ -97,6 +97,7 @@ impl Server {
             public_url: config.public_url,
             proxies: config.proxies,
             body_time: config.limits.body,
+            known: Duration::from_secs(1),
             page: config.page,
         };
         let start = Instant::now();

@@ -46,7 +46,11 @@ pub(super) fn settle(connection: &Connection, pending: &[Pending], derive: Deriv
     if known == Some(last) {
         return Ok(transaction.commit()?);
     }
-    // Of a log that was cut off nothing is known but what is there.
+    // Of a log that was cut off nothing is known but what is there; what it mentions is made anew, without what was put
+    // there by others.
+    if known.is_none_or(|known| known > last) {
+        transaction.execute("DELETE FROM mentions", [])?;
+    }
     let upto = known.filter(|upto| *upto < last).unwrap_or_default();
     let mut made = Vec::new();
     let mut mentions: Vec<(&Mention, i64, i64)> = Vec::new();

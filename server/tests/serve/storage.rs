@@ -229,7 +229,10 @@ fn an_edited_activity_log_is_found() {
 fn an_activity_log_that_does_not_say_how_far_it_goes_is_made_anew() {
     let folder = tempfile::tempdir().expect("a folder");
     let (data, database) = some(folder.path());
-    database.execute_batch("DELETE FROM settled; DELETE FROM mentions").expect("it is ours");
+    let forged = "INSERT INTO mentions VALUES ('s', 1, 1, 1, '/subscriptions/s/resourcegroups/forged')";
+    database
+        .execute_batch(&format!("DELETE FROM settled; DELETE FROM mentions; {forged}"))
+        .expect("it is ours");
     let (code, out) = verify(&data, &[]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("does not say any more up to which record it goes"), "{out}");

@@ -2,4 +2,4 @@
 
 /** The heading of a page that has come; of that name, if it is told. */
 export const heading = (page, name) =>
-  page.locator('main > :not([aria-busy=true])').getByRole('heading', { level: 1, name });
+  page.locator('main > :not([data-coming])').getByRole('heading', { level: 1, name });

@@ -53,7 +53,7 @@ fn absent(page: &Page, state: AnyView) -> AnyView {
 #[component]
 pub fn Coming(page: Page, children: Children) -> impl IntoView {
     view! {
-        <div class="page" aria-busy="true">
+        <div class="page" data-coming="">
             <PageHeading title=page.title() coming=true />
             {children()}
         </div>

@@ -6,7 +6,7 @@ use crate::dom::view;
 use crate::pages::{Coming, Start};
 use crate::route::Page;
 use crate::state::Session;
-use crate::ui::{Busy, Field, Notice, PageHeading, Tone};
+use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_heading};
 
 /// A page's children once somebody is signed in. They stay when a sign-in ends, so that nothing typed is lost.
 #[component]
@@ -14,8 +14,7 @@ pub fn SignedIn(page: Page, children: ChildrenFn) -> impl IntoView {
     let session = expect_context::<Session>();
     let known = Memo::new(move |_| session.user.with(Option::is_some));
     let ended = Memo::new(move |_| known.get() && session.api.with(Option::is_none));
-    // Whoever signed in before is not asked to; once somebody is asked, the form stays.
-    let returning = Memo::new(move |was| was != Some(&false) && session.waiting.get());
+    let returning = session.returning();
     move || {
         if session.keeper.get() == Keeper::Browser && !known.get() {
             view! { <Opening page=page.clone() /> }.into_any()
@@ -74,15 +73,20 @@ pub fn SignIn(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = token.with_untracked(|token| token.trim().to_owned());
-        if !text.is_empty() && !session.waiting.get_untracked() {
+        if !text.is_empty() {
             session.sign_in(text);
         }
+    };
+    let retry = move || {
+        session.retry();
+        // The button goes with what it stood beside.
+        focus_heading();
     };
     let fault = move || {
         Some(session.fault.get()).filter(|fault| !fault.is_empty()).map(|fault| {
             let retry = session.can_retry().then(|| {
                 view! {
-                    <p><button type="button" class="link" on:click=move |_| session.retry()>"Try again"</button></p>
+                    <p><button type="button" class="link" on:click=move |_| retry()>"Try again"</button></p>
                 }
             });
             view! { <Notice tone=Tone::Error><p>{fault.clone()}</p>{retry}</Notice> }

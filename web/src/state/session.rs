@@ -29,6 +29,8 @@ pub struct Session {
     pub keeper: RwSignal<Keeper>,
     /// There is nothing in this browser yet: the user is asked what to begin with.
     pub beginning: RwSignal<bool>,
+    /// Counts what was begun: what comes late of something before it is not heard.
+    turn: StoredValue<u32>,
     /// A token that the server has said nothing about yet.
     tried: StoredValue<Option<String>>,
     local: StoredValue<Option<Local>, LocalStorage>,
@@ -45,6 +47,7 @@ impl Session {
             waiting: RwSignal::new(false),
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
+            turn: StoredValue::new(0),
             tried: StoredValue::new(None),
             local: StoredValue::new_local(None),
             listening: StoredValue::new_local(None),
@@ -70,20 +73,37 @@ impl Session {
         told() == Keeper::Server
     }
 
+    /// Something new begins, in place of what may be under way.
+    fn begin(self) -> u32 {
+        self.waiting.set(false);
+        self.fault.set(String::new());
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        self.turn.get_value()
+    }
+
+    /// True where something else was begun meanwhile.
+    fn is_over(self, turn: u32) -> bool {
+        let over = self.turn.get_value() != turn;
+        if over && self.keeper.get_untracked() == Keeper::Browser {
+            // The answer may have set the clock.
+            browser::set_by_own();
+        }
+        over
+    }
+
     /// Tries a token; the user is known when the server has taken it.
     pub fn sign_in(self, token: String) {
         let server = Server::new(&token);
         let api = Api::new(Rc::new(server.clone()));
-        self.fault.set(String::new());
+        let turn = self.begin();
         self.tried.set_value(Some(token.clone()));
         self.waiting.set(true);
         spawn_local(async move {
             let user = api.user().await;
-            self.waiting.set(false);
-            // The data may have been chosen to live elsewhere meanwhile.
-            if self.keeper.get_untracked() == Keeper::Browser {
+            if self.is_over(turn) {
                 return;
             }
+            self.waiting.set(false);
             if matches!(user, Ok(_) | Err(Failure::SignedOut)) {
                 self.tried.set_value(None);
             }
@@ -107,6 +127,11 @@ impl Session {
         });
     }
 
+    /// Whoever signed in before is not asked to while the server is; once somebody is asked, the form stays.
+    pub fn returning(self) -> Memo<bool> {
+        Memo::new(move |was| was != Some(&false) && self.waiting.get())
+    }
+
     /// True where a sign-in can be tried once more, since the server has not said no.
     pub fn can_retry(self) -> bool {
         self.tried.with_value(Option::is_some)
@@ -122,18 +147,18 @@ impl Session {
     /// Opens what this browser keeps.
     fn open(self) {
         self.keeper.set(Keeper::Browser);
-        self.fault.set(String::new());
+        let turn = self.begin();
         spawn_local(async move {
-            match open_local().await {
-                Ok(local) => self.opened(local).await,
-                Err(fault) => {
-                    self.fault.set(fault);
-                }
+            let opened = open_local().await;
+            match opened {
+                _ if self.is_over(turn) => {}
+                Ok(local) => self.opened(local, turn).await,
+                Err(fault) => self.fault.set(fault),
             }
         });
     }
 
-    async fn opened(self, local: Local) {
+    async fn opened(self, local: Local, turn: u32) {
         let api = Api::new(local.clone());
         self.beginning.set(local.is_empty());
         // Another window may begin, or begin anew.
@@ -145,7 +170,9 @@ impl Session {
         };
         self.listening.set_value(Some(api.listen(heard)));
         self.local.set_value(Some(local));
-        match api.user().await {
+        let user = api.user().await;
+        match user {
+            _ if self.is_over(turn) => {}
             Ok(user) => {
                 self.user.set(Some(user));
                 self.api.set(Some(api));
@@ -177,7 +204,7 @@ impl Session {
         self.beginning.set(false);
         self.listening.set_value(None);
         self.local.set_value(None);
-        self.fault.set(String::new());
+        self.begin();
         match keeper {
             Keeper::Browser => {
                 browser::set_by_own();
@@ -188,7 +215,7 @@ impl Session {
             Keeper::Server => {
                 forget(Keep::Always, DATA);
                 self.keeper.set(Keeper::Server);
-                if let Some(token) = kept(Keep::Tab, TOKEN) {
+                if let Some(token) = self.tried.get_value().or_else(|| kept(Keep::Tab, TOKEN)) {
                     self.sign_in(token);
                 }
             }
@@ -210,6 +237,8 @@ impl Session {
 
     /// Signs out.
     pub fn sign_out(self) {
+        self.begin();
+        self.tried.set_value(None);
         forget(Keep::Tab, TOKEN);
         self.user.set(None);
         self.api.set(None);

@@ -12,6 +12,8 @@ pub struct Navigated(StoredValue<Focus>);
 
 #[derive(Clone, Copy)]
 enum Focus {
+    /// No page is there yet.
+    Nowhere,
     /// The first page leaves it where the browser puts it.
     Stays,
     /// The user comes from another page: to the heading.
@@ -22,7 +24,14 @@ enum Focus {
 
 impl Navigated {
     pub fn provide() {
-        provide_context(Self(StoredValue::new(Focus::Stays)));
+        provide_context(Self(StoredValue::new(Focus::Nowhere)));
+    }
+
+    /// Another page is about to be drawn.
+    pub fn moved(self) {
+        self.0.update_value(|focus| {
+            *focus = if matches!(focus, Focus::Nowhere) { Focus::Stays } else { Focus::Heading };
+        });
     }
 
     /// A heading is there.
@@ -30,7 +39,7 @@ impl Navigated {
         let nowhere = || document().active_element().is_none_or(|element| element.tag_name() == "BODY");
         let focus = self.0.get_value();
         let takes = match focus {
-            Focus::Stays => false,
+            Focus::Nowhere | Focus::Stays => false,
             Focus::Heading => true,
             Focus::Kept => nowhere(),
         };
@@ -38,11 +47,12 @@ impl Navigated {
             // Fails only for elements that are gone.
             let _lost = heading.focus();
         }
-        self.0.set_value(match (focus, coming) {
-            (Focus::Stays, true) => Focus::Stays,
-            (_, true) => Focus::Kept,
-            (_, false) => Focus::Heading,
-        });
+        match (focus, coming) {
+            (Focus::Nowhere | Focus::Stays, true) => {}
+            (_, true) => self.0.set_value(Focus::Kept),
+            // Within a page, another heading is another view: of a machine, of a rule.
+            (_, false) => self.0.set_value(Focus::Heading),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use crate::format::format;
 use crate::json::NodeId;
 use crate::model::source_text::mapped;
 use crate::model::{OddSource, SourceText};
-use crate::part;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, Rule, Side, words};
 
@@ -32,13 +31,18 @@ impl Rule for Ipv6Source {
         let mut message = words::quoted(&text);
         message.push_str(" is IPv6: just-in-time access takes IPv4 only, and refuses the whole document");
         let found = cx.find::<Self>(node, message);
-        match mapped(part::trim(&text)) {
+        match mapped(&text) {
             Some(net) => {
                 let address = words::net(&net.trunc());
                 let title = format!("write `{address}`");
-                found
-                    .help("it stands for an IPv4 address: write that")
-                    .safe_fix(title, [EditDraft::string(tape, node, &address)]);
+                let edits = [EditDraft::string(tape, node, &address)];
+                let found = found.help("it stands for IPv4: write that");
+                // Nothing is certain of a block that is written as an address within it, or that is everybody.
+                if net == net.trunc() && net.prefix_len() > 0 {
+                    found.safe_fix(title, edits);
+                } else {
+                    found.unsafe_fix(title, edits);
+                }
             }
             None => {
                 found.help(

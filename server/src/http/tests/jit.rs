@@ -291,8 +291,6 @@ async fn rights_that_are_taken_before_the_body_is_there_are_gone() {
         let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(receiver));
         let post = request("late", "POST", &at("/initiate")).body(body).unwrap();
         let send = async {
-            // Longer than a caller is known for.
-            tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
             site.roles("late", roles);
             sender.send(Ok(access("vm1").to_string())).await.unwrap();
             drop(sender);

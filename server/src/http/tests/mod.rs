@@ -117,7 +117,8 @@ impl Site {
             tls: false,
             public_url: None,
             proxies: TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]),
-            body_time: Duration::from_secs(5),
+            body_time: Duration::from_secs(30),
+            known: Duration::ZERO,
             page: 3,
         };
         let (closing, closed) = tokio::sync::watch::channel(false);

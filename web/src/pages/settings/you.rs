@@ -5,14 +5,16 @@ use crate::api::{self, Keeper, User};
 use crate::dom::view;
 use crate::shell::SignIn;
 use crate::state::Session;
-use crate::ui::{Field, Toast};
+use crate::ui::{Busy, Field, Toast};
 
 #[component]
 pub fn You() -> impl IntoView {
     let session = expect_context::<Session>();
+    let returning = session.returning();
     move || match (session.user.get(), session.keeper.get()) {
+        (None, Keeper::Server) if returning.get() => view! { <Busy words="Signing in…" /> }.into_any(),
         (None, Keeper::Server) => view! {
-            {move || (!session.waiting.get()).then(|| view! { <p>"Nobody is signed in."</p> })}
+            <p>"Nobody is signed in."</p>
             <SignIn again=true />
         }
         .into_any(),
