@@ -35,6 +35,8 @@ pub(super) struct Ask<'r> {
 pub(super) struct Judge<'p> {
     machines: Names<'p, Rules<'p>>,
     names: Rc<[&'p str]>,
+    /// The same, found at once.
+    namesakes: Names<'p, ()>,
     /// Some machine's id is not known here.
     unknown_machines: bool,
     context: &'p Context,
@@ -44,6 +46,7 @@ impl<'p> Judge<'p> {
     pub(super) fn new(policies: Validated<'p, Document<'p, 'p>>, context: &'p Context) -> Self {
         let policies = &policies.get().policies;
         let mut machines: Names<Rules> = Names::of_any_case(0);
+        let mut namesakes = Names::of_any_case(0);
         let mut names = Vec::new();
         let mut unknown_machines = false;
         for policy in policies {
@@ -55,9 +58,10 @@ impl<'p> Judge<'p> {
                     known.add(policy, machine);
                 }
                 names.push(id.name());
+                namesakes.insert(id.name(), 0, ());
             }
         }
-        Self { machines, names: names.into(), unknown_machines, context }
+        Self { machines, names: names.into(), namesakes, unknown_machines, context }
     }
 
     /// Judges every port of these requests, in order.
@@ -97,7 +101,9 @@ impl<'p> Judge<'p> {
             first.refusals.push(if self.unknown_machines {
                 Refusal::NotKnown { node, in_policy: true }
             } else {
-                Refusal::MachineNotInPolicy { node, machine: id.name(), listed: self.names.clone() }
+                let (machine, listed) = (id.name(), self.names.clone());
+                let namesake = self.namesakes.get(machine, 0).is_some();
+                Refusal::MachineNotInPolicy { node, machine, listed, namesake }
             });
             return asks;
         };
