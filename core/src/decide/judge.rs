@@ -3,22 +3,20 @@
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
 use core::net::{IpAddr, Ipv4Addr};
-use core::time::Duration;
 
 use ipnet::Ipv4Net;
 
-use super::nearest::sources;
+use super::nearest::some_source;
+use super::rules::{Allowed, Rule, Rules};
 use super::{Context, Grant, Refusal};
 use crate::blocks::aggregate;
 use crate::json::{NodeId, Tape};
 use crate::model::{
-    Field, Machine, MachineId, OddSource, Policy, PortRule, Protocol, Request, RequestMachine, RequestPort,
-    SourceList, SourceText, Sources, Timestamp,
+    Field, MachineId, OddSource, Request, RequestMachine, RequestPort, SourceList, SourceText, Sources,
+    Timestamp,
 };
 use crate::names::Names;
-use crate::order;
 use crate::read::Document;
 use crate::rules::Validated;
 use crate::rules::words::MOST_SHOWN;
@@ -33,18 +31,12 @@ pub(super) struct Ask<'r> {
     pub allowed: Option<Allowed>,
 }
 
-/// What a rule allows.
-#[derive(Clone)]
-pub(super) struct Allowed {
-    /// Canonical.
-    pub sources: Rc<[Ipv4Net]>,
-    pub most: Duration,
-}
-
 /// The policies, ready to be asked.
 pub(super) struct Judge<'p> {
-    machines: Names<'p, Vec<(&'p Policy<'p>, &'p Machine<'p>)>>,
+    machines: Names<'p, Rules<'p>>,
     names: Rc<[&'p str]>,
+    /// The same, found at once.
+    namesakes: Names<'p, ()>,
     /// Some machine's id is not known here.
     unknown_machines: bool,
     context: &'p Context,
@@ -53,7 +45,8 @@ pub(super) struct Judge<'p> {
 impl<'p> Judge<'p> {
     pub(super) fn new(policies: Validated<'p, Document<'p, 'p>>, context: &'p Context) -> Self {
         let policies = &policies.get().policies;
-        let mut machines: Names<Vec<_>> = Names::of_any_case(0);
+        let mut machines: Names<Rules> = Names::of_any_case(0);
+        let mut namesakes = Names::of_any_case(0);
         let mut names = Vec::new();
         let mut unknown_machines = false;
         for policy in policies {
@@ -61,13 +54,14 @@ impl<'p> Judge<'p> {
             for machine in &policy.machines {
                 unknown_machines |= matches!(machine.id, Field::Unknown(_));
                 let Some(id) = machine.id.get().and_then(|id| id.machine()) else { continue };
-                if let Some(known) = machines.insert(id.text(), 0, alloc::vec![(policy, machine)]) {
-                    known.push((policy, machine));
+                if let Some(known) = machines.insert(id.text(), 0, Rules::of(policy, machine)) {
+                    known.add(policy, machine);
                 }
                 names.push(id.name());
+                namesakes.insert(id.name(), 0, ());
             }
         }
-        Self { machines, names: names.into(), unknown_machines, context }
+        Self { machines, names: names.into(), namesakes, unknown_machines, context }
     }
 
     /// Judges every port of these requests, in order.
@@ -103,24 +97,25 @@ impl<'p> Judge<'p> {
             }
             _ => return asks,
         };
-        let Some(entries) = self.machines.get(id.text(), 0) else {
+        let Some(rules) = self.machines.get(id.text(), 0) else {
             first.refusals.push(if self.unknown_machines {
                 Refusal::NotKnown { node, in_policy: true }
             } else {
-                Refusal::MachineNotInPolicy { node, machine: id.name(), listed: self.names.clone() }
+                let (machine, listed) = (id.name(), self.names.clone());
+                let namesake = self.namesakes.get(machine, 0).is_some();
+                Refusal::MachineNotInPolicy { node, machine, listed, namesake }
             });
             return asks;
         };
-        let rules = Rules::of(entries);
         for ask in &mut asks {
-            self.port(ask, id, &rules, tape);
+            self.port(ask, id, rules, tape);
         }
         asks
     }
 
     /// Several rules may fit, one a protocol: each that allows the request as it is gives a grant. If none
     /// does, the reasons are those of the first rule with the fewest, of those that could grant a part of it.
-    fn port<'r>(&self, ask: &mut Ask<'r>, id: &'r MachineId, rules: &Rules<'_, 'p>, tape: &Tape) {
+    fn port<'r>(&self, ask: &mut Ask<'r>, id: &'r MachineId, rules: &Rules<'p>, tape: &Tape) {
         let (port, number_node) = match &ask.port.number {
             Field::Given(text, node) => match text.port() {
                 Some(port) => (port, *node),
@@ -132,12 +127,12 @@ impl<'p> Judge<'p> {
             _ => return,
         };
         let mut best: Option<((bool, usize), Vec<Refusal<'r>>)> = None;
-        for (policy, rule) in rules.of_port(port) {
+        for rule in rules.of_port(port) {
             let (refusals, allowed, window) = self.rule(ask.port, rule, number_node);
             if refusals.is_empty() {
-                ask.grants.extend(window.and_then(|window| self.grant(policy, id, port, rule, window)));
+                ask.grants.extend(window.and_then(|window| self.grant(rule, id, window)));
             }
-            let part = |allowed| sources(ask.port, allowed, self.context, tape).is_some();
+            let part = |allowed| some_source(ask.port, allowed, self.context, tape);
             let hopeless = !allowed.as_ref().is_some_and(part);
             let rank = (hopeless, refusals.len());
             if best.as_ref().is_none_or(|(least, _)| rank < *least) {
@@ -163,12 +158,10 @@ impl<'p> Judge<'p> {
     fn rule<'r>(
         &self,
         port: &RequestPort,
-        rule: &PortRule,
+        rule: &Rule,
         number: NodeId,
     ) -> (Vec<Refusal<'r>>, Option<Allowed>, Option<Window>) {
-        let sources: Option<Rc<[Ipv4Net]>> = allowed_sources(&rule.sources).map(Rc::from);
-        let most = rule.max_duration.get().and_then(|text| text.length());
-        let (Some(sources), Some(most)) = (sources, most) else {
+        let Some(Allowed { sources, most }) = rule.allowed() else {
             return (alloc::vec![Refusal::NotKnown { node: number, in_policy: true }], None, None);
         };
         let mut refusals = Vec::new();
@@ -227,68 +220,16 @@ impl<'p> Judge<'p> {
         Some((text.time()?, node))
     }
 
-    fn grant(
-        &self,
-        policy: &Policy,
-        id: &MachineId,
-        port: u16,
-        rule: &PortRule,
-        window: Window,
-    ) -> Option<Grant> {
+    fn grant(&self, rule: &Rule, id: &MachineId, window: Window) -> Option<Grant> {
         Some(Grant {
-            policy: policy.id.get().map(ToString::to_string),
+            policy: rule.policy.id.get().map(ToString::to_string),
             machine: id.text().to_string(),
-            port,
-            protocol: rule.protocol.get().and_then(|text| text.protocol())?,
+            port: rule.port,
+            protocol: rule.own.protocol.get().and_then(|text| text.protocol())?,
             sources: window.sources,
             start: self.context.now,
             end: window.end,
         })
-    }
-}
-
-/// Ports that have a rule.
-type Listed = Rc<[(u16, Protocol)]>;
-
-/// The rules of a machine.
-struct Rules<'e, 'p> {
-    entries: &'e [(&'p Policy<'p>, &'p Machine<'p>)],
-    /// By their ports; those of one port as they stand.
-    by_port: Vec<(u16, &'p Policy<'p>, &'p PortRule)>,
-    /// What is told of a port that is not among them.
-    listed: OnceCell<Option<Listed>>,
-}
-
-impl<'e, 'p> Rules<'e, 'p> {
-    fn of(entries: &'e [(&'p Policy<'p>, &'p Machine<'p>)]) -> Self {
-        let rules = entries.iter().flat_map(|&(policy, machine)| {
-            machine.ports.iter().filter_map(move |rule| Some((rule.number.get()?.port()?, policy, rule)))
-        });
-        let mut by_port: Vec<_> = rules.collect();
-        order::sort(&mut by_port, |(port, ..)| (*port).into());
-        Self { entries, by_port, listed: OnceCell::new() }
-    }
-
-    fn of_port(&self, port: u16) -> impl Iterator<Item = (&'p Policy<'p>, &'p PortRule)> {
-        let begin = self.by_port.partition_point(|(own, ..)| *own < port);
-        let behind = self.by_port.get(begin..).unwrap_or_default().iter();
-        behind.take_while(move |(own, ..)| *own == port).map(|&(_, policy, rule)| (policy, rule))
-    }
-
-    /// The ports that have a rule, in order; none where not all of them are known.
-    fn listed(&self) -> Option<Listed> {
-        let make = || {
-            let machines = || self.entries.iter().map(|(_, machine)| machine);
-            let rules = || machines().flat_map(|machine| &machine.ports);
-            let unknown = machines().any(|machine| matches!(machine.port_list, Field::Unknown(_)))
-                || rules().any(|rule| matches!(rule.number, Field::Unknown(_)));
-            let listed = rules().filter_map(|rule| {
-                let protocol = rule.protocol.get().and_then(|text| text.protocol());
-                Some((rule.number.get()?.port()?, protocol.unwrap_or(Protocol::Any)))
-            });
-            (!unknown).then(|| listed.collect())
-        };
-        self.listed.get_or_init(make).clone()
     }
 }
 

@@ -4,6 +4,7 @@
 mod judge;
 mod nearest;
 mod refusal;
+mod rules;
 mod run;
 
 use alloc::string::String;

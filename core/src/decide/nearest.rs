@@ -7,7 +7,8 @@ use core::time::Duration;
 
 use ipnet::{Ipv4Net, Ipv4Subnets};
 
-use super::judge::{Allowed, Ask, caller, certain, contains, intersection, unknown_source};
+use super::judge::{Ask, caller, certain, contains, intersection, unknown_source};
+use super::rules::Allowed;
 use super::{Context, MachineBody, Nearest, PortBody, RequestBody, Until};
 use crate::blocks::aggregate;
 use crate::format::format;
@@ -84,15 +85,28 @@ fn port_body(
     Some(PortBody { number, sources, until })
 }
 
+/// True where some source may stay.
+pub(super) fn some_source(port: &RequestPort, allowed: &Allowed, context: &Context, tape: &Tape) -> bool {
+    let has_some = |net| intersection(&allowed.sources, net).next().is_some();
+    let mut asked =
+        port.sources.given().flat_map(|(text, node)| meant(text, &tape.string(node).unwrap_or_default()));
+    own(allowed, context).is_some() || (!port.sources.says_nothing() && asked.any(has_some))
+}
+
+/// The caller's address, where it is allowed.
+fn own(allowed: &Allowed, context: &Context) -> Option<Ipv4Net> {
+    caller(context).map(Ipv4Net::from).filter(|&own| contains(&allowed.sources, own))
+}
+
 /// The sources that may stay. The caller's own address comes before a part of a block: a person who asked
 /// for more than is allowed most likely needs no more than that.
-pub(super) fn sources(
+fn sources(
     port: &RequestPort,
     allowed: &Allowed,
     context: &Context,
     tape: &Tape,
 ) -> Option<(Vec<Ipv4Net>, Option<String>)> {
-    let own = caller(context).map(Ipv4Net::from).filter(|&own| contains(&allowed.sources, own));
+    let own = own(allowed, context);
     let mut all_told = unknown_source(&port.sources).is_none();
     let mut asked: Vec<Ipv4Net> = Vec::new();
     for (text, node) in port.sources.given() {

@@ -21,6 +21,8 @@ pub enum Refusal<'r> {
         machine: &'r str,
         /// Names of machines that are listed, in order.
         listed: Rc<[&'r str]>,
+        /// This name is among them, though with another id.
+        namesake: bool,
     },
     /// The machine has no rule for this port.
     PortNotInPolicy {

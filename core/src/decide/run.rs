@@ -48,16 +48,18 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
         }
         grants = asks.iter().flat_map(|ask| &ask.grants).cloned().collect();
         // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
-        for ask in asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty()) {
-            if !is_refused(&request) {
-                request.context.refuse(&Refusal::NotKnown { node: ask.port.node, in_policy: false });
-            }
+        let mut unjudged = asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty());
+        if let Some(ask) = unjudged.next()
+            && !is_refused(&request)
+        {
+            request.context.refuse(&Refusal::NotKnown { node: ask.port.node, in_policy: false });
         }
         if asks.is_empty() && !is_refused(&request) {
             request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
         }
     }
-    let nearest = body(&request, &asks, context);
+    let refused = is_refused(&policy) || is_refused(&request);
+    let nearest = if refused { body(&request, &asks, context) } else { None };
     let mut reasons = Vec::new();
     for (document, checked) in [(Subject::Policy, policy), (Subject::Request, request)] {
         let tape = checked.context.tape();

@@ -11,8 +11,8 @@ use sha2::{Digest as _, Sha256};
 use super::query::{key, principal_key};
 use super::state::{MachineEntry, PolicyEntry, RepeatKey};
 use super::{
-    AccessInitiated, Added, Closed, Closing, Credential, Digest, Event, Grant, GrantId, Policy, PolicyBody,
-    PolicyMachine, Principal, Record, Request, ResourceId, RoleAssignment, State, Status, StatusReason,
+    AccessInitiated, Added, Credential, Digest, Event, Grant, GrantId, Policy, PolicyBody, PolicyMachine,
+    Principal, Record, Request, ResourceId, RoleAssignment, State, Status, StatusReason,
 };
 use crate::model::Timestamp;
 use crate::names::Names;
@@ -283,42 +283,6 @@ impl State {
             }
         }
         None
-    }
-
-    fn close_all(&mut self, closings: &[Closing], at: Timestamp, by: &Arc<Principal>) {
-        closings.iter().for_each(|closing| self.close(closing, at, by));
-    }
-
-    /// Closes the grants that are meant, so far as they are still open; those that have ended are no longer waited
-    /// for.
-    fn close(&mut self, closing: &Closing, at: Timestamp, by: &Arc<Principal>) {
-        let Some(index) = self.request_index(closing.request) else { return };
-        let Some(place) = usize::try_from(index).ok() else { return };
-        let meant = |grant: &Grant| grant.number == closing.number && *grant.machine == closing.machine;
-        let mut ids: Vec<(GrantId, Timestamp, bool)> = Vec::new();
-        for (number, grant) in
-            (0_u32..).zip(self.requests.get(place).iter().flat_map(|request| &request.grants))
-        {
-            let ended = grant.end.time() <= at;
-            if meant(grant) && grant.closed.is_none() && (ended || closing.reason != StatusReason::Expired) {
-                ids.push((GrantId { request: index, grant: number }, grant.end.time(), ended));
-            }
-        }
-        if ids.iter().any(|(.., ended)| !ended)
-            && let Some(request) = self.requests.get_mut(place)
-        {
-            for grant in request.grants.iter_mut().filter(|grant| meant(grant)) {
-                if grant.closed.is_none() && grant.end.time() > at {
-                    grant.closed = Some(Closed { at, reason: closing.reason, by: Arc::clone(by) });
-                }
-            }
-        }
-        for (id, end, _) in ids {
-            self.ending.remove_mut(&(end, id));
-            if let Some(entry) = self.machines.get_mut(closing.machine.key()) {
-                entry.live.retain(|live| *live != id);
-            }
-        }
     }
 
     /// The request that this call made already, if it is a repeat: while its policy is there, and not all of it has

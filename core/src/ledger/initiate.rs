@@ -2,7 +2,6 @@
 //! it, in the order of the service.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -179,15 +178,19 @@ fn outside_plainly(policy: &Policy) -> Refusal {
 
 /// The open grants of the same requestor for the same ports, by whatever policy.
 fn replaced(state: &State, machines: &[AccessMachine], context: &Context, now: Timestamp) -> Vec<Closing> {
-    let mut seen = BTreeSet::new();
-    let mut closings = Vec::new();
+    let mut ports = Names::of_any_case(0);
     for machine in machines {
-        let numbers = machine.ports.iter().map(|port| port.number);
-        let asked: BTreeSet<u16> = numbers.filter(|number| seen.insert((&machine.id, *number))).collect();
-        let same = state.live_on(&machine.id, now).into_iter().filter(|view| {
-            asked.contains(&view.grant.number) && view.request.requestor.id == context.actor.principal.id
-        });
-        closings.extend(Closing::each(same, StatusReason::NewerRequestInitiated));
+        for port in &machine.ports {
+            ports.insert(machine.id.text(), port.number, ());
+        }
     }
-    closings
+    // A machine may be named thousands of times, and have thousands of open ports.
+    let mut seen = Names::of_any_case(0);
+    let once = machines.iter().filter(|machine| seen.insert(machine.id.text(), 0, ()).is_none());
+    let live = once.flat_map(|machine| state.live_on(&machine.id, now));
+    let same = live.filter(|view| {
+        ports.get(view.grant.machine.text(), view.grant.number).is_some()
+            && view.request.requestor.id == context.actor.principal.id
+    });
+    Closing::each(same, StatusReason::NewerRequestInitiated)
 }

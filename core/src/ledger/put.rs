@@ -5,8 +5,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{
-    Answer, Closing, Context, Event, Expects, GrantView, Handled, MachineRules, Policy, PolicyDeleted,
-    PolicyMachine, PolicyPut, PutPolicy, Refusal, ResourceId, State, StatusReason, body,
+    Answer, Closing, Context, Event, Expects, GrantView, Handled, Policy, PolicyDeleted, PolicyMachine,
+    PolicyPut, Protocols, PutPolicy, Refusal, ResourceId, State, StatusReason, body,
 };
 use crate::model::Timestamp;
 use crate::names::Names;
@@ -27,16 +27,22 @@ pub(super) fn put(
     let mut closed = Vec::new();
     if let Some(before) = before {
         let mut kept = Names::of_any_case(policy.machines.len());
+        let mut rules = Names::of_any_case(0);
         for machine in &policy.machines {
-            kept.insert(machine.id.text(), 0, machine);
+            if kept.insert(machine.id.text(), 0, ()).is_none() {
+                for rule in &machine.ports {
+                    let protocols = Protocols::default().with(rule.protocol);
+                    if let Some(known) = rules.insert(machine.id.text(), rule.number, protocols) {
+                        *known = known.with(rule.protocol);
+                    }
+                }
+            }
         }
         let gone = before.machines.iter().filter(|machine| kept.get(machine.rules.id.text(), 0).is_none());
         let gone: Vec<&PolicyMachine> = gone.collect();
         conflict(state, put, context, &gone)?;
         removed = gone.iter().map(|machine| machine.rules.id.clone()).collect();
-        let stays =
-            |view: &GrantView| kept.get(view.grant.machine.text(), 0).is_some_and(|one| has(one, view));
-        closed = closings(state, before, now, |view| !stays(view));
+        closed = closings(state, before, now, |view| !has(&rules, view));
     }
     let id = put.policy.clone();
     let event = Event::PolicyPut(PolicyPut { policy, removed, closed });
@@ -70,10 +76,12 @@ fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result
 }
 
 /// True where the machine still has rules for the grant's port that cover each of its protocols.
-fn has(machine: &MachineRules, view: &GrantView) -> bool {
-    let rules: Vec<_> = machine.ports.iter().filter(|rule| rule.number == view.grant.number).collect();
-    let covered = |protocol| rules.iter().any(|rule| rule.protocol.covers(protocol));
-    !rules.is_empty() && view.grant.protocols.iter().all(covered)
+fn has(rules: &Names<Protocols>, view: &GrantView) -> bool {
+    let known = rules.get(view.grant.machine.text(), view.grant.number);
+    known.is_some_and(|known| {
+        let covered = |protocol| known.iter().any(|rule| rule.covers(protocol));
+        view.grant.protocols.iter().all(covered)
+    })
 }
 
 /// The open grants of a policy that are meant, closed by a caller.

@@ -17,7 +17,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Policy(policy) => jit::policy(call, policy).await,
         Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, policy).await,
         Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, policy).await,
-        Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy),
+        Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy).await,
         Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) | Route::Parts(..) => {
             inventory::answer(call, &route).await
         }

@@ -19,6 +19,7 @@ use super::coding::Coding;
 use super::error::Error;
 use crate::inventory;
 use crate::ledger::Ledger;
+use crate::store::Fault;
 
 /// The policies of a place: those that the caller may read, a page at a time.
 pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Response, Error> {
@@ -115,13 +116,18 @@ pub async fn revoke(call: &Call, policy: ResourceId) -> Result<Response, Error> 
 }
 
 /// `decide`, our own: what `initiate` would come to, with nothing done.
-pub fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
-    let policy = call.state().policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
-    check_justification(&call.body)?;
-    let document = wire::ledger::policy_rules(policy, |_| true);
-    let context = DecideContext { now: call.present(), caller_address: call.address };
-    let decision = core_decide::decide(document.as_bytes(), &call.body, &context);
-    Ok(json(wire::decision(&decision)))
+pub async fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
+    let policy = Arc::clone(call.state().policy(id).ok_or_else(|| Refusal::policy_not_found(id))?);
+    let (body, context) =
+        (call.body.clone(), DecideContext { now: call.present(), caller_address: call.address });
+    // Policies and requests may be long: away from the threads that answer calls.
+    let decide = move || {
+        check_justification(&body)?;
+        let document = wire::ledger::policy_rules(&policy, |_| true);
+        let decision = core_decide::decide(document.as_bytes(), &body, &context);
+        Ok::<_, Refusal>(wire::decision(&decision))
+    };
+    Ok(json(tokio::task::spawn_blocking(decide).await.map_err(Fault::other)??))
 }
 
 /// `If-Match` and `If-None-Match`.

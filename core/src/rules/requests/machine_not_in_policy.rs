@@ -6,7 +6,6 @@ use crate::Severity;
 use crate::decide::Refusal;
 use crate::format::format;
 use crate::part;
-use crate::part::AnyCase;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
 
@@ -28,8 +27,8 @@ impl Rule for MachineNotInPolicy {
     };
 
     fn refusal(refusal: &Refusal, cx: &mut Context) {
-        let Refusal::MachineNotInPolicy { node, machine, listed } = refusal else { return };
-        let help = if listed.iter().any(|name| name.same_in_any_case(machine)) {
+        let Refusal::MachineNotInPolicy { node, machine, listed, namesake } = refusal else { return };
+        let help = if *namesake {
             "the policy lists a machine of this name in another subscription or resource group: compare the ids".into()
         } else {
             let names: Vec<_> = listed.iter().take(SHOWN).map(|name| words::quoted(name)).collect();
