@@ -115,7 +115,11 @@ function parted(wasm) {
   const asked = (place) => {
     const part = parts[Math.floor(place / far)]
     const at = place % far
-    if (at === part.length) part.push(wasm[next++])
+    if (at === part.length) {
+      // Without this an instruction that is not known there could ask for ever.
+      if (next === wasm.length) throw new Error('`js/streams.js` reads on past the end of the module')
+      part.push(wasm[next++])
+    }
     return part[at]
   }
   const input = new Proxy(wasm, { get: (_, name) => (name === 'length' ? wasm.length : asked(name)) })

@@ -23,8 +23,9 @@ const MOST_MEMORY = 64 * 1024 * 1024
 // The core reads no document over 32 MiB. One byte more tells it so; the rest need not be copied.
 const MOST_BYTES = 32 * 1024 * 1024 + 1
 
-// In Jest's jsdom neither is a global; Node has both all the same.
-const { TextEncoder, TextDecoder } = globalThis.TextEncoder ? globalThis : process.getBuiltinModule('node:util')
+// In Jest's jsdom neither is a global; Node has both all the same. A bare `process` would have bundlers bring one.
+const { TextEncoder, TextDecoder } =
+  globalThis.TextEncoder ? globalThis : globalThis.process.getBuiltinModule('node:util')
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 

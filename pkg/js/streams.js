@@ -19,7 +19,7 @@ export function join(input, locals, offsets) {
   const bytes = (count) => {
     for (const end = at + count; at < end; ) output[at++] = input[other++]
   }
-  // In LEB128. Of those that are too long for a number here, which are constants, nobody needs it.
+  // In LEB128. Of constants, which may be too long for a number here, nobody needs it.
   const number = () => {
     let value = 0
     for (let shift = 0; ; shift += 7) {
@@ -45,13 +45,15 @@ export function join(input, locals, offsets) {
       bytes(1)
     }
   }
+  // Those that copy or begin something have two operands, trunc_sat has none.
+  const bulk = (code) => numbers(code < 8 ? 0 : [8, 10, 12, 14].includes(code) ? 2 : 1)
   // Codes as the specification has them, what there is most of first.
   const instruction = () => {
     const code = (output[at++] = input[other++])
     if (code > 0x44 && code < 0xd0) return // arithmetic
     if (code > 0x1f && code < 0x23) while ((output[at++] = input[local++]) > 127);
     else if (code > 0x27 && code < 0x3f) address()
-    else if (code > 0x3e && code < 0x43) number() // constants
+    else if (code > 0x3e && code < 0x43) number() // constants, memory.size, memory.grow
     else if (code > 0x01 && code < 0x05) number() // blocks
     else if (code === 0x0c || code === 0x0d || code === 0x10) number() // branches, calls
     else if (code === 0x23 || code === 0x24) number() // globals
@@ -60,7 +62,7 @@ export function join(input, locals, offsets) {
     else if (code === 0x1c) bytes(number()) // select
     else if (code === 0x43) bytes(4) // f32.const
     else if (code === 0x44) bytes(8) // f64.const
-    else if (code === 0xfc) numbers(number() === 10 ? 2 : 1) // memory.copy, memory.fill
+    else if (code === 0xfc) bulk(number())
     else if (code === 0xfd) vector()
   }
 

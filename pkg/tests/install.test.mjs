@@ -94,13 +94,15 @@ test("every CommonJS entry works where `TextEncoder` is no global, as in Jest's 
   assert.equal(printed.toString(), 'unknown\n'.repeat(5))
 })
 
-test('an error that nobody catches is told in a few lines', () => {
+test('an error that nobody catches is told in short lines', () => {
   for (const entry of ['jitgate', 'jitgate/network', 'jitgate/slim']) {
     for (const [type, line] of [['module', `import { check } from '${entry}'`], ['commonjs', `const { check } = require('${entry}')`]]) {
       const run = spawnSync(process.execPath, [`--input-type=${type}`, '--eval', `${line}; check('', { knd: 'policy' })`], { cwd: folder })
       const printed = run.stderr.toString()
       assert.match(printed, /^TypeError: `check` has no option `knd`: it takes `kind` and `now`$/m)
-      assert.ok(printed.length < 2500, `${entry} prints ${printed.length} characters`)
+      // And not the packed module, which stands in a line beside it. Where the package lies does not count.
+      const longest = Math.max(...printed.replaceAll(folder, '').split('\n').map((line) => line.length))
+      assert.ok(longest < 400, `${entry} prints a line of ${longest} characters`)
     }
   }
 })

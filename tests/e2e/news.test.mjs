@@ -78,10 +78,13 @@ const opened = (jit, name) => jit.row(name).getByText('Open', { exact: true });
 
 /** The page, once all has come that it asks for at first. */
 async function jit(backend, text = 'orders-pg-psa') {
-  const page = await new Jit(await portal.page(`/?q=${text}`, { backend })).ready();
+  const context = backend === 'server' ? await portal.context() : undefined;
+  // A stream that begins only after the first load has everything loaded once more.
+  const begun = context?.waitForEvent('response', response => new URL(response.url()).pathname === '/events');
+  const [shown] = await Promise.all([portal.page(`/?q=${text}`, { backend, context }), begun]);
+  const page = await new Jit(shown).ready();
   if (backend === 'server') {
     await until(async () => (await loaded(page.page)) >= SUBSCRIPTIONS, true);
-    // A stream that begins only after the first load has everything loaded once more.
     for (let calls = -1, quiet = 0; quiet < 15; await page.page.waitForTimeout(100)) {
       const now = await page.page.evaluate(() => performance.getEntriesByType('resource').length);
       quiet = now === calls ? quiet + 1 : 0;

@@ -8,9 +8,13 @@ use crate::ui::{Confirm, Notice, Tone};
 
 /// `everybody`, `10.20.4.7, 10.20.4.8`
 pub fn sources(sources: &[String]) -> String {
-    let is_all = |source: &str| matches!(source, "*" | "0.0.0.0/0");
-    let word = |source: &String| if is_all(source) { "everybody".to_owned() } else { source.clone() };
+    let word = |source: &String| if is_everybody(source) { "everybody".to_owned() } else { source.clone() };
     sources.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// True of a source that every address is in.
+pub fn is_everybody(source: &str) -> bool {
+    matches!(source, "*" | "0.0.0.0/0")
 }
 
 /// Who asked, for people.

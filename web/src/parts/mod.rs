@@ -12,7 +12,9 @@ mod tokens;
 mod traffic;
 
 pub use access::{Access, Held};
-pub use access_actions::{AccessFault, CloseQuestion, access_buttons, details, person, requestor, sources};
+pub use access_actions::{
+    AccessFault, CloseQuestion, access_buttons, details, is_everybody, person, requestor, sources,
+};
 pub use address::{activity_address, encoded, machine_address, machine_link};
 pub use count::plural;
 pub use countdown::{Countdown, EndsSoon};

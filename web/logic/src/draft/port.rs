@@ -133,8 +133,11 @@ impl PortValue {
     }
 }
 
-/// `PT3H` as forms tell it: `3 hours`.
+/// `PT3H` as forms tell it: `3 hours`; what cannot be read stays as it is.
 pub fn time_words(text: &str) -> String {
+    if DurationText::parse(text).length().is_none() {
+        return text.to_owned();
+    }
     let (time, unit) = time(text);
     counted(&time, unit)
 }
@@ -144,7 +147,7 @@ fn counted(time: &str, unit: Unit) -> String {
         ("1", Unit::Hours) => "1 hour".to_owned(),
         ("1", Unit::Minutes) => "1 minute".to_owned(),
         // What is no whole number of either is told as it is written.
-        (time, _) if time.starts_with(['P', 'p']) => time.to_owned(),
+        (time, unit) if length(time, unit).is_none() => time.to_owned(),
         (time, unit) => format!("{time} {}", unit.word()),
     }
 }

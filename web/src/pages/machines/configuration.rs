@@ -44,12 +44,13 @@ fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
     });
     let rules: Vec<_> = rules.collect();
     let is_idle = words::works_on_nothing(machine);
+    let filter = if machine.is_ec2 { "security group" } else { "network security group or firewall" };
     let tone = if is_idle { Tone::Warning } else { Tone::Success };
     view! {
         <Notice tone>
             <p>"Just-in-time access is enabled on this virtual machine."</p>
             {is_idle.then(|| view! {
-                <p>"No network security group or firewall is in front of it: its ports are not closed."</p>
+                <p>"No "{filter}" is in front of it: its ports are not closed."</p>
             })}
         </Notice>
         <div class="table-frame" tabindex="0" role="group" aria-label="Protected ports">

@@ -9,7 +9,7 @@ use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
 use crate::dom::{Child, view};
-use crate::parts::{Access, Countdown, machine_address, requestor, sources, stamp};
+use crate::parts::{Access, Countdown, is_everybody, machine_address, requestor, sources, stamp};
 use crate::state::{Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
@@ -74,9 +74,9 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
         {move || machine.get().map(|machine| {
             let is_own = |open: &&Open| access.is_own(&open.requestor);
             let (own, others): (Vec<_>, Vec<_>) = machine.open.iter().partition(is_own);
-            let mine = own.len();
-            let all = own.into_iter().chain(others).enumerate();
-            all.map(|(place, open)| details(&machine, open, place < mine, addresses, user)).collect::<Vec<_>>()
+            let own = own.into_iter().map(|open| (open, true));
+            let all = own.chain(others.into_iter().map(|open| (open, false)));
+            all.map(|(open, is_own)| details(&machine, open, is_own, addresses, user)).collect::<Vec<_>>()
         })}
     }
     .into_any()
@@ -125,6 +125,9 @@ fn details(
     let ends = open.end.map(|end| {
         view! { <div class="fact"><dt>"Until"</dt><dd>{stamp(end)}<div class="cell-left"><Countdown end /></div></dd></div> }
     });
+    // An application's may be the user's own, and what is open for everybody is open from any address.
+    let is_for_others =
+        !is_own && !open.requestor.is_empty() && !open.sources.iter().any(|one| is_everybody(one));
     let title = line.get_untracked().map_or("Command", |(title, _)| title);
     let copy = move || {
         let is_known = line.with(Option::is_some);
@@ -140,7 +143,7 @@ fn details(
                 {ends}
             </dl>
             {stopped}
-            {(!is_own).then(|| view! {
+            {is_for_others.then(|| view! {
                 <p class="cell-note">"Somebody else asked for this. If you connect from another address, request access for yours."</p>
             })}
             {Child::view(copy)}

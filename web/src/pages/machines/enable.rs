@@ -70,7 +70,7 @@ pub fn Enable(machine: Known) -> impl IntoView {
     };
     let panels = expect_context::<Panels>();
     let choose = move |_| {
-        if let Some(machine) = machine.get_untracked() {
+        if let Some(machine) = machine.get_untracked().filter(|_| !busy.get_untracked()) {
             panels.show(Panel::Enable(vec![machine]));
         }
     };
@@ -100,7 +100,14 @@ pub fn Enable(machine: Known) -> impl IntoView {
                     >
                         {move || if busy.get() { "Enabling…" } else { "Enable just-in-time" }}
                     </button>
-                    <button type="button" class="button" on:click=choose>"Choose the ports, see what changes"</button>
+                    <button
+                        type="button"
+                        class="button"
+                        aria-disabled=move || busy.get().then_some("true")
+                        on:click=choose
+                    >
+                        "Choose the ports, see what changes"
+                    </button>
                 </div>
             })
         } else {

@@ -26,6 +26,7 @@ pub const fn works_on(machine: &Machine) -> &'static str {
         Some(Through::Nsg) => "Network security group",
         Some(Through::Firewall) => "Azure Firewall",
         Some(Through::SecurityGroup) => "Security group (EC2)",
+        None if works_on_nothing(machine) && machine.is_ec2 => "Nothing: no security group is in front of it",
         None if works_on_nothing(machine) => {
             "Nothing: no network security group or firewall is in front of it"
         }

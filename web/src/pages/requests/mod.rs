@@ -49,6 +49,8 @@ pub fn RequestsPage() -> impl IntoView {
     let count =
         move |part: Part| found.with(|found| found.iter().filter(|row| part.takes(row.standing)).count());
     let label = move |part: Part| Signal::derive(move || count(part).to_string());
+    let any_later =
+        Memo::new(move |_| all.with(|all| all.iter().any(|row| row.standing == Standing::Scheduled)));
     let part = asked.part;
     let tabs = [(Part::Live, "Live"), (Part::Scheduled, "Scheduled"), (Part::Past, "Past")];
     let tabs: Vec<Tab<Part>> = tabs.map(|(part, name)| (part, name, label(part))).to_vec();
@@ -81,7 +83,7 @@ pub fn RequestsPage() -> impl IntoView {
                     <Picture rows=found fleet />
                     <Tabs label="Requests" tabs=tabs.clone() value=part panel=PANEL on_choose=move |part| asked.choose(part) />
                     <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
-                        {move || table(&found.get(), part.get(), access, shown)}
+                        {move || table(&found.get(), part.get(), any_later.get(), access, shown)}
                     </div>
                 }.into_any())
             }}

@@ -9,14 +9,14 @@ use crate::ui::Empty;
 /// So many rows are shown at first, and so many more each time.
 pub const ROWS: usize = 200;
 
-pub fn table(found: &[Row], part: Part, access: Access, shown: RwSignal<usize>) -> AnyView {
+/// `any_later` also counts those that the filters hide.
+pub fn table(found: &[Row], part: Part, any_later: bool, access: Access, shown: RwSignal<usize>) -> AnyView {
     let rows: Vec<&Row> = found.iter().filter(|row| part.takes(row.standing)).collect();
     if rows.is_empty() {
         let words = match part {
             Part::Live => "No request is open that the filters let through.",
-            Part::Scheduled => {
-                "No request opens later that the filters let through: what is granted opens at once."
-            }
+            Part::Scheduled if any_later => "No request opens later that the filters let through.",
+            Part::Scheduled => "No request opens later: what is granted opens at once.",
             Part::Past => "No request has ended in the last 30 days that the filters let through.",
         };
         return view! { <Empty title="No requests" words /> }.into_any();

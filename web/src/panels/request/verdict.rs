@@ -18,8 +18,8 @@ const EMPTY: &str = "JIT318";
 const OWN_ADDRESS: &str = "JIT610";
 /// `caller-address-unknown`: no source is named, and the user's address is not known.
 const NOBODY: &str = "JIT625";
-/// Why an address is judged that the document does not have: the form has it.
-const LEFT_OUT: &str = ", which stands for the source left out,";
+/// `source-not-allowed`: at the port itself where it names no source, and the user's address stands for it.
+const NOT_ALLOWED: &str = "JIT623";
 
 /// The answer to a form as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,9 +68,10 @@ impl Verdict {
                 let place =
                     place.and_then(|(machine, port, field)| Some((row(document, machine, port)?, field)));
                 let mut finding = Finding::of(reason.diagnostic, place);
-                // Of sources left out the field tells that says whose addresses are meant.
-                if let Some((before, after)) = finding.message.split_once(LEFT_OUT) {
-                    finding.message = format!("{before}{after}");
+                let is_left_out = finding.code == NOT_ALLOWED && matches!(finding.place, Some((_, "")));
+                if let Some(address) = caller.filter(|_| is_left_out) {
+                    // The form has no source that is left out, but a field that says whose addresses are meant.
+                    finding.message = format!("your address `{}` is not allowed", address.to_canonical());
                     finding.place = finding.place.map(|(row, _)| (row, "sources"));
                     // Where no ranges are entered it was not asked from there.
                     if faults.0.iter().any(|asked| asked.code == NOBODY && asked.place == finding.place) {
