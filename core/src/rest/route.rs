@@ -262,8 +262,7 @@ impl Route {
     pub fn is_resource(&self) -> bool {
         match self {
             Self::ResourceGroup(..) | Self::Policy(_) => true,
-            Self::Inventory(.., name) | Self::Parts(.., name) => name.is_some(),
-            Self::Roles(.., name) => name.is_some(),
+            Self::Inventory(.., name) | Self::Parts(.., name) | Self::Roles(.., name) => name.is_some(),
             _ => false,
         }
     }
