@@ -169,15 +169,25 @@ fn number(text: &str) -> String {
     }
 }
 
-/// How long a number of units is; none where it is no number.
+/// How long a number of units is, to the second; none where it is no number. Reading it as a floating-point number would
+/// take 10 KB of tables.
 pub fn length(time: &str, unit: Unit) -> Option<Duration> {
-    let seconds = match unit {
-        Unit::Hours => 3600.0,
-        Unit::Minutes => 60.0,
+    let seconds: u64 = match unit {
+        Unit::Hours => 3600,
+        Unit::Minutes => 60,
     };
     // Half of the world writes a comma.
-    let number: f64 = time.trim().replace(',', ".").parse().ok().filter(|number| *number >= 0.0)?;
-    Duration::try_from_secs_f64((number * seconds).round()).ok()
+    let (whole, part) = time.trim().split_once(['.', ',']).unwrap_or((time.trim(), ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits(whole) || !is_digits(part) || (whole.is_empty() && part.is_empty()) {
+        return None;
+    }
+    let number = |digits: &str| if digits.is_empty() { Some(0) } else { digits.parse::<u64>().ok() };
+    // Of a part of an hour, no more digits tell.
+    let part = part.get(..9).unwrap_or(part);
+    let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let rest = number(part)?.checked_mul(seconds)?.checked_add(scale.div_euclid(2))?.checked_div(scale)?;
+    Some(Duration::from_secs(number(whole)?.checked_mul(seconds)?.checked_add(rest)?))
 }
 
 /// ISO 8601 as the service writes it, as a JSON string; nothing for nothing.

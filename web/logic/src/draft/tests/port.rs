@@ -77,7 +77,24 @@ fn times_are_counted_in_their_unit() {
     assert_eq!(length(" 20 ", Unit::Minutes), Some(Duration::from_mins(20)));
     // As half of the world writes it.
     assert_eq!(length("1,5", Unit::Hours), Some(Duration::from_mins(90)));
-    for none in ["", "-1", "1,5,0", "x", "inf", "NaN", "1e400"] {
+    assert_eq!(length(".5", Unit::Hours), Some(Duration::from_mins(30)));
+    assert_eq!(length("2.", Unit::Hours), Some(Duration::from_hours(2)));
+    assert_eq!(length("0.3333333333333", Unit::Hours), Some(Duration::from_mins(20)));
+    assert_eq!(length("0.0001", Unit::Minutes), Some(Duration::ZERO));
+    for none in [
+        "",
+        ".",
+        "-1",
+        "+1",
+        "1e1",
+        "99999999999999999999",
+        "18446744073709551615",
+        "1,5,0",
+        "x",
+        "inf",
+        "NaN",
+        "1e400",
+    ] {
         assert_eq!(length(none, Unit::Hours), None, "{none}");
     }
     assert_eq!(iso("0.5", Unit::Hours), "\"PT30M\"");
