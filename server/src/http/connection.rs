@@ -166,6 +166,15 @@ mod tests {
         let enter = |address: &str| gate.enter(address.parse().unwrap());
         let places = [enter("2001:db8:0:1::1").unwrap(), enter("2001:db8:0:1:ffff::2").unwrap()];
         enter("2001:db8:0:1::3").unwrap_err();
+        // IPv4 in IPv6 clothes is not all one network.
+        drop((
+            enter("::ffff:192.0.2.1").unwrap(),
+            enter("::ffff:192.0.2.2").unwrap(),
+            enter("::ffff:192.0.2.3").unwrap(),
+        ));
+        let ipv4 = [enter("::ffff:192.0.2.1").unwrap(), enter("192.0.2.1").unwrap()];
+        enter("::ffff:192.0.2.1").unwrap_err();
+        drop(ipv4);
         drop((enter("2001:db8:0:2::1").unwrap(), enter("::1").unwrap(), places));
         let open = gate.open.lock().unwrap();
         assert_eq!((open.all, open.by_peer.len()), (0, 0));

@@ -97,6 +97,7 @@ async fn head_of_a_resource_tells_whether_it_exists() {
     let site = Site::new();
     site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
     let group = format!("/subscriptions/{S}/resourceGroups/g1?api-version=2021-04-01");
+    let role = format!("/subscriptions/{S}/providers/Microsoft.Authorization/roleDefinitions/");
     for (token, path, status) in [
         ("ann", at(""), 204),
         ("ann", at("").replace("default", "other"), 404),
@@ -105,6 +106,8 @@ async fn head_of_a_resource_tells_whether_it_exists() {
         ("ann", group.clone(), 204),
         ("ann", group.replace("g1", "g2"), 404),
         ("nobody", group, 404),
+        ("ann", format!("{role}b24988ac-6180-42a0-ab88-20f7382dd24c?api-version=2022-04-01"), 204),
+        ("ann", format!("{role}b24988ac-6180-42a0-ab88-20f7382dd24d?api-version=2022-04-01"), 404),
     ] {
         let head =
             request(token, "HEAD", &path).header("accept-encoding", "gzip").body(Body::empty()).unwrap();
