@@ -12,7 +12,7 @@ mod ledger_support;
 
 use jitgate_core::ledger::{Command, Expects, Knows, PutPolicy, ResourceId, Scope};
 use jitgate_core::wire;
-use ledger_support::{Ledger, after, machine, policy, policy_id, user, vm};
+use ledger_support::{Ledger, after, machine, policy, policy_id, request, rule, user, vm, vm_id};
 use serde_json::{Value, json};
 
 fn with_policy() -> Ledger {
@@ -161,4 +161,38 @@ fn a_put_loses_no_machine_that_its_caller_never_saw() {
     overtaken("paul", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
     // Who never put it, and of whom nothing is known, replaces it, as Azure does.
     overtaken("rita", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+}
+
+/// A grant stays as long as rules cover all that it opens; a rest of it would be open without any.
+#[test]
+fn a_grant_goes_with_the_rule_of_one_of_its_protocols() {
+    let ports = |protocols: &[&str]| {
+        let rule = |protocol: &&str| {
+            let mut rule = rule(22);
+            rule["protocol"] = json!(protocol);
+            rule
+        };
+        let mut machine = machine("web1", &[]);
+        machine["ports"] = protocols.iter().map(rule).collect();
+        policy(&[machine])
+    };
+    for (before, later, stays) in [
+        (&["TCP", "UDP"][..], &["TCP", "UDP"][..], true),
+        (&["TCP", "UDP"], &["*"], true),
+        (&["TCP", "UDP"], &["TCP"], false),
+        (&["TCP", "UDP"], &["UDP"], false),
+        (&["TCP"], &["*"], true),
+        (&["TCP"], &["UDP"], false),
+        (&["*"], &["TCP"], false),
+    ] {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.put(user("olga"), after(0), "default", &ports(before)).0, 200, "{before:?}");
+        let (status, answer) =
+            ledger.initiate(user("ann"), after(1), "default", &request("web1", &[22], 3600));
+        assert_eq!(status, 202, "{answer}");
+        assert_eq!(ledger.put(user("olga"), after(2), "default", &ports(later)).0, 200, "{later:?}");
+        let open = ledger.state.live_on(&vm_id("web1"), after(3)).len();
+        assert_eq!(open > 0, stays, "{before:?} {later:?}");
+        ledger.check();
+    }
 }
