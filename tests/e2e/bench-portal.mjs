@@ -28,6 +28,7 @@ print(results);
 async function measure(server) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.addInitScript(token => sessionStorage.setItem('jitgate-token', token), server.token);
+  await context.addInitScript(keepMemories);
   const page = await context.newPage();
   page.setDefaultTimeout(300_000);
   await page.goto(server.url);
@@ -81,19 +82,26 @@ function summed(times) {
   return { median: times[times.length >> 1], worst: times.at(-1) };
 }
 
+/** Before the page: keeps each memory of WebAssembly that its modules make. */
+function keepMemories() {
+  globalThis.memories = new Set();
+  for (const name of ['instantiate', 'instantiateStreaming']) {
+    const real = WebAssembly[name];
+    WebAssembly[name] = async (...given) => {
+      const made = await real.apply(WebAssembly, given);
+      for (const it of Object.values((made.instance ?? made).exports)) if (it instanceof WebAssembly.Memory) memories.add(it);
+      return made;
+    };
+  }
+}
+
 /** The heap of JavaScript and the memory of WebAssembly, in bytes. */
 async function memory(page) {
   const client = await page.context().newCDPSession(page);
   await client.send('HeapProfiler.collectGarbage');
   const { usedSize } = await client.send('Runtime.getHeapUsage');
-  const prototype = await client.send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
-  const { objects } = await client.send('Runtime.queryObjects', { prototypeObjectId: prototype.result.objectId });
-  const { result } = await client.send('Runtime.callFunctionOn', {
-    objectId: objects.objectId,
-    functionDeclaration: 'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }',
-    returnByValue: true,
-  });
-  return { heap: usedSize, wasm: result.value };
+  const wasm = await page.evaluate(() => [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
+  return { heap: usedSize, wasm };
 }
 
 /**
