@@ -33,11 +33,11 @@ async function measure(server) {
   page.setDefaultTimeout(300_000);
   await page.goto(server.url);
   await page.getByRole('searchbox', { name: 'Search machines' }).waitFor();
-  const usable = await page.evaluate(() => performance.now());
+  const [usable, { files }] = [await page.evaluate(() => performance.now()), await transfer(page)];
   await page.locator('tbody [role=row]').first().waitFor();
-  const [rows, travelled] = [await page.evaluate(() => performance.now()), await transfer(page)];
+  const [rows, { answers }] = [await page.evaluate(() => performance.now()), await transfer(page)];
   const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
-  const result = { paint, usable, rows, ...travelled };
+  const result = { paint, usable, rows, files, answers };
   for (const kind of KINDS) result[kind] = await page.evaluate(steps, kind);
   result.inPage = await page.locator('tbody [role=row]').count();
   result.memory = await memory(page);
@@ -46,7 +46,7 @@ async function measure(server) {
   return result;
 }
 
-/** What came over the wire until the page was usable: files of the portal, and answers of the API. */
+/** What came over the wire until now: files of the portal, and answers of the API. */
 function transfer(page) {
   return page.evaluate(() => {
     const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
