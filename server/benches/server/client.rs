@@ -18,9 +18,13 @@ pub struct Client {
 
 impl Client {
     pub fn connect(server: &Server) -> Self {
-        let stream = TcpStream::connect(&server.address).expect("the server is there");
+        Self::at(&server.address, &server.token)
+    }
+
+    pub fn at(address: &str, token: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("the server is there");
         stream.set_nodelay(true).expect("a connection can be told not to wait");
-        Self { stream, token: server.token.clone(), answer: vec![0; 8192], body: 0..0, accept: "identity" }
+        Self { stream, token: token.to_owned(), answer: vec![0; 8192], body: 0..0, accept: "identity" }
     }
 
     /// A call as it goes over the wire.

@@ -17,6 +17,7 @@
     reason = "a measurement, of a server that it starts itself"
 )]
 
+mod bare;
 mod client;
 mod exposure;
 mod fleet;
@@ -26,6 +27,7 @@ mod raw;
 
 use std::time::Duration;
 
+use bare::Bare;
 use client::Client;
 use load::{Call, Figures, run};
 use process::Server;
@@ -60,17 +62,27 @@ fn main() {
     for path in &paths {
         put(&server, path);
     }
+    let mut bare = Bare::start(Raw::new(&folder.path().join("bare.db"), &record));
     for clients in CLIENTS {
         // A disk is not the same from one second to the next, so that both take turns.
-        let (mut figures, mut alone) = (Vec::new(), 0.0);
+        let (mut figures, mut alone, mut least) = (Vec::new(), 0.0, 0.0);
         for _ in 0..SLICES {
             alone += raw.per_second(time / SLICES) / f64::from(SLICES);
+            if clients == 1 {
+                least += bare.per_second(time / SLICES, &initiate(0)) / f64::from(SLICES);
+            }
             figures.push(run(&server, clients, time / SLICES, initiate));
         }
         let initiate = Figures::mean(&figures);
         let share = initiate.per_second / alone;
         let get = run(&server, clients, time, |index| read(&fleet::policy_path(index, 1)));
         println!("  {clients:>3} clients: initiate {initiate}, {share:.2} × SQLite's commits; get {get}");
+        if clients == 1 {
+            let share = least / alone;
+            println!(
+                "        1 client of a server that only commits: {least:.0}/s, {share:.2} × SQLite's commits"
+            );
+        }
     }
     drop(server);
     if options.spokes > 0 {

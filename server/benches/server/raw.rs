@@ -27,18 +27,22 @@ impl Raw {
 
     /// Commits of one record each, in a second.
     pub fn per_second(&self, time: Duration) -> f64 {
-        let mut insert = self
-            .connection
-            .prepare_cached(
-                "INSERT INTO events (time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?)",
-            )
-            .expect("a statement");
-        let Row { time: at, operation, caller, correlation, json, .. } = &self.record;
         let (start, mut count) = (Instant::now(), 0_u32);
         while start.elapsed() < time {
-            insert.execute(params![at, operation, caller, correlation, json]).expect("a commit");
+            self.commit();
             count += 1;
         }
         f64::from(count) / start.elapsed().as_secs_f64()
+    }
+
+    /// Commits one record.
+    pub fn commit(&self) {
+        let Row { time, operation, caller, correlation, json, .. } = &self.record;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO events (time, operation, caller, correlation, json) VALUES (?, ?, ?, ?, ?)",
+            )
+            .and_then(|mut insert| insert.execute(params![time, operation, caller, correlation, json]))
+            .expect("a commit");
     }
 }
