@@ -1,7 +1,9 @@
 //! Reads the shared cases of `tests/cases/`, whose `README.md` tells their layout, and answers them with
-//! the core; and those of `tests/previews/` ([`previews`]).
+//! the core; and those of `tests/previews/` ([`previews()`]).
+//! [`until()`] waits in tests of running programs.
 
 mod previews;
+mod until;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,7 @@ use jitgate_core::{CheckOptions, Kind, Timestamp, check};
 use serde::Deserialize;
 
 pub use previews::{PreviewCase, Question, previews};
+pub use until::until;
 
 /// One case.
 #[derive(Debug)]

@@ -16,10 +16,7 @@ use ledger_support::{Ledger, after, machine, policy, policy_id, request, rule, u
 use serde_json::{Value, json};
 
 fn with_policy() -> Ledger {
-    let mut ledger = Ledger::default();
-    let (status, _) = ledger.put(user("olga"), after(0), "default", &policy(&[machine("web1", &[22, 3389])]));
-    assert_eq!(status, 200);
-    ledger
+    Ledger::with_policy(&[machine("web1", &[22, 3389])])
 }
 
 #[test]

@@ -10,24 +10,13 @@
 
 mod ledger_support;
 
-use ledger_support::{Ledger, after, machine, policy, request, user, vm, vm_id};
+use ledger_support::{Ledger, after, machine, policy, request, user, vm};
 use serde_json::{Value, json};
 
 const HOUR: u64 = 3600;
 
 fn with_policy() -> Ledger {
-    let mut ledger = Ledger::default();
-    ledger.put(
-        user("olga"),
-        after(0),
-        "default",
-        &policy(&[machine("web1", &[22, 3389]), machine("web2", &[22])]),
-    );
-    ledger
-}
-
-fn open_ports(ledger: &Ledger, machine: &str, at: u64) -> Vec<u16> {
-    ledger.state.open(&vm_id(machine), after(at)).iter().map(|open| open.number).collect()
+    Ledger::with_policy(&[machine("web1", &[22, 3389]), machine("web2", &[22])])
 }
 
 #[test]
@@ -79,7 +68,7 @@ fn a_repeat_tells_what_was_closed_meanwhile_and_opens_it_not_again() {
     let (status, answer) = ledger.initiate(user("ann"), after(4), "default", &body);
     assert_eq!(status, 202);
     assert_eq!(words(&answer), ["Revoked UserRequested", "Revoked NewerRequestInitiated"]);
-    assert_eq!(open_ports(&ledger, "web1", 4), [3389]);
+    assert_eq!(ledger.open_ports("web1", 4), [3389]);
     // Also after its end would have come, until the day is over.
     let (_, answer) = ledger.initiate(user("ann"), after(24 * HOUR - 1), "default", &body);
     assert_eq!(words(&answer), ["Revoked UserRequested", "Revoked NewerRequestInitiated"]);
@@ -99,7 +88,7 @@ fn a_repeat_of_what_has_ended_is_carried_out_anew() {
         let (status, answer) = ledger.initiate(user("ann"), after(again), "default", &body);
         assert_eq!((status, words(&answer)), (202, vec!["Initiating UserRequested".to_string()]));
         assert_eq!(ledger.lines.len(), recorded + 1);
-        assert_eq!(open_ports(&ledger, "web1", again), [22]);
+        assert_eq!(ledger.open_ports("web1", again), [22]);
         // And that has repeats of its own.
         ledger.initiate(user("ann"), after(again + 1), "default", &body);
         assert_eq!(ledger.lines.len(), recorded + 1);
@@ -131,7 +120,7 @@ fn without_its_policy_a_call_is_no_repeat() {
     ledger.delete(user("olga"), after(30), "default");
     let (status, answer) = ledger.initiate(user("ann"), after(40), "default", &body);
     assert_eq!((status, &answer["error"]["code"]), (404, &json!("PolicyNotFound")));
-    assert_eq!(open_ports(&ledger, "web1", 40), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 40), [0_u16; 0]);
     ledger.check();
 }
 

@@ -19,29 +19,18 @@ use serde_json::{Value, json};
 const HOUR: u64 = 3600;
 
 fn with_policy() -> Ledger {
-    let mut ledger = Ledger::default();
-    ledger.put(
-        user("olga"),
-        after(0),
-        "default",
-        &policy(&[machine("web1", &[22, 3389]), machine("web2", &[22])]),
-    );
-    ledger
-}
-
-fn open_ports(ledger: &Ledger, machine: &str, at: u64) -> Vec<u16> {
-    ledger.state.open(&vm_id(machine), after(at)).iter().map(|open| open.number).collect()
+    Ledger::with_policy(&[machine("web1", &[22, 3389]), machine("web2", &[22])])
 }
 
 #[test]
 fn a_grant_is_open_from_its_start_until_just_before_its_end() {
     let mut ledger = with_policy();
     ledger.initiate(user("ann"), after(10), "default", &request("web1", &[22], HOUR));
-    assert_eq!(open_ports(&ledger, "web1", 9), [0_u16; 0]);
-    assert_eq!(open_ports(&ledger, "web1", 10), [22]);
-    assert_eq!(open_ports(&ledger, "web1", 10 + HOUR - 1), [22]);
-    assert_eq!(open_ports(&ledger, "web1", 10 + HOUR), [0_u16; 0]);
-    assert_eq!(open_ports(&ledger, "web2", 10), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 9), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 10), [22]);
+    assert_eq!(ledger.open_ports("web1", 10 + HOUR - 1), [22]);
+    assert_eq!(ledger.open_ports("web1", 10 + HOUR), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web2", 10), [0_u16; 0]);
     assert_eq!(ledger.statuses("default", after(10 + HOUR - 1)), ["Initiated UserRequested"]);
     assert_eq!(ledger.statuses("default", after(10 + HOUR)), ["Revoked Expired"]);
     assert_eq!(ledger.state.next_ending(), Some(after(10 + HOUR)));
@@ -128,8 +117,8 @@ fn a_policy_closes_what_it_has_no_longer() {
     ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
     ledger.initiate(user("ann"), after(0), "default", &request("web2", &[22], HOUR));
     let (_, answer) = ledger.put(user("olga"), after(5), "default", &policy(&[machine("web1", &[3389])]));
-    assert_eq!(open_ports(&ledger, "web1", 5), [3389]);
-    assert_eq!(open_ports(&ledger, "web2", 5), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 5), [3389]);
+    assert_eq!(ledger.open_ports("web2", 5), [0_u16; 0]);
     assert_eq!(
         ledger.statuses("default", after(5)),
         ["Revoked UserRequested", "Initiated UserRequested", "Revoked UserRequested"]
@@ -139,24 +128,24 @@ fn a_policy_closes_what_it_has_no_longer() {
     let mut udp = machine("web1", &[3389]);
     udp["ports"][0]["protocol"] = json!("*");
     ledger.put(user("olga"), after(6), "default", &policy(&[udp.clone()]));
-    assert_eq!(open_ports(&ledger, "web1", 6), [3389]);
+    assert_eq!(ledger.open_ports("web1", 6), [3389]);
     udp["ports"][0]["protocol"] = json!("UDP");
     ledger.put(user("olga"), after(7), "default", &policy(&[udp]));
-    assert_eq!(open_ports(&ledger, "web1", 7), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 7), [0_u16; 0]);
     // A grant by another policy stays.
     ledger.put(user("olga"), after(8), "other", &policy(&[machine("web2", &[22])]));
     ledger.initiate(user("ann"), after(9), "other", &request("web2", &[22], HOUR));
     assert_eq!(ledger.delete(user("olga"), after(10), "default"), 200);
-    assert_eq!(open_ports(&ledger, "web2", 10), [22]);
+    assert_eq!(ledger.open_ports("web2", 10), [22]);
     assert_eq!(ledger.delete(user("olga"), after(11), "other"), 200);
-    assert_eq!(open_ports(&ledger, "web2", 11), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web2", 11), [0_u16; 0]);
     // A new policy of the old name has the history of the old one, and no more than that.
     ledger.put(user("olga"), after(12), "default", &policy(&[machine("web1", &[22])]));
     assert_eq!(
         ledger.statuses("default", after(12)),
         ["Revoked UserRequested", "Revoked UserRequested", "Revoked UserRequested"]
     );
-    assert_eq!(open_ports(&ledger, "web1", 12), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 12), [0_u16; 0]);
     ledger.initiate(user("ann"), after(13), "default", &request("web1", &[22], HOUR));
     assert_eq!(ledger.statuses("default", after(13)).len(), 4);
     ledger.delete(user("olga"), after(14), "default");
@@ -217,7 +206,7 @@ fn who_may_revoke_what() {
         (&ports[0]["status"], &ports[0]["statusReason"]),
         (&json!("Revoked"), &json!("UserRequested"))
     );
-    assert_eq!(open_ports(&ledger, "web1", 1), [22, 3389], "Bob's lives on");
+    assert_eq!(ledger.open_ports("web1", 1), [22, 3389], "Bob's lives on");
     // Nothing of one's own is left there.
     let (status, answer) = ledger.revoke(user("ann"), after(2), &one, false);
     assert_eq!((status, &answer["error"]["code"]), (404, &json!("AccessNotFound")));
@@ -227,14 +216,14 @@ fn who_may_revoke_what() {
     let (status, answer) = ledger.revoke(user("ann"), after(3), &bobs, false);
     assert_eq!((status, &answer["error"]["code"]), (403, &json!("AuthorizationFailed")));
     assert_eq!(ledger.revoke(user("olga"), after(4), &bobs, true).0, 200);
-    assert_eq!(open_ports(&ledger, "web1", 4), [3389]);
+    assert_eq!(ledger.open_ports("web1", 4), [3389]);
     // Without a body: all one's own.
     assert_eq!(ledger.revoke(user("ann"), after(5), &Value::Null, false).0, 200);
-    assert_eq!(open_ports(&ledger, "web1", 5), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web1", 5), [0_u16; 0]);
     // Everybody's.
-    assert_eq!(open_ports(&ledger, "web2", 5), [22]);
+    assert_eq!(ledger.open_ports("web2", 5), [22]);
     assert_eq!(ledger.revoke(user("olga"), after(6), &json!({"requestor": "*"}), true).0, 200);
-    assert_eq!(open_ports(&ledger, "web2", 6), [0_u16; 0]);
+    assert_eq!(ledger.open_ports("web2", 6), [0_u16; 0]);
     // Where nothing is named, nothing need be open.
     let recorded = ledger.lines.len();
     for body in [Value::Null, json!({}), json!({"requestor": "*"}), json!({"virtualMachines": null})] {
@@ -299,11 +288,11 @@ fn a_revocation_closes_what_it_names_and_no_more() {
         let (status, answer) = ledger.call(user("ann"), after(2), &command);
         assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
     }
-    assert_eq!(open_ports(&ledger, "web1", 2), [22, 3389], "nothing was closed");
+    assert_eq!(ledger.open_ports("web1", 2), [22, 3389], "nothing was closed");
     // As initiate has it: a number as a text, and a slash behind an id.
     let body = machines(json!({"id": vm("web1") + "/", "ports": [{"number": "22"}]}));
     assert_eq!(ledger.revoke(user("ann"), after(3), &body, false).0, 200);
-    assert_eq!(open_ports(&ledger, "web1", 3), [3389]);
+    assert_eq!(ledger.open_ports("web1", 3), [3389]);
     ledger.check();
 }
 

@@ -246,9 +246,6 @@ fn what_is_large_is_read_in_one_go() {
         resources.join(",")
     );
     let rules: Vec<_> = (0..many).map(|_| "").collect();
-    let start = std::time::Instant::now();
     let (read, _) = network(&[machine, template, nsg(&rules)]);
     assert_eq!((read.nsgs.len(), read.nsgs[0].rules.len()), (2, many + 6));
-    // Far more than it takes, and far less than the square of it would.
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }

@@ -42,6 +42,7 @@ fn the_first_match_decides() {
         (Region::all(), "rest"),
     ];
     let decisions = Decisions::first_match(rules.iter().map(|(region, label)| (region, *label)), "none");
+    let decisions = decisions.expect("few rules");
     assert_eq!(decisions.at(&packet(TCP, "203.0.113.7", 22, "10.0.0.4")), "mine");
     assert_eq!(decisions.at(&packet(TCP, "203.0.113.8", 22, "10.0.0.4")), "office");
     assert_eq!(decisions.at(&packet(TCP, "203.0.113.8", 23, "10.0.0.4")), "rest");

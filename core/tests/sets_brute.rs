@@ -54,6 +54,7 @@ proptest! {
     #[test]
     fn the_first_match_decides(rules in prop::collection::vec((region(), 0_u8..4), 0..9)) {
         let decisions = Decisions::first_match(rules.iter().map(|(region, label)| (region, *label)), 9);
+        let decisions = decisions.expect("few rules");
         let (low, high) = (decisions.traffic(|label| label < 2), decisions.traffic(|label| label >= 2));
         let boxes = low.boxes();
         for packet in packets() {
@@ -71,12 +72,6 @@ proptest! {
                 decisions.traffic_to(destination, |label| label < 2),
                 low.intersection(&only.into())
             );
-            let mut labels = decisions.labels_to(destination);
-            labels.sort_unstable();
-            let expected: Vec<u8> = (0..=9)
-                .filter(|label| !decisions.traffic_to(destination, |other| other == *label).is_empty())
-                .collect();
-            prop_assert_eq!(labels, expected);
         }
     }
 
@@ -85,7 +80,7 @@ proptest! {
         let a = Traffic::from(&one).union(&Traffic::from(&two));
         let b = Traffic::from(&three);
         let (union, both, less) = (a.union(&b), a.intersection(&b), a.difference(&b));
-        let (apart, not) = (a.symmetric_difference(&b), a.complement());
+        let not = a.complement();
         for packet in packets() {
             let in_a = matches(&one, &packet) || matches(&two, &packet);
             let in_b = matches(&three, &packet);
@@ -93,7 +88,6 @@ proptest! {
             prop_assert_eq!(union.contains(&packet), in_a || in_b);
             prop_assert_eq!(both.contains(&packet), in_a && in_b);
             prop_assert_eq!(less.contains(&packet), in_a && !in_b);
-            prop_assert_eq!(apart.contains(&packet), in_a != in_b);
             prop_assert_eq!(not.contains(&packet), !in_a);
         }
     }

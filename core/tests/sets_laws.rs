@@ -42,7 +42,6 @@ proptest! {
     #[test]
     fn difference_and_subset(a in traffic(), b in traffic()) {
         prop_assert_eq!(a.difference(&b), a.intersection(&b.complement()));
-        prop_assert_eq!(a.symmetric_difference(&b), a.difference(&b).union(&b.difference(&a)));
         for (a, b) in [(&a, &b), (&a, &a.union(&b)), (&a.intersection(&b), &a)] {
             prop_assert_eq!(a.is_subset(b), a.difference(b).is_empty());
             prop_assert_eq!(a.is_subset(b), a.union(b) == *b);
@@ -66,7 +65,7 @@ proptest! {
     #[test]
     fn equal_sets_are_equal_values(a in traffic(), b in traffic()) {
         for (a, b) in [(&a, &b), (&a.union(&b), &a.difference(&b).union(&b))] {
-            let equal = a.symmetric_difference(b).is_empty();
+            let equal = a.is_subset(b) && b.is_subset(a);
             prop_assert_eq!(a == b, equal);
             prop_assert_eq!(a.digest() == b.digest(), equal);
             prop_assert_eq!(a.size() == b.size() && a.is_subset(b), equal);
@@ -86,7 +85,7 @@ proptest! {
             .fold(Traffic::all(), |rest, region| rest.difference(&Traffic::from(region)));
         prop_assert_eq!(&carved.complement(), &set);
         let rules = shuffled.iter().map(|region| (region, true));
-        prop_assert_eq!(&Decisions::first_match(rules, false).traffic(|allow| allow), &set);
+        prop_assert_eq!(&Decisions::first_match(rules, false).expect("few rules").traffic(|allow| allow), &set);
         prop_assert_eq!(Traffic::from_iter(set.boxes()), set);
     }
 
@@ -151,19 +150,16 @@ proptest! {
     #[test]
     fn decisions_that_agree_are_equal(rules in prop::collection::vec((region(), 0_u8..3), 0..7)) {
         let decisions = Decisions::first_match(rules.iter().map(|(region, label)| (region, *label)), 9);
+        let decisions = decisions.expect("few rules");
         // A rule that is there twice, or that no packet comes to, changes nothing.
         let mut again: Vec<(Region, u8)> = rules.iter().flat_map(|rule| [rule.clone(), rule.clone()]).collect();
         again.push((Region::all(), 9));
         again.push((Region::all(), 1));
-        prop_assert_eq!(&Decisions::first_match(again, 9), &decisions);
+        prop_assert_eq!(&Decisions::first_match(again, 9).expect("few rules"), &decisions);
         let labels = decisions.labels().to_vec();
         let parts: Vec<Traffic> =
             labels.iter().map(|label| decisions.traffic(|other| other == *label)).collect();
         prop_assert!(parts.iter().all(|part| !part.is_empty()));
         prop_assert_eq!(size_of_sum(&parts), Traffic::all().size());
-        let pair = decisions.combine(&decisions.map(|label| label / 2), |one, two| (one, two));
-        let pair = pair.expect("few rules");
-        prop_assert_eq!(pair.map(|(one, _)| one), decisions.clone());
-        prop_assert_eq!(pair.map(|(one, two)| two == one / 2), Decisions::constant(true));
     }
 }

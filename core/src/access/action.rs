@@ -28,19 +28,11 @@ pub const APPLICATION_GROUP_READ: &str = "Microsoft.Network/applicationSecurityG
 pub const ROUTE_TABLE_READ: &str = "Microsoft.Network/routeTables/read";
 /// Reads the activity log.
 pub const ACTIVITY_READ: &str = "Microsoft.Insights/eventtypes/values/Read";
-/// Reads resource groups.
-pub const RESOURCE_GROUP_READ: &str = "Microsoft.Resources/subscriptions/resourceGroups/read";
-/// Reads a subscription.
-pub const SUBSCRIPTION_READ: &str = "Microsoft.Resources/subscriptions/read";
+/// Reads the numbers of what is counted.
+pub const METRICS_READ: &str = "Microsoft.Insights/metrics/read";
 /// Reads what the caller may do.
 pub const PERMISSIONS_READ: &str = "Microsoft.Authorization/permissions/read";
 /// Reads role definitions.
 pub const ROLE_DEFINITION_READ: &str = "Microsoft.Authorization/roleDefinitions/read";
 /// Reads who has which role.
 pub const ROLE_ASSIGNMENT_READ: &str = "Microsoft.Authorization/roleAssignments/read";
-/// Makes or changes a role definition.
-pub const ROLE_DEFINITION_WRITE: &str = "Microsoft.Authorization/roleDefinitions/write";
-/// Assigns a role.
-pub const ROLE_ASSIGNMENT_WRITE: &str = "Microsoft.Authorization/roleAssignments/write";
-/// Takes an assignment away.
-pub const ROLE_ASSIGNMENT_DELETE: &str = "Microsoft.Authorization/roleAssignments/delete";

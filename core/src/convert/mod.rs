@@ -4,8 +4,8 @@
 //! writes what was understood. What the document does not say stands in the text as a variable of its language, never
 //! as a guess, and what cannot be said in a language is refused with the reason.
 //!
-//! One tree of values ([`value`]) is written in seven dialects ([`dialect`]); around it stands what each language wants
-//! ([`layout`]).
+//! One tree of values (`value`) is written in seven dialects (`dialect`); around it stands what each language wants
+//! (`layout`).
 
 mod build;
 mod dialect;

@@ -54,6 +54,7 @@ mod body;
 mod chain;
 mod closing;
 mod command;
+mod end;
 mod event;
 pub mod filter;
 mod grant;
@@ -78,11 +79,12 @@ pub use apply::OutOfOrder;
 pub use body::check_justification;
 pub use chain::{Broken, ChainCheck, Fault, Head, verify};
 pub use command::{Answer, Command, Expects, Knows, PutPolicy};
+pub use end::End;
 pub use event::{
     AccessInitiated, AccessMachine, AccessPort, AccessRevoked, Attempt, Closing, Event, PolicyDeleted,
     PolicyPut,
 };
-pub use grant::{Closed, End, Grant, GrantId, GrantView, Protocols, Request, Status, StatusReason};
+pub use grant::{Closed, Grant, GrantId, GrantView, Protocols, Request, Status, StatusReason};
 pub use handle::{Executed, Handled, handle, replay, replay_until};
 pub use id::ResourceId;
 pub use mentions::{Mention, ids, kind, mentions};

@@ -12,6 +12,22 @@ use crate::wire::activity::{CATEGORY, CHANNEL};
 /// What records must have, and what their events must be. Texts are compared in lower case.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
+    /// What records must have.
+    pub records: Wanted,
+    /// Of one of these statuses, levels and operations alone: words with commas between them.
+    status: Option<String>,
+    level: Option<String>,
+    operations: Option<String>,
+    /// Of one of these providers and categories alone.
+    provider: Option<String>,
+    category: Option<String>,
+    /// In one of these channels alone.
+    channels: Option<String>,
+}
+
+/// What records must have. Texts are in lower case.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
     /// Of this subscription.
     pub subscription: String,
     /// About this.
@@ -24,15 +40,6 @@ pub struct Search {
     pub caller: Option<String>,
     /// Of this call.
     pub correlation: Option<String>,
-    /// Of one of these statuses, levels and operations alone: words with commas between them.
-    status: Option<String>,
-    level: Option<String>,
-    operations: Option<String>,
-    /// Of one of these providers and categories alone.
-    provider: Option<String>,
-    category: Option<String>,
-    /// In one of these channels alone.
-    channels: Option<String>,
 }
 
 /// What a record is about.
@@ -47,46 +54,7 @@ pub enum Place {
     Resource(String),
 }
 
-impl Search {
-    /// Of a subscription, with a `$filter`.
-    ///
-    /// # Errors
-    /// The filter is none, or asks for something in a way that it cannot be asked for.
-    pub fn new(subscription: &str, filter: Option<&str>) -> Result<Self, Refusal> {
-        let mut search = Self { subscription: subscription.to_ascii_lowercase(), ..Self::default() };
-        for condition in filter.map(filter::parse).transpose()?.unwrap_or_default() {
-            search.condition(&condition)?;
-        }
-        Ok(search)
-    }
-
-    fn condition(&mut self, condition: &Condition) -> Result<(), Refusal> {
-        let value = condition.value.to_ascii_lowercase();
-        match (condition.name.as_str(), condition.operator) {
-            ("eventtimestamp", Operator::AtLeast) => self.from = Some(nanoseconds(&condition.value)?),
-            ("eventtimestamp", Operator::AtMost) => self.until = Some(nanoseconds(&condition.value)?),
-            ("resourcegroupname", Operator::Equal) => self.place = Place::Group(value),
-            ("resourceuri" | "resourceid", Operator::Equal) => {
-                let id = value.trim_end_matches('/');
-                // Everything would be below nothing.
-                if id.is_empty() {
-                    return Err(wrong(&format!("'{}' is no id of a resource.", condition.value)));
-                }
-                self.place = Place::Resource(id.into());
-            }
-            ("caller", Operator::Equal) => self.caller = Some(value),
-            ("correlationid", Operator::Equal) => self.correlation = Some(value),
-            ("operations" | "operationname", Operator::Equal) => self.operations = Some(value),
-            ("status", Operator::Equal) => self.status = Some(value),
-            ("level" | "levels", Operator::Equal) => self.level = Some(value),
-            ("resourceprovider", Operator::Equal) => self.provider = Some(value),
-            ("category", Operator::Equal) => self.category = Some(value),
-            ("eventchannels" | "channels", Operator::Equal) => self.channels = Some(value),
-            (name, _) => return Err(wrong(&format!("'{name}' cannot be asked for in that way."))),
-        }
-        Ok(())
-    }
-
+impl Wanted {
     /// True where a record that has this mention may hold what is asked for, by its place alone.
     pub fn is_about(&self, mention: &Mention) -> bool {
         let below = |id: &str| mention.resource.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'));
@@ -111,6 +79,49 @@ impl Search {
             && is(&self.caller, &record.actor.principal.name)
             && is(&self.correlation, &record.correlation_id)
     }
+}
+
+impl Search {
+    /// Of a subscription, with a `$filter`.
+    ///
+    /// # Errors
+    /// The filter is none, or asks for something in a way that it cannot be asked for.
+    pub fn new(subscription: &str, filter: Option<&str>) -> Result<Self, Refusal> {
+        let records = Wanted { subscription: subscription.to_ascii_lowercase(), ..Wanted::default() };
+        let mut search = Self { records, ..Self::default() };
+        for condition in filter.map(filter::parse).transpose()?.unwrap_or_default() {
+            search.condition(&condition)?;
+        }
+        Ok(search)
+    }
+
+    fn condition(&mut self, condition: &Condition) -> Result<(), Refusal> {
+        let value = condition.value.to_ascii_lowercase();
+        let records = &mut self.records;
+        match (condition.name.as_str(), condition.operator) {
+            ("eventtimestamp", Operator::AtLeast) => records.from = Some(nanoseconds(&condition.value)?),
+            ("eventtimestamp", Operator::AtMost) => records.until = Some(nanoseconds(&condition.value)?),
+            ("resourcegroupname", Operator::Equal) => records.place = Place::Group(value),
+            ("resourceuri" | "resourceid", Operator::Equal) => {
+                let id = value.trim_end_matches('/');
+                // Everything would be below nothing.
+                if id.is_empty() {
+                    return Err(wrong(&format!("'{}' is no id of a resource.", condition.value)));
+                }
+                records.place = Place::Resource(id.into());
+            }
+            ("caller", Operator::Equal) => records.caller = Some(value),
+            ("correlationid", Operator::Equal) => records.correlation = Some(value),
+            ("operations" | "operationname", Operator::Equal) => self.operations = Some(value),
+            ("status", Operator::Equal) => self.status = Some(value),
+            ("level" | "levels", Operator::Equal) => self.level = Some(value),
+            ("resourceprovider", Operator::Equal) => self.provider = Some(value),
+            ("category", Operator::Equal) => self.category = Some(value),
+            ("eventchannels" | "channels", Operator::Equal) => self.channels = Some(value),
+            (name, _) => return Err(wrong(&format!("'{name}' cannot be asked for in that way."))),
+        }
+        Ok(())
+    }
 
     /// The events of a record that are asked for, the latest first. `found` is the resource by which the record was
     /// found.
@@ -120,7 +131,7 @@ impl Search {
                 .as_ref()
                 .is_none_or(|wanted| wanted.split(',').any(|one| one.trim().eq_ignore_ascii_case(own)))
         };
-        let about = |event: &Activity| match &self.place {
+        let about = |event: &Activity| match &self.records.place {
             Place::Resource(id) => {
                 let below = event.resource.to_ascii_lowercase();
                 event.concerns(&ResourceId::new(id))

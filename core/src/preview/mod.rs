@@ -1,8 +1,8 @@
 //! What just-in-time access does to a network: the rules that it writes, and exactly what may reach each machine
 //! before, at rest, while requests are open, and after.
 //!
-//! A network is [loaded](load) once. [`preview`] answers for policies and requests; [`Watch`] is the network under
-//! them at any instant, to be asked for single packets; [`diff`] compares two versions of policies or networks.
+//! A network is [loaded](load()) once. [`preview`] answers for policies and requests; [`Watch`] is the network under
+//! them at any instant, to be asked for single packets; [`diff()`] compares two versions of policies or networks.
 
 mod answer;
 mod diff;

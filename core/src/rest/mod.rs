@@ -2,6 +2,7 @@
 //! calls, and the answers about places and roles. The server and the portal's own backend in the browser share it.
 
 mod caller;
+mod page;
 mod path;
 mod places;
 mod provider;
@@ -11,6 +12,7 @@ mod roles;
 mod route;
 
 pub use caller::Caller;
+pub use page::Page;
 pub use path::Path;
 pub(crate) use places::Provider;
 pub use places::{Asked, TENANT, me, tenants};

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use hashbrown::HashMap;
 
 use super::address::{self, Family};
-use super::build::{self, Builder, Copier, Join};
+use super::build::{self, Builder, Copier};
 use super::compile::compile;
 use super::diagram::{Diagram, Level, Target, family_number, index};
 use super::limit::{Entangled, MOST_STEPS, Steps};
@@ -25,36 +25,21 @@ pub struct Decisions<L> {
 }
 
 impl<L: Copy + Eq + Hash> Decisions<L> {
-    /// The same label for every packet.
-    pub fn constant(label: L) -> Self {
-        Self { diagram: Diagram::constant(0), labels: [label].into() }
-    }
-
-    /// The label of the first rule that matches, or the other where none does. There are lists of a hundred rules for
-    /// which that fits in no memory; where rules are not one's own, see [`Self::try_first_match`].
-    pub fn first_match<R: Borrow<Region>>(rules: impl IntoIterator<Item = (R, L)>, otherwise: L) -> Self {
-        // As many steps as it takes are never spent.
-        Self::made(rules, otherwise, Steps::any()).unwrap_or_else(|Entangled| Self::constant(otherwise))
-    }
-
-    /// The same, if it is not too much work.
-    pub fn try_first_match<R: Borrow<Region>>(
+    /// The label of the first rule that matches, or the other where none does, if it is not too much work: there are
+    /// lists of a hundred rules for which it fits in no memory.
+    pub fn first_match<R: Borrow<Region>>(
         rules: impl IntoIterator<Item = (R, L)>,
         otherwise: L,
-    ) -> Result<Self, Entangled> {
-        Self::made(rules, otherwise, Steps::most(MOST_STEPS))
-    }
-
-    fn made<R: Borrow<Region>>(
-        rules: impl IntoIterator<Item = (R, L)>,
-        otherwise: L,
-        steps: Steps,
     ) -> Result<Self, Entangled> {
         let mut labels = Labels::new();
         let other = labels.number(otherwise);
         let rules: Vec<(R, u32)> =
             rules.into_iter().map(|(region, label)| (region, labels.number(label))).collect();
-        let diagram = compile(rules.iter().map(|(region, label)| (region.borrow(), *label)), other, steps)?;
+        let diagram = compile(
+            rules.iter().map(|(region, label)| (region.borrow(), *label)),
+            other,
+            Steps::most(MOST_STEPS),
+        )?;
         Ok(Self { diagram, labels: labels.list }.in_order())
     }
 
@@ -72,32 +57,6 @@ impl<L: Copy + Eq + Hash> Decisions<L> {
     /// The labels that some packet has.
     pub fn labels(&self) -> &[L] {
         &self.labels
-    }
-
-    /// Other labels for the same packets.
-    pub fn map<M: Copy + Eq + Hash>(&self, mut label: impl FnMut(L) -> M) -> Decisions<M> {
-        let mut labels = Labels::new();
-        let numbers: Vec<u32> = self.labels.iter().map(|old| labels.number(label(*old))).collect();
-        let diagram = build::map(&self.diagram, |old| numbers.get(index(old)).copied().unwrap_or(0));
-        Decisions { diagram, labels: labels.list }.in_order()
-    }
-
-    /// What two lists decide together, if it is not too much work.
-    pub fn combine<M: Copy + Eq + Hash, N: Copy + Eq + Hash>(
-        &self,
-        other: &Decisions<M>,
-        mut label: impl FnMut(L, M) -> N,
-    ) -> Result<Decisions<N>, Entangled> {
-        let mut labels = Labels::new();
-        let steps = Steps::most(MOST_STEPS);
-        let diagram = build::join(&self.diagram, &other.diagram, steps, |one, two| match (one, two) {
-            (Some(one), Some(two)) => match (self.label(one), other.label(two)) {
-                (Some(one), Some(two)) => Join::Label(labels.number(label(one, two))),
-                _ => Join::Label(0),
-            },
-            _ => Join::Deeper,
-        })?;
-        Ok(Decisions { diagram, labels: labels.list }.in_order())
     }
 
     /// The packets whose label is chosen.
@@ -136,14 +95,6 @@ impl<L: Copy + Eq + Hash> Decisions<L> {
             Copier::new(&self.diagram, |label| u32::from(self.label(label).is_some_and(&mut chosen)));
         let target = copier.copy(&mut builder, target);
         Traffic(traffic::toward_port(builder, (destination, protocol, port), target))
-    }
-
-    /// The labels that some packet to this destination has.
-    pub fn labels_to(&self, destination: IpAddr) -> Vec<L> {
-        let mut labels = Labels::new();
-        let mut copier = Copier::new(&self.diagram, |label| labels.number(label));
-        copier.copy(&mut Builder::new(), self.below(destination));
-        labels.list.into_iter().filter_map(|label| self.label(label)).collect()
     }
 
     /// The part of the diagram below a destination.

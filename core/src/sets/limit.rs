@@ -26,28 +26,19 @@ impl core::error::Error for Entangled {}
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps {
     left: Option<u32>,
-    /// As they were at first; none for as many as it takes.
-    most: Option<u32>,
 }
 
 impl Steps {
     /// So many.
     pub const fn most(most: u32) -> Self {
-        Self { left: Some(most), most: Some(most) }
-    }
-
-    /// As many as it takes.
-    pub const fn any() -> Self {
-        Self { left: Some(u32::MAX), most: None }
+        Self { left: Some(most) }
     }
 
     /// Takes some.
     #[inline]
     pub fn take(&mut self, steps: usize) {
-        if self.most.is_some() {
-            let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-            self.left = self.left.and_then(|left| left.checked_sub(steps));
-        }
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        self.left = self.left.and_then(|left| left.checked_sub(steps));
     }
 
     /// True once more were taken than there were.

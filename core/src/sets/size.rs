@@ -36,11 +36,6 @@ impl Size {
         Self(self.0.saturating_mul(other.0))
     }
 
-    /// As a number, if it is not too large for one.
-    pub fn to_u128(self) -> Option<u128> {
-        u128::try_from(self.0).ok()
-    }
-
     /// The same for people: `256`, `2^32`, and what is neither small nor a power of two as about a power of
     /// ten, `about 4.3 × 10^9`.
     pub fn short(self) -> Short {

@@ -107,20 +107,6 @@ impl Traffic {
         self.try_intersection(&other.complement())
     }
 
-    /// What is in one of them and not in the other; where that is too much work, every packet.
-    pub fn symmetric_difference(&self, other: &Self) -> Self {
-        if self == other {
-            return Self::none();
-        }
-        let joined = self.join(other, |one, two| match (one, two) {
-            (Some(one), Some(two)) => Join::Label(one ^ two),
-            (Some(0), _) => Join::Right,
-            (_, Some(0)) => Join::Left,
-            _ => Join::Deeper,
-        });
-        joined.unwrap_or_else(|Entangled| Self::all())
-    }
-
     fn join(
         &self,
         other: &Self,

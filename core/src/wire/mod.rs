@@ -88,7 +88,7 @@ pub fn rule(code: Code) -> String {
     json(&RuleJson::new(code))
 }
 
-/// All rules in the order of their codes, each as [`rule`] has it but without its `page`.
+/// All rules in the order of their codes, each as [`rule()`] has it but without its `page`.
 pub fn rules() -> String {
     let rules: Vec<RuleJson> = Code::ALL.iter().map(|&code| RuleJson::brief(code)).collect();
     json(&rules)

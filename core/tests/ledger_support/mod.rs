@@ -89,6 +89,19 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// With a policy of these machines, which somebody put at noon.
+    pub fn with_policy(machines: &[Value]) -> Self {
+        let mut ledger = Self::default();
+        let (status, _) = ledger.put(user("olga"), after(0), "default", &policy(machines));
+        assert_eq!(status, 200);
+        ledger
+    }
+
+    /// The ports of a machine that are open so many seconds after noon.
+    pub fn open_ports(&self, machine: &str, seconds: u64) -> Vec<u16> {
+        self.state.open(&vm_id(machine), after(seconds)).iter().map(|open| open.number).collect()
+    }
+
     pub fn context(&self, actor: Actor, now: Timestamp) -> Context {
         let correlation_id = format!("correlation-{}", self.lines.len());
         Context { now, actor, correlation_id, client_request_id: self.client.clone() }

@@ -185,7 +185,7 @@ impl Asked {
         let search = Search::new(subscription, call.query.filter())?;
         // Of many records the caller may see nothing: a small page is no reason to read them one by one.
         let limit = u32::try_from(call.page()?).unwrap_or(BATCH).max(BATCH);
-        let mut query = ActivityQuery { limit, ..ActivityQuery::of(&search) };
+        let mut query = ActivityQuery { records: search.records.clone(), after: None, limit };
         if let Some(key) = call.query.after()? {
             let after = key
                 .split_once(' ')

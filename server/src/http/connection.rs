@@ -14,12 +14,16 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
+use super::peer::TrustedProxies;
+
 /// Lets connections in, up to so many in all and from one address.
 #[derive(Clone, Debug)]
 pub struct Gate {
     open: Arc<Mutex<Open>>,
     most: usize,
     most_of_one: usize,
+    /// They bring the connections of many clients.
+    proxies: TrustedProxies,
     /// How long nothing may be taken of an answer.
     stall: Duration,
 }
@@ -31,16 +35,17 @@ struct Open {
 }
 
 impl Gate {
-    /// So many at once; a quarter of them from one client.
-    pub fn new(most: usize, stall: Duration) -> Self {
-        Self { open: Arc::default(), most, most_of_one: most.div_ceil(4), stall }
+    /// So many at once; a quarter of them from one client, unless it is one of these proxies.
+    pub fn new(most: usize, stall: Duration, proxies: TrustedProxies) -> Self {
+        Self { open: Arc::default(), most, most_of_one: most.div_ceil(4), proxies, stall }
     }
 
     fn enter(&self, peer: IpAddr) -> io::Result<Place> {
+        let most_of_one = if self.proxies.trusts(peer) { self.most } else { self.most_of_one };
         let peer = one_client(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_one = open.by_peer.get(&peer).copied().unwrap_or_default();
-        if open.all >= self.most || of_one >= self.most_of_one {
+        if open.all >= self.most || of_one >= most_of_one {
             return Err(io::Error::new(ErrorKind::ConnectionRefused, "too many connections"));
         }
         open.all = open.all.saturating_add(1);
@@ -160,9 +165,31 @@ impl AsyncWrite for Connection {
 mod tests {
     use super::*;
 
+    /// Of eight places.
+    fn gate(proxies: &str) -> Gate {
+        Gate::new(8, Duration::from_secs(1), TrustedProxies(vec![proxies.parse().unwrap()]))
+    }
+
+    #[test]
+    fn a_trusted_proxy_brings_as_many_as_there_may_be() {
+        for (proxies, peer) in [
+            ("192.0.2.7/32", "192.0.2.7"),
+            ("192.0.2.0/24", "::ffff:192.0.2.7"),
+            ("2001:db8::/64", "2001:db8::7"),
+        ] {
+            let gate = gate(proxies);
+            let peer: IpAddr = peer.parse().unwrap();
+            let places: Vec<Place> = (0..8).map(|_| gate.enter(peer).unwrap()).collect();
+            gate.enter(peer).unwrap_err();
+            drop(places);
+            let open = gate.open.lock().unwrap();
+            assert_eq!((open.all, open.by_peer.len()), (0, 0));
+        }
+    }
+
     #[test]
     fn addresses_of_one_network_count_as_one_client() {
-        let gate = Gate::new(8, Duration::from_secs(1));
+        let gate = gate("192.0.2.128/25");
         let enter = |address: &str| gate.enter(address.parse().unwrap());
         let places = [enter("2001:db8:0:1::1").unwrap(), enter("2001:db8:0:1:ffff::2").unwrap()];
         enter("2001:db8:0:1::3").unwrap_err();
@@ -182,7 +209,7 @@ mod tests {
 
     #[test]
     fn places_are_counted_and_given_back() {
-        let gate = Gate::new(8, Duration::from_secs(1));
+        let gate = gate("192.0.2.128/25");
         let one: IpAddr = "192.0.2.1".parse().unwrap();
         let first = gate.enter(one).unwrap();
         let second = gate.enter(one).unwrap();

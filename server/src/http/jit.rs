@@ -11,7 +11,7 @@ use jitgate_core::ledger::{
     Answer, Command, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, Scope as Within,
     check_justification,
 };
-use jitgate_core::rest::Place;
+use jitgate_core::rest::{Page, Place};
 use jitgate_core::{decide as core_decide, wire};
 
 use super::call::{Call, Sent, json, status};
@@ -31,13 +31,10 @@ pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<
     };
     let whole = Scope::new(&place.id()).is_some_and(|scope| call.caller.may(action::JIT_READ, &scope));
     let visible = |policy: &&Arc<Policy>| whole || call.may(action::JIT_READ, policy.id.text());
-    let page = call.page()?;
-    let (shown, more) = {
-        let mut policies = call.state().policies(&within, after.as_deref()).filter(visible);
-        let shown: Vec<&Arc<Policy>> = policies.by_ref().take(page).collect();
-        (shown, policies.next().is_some())
-    };
-    let next = shown.last().filter(|_| more).map(|last| call.next_link(last.id.key()));
+    let policies = call.state().policies(&within, after.as_deref()).filter(visible);
+    let page = Page::of(policies, call.page()?);
+    let next = page.followed().map(|last| call.next_link(last.id.key()));
+    let shown = page.items;
     for policy in &shown {
         call.app.shown.note(&call.caller.principal.id, policy.id.key(), call.state().seq());
     }

@@ -11,6 +11,7 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use super::clock::Clock;
 use super::connection::Gate;
 use super::early::Early;
+use super::peer::TrustedProxies;
 use super::secure::Greeted;
 
 /// How long clients may take, and how many there may be.
@@ -53,10 +54,11 @@ pub async fn listen(
     listener: TcpListener,
     tls: Option<RustlsConfig>,
     limits: &Limits,
+    proxies: TrustedProxies,
     (app, clock): (Router, Clock),
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
-    let gate = Gate::new(limits.connections, limits.stall);
+    let gate = Gate::new(limits.connections, limits.stall, proxies);
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum_server::from_tcp(listener)?
         .handle(handle)

@@ -15,7 +15,9 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 impl TrustedProxies {
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// True for an address in one of the networks, also as IPv4 in IPv6 clothes.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.0.iter().any(|net| net.contains(&address))
     }
 
@@ -54,7 +56,7 @@ impl TrustedProxies {
 
     /// `https://host:port`, as the client wrote it: what absolute links begin with.
     pub fn origin(&self, peer: IpAddr, headers: &HeaderMap, tls: bool, own: SocketAddr) -> String {
-        let trusted = self.trusts(peer.to_canonical());
+        let trusted = self.trusts(peer);
         let told = |name: &HeaderName| {
             let value = headers.get(name).filter(|_| trusted)?.to_str().ok()?;
             // Of several proxies, the first one was told by the client.

@@ -63,7 +63,7 @@ fn need(call: &Call, route: &Route) -> Need {
         // They tell of every subscription, of roles and of credentials.
         Route::Records => Need::At(action::ACTIVITY_READ, "/".to_owned()),
         // Prometheus has a token of its own, with a role at the root.
-        Route::Metrics => Need::At("Microsoft.Insights/metrics/read", "/".to_owned()),
+        Route::Metrics => Need::At(action::METRICS_READ, "/".to_owned()),
         _ => Need::Nothing,
     }
 }

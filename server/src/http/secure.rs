@@ -77,6 +77,7 @@ mod tests {
 
     use super::*;
     use crate::http::listen::{Limits, listen};
+    use crate::http::peer::TrustedProxies;
     use crate::http::tls::Certificate;
 
     /// A port with TLS and little patience, and the thread that listens there.
@@ -96,7 +97,7 @@ mod tests {
         let (app, ending) = ((axum::Router::new(), clock), handle.clone());
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(listen(listener, Some(config), &limits, app, ending))
+            runtime.block_on(listen(listener, Some(config), &limits, TrustedProxies::default(), app, ending))
         });
         (address, handle, thread)
     }

@@ -14,7 +14,7 @@ use axum::response::Response;
 use jitgate_core::access::{Scope, action};
 use jitgate_core::inventory::{MappedPorts, Present, View, activity, counts};
 use jitgate_core::ledger::Policy;
-use jitgate_core::rest::{Action, Place, Route, read_action};
+use jitgate_core::rest::{Action, Page, Place, Route, read_action};
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::ArmKind;
 
@@ -82,12 +82,11 @@ fn list(call: &Call, kind: ArmKind, place: &Place, present: &Present) -> Result<
     let action = read_action(kind);
     let visible = visible(call, action, place);
     let list = present.view.list(kind);
-    let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
-    let shown: Vec<(&str, usize)> = listed.by_ref().take(call.page()?).collect();
-    let more = listed.next().is_some();
-    let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
+    let listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+    let shown = Page::of(listed, call.page()?);
+    let next = shown.followed().map(|(key, _)| call.next_link(key));
     let engine = present.standing.engine();
-    let items = shown.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
+    let items = shown.items.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
     Ok(page(items, &[], next.as_deref()))
 }
 
@@ -127,11 +126,10 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
         members.push(("counts", wire::counts(&counts)));
     }
     let visible = visible(call, action::JIT_READ, place);
-    let mut listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
-    let shown: Vec<_> = listed.by_ref().take(call.page()?).collect();
-    let more = listed.next().is_some();
-    let next = shown.last().filter(|_| more).map(|(key, _)| call.next_link(key));
-    let items = shown.into_iter().map(|(_, machine)| {
+    let listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
+    let shown = Page::of(listed, call.page()?);
+    let next = shown.followed().map(|(key, _)| call.next_link(key));
+    let items = shown.items.into_iter().map(|(_, machine)| {
         let activity = activity(call.state(), machine.named, present.standing.at);
         wire::exposure(&jitgate_core::preview::MachineExposure { activity: Some(&activity), ..machine })
     });

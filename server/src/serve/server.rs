@@ -161,7 +161,8 @@ impl Server {
         let tls = self.tls.as_ref().map(Certificate::config);
         let renewal = self.tls.map(|certificate| tokio::spawn(certificate.follow()));
         let app = (router(self.app.clone()), self.app.wall.clone());
-        let served = listen(self.listener, tls, &self.limits, app, handle).await;
+        let proxies = self.app.settings.proxies.clone();
+        let served = listen(self.listener, tls, &self.limits, proxies, app, handle).await;
         for task in [expiry, follow].into_iter().chain(renewal) {
             task.abort();
             drop(task.await);

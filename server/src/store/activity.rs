@@ -1,38 +1,20 @@
 //! Which records the activity log asks for.
 
-use jitgate_core::ledger::search::{Place, Search};
+use jitgate_core::ledger::search::{Place, Wanted};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::Fault;
 
-/// What records must have. Texts are compared in lower case, as the columns are.
+/// What records must have, and which of them are read.
 #[derive(Clone, Debug, Default)]
 pub struct ActivityQuery {
-    /// Of this subscription.
-    pub subscription: String,
-    /// About this.
-    pub place: Place,
-    /// Not before, in nanoseconds since 1970.
-    pub from: Option<i64>,
-    /// Not after.
-    pub until: Option<i64>,
-    /// By this caller.
-    pub caller: Option<String>,
-    /// Of this call.
-    pub correlation: Option<String>,
+    /// What they must have.
+    pub records: Wanted,
     /// Behind this record and resource: where the last page ended.
     pub after: Option<(u64, String)>,
     /// No more than this many.
     pub limit: u32,
-}
-
-impl ActivityQuery {
-    /// What a search asks of records; from the first, and without a limit.
-    pub fn of(search: &Search) -> Self {
-        let Search { subscription, place, from, until, caller, correlation, .. } = search.clone();
-        Self { subscription, place, from, until, caller, correlation, after: None, limit: u32::MAX }
-    }
 }
 
 /// A record, and which of its resources was found.
@@ -64,8 +46,9 @@ pub(super) fn find(connection: &Connection, query: &ActivityQuery) -> Result<Vec
 
 /// The condition, and the values of its question marks.
 fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
+    let wanted = &query.records;
     let mut condition = "subscription = ?".to_owned();
-    let mut values = vec![Value::Text(query.subscription.clone())];
+    let mut values = vec![Value::Text(wanted.subscription.clone())];
     let mut and = |text: &str, new: Vec<Value>| {
         condition += " AND ";
         condition += text;
@@ -73,10 +56,10 @@ fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
     };
     // What is below a resource starts with its id and a slash; `0` comes right after the slash.
     let below = |id: &str| [format!("{id}/"), format!("{id}0")].map(Value::Text).to_vec();
-    match &query.place {
+    match &wanted.place {
         Place::Any => and("subject = 1", Vec::new()),
         Place::Group(group) => {
-            let id = format!("/subscriptions/{}/resourcegroups/{group}", query.subscription);
+            let id = format!("/subscriptions/{}/resourcegroups/{group}", wanted.subscription);
             and("subject = 1 AND resource >= ? AND resource < ?", below(&id));
         }
         Place::Resource(id) => {
@@ -84,16 +67,16 @@ fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
             and("(resource = ? OR (resource >= ? AND resource < ?))", values);
         }
     }
-    if let Some(from) = query.from {
+    if let Some(from) = wanted.from {
         and("mentions.time >= ?", vec![Value::Integer(from)]);
     }
-    if let Some(until) = query.until {
+    if let Some(until) = wanted.until {
         and("mentions.time <= ?", vec![Value::Integer(until)]);
     }
-    if let Some(caller) = &query.caller {
+    if let Some(caller) = &wanted.caller {
         and("caller = ?", vec![Value::Text(caller.clone())]);
     }
-    if let Some(correlation) = &query.correlation {
+    if let Some(correlation) = &wanted.correlation {
         and("correlation = ?", vec![Value::Text(correlation.clone())]);
     }
     if let Some((seq, resource)) = &query.after {

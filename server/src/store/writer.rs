@@ -1,7 +1,7 @@
 //! The one writer: whoever has the store and the state that is about to be published.
 //!
 //! A command that comes while nobody else is there is carried out right where it is, since to wake a thread for it would
-//! take as long as the work; where the disk is slow, [`lookout`] has another thread stand in. All others wait for the
+//! take as long as the work; where the disk is slow, `lookout` has another thread stand in. All others wait for the
 //! writer's own thread, which carries out together all that have come meanwhile, and puts them on disk in one transaction.
 //! Only then is the new state shown to readers, and the callers get their answers. So an answer means that it is on disk,
 //! and many callers share the wait for it.

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jitgate_tests::until;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use p256::pkcs8::EncodePrivateKey;
@@ -50,11 +51,7 @@ fn people_of_a_provider_have_the_roles_that_they_are_assigned() {
     assert!(before.body.contains("'ann@contoso.com' with object id"), "{before:?}");
     let scope = format!("/subscriptions/{SUBSCRIPTION}");
     run(data.path(), &["role", "assign", "Reader", "--to", PERSON, "--scope", &scope]);
-    let start = std::time::Instant::now();
-    while server.get(&path, Some(&token)).status != 200 {
-        assert!(start.elapsed().as_secs() < 20, "the assignment is not taken up");
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    until("the assignment is taken up", || server.get(&path, Some(&token)).status == 200);
     for (name, value) in [("aud", "api://other"), ("iss", "https://other"), ("oid", "")] {
         let mut other = claims.clone();
         other[name] = value.into();

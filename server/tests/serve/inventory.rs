@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
+use jitgate_tests::until;
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -73,11 +72,7 @@ fn import_says_what_was_read_and_adds_to_it() {
     assert_eq!(names(&get(&client, &list)), ["vm-app", "vm-db", "vm-jump"]);
     // What is imported beside a running server is shown by it soon.
     let soon = |expected: &[&str]| {
-        let start = Instant::now();
-        while names(&get(&client, &list)) != expected {
-            assert!(start.elapsed() < Duration::from_secs(20), "{expected:?} are not shown");
-            sleep(Duration::from_millis(50));
-        }
+        until(&format!("{expected:?} are shown"), || names(&get(&client, &list)) == expected);
     };
     let other: Vec<PathBuf> = files.iter().filter(|file| file.ends_with("nsg-list.json")).cloned().collect();
     let (code, out, err) = import(&data, &other, &[]);

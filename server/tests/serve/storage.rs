@@ -278,7 +278,7 @@ fn data_that_is_taken_away_under_a_server_is_told_of() {
     let health = || client.send("GET", "/healthz", &Value::Null, "h").expect("the server answers").0;
     assert_eq!((put("one").0, health()), (200, 200));
     fs::rename(&data, &away).expect("the folder can be moved");
-    // It is looked for now and then.
+    // A writer looks for it again after a tenth of a second.
     std::thread::sleep(std::time::Duration::from_millis(200));
     let (status, error) = put("two");
     assert_eq!((status, error["error"]["code"].as_str()), (503, Some("StorageUnavailable")), "{error}");

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use jitgate_tests::until;
 use serde_json::Value;
 use tempfile::TempDir;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -65,11 +66,7 @@ fn it_answers_over_tls_and_takes_up_a_new_certificate() {
     let second = renew(folder.path());
     assert_eq!(get(&server, &second, "/healthz"), None, "the old one is still there");
     server.signal("-HUP");
-    let start = Instant::now();
-    while get(&server, &second, "/healthz").is_none() {
-        assert!(start.elapsed() < Duration::from_secs(20), "the new one is not taken up");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("the new one is taken up", || get(&server, &second, "/healthz").is_some());
     assert_eq!(get(&server, &first, "/healthz"), None);
 
     // What cannot be used changes nothing; what can be is taken up without a word.
@@ -78,11 +75,7 @@ fn it_answers_over_tls_and_takes_up_a_new_certificate() {
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(get(&server, &second, "/healthz").map(|(status, _)| status), Some(200));
     let third = renew(folder.path());
-    let start = Instant::now();
-    while get(&server, &third, "/healthz").is_none() {
-        assert!(start.elapsed() < Duration::from_secs(40), "the new one is not taken up");
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    until("the new one is taken up", || get(&server, &third, "/healthz").is_some());
     assert!(server.end().success());
 }
 

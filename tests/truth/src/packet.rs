@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use jitgate_core::sets;
+
 /// A packet. Both addresses are of one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Packet {
@@ -47,6 +49,14 @@ impl Packet {
             destination: destination.0,
             destination_port: port(destination.1),
         }
+    }
+}
+
+impl From<&Packet> for sets::Packet {
+    /// The same in the engine's words.
+    fn from(packet: &Packet) -> Self {
+        let Packet { protocol, source, source_port, destination, destination_port } = *packet;
+        Self { protocol, source, source_port, destination, destination_port }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Not;
 
+use jitgate_core::network::Reachable;
+
 /// An answer. The order makes `and` the minimum and `or` the maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
@@ -28,6 +30,16 @@ impl Truth {
 impl From<bool> for Truth {
     fn from(known: bool) -> Self {
         if known { Self::Yes } else { Self::No }
+    }
+}
+
+impl From<Reachable> for Truth {
+    fn from(told: Reachable) -> Self {
+        match told {
+            Reachable::No => Self::No,
+            Reachable::Maybe => Self::Maybe,
+            Reachable::Yes => Self::Yes,
+        }
     }
 }
 

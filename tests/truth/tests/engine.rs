@@ -93,7 +93,14 @@ fn agree_on(
     };
     let naive = naive::reach(network, given, &flow);
     let answer = engine.reach(&question(machine, &flow));
-    prop_assert_eq!(naive.answer, truth(answer.reachable), "{}: {}\n{:?}", &given.name, packet, &answer);
+    prop_assert_eq!(
+        naive.answer,
+        Truth::from(answer.reachable),
+        "{}: {}\n{:?}",
+        &given.name,
+        packet,
+        &answer
+    );
     deciders_agree(network, &naive, &answer).map_err(|why| TestCaseError::fail(format!("{packet}: {why}")))
 }
 
@@ -117,7 +124,14 @@ fn agree_on_any(
         };
         let naive = naive::reach(network, given, &flow);
         let answer = engine.reach(&question(machine, &flow));
-        prop_assert_eq!(naive.answer, truth(answer.reachable), "{}: {:?}\n{:?}", &given.name, flow, &answer);
+        prop_assert_eq!(
+            naive.answer,
+            Truth::from(answer.reachable),
+            "{}: {:?}\n{:?}",
+            &given.name,
+            flow,
+            &answer
+        );
     }
     Ok(())
 }
@@ -145,7 +159,7 @@ fn deciders_agree(network: &Network, naive: &Reached, answer: &Answer) -> Result
         };
         let of = &network.nsgs[of.get()];
         let named = &of.rules[usize::try_from(at).expect("32 bits")].name;
-        if (&of.name, named) != (nsg, rule) || truth(decider.reachable) != verdict.passes {
+        if (&of.name, named) != (nsg, rule) || Truth::from(decider.reachable) != verdict.passes {
             return Err(format!("{named} of {} decides, not {rule} of {nsg}: {decider:?}", of.name));
         }
     }
@@ -164,24 +178,10 @@ fn question(machine: Index<VirtualMachine>, flow: &naive::Flow) -> Flow {
 }
 
 fn within(effective: &Bounds<Traffic>, packet: &Packet) -> Truth {
-    let packet = jitgate_core::sets::Packet {
-        protocol: packet.protocol,
-        source: packet.source,
-        source_port: packet.source_port,
-        destination: packet.destination,
-        destination_port: packet.destination_port,
-    };
+    let packet = packet.into();
     match (effective.surely.contains(&packet), effective.may.contains(&packet)) {
         (true, _) => Truth::Yes,
         (false, true) => Truth::Maybe,
         (false, false) => Truth::No,
-    }
-}
-
-fn truth(reachable: Reachable) -> Truth {
-    match reachable {
-        Reachable::No => Truth::No,
-        Reachable::Maybe => Truth::Maybe,
-        Reachable::Yes => Truth::Yes,
     }
 }

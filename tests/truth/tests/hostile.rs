@@ -76,25 +76,12 @@ fn keeps_within(network: &Network) -> Engine {
     let packets = Boundaries::of(network).packets(to, 600, &mut Choices::seeded(7));
     let mut through = 0;
     for packet in packets {
-        let of = jitgate_core::sets::Packet {
-            protocol: packet.protocol,
-            source: packet.source,
-            source_port: packet.source_port,
-            destination: packet.destination,
-            destination_port: packet.destination_port,
-        };
+        let of = (&packet).into();
         let truth = naive::arrives(network, &network.machines[0], &packet);
         let (surely, may) = (effective.surely.contains(&of), effective.may.contains(&of));
         assert!(!surely || truth == Truth::Yes, "surely, and it does not arrive: {packet}");
         assert!(may || truth == Truth::No, "not even maybe, and it arrives: {packet}");
-        let answer = engine.reach(&Flow {
-            machine,
-            from: packet.source,
-            port: packet.destination_port,
-            protocol: packet.protocol,
-            source_port: Some(packet.source_port),
-            to: Some(packet.destination),
-        });
+        let answer = engine.reach(&Flow::of(machine, &of));
         assert_eq!(answer.reachable == Reachable::Yes, truth == Truth::Yes, "{packet}");
         through += u32::from(truth == Truth::Yes);
     }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use jitgate_core::network::{Engine, Flow, Index, Network, Reachable, Ref, VirtualMachine};
+use jitgate_core::network::{Engine, Flow, Index, Network, Reachable, Ref};
 use jitgate_truth::boundary::Boundaries;
 use jitgate_truth::kernel::{Lab, can_travel, ruleset};
 use jitgate_truth::random::{Knowledge, azure, ec2};
@@ -64,7 +64,8 @@ fn compare(lab: &Lab, seed: u64) -> (usize, usize) {
         let naive =
             Truth::any(network.machines.iter().map(|machine| naive::direct(&network, machine, packet)));
         let kernel = Truth::from(arrived.contains(&at));
-        let engine = machines.clone().map(|machine| engine.reach(&question(machine, packet)).reachable).max();
+        let engine =
+            machines.clone().map(|machine| engine.reach(&Flow::of(machine, &packet.into())).reachable).max();
         let engine = Truth::from(engine == Some(Reachable::Yes));
         assert!(
             naive == kernel && engine == kernel,
@@ -72,17 +73,6 @@ fn compare(lab: &Lab, seed: u64) -> (usize, usize) {
         );
     }
     (packets.len(), arrived.len())
-}
-
-fn question(machine: Index<VirtualMachine>, packet: &Packet) -> Flow {
-    Flow {
-        machine,
-        from: packet.source,
-        port: packet.destination_port,
-        protocol: packet.protocol,
-        source_port: Some(packet.source_port),
-        to: Some(packet.destination),
-    }
 }
 
 /// Every private address that a random network may have.

@@ -4,8 +4,7 @@
 
 use jitgate_core::network::{
     ApplicationSecurityGroup, Cloud, Direction, Engine, Flow, Index, Network, NetworkSecurityGroup, Peer,
-    Peering, Permission, Place, PortRange, Reachable, Ref, Route, RouteTable, RuleProtocol, SecurityGroup,
-    Value,
+    Peering, Permission, Place, PortRange, Ref, Route, RouteTable, RuleProtocol, SecurityGroup, Value,
 };
 use jitgate_truth::build::{
     self, add, configuration, machine, missing, nic, nsg, prefixes, rules, subnet, vnet,
@@ -73,11 +72,7 @@ fn expect(network: &Network, questions: &[&str]) {
             source_port: None,
             to: flow.to,
         });
-        let engine = match answer.reachable {
-            Reachable::Yes => Truth::Yes,
-            Reachable::No => Truth::No,
-            Reachable::Maybe => Truth::Maybe,
-        };
+        let engine = Truth::from(answer.reachable);
         assert_eq!(engine, expected, "{question}: {answer:?}");
     }
 }

@@ -80,11 +80,11 @@ impl Finder<'_> {
                 Refusal::new(503, "StorageUnavailable", format!("the data is damaged: {error}"))
             };
             let record = wire::ledger::parse_record(line).map_err(|error| damaged(&error))?;
-            if !self.search.is_of(&record, nanoseconds_of(record.time)) {
+            if !self.search.records.is_of(&record, nanoseconds_of(record.time)) {
                 continue;
             }
             let mut about: Vec<Mention> = mentions(&record.event);
-            about.retain(|mention| self.search.is_about(mention));
+            about.retain(|mention| self.search.records.is_about(mention));
             order::sort_by(&mut about, |one, other| one.resource.cmp(&other.resource));
             for Mention { resource, .. } in about {
                 let behind = after

@@ -7,7 +7,7 @@ use jitgate_core::access::Scope;
 use jitgate_core::inventory::{DryRun, Present, activity, counts};
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::preview::{MachineExposure, Names, Options};
-use jitgate_core::rest::Place;
+use jitgate_core::rest::{Page, Place};
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::{ArmKind, ArmPart};
 
@@ -21,12 +21,11 @@ impl Call<'_> {
         let (prefix, after) = (place.within().prefix(), self.query.after()?);
         let visible = visible(place);
         let list = present.view.list(kind);
-        let mut listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
-        let shown: Vec<(&str, usize)> = listed.by_ref().take(self.page()?).collect();
-        let more = listed.next().is_some();
-        let next = shown.last().filter(|_| more).map(|(key, _)| self.next_link(key));
+        let listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+        let shown = Page::of(listed, self.page()?);
+        let next = shown.followed().map(|(key, _)| self.next_link(key));
         let engine = present.standing.engine();
-        let items = shown.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
+        let items = shown.items.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
         Ok(Reply::json(wire::page(items, &[], next.as_deref())))
     }
 
@@ -62,12 +61,10 @@ impl Call<'_> {
             members.push(("counts", wire::counts(&counts(all))));
         }
         let visible = visible(place);
-        let mut listed =
-            present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
-        let shown: Vec<_> = listed.by_ref().take(self.page()?).collect();
-        let more = listed.next().is_some();
-        let next = shown.last().filter(|_| more).map(|(key, _)| self.next_link(key));
-        let items = shown.into_iter().map(|(_, machine)| self.machine(&present, machine));
+        let listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
+        let shown = Page::of(listed, self.page()?);
+        let next = shown.followed().map(|(key, _)| self.next_link(key));
+        let items = shown.items.into_iter().map(|(_, machine)| self.machine(&present, machine));
         Ok(Reply::json(wire::page(items, &members, next.as_deref())))
     }
 

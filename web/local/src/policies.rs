@@ -9,7 +9,7 @@ use jitgate_core::ledger::{
     Answer, Command, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, Scope as Within,
     State, check_justification,
 };
-use jitgate_core::rest::Place;
+use jitgate_core::rest::{Page, Place};
 use jitgate_core::wire;
 
 use crate::reply::{Outcome, Reply};
@@ -25,11 +25,9 @@ impl Call<'_> {
             location,
         };
         let state = self.state().clone();
-        let mut policies = state.policies(&within, after.as_deref());
-        let shown: Vec<_> = policies.by_ref().take(self.page()?).collect();
-        let more = policies.next().is_some();
-        let next = shown.last().filter(|_| more);
-        let next = next.map(|last| self.next_link(last.id.key()));
+        let page = Page::of(state.policies(&within, after.as_deref()), self.page()?);
+        let next = page.followed().map(|last| self.next_link(last.id.key()));
+        let shown = page.items;
         for policy in &shown {
             self.shows(policy.id.key());
         }

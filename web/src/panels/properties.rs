@@ -11,6 +11,7 @@ use crate::api::{Class, Exposed, Machine, Os, Policy, Through};
 use crate::dom::view;
 use crate::parts::{both, sources};
 use crate::state::{Fleet, Panel, Panels};
+use crate::ui::framed_table;
 
 const fn class(class: Class) -> &'static str {
     match class {
@@ -128,22 +129,16 @@ fn PolicyRules(policy: Arc<Policy>, machine: ResourceId) -> impl IntoView {
         }
     };
     let title = format!("Policy {} in {}", policy.name, policy.id.resource_group().unwrap_or_default());
+    let table = framed_table(
+        "Ports",
+        "table table-cards",
+        &["Port", "Protocol", "Allowed source IPs", "Maximum request time"],
+        ports.iter().map(row).collect::<Vec<_>>(),
+    );
     view! {
         <section class="rules-of">
             <h3 class="form-title"><bdi>{title}</bdi></h3>
-            <div class="table-frame" tabindex="0" role="group" aria-label="Ports">
-                <table class="table table-cards">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Port"</th>
-                            <th scope="col">"Protocol"</th>
-                            <th scope="col">"Allowed source IPs"</th>
-                            <th scope="col">"Maximum request time"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{ports.iter().map(row).collect::<Vec<_>>()}</tbody>
-                </table>
-            </div>
+            {table}
             <WorkbenchLink coded=document(&policy) />
         </section>
     }

@@ -43,6 +43,7 @@ pub fn all() -> Result<Vec<Check>> {
         check("fmt", with(cargo(), &["fmt", "--all", "--check"])),
         check("clippy", with(with(clippy(), NATIVE), &deny)),
         check("clippy-xtask", with(with(clippy(), &["--package=xtask"]), &deny)),
+        check("doc", doc()),
         check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
         check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
         check("clients", xtask("clients")),
@@ -52,6 +53,14 @@ pub fn all() -> Result<Vec<Check>> {
         check("e2e", xtask("e2e")),
         check("size", xtask("size")),
     ])
+}
+
+/// The documentation of the core and the server: every link in it leads somewhere.
+fn doc() -> Command {
+    let packages = ["--package=jitgate-core", "--package=jitgate-server"];
+    let mut doc = with(cargo(), &["doc", "--no-deps", "--document-private-items"]);
+    doc.args(packages).env("RUSTDOCFLAGS", "-D warnings");
+    doc
 }
 
 fn check(name: &'static str, command: Command) -> Check {

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::network::{AzureFirewall, Index, NetworkSecurityGroup, SecurityGroup, VirtualMachine};
+use crate::sets::Packet;
 
 /// A question: could this address reach that machine and port?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,20 @@ pub struct Flow {
     /// To which address: a private or public one of the machine, or the public one of an Azure Firewall, whose
     /// port is then meant. Without it every way to the machine counts.
     pub to: Option<IpAddr>,
+}
+
+impl Flow {
+    /// Could this packet reach that machine?
+    pub const fn of(machine: Index<VirtualMachine>, packet: &Packet) -> Self {
+        Self {
+            machine,
+            from: packet.source,
+            port: packet.destination_port,
+            protocol: packet.protocol,
+            source_port: Some(packet.source_port),
+            to: Some(packet.destination),
+        }
+    }
 }
 
 /// An answer, in order of how good it is.

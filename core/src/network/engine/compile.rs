@@ -59,7 +59,7 @@ struct Half {
 impl Half {
     fn decisions(&self) -> Result<&Decisions<Rank>, Entangled> {
         let regions = || self.regions.iter().map(|(region, rank)| (region, *rank));
-        let made = self.decisions.get_or_init(|| Decisions::try_first_match(regions(), NO_RULE).into());
+        let made = self.decisions.get_or_init(|| Decisions::first_match(regions(), NO_RULE).into());
         made.as_ref().map_err(|entangled| *entangled)
     }
 

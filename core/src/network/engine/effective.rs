@@ -40,14 +40,7 @@ impl Engine {
         let mut parts: Vec<(Answer, Traffic)> = Vec::new();
         let mut rest = traffic;
         while let Some(packet) = rest.witness() {
-            let answer = self.reach(&Flow {
-                machine,
-                from: packet.source,
-                port: packet.destination_port,
-                protocol: packet.protocol,
-                source_port: Some(packet.source_port),
-                to: Some(packet.destination),
-            });
+            let answer = self.reach(&Flow::of(machine, &packet));
             let Ok((part, left)) = self.apart(machine, &packet, &rest) else {
                 parts.push((entangled(machine), rest));
                 break;

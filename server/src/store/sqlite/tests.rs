@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers of the test's own")]
 
-use jitgate_core::ledger::search::Place;
+use jitgate_core::ledger::search::{Place, Wanted};
 
 use super::super::{ActivityQuery, Mention, Reader, backup};
 use super::*;
@@ -113,10 +113,11 @@ fn activity_is_found_by_what_it_is_about() {
     rows[4].mentions.push(mention("s", "even/q", true));
     store.append(&rows, &[]).unwrap();
     let reader = store.reader();
-    let query = ActivityQuery { subscription: "s".to_owned(), limit: 10, ..ActivityQuery::default() };
+    let records = Wanted { subscription: "s".to_owned(), ..Wanted::default() };
+    let of = |records| ActivityQuery { records, limit: 10, ..ActivityQuery::default() };
+    let query = of(records.clone());
     assert_eq!(reader.activity(&query).unwrap(), [], "nothing is found yet");
     store.settle(&mut |_| panic!("all of it is at hand")).unwrap();
-    let query = ActivityQuery { subscription: "s".to_owned(), limit: 10, ..ActivityQuery::default() };
     let found = |query: ActivityQuery| -> Vec<u64> {
         reader.activity(&query).unwrap().iter().map(|found| found.seq).collect()
     };
@@ -124,14 +125,14 @@ fn activity_is_found_by_what_it_is_about() {
     assert_eq!(found(ActivityQuery { limit: 3, ..query.clone() }), [5, 5, 4]);
     let after = reader.activity(&ActivityQuery { limit: 1, ..query.clone() }).unwrap().remove(0);
     let after = Some((after.seq, after.resource));
-    assert_eq!(found(ActivityQuery { after, ..query.clone() }), [5, 4, 3, 2, 1]);
-    assert_eq!(found(ActivityQuery { from: Some(20), until: Some(40), ..query.clone() }), [4, 3, 2]);
-    let place = |place| ActivityQuery { place, ..query.clone() };
+    assert_eq!(found(ActivityQuery { after, ..query }), [5, 4, 3, 2, 1]);
+    assert_eq!(found(of(Wanted { from: Some(20), until: Some(40), ..records.clone() })), [4, 3, 2]);
+    let place = |place| of(Wanted { place, ..records.clone() });
     assert_eq!(found(place(Place::Group("odd".to_owned()))), [4, 2]);
     assert_eq!(found(place(Place::Group("od".to_owned()))), [0; 0]);
     assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
     assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
-    assert_eq!(found(ActivityQuery { caller: Some("bob".to_owned()), ..query }), [0; 0]);
+    assert_eq!(found(of(Wanted { caller: Some("bob".to_owned()), ..records })), [0; 0]);
 }
 
 /// The record of that number as others find it, of its JSON.
@@ -143,7 +144,8 @@ fn derived(json: &str) -> Option<Row> {
 }
 
 fn found(store: &Sqlite) -> Vec<u64> {
-    let query = ActivityQuery { subscription: "s".to_owned(), limit: 100, ..ActivityQuery::default() };
+    let records = Wanted { subscription: "s".to_owned(), ..Wanted::default() };
+    let query = ActivityQuery { records, limit: 100, ..ActivityQuery::default() };
     store.reader().activity(&query).unwrap().iter().map(|found| found.seq).rev().collect()
 }
 

@@ -8,7 +8,7 @@ use crate::api::{Failure, Logged};
 use crate::dom::view;
 use crate::parts::{near, plural, stamp};
 use crate::state::Fleet;
-use crate::ui::{Busy, Empty, Notice, Tone};
+use crate::ui::{Busy, Empty, Notice, Tone, framed_table};
 
 #[component]
 pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView {
@@ -61,25 +61,12 @@ fn failed(failure: &Failure, log: Log) -> AnyView {
 
 fn table(events: &[Arc<Logged>], fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
     let rows: Vec<_> = events.iter().map(|event| row(event, fleet, opened)).collect();
-    view! {
-        <div class="table-frame" tabindex="0" role="group" aria-label="Events">
-            <table class="table table-lines table-cards">
-                <thead>
-                    <tr>
-                        <th scope="col">"Operation name"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col">"Time"</th>
-                        <th scope="col">"Time stamp"</th>
-                        <th scope="col">"Resource"</th>
-                        <th scope="col">"Subscription"</th>
-                        <th scope="col">"Event initiated by"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    framed_table(
+        "Events",
+        "table table-lines table-cards",
+        &["Operation name", "Status", "Time", "Time stamp", "Resource", "Subscription", "Event initiated by"],
+        rows,
+    )
 }
 
 fn row(event: &Arc<Logged>, fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {

@@ -11,7 +11,7 @@ use crate::api::{Class, Machine, Policy, PortRule};
 use crate::dom::{Child, view};
 use crate::parts::{encoded, protocol, sources};
 use crate::state::Fleet;
-use crate::ui::{Notice, Tone};
+use crate::ui::{Notice, Tone, framed_table};
 
 pub fn section(machine: Known) -> AnyView {
     let fleet = expect_context::<Fleet>();
@@ -46,6 +46,12 @@ fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
     let is_idle = words::works_on_nothing(machine);
     let filter = if machine.is_ec2 { "security group" } else { "network security group or firewall" };
     let tone = if is_idle { Tone::Warning } else { Tone::Success };
+    let table = framed_table(
+        "Protected ports",
+        "table table-lines table-cards",
+        &["Port", "Protocol", "Allowed source IPs", "Maximum request time", "Policy"],
+        rules,
+    );
     view! {
         <Notice tone>
             <p>"Just-in-time access is enabled on this virtual machine."</p>
@@ -53,20 +59,7 @@ fn enabled(machine: &Machine, policies: &[Arc<Policy>]) -> AnyView {
                 <p>"No "{filter}" is in front of it: its ports are not closed."</p>
             })}
         </Notice>
-        <div class="table-frame" tabindex="0" role="group" aria-label="Protected ports">
-            <table class="table table-lines table-cards">
-                <thead>
-                    <tr>
-                        <th scope="col">"Port"</th>
-                        <th scope="col">"Protocol"</th>
-                        <th scope="col">"Allowed source IPs"</th>
-                        <th scope="col">"Maximum request time"</th>
-                        <th scope="col">"Policy"</th>
-                    </tr>
-                </thead>
-                <tbody>{rules}</tbody>
-            </table>
-        </div>
+        {table}
         <p><a class="link" href=href>"Open Just-in-time VM access to view and change the settings"</a></p>
     }
     .into_any()

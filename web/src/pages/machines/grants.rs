@@ -13,6 +13,7 @@ use crate::parts::{
     Access, Countdown, Held, access_buttons, encoded, near, person, requestor, sources, stamp,
 };
 use crate::state::Fleet;
+use crate::ui::{ACTIONS, framed_table};
 
 /// `statusReason` of what somebody closed.
 const CLOSED: &str = "UserRequested";
@@ -22,24 +23,12 @@ pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
         return view! { <p class="note">"No request is open."</p> }.into_any();
     }
     let rows: Vec<_> = machine.open.iter().map(|open| row(machine, open, access, fleet)).collect();
-    view! {
-        <div class="table-frame" tabindex="0" role="group" aria-label="Open by request">
-            <table class="table table-lines table-cards">
-                <thead>
-                    <tr>
-                        <th scope="col">"Port"</th>
-                        <th scope="col">"Open for, from"</th>
-                        <th scope="col">"Since"</th>
-                        <th scope="col">"Until"</th>
-                        <th scope="col">"Justification"</th>
-                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    framed_table(
+        "Open by request",
+        "table table-lines table-cards",
+        &["Port", "Open for, from", "Since", "Until", "Justification", ACTIONS],
+        rows,
+    )
 }
 
 fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView {

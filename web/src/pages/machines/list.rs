@@ -15,7 +15,7 @@ use crate::pages::jit::search::{follow, sort_by};
 use crate::parts::{FleetNotices, fleet_absent, grouped, machine_address, plural};
 use crate::route::Route;
 use crate::state::{Fleet, Loading};
-use crate::ui::{Busy, Column, Content, Empty, Keys, PageHeading, Sort, SortBy, Table, unique};
+use crate::ui::{Busy, Column, Content, Empty, Keys, PageHeading, SearchField, Sort, SortBy, Table};
 
 const COLUMNS: &[Column] = &[
     Column { id: "name", name: "Name" },
@@ -92,7 +92,6 @@ pub fn MachineList() -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let list = List::new(fleet);
     let menu = RowMenu::new();
-    let id = unique("search");
     let count = move || {
         let (found, all) = (list.keys.with(|keys| keys.len()), fleet.machines.with(|all| all.len()));
         let all = plural(all, "virtual machine", "virtual machines");
@@ -123,17 +122,12 @@ pub fn MachineList() -> impl IntoView {
             {move || fleet_absent(fleet)}
             <div class="filters" class:visually-absent=move || fleet.machines.with(|all| all.is_empty())>
                 <form role="search" on:submit=|event: leptos::ev::SubmitEvent| event.prevent_default()>
-                    <div class="field">
-                        <label class="field-label" for=id.clone()>"Search"</label>
-                        <input
-                            class="field-input"
-                            type="search"
-                            id=id
-                            placeholder="name, resource group, location, size…"
-                            prop:value=move || list.text.get()
-                            on:input=move |event| list.text.set(event_target_value(&event))
-                        />
-                    </div>
+                    <SearchField
+                        label="Search"
+                        placeholder="name, resource group, location, size…"
+                        value=list.text
+                        on_input=move |text: String| list.text.set(text)
+                    />
                 </form>
                 <SortBy columns=Signal::stored(COLUMNS) sort=list.sort on_sort=move |sort| list.sort_by(sort) />
                 <p class="filters-count" role="status">{count}</p>

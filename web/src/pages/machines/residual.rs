@@ -5,6 +5,7 @@ use super::words;
 use crate::api::{Exposed, Machine, Rule};
 use crate::dom::view;
 use crate::parts::sources;
+use crate::ui::framed_table;
 
 /// So many sources stand in a row; the rest is counted.
 const MOST: usize = 8;
@@ -22,22 +23,12 @@ pub fn exposed(machine: &Machine, all: &[Exposed], protected: bool) -> AnyView {
     }
     let label =
         if protected { "Reached in spite of just-in-time access" } else { "Unprotected management ports" };
-    view! {
-        <div class="table-frame" tabindex="0" role="group" aria-label=label>
-            <table class="table table-lines table-cards">
-                <thead>
-                    <tr>
-                        <th scope="col">"Port"</th>
-                        <th scope="col">"Source IPs"</th>
-                        <th scope="col">"Let in by"</th>
-                        <th scope="col">"When"</th>
-                    </tr>
-                </thead>
-                <tbody>{all.iter().map(row).collect::<Vec<_>>()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    framed_table(
+        label,
+        "table table-lines table-cards",
+        &["Port", "Source IPs", "Let in by", "When"],
+        all.iter().map(row).collect::<Vec<_>>(),
+    )
 }
 
 fn row(one: &Exposed) -> AnyView {

@@ -7,7 +7,7 @@ use super::row::{Part, Row};
 use crate::dom::view;
 use crate::parts::plural;
 use crate::route::{History, Route};
-use crate::ui::{Choose, unique};
+use crate::ui::{Choose, SearchField};
 
 /// What is asked for.
 #[derive(Clone, Copy)]
@@ -45,7 +45,6 @@ impl Asked {
 
 #[component]
 pub fn Filters(all: Memo<Vec<Row>>, asked: Asked, found: Memo<Vec<Row>>) -> impl IntoView {
-    let id = unique("machine");
     let users = Signal::derive(move || {
         let users: BTreeSet<String> = all.with(|all| all.iter().map(Row::who).collect());
         users.into_iter().map(|user| (user.clone(), user)).collect::<Vec<_>>()
@@ -53,17 +52,12 @@ pub fn Filters(all: Memo<Vec<Row>>, asked: Asked, found: Memo<Vec<Row>>) -> impl
     let set = move |key: &str, value: &str| asked.route.set_query(key, value, History::Replace);
     view! {
         <form class="filters" role="search" on:submit=|event: leptos::ev::SubmitEvent| event.prevent_default()>
-            <div class="field">
-                <label class="field-label" for=id.clone()>"Machine"</label>
-                <input
-                    class="field-input"
-                    type="search"
-                    id=id
-                    placeholder="name or resource group"
-                    prop:value=move || asked.text.get()
-                    on:input=move |event| set("machine", &event_target_value(&event))
-                />
-            </div>
+            <SearchField
+                label="Machine"
+                placeholder="name or resource group"
+                value=asked.text
+                on_input=move |text: String| set("machine", &text)
+            />
             <Choose label="User" any="All users" options=users value=asked.user on_choose=move |user: String| set("user", &user) />
             <p class="filters-count" role="status">
                 {move || plural(found.with(Vec::len), "request", "requests")}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::row::{Part, Row, Standing};
 use crate::dom::view;
 use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, person, sources, stamp};
-use crate::ui::Empty;
+use crate::ui::{ACTIONS, Empty, framed_table};
 
 /// So many rows are shown at first, and so many more each time.
 pub const ROWS: usize = 200;
@@ -23,28 +23,18 @@ pub fn table(found: &[Row], part: Part, any_later: bool, access: Access, shown: 
     }
     let rows: StoredValue<Vec<Row>> = StoredValue::new(rows.into_iter().cloned().collect());
     let left = move || rows.with_value(Vec::len).saturating_sub(shown.get());
-    let live = part == Part::Live;
+    let heads: &[_] = match part {
+        Part::Live => &["Machine", "Port", "User, from", "Start", "End", "Justification", ACTIONS],
+        Part::Scheduled | Part::Past => {
+            &["Machine", "Port", "User, from", "Start", "End", "Status", "Justification"]
+        }
+    };
     let body = move || {
         rows.with_value(|rows| rows.iter().take(shown.get()).map(|one| row(one, access)).collect::<Vec<_>>())
     };
+    let table = framed_table("Requests as a table", "table table-lines table-cards", heads, body);
     view! {
-        <div class="table-frame" tabindex="0" role="group" aria-label="Requests as a table">
-            <table class="table table-lines table-cards">
-                <thead>
-                    <tr>
-                        <th scope="col">"Machine"</th>
-                        <th scope="col">"Port"</th>
-                        <th scope="col">"User, from"</th>
-                        <th scope="col">"Start"</th>
-                        <th scope="col">"End"</th>
-                        {(!live).then(|| view! { <th scope="col">"Status"</th> })}
-                        <th scope="col">"Justification"</th>
-                        {live.then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> })}
-                    </tr>
-                </thead>
-                <tbody>{body}</tbody>
-            </table>
-        </div>
+        {table}
         {move || (left() > 0).then(|| view! {
             <p class="more">
                 <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown = shown.saturating_add(ROWS))>

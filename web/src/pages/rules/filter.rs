@@ -7,7 +7,7 @@ use web_sys::UrlSearchParams;
 use super::texts::Texts;
 use crate::dom::view;
 use crate::route::{History, Route};
-use crate::ui::{Choose, unique};
+use crate::ui::{Choose, SearchField};
 
 /// What is asked for; empty members ask for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,20 +64,14 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
     let families = Family::ALL.map(|family| (family.as_str().to_owned(), family.title().to_owned())).to_vec();
     let severities =
         Severity::ALL.map(|severity| (severity.as_str().to_owned(), severity.as_str().to_owned())).to_vec();
-    let id = unique("search");
     view! {
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>
-            <div class="field">
-                <label class="field-label" for=id.clone()>"Search"</label>
-                <input
-                    class="field-input"
-                    type="search"
-                    id=id
-                    placeholder="duration, JIT201, source…"
-                    prop:value=move || filter.with(|filter| filter.text.clone())
-                    on:input=move |event| change(&|filter| filter.text = event_target_value(&event))
-                />
-            </div>
+            <SearchField
+                label="Search"
+                placeholder="duration, JIT201, source…"
+                value=Signal::derive(move || filter.with(|filter| filter.text.clone()))
+                on_input=move |text: String| change(&|filter| filter.text.clone_from(&text))
+            />
             <Choose
                 label="Family"
                 any="All families"

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::circumstances::Circumstances;
 use super::json_panel::JsonPanel;
 use super::nearest::NearestRequest;
-use super::problem::help;
+use super::problem::told;
 use crate::dom::view;
-use crate::parts::{SeverityIcon, hours, time};
+use crate::parts::{hours, time};
 use crate::state::{Outcome, Workbench};
-use crate::ui::{CodeText, Glyph, Icon, unique};
+use crate::ui::{Glyph, Icon, framed_table, unique};
 
 #[component]
 pub fn DecisionPanel() -> impl IntoView {
@@ -38,25 +38,18 @@ pub fn DecisionPanel() -> impl IntoView {
 
 fn granted(outcome: &Outcome) -> AnyView {
     let rows = outcome.decision.grants.iter().map(grant).collect_view();
+    let table = framed_table(
+        "What opens",
+        "table",
+        &["Virtual machine", "Port", "Protocol", "Source IPs", "Time range (UTC)"],
+        rows,
+    );
     view! {
         <div class="verdict" data-verdict="granted">
             <Icon glyph=Glyph::Check />
             <p><strong>"Granted."</strong>" This is what opens, and nothing else:"</p>
         </div>
-        <div class="table-frame" tabindex="0" role="group" aria-label="What opens">
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Virtual machine"</th>
-                        <th scope="col">"Port"</th>
-                        <th scope="col">"Protocol"</th>
-                        <th scope="col">"Source IPs"</th>
-                        <th scope="col">"Time range (UTC)"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {table}
     }
     .into_any()
 }
@@ -104,24 +97,10 @@ fn refused(outcome: &Outcome) -> AnyView {
 }
 
 fn reason(reason: &Reason) -> AnyView {
-    let found = &reason.diagnostic;
-    let id = found.code.id();
     let document = match reason.document {
         Subject::Policy => "In the policy",
         Subject::Request => "In the request",
     };
-    view! {
-        <li class="problem" data-severity=found.severity.as_str()>
-            <SeverityIcon severity=found.severity />
-            <div class="problem-body">
-                <p class="problem-message"><CodeText text=found.message.clone() /></p>
-                {help(&found.help)}
-                <p class="problem-meta">
-                    <a class="link problem-code" href=format!("/rules/{id}") title=found.code.meta().name>{id}</a>
-                    <span>{document}", line "{found.range.start.line}</span>
-                </p>
-            </div>
-        </li>
-    }
-    .into_any()
+    let line = reason.diagnostic.range.start.line;
+    told(&reason.diagnostic, view! { <span>{document}", line "{line}</span> })
 }

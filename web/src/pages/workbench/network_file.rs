@@ -3,12 +3,12 @@ use jitgate_core::{Diagnostic, Severity};
 use leptos::prelude::*;
 
 use super::place::in_words;
-use super::problem::help;
+use super::problem::told;
 use super::summary::kind_name;
 use crate::dom::view;
 use crate::parts::{SeverityIcon, counted};
 use crate::state::{Network, NetworkFile, Workbench};
-use crate::ui::{CodeText, Glyph, Icon};
+use crate::ui::{Glyph, Icon};
 
 /// So many findings are listed; who has more mends these first.
 const MOST: usize = 50;
@@ -65,21 +65,7 @@ pub fn findings(found: &[Diagnostic]) -> AnyView {
 }
 
 fn finding(found: &Diagnostic) -> AnyView {
-    let id = found.code.id();
-    view! {
-        <li class="problem" data-severity=found.severity.as_str()>
-            <SeverityIcon severity=found.severity />
-            <div class="problem-body">
-                <p class="problem-message"><CodeText text=found.message.clone() /></p>
-                {help(&found.help)}
-                <p class="problem-meta">
-                    <a class="link problem-code" href=format!("/rules/{id}") title=found.code.meta().name>{id}</a>
-                    <span title=found.path.pointer()>{in_words(&found.range)}</span>
-                </p>
-            </div>
-        </li>
-    }
-    .into_any()
+    told(found, view! { <span title=found.path.pointer()>{in_words(&found.range)}</span> })
 }
 
 /// `1.9 KB`, as file managers have it.

@@ -5,49 +5,55 @@ use leptos::prelude::*;
 
 use super::place::{in_words, show};
 use super::viewport::Viewport;
-use crate::dom::view;
+use crate::dom::{Child, view};
 use crate::parts::SeverityIcon;
 use crate::state::Document;
 use crate::ui::{CodeText, Glyph, Icon, Toast, plain};
 
-/// What a finding needs to act.
-pub struct Problem;
-
-impl Problem {
-    /// The finding of that index as an item of a list.
-    pub fn view(document: Document, viewport: Viewport, index: usize, finding: &Diagnostic) -> AnyView {
-        let id = finding.code.id();
-        let related = finding.related.iter().map(|related| {
-            let text = related.message.clone();
-            view! { <li><CodeText text />" "{place(document, viewport, related.range, "")}</li> }
-        });
-        let related: Vec<_> = related.collect();
-        view! {
-            <li class="problem" data-severity=finding.severity.as_str()>
-                <SeverityIcon severity=finding.severity />
-                <div class="problem-body">
-                    <p class="problem-message"><CodeText text=finding.message.clone() /></p>
-                    {help(&finding.help)}
-                    {(!related.is_empty()).then(|| view! { <ul class="problem-related">{related}</ul> })}
-                    <p class="problem-meta">
-                        <a class="link problem-code" href=format!("/rules/{id}") title=finding.code.meta().name>{id}</a>
-                        {place(document, viewport, finding.range, &finding.path.pointer())}
-                    </p>
-                </div>
-                {finding.fix.as_ref().map(|fix| fix_button(document, index, fix))}
-            </li>
-        }
-        .into_any()
-    }
+/// A finding in an editor's document, the one of that index: its places can be gone to, and it can be mended.
+pub fn problem(document: Document, viewport: Viewport, index: usize, finding: &Diagnostic) -> AnyView {
+    let related = finding.related.iter().map(|related| {
+        let text = related.message.clone();
+        view! { <li><CodeText text />" "{place(document, viewport, related.range, "")}</li> }
+    });
+    let related: Vec<_> = related.collect();
+    let related =
+        (!related.is_empty()).then(|| view! { <ul class="problem-related">{related}</ul> }.into_any());
+    let place = place(document, viewport, finding.range, &finding.path.pointer());
+    item(finding, related, place, finding.fix.as_ref().map(|fix| fix_button(document, index, fix)))
 }
 
-/// What to do about it, where the message does not say it all.
-pub fn help(help: &str) -> Option<AnyView> {
-    (!help.is_empty()).then(|| view! { <p class="problem-help"><CodeText text=help /></p> }.into_any())
+/// A finding that is only told, and where it is.
+pub fn told(finding: &Diagnostic, place: impl Child) -> AnyView {
+    item(finding, None, place.view(), None)
+}
+
+/// An item of a list.
+fn item(finding: &Diagnostic, related: Option<AnyView>, place: AnyView, fix: Option<AnyView>) -> AnyView {
+    let id = finding.code.id();
+    // What to do about it, where the message does not say it all.
+    let help = Some(&finding.help).filter(|help| !help.is_empty());
+    let help = help.map(|help| view! { <p class="problem-help"><CodeText text=help.clone() /></p> });
+    view! {
+        <li class="problem" data-severity=finding.severity.as_str()>
+            <SeverityIcon severity=finding.severity />
+            <div class="problem-body">
+                <p class="problem-message"><CodeText text=finding.message.clone() /></p>
+                {help}
+                {related}
+                <p class="problem-meta">
+                    <a class="link problem-code" href=format!("/rules/{id}") title=finding.code.meta().name>{id}</a>
+                    {place}
+                </p>
+            </div>
+            {fix}
+        </li>
+    }
+    .into_any()
 }
 
 /// A button that goes to the place.
-pub fn place(document: Document, viewport: Viewport, range: Range, pointer: &str) -> AnyView {
+fn place(document: Document, viewport: Viewport, range: Range, pointer: &str) -> AnyView {
     let pointer = pointer.to_owned();
     view! {
         <button

@@ -1,7 +1,7 @@
 //! The list of what was found in a document.
 use leptos::prelude::*;
 
-use super::problem::Problem;
+use super::problem::problem;
 use super::summary::Summary;
 use super::viewport::Viewport;
 use crate::dom::view;
@@ -18,7 +18,7 @@ pub fn Problems(document: Document, viewport: Viewport) -> impl IntoView {
     let items = move || {
         document.diagnostics.with(|found| {
             let shown = found.iter().take(limit.get()).enumerate();
-            shown.map(|(index, finding)| Problem::view(document, viewport, index, finding)).collect_view()
+            shown.map(|(index, finding)| problem(document, viewport, index, finding)).collect_view()
         })
     };
     let more = move || {

@@ -8,7 +8,7 @@ use super::written::written;
 use crate::dom::view;
 use crate::parts::protocol as protocol_word;
 use crate::state::Pictured;
-use crate::ui::{CodeText, Glyph, Icon, unique};
+use crate::ui::{CodeText, Glyph, Icon, framed_table, unique};
 
 /// So many machines without a policy are listed.
 const MOST: usize = 100;
@@ -106,18 +106,13 @@ pub fn others(machines: &[&MachinePreview]) -> Option<AnyView> {
         }
     });
     let rows: Vec<_> = rows.collect();
+    let table =
+        framed_table("Machines that are not in this policy", "table", &["Machine", "Class", "Why"], rows);
     Some(
         view! {
             <div class="others">
                 <h3 class="others-title">"Not in this policy"</h3>
-                <div class="table-frame" tabindex="0" role="group" aria-label="Machines that are not in this policy">
-                    <table class="table">
-                        <thead>
-                            <tr><th scope="col">"Machine"</th><th scope="col">"Class"</th><th scope="col">"Why"</th></tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                {table}
                 {(left > 0).then(|| view! { <p class="network-none">{format!("And {left} more.")}</p> })}
             </div>
         }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::parts::{Flow, flows, grouped};
+use crate::ui::framed_table;
 
 /// So many lines of a state are shown; the table has more.
 const MOST_LINES: usize = 6;
@@ -168,24 +169,16 @@ fn table(name: &str, columns: &[Column]) -> AnyView {
     });
     let rows: Vec<_> = rows.collect();
     let label = format!("Exact sizes and packets: {name}");
+    let table = framed_table(
+        label,
+        "table",
+        &["State", "Change", "Traffic", "Addresses", "Packets that can be told apart", "One of them"],
+        rows,
+    );
     view! {
         <details class="exact">
             <summary>"Exact sizes, and a packet of each"</summary>
-            <div class="table-frame" tabindex="0" role="group" aria-label=label>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Change"</th>
-                            <th scope="col">"Traffic"</th>
-                            <th scope="col">"Addresses"</th>
-                            <th scope="col">"Packets that can be told apart"</th>
-                            <th scope="col">"One of them"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {table}
         </details>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::{decimal, pixels};
 use crate::dom::view;
 use crate::parts::{hours, moment, protocol, time};
-use crate::ui::unique;
+use crate::ui::{framed_table, unique};
 
 /// Pixels: a row with its label above its bar, and the axis below them.
 const ROW: usize = 44;
@@ -210,25 +210,16 @@ fn table(bars: &[Bar]) -> AnyView {
             </tr>
         }
     };
+    let table = framed_table(
+        "The timeline as a table",
+        "table",
+        &["Opens", "For", "From (UTC)", "Until", "Who", "Why", "Through"],
+        bars.iter().map(row).collect_view(),
+    );
     view! {
         <details class="exact">
             <summary>"The timeline as a table"</summary>
-            <div class="table-frame" tabindex="0" role="group" aria-label="The timeline as a table">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Opens"</th>
-                            <th scope="col">"For"</th>
-                            <th scope="col">"From (UTC)"</th>
-                            <th scope="col">"Until"</th>
-                            <th scope="col">"Who"</th>
-                            <th scope="col">"Why"</th>
-                            <th scope="col">"Through"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{bars.iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
+            {table}
         </details>
     }
     .into_any()

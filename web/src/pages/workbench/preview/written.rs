@@ -3,6 +3,7 @@ use jitgate_core::preview::{RuleChange, RuleChanges, RuleMove};
 use leptos::prelude::*;
 
 use crate::dom::view;
+use crate::ui::framed_table;
 
 pub fn written(rules: &RuleChanges) -> Option<AnyView> {
     let (added, moved, removed) = (rules.added.len(), rules.moved.len(), rules.removed.len());
@@ -19,25 +20,13 @@ pub fn written(rules: &RuleChanges) -> Option<AnyView> {
     let rows = rows.chain(rules.removed.iter().map(|it| ("taken away", it)));
     let rows: Vec<_> =
         rows.map(|(when, change)| row(when, change)).chain(rules.moved.iter().map(move_row)).collect();
+    let table =
+        framed_table("Rules of JIT", "table", &["When", "In", "Priority", "Access", "Traffic", "Name"], rows);
     Some(
         view! {
             <details class="exact">
                 <summary>"Rules of JIT: "{counts.join(", ")}</summary>
-                <div class="table-frame" tabindex="0" role="group" aria-label="Rules of JIT">
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"When"</th>
-                                <th scope="col">"In"</th>
-                                <th scope="col">"Priority"</th>
-                                <th scope="col">"Access"</th>
-                                <th scope="col">"Traffic"</th>
-                                <th scope="col">"Name"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                {table}
             </details>
         }
         .into_any(),
