@@ -27,6 +27,8 @@ pub fn files(plan: &Plan) -> Vec<(String, Vec<u8>)> {
 
 fn machine(plan: &Plan, machine: &Machine) -> Value {
     let (site, app) = (plan.site(machine), machine.app);
+    let (own, disk) = (plan.machine_id(machine), format!("{}_OsDisk_1", machine.name));
+    let group = own.split("/virtualMachines/").next().unwrap_or_default();
     let id = |end: &str| site.net("networkInterfaces", &format!("{}-{end}", machine.name));
     let attached = match machine.second {
         None => json!([{"id": id("nic")}]),
@@ -38,11 +40,14 @@ fn machine(plan: &Plan, machine: &Machine) -> Value {
     let stage =
         if site.code.starts_with('s') && site.kind == SiteKind::Spoke { "staging" } else { "production" };
     json!({
-        "id": plan.machine_id(machine), "name": machine.name, "type": "Microsoft.Compute/virtualMachines",
+        "id": own, "name": machine.name, "type": "Microsoft.Compute/virtualMachines",
         "location": site.region.0, "tags": {"team": app.team, "stage": stage},
         "properties": {
             "hardwareProfile": {"vmSize": app.size},
-            "storageProfile": {"osDisk": {"osType": if app.windows { "Windows" } else { "Linux" }}},
+            "storageProfile": {"osDisk": {
+                "osType": if app.windows { "Windows" } else { "Linux" },
+                "name": disk, "caching": "ReadWrite", "managedDisk": {"id": format!("{group}/disks/{disk}")}
+            }, "dataDisks": []},
             "networkProfile": {"networkInterfaces": attached}
         }
     })

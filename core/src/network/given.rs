@@ -108,6 +108,20 @@ pub enum Unsupported {
     DisabledByPolicy,
 }
 
+/// A disk of a machine, as far as it is told; what is not is empty. Nothing here depends on it: it is for those who look
+/// at machines by their disks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Disk {
+    /// The name.
+    pub name: String,
+    /// The resource id, of a managed disk.
+    pub id: String,
+    /// `None`, `ReadOnly`, `ReadWrite`.
+    pub caching: String,
+    /// Its number, of a disk of data.
+    pub lun: Option<u32>,
+}
+
 /// A virtual machine or an EC2 instance.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualMachine {
@@ -123,6 +137,10 @@ pub struct VirtualMachine {
     pub location: String,
     /// The size as written: `Standard_D2s_v5`, `t3.micro`; empty where it is not told.
     pub size: String,
+    /// What it starts from.
+    pub os_disk: Disk,
+    /// All others; none where nothing is told of them.
+    pub data_disks: Option<Vec<Disk>>,
     /// Its tags: names and values, in the order of the text.
     pub tags: Vec<(String, String)>,
     /// Why it cannot have just-in-time access, where its export says so.
@@ -274,6 +292,8 @@ pub struct PublicIpAddress {
     pub address: Option<IpAddr>,
     /// Its kind.
     pub sku: Sku,
+    /// `Static` or `Dynamic`; empty where it is not told.
+    pub allocation: String,
     /// Where it stands.
     pub place: Place,
 }

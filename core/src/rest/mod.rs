@@ -17,7 +17,7 @@ pub use path::Path;
 pub(crate) use places::Provider;
 pub use places::{Asked, TENANT, me, tenants};
 pub use query::{Query, check_version};
-pub use resources::{read_action, read_part_action};
+pub use resources::{is_in, read_action, read_part_action};
 pub use route::{Action, Graph, Place, RoleKind, Route};
 
 use crate::ledger::Refusal;

@@ -23,8 +23,10 @@ const LONGEST: usize = 4096;
 const FORBIDDEN: &str = "<>*%&:\\?/#";
 
 impl Path {
-    /// Cuts a path. A slash at its end does not count. An empty segment between two slashes does, but for the one behind
-    /// a provider's name: there clients write the path of the parent that most resources have not.
+    /// Cuts a path. A slash at its end does not count, and of several at its beginning only one: clients put a path that
+    /// begins with one behind an address that ends with one. An empty segment between two slashes does count, but for
+    /// that behind a provider's name: there clients write the path of the parent that most resources have not. Elsewhere
+    /// it is a name that a script has lost, and to leave it out would name something else.
     ///
     /// # Errors
     /// 414 for one that is too long, 400 for a segment that can be no name.
@@ -33,7 +35,7 @@ impl Path {
             let message = format!("The path is longer than {LONGEST} bytes.");
             return Err(Refusal::new(414, "RequestUriTooLong", message));
         }
-        let inner = path.strip_prefix('/').unwrap_or(path);
+        let inner = path.trim_start_matches('/');
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         let decode = |segment: &str| {
             let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| bad(segment))?;
@@ -54,8 +56,10 @@ impl Path {
             }
             _ => false,
         };
-        if let Some(at) = written.windows(3).position(is_provider) {
-            written.remove(at.saturating_add(2));
+        let mut from = 0;
+        while let Some(at) = written.get(from..).and_then(|rest| rest.windows(3).position(is_provider)) {
+            from = from.saturating_add(at).saturating_add(2);
+            written.remove(from);
         }
         let lower = written.iter().map(|segment| segment.to_ascii_lowercase()).collect();
         Ok(Self { written, lower })
@@ -82,6 +86,10 @@ mod tests {
             ("/g/Providers/n//t/x", vec!["g", "Providers", "n", "t", "x"]),
             ("/g/providers/n///t/x", vec!["g", "providers", "n", "", "t", "x"]),
             ("/g/providers//t/x", vec!["g", "providers", "", "t", "x"]),
+            ("/providers/a//t/x/providers/b//u", vec!["providers", "a", "t", "x", "providers", "b", "u"]),
+            ("//a/B", vec!["a", "B"]),
+            ("///a//", vec!["a", ""]),
+            ("//", vec![]),
             ("/a%20b/%C3%A9", vec!["a b", "é"]),
             ("/a+b/(x)_.-", vec!["a+b", "(x)_.-"]),
         ] {

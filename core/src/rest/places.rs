@@ -27,7 +27,11 @@ const PROVIDERS: [Provider; 6] = [
         &["permissions", "roleDefinitions", "roleAssignments"],
         &["2022-04-01", "2015-07-01"],
     ),
-    ("Microsoft.Compute", &["virtualMachines"], &["2024-07-01", "2023-03-01"]),
+    (
+        "Microsoft.Compute",
+        &["virtualMachines", "locations", "locations/virtualMachines"],
+        &["2024-07-01", "2023-03-01"],
+    ),
     ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
     (
         "Microsoft.Network",
@@ -55,7 +59,8 @@ const PROVIDERS: [Provider; 6] = [
     ),
     (
         "Microsoft.Security",
-        &["locations/jitNetworkAccessPolicies", "jitNetworkAccessPolicies"],
+        // By the version of `locations` `az` reads what is below it.
+        &["locations", "locations/jitNetworkAccessPolicies", "jitNetworkAccessPolicies"],
         &["2020-01-01", "2015-06-01-preview"],
     ),
 ];
@@ -96,7 +101,13 @@ impl Asked<'_> {
         Some(match route {
             Route::Subscriptions => self.subscriptions(),
             Route::Subscription(id) => self.find(id).map(|id| wire::places::subscription(&id, TENANT)),
-            Route::Locations(id) => self.find(id).and_then(|id| self.locations(&id)),
+            Route::Locations(id) => self.find(id).and_then(|id| {
+                let shown = |name: &String| wire::places::location(&id, name);
+                self.paged(&self.regions(&id), |name| name, shown)
+            }),
+            Route::SecurityLocations(id, name) => {
+                self.find(id).and_then(|id| self.security_locations(&id, name.as_deref()))
+            }
             Route::ResourceGroups(id) => self.find(id).and_then(|id| self.resource_groups(&id)),
             Route::ResourceGroup(id, name) => self.find(id).and_then(|id| self.resource_group(&id, name)),
             Route::Providers(id) => self.find(id).and_then(|id| {
@@ -149,7 +160,7 @@ impl Asked<'_> {
     }
 
     /// The regions of its policies and resource groups, as far as the caller may know of them.
-    fn locations(&self, subscription: &str) -> Result<String, Refusal> {
+    fn regions(&self, subscription: &str) -> Vec<String> {
         let groups = self.groups(subscription);
         let all = self.state.all_policies().map(|policy| policy.parts());
         let own = all.filter(|parts| {
@@ -160,8 +171,19 @@ impl Asked<'_> {
         let all = own.chain(groups.values().map(|(_, location)| location.as_str()));
         let names = all.map(|name| super::provider::location(name).to_ascii_lowercase());
         let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
-        let names: Vec<String> = names.into_iter().collect();
-        self.paged(&names, |name| name, |name| wire::places::location(subscription, name))
+        names.into_iter().collect()
+    }
+
+    /// Where policies can be: what older clients ask for the region that they then name.
+    fn security_locations(&self, subscription: &str, name: Option<&str>) -> Result<String, Refusal> {
+        let (names, shown) =
+            (self.regions(subscription), |name: &String| wire::places::security_location(subscription, name));
+        let Some(name) = name else { return self.paged(&names, |name| name, shown) };
+        let found = names.iter().find(|own| own.eq_ignore_ascii_case(name)).map(shown);
+        found.ok_or_else(|| {
+            let message = format!("The location '{name}' could not be found.");
+            Refusal::new(404, "LocationNotFound", message)
+        })
     }
 
     /// The resource groups that policies or the inventory are in, by name in small letters: name and region.

@@ -28,6 +28,16 @@ pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> 
             [kind, _] if place.resource_group.is_some() => {
                 Some(Route::Inventory(arm_kind(provider, kind)?, place, Some(at(2))))
             }
+            ["locations", _, "virtualmachines"]
+                if *provider == "microsoft.compute" && place.resource_group.is_none() =>
+            {
+                Some(Route::Region(place, location(&at(2))))
+            }
+            ["virtualmachines", _, "instanceview"]
+                if *provider == "microsoft.compute" && place.resource_group.is_some() =>
+            {
+                Some(Route::InstanceView(place, at(2)))
+            }
             [kind, _, word] | [kind, _, word, _] if place.resource_group.is_some() => {
                 let part = ArmPart::from_word(arm_kind(provider, kind)?, word)?;
                 Some(Route::Parts(part, place, at(2), written.get(4).cloned()))
@@ -78,7 +88,7 @@ pub fn location(written: &str) -> String {
 
 fn security(place: Place, rest: &[&str], written: &[String]) -> Option<Route> {
     let at = |index: usize| written.get(index).cloned().unwrap_or_default();
-    if rest.first() == Some(&"locations") && location(&at(2)).is_empty() {
+    if matches!(rest, ["locations", _, ..]) && location(&at(2)).is_empty() {
         return None;
     }
     let policy = |place: Place| {
@@ -90,6 +100,10 @@ fn security(place: Place, rest: &[&str], written: &[String]) -> Option<Route> {
         )))
     };
     match rest {
+        ["locations"] | ["locations", _] if place.resource_group.is_none() => {
+            let name = written.get(2).map(|name| location(name));
+            Some(Route::SecurityLocations(place.subscription, name))
+        }
         ["jitnetworkaccesspolicies"] => Some(Route::Policies(place, None)),
         ["jitexposure"] => Some(Route::Exposure(place, None)),
         ["locations", _, "jitnetworkaccesspolicies"] => Some(Route::Policies(place, Some(location(&at(2))))),

@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::bad;
 use crate::ledger::Refusal;
+use crate::ledger::filter::wrong;
 use crate::preview::Mode;
 
 /// The parameters in their order, decoded.
@@ -77,6 +78,17 @@ impl Query {
     /// What is asked for of a list; none where nothing is, as `az resource list` sends it.
     pub fn filter(&self) -> Option<&str> {
         self.get("$filter").filter(|filter| !filter.trim().is_empty())
+    }
+
+    /// For a list of which nothing can be asked for.
+    ///
+    /// # Errors
+    /// Something is: an answer to all of it would be taken for one to that.
+    pub fn unfiltered(&self) -> Result<(), Refusal> {
+        match self.filter() {
+            Some(_) => Err(wrong("Nothing can be asked for of this list.")),
+            None => Ok(()),
+        }
     }
 
     /// True where `$expand` names it, perhaps among others.

@@ -38,6 +38,12 @@ pub fn read_part_action(part: ArmPart) -> &'static str {
     }
 }
 
+/// True for a resource of that region, however the one and the other are written.
+pub fn is_in(one: &Outline, region: &str) -> bool {
+    let name = super::provider::location;
+    name(one.location).eq_ignore_ascii_case(&name(region))
+}
+
 impl Asked<'_> {
     /// The resources of a place that the caller may read, in the order of their ids, a page at a time. Those that are
     /// policies are not among them: Resource Manager does not list what another resource tells of.
@@ -166,12 +172,12 @@ impl Filter {
         let is = |wanted: &Option<String>, own: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(own))
         };
-        let region = self.location.as_deref().map(super::provider::location);
         let tagged = self.tag.as_ref().is_none_or(|tag| {
             let value = one.tag(tag);
             value.is_some_and(|value| self.tag_value.as_ref().is_none_or(|wanted| wanted == value))
         });
-        is(&self.name, one.name) && is(&region, &super::provider::location(one.location)) && tagged
+        let there = self.location.as_ref().is_none_or(|region| is_in(one, region));
+        is(&self.name, one.name) && there && tagged
     }
 }
 

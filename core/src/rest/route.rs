@@ -83,6 +83,8 @@ pub enum Route {
     Subscription(String),
     /// The regions of a subscription.
     Locations(String),
+    /// The same as `Microsoft.Security` has them: all, or one by name.
+    SecurityLocations(String, Option<String>),
     /// The tenants.
     Tenants,
     /// Ours: who the caller is.
@@ -107,6 +109,10 @@ pub enum Route {
     Exposure(Place, Option<String>),
     /// Resources of the inventory: all of a place, or one by name.
     Inventory(ArmKind, Place, Option<String>),
+    /// The machines of a region.
+    Region(Place, String),
+    /// How a machine does, by its name.
+    InstanceView(Place, String),
     /// Parts of a resource, which is named: all, or one by name.
     Parts(ArmPart, Place, String, Option<String>),
     /// Resources of all types.
@@ -133,6 +139,8 @@ pub enum Route {
     OpenApi,
     /// Where tokens come from: `/{tenant}[/v2.0]/.well-known/openid-configuration`.
     OpenIdConfiguration(String),
+    /// With what tokens are signed: `/{tenant}/discovery[/v2.0]/keys`
+    Keys(String),
     /// `/{tenant}/oauth2[/v2.0]/token`
     Token(String),
 }
@@ -160,6 +168,7 @@ impl Route {
             ["metadata", "endpoints"] => Self::MetadataEndpoints,
             [_, "v2.0", ".well-known", "openid-configuration"]
             | [_, ".well-known", "openid-configuration"] => Self::OpenIdConfiguration(at(0)),
+            [_, "discovery", "v2.0", "keys"] | [_, "discovery", "keys"] => Self::Keys(at(0)),
             [_, "oauth2", "v2.0", "token"] | [_, "oauth2", "token"] => Self::Token(at(0)),
             ["providers", "microsoft.authorization", ..] => {
                 let Some(route) = super::provider::authorization(path) else { return Ok(None) };
@@ -216,6 +225,7 @@ impl Route {
             | Self::Inventory(_, place, _)
             | Self::Parts(_, place, ..)
             | Self::Resources(place)
+            | Self::InstanceView(place, _)
             | Self::Exposure(place, _) => place.resource_group.as_deref(),
             _ => None,
         };
@@ -254,6 +264,7 @@ impl Route {
                 | Self::OpenApi
                 | Self::MetadataEndpoints
                 | Self::OpenIdConfiguration(_)
+                | Self::Keys(_)
                 | Self::Token(_)
         )
     }
@@ -262,7 +273,10 @@ impl Route {
     pub fn is_resource(&self) -> bool {
         match self {
             Self::ResourceGroup(..) | Self::Policy(_) => true,
-            Self::Inventory(.., name) | Self::Parts(.., name) | Self::Roles(.., name) => name.is_some(),
+            Self::SecurityLocations(_, name)
+            | Self::Inventory(.., name)
+            | Self::Parts(.., name)
+            | Self::Roles(.., name) => name.is_some(),
             _ => false,
         }
     }
@@ -280,7 +294,7 @@ impl Route {
     pub fn name(&self, method: &str) -> &'static str {
         match self {
             Self::Subscriptions | Self::Subscription(_) => "Subscriptions",
-            Self::Locations(_) => "Locations",
+            Self::Locations(_) | Self::SecurityLocations(..) => "Locations",
             Self::Tenants => "Tenants",
             Self::Me => "Me",
             Self::ResourceGroups(_) | Self::ResourceGroup(..) => "ResourceGroups",
@@ -296,7 +310,8 @@ impl Route {
             Self::PolicyAction(_, Action::Decide) => "Decide",
             Self::PolicyAction(_, Action::Preview) => "Preview",
             Self::Exposure(..) => "Exposure",
-            Self::Inventory(..) => "Inventory",
+            Self::Inventory(..) | Self::Region(..) => "Inventory",
+            Self::InstanceView(..) => "InstanceView",
             Self::Parts(..) => "Parts",
             Self::Resources(_) => "Resources",
             Self::Graph(_) => "Graph",
@@ -311,6 +326,7 @@ impl Route {
             Self::Metrics => "Metrics",
             Self::OpenApi => "OpenApi",
             Self::OpenIdConfiguration(_) => "OpenIdConfiguration",
+            Self::Keys(_) => "Keys",
             Self::Token(_) => "Token",
         }
     }

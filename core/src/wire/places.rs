@@ -101,6 +101,25 @@ pub fn location(subscription: &str, name: &str) -> String {
 }
 
 #[derive(Serialize)]
+struct SecurityLocationJson<'a> {
+    id: String,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    properties: Nothing,
+}
+
+/// `{}`
+#[derive(Serialize)]
+struct Nothing {}
+
+/// `{"id", "name", "type", "properties"}`
+pub(crate) fn security_location(subscription: &str, name: &str) -> String {
+    let id = format!("/subscriptions/{subscription}/providers/Microsoft.Security/locations/{name}");
+    json(&SecurityLocationJson { id, name, kind: "Microsoft.Security/locations", properties: Nothing {} })
+}
+
+#[derive(Serialize)]
 struct ResourceGroupJson<'a> {
     id: String,
     name: &'a str,

@@ -68,6 +68,8 @@ struct OpenidConfiguration {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
+    /// The library for JavaScript takes no description without it.
+    jwks_uri: String,
     token_endpoint_auth_methods_supported: [&'static str; 2],
     grant_types_supported: [&'static str; 1],
     response_types_supported: [&'static str; 1],
@@ -191,15 +193,16 @@ pub fn openid_configuration(origin: &str, tenant: &str) -> Option<String> {
     if tenant.is_empty() || tenant.len() > 128 || !tenant.bytes().all(fits) {
         return None;
     }
-    let (issuer, endpoints) = if tenant.eq_ignore_ascii_case("adfs") {
-        (format!("{origin}/adfs"), format!("{origin}/adfs/oauth2"))
-    } else {
-        (format!("{origin}/{tenant}/v2.0"), format!("{origin}/{tenant}/oauth2/v2.0"))
-    };
+    let (tenant, version) =
+        if tenant.eq_ignore_ascii_case("adfs") { ("adfs", "") } else { (tenant, "/v2.0") };
+    let (issuer, endpoints) =
+        (format!("{origin}/{tenant}{version}"), format!("{origin}/{tenant}/oauth2{version}"));
+    let jwks_uri = format!("{origin}/{tenant}/discovery{version}/keys");
     let body = OpenidConfiguration {
         issuer,
         authorization_endpoint: format!("{endpoints}/authorize"),
         token_endpoint: format!("{endpoints}/token"),
+        jwks_uri,
         token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
         grant_types_supported: ["client_credentials"],
         response_types_supported: ["token"],

@@ -18,9 +18,12 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::PolicyAction(policy, Action::Initiate) => jit::initiate(call, policy).await,
         Route::PolicyAction(policy, Action::Revoke) => jit::revoke(call, policy).await,
         Route::PolicyAction(policy, Action::Decide) => jit::decide(call, &policy).await,
-        Route::PolicyAction(..) | Route::Exposure(..) | Route::Inventory(..) | Route::Parts(..) => {
-            inventory::answer(call, &route).await
-        }
+        Route::PolicyAction(..)
+        | Route::Exposure(..)
+        | Route::Inventory(..)
+        | Route::Parts(..)
+        | Route::Region(..)
+        | Route::InstanceView(..) => inventory::answer(call, &route).await,
         Route::Activity(subscription) => activity::list(call, &subscription).await,
         Route::Events => Ok(events::stream(call)),
         Route::Records => records::page(call).await,

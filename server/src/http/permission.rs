@@ -40,6 +40,11 @@ fn need(call: &Call, route: &Route) -> Need {
             Need::Either([action::JIT_INITIATE, action::JIT_WRITE], policy.text().to_owned())
         }
         Route::PolicyAction(policy, Action::Preview) => Need::At(action::JIT_READ, policy.text().to_owned()),
+        Route::Region(place, _) => Need::Below(action::MACHINE_READ, place.id()),
+        Route::InstanceView(place, name) => {
+            let machine = format!("{}/providers/Microsoft.Compute/virtualMachines/{name}", place.id());
+            Need::At("Microsoft.Compute/virtualMachines/instanceView/read", machine)
+        }
         Route::Inventory(kind, place, None) => Need::Below(read_action(*kind), place.id()),
         Route::Inventory(kind, place, Some(name)) => {
             Need::At(read_action(*kind), format!("{}/providers/{}/{name}", place.id(), kind.resource_type()))

@@ -14,9 +14,9 @@ use axum::response::Response;
 use jitgate_core::access::{Scope, action};
 use jitgate_core::inventory::{MappedPorts, Present, View, activity, counts};
 use jitgate_core::ledger::Policy;
-use jitgate_core::rest::{Action, Page, Place, Route, read_action};
+use jitgate_core::rest::{Action, Page, Place, Route, is_in, read_action};
 use jitgate_core::wire;
-use jitgate_core::wire::inventory::ArmKind;
+use jitgate_core::wire::inventory::{ArmKind, Inventory};
 
 pub use cache::Cache;
 
@@ -28,7 +28,9 @@ use crate::ledger::Ledger;
 pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
     let present = present(call).await?;
     match route {
-        Route::Inventory(kind, place, None) => list(call, *kind, place, &present),
+        Route::Inventory(kind, place, None) => list(call, *kind, place, None, &present),
+        Route::Region(place, region) => list(call, ArmKind::VirtualMachine, place, Some(region), &present),
+        Route::InstanceView(place, name) => instance_view(place, name, &present.view),
         Route::Inventory(kind, place, Some(name)) => resource(call, *kind, place, name, &present),
         Route::Parts(part, place, whole, name) => {
             let asked = call.asked(None);
@@ -76,13 +78,23 @@ pub async fn view(call: &Call) -> Result<Arc<View>, Error> {
     away(move || app.inventory.view(&*app.reader, ledger.state())).await?.map_err(Error::from)
 }
 
-/// The resources of a place that the caller may read, a page at a time.
-fn list(call: &Call, kind: ArmKind, place: &Place, present: &Present) -> Result<Response, Error> {
+/// The resources of a place, and perhaps of one region, that the caller may read, a page at a time.
+fn list(
+    call: &Call,
+    kind: ArmKind,
+    place: &Place,
+    region: Option<&str>,
+    present: &Present,
+) -> Result<Response, Error> {
+    call.query.unfiltered()?;
     let (prefix, after) = (place.within().prefix(), call.query.after()?);
     let action = read_action(kind);
     let visible = visible(call, action, place);
     let list = present.view.list(kind);
-    let listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+    let there = |at| {
+        region.is_none_or(|region| present.view.outline(kind, at).is_some_and(|one| is_in(&one, region)))
+    };
+    let listed = list.after(&prefix, after.as_deref()).filter(|(key, at)| visible(key) && there(*at));
     let shown = Page::of(listed, call.page()?);
     let next = shown.followed().map(|(key, _)| call.next_link(key));
     let engine = present.standing.engine();
@@ -108,6 +120,13 @@ fn resource(
             },
         );
     found.map(json).ok_or_else(|| place.not_found(kind, name).into())
+}
+
+/// How a machine does.
+fn instance_view(place: &Place, name: &str, view: &View) -> Result<Response, Error> {
+    let kind = ArmKind::VirtualMachine;
+    let found = view.list(kind).find(&format!("{}/providers/{}/{name}", place.id(), kind.resource_type()));
+    found.map(|_| json(Inventory::instance_view())).ok_or_else(|| place.not_found(kind, name).into())
 }
 
 /// What is open now on the machines of a place; the first page also tells how many there are of each group.

@@ -75,6 +75,11 @@ pub trait Store: Send {
     /// Puts all of it on disk, or nothing of it. When this returns, a power cut loses none of it.
     fn append(&mut self, rows: &[Row], blobs: &[Blob]) -> Result<(), Fault>;
 
+    /// Fails where nothing can be put on disk now.
+    fn check(&mut self) -> Result<(), Fault> {
+        self.abandon()
+    }
+
     /// Lets the activity log find all records that are there. `derive` makes a record's row of its JSON. Until then a new
     /// record may not be found, and after a power cut that may be so again: nothing is lost by it, since it can be made of
     /// the records.

@@ -90,6 +90,21 @@ impl Store for Sqlite {
         Ok(())
     }
 
+    fn check(&mut self) -> Result<(), Fault> {
+        self.begin()?;
+        let connection = self.connection()?;
+        let usual: i64 = connection.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        // More than may stay in memory goes to the log before it is committed, which it never is.
+        let written = connection.pragma_update(None, "cache_size", 10).and_then(|()| {
+            connection.execute("INSERT INTO blobs (digest, bytes) VALUES ('', zeroblob(131072))", [])
+        });
+        let restored = connection.pragma_update(None, "cache_size", usual);
+        let abandoned = self.abandon();
+        written?;
+        restored?;
+        abandoned
+    }
+
     fn settle(&mut self, derive: Derive) -> Result<(), Fault> {
         let pending = std::mem::take(&mut self.pending);
         let connection = self.connection()?;

@@ -10,7 +10,7 @@ mod catch_up;
 mod core;
 mod lookout;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 
@@ -73,6 +73,8 @@ enum Job<F: Fold> {
     Command(F::Command, oneshot::Sender<Result<F::Answer, Fault>>),
     /// To let records be found; whoever wants to find some waits for it.
     Settle(Option<oneshot::Sender<Result<(), Fault>>>),
+    /// To try whether something can be put on disk.
+    Check(oneshot::Sender<Result<(), Fault>>),
 }
 
 /// The way to the writer, for any number of tasks.
@@ -81,6 +83,8 @@ pub struct Writer<F: Fold> {
     jobs: mpsc::Sender<Job<F>>,
     /// Jobs that were handed to the thread and are not done.
     waiting: Arc<AtomicUsize>,
+    /// Commands are refused for want of a disk.
+    refused: Arc<AtomicBool>,
     /// Where the runtime has several threads, so that one may wait for the disk.
     lookout: Option<Arc<Lookout>>,
     state: watch::Receiver<Arc<F>>,
@@ -89,11 +93,12 @@ pub struct Writer<F: Fold> {
 
 impl<F: Fold> Clone for Writer<F> {
     fn clone(&self) -> Self {
-        let Self { core, jobs, waiting, lookout, state, rows } = self;
+        let Self { core, jobs, waiting, refused, lookout, state, rows } = self;
         Self {
             core: core.clone(),
             jobs: jobs.clone(),
             waiting: waiting.clone(),
+            refused: refused.clone(),
             lookout: lookout.clone(),
             state: state.clone(),
             rows: rows.clone(),
@@ -109,14 +114,22 @@ impl<F: Fold> Writer<F> {
         let (publish, published) = watch::channel(Arc::new(state.clone()));
         let rows = broadcast::Sender::new(BEHIND);
         let mut core = Core::new(Box::new(store), state, publish, rows.clone());
+        let refused = core.refused();
         // What the last run left; where there is no room for it, the server starts all the same.
         drop(core.settle());
         let (core, waiting) = (Arc::new(Mutex::new(core)), Arc::new(AtomicUsize::new(0)));
         let runtime = Handle::try_current().ok();
         let runtime = runtime.filter(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
         let lookout = runtime.map(Lookout::new).transpose().map_err(Fault::other)?.map(Arc::new);
-        let writer =
-            Self { core: core.clone(), jobs, waiting: waiting.clone(), lookout, state: published, rows };
+        let writer = Self {
+            core: core.clone(),
+            jobs,
+            waiting: waiting.clone(),
+            refused,
+            lookout,
+            state: published,
+            rows,
+        };
         let run = move || {
             let mut jobs = Vec::with_capacity(MOST);
             loop {
@@ -165,6 +178,16 @@ impl<F: Fold> Writer<F> {
     pub async fn settle(&self) -> Result<(), Fault> {
         let (sender, receiver) = oneshot::channel();
         self.hand_over(Job::Settle(Some(sender))).await?;
+        receiver.await.map_err(|_| gone())?
+    }
+
+    /// Fails where commands are refused for want of a disk; whether they still would be is tried.
+    pub async fn check(&self) -> Result<(), Fault> {
+        if !self.refused.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.hand_over(Job::Check(sender)).await?;
         receiver.await.map_err(|_| gone())?
     }
 

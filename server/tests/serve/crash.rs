@@ -40,6 +40,7 @@ fn fifty_kills_under_load_lose_nothing() {
             let name = format!("r{round}k{kill}");
             // Not a divisor of anything that the server does.
             let pause = Duration::from_micros(30_000 + u64::from(rand::random::<u16>()) * 2);
+            let before = acknowledged.load(Ordering::Relaxed);
             let work: Vec<Work> = thread::scope(|scope| {
                 let clients: Vec<_> = (0..CLIENTS)
                     .map(|number| {
@@ -48,6 +49,13 @@ fn fifty_kills_under_load_lose_nothing() {
                         scope.spawn(move || hammer(&client, &name, acknowledged))
                     })
                     .collect();
+                // However slow the machine is, there is load; and then at any moment.
+                let loaded = before + 11;
+                while acknowledged.load(Ordering::Relaxed) < loaded
+                    && !clients.iter().all(thread::ScopedJoinHandle::is_finished)
+                {
+                    thread::sleep(Duration::from_millis(1));
+                }
                 thread::sleep(pause);
                 server.kill();
                 clients.into_iter().map(|client| client.join().expect("a client fails")).collect()

@@ -55,6 +55,8 @@ fn a_full_disk_is_told_of_and_leaves_nothing_by_half() {
             client.initiate("default", &access(MACHINES, "late"), "late").expect("the server answers");
         assert_eq!(status, 503, "it goes on answering");
     }
+    let (status, health) = client.send("GET", "/healthz", &Value::Null, "h").expect("the server answers");
+    assert_eq!((status, health["error"]["code"].as_str()), (503, Some("StorageFull")), "{health}");
     assert_eq!(justifications(&client), granted, "reading goes on");
     drop(server);
     verified(&data);
@@ -62,6 +64,7 @@ fn a_full_disk_is_told_of_and_leaves_nothing_by_half() {
     let server = Server::start(&data);
     let client = Client::new(&server);
     assert_eq!(justifications(&client), granted);
+    assert_eq!(client.send("GET", "/healthz", &Value::Null, "h").map(|(status, _)| status), Some(200));
     let (status, _) =
         client.initiate("default", &access(MACHINES, "after"), "after").expect("the server answers");
     assert_eq!(status, 202, "with room it goes on");

@@ -23,31 +23,35 @@ export function policyId(name) {
   return `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/${type}/${name}`
 }
 
-/** `jitgate serve` on a free port, with its data in a folder of its own. */
-export async function serve() {
+/** `jitgate serve` on a free port, with its data in a folder of its own; `options` are added to its command. */
+export async function serve(...options) {
   const folder = mkdtempSync(join(tmpdir(), 'jitgate-clients-'))
   const data = join(folder, 'data')
-  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'exit')
   let url
   for await (const line of createInterface({ input: child.stdout })) {
-    url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
+    url = /https?:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
     if (url !== undefined) break
   }
   if (url === undefined) throw new Error('the server did not start')
-  const token = (name, role = 'Owner', scope = `/subscriptions/${SUBSCRIPTION}`) => {
-    const words = ['token', 'create', '--data', data, '--name', name, '--role', role, '--scope', scope]
+  const run = (...words) => {
     const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' })
     if (status !== 0) throw new Error(stderr)
-    return stdout.trim()
+    return stdout
   }
+  const token = (name, role = 'Owner', scope = `/subscriptions/${SUBSCRIPTION}`) => {
+    return run('token', 'create', '--data', data, '--name', name, '--role', role, '--scope', scope).trim()
+  }
+  /** The id of the token of that name, which clients sign in with. */
+  const id = (name) => new RegExp(`^${name} +(\\S+)`, 'm').exec(run('token', 'list', '--data', data))[1]
   const stop = async () => {
     child.kill('SIGTERM')
     const [code] = await ended
     rmSync(folder, { recursive: true })
     return code
   }
-  return { url, token, stop }
+  return { url, token, id, stop }
 }
 
 /** The client as people make it; but its own policy for tokens insists on TLS. */

@@ -7,6 +7,7 @@ from azure.mgmt.authorization import AuthorizationManagementClient
 from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource.resources import ResourceManagementClient
+from azure.mgmt.security import SecurityCenter
 from support import Server, Token
 
 PLAIN = {"enforce_https": False}
@@ -67,6 +68,19 @@ class Resources(unittest.TestCase):
         group = machine.id.split("/")[4]
         machine = machines.get(group, machine.name, expand="instanceView", **PLAIN)
         self.assertEqual(machine.instance_view.statuses, [])
+        # As Ansible asks, which then wants to know of its disks.
+        self.assertEqual(machines.instance_view(group, machine.name, **PLAIN).statuses, [])
+        self.assertEqual(machine.storage_profile.data_disks, [])
+
+    def test_disks_and_regions(self):
+        """Prowler fails where a machine's disk has no id."""
+        machines = self.client(ComputeManagementClient).virtual_machines
+        every = list(machines.list_all(**PLAIN))
+        self.assertTrue(all(one.storage_profile.os_disk.managed_disk.id for one in every))
+        regions = [one.name for one in self.client(SecurityCenter).locations.list(**PLAIN)]
+        self.assertGreater(len(regions), 1)
+        there = {region: [one.id for one in machines.list_by_location(region, **PLAIN)] for region in regions}
+        self.assertEqual(sorted(sum(there.values(), [])), sorted(one.id for one in every))
 
     def test_roles_and_whom_they_are_given_to(self):
         authorization = self.client(AuthorizationManagementClient)

@@ -7,21 +7,25 @@ use jitgate_core::access::Scope;
 use jitgate_core::inventory::{DryRun, Present, activity, counts};
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::preview::{MachineExposure, Names, Options};
-use jitgate_core::rest::{Page, Place};
+use jitgate_core::rest::{Page, Place, is_in};
 use jitgate_core::wire;
-use jitgate_core::wire::inventory::{ArmKind, ArmPart};
+use jitgate_core::wire::inventory::{ArmKind, ArmPart, Inventory};
 
 use crate::reply::{Outcome, Reply};
 use crate::service::Call;
 
 impl Call<'_> {
-    /// The resources of a place, a page at a time.
-    pub fn resources(&mut self, kind: ArmKind, place: &Place) -> Outcome {
+    /// The resources of a place, and perhaps of one region, a page at a time.
+    pub fn resources(&mut self, kind: ArmKind, place: &Place, region: Option<&str>) -> Outcome {
+        self.query.unfiltered()?;
         let present = self.present()?;
         let (prefix, after) = (place.within().prefix(), self.query.after()?);
         let visible = visible(place);
         let list = present.view.list(kind);
-        let listed = list.after(&prefix, after.as_deref()).filter(|(key, _)| visible(key));
+        let there = |at| {
+            region.is_none_or(|region| present.view.outline(kind, at).is_some_and(|one| is_in(&one, region)))
+        };
+        let listed = list.after(&prefix, after.as_deref()).filter(|(key, at)| visible(key) && there(*at));
         let shown = Page::of(listed, self.page()?);
         let next = shown.followed().map(|(key, _)| self.next_link(key));
         let engine = present.standing.engine();
@@ -40,6 +44,14 @@ impl Call<'_> {
             if expanded { view.expanded(engine, kind, at) } else { view.resource(engine, kind, at) }
         });
         found.map(Reply::json).ok_or_else(|| place.not_found(kind, name))
+    }
+
+    /// How a machine does.
+    pub fn instance_view(&mut self, place: &Place, name: &str) -> Outcome {
+        let (kind, present) = (ArmKind::VirtualMachine, self.present()?);
+        let id = format!("{}/providers/{}/{name}", place.id(), kind.resource_type());
+        let found = present.view.list(kind).find(&id);
+        found.map(|_| Reply::json(Inventory::instance_view())).ok_or_else(|| place.not_found(kind, name))
     }
 
     /// The parts of a resource, or one of them.

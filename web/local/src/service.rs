@@ -8,6 +8,7 @@ use jitgate_core::inventory::{Cache, Present, View};
 use jitgate_core::ledger::{Answer, Command, Refusal, State};
 use jitgate_core::rest::{self, Action, Asked, Caller, Path, Query, Route, check_version};
 use jitgate_core::wire;
+use jitgate_core::wire::inventory::ArmKind;
 
 use crate::ask::{Ask, Situation};
 use crate::reply::{Content, Outcome, Reply};
@@ -149,7 +150,9 @@ impl Service {
             Route::PolicyAction(id, Action::Preview) => call.preview(id),
             Route::Exposure(place, None) => call.exposures(place),
             Route::Exposure(place, Some(machine)) => call.exposure(place, machine),
-            Route::Inventory(kind, place, None) => call.resources(*kind, place),
+            Route::Inventory(kind, place, None) => call.resources(*kind, place, None),
+            Route::Region(place, region) => call.resources(ArmKind::VirtualMachine, place, Some(region)),
+            Route::InstanceView(place, name) => call.instance_view(place, name),
             Route::Inventory(kind, place, Some(name)) => call.resource(*kind, place, name),
             Route::Parts(part, place, whole, name) => call.parts(*part, place, whole, name.as_deref()),
             Route::Activity(subscription) => call.activity(subscription),

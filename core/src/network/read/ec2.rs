@@ -8,7 +8,7 @@ use super::value::primary_first;
 use crate::json::NodeId;
 use crate::network::fact::{Oddity, ResourceKind};
 use crate::network::given::{
-    Cloud, Index, IpConfiguration, NetworkInterface, Os, Ref, SecurityGroup, Subnet, VirtualMachine,
+    Cloud, Disk, Index, IpConfiguration, NetworkInterface, Os, Ref, SecurityGroup, Subnet, VirtualMachine,
 };
 use crate::order;
 
@@ -73,6 +73,8 @@ impl Reader<'_, '_> {
             os: Some(if windows { Os::Windows } else { Os::Linux }),
             location: self.words(zone),
             size: self.words(size),
+            os_disk: Disk::default(),
+            data_disks: None,
             tags,
             unsupported: None,
             nics: nics.into_iter().map(|(_, nic)| nic).collect(),

@@ -67,7 +67,8 @@ impl Reader<'_, '_> {
 
     pub(super) fn public_ip(&mut self, node: NodeId, parent: Option<Parent>) {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::PublicIp);
-        let [address, sku] = self.fields(node, &["ipAddress", "sku"]);
+        let [address, sku, allocation] = self.fields(node, &["ipAddress", "sku", "publicIPAllocationMethod"]);
+        let allocation = self.words(allocation);
         let [sku] = sku.map_or([None], |sku| self.fields(sku, &["name"]));
         let sku = match self.words(sku).to_ascii_lowercase().as_str() {
             "basic" => Sku::Basic,
@@ -78,7 +79,7 @@ impl Reader<'_, '_> {
         let address =
             address.filter(|&node| self.tape.string(node).is_some_and(|text| text != "Not Assigned"));
         let address = self.ip(address);
-        self.draft.add(PublicIpAddress { id, name, location, address, sku, place });
+        self.draft.add(PublicIpAddress { id, name, location, address, sku, allocation, place });
     }
 
     pub(super) fn asg(&mut self, node: NodeId, parent: Option<Parent>) {

@@ -9,7 +9,7 @@ use super::{Head, Parent, Reader};
 use crate::json::NodeId;
 use crate::network::draft::Told;
 use crate::network::fact::{Oddity, ResourceKind};
-use crate::network::given::{Cloud, Os, Unsupported, VirtualMachine};
+use crate::network::given::{Cloud, Disk, Os, Unsupported, VirtualMachine};
 
 impl Reader<'_, '_> {
     pub(super) fn machine(&mut self, node: NodeId, parent: Option<Parent>, classic: bool) {
@@ -40,11 +40,16 @@ impl Reader<'_, '_> {
         for node in self.list(made) {
             nics.push(self.missing(node, String::from("networkInterfaceConfigurations")));
         }
+        let [os_disk, data_disks] =
+            storage.map_or([None; 2], |storage| self.fields(storage, &["osDisk", "dataDisks"]));
         let machine = VirtualMachine {
             id,
             name,
             cloud: if classic { Cloud::AzureClassic } else { Cloud::Azure },
-            os: self.os(storage, system),
+            os: self.os(os_disk, system),
+            os_disk: os_disk.map(|disk| self.disk(disk)).unwrap_or_default(),
+            data_disks: data_disks
+                .map(|all| self.list(Some(all)).iter().map(|one| self.disk(*one)).collect()),
             location,
             size: self.size(hardware),
             tags: self.tags_of(tags),
@@ -70,8 +75,15 @@ impl Reader<'_, '_> {
         members.map(|member| (self.words(Some(member.key)), self.words(Some(member.value)))).collect()
     }
 
-    fn os(&self, storage: Option<NodeId>, system: Option<NodeId>) -> Option<Os> {
-        let [disk] = self.fields(storage.unwrap_or_default(), &["osDisk"]);
+    fn disk(&self, disk: NodeId) -> Disk {
+        let [name, managed, caching, lun] = self.fields(disk, &["name", "managedDisk", "caching", "lun"]);
+        let [id] = managed.map_or([None], |managed| self.fields(managed, &["id"]));
+        let [name, id, caching] = [name, id, caching].map(|node| self.words(node));
+        let lun = lun.and_then(|lun| self.tape.raw(lun).parse().ok());
+        Disk { name, id, caching, lun }
+    }
+
+    fn os(&self, disk: Option<NodeId>, system: Option<NodeId>) -> Option<Os> {
         let [os] = disk.map_or([None], |disk| self.fields(disk, &["osType"]));
         match self.words(os).to_ascii_lowercase().as_str() {
             "linux" => return Some(Os::Linux),

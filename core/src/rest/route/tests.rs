@@ -107,6 +107,8 @@ fn paths() {
         ("/T/v2.0/.well-known/openid-configuration", Route::OpenIdConfiguration("T".to_owned())),
         ("/adfs/.well-known/openid-configuration", Route::OpenIdConfiguration("adfs".to_owned())),
         ("/T/oauth2/v2.0/token", Route::Token("T".to_owned())),
+        ("/T/discovery/v2.0/keys", Route::Keys("T".to_owned())),
+        ("/adfs/discovery/keys", Route::Keys("adfs".to_owned())),
         ("/healthz", Route::Health),
     ] {
         assert_eq!(parse(path).unwrap(), Some(expected), "{path}");
@@ -135,6 +137,22 @@ fn paths_of_roles_regions_and_tables() {
         (
             "/subscriptions/{s}/providers/Microsoft.Security/locations/East%20US/jitNetworkAccessPolicies",
             Route::Policies(place(None), Some("eastus".to_owned())),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Compute/locations/West%20Europe/virtualMachines",
+            Route::Region(place(None), "westeurope".to_owned()),
+        ),
+        (
+            "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/VM/InstanceView",
+            Route::InstanceView(place(Some("g")), "VM".to_owned()),
+        ),
+        (
+            "/subscriptions/{s}/providers/Microsoft.Security/locations",
+            Route::SecurityLocations(S.to_owned(), None),
+        ),
+        (
+            "//subscriptions/{s}/providers/microsoft.security/locations/westEurope/",
+            Route::SecurityLocations(S.to_owned(), Some("westEurope".to_owned())),
         ),
         (
             "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/routeTables/rt",
@@ -192,6 +210,11 @@ fn paths_of_nothing() {
         "/subscriptions/{s}/resourceGroups/",
         "/subscriptions/{s}/x",
         "/subscriptions/{s}/providers/Microsoft.Security/x",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations",
+        "/subscriptions/{s}/providers/Microsoft.Security/locations/%20",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Compute/locations/l/virtualMachines",
+        "/subscriptions/{s}/providers/Microsoft.Network/locations/l/virtualMachines",
+        "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/virtualMachines/v/instanceView",
         "/subscriptions/{s}/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d/open",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations//jitNetworkAccessPolicies/d",

@@ -11,11 +11,13 @@ use crate::network::{self, Index, Network};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PublicIp {
+pub(super) struct PublicIp<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ip_address: Option<String>,
     #[serde(rename = "publicIPAddressVersion", skip_serializing_if = "Option::is_none")]
     version: Option<&'static str>,
+    #[serde(rename = "publicIPAllocationMethod", skip_serializing_if = "str::is_empty")]
+    allocation: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ip_configuration: Option<OwnedId>,
 }
@@ -25,7 +27,7 @@ struct OwnedId {
     id: String,
 }
 
-pub(super) fn public_ip<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, PublicIp>> {
+pub(super) fn public_ip<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, PublicIp<'a>>> {
     let network = of.network();
     let public = network.public_ips.get(at)?;
     Some(Resource {
@@ -38,6 +40,7 @@ pub(super) fn public_ip<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
         properties: PublicIp {
             ip_address: public.address.map(|address| address.to_string()),
             version: public.address.map(|address| if address.is_ipv4() { "IPv4" } else { "IPv6" }),
+            allocation: &public.allocation,
             ip_configuration: of.links.behind(Index::new(at)).and_then(|behind| front(network, behind)),
         },
     })

@@ -18,7 +18,13 @@ pub(super) struct Interface<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     virtual_machine: Option<IdJson<'a>>,
     primary: bool,
+    /// Of which nothing is known here; but clients fail where there are none.
+    dns_settings: DnsSettings,
 }
+
+/// `{}`
+#[derive(Serialize)]
+struct DnsSettings {}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -62,6 +68,7 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
             network_security_group: reference(&nic.nsg, &network.nsgs, |nsg| &nsg.id),
             virtual_machine: machine.map(|machine| IdJson { id: &machine.id }),
             primary,
+            dns_settings: DnsSettings {},
         },
     })
 }

@@ -1,18 +1,20 @@
 //! `Microsoft.Compute/virtualMachines`, and classic machines.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Inventory, Resource, Tags, reference};
-use crate::network::{Cloud, NetworkInterface, Os, Ref};
+use super::super::json;
+use super::{ArmKind, IdJson, Inventory, Resource, Tags, reference};
+use crate::network::{Cloud, Disk, NetworkInterface, Os, Ref};
 
 #[derive(Serialize)]
 pub(super) struct Machine<'a> {
     #[serde(rename = "hardwareProfile", skip_serializing_if = "Option::is_none")]
     hardware: Option<HardwareProfile<'a>>,
     #[serde(rename = "storageProfile", skip_serializing_if = "Option::is_none")]
-    storage: Option<StorageProfile>,
+    storage: Option<StorageProfile<'a>>,
     #[serde(rename = "networkProfile")]
     network: NetworkProfile<'a>,
     #[serde(rename = "instanceView", skip_serializing_if = "Option::is_none")]
@@ -25,6 +27,11 @@ struct InstanceView {
     statuses: [(); 0],
 }
 
+/// `{"statuses": []}`
+pub(super) fn instance_view() -> String {
+    json(&InstanceView { statuses: [] })
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct HardwareProfile<'a> {
@@ -33,14 +40,25 @@ struct HardwareProfile<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct StorageProfile {
-    os_disk: OsDisk,
+struct StorageProfile<'a> {
+    os_disk: DiskJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_disks: Option<Vec<DiskJson<'a>>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct OsDisk {
-    os_type: &'static str,
+struct DiskJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lun: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    os_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    caching: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    managed_disk: Option<IdJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +102,19 @@ pub(super) fn machine<'a>(
         Os::Windows => "Windows",
     };
     let size = machine.size.as_str();
+    let disk = |of: &'a Disk, os: Option<Os>| DiskJson {
+        lun: of.lun,
+        os_type: os.map(os_type),
+        name: &of.name,
+        caching: &of.caching,
+        managed_disk: (!of.id.is_empty()).then_some(IdJson { id: &of.id }),
+    };
+    let others = machine.data_disks.as_ref();
+    let storage = StorageProfile {
+        os_disk: disk(&machine.os_disk, machine.os),
+        data_disks: others.map(|all| all.iter().map(|one| disk(one, None)).collect()),
+    };
+    let is_told = machine.os.is_some() || machine.os_disk != Disk::default() || others.is_some();
     Some(Resource {
         id: &machine.id,
         name: &machine.name,
@@ -93,7 +124,7 @@ pub(super) fn machine<'a>(
         tags: Tags(&machine.tags),
         properties: Machine {
             hardware: (!size.is_empty()).then_some(HardwareProfile { vm_size: size }),
-            storage: machine.os.map(|os| StorageProfile { os_disk: OsDisk { os_type: os_type(os) } }),
+            storage: is_told.then_some(storage),
             network: NetworkProfile {
                 network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
             },

@@ -50,6 +50,11 @@ impl<'e> Inventory<'e> {
         Self { expanded, ..self }
     }
 
+    /// What is told of how a machine does, whichever it is.
+    pub fn instance_view() -> String {
+        machine::instance_view()
+    }
+
     fn network(&self) -> &'e Network {
         self.engine.network()
     }

@@ -111,6 +111,8 @@ fn configurations() {
     assert_eq!(read("t1")["token_endpoint"], "https://jit.example/t1/oauth2/v2.0/token");
     assert_eq!(read("t1")["issuer"], "https://jit.example/t1/v2.0");
     assert_eq!(read("adfs")["token_endpoint"], "https://jit.example/adfs/oauth2/token");
+    assert_eq!(read("t1")["jwks_uri"], "https://jit.example/t1/discovery/v2.0/keys");
+    assert_eq!(read("ADFS")["jwks_uri"], "https://jit.example/adfs/discovery/keys");
     for odd in ["", "a/b", "a b", "é", "a\"b", &"a".repeat(129)] {
         assert_eq!(openid_configuration("https://jit.example", odd), None, "{odd}");
     }

@@ -134,8 +134,9 @@ impl Both {
 }
 
 /// What is about a server alone: its stream, its health, its description, how one gets its tokens, and who has some.
-const OF_A_SERVER: [&str; 12] = [
+const OF_A_SERVER: [&str; 14] = [
     "/adfs/.well-known/openid-configuration",
+    "/adfs/discovery/keys",
     "/adfs/oauth2/token",
     "/events",
     "/healthz",
@@ -146,6 +147,7 @@ const OF_A_SERVER: [&str; 12] = [
     "/v1.0/servicePrincipals",
     "/v1.0/users",
     "/{tenantId}/oauth2/v2.0/token",
+    "/{tenantId}/discovery/v2.0/keys",
     "/{tenantId}/v2.0/.well-known/openid-configuration",
 ];
 
@@ -230,6 +232,10 @@ async fn what_is_there(both: &mut Both, readable: &[String]) {
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/none?api-version=2024-07-01",
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups?api-version=2024-05-01",
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Compute/virtualMachines/vm1?api-version=2024-07-01&$expand=instanceView",
+        "/subscriptions/{s}/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01&$filter=x%20eq%20%27y%27",
+        "/subscriptions/{s}/providers/Microsoft.Compute/locations/westeurope/virtualMachines?api-version=2024-07-01&$top=2",
+        "//subscriptions/{s}/providers/Microsoft.Compute/locations/moon/virtualMachines?api-version=2024-07-01",
+        "/subscriptions/{s}/providers/Microsoft.Security/locations/westeurope?api-version=2015-06-01-preview",
         "/subscriptions/{s}/resources?api-version=2021-04-01&$top=2",
         "/subscriptions/{s}/resources?api-version=2021-04-01&$filter=name%20eq%20%27vm2%27",
         "/subscriptions/{s}/resources?api-version=2021-04-01&$filter=color%20eq%20%27red%27",

@@ -8,6 +8,7 @@ mod jit;
 mod openapi;
 mod order;
 mod places;
+mod reading;
 mod records;
 mod resources;
 mod roles;

@@ -41,6 +41,8 @@ pub fn hold(method: &Method, path: &str, answer: &Answer) {
     if method == Method::HEAD {
         // As GET is, but for the body; how errors look without one is not to be seen.
         assert_eq!(answer.text, "", "HEAD {template}");
+        let documented = DOCUMENT["paths"][template]["head"]["responses"].get("204").is_some();
+        assert!(documented || answer.status != 204, "HEAD {template}: 204 is not in `openapi.json`");
         return;
     }
     let place = format!("/paths/{}/{}", escape(template), method.as_str().to_ascii_lowercase());
@@ -124,6 +126,9 @@ async fn every_operation_is_there() {
         let route = route.unwrap_or_else(|| panic!("{template} leads nowhere"));
         let methods: Vec<&str> = operations.as_object().unwrap().keys().map(String::as_str).collect();
         let methods: Vec<_> = methods.into_iter().filter(|name| *name != "parameters").collect();
+        // Elsewhere it is GET without the body, which goes without saying.
+        assert_eq!(methods.contains(&"head"), route.is_resource(), "HEAD {template}");
+        let methods: Vec<_> = methods.into_iter().filter(|name| *name != "head").collect();
         for method in route.methods() {
             let lower = method.to_ascii_lowercase();
             assert!(methods.contains(&lower.as_str()), "{method} {template} is missing");

@@ -54,7 +54,8 @@ async fn the_cloud_is_described_to_everybody_as_the_client_sees_it() {
 #[tokio::test]
 async fn signs_of_life_are_public_and_numbers_are_not() {
     let site = Site::new();
-    assert_eq!(site.get("", "/healthz").await.json()["status"], "ok");
+    // No more than that, to whoever asks.
+    assert_eq!(site.get("", "/healthz").await.json(), json!({"status": "ok"}));
     assert_eq!(site.get("", "/metrics").await.status, 401);
     assert_eq!(site.get("ann", "/metrics").await.status, 403);
     let metrics = site.get("owner", "/metrics").await;
@@ -196,6 +197,34 @@ async fn probes_are_answered_whoever_guesses_tokens_next_to_them() {
         assert!(refused < 1000, "guessing goes on for ever");
     }
     assert_eq!(site.get("", "/healthz").await.status, 200);
+}
+
+/// Who has a network of IPv6 has as many addresses as they like.
+#[tokio::test]
+async fn who_guesses_from_many_addresses_of_a_network_has_one_bucket() {
+    let mut site = Site::new();
+    site.rate(1);
+    let guess = async |address: &str| {
+        let call = request("guess", "GET", "/tenants?api-version=2022-12-01").body(Body::empty()).unwrap();
+        site.send_from(address, call).await.status
+    };
+    for (same, other) in [
+        (["2001:db8:0:7::1", "2001:db8:0:7:ffff::2"], "2001:db8:0:8::1"),
+        (["203.0.113.9", "::ffff:203.0.113.9"], "203.0.113.10"),
+    ] {
+        let mut refused = 0;
+        while guess(same[0]).await == 401 {
+            refused += 1;
+            assert!(refused < 1000, "guessing goes on for ever");
+        }
+        // The bucket fills again while this is asked.
+        let mut more = 0;
+        while guess(same[1]).await == 401 {
+            more += 1;
+            assert!(more < refused, "{} has a bucket of its own", same[1]);
+        }
+        assert_eq!(guess(other).await, 401, "{other}");
+    }
 }
 
 #[tokio::test]

@@ -154,6 +154,94 @@ async fn machines_have_an_instance_view_for_who_asks() {
 }
 
 #[tokio::test]
+async fn what_was_imported_of_disks_and_addresses_is_told() {
+    let site = Site::new();
+    let disk = |name: &str| in_group("g1", "Microsoft.Compute/disks", name);
+    let profile = json!({
+        "imageReference": {"sku": "22_04-lts"},
+        "osDisk": {"osType": "Linux", "name": "one", "caching": "ReadWrite", "createOption": "FromImage",
+            "managedDisk": {"id": disk("one"), "resourceGroup": "g1", "diskEncryptionSet": null}},
+        "dataDisks": [{"lun": 3, "name": "two", "caching": "None", "managedDisk": {"id": disk("two")}}],
+    });
+    let public = in_group("g1", "Microsoft.Network/publicIPAddresses", "pip");
+    // As `az vm list` writes it, and as the REST API does.
+    let flat =
+        json!({"id": machine("vm1"), "name": "vm1", "location": "westeurope", "storageProfile": profile});
+    let nested = json!({"id": machine("vm2"), "name": "vm2", "location": "westeurope",
+        "type": "Microsoft.Compute/virtualMachines", "properties": {"storageProfile": profile}});
+    let bare = json!({"id": machine("vm3"), "name": "vm3", "location": "westeurope", "storageProfile": null});
+    let address = json!({"id": public, "name": "pip", "properties": {"publicIPAllocationMethod": "Static"}});
+    let all = json!({"value": [flat, nested, bare, address]}).to_string();
+    let file = File { name: "all.json".to_owned(), bytes: all.into_bytes() };
+    let ask = ask(vec![file], std::collections::BTreeMap::new(), (site.app.clock)());
+    site.app.writer.send(ask).await.unwrap().0.unwrap();
+    let shown = async |path: &str| {
+        site.get("owner", &format!("{path}?api-version=2024-07-01")).await.json()["properties"].clone()
+    };
+    let expected = json!({
+        "osDisk": {"osType": "Linux", "name": "one", "caching": "ReadWrite", "managedDisk": {"id": disk("one")}},
+        "dataDisks": [{"lun": 3, "name": "two", "caching": "None", "managedDisk": {"id": disk("two")}}],
+    });
+    for name in ["vm1", "vm2"] {
+        assert_eq!(shown(&machine(name)).await["storageProfile"], expected, "{name}");
+    }
+    assert_eq!(shown(&machine("vm3")).await.get("storageProfile"), None);
+    assert_eq!(shown(&public).await["publicIPAllocationMethod"], "Static");
+}
+
+#[tokio::test]
+async fn how_a_machine_does_is_asked_by_itself_too() {
+    let site = networked().await;
+    let view = async |caller: &str, machine: &str| {
+        site.get(caller, &format!("{machine}/instanceView?api-version=2024-07-01")).await
+    };
+    assert_eq!(view("reader", &machine("vm1")).await.json(), json!({"statuses": []}));
+    let missing = view("owner", &machine("none")).await;
+    assert_eq!((missing.status, missing.code().as_str()), (404, "ResourceNotFound"));
+    let hidden = [machine("vm1"), machine("none")].map(|path| path.replace("/g1/", "/g2/"));
+    for path in hidden {
+        assert_eq!(view("reader", &path).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_machines_of_a_region_are_listed() {
+    let site = networked().await;
+    let all =
+        format!("/subscriptions/{S}/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01");
+    let there =
+        |region: &str| all.replace("/virtualMachines", &format!("/locations/{region}/virtualMachines"));
+    let mut listed = Vec::new();
+    for region in ["westeurope", "North%20Europe"] {
+        let found = names(&site, "owner", &there(region)).await;
+        assert!(!found.is_empty(), "{region}");
+        assert_eq!(names(&site, "owner", &format!("{}&$top=1", there(region))).await, found, "{region}");
+        listed.extend(found);
+    }
+    let mut every = names(&site, "owner", &all).await;
+    listed.sort();
+    every.sort();
+    assert_eq!(listed, every);
+    assert_eq!(names(&site, "owner", &there("moon")).await, Vec::<String>::new());
+    let seen = names(&site, "reader", &all).await;
+    assert_eq!(names(&site, "reader", &there("westeurope")).await, seen, "nothing is told of other groups");
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_filtered_says_so() {
+    let site = networked().await;
+    for kind in ["Microsoft.Compute/virtualMachines", "Microsoft.Network/networkInterfaces"] {
+        let list = |filter: &str| {
+            let filter = filter.replace(' ', "%20").replace('\'', "%27");
+            format!("/subscriptions/{S}/providers/{kind}?api-version=2024-07-01&$filter={filter}")
+        };
+        let refused = site.get("owner", &list("'virtualMachineScaleSet/id' eq 'x'")).await;
+        assert_eq!((refused.status, &refused.json()["error"]["target"]), (400, &json!("$filter")), "{kind}");
+        assert_eq!(site.get("owner", &list("")).await.status, 200, "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn regions_are_those_that_the_caller_knows_of() {
     let site = networked().await;
     let path = format!("/subscriptions/{S}/locations?api-version=2022-12-01");
@@ -164,6 +252,18 @@ async fn regions_are_those_that_the_caller_knows_of() {
     assert_eq!(site.call("owner", "PUT", &other, &body).await.status, 200);
     assert_eq!(names(&site, "owner", &path).await, ["northeurope", "southindia", "westeurope"]);
     assert_eq!(names(&site, "reader", &path).await, ["westeurope"], "nothing is told of other groups");
+
+    // As older clients ask before they ask for policies.
+    let path = path.replace("/locations", "/providers/Microsoft.Security/locations");
+    assert_eq!(names(&site, "owner", &path).await, ["northeurope", "southindia", "westeurope"]);
+    assert_eq!(names(&site, "reader", &path).await, ["westeurope"]);
+    let one = site.get("reader", &path.replace("locations?", "locations/West%20Europe?")).await.json();
+    let id = format!("/subscriptions/{S}/providers/Microsoft.Security/locations/westeurope");
+    let expected =
+        json!({"id": id, "name": "westeurope", "type": "Microsoft.Security/locations", "properties": {}});
+    assert_eq!(one, expected);
+    let other = site.get("reader", &path.replace("locations?", "locations/southindia?")).await;
+    assert_eq!((other.status, other.code().as_str()), (404, "LocationNotFound"));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{broadcast, watch};
 
@@ -22,6 +23,8 @@ pub(super) struct Core<F: Fold> {
     healthy: bool,
     /// Records that were put on disk since they were last seen to be found.
     unsettled: usize,
+    /// A command found no way to the disk, and nothing has found one since.
+    refused: Arc<AtomicBool>,
 }
 
 impl<F: Fold> Core<F> {
@@ -31,7 +34,21 @@ impl<F: Fold> Core<F> {
         publish: watch::Sender<Arc<F>>,
         rows: broadcast::Sender<Arc<Vec<Row>>>,
     ) -> Self {
-        Self { store, state, publish, rows, healthy: true, unsettled: 0 }
+        let refused = Arc::new(AtomicBool::new(false));
+        Self { store, state, publish, rows, healthy: true, unsettled: 0, refused }
+    }
+
+    /// True as long as commands are refused for want of a disk.
+    pub(super) fn refused(&self) -> Arc<AtomicBool> {
+        self.refused.clone()
+    }
+
+    /// Whether the disk takes something now, which is tried.
+    fn check(&mut self) -> Result<(), Fault> {
+        let checked = self.prepare().and_then(|()| guarded(|| self.store.check()));
+        self.healthy &= checked.is_ok();
+        self.refused.store(checked.is_err(), Ordering::Release);
+        checked
     }
 
     /// After a panic: nothing is taken for granted.
@@ -50,11 +67,13 @@ impl<F: Fold> Core<F> {
 
     /// Does all jobs, and empties the list.
     pub(super) fn work(&mut self, jobs: &mut Vec<Job<F>>) {
-        let (mut commands, mut settled) = (Vec::with_capacity(jobs.len()), Vec::new());
+        let (mut commands, mut settled, mut checks) =
+            (Vec::with_capacity(jobs.len()), Vec::new(), Vec::new());
         for job in jobs.drain(..) {
             match job {
                 Job::Command(command, sender) => commands.push((command, sender)),
                 Job::Settle(sender) => settled.push(sender),
+                Job::Check(sender) => checks.push(sender),
             }
         }
         if !commands.is_empty() {
@@ -63,6 +82,10 @@ impl<F: Fold> Core<F> {
         if !settled.is_empty() {
             let outcome = self.settle();
             settled.into_iter().flatten().for_each(|sender| drop(sender.send(outcome.clone())));
+        }
+        if !checks.is_empty() {
+            let outcome = self.check();
+            checks.into_iter().for_each(|sender| drop(sender.send(outcome.clone())));
         }
     }
 
@@ -87,6 +110,9 @@ impl<F: Fold> Core<F> {
     fn store(&mut self, working: F, batch: Batch) -> Result<(), Fault> {
         let nothing = batch.rows.is_empty() && batch.blobs.is_empty();
         let stored = guarded(|| if nothing { self.store.abandon() } else { self.append(&batch) });
+        if !nothing || stored.is_err() {
+            self.refused.store(stored.is_err(), Ordering::Release);
+        }
         match &stored {
             Ok(()) if batch.rows.is_empty() => self.state = working,
             Ok(()) => {
@@ -133,6 +159,9 @@ impl<F: Fold> Core<F> {
             if self.store.begin()? { self.take_up() } else { Ok(()) }
         });
         self.healthy = taken.is_ok();
+        if taken.is_err() {
+            self.refused.store(true, Ordering::Release);
+        }
         taken
     }
 

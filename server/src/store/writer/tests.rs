@@ -84,6 +84,10 @@ impl Store for Memory {
         if broken { Err(Fault::Full) } else { Ok(()) }
     }
 
+    fn check(&mut self) -> Result<(), Fault> {
+        if self.broken.load(Ordering::SeqCst) { Err(Fault::Full) } else { Ok(()) }
+    }
+
     fn reopen(&mut self) -> Result<(), Fault> {
         Ok(())
     }
@@ -136,6 +140,29 @@ fn a_failed_commit_changes_nothing_and_the_next_one_goes_on() {
         assert_eq!(writer.state().total, 5);
         broken.store(false, Ordering::SeqCst);
         assert_eq!(writer.send(1).await, Ok(6));
+    });
+}
+
+#[test]
+fn whether_commands_are_refused_is_told_until_there_is_room_again() {
+    everywhere(async || {
+        let memory = Memory::default();
+        let broken = memory.broken.clone();
+        let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
+        broken.store(true, Ordering::SeqCst);
+        assert_eq!(writer.check().await, Ok(()), "nothing is tried before a command is refused");
+        writer.send(1).await.unwrap_err();
+        for _ in 0..2 {
+            assert_eq!(writer.check().await, Err(Fault::Full));
+        }
+        broken.store(false, Ordering::SeqCst);
+        assert_eq!(writer.check().await, Ok(()), "no command has to come for it");
+        broken.store(true, Ordering::SeqCst);
+        writer.send(2).await.unwrap_err();
+        broken.store(false, Ordering::SeqCst);
+        assert_eq!(writer.send(3).await, Ok(3));
+        broken.store(true, Ordering::SeqCst);
+        assert_eq!(writer.check().await, Ok(()), "a command found a way since");
     });
 }
 
