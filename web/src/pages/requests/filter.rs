@@ -59,7 +59,7 @@ pub fn Filters(all: Memo<Vec<Row>>, asked: Asked, found: Memo<Vec<Row>>) -> impl
                     class="field-input"
                     type="search"
                     id=id
-                    placeholder="name or resource group"
+                    placeholder="Name, group…"
                     prop:value=move || asked.text.get()
                     on:input=move |event| set("machine", &event_target_value(&event))
                 />

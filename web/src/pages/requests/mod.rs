@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, fleet_absent, zone};
+use crate::route::Page;
 use crate::state::Fleet;
 use crate::ui::{Busy, PageHeading, Tab, Tabs};
 use filter::{Filters, use_asked};
@@ -68,7 +69,7 @@ pub fn RequestsPage() -> impl IntoView {
     });
     view! {
         <div class="page page-wide">
-            <PageHeading title="Requests" />
+            <PageHeading title=Page::Requests.title() />
             <p class="page-lead">
                 {move || minute.get().and_then(|_| fleet.now.get_untracked()).map(|now| {
                     format!("Times are those of your zone, {}; UTC stands in their tooltips.", zone(now))

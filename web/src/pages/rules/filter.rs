@@ -73,7 +73,7 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
                     class="field-input"
                     type="search"
                     id=id
-                    placeholder="duration, JIT201, source…"
+                    placeholder="Duration, JIT201, source…"
                     prop:value=move || filter.with(|filter| filter.text.clone())
                     on:input=move |event| change(&|filter| filter.text = event_target_value(&event))
                 />
