@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { Machines } from './pages/panels.mjs';
 import { Requests } from './pages/requests.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
@@ -44,6 +45,31 @@ test('whoever leaves the page while access is closed hears of it all the same', 
   await requests.toast(`Closed: ${what}`).waitFor();
   // What the user is at now keeps the focus.
   assert.ok(await search.evaluate(it => it === document.activeElement));
+});
+
+test('a panel that was opened while another one was saved stays', async () => {
+  const name = 'orders-pg-pne-02';
+  const page = await portal.page(Machines.at('configured', name), { backend: 'server' });
+  const machines = new Machines(page);
+  let release;
+  const released = new Promise(resolve => (release = resolve));
+  await page.route(/\/jitNetworkAccessPolicies\//, async route => {
+    if (route.request().method() === 'PUT') await released;
+    await route.continue();
+  });
+  const panel = await machines.menu(name, 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '2' });
+  const sent = page.waitForRequest(request => request.method() === 'PUT');
+  await panel.save.click();
+  await sent;
+  await panel.cancel.click();
+  await panel.question.getByRole('button', { name: 'Discard' }).click();
+  await panel.gone();
+  const next = await machines.menu(name, 'Request access');
+  release();
+  await machines.shell.toast('Saved the configuration of 1 machine').waitFor();
+  await next.machine(name).toggle('22 SSH').waitFor();
 });
 
 for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a web page', signIn]]) {
