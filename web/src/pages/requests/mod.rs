@@ -53,6 +53,10 @@ pub fn RequestsPage() -> impl IntoView {
     let any_later =
         Memo::new(move |_| all.with(|all| all.iter().any(|row| row.standing == Standing::Scheduled)));
     let part = asked.part;
+    let hides = Memo::new(move |_| {
+        let part = part.get();
+        all.with(|all| all.iter().filter(|row| part.takes(row.standing)).count()) > count(part)
+    });
     let tabs = [(Part::Live, "Live"), (Part::Scheduled, "Scheduled"), (Part::Past, "Past")];
     let tabs: Vec<Tab<Part>> = tabs.map(|(part, name)| (part, name, label(part))).to_vec();
     let ends = Signal::derive(move || {
@@ -84,7 +88,7 @@ pub fn RequestsPage() -> impl IntoView {
                     <Picture rows=found fleet />
                     <Tabs label="Requests" tabs=tabs.clone() value=part panel=PANEL on_choose=move |part| asked.choose(part) />
                     <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
-                        {move || table(&found.get(), part.get(), any_later.get(), access, shown)}
+                        {move || table(&found.get(), part.get(), any_later.get(), hides.get(), access, shown)}
                     </div>
                 }.into_any())
             }}
