@@ -78,12 +78,12 @@ fn policies() {
         (
             &["22 TCP * PT3H"],
             &["23 TCP * PT3H"],
-            &["+ TCP 23 from anywhere for up to 3 h", "- TCP 22 from * for up to 3 h"],
+            &["+ TCP 23 from anywhere for up to 3 h", "- TCP 22 from anywhere for up to 3 h"],
         ),
         (
             &["22 * 10.0.0.0/24 PT3H", "3389 * 10.0.0.0/24 PT3H"],
             &["443 TCP 10.0.0.7 PT3H"],
-            &["+ TCP 443 from 10.0.0.7 for up to 3 h", "- * 22, 3389 from 10.0.0.0/24 for up to 3 h"],
+            &["+ TCP 443 from 10.0.0.7 for up to 3 h", "- Any 22, 3389 from 10.0.0.0/24 for up to 3 h"],
         ),
     ] {
         let found = compared(&of(before), &of(after));

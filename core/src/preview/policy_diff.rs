@@ -69,7 +69,8 @@ impl fmt::Display for OpenableChange {
                 .unwrap_or_default(),
         };
         let sources: Vec<String> = self.sources.iter().map(range).collect();
-        write!(f, "{} {} from {}", self.protocol.as_str(), ports.join(", "), sources.join(", "))?;
+        let protocol = if self.protocol == Protocol::Any { "Any" } else { self.protocol.as_str() };
+        write!(f, "{protocol} {} from {}", ports.join(", "), sources.join(", "))?;
         let longest = self.after.or(self.before).unwrap_or_default();
         write!(f, " for up to {}", duration::words(longest))?;
         match (self.before, self.after) {
