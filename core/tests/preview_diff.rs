@@ -73,17 +73,17 @@ fn policies() {
             &["22 TCP 10.0.0.0/23 PT3H"],
             &["+ TCP 22 from 10.0.1.0/24 for up to 3 h"],
         ),
-        (&["22 TCP * PT1H"], &["22 TCP * PT3H"], &["+ TCP 22 from * for up to 3 h instead of 1 h"]),
-        (&["22 TCP * PT3H"], &["22 * * PT3H"], &["+ UDP 22 from * for up to 3 h"]),
+        (&["22 TCP * PT1H"], &["22 TCP * PT3H"], &["+ TCP 22 from anywhere for up to 3 h instead of 1 h"]),
+        (&["22 TCP * PT3H"], &["22 * * PT3H"], &["+ UDP 22 from anywhere for up to 3 h"]),
         (
             &["22 TCP * PT3H"],
             &["23 TCP * PT3H"],
-            &["+ TCP 23 from * for up to 3 h", "- TCP 22 from * for up to 3 h"],
+            &["+ TCP 23 from anywhere for up to 3 h", "- TCP 22 from anywhere for up to 3 h"],
         ),
         (
             &["22 * 10.0.0.0/24 PT3H", "3389 * 10.0.0.0/24 PT3H"],
             &["443 TCP 10.0.0.7 PT3H"],
-            &["+ TCP 443 from 10.0.0.7 for up to 3 h", "- * 22, 3389 from 10.0.0.0/24 for up to 3 h"],
+            &["+ TCP 443 from 10.0.0.7 for up to 3 h", "- Any 22, 3389 from 10.0.0.0/24 for up to 3 h"],
         ),
     ] {
         let found = compared(&of(before), &of(after));

@@ -42,6 +42,36 @@ test('whoever is signed in already is not asked to sign in', async () => {
   assert.equal(await focused(page), 'BODY');
 });
 
+test('a sign-in that is not answered can be tried again, or be done with another token', async () => {
+  const context = await portal.context();
+  let isBack = false;
+  await context.route(/\/me\b/, route => (isBack ? route.continue() : undefined));
+  const page = await portal.page('/rules', { backend: 'server', context });
+  await heading(page, 'Rules').waitFor();
+  await page.clock.install();
+  await page.reload();
+  await page.getByRole('link', { name: 'Requests' }).first().click();
+  await page.getByRole('status').filter({ hasText: 'Signing in…' }).waitFor();
+  assert.equal(await page.getByLabel('Access token').count(), 0);
+  await page.clock.fastForward(15_000);
+  await heading(page, 'Sign in').waitFor();
+  await page.getByLabel('Access token').waitFor();
+  const late = page.getByRole('status').filter({ hasText: 'The server has not answered yet.' });
+  await late.waitFor();
+  await axe(page, 'a sign-in without an answer');
+  isBack = true;
+  await late.getByRole('button', { name: 'Try again' }).click();
+  await heading(page, 'Requests').waitFor();
+});
+
+test('a load is told once where nothing that has come matches', async () => {
+  const { page, release } = await opened('/?q=no-such-machine', /jitNetworkAccessPolicies/);
+  await new Jit(page).status(/^0 machines so far match/).waitFor();
+  assert.equal(await page.getByRole('status').filter({ hasText: 'Loading' }).count(), 1);
+  release();
+  await page.getByText('No machine matches').waitFor();
+});
+
 test('a sign-in that did not reach the server is tried again without the token', async () => {
   const context = await portal.context();
   await context.route(/\/me\b/, route => route.abort('failed'));

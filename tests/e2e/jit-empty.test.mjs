@@ -29,6 +29,14 @@ for (const backend of backends) {
     });
   }
 
+  test(`where nobody has asked for access there is nothing to point at (${backend})`, async () => {
+    const page = await portal.page('/requests', { backend });
+    await page.getByText('No request is open.', { exact: true }).waitFor();
+    await page.getByText('Nothing that is listed below was open in this time.').waitFor();
+    assert.equal(await page.getByText('Point at a bar').count(), 0);
+    await axe(page, 'no requests at all');
+  });
+
   test(`every page says that there is no machine where there is none (${backend})`, async () => {
     const page = await bare.page('/', { backend });
     for (const path of ['/', '/machines', '/requests', '/activity']) {

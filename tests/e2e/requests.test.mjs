@@ -38,6 +38,7 @@ for (const backend of backends) {
     assert.deepEqual([query.get('user'), query.get('machine')], ['priya.nair@meridian.example', 'old-fax']);
     await requests.machine.fill('zzzz');
     await requests.page.getByText('No requests', { exact: true }).waitFor();
+    await requests.page.getByText('No request has ended in the last 30 days that the filters let through.').waitFor();
     await axe(requests.page, 'nothing found');
   });
 

@@ -63,13 +63,14 @@ impl fmt::Display for OpenableChange {
         let ports: Vec<String> = self.ports.iter().map(ToString::to_string).collect();
         let address = |bits| IpAddr::V4(Ipv4Addr::from_bits(bits));
         let range = |&(first, last): &(u32, u32)| match (first, last) {
-            (0, u32::MAX) => "*".to_string(),
+            (0, u32::MAX) => "anywhere".to_string(),
             _ => AddressRange::new(address(first), address(last))
                 .map(|range| range.to_string())
                 .unwrap_or_default(),
         };
         let sources: Vec<String> = self.sources.iter().map(range).collect();
-        write!(f, "{} {} from {}", self.protocol.as_str(), ports.join(", "), sources.join(", "))?;
+        let protocol = if self.protocol == Protocol::Any { "Any" } else { self.protocol.as_str() };
+        write!(f, "{protocol} {} from {}", ports.join(", "), sources.join(", "))?;
         let longest = self.after.or(self.before).unwrap_or_default();
         write!(f, " for up to {}", duration::words(longest))?;
         match (self.before, self.after) {

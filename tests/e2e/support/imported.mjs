@@ -31,7 +31,13 @@ export async function serverWith({ files, policies }) {
   const args = ['--data', data];
   const first = await startServer(args);
   let current = first;
-  for (const { path, body } of policies) await put(first, path, body);
+  try {
+    for (const { path, body } of policies) await put(first, path, body);
+  } catch (error) {
+    await first.stop();
+    await remove();
+    throw error;
+  }
   const restart = async () => {
     await current.stop();
     return async () => {

@@ -40,7 +40,8 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
 
   after(async () => {
     await (await browser)?.close();
-    for (const one of Object.values(started)) await (await one).stop();
+    // One that could not be started has failed its tests already; the others must not keep this process alive.
+    await Promise.allSettled(Object.values(started).map(async one => (await one).stop()));
   });
   afterEach(async () => {
     const done = open;

@@ -25,7 +25,8 @@ export async function startServer(args = ['--demo'], { port = 0, token } = {}) {
     createInterface({ input: child.stdout }).on('line', hear);
     createInterface({ input: child.stderr }).on('line', hear);
     child.on('error', reject);
-    child.on('exit', code => reject(new Error(`the server ended with ${code}:\n${said}`)));
+    // Not `exit`: what it said last is read by then.
+    child.on('close', code => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
   const stop = async () => {
     if (child.exitCode !== null) return;

@@ -97,6 +97,17 @@ impl Failure {
 }
 
 /// For people.
+impl Failure {
+    /// True where it may have been done all the same: no answer came, or whoever stands between may have lost it.
+    pub fn may_be_done(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Refused(refusal) => refusal.status >= 500 && refusal.status != NO_ROOM,
+            Self::SignedOut => false,
+        }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

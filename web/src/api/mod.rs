@@ -14,7 +14,7 @@ mod server;
 
 pub use audit::{Logged, log_path};
 pub use backend::{Backend, Change, Keeper, Listening};
-pub use call::{Answer, Call, Failure, Method, NO_ROOM, Refusal, Slip};
+pub use call::{Answer, Call, Failure, Method, Refusal, Slip};
 pub use client::{Api, scope_of};
 pub use inventory::MachineAddresses;
 pub use jitgate_local::{Archive, BadArchive, Imported, Json, Kept};

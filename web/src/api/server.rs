@@ -23,6 +23,10 @@ const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// Why there is no answer where a proxy, or a network's page to sign in, gave its own.
+const PAGE: &str =
+    "a web page came in place of the answer, as from a proxy or the sign-in page of a network.";
+
 /// What is done when the server does not take the token any more.
 type Ended = Box<dyn Fn()>;
 
@@ -86,6 +90,8 @@ impl Server {
             set_by(&date, sent);
         }
         let etag = response.headers().get("etag");
+        let is_page =
+            response.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
         let body = response.text().await.map_err(unreachable)?;
         match status {
             401 => {
@@ -93,6 +99,8 @@ impl Server {
                 Err(Failure::SignedOut)
             }
             400.. => Err(Failure::Refused(Box::new(read::refusal(status, &body)))),
+            // Taken for an answer, it would say that there is nothing, or that something was done.
+            _ if is_page => Err(Failure::Unreachable(PAGE.to_owned())),
             _ => Ok(Answer { body, etag }),
         }
     }

@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::route::Route;
+use crate::route::{Page, Route};
 use crate::ui::PageHeading;
 
 #[component]
@@ -10,7 +10,7 @@ pub fn NotFound() -> impl IntoView {
     let path = expect_context::<Route>().path();
     view! {
         <div class="page page-text">
-            <PageHeading title="Page not found" />
+            <PageHeading title=Page::Unknown.title() />
             <p>
                 "There is no page at " <code><bdi>{move || path.get()}</bdi></code>
                 ". The address may be mistyped, or the page may have moved."

@@ -45,9 +45,11 @@ impl Leaving {
         }
     }
 
-    /// All is done.
+    /// All is done. The user may have left it meanwhile, and opened another one.
     pub fn close(self) {
-        self.panels.close();
+        if !self.asking.is_disposed() {
+            self.panels.close();
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::foot::FIRST_BUTTON;
 use crate::api::{Api, Failure, Machine, Policy};
 use crate::browser::{focus_first, lower};
 use crate::state::{Fleet, Session};
+use crate::ui::Toast;
 
 /// So often a policy is fetched anew when others keep changing it.
 const TRIES: usize = 5;
@@ -60,6 +61,7 @@ pub struct Targets {
     pub busy: RwSignal<bool>,
     session: Session,
     fleet: Fleet,
+    toast: Toast,
 }
 
 /// What came of one policy.
@@ -78,6 +80,7 @@ impl Targets {
             busy: RwSignal::new(false),
             session: expect_context::<Session>(),
             fleet: expect_context::<Fleet>(),
+            toast: expect_context::<Toast>(),
         }
     }
 
@@ -153,11 +156,12 @@ impl Targets {
                     }
                 }
             }
-            // The panel may be gone.
-            self.busy.try_set(false);
+            let is_left = self.busy.try_set(false).is_some();
             self.fleet.renew(touched);
             if is_done {
                 done();
+            } else if is_left {
+                self.toast.say("Not all that was being saved is stored: look at it before you go on.");
             }
         });
     }

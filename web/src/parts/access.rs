@@ -143,7 +143,7 @@ impl Access {
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
             let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
-            self.end(&held, done.map(drop), said, "It could not be extended.");
+            self.end(&held, done.map(drop), said, "extended");
         });
     }
 
@@ -155,24 +155,38 @@ impl Access {
             let own = untrack(|| self.is_own(&held.requestor));
             let done = api.revoke(&held.policy, &held.close(own)).await;
             let said = format!("Closed: {}", held.what());
-            self.end(&held, done, said, "It could not be closed.");
+            self.end(&held, done, said, "closed");
         });
     }
 
-    fn end(self, held: &Held, done: Result<(), Failure>, said: String, failed: &str) {
-        self.busy.set(false);
-        if self.closing.with_untracked(Option::is_some) {
+    fn end(self, held: &Held, done: Result<(), Failure>, said: String, word: &str) {
+        // What came of it is told wherever the user is by now.
+        let is_left = self.busy.try_set(false).is_some();
+        if !is_left && self.closing.with_untracked(Option::is_some) {
             self.closing.set(None);
             // Once the question is gone: the button that asked it goes, too.
             request_animation_frame(focus_heading);
         }
+        if done.as_ref().err().is_none_or(Failure::may_be_done) {
+            self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
+        }
         match done {
             Ok(()) => {
-                self.fault.set(None);
+                self.fault.try_set(None);
                 self.toast.say(said);
-                self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
             }
-            Err(failure) => self.fault.set(Some((failed.to_owned(), failure))),
+            Err(failure) => {
+                let what = if failure.may_be_done() {
+                    format!("It is not known whether {} was {word}.", held.what())
+                } else {
+                    format!("This could not be {word}: {}.", held.what())
+                };
+                if is_left {
+                    self.toast.say(format!("{what} {failure}"));
+                } else {
+                    self.fault.set(Some((what, failure)));
+                }
+            }
         }
     }
 

@@ -2,8 +2,9 @@
 use leptos::prelude::*;
 
 use super::{grouped, stamp};
+use crate::api::Keeper;
 use crate::dom::view;
-use crate::state::{Fleet, Loading};
+use crate::state::{Fleet, Loading, Session};
 use crate::ui::{Busy, Empty, Notice, Tone};
 
 /// What stands above a page's content: that it could not be loaded, or may be old.
@@ -40,18 +41,24 @@ pub fn fleet_absent(fleet: Fleet) -> Option<AnyView> {
         return None;
     }
     Some(match fleet.loading.get() {
-        Loading::Ready => view! {
-            <Empty
-                title="No virtual machines"
-                words="Nothing has been imported yet, or you may not see it. An import brings machines with their network."
-            >
-                <a class="button" href="/settings">"Go to the settings"</a>
-            </Empty>
+        Loading::Ready => {
+            let how = if expect_context::<Session>().keeper.get() == Keeper::Browser {
+                "The settings open exports of your network."
+            } else {
+                "“jitgate import” on the server brings machines with their network."
+            };
+            view! {
+                <Empty title="No virtual machines" words=format!("Nothing has been imported yet, or you may not see it. {how}")>
+                    <a class="button" href="/settings">"Go to the settings"</a>
+                </Empty>
+            }
+            .into_any()
         }
-        .into_any(),
         // The notice above says it.
         Loading::Failed(_) => ().into_any(),
-        Loading::Under(0) | Loading::Waiting => view! { <Busy words="Loading the virtual machines…" /> }.into_any(),
+        Loading::Under(0) | Loading::Waiting => {
+            view! { <Busy words="Loading the virtual machines…" /> }.into_any()
+        }
         Loading::Under(count) => {
             let words = format!("Loading the virtual machines: {} so far…", grouped(&count.to_string()));
             view! { <Busy words /> }.into_any()

@@ -4,22 +4,22 @@ use leptos::prelude::*;
 
 use crate::api::Keeper;
 use crate::dom::view;
-use crate::route::Route;
+use crate::route::{Page, Route};
 use crate::state::Session;
 use crate::ui::{Glyph, Icon};
 
 /// The id by which the header's button opens it.
 pub const NAVIGATION: &str = "navigation";
 
-/// Address, name, icon.
-const PAGES: [(&str, &str, Glyph); 7] = [
-    ("/", "Just-in-time VM access", Glyph::Shield),
-    ("/machines", "Virtual machines", Glyph::Machine),
-    ("/requests", "Requests", Glyph::Clock),
-    ("/activity", "Activity log", Glyph::Log),
-    ("/workbench", "Workbench", Glyph::Workbench),
-    ("/rules", "Rules", Glyph::Rules),
-    ("/settings", "Settings", Glyph::Settings),
+/// Address, icon.
+const PAGES: [(&str, Glyph); 7] = [
+    ("/", Glyph::Shield),
+    ("/machines", Glyph::Machine),
+    ("/requests", Glyph::Clock),
+    ("/activity", Glyph::Log),
+    ("/workbench", Glyph::Workbench),
+    ("/rules", Glyph::Rules),
+    ("/settings", Glyph::Settings),
 ];
 
 #[component]
@@ -38,12 +38,12 @@ pub fn Navigation() -> impl IntoView {
             (path == href || below && href != "/").then_some("page")
         })
     };
-    let item = move |(href, name, glyph): (&'static str, &'static str, Glyph)| {
+    let item = move |(href, glyph): (&'static str, Glyph)| {
         view! {
             <li>
                 <a class="nav-link" href=href aria-current=move || current(href) on:click=close>
                     <Icon glyph />
-                    <span>{name}</span>
+                    <span>{Page::at(href).title().to_owned()}</span>
                 </a>
             </li>
         }

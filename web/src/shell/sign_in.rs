@@ -82,17 +82,27 @@ pub fn SignIn(
         // The button goes with what it stood beside.
         focus_heading();
     };
+    let again_button = move || {
+        view! { <button type="button" class="link" on:click=move |_| retry()>"Try again"</button> }
+    };
     let fault = move || {
         Some(session.fault.get()).filter(|fault| !fault.is_empty()).map(|fault| {
-            let retry = session.can_retry().then(|| {
-                view! {
-                    <p><button type="button" class="link" on:click=move |_| retry()>"Try again"</button></p>
-                }
-            });
+            let retry = session.can_retry().then(|| view! { <p>{again_button()}</p> });
             view! { <Notice tone=Tone::Error><p>{fault.clone()}</p>{retry}</Notice> }
         })
     };
-    let waiting = move || session.waiting.get().then(|| view! { <Busy words="Signing in…" /> });
+    let waiting = move || match (session.waiting.get(), session.late.get()) {
+        (true, false) => Some(view! { <Busy words="Signing in…" /> }.into_any()),
+        (true, true) => Some(
+            view! {
+                <Notice tone=Tone::Warning>
+                    <p>"The server has not answered yet. "{again_button()}</p>
+                </Notice>
+            }
+            .into_any(),
+        ),
+        _ => None,
+    };
     view! {
         <div class="sign-in" class:page=move || !again>
             {(!again).then(|| view! { <PageHeading title="Sign in" /> })}

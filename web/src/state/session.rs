@@ -1,5 +1,6 @@
 //! Where the data lives, and who is signed in.
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,6 +8,8 @@ use leptos::task::spawn_local;
 use crate::api::{Api, Change, Failure, Keeper, Listening, Local, Server, User, open_local};
 use crate::browser::{self, Keep, forget, keep, kept};
 
+/// After this time without an answer the user can do something else than wait.
+const LATE: Duration = Duration::from_secs(10);
 /// The token, as long as the tab is open.
 const TOKEN: &str = "jitgate-token";
 /// What the fragment starts with in the link that a server prints at its first start.
@@ -26,6 +29,8 @@ pub struct Session {
     pub fault: RwSignal<String>,
     /// The server is asked whose token it is.
     pub waiting: RwSignal<bool>,
+    /// It has not answered for a while.
+    pub late: RwSignal<bool>,
     pub keeper: RwSignal<Keeper>,
     /// There is nothing in this browser yet: the user is asked what to begin with.
     pub beginning: RwSignal<bool>,
@@ -45,6 +50,7 @@ impl Session {
             user: RwSignal::new(None),
             fault: RwSignal::new(String::new()),
             waiting: RwSignal::new(false),
+            late: RwSignal::new(false),
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
             turn: StoredValue::new(0),
@@ -76,6 +82,7 @@ impl Session {
     /// Something new begins, in place of what may be under way.
     fn begin(self) -> u32 {
         self.waiting.set(false);
+        self.late.set(false);
         self.fault.set(String::new());
         self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
         self.turn.get_value()
@@ -98,6 +105,12 @@ impl Session {
         let turn = self.begin();
         self.tried.set_value(Some(token.clone()));
         self.waiting.set(true);
+        let late = move || {
+            if self.turn.get_value() == turn {
+                self.late.set(true);
+            }
+        };
+        set_timeout(late, LATE);
         spawn_local(async move {
             let user = api.user().await;
             if self.is_over(turn) {
@@ -127,9 +140,10 @@ impl Session {
         });
     }
 
-    /// Whoever signed in before is not asked to while the server is; once somebody is asked, the form stays.
+    /// Whoever signed in before is not asked to while the server is, unless that takes long; once somebody is asked, the
+    /// form stays.
     pub fn returning(self) -> Memo<bool> {
-        Memo::new(move |was| was != Some(&false) && self.waiting.get())
+        Memo::new(move |was| was != Some(&false) && self.waiting.get() && !self.late.get())
     }
 
     /// True where a sign-in can be tried once more, since the server has not said no.

@@ -49,7 +49,7 @@ pub fn Filters(asked: Memo<Asked>, log: Log) -> impl IntoView {
             />
             {text("Event initiated by", "caller", "ann@contoso.com", of(|asked| &asked.caller), route)}
             {move || (!is_of_machine.get()).then(|| {
-                text("Resource", "resource", "machine, resource group or policy", of(|asked| &asked.resource), route)
+                text("Resource", "resource", "Machine, group…", of(|asked| &asked.resource), route)
             })}
             {move || (several.get() && !is_of_machine.get()).then(|| view! {
                 <Choose

@@ -15,13 +15,14 @@ use leptos::prelude::*;
 use crate::api::Logged;
 use crate::dom::view;
 use crate::parts::{machine_link, zone};
+use crate::route::Page;
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, PageHeading};
 use chain::Chain;
 use details::details;
 use filter::use_asked;
 use filters::Filters;
-use log::Log;
+use log::{Log, Progress};
 use table::Events;
 
 #[component]
@@ -43,10 +44,13 @@ pub fn ActivityPage() -> impl IntoView {
             }
         })
     };
+    // Below the log, which it would only be pushed away by.
+    let settled =
+        Memo::new(move |was| was == Some(&true) || !matches!(log.progress.get(), Progress::Loading));
     let zone_note = Memo::new(move |_| fleet.now.get().map(zone));
     view! {
         <div class="page page-wide">
-            <PageHeading title="Activity log" />
+            <PageHeading title=Page::Activity.title() />
             {of_machine}
             <p class="page-lead">
                 {move || zone_note.get().map(|zone| {
@@ -70,7 +74,7 @@ pub fn ActivityPage() -> impl IntoView {
                 </button>
             </div>
             <Events log opened />
-            <Chain />
+            {move || settled.get().then(|| view! { <Chain /> })}
             {move || opened.get().map(|event| details(&event, opened))}
         </div>
     }

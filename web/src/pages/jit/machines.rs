@@ -13,7 +13,7 @@ use crate::api::Class;
 use crate::dom::view;
 use crate::parts::fleet_absent;
 use crate::state::{Fleet, Loading};
-use crate::ui::{Busy, Callout, Content, Empty, Point, Table};
+use crate::ui::{Callout, Content, Empty, Point, Table};
 
 /// What is said of a tab, and its table.
 #[component]
@@ -42,6 +42,7 @@ pub fn Machines(jit: Jit) -> impl IntoView {
                 }
             }),
         };
+        // Nothing can be done with those that are unsupported: there is nothing to tick.
         let (label, class) = match tab {
             Class::Configured => ("Configured virtual machines", "jit-configured"),
             Class::NotConfigured => ("Virtual machines that are not configured", "jit-not-configured"),
@@ -55,7 +56,7 @@ pub fn Machines(jit: Jit) -> impl IntoView {
                 keys=jit.keys
                 sort=jit.sort
                 on_sort=move |sort| jit.sort_by(sort)
-                selection=Some(jit.selection)
+                selection=(tab != Class::Unsupported).then_some(jit.selection)
                 content
             />
         }
@@ -90,11 +91,8 @@ fn Nothing(jit: Jit) -> impl IntoView {
     let under_way = move || !fleet.whole.get() && matches!(fleet.loading.get(), Loading::Under(_));
     move || {
         fleet_absent(fleet).unwrap_or_else(|| {
-            if under_way() {
-                view! { <Busy words="Loading the virtual machines…" /> }.into_any()
-            } else {
-                empty(jit)
-            }
+            // The commands above tell it.
+            if under_way() { ().into_any() } else { empty(jit) }
         })
     }
 }

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use crate::api::Class;
 use crate::dom::view;
 use crate::parts::FleetNotices;
+use crate::route::Page;
 use crate::ui::{PageHeading, Tab, Tabs};
 use commands::Commands;
 use filters::{Chips, Filters};
@@ -40,7 +41,7 @@ pub fn JitPage() -> impl IntoView {
     };
     view! {
         <div class="page page-wide jit">
-            <PageHeading title="Just-in-time VM access" />
+            <PageHeading title=Page::Jit.title() />
             <div class="jit-notices"><FleetNotices /></div>
             <Summary jit />
             <Tabs

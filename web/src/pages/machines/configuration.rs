@@ -85,10 +85,15 @@ fn row(policy: &str, rule: &PortRule) -> AnyView {
 
 fn unsupported(machine: &Machine) -> AnyView {
     let why = machine.reason.clone();
+    let needs = if machine.is_ec2 {
+        "It needs a security group in front of it."
+    } else {
+        "It needs a network security group or an Azure Firewall in front of it, and a machine deployed through Azure Resource Manager."
+    };
     view! {
         <Notice tone=Tone::Warning>
             <p>"Just-in-time access cannot be enabled on this virtual machine: "{why}"."</p>
-            <p>"It needs a network security group or an Azure Firewall in front of it, and a machine deployed through Azure Resource Manager."</p>
+            <p>{needs}</p>
         </Notice>
     }
     .into_any()

@@ -56,14 +56,19 @@ pub fn Enable(machine: Known) -> impl IntoView {
         let is_there = untrack(|| fleet.policy(&policy).is_some());
         spawn_local(async move {
             let done = put(api, &policy, &machine.id, port(os).0, is_there).await;
-            busy.set(false);
+            let is_left = busy.try_set(false).is_some();
+            if done.as_ref().err().is_none_or(Failure::may_be_done) {
+                fleet.renew(Touched::policy(policy, [machine.id.clone()]));
+            }
             match done {
                 Ok(()) => {
                     toast.say(format!("Just-in-time access is enabled on {}", machine.name));
                     // The button goes.
-                    focus_heading();
-                    fleet.renew(Touched::policy(policy, [machine.id.clone()]));
+                    if !is_left {
+                        focus_heading();
+                    }
                 }
+                Err(failure) if is_left => toast.say(format!("{}: {failure}", machine.name)),
                 Err(failure) => fault.set(Some(failure)),
             }
         });
@@ -76,9 +81,14 @@ pub fn Enable(machine: Known) -> impl IntoView {
     };
     let refused = move || {
         fault.get().map(|failure| {
+            let what = if failure.may_be_done() {
+                "It is not known whether just-in-time access was enabled. "
+            } else {
+                "Just-in-time access could not be enabled. "
+            };
             view! {
                 <Notice tone=Tone::Error>
-                    <p>"Just-in-time access could not be enabled. "{failure.to_string()}</p>
+                    <p>{what}{failure.to_string()}</p>
                     {details(&failure)}
                 </Notice>
             }

@@ -13,7 +13,7 @@ use crate::pages::jit::order::compare;
 use crate::pages::jit::row_menu::{RowMenu, RowMenuHost};
 use crate::pages::jit::search::{follow, sort_by};
 use crate::parts::{FleetNotices, fleet_absent, grouped, machine_address, plural};
-use crate::route::Route;
+use crate::route::{Page, Route};
 use crate::state::{Fleet, Loading};
 use crate::ui::{Busy, Column, Content, Empty, Keys, PageHeading, SearchField, Sort, SortBy, Table};
 
@@ -117,14 +117,14 @@ pub fn MachineList() -> impl IntoView {
     });
     view! {
         <div class="page page-wide">
-            <PageHeading title="Virtual machines" />
+            <PageHeading title=Page::Machines.title() />
             <FleetNotices />
             {move || fleet_absent(fleet)}
             <div class="filters" class:visually-absent=move || fleet.machines.with(|all| all.is_empty())>
                 <form role="search" on:submit=|event: leptos::ev::SubmitEvent| event.prevent_default()>
                     <SearchField
                         label="Search"
-                        placeholder="name, resource group, location, size…"
+                        placeholder="Name, group, location, size…"
                         value=list.text
                         on_input=move |text: String| list.text.set(text)
                     />

@@ -54,7 +54,7 @@ pub fn Filters(all: Memo<Vec<Row>>, asked: Asked, found: Memo<Vec<Row>>) -> impl
         <form class="filters" role="search" on:submit=|event: leptos::ev::SubmitEvent| event.prevent_default()>
             <SearchField
                 label="Machine"
-                placeholder="name or resource group"
+                placeholder="Name, group…"
                 value=asked.text
                 on_input=move |text: String| set("machine", &text)
             />

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, fleet_absent, zone};
+use crate::route::Page;
 use crate::state::Fleet;
 use crate::ui::{Busy, PageHeading, Tab, Tabs};
 use filter::{Filters, use_asked};
@@ -52,6 +53,10 @@ pub fn RequestsPage() -> impl IntoView {
     let any_later =
         Memo::new(move |_| all.with(|all| all.iter().any(|row| row.standing == Standing::Scheduled)));
     let part = asked.part;
+    let hides = Memo::new(move |_| {
+        let part = part.get();
+        all.with(|all| all.iter().filter(|row| part.takes(row.standing)).count()) > count(part)
+    });
     let tabs = [(Part::Live, "Live"), (Part::Scheduled, "Scheduled"), (Part::Past, "Past")];
     let tabs: Vec<Tab<Part>> = tabs.map(|(part, name)| (part, name, label(part))).to_vec();
     let ends = Signal::derive(move || {
@@ -68,7 +73,7 @@ pub fn RequestsPage() -> impl IntoView {
     });
     view! {
         <div class="page page-wide">
-            <PageHeading title="Requests" />
+            <PageHeading title=Page::Requests.title() />
             <p class="page-lead">
                 {move || minute.get().and_then(|_| fleet.now.get_untracked()).map(|now| {
                     format!("Times are those of your zone, {}; UTC stands in their tooltips.", zone(now))
@@ -83,7 +88,7 @@ pub fn RequestsPage() -> impl IntoView {
                     <Picture rows=found fleet />
                     <Tabs label="Requests" tabs=tabs.clone() value=part panel=PANEL on_choose=move |part| asked.choose(part) />
                     <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
-                        {move || table(&found.get(), part.get(), any_later.get(), access, shown)}
+                        {move || table(&found.get(), part.get(), any_later.get(), hides.get(), access, shown)}
                     </div>
                 }.into_any())
             }}

@@ -57,7 +57,12 @@ pub fn Picture(rows: Memo<Vec<Row>>, fleet: Fleet) -> impl IntoView {
             </div>
             {move || lanes.with(|(lanes, scale, now)| drawing(lanes, *scale, *now, span.get(), few, detail))}
             <p class="timeline-detail" role="status">
-                {move || if detail.with(String::is_empty) { hint.to_owned() } else { detail.get() }}
+                {move || match detail.get() {
+                    none if none.is_empty() => {
+                        if lanes.with(|(lanes, ..)| lanes.lanes.is_empty()) { String::new() } else { hint.to_owned() }
+                    }
+                    detail => detail,
+                }}
             </p>
         </section>
     }
@@ -76,7 +81,7 @@ fn drawing(
     detail: RwSignal<String>,
 ) -> AnyView {
     if lanes.lanes.is_empty() {
-        return view! { <p class="note">"Nothing was open in this time that the filters let through."</p> }
+        return view! { <p class="note">"Nothing that is listed below was open in this time."</p> }
             .into_any();
     }
     // One more takes no more room than the button that shows it.

@@ -9,16 +9,25 @@ use crate::ui::{ACTIONS, Empty, framed_table};
 /// So many rows are shown at first, and so many more each time.
 pub const ROWS: usize = 200;
 
-/// `any_later` also counts those that the filters hide.
-pub fn table(found: &[Row], part: Part, any_later: bool, access: Access, shown: RwSignal<usize>) -> AnyView {
+/// `any_later` also counts those that the filters hide, `hides` says that they hide some of this part.
+pub fn table(
+    found: &[Row],
+    part: Part,
+    any_later: bool,
+    hides: bool,
+    access: Access,
+    shown: RwSignal<usize>,
+) -> AnyView {
     let rows: Vec<&Row> = found.iter().filter(|row| part.takes(row.standing)).collect();
     if rows.is_empty() {
         let words = match part {
-            Part::Live => "No request is open that the filters let through.",
-            Part::Scheduled if any_later => "No request opens later that the filters let through.",
-            Part::Scheduled => "No request opens later: what is granted opens at once.",
-            Part::Past => "No request has ended in the last 30 days that the filters let through.",
+            Part::Live => "No request is open",
+            Part::Scheduled if any_later => "No request opens later",
+            Part::Scheduled => "No request opens later: what is granted opens at once",
+            Part::Past => "No request has ended in the last 30 days",
         };
+        let filters = if hides { " that the filters let through" } else { "" };
+        let words = format!("{words}{filters}.");
         return view! { <Empty title="No requests" words /> }.into_any();
     }
     let rows: StoredValue<Vec<Row>> = StoredValue::new(rows.into_iter().cloned().collect());

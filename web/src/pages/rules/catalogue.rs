@@ -6,6 +6,7 @@ use super::filter::{FilterBar, use_filter};
 use super::texts::Texts;
 use crate::dom::view;
 use crate::parts::SeverityBadge;
+use crate::route::Page;
 use crate::ui::{CodeText, PageHeading, unique};
 
 #[component]
@@ -35,7 +36,7 @@ pub fn RulesPage() -> impl IntoView {
         <div class="page">
             <div class="page-head">
                 <div class="page-words">
-                    <PageHeading title="Rules" />
+                    <PageHeading title=Page::Rules.title() />
                     <p class="page-lead">"Everything that jitgate finds in policies and requests, and why it matters."</p>
                 </div>
             </div>

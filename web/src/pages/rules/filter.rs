@@ -68,7 +68,7 @@ pub fn FilterBar(filter: Memo<Filter>) -> impl IntoView {
         <form class="filter" role="search" on:submit=|event| event.prevent_default()>
             <SearchField
                 label="Search"
-                placeholder="duration, JIT201, source…"
+                placeholder="Duration, JIT201, source…"
                 value=Signal::derive(move || filter.with(|filter| filter.text.clone()))
                 on_input=move |text: String| change(&|filter| filter.text.clone_from(&text))
             />

@@ -12,6 +12,7 @@ mod you;
 use leptos::prelude::*;
 
 use crate::dom::view;
+use crate::route::Page;
 use crate::state::{Session, Theme};
 use crate::ui::{PageHeading, unique};
 use data::{BrowserData, Keepers};
@@ -25,14 +26,14 @@ pub fn SettingsPage() -> impl IntoView {
     let open = move || session.api.with(Option::is_some).then(|| view! { <Rights /> });
     view! {
         <div class="page settings">
-            <PageHeading title="Settings" />
+            <PageHeading title=Page::Settings.title() />
             <Section title="Data">
                 <Keepers />
                 <BrowserData />
             </Section>
+            <Section title="Theme"><ThemeChoice /></Section>
             <Section title="You"><You /></Section>
             <Section title="What you may do">{open}</Section>
-            <Section title="Theme"><ThemeChoice /></Section>
         </div>
     }
     .into_any()

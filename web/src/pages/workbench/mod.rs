@@ -21,6 +21,7 @@ mod viewport;
 use leptos::prelude::*;
 
 use crate::dom::view;
+use crate::route::Page;
 use crate::state::Workbench;
 use crate::ui::PageHeading;
 use command_bar::CommandBar;
@@ -40,7 +41,7 @@ pub fn WorkbenchPage() -> impl IntoView {
         <div class="page page-wide">
             <div class="page-head">
                 <div class="page-words">
-                    <PageHeading title="Workbench" />
+                    <PageHeading title=Page::Workbench.title() />
                     <p class="page-lead">"Check a just-in-time policy and a request, and see exactly what would open on the network."</p>
                 </div>
                 <CommandBar />

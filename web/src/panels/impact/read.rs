@@ -7,7 +7,7 @@ use jitgate_logic::same_machine;
 
 use super::{Aim, Question};
 use crate::api::{Failure, Json};
-use crate::parts::clock;
+use crate::parts::{clock, is_everybody, plural};
 
 /// What is told, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,8 +96,8 @@ impl Impact {
         for moved in machine.get("rules").get("moved").list().filter(|_| aim == Aim::Close) {
             let count = moved.get("rules").list().count();
             let nsg = moved.get("resource").get("name").string();
-            let line =
-                format!("{count} rules of NSG {nsg} get other priorities; what they let in stays the same");
+            let rules = plural(count, "rule of NSG", "rules of NSG");
+            let line = format!("{rules} {nsg} moved to make room; what is let in stays the same");
             if !self.touched.contains(&line) {
                 self.touched.push(line);
             }
@@ -216,11 +216,8 @@ fn protocol_word(protocol: &str) -> &str {
 
 fn sources(all: &[String]) -> String {
     let left = all.len().saturating_sub(MOST_SOURCES);
-    let shown: Vec<_> = all
-        .iter()
-        .take(MOST_SOURCES)
-        .map(|one| if one == "*" || one == "0.0.0.0/0" { "everybody" } else { one })
-        .collect();
+    let shown: Vec<_> =
+        all.iter().take(MOST_SOURCES).map(|one| if is_everybody(one) { "everybody" } else { one }).collect();
     let shown = shown.join(", ");
     if left > 0 { format!("{shown} and {left} more") } else { shown }
 }

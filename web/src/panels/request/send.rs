@@ -7,9 +7,10 @@ use leptos::task::spawn_local;
 
 use super::ask::Body;
 use super::nearest::Nearest;
-use crate::api::{Api, Failure, Json, NO_ROOM};
+use crate::api::{Api, Failure, Json};
 use crate::browser;
 use crate::state::{Fleet, Session};
+use crate::ui::Toast;
 
 /// A port that was opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,7 @@ pub struct Submissions {
     pub busy: RwSignal<bool>,
     session: Session,
     fleet: Fleet,
+    toast: Toast,
 }
 
 impl Submissions {
@@ -59,6 +61,7 @@ impl Submissions {
             busy: RwSignal::new(false),
             session: expect_context::<Session>(),
             fleet: expect_context::<Fleet>(),
+            toast: expect_context::<Toast>(),
         }
     }
 
@@ -82,8 +85,10 @@ impl Submissions {
             touched.add(Touched::policy(one.body.policy.clone(), one.body.machines.iter().cloned()));
         }
         spawn_local(async move {
+            let mut is_open = true;
             for (place, one) in waiting {
                 let sent = self.initiate(api, &one).await;
+                is_open &= matches!(sent, Sent::Granted(_));
                 // The panel may be gone.
                 self.list.try_update(|list| {
                     if let Some(one) = list.get_mut(place) {
@@ -91,7 +96,13 @@ impl Submissions {
                     }
                 });
             }
-            self.busy.try_set(false);
+            if self.busy.try_set(false).is_some() {
+                self.toast.say(if is_open {
+                    "The ports that you asked for are open."
+                } else {
+                    "Not all ports that you asked for were opened: see the requests."
+                });
+            }
             self.fleet.renew(touched);
         });
     }
@@ -101,14 +112,11 @@ impl Submissions {
         match api.initiate(policy, &one.body.text, &one.id).await {
             Ok(answer) => Sent::Granted(Json::read(&answer.body, opened)),
             Err(Failure::Unreachable(why)) => Sent::Unknown(why),
+            Err(failure) if failure.may_be_done() => Sent::Unknown(failure.to_string()),
             Err(Failure::SignedOut) => Sent::Refused(
                 "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(),
                 None,
             ),
-            // Whoever stands between may have lost the answer; but what there was no room for was not done.
-            Err(Failure::Refused(refusal)) if refusal.status >= 500 && refusal.status != NO_ROOM => {
-                Sent::Unknown(refusal.message)
-            }
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
                 Sent::Refused(refusal.message, nearest)
