@@ -270,6 +270,22 @@ impl Scanner<'_> {
         self.slip(SlipKind::Stray, start, self.at);
     }
 
+    /// What a terminal or a page put in front of the document: lines before the one that opens it. A text that only
+    /// lacks its opening bracket has more of itself there.
+    #[cold]
+    pub(super) fn leading(&mut self) {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or("");
+        let first = rest.lines().next().unwrap_or("").trim_end();
+        let opens = ["\n{", "\n["].into_iter().filter_map(|open| part::find(rest, open)).min();
+        if let (false, Some(len)) = (first.ends_with(['{', '[', ',', ':']), opens) {
+            let end = start.saturating_add(rest.get(..len).unwrap_or("").trim_end().len());
+            self.slip(SlipKind::Stray, start, end);
+            self.advance(len);
+            self.space();
+        }
+    }
+
     /// A comment; false when the slash or hash starts none.
     #[cold]
     pub(super) fn comment(&mut self) -> bool {
