@@ -7,9 +7,12 @@ import type { Bounds, Box, Resource, SecurityRule, Traffic } from './traffic.js'
 export * from './traffic.js'
 
 declare global {
-  // As `esnext.disposable` has it, which TypeScript before 5.2 has not.
+  // As `esnext.disposable` has them, which TypeScript before 5.2 has not.
   interface SymbolConstructor {
     readonly dispose: unique symbol
+  }
+  interface Disposable {
+    [Symbol.dispose](): void
   }
 }
 

@@ -1,5 +1,7 @@
 //! Cases of family 1 beyond the examples on the pages.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use jitgate_core::diagnostic::{Diagnostic, fix};
@@ -231,7 +233,7 @@ fn what_is_inside_a_document_is_what_it_says() {
     );
     assert_eq!((kind(&answer), found(&answer).len()), (Kind::Template, 0), "{:#?}", found(&answer));
     // A policy without its `properties`, and a request that was written after a policy.
-    let rules = machines(&format!(r#"{port},{REST}"#));
+    let rules = machines(&format!("{port},{REST}"));
     expect(&format!(r#"{{"jit":{{{rules}}}}}"#), &["JIT113"]);
     let asked = machines(&format!(r#"{port},"protocol":"*","duration":"PT1H""#));
     let request = format!(r#"{{{asked},"justification":"a disk"}}"#);
@@ -265,7 +267,7 @@ fn lines_before_the_document_leave_it_standing() {
         expect(&text, &["JIT101", "JIT201"]);
         let first = &found(&text)[0];
         assert_eq!(
-            (first.range.start.byte, first.range.end.byte as usize),
+            (first.range.start.byte, usize::try_from(first.range.end.byte).expect("short")),
             (0, before.trim_end().len()),
             "{before}"
         );
@@ -301,4 +303,11 @@ fn brackets_are_put_around_what_a_list_may_hold() {
         assert_eq!(fixed(&sources(value)), sources(value));
     }
     assert_eq!(fixed(&policy(r#""ports":"10.20.0.0/16""#)), policy(r#""ports":"10.20.0.0/16""#));
+}
+
+#[test]
+fn a_quote_inside_a_name_leaves_the_rest_standing() {
+    let text = rule(r#""protoc"ol":"TCP","number":70000,"maxRequestAccessDuration":"PT3H""#);
+    expect(&text, &["JIT110", "JIT101", "JIT201"]);
+    assert_eq!(fixed(&text), text);
 }

@@ -136,7 +136,8 @@ fn commands_that_the_azure_cli_has_not() {
             let found = check(script.as_bytes(), &options()).diagnostics;
             let [only] = found.as_slice() else { panic!("{found:?}\n{script}") };
             assert_eq!(only.code.id(), "JIT124", "{script}");
-            let marked = only.range.start.byte as usize..only.range.end.byte as usize;
+            let at = |byte: u32| usize::try_from(byte).expect("short");
+            let marked = at(only.range.start.byte)..at(only.range.end.byte);
             assert_eq!(script.get(marked), Some(verb), "{script}");
         }
     }

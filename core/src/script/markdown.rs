@@ -14,16 +14,18 @@ impl Reader<'_> {
         // The help in a script has blocks of code as well.
         let script = |word: &&str| before.contains(*word);
         if fence(behind).is_some() && !["<#", "@\"", "@'", "<<", "\n$"].iter().any(script) {
-            self.markdown = true;
             self.advance(end);
+            self.blocks = Some(self.at);
         }
     }
 
     /// Passes over what stands between two blocks, from the fence that closes the first on.
     pub(super) fn between_blocks(&mut self) -> bool {
+        if self.blocks.is_none() || !self.rest().starts_with(FENCE) {
+            return false;
+        }
         let before = self.text.get(..self.at).unwrap_or("");
-        let blank = before.rsplit('\n').next().is_none_or(|line| line.trim_start().is_empty());
-        if !(self.markdown && blank && self.rest().starts_with(FENCE)) {
+        if before.rsplit('\n').next().is_some_and(|line| !line.trim_start().is_empty()) {
             return false;
         }
         self.advance(FENCE.len());

@@ -65,7 +65,7 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
         fuel: Some(most.saturating_mul(8)),
         jumped: false,
         assumes: false,
-        markdown: false,
+        blocks: None,
         long: None,
     };
     if text.starts_with('\u{feff}') {
@@ -138,8 +138,8 @@ struct Reader<'t> {
     jumped: bool,
     /// A parameter counts as its default: whether a condition holds is not certain any more.
     assumes: bool,
-    /// It stands in the blocks of code of a page.
-    markdown: bool,
+    /// Where the first block of code starts, in a page that has some.
+    blocks: Option<usize>,
     /// The last range that is too long to be followed.
     long: Option<(u32, u32)>,
 }
