@@ -105,13 +105,11 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         // Availability sets have `virtualMachines` too, but no ports.
         let ours =
             member(tape, properties, "virtualMachines").is_some_and(|list| search::has_ports(tape, list));
-        let elsewhere = |id: NodeId| tape.string(id).is_some_and(|id| !names_policy(&id));
         let foreign = || {
             has("type").is_some()
                 || has("resources").is_some()
-                // Definitions of Azure Policy, and what else has `properties` and says what it is.
+                // A definition of Azure Policy.
                 || member(tape, properties, "policyRule").is_some()
-                || has("id").is_some_and(elsewhere)
                 || is_network(tape, node)
         };
         return (ours || !foreign()).then(|| Guess::of(Kind::Policy));
@@ -148,12 +146,6 @@ pub(super) fn machines_of(tape: &Tape, node: NodeId, machines: NodeId) -> Kind {
     } else {
         Kind::Request
     }
-}
-
-/// False for the id of a resource of another type.
-fn names_policy(id: &str) -> bool {
-    let small = id.to_ascii_lowercase();
-    !part::contains(&small, "/providers/") || part::contains(&small, "jitnetworkaccesspolicies")
 }
 
 /// True when this machine's ports are those of a policy.
