@@ -1,12 +1,20 @@
 // The types of networks and of code: what `loadNetwork`, `preview`, `diff`, `reach` and `convert` take and give. Written
 // by hand; `tests/types.test.mjs` holds them against real answers.
 
-/// <reference lib="esnext.disposable" />
-
 import type { Diagnostic, Granted, Input, Kind, Now, Refused, Report } from './index.js'
 import type { Bounds, Box, Resource, SecurityRule, Traffic } from './traffic.js'
 
-export type * from './traffic.js'
+export * from './traffic.js'
+
+declare global {
+  // As `esnext.disposable` has them, which TypeScript before 5.2 has not.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol
+  }
+  interface Disposable {
+    [Symbol.dispose](): void
+  }
+}
 
 /**
  * One document or several; an array is several. How a network is spread over files makes no difference to the

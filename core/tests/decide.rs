@@ -354,3 +354,29 @@ fn all_or_nothing() {
     assert_eq!(json["nearest"]["virtualMachines"][0]["ports"].as_array().map(Vec::len), Some(1));
     assert_eq!(json["changes"], json!(["web1 port 3389: left out"]));
 }
+
+#[test]
+fn a_source_that_is_written_anew_is_told() {
+    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}]);
+    for (port, changes) in [
+        (
+            json!({"allowedSourceAddressPrefix": "10.20.0.7-10.20.0.8"}),
+            "10.20.0.7-10.20.0.8 → 10.20.0.7, 10.20.0.8",
+        ),
+        (
+            json!({"allowedSourceAddressPrefix": "10.20.8.0/255.255.255.0"}),
+            "10.20.8.0/255.255.255.0 → 10.20.8.0/24",
+        ),
+        (
+            json!({"allowedSourceAddressPrefixes": ["10.20.0.7", " 10.20.0.9", "10.20.8.5 255.255.255.0"]}),
+            " 10.20.0.9 → 10.20.0.9, 10.20.8.5 255.255.255.0 → 10.20.8.0/24",
+        ),
+    ] {
+        let mut port = port;
+        port["number"] = 22.into();
+        port["duration"] = "PT1H".into();
+        let (decision, json) = decided(&policy(&rules), &request(&json!([port])), Some(ME));
+        assert!(!decision.is_granted(), "{port}");
+        assert_eq!(json["changes"], json!([format!("web1 port 22: {changes}")]), "{port}");
+    }
+}

@@ -1,9 +1,11 @@
 //! Cases of family 1 beyond the examples on the pages.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use jitgate_core::diagnostic::{Diagnostic, fix};
-use jitgate_core::{CheckOptions, check};
+use jitgate_core::{CheckOptions, Kind, check};
 use support::VM;
 
 /// A policy with one machine that holds these members beside its id.
@@ -131,7 +133,7 @@ fn a_bare_policy_with_its_envelope_has_no_simple_fix() {
 #[test]
 fn what_a_template_copies_is_not_missing() {
     let template = format!(
-        r#"{{"$schema":"x","contentVersion":"1","resources":[{{"type":"Microsoft.Security/locations/jitNetworkAccessPolicies","apiVersion":"2020-01-01","name":"westeurope/default","kind":"Basic","properties":{{"copy":[{{"name":"virtualMachines","count":2,"input":{{"id":"{VM}","ports":[]}}}}]}}}}]}}"#
+        r#"{{"$schema":"x","contentVersion":"1","resources":[{{"type":"Microsoft.Security/locations/jitNetworkAccessPolicies","apiVersion":"2020-01-01","name":"westeurope/default","kind":"Basic","properties":{{"copy":[{{"name":"virtualMachines","count":2,"input":{{"id":"{VM}","ports":[{{"number":22,"allowedSourceAddressPrefix":"10.20.0.0/16",{REST}}}]}}}}]}}}}]}}"#
     );
     expect(&template, &[]);
 }
@@ -186,4 +188,120 @@ fn comments_go_and_line_ends_stay() {
             "{end:?}"
         );
     }
+}
+
+fn kind(document: &str) -> Kind {
+    check(document.as_bytes(), &CheckOptions::default()).kind
+}
+
+#[test]
+fn what_a_template_copies_is_judged() {
+    let rule =
+        |number: u32| format!(r#"{{"number":{number},"allowedSourceAddressPrefix":"10.20.0.0/16",{REST}}}"#);
+    let template = |properties: &str| {
+        format!(
+            r#"{{"$schema":"x","resources":[{{"type":"Microsoft.Security/locations/jitNetworkAccessPolicies","name":"westeurope/default","properties":{{{properties}}}}}]}}"#
+        )
+    };
+    let copy = |name: &str, input: &str| format!(r#""copy":[{{"name":"{name}","count":2,"input":{input}}}]"#);
+    let machine = |ports: &str| format!(r#"{{"id":"{VM}",{ports}}}"#);
+    let ports = |number| format!(r#""ports":[{}]"#, rule(number));
+    for (properties, codes) in [
+        (copy("virtualMachines", &machine(&ports(22))), &[][..]),
+        (copy("virtualMachines", &machine(&ports(70_000))), &["JIT201"]),
+        (copy("VirtualMachines", &machine(&copy("ports", &rule(70_000)))), &["JIT201"]),
+        (format!(r#""virtualMachines":[{}]"#, machine(&copy("ports", &rule(70_000)))), &["JIT201"]),
+        (copy("virtualMachines", "{}"), &["JIT111", "JIT111"]),
+        // Other arrays, and what is computed, are nothing to judge.
+        (copy("tags", &machine(&ports(70_000))), &[]),
+        (copy("virtualMachines", r#""[variables('machine')]""#), &[]),
+    ] {
+        expect(&template(&properties), codes);
+    }
+}
+
+#[test]
+fn what_is_inside_a_document_is_what_it_says() {
+    let machines = |port: &str| format!(r#""virtualMachines":[{{"id":"{VM}","ports":[{{{port}}}]}}]"#);
+    let port = r#""number":22,"allowedSourceAddressPrefix":"10.20.0.7""#;
+    // An example of the specification: the answer is a request as it is stored, whose end may have passed.
+    let ended = machines(&format!(
+        r#"{port},"endTimeUtc":"2018-05-17T09:06:45Z","status":"Revoked","statusReason":"Expired""#
+    ));
+    let answer = format!(
+        r#"{{"responses":{{"202":{{{ended},"startTimeUtc":"2018-05-17T08:06:45Z","requestor":""}}}}}}"#
+    );
+    assert_eq!((kind(&answer), found(&answer).len()), (Kind::Template, 0), "{:#?}", found(&answer));
+    // A policy without its `properties`, and a request that was written after a policy.
+    let rules = machines(&format!("{port},{REST}"));
+    expect(&format!(r#"{{"jit":{{{rules}}}}}"#), &["JIT113"]);
+    let asked = machines(&format!(r#"{port},"protocol":"*","duration":"PT1H""#));
+    let request = format!(r#"{{{asked},"justification":"a disk"}}"#);
+    assert_eq!(kind(&request), Kind::Request);
+    expect(&request, &[]);
+}
+
+#[test]
+fn definitions_of_azure_policy_are_no_policies() {
+    let definition = r#"{"properties":{"displayName":"x","policyRule":{"if":{},"then":{}}}}"#;
+    assert_eq!(kind(definition), Kind::Unknown);
+    expect(definition, &["JIT107"]);
+    assert_eq!(kind(r#"{"properties":{}}"#), Kind::Policy);
+}
+
+#[test]
+fn lines_before_the_document_leave_it_standing() {
+    let document = rule(&format!(r#""number":70000,{REST}"#));
+    for before in [
+        "WARNING: this command is in preview",
+        "```json",
+        "HTTP/1.1 200 OK\nContent-Type: application/json\n",
+    ] {
+        let text = format!("{before}\n{document}");
+        expect(&text, &["JIT101", "JIT201"]);
+        let first = &found(&text)[0];
+        assert_eq!(
+            (first.range.start.byte, usize::try_from(first.range.end.byte).expect("short")),
+            (0, before.trim_end().len()),
+            "{before}"
+        );
+    }
+    // A text that lacks its bracket is read to its end.
+    expect("virtualMachines: [\n{\n}]", &["JIT101", "JIT101", "JIT111", "JIT111", "JIT101"]);
+}
+
+#[test]
+fn other_texts_are_named() {
+    for (text, words) in [
+        (
+            "ERROR: (AuthorizationFailed) The client has no authorization\nCode: x",
+            "an error that the Azure CLI",
+        ),
+        ("import json\nbody = {'kind': 'Basic'}\naz rest", "a program"),
+        ("const policy = {\n  kind: 'Basic',\n}", "a program"),
+        ("Set-ASCJITAccessPolicy -VM $vm -Port 22", "PowerShell"),
+        ("# enable\nGet-AzVM | Out-Null", "PowerShell"),
+    ] {
+        let found = found(text);
+        assert!(found.len() == 1 && found[0].message.contains(words), "{text}\n{found:#?}");
+    }
+}
+
+#[test]
+fn brackets_are_put_around_what_a_list_may_hold() {
+    let sources = |value: &str| {
+        policy(&format!(r#""ports":[{{"number":22,{REST},"allowedSourceAddressPrefixes":{value}}}]"#))
+    };
+    assert_eq!(fixed(&sources(r#""10.20.0.0/16""#)), sources(r#"["10.20.0.0/16"]"#));
+    for value in ["{}", r#"{"a":1}"#] {
+        assert_eq!(fixed(&sources(value)), sources(value));
+    }
+    assert_eq!(fixed(&policy(r#""ports":"10.20.0.0/16""#)), policy(r#""ports":"10.20.0.0/16""#));
+}
+
+#[test]
+fn a_quote_inside_a_name_leaves_the_rest_standing() {
+    let text = rule(r#""protoc"ol":"TCP","number":70000,"maxRequestAccessDuration":"PT3H""#);
+    expect(&text, &["JIT110", "JIT101", "JIT201"]);
+    assert_eq!(fixed(&text), text);
 }

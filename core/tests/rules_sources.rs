@@ -82,6 +82,7 @@ fn single_sources_of_a_policy() {
         ("Internet", &["JIT311"]),
         ("10.20.0.7-10.20.0.6", &["JIT301"]),
         ("http://10.20.0.7/", &["JIT301"]),
+        ("10.20.0.*", &["JIT301"]),
         ("\u{202e}10.20.0.7", &["JIT301"]),
     ] {
         let members = format!(r#"{SINGLE}: "{source}""#);
@@ -221,4 +222,30 @@ fn mended(document: &str) -> String {
         text = fixed.text;
     }
     panic!("fixes never end: {text}");
+}
+
+#[test]
+fn stars_behind_an_address_are_a_block() {
+    for (source, block) in [
+        ("10.20.0.*", Some("10.20.0.0/24")),
+        ("10.20.*.*", Some("10.20.0.0/16")),
+        ("10.*.*.*", Some("10.0.0.0/8")),
+        // How long these are is not said.
+        ("10.20.*", None),
+        ("10.*", None),
+        ("*.*.*.*", None),
+        ("10.20.0.7.*", None),
+        ("10.20.0.*.*", None),
+        ("10.20.300.*", None),
+        ("10.020.0.*", None),
+        ("10.20.*.7", None),
+        (".*", None),
+    ] {
+        let text = policy_with(&format!(r#"{SINGLE}: "{source}""#));
+        let report = check(text.as_ref(), &CheckOptions::default());
+        let fixed = apply_safe(&report).text;
+        let expected = policy_with(&format!(r#"{SINGLE}: "{}""#, block.unwrap_or(source)));
+        assert_eq!(fixed.as_bytes(), AsRef::<[u8]>::as_ref(&expected), "{source}");
+        assert!(!report.diagnostics.is_empty(), "{source}");
+    }
 }

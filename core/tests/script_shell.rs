@@ -127,3 +127,42 @@ fn requests_of_http() {
     assert_eq!(codes(&format!("PUT {URL}\n\n< ./policy.json\n")), ["JIT125"]);
     assert_eq!(codes(&format!("GET {URL}\n")), ["JIT106"]);
 }
+
+#[test]
+fn commands_that_the_azure_cli_has_not() {
+    let call = |verb: &str| format!("az security {verb} --resource-group rg --name default --ports '[]'\n");
+    for verb in ["jit-policy create", "jit-policy initiate", "jit-request create"] {
+        for script in [call(verb), format!("$rg = 'rg'\n{}", call(verb))] {
+            let found = check(script.as_bytes(), &options()).diagnostics;
+            let [only] = found.as_slice() else { panic!("{found:?}\n{script}") };
+            assert_eq!(only.code.id(), "JIT124", "{script}");
+            let at = |byte: u32| usize::try_from(byte).expect("short");
+            let marked = at(only.range.start.byte)..at(only.range.end.byte);
+            assert_eq!(script.get(marked), Some(verb), "{script}");
+        }
+    }
+    for verb in ["jit-policy list", "jit-policy show"] {
+        assert_eq!(codes(&call(verb)), ["JIT106"]);
+    }
+}
+
+#[test]
+fn pages_are_read_by_their_blocks() {
+    let put = format!("az rest --method put --url '{URL}' --body '{}'", body(&rule("70000")));
+    let cmdlet = support::scripts::rule(
+        "",
+        "number = 70000; protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'",
+    );
+    for (language, script) in [("bash", put), ("powershell", cmdlet)] {
+        let page = format!(
+            "# It's how to\n\nRun the user's command (1) {{once:\n\n```{language}\n{script}\n```\n\nThat's `all` (really}}\n\n1. Again:\n\n   ```\n   az account show\n   ```\n"
+        );
+        assert_eq!(codes(&page), ["JIT201"], "{page}");
+        // Blocks in the help of a script are a comment.
+        let helped = format!(
+            "<#\n```\nx\n```\nIt's more (\n#>\n{}",
+            support::scripts::rule("", support::scripts::RULE)
+        );
+        assert_eq!(codes(&helped), ["JIT111"], "{helped}");
+    }
+}

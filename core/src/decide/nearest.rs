@@ -22,6 +22,9 @@ use crate::rules::time::guess::{LEAST, length, time};
 use crate::rules::time::spelling::utc;
 use crate::rules::words;
 
+/// So many sources of a port are named that were only written in another way.
+const MOST_RESPELT: usize = 8;
+
 /// The nearest request; none where none would be granted.
 pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: &Tape) -> Option<Nearest> {
     let mut machines: Vec<MachineBody> = Vec::new();
@@ -119,7 +122,13 @@ fn sources(
         return own.map(|own| (alloc::vec![own], None));
     }
     if as_asked && !asked.is_empty() {
-        return Some((aggregate(&asked), None));
+        let respelt =
+            port.sources.given().filter(|(text, _)| !matches!(text, SourceText::Any | SourceText::Net(_)));
+        let respelt = respelt.map(|(text, node)| {
+            let written = tape.string(node).unwrap_or_default();
+            format!("{} → {}", words::plain(&written), words::nets(&meant(text, &written)))
+        });
+        return Some((aggregate(&asked), joined(&respelt.take(MOST_RESPELT).collect::<Vec<_>>())));
     }
     // Each address once: both may be long.
     let once = aggregate(&asked);

@@ -77,6 +77,9 @@ impl Scanner<'_> {
     #[cold]
     pub(super) fn odd_colon(&mut self, last: usize, before: Option<usize>) -> usize {
         let start = self.at;
+        if self.quote_inside() {
+            return last;
+        }
         if self.unclosed_name() {
             self.value();
             return last;
@@ -106,6 +109,23 @@ impl Scanner<'_> {
             }
         }
         last
+    }
+
+    /// `"proto"col": "TCP"`: a quote too many inside the name just read. Passes over the rest of the member.
+    fn quote_inside(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+        let word = rest.iter().take_while(|&&byte| is_word(byte)).count();
+        let quote = self.at.saturating_sub(1);
+        let inside = word > 0
+            && self.bytes.get(quote) == Some(&b'"')
+            && rest.get(word..).is_some_and(|behind| behind.starts_with(b"\":"));
+        if inside {
+            self.slip(SlipKind::Stray, quote, self.at);
+            self.advance(word.saturating_add(2));
+            self.space();
+            self.value();
+        }
+        inside
     }
 
     /// Anything that starts no value where one is due.
@@ -268,6 +288,22 @@ impl Scanner<'_> {
             rest.char_indices().skip(1).find(|&(_, char)| ends(char)).map_or(rest.len(), |(index, _)| index);
         self.advance(len);
         self.slip(SlipKind::Stray, start, self.at);
+    }
+
+    /// What a terminal or a page put in front of the document: lines before the one that opens it. A text that only
+    /// lacks its opening bracket has more of itself there.
+    #[cold]
+    pub(super) fn leading(&mut self) {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or("");
+        let first = rest.lines().next().unwrap_or("").trim_end();
+        let opens = ["\n{", "\n["].into_iter().filter_map(|open| part::find(rest, open)).min();
+        if let (false, Some(len)) = (first.ends_with(['{', '[', ',', ':']), opens) {
+            let end = start.saturating_add(rest.get(..len).unwrap_or("").trim_end().len());
+            self.slip(SlipKind::Stray, start, end);
+            self.advance(len);
+            self.space();
+        }
     }
 
     /// A comment; false when the slash or hash starts none.

@@ -57,8 +57,10 @@ struct Scanner<'t> {
 impl Scanner<'_> {
     fn document(&mut self) {
         self.space();
-        if self.peek().is_none() {
-            return;
+        match self.peek() {
+            None => return,
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'`' => self.leading(),
+            Some(_) => {}
         }
         self.value();
         self.unopened_document();

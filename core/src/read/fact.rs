@@ -139,4 +139,8 @@ pub enum Language {
     Xml,
     /// YAML
     Yaml,
+    /// A program: Python, TypeScript, C#, …
+    Program,
+    /// What the Azure CLI prints in place of an answer
+    CliError,
 }

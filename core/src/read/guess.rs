@@ -96,23 +96,22 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         };
     }
     if let Some(machines) = has("virtualMachines") {
-        if has("startTimeUtc").is_some() || has("requestor").is_some() {
-            return Some(Guess::of(Kind::StoredRequest));
-        }
-        let policy = tape.elements(machines).any(|machine| ports_of_policy(tape, machine.value))
-            || ports_of_policy(tape, machines);
-        let envelope = ["kind", "requests", "provisioningState"].iter().any(|name| has(name).is_some());
-        return Some(if policy || envelope {
-            Guess::bare(Kind::Policy, BareForm::Properties)
-        } else {
-            Guess::of(Kind::Request)
+        return Some(match machines_of(tape, node, machines) {
+            Kind::Policy => Guess::bare(Kind::Policy, BareForm::Properties),
+            kind => Guess::of(kind),
         });
     }
     if let Some(properties) = has("properties") {
         // Availability sets have `virtualMachines` too, but no ports.
         let ours =
             member(tape, properties, "virtualMachines").is_some_and(|list| search::has_ports(tape, list));
-        let foreign = || has("type").is_some() || has("resources").is_some() || is_network(tape, node);
+        let foreign = || {
+            has("type").is_some()
+                || has("resources").is_some()
+                // A definition of Azure Policy.
+                || member(tape, properties, "policyRule").is_some()
+                || is_network(tape, node)
+        };
         return (ours || !foreign()).then(|| Guess::of(Kind::Policy));
     }
     if let Some(requests) = has("requests") {
@@ -129,6 +128,24 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         return Some(Guess::bare(kind, BareForm::Port));
     }
     None
+}
+
+/// What an object is that holds these machines itself.
+pub(super) fn machines_of(tape: &Tape, node: NodeId, machines: NodeId) -> Kind {
+    let has = |names: &[&str]| names.iter().any(|name| member(tape, node, name).is_some());
+    if has(&["startTimeUtc", "requestor"]) {
+        return Kind::StoredRequest;
+    }
+    let policy = || {
+        tape.elements(machines).any(|machine| ports_of_policy(tape, machine.value))
+            || ports_of_policy(tape, machines)
+    };
+    // Requests that were written after a policy name the protocol, too.
+    if has(&["kind", "requests", "provisioningState"]) || (policy() && !has(&["justification"])) {
+        Kind::Policy
+    } else {
+        Kind::Request
+    }
 }
 
 /// True when this machine's ports are those of a policy.
@@ -168,6 +185,10 @@ const POWERSHELL: [&str; 10] = [
     "\n$",
 ];
 
+/// What programs begin with.
+const PROGRAM: [&str; 10] =
+    ["import ", "from ", "const ", "let ", "var ", "def ", "using ", "package ", "export ", "async "];
+
 /// The language of a text that does not start as JSON does.
 pub fn language(text: &str) -> Option<Language> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -186,7 +207,7 @@ pub fn language(text: &str) -> Option<Language> {
     if is_shell(head) {
         return Some(Language::Shell);
     }
-    if text.starts_with(['$', '[']) || has(&POWERSHELL) {
+    if text.starts_with(['$', '[']) || has(&POWERSHELL) || is_cmdlet(head) {
         return Some(Language::PowerShell);
     }
     if has(&["resource \"", "azapi_resource", "azurerm_"]) {
@@ -194,6 +215,12 @@ pub fn language(text: &str) -> Option<Language> {
     }
     if has(&["targetScope", "resource "]) && has(&["@20", "= {"]) {
         return Some(Language::Bicep);
+    }
+    if text.starts_with("ERROR: ") {
+        return Some(Language::CliError);
+    }
+    if PROGRAM.iter().any(|word| text.starts_with(word)) {
+        return Some(Language::Program);
     }
     if text.starts_with("#!") || has(&["az rest", "az security", "az resource", "curl "]) {
         return Some(Language::Shell);
@@ -218,6 +245,17 @@ fn is_shell(head: &str) -> bool {
     let assigns = name > 0 && line.get(name..).is_some_and(|behind| behind.starts_with('='));
     let command = line.starts_with("az ") || line.starts_with("curl ");
     assigns || (command && line.ends_with(" \\"))
+}
+
+/// True where the first command is named as those of PowerShell are: `Get-AzVM`.
+fn is_cmdlet(head: &str) -> bool {
+    let mut lines = head.lines().map(str::trim_start);
+    let line = lines.find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
+    let Some((verb, noun)) = part::cut(line, '-') else { return false };
+    verb.starts_with(|char: char| char.is_ascii_uppercase())
+        && verb.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && noun.starts_with(|char: char| char.is_ascii_uppercase())
+        && noun.bytes().take_while(|byte| *byte != b' ').all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[CmdletBinding()]`.

@@ -8,6 +8,7 @@ use super::shape::{self, Property, Shape};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
 use crate::model::{Field, Machine, Policy, PortRule, Sources};
+use crate::part::AnyCase;
 
 impl<'t> Reader<'_, 't> {
     /// A policy; `in_template` for a resource of a template.
@@ -82,7 +83,8 @@ impl<'t> Reader<'_, 't> {
             // A template's `copy` makes the array: which machines come of it is not known here.
             Property::Copy => {
                 policy.machine_list = Field::Unknown(value);
-                self.names(value);
+                let machines = self.copied(value, "virtualMachines");
+                policy.machines.extend(self.each(machines, Self::machine));
             }
             _ => {}
         }
@@ -97,7 +99,8 @@ impl<'t> Reader<'_, 't> {
             }
             Property::Copy => {
                 machine.port_list = Field::Unknown(value);
-                reader.names(value);
+                let ports = reader.copied(value, "ports");
+                machine.ports.extend(reader.each(ports, Self::port_rule));
             }
             Property::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
             _ => {}
@@ -188,6 +191,26 @@ impl<'t> Reader<'_, 't> {
             }
         }
         self.policies.push(policy);
+    }
+
+    /// What a template's `copy` puts into that array: each once, however often it is put there. The rest is looked over
+    /// for duplicate names only.
+    fn copied(&mut self, copy: NodeId, array: &str) -> Vec<NodeId> {
+        let tape = self.tape;
+        let mut copied = Vec::new();
+        for element in tape.elements(copy) {
+            let ours = member(tape, element.value, "name")
+                .is_some_and(|name| tape.string(name).is_some_and(|name| name.same_in_any_case(array)));
+            let input = member(tape, element.value, "input").filter(|&id| tape.kind(id) == NodeKind::Object);
+            match input.filter(|_| ours) {
+                Some(input) => {
+                    self.own_names(element.value);
+                    copied.push(input);
+                }
+                None => self.names(element.value),
+            }
+        }
+        copied
     }
 
     fn each<T: Default>(

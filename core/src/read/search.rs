@@ -4,39 +4,33 @@
 use alloc::vec::Vec;
 
 use super::Reader;
-use super::guess::member;
+use super::guess::{machines_of, member};
 use crate::json::{NodeId, NodeKind, Tape};
+use crate::model::Kind;
 use crate::part::AnyCase;
 
 /// The resource type of a policy.
 pub const TYPE: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies";
 
-/// What a value inside a document is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Found {
-    Policy,
-    Request,
-}
-
-/// What this value is, looking no deeper than it takes.
-fn look(tape: &Tape, node: NodeId) -> Option<Found> {
+/// What this value is, looking no deeper than it takes: a policy, a request, or one as it is stored.
+fn look(tape: &Tape, node: NodeId) -> Option<Kind> {
     if tape.kind(node) != NodeKind::Object {
         return None;
     }
     let ours = |id: NodeId| tape.string(id).is_some_and(|text| is_type(&text));
     let properties = member(tape, node, "properties");
     if member(tape, node, "type").is_some_and(ours) && properties.is_some() {
-        return Some(Found::Policy);
+        return Some(Kind::Policy);
     }
     if let Some(properties) = properties
         && member(tape, properties, "virtualMachines").is_some()
         // Availability sets and others have `virtualMachines` too, but no ports.
         && member(tape, properties, "virtualMachines").is_some_and(|list| has_ports(tape, list))
     {
-        return Some(Found::Policy);
+        return Some(Kind::Policy);
     }
     let machines = member(tape, node, "virtualMachines")?;
-    has_ports(tape, machines).then_some(Found::Request)
+    has_ports(tape, machines).then(|| machines_of(tape, node, machines))
 }
 
 /// The full type, or the end of it as a child resource of `locations`.
@@ -66,12 +60,12 @@ impl Reader<'_, '_> {
     /// Reads every policy and request inside; the rest is looked over for duplicate names only.
     pub(super) fn template(&mut self, node: NodeId) {
         match look(self.tape, node) {
-            Some(Found::Policy) => {
+            Some(Kind::Policy) => {
                 let policy = self.policy(node, true);
                 self.policies.push(policy);
             }
-            Some(Found::Request) => {
-                let request = self.request(node, false);
+            Some(kind) => {
+                let request = self.request(node, kind == Kind::StoredRequest);
                 self.requests.push(request);
             }
             None => {

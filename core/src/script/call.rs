@@ -8,6 +8,7 @@ use super::Reader;
 use super::command::Argument;
 use super::method::is_list_class;
 use super::note::NoteKind;
+use super::shell::is_invented;
 use super::value::{Key, Value, What};
 use crate::part::AnyCase;
 
@@ -105,6 +106,17 @@ impl<'t> Reader<'t> {
             && let Some(value) = &input
         {
             self.write(&file, value.clone());
+        }
+        if is(&"az") {
+            let alone = |index: usize| {
+                arguments.get(index).filter(|one| one.name.is_empty()).and_then(|one| one.value.as_ref())
+            };
+            let text = |index| alone(index).and_then(Value::text).unwrap_or("");
+            if is_invented([text(0), text(1), text(2)]) {
+                let (from, to) =
+                    alone(1).zip(alone(2)).map_or((start, end), |(noun, verb)| (noun.start, verb.end));
+                self.note(NoteKind::NoSuchCommand, from, to);
+            }
         }
         let rest = match (is(&"az"), arguments.first().and_then(|first| first.value.as_ref()?.text())) {
             (true, Some("rest")) => true,

@@ -54,6 +54,8 @@ pub enum NoteKind {
     TooMuch,
     /// A loop runs too often to be followed.
     LongLoop,
+    /// `az security jit-policy create`, and what else the Azure CLI does not have.
+    NoSuchCommand,
 }
 
 impl NoteKind {
@@ -79,6 +81,7 @@ impl NoteKind {
                 | Self::SharedTable
                 | Self::TooMuch
                 | Self::LongLoop
+                | Self::NoSuchCommand
         )
     }
 }

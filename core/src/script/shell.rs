@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::command::Argument;
+use super::note::NoteKind;
 use super::shell_word::Announced;
 use super::value::{Value, What};
 
@@ -13,6 +14,7 @@ impl<'t> Reader<'t> {
         loop {
             match (self.peek(), self.second()) {
                 (Some(b' ' | b'\t'), _) => self.advance(1),
+                (Some(b'`'), _) if self.between_blocks() => {}
                 (Some(b'\\' | b'`'), Some(b'\n')) => self.advance(2),
                 (Some(b'\\' | b'`'), Some(b'\r')) => {
                     self.advance(2);
@@ -170,6 +172,11 @@ impl<'t> Reader<'t> {
                 words.iter().filter_map(Value::text).for_each(|name| self.forget(name));
             }
             "." | "source" | "eval" => self.forget_all(),
+            "az" if is_invented([text(1), text(2), text(3)]) => {
+                let place = words.get(2).zip(words.get(3));
+                let (from, to) = place.map_or((start, end), |(noun, verb)| (noun.start, verb.end));
+                self.note(NoteKind::NoSuchCommand, from, to);
+            }
             "az" if text(1) == "rest" => {
                 let arguments = arguments(words.get(2..).unwrap_or(&[]), self.text, input.as_ref());
                 self.rest_call(start, end, &arguments, input);
@@ -181,6 +188,14 @@ impl<'t> Reader<'t> {
             _ => {}
         }
     }
+}
+
+/// True for commands of the Azure CLI that many a page has, and the CLI has not.
+pub(super) fn is_invented([group, noun, verb]: [&str; 3]) -> bool {
+    group == "security"
+        && noun.starts_with("jit-")
+        && !verb.is_empty()
+        && !(noun == "jit-policy" && matches!(verb, "list" | "show"))
 }
 
 /// Words as arguments: a name takes the next word, unless that is a name, too. `@-` is what comes in.

@@ -25,7 +25,13 @@ fn findings_become_results() {
     let run = run(&[("my policy.json", &text)], &["check", "my policy.json", "--format", "sarif"]);
     let log = log(&run);
     let results = log["runs"][0]["results"].as_array().expect("results");
-    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    let driver = &log["runs"][0]["tool"]["driver"];
+    // Azure DevOps wants the latter, which no schema says.
+    assert_eq!(
+        driver["fullName"],
+        format!("{} {}", driver["name"].as_str().expect("a name"), env!("CARGO_PKG_VERSION"))
+    );
+    let rules = driver["rules"].as_array().expect("rules");
     let found: Vec<_> = results.iter().map(|result| (&result["ruleId"], &result["level"])).collect();
     assert_eq!(
         found,

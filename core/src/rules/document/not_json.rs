@@ -69,5 +69,12 @@ const fn words(language: Language) -> (&'static str, &'static str) {
             "this is YAML: policies and requests are read as JSON",
             "ask for JSON; with the Azure CLI, by `-o json`",
         ),
+        Language::Program => {
+            ("this is a program: policies and requests are read as JSON", "check the JSON that it sends")
+        }
+        Language::CliError => (
+            "this is an error that the Azure CLI printed in place of the answer",
+            "see to what it says, and run the command again",
+        ),
     }
 }

@@ -58,6 +58,10 @@ const fn words(kind: crate::script::NoteKind) -> Option<(&'static str, &'static 
         NoteKind::MissingSpace => ("a space is missing behind the command", "put one in front of the `-`"),
         NoteKind::SplitBracket => ("a space splits this bracket", "write it without the space"),
         NoteKind::Stray => ("this belongs nowhere", "take it out"),
+        NoteKind::NoSuchCommand => (
+            "the Azure CLI has no such command: `az security jit-policy` has `list` and `show` only",
+            "send the JSON by `az rest`: `jitgate convert --to az` writes such calls",
+        ),
         NoteKind::UnknownSplat
         | NoteKind::BodyInFile
         | NoteKind::UnknownBody

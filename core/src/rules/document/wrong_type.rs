@@ -44,18 +44,21 @@ impl Rule for WrongType {
         } else {
             format!("`{name}` holds {is} where {due} is due: the service refuses it")
         };
-        let fix = fix(tape, node, expected, found);
+        let fix = fix(tape, node, name, expected, found);
         let finding = cx.find::<Self>(node, message);
         finding.help(help(name, expected, found));
         finding.fix = fix;
     }
 }
 
+/// The list of texts; the other lists hold objects.
+const SOURCES: &str = "allowedSourceAddressPrefixes";
+
 /// True where the name is that of the array around the value.
 fn is_element(name: &str, expected: Expected) -> bool {
     match expected {
         Expected::Object => matches!(name, "virtualMachines" | "ports" | "requests"),
-        Expected::String => name == "allowedSourceAddressPrefixes",
+        Expected::String => name == SOURCES,
         _ => false,
     }
 }
@@ -65,7 +68,9 @@ fn help(name: &str, expected: Expected, found: NodeKind) -> &'static str {
         ("number", _, NodeKind::Array) => "write a port rule of its own for each port",
         ("maxRequestAccessDuration" | "duration", ..) => "write a duration such as `PT3H`",
         ("endTimeUtc" | "startTimeUtc", ..) => "write a time such as `2026-01-15T18:00:00Z`",
-        (_, Expected::Array, NodeKind::Object | NodeKind::String) => {
+        (_, Expected::Array, NodeKind::Object | NodeKind::String)
+            if (name == SOURCES) == (found == NodeKind::String) =>
+        {
             "put it in `[ ]`, even if it is the only one"
         }
         (_, Expected::Array, _) => "write a list in `[ ]`",
@@ -77,7 +82,7 @@ fn help(name: &str, expected: Expected, found: NodeKind) -> &'static str {
     }
 }
 
-fn fix(tape: &Tape, node: NodeId, expected: Expected, found: NodeKind) -> Option<FixDraft> {
+fn fix(tape: &Tape, node: NodeId, name: &str, expected: Expected, found: NodeKind) -> Option<FixDraft> {
     let text = tape.string(node).unwrap_or_default();
     let wrap = |safe| {
         let place = tape.node(node);
@@ -85,8 +90,8 @@ fn fix(tape: &Tape, node: NodeId, expected: Expected, found: NodeKind) -> Option
         Some(FixDraft { title: "put it in `[ ]`".into(), safe, edits: edits.into() })
     };
     match (expected, found) {
-        (Expected::Array, NodeKind::Object) => wrap(true),
-        (Expected::Array, NodeKind::String) => match SourceText::parse(&text) {
+        (Expected::Array, NodeKind::Object) if name != SOURCES => wrap(true),
+        (Expected::Array, NodeKind::String) if name == SOURCES => match SourceText::parse(&text) {
             SourceText::Odd(OddSource::List) => split(tape, node, &text),
             SourceText::Odd(_) => None,
             text => wrap(!matches!(text, SourceText::HostBits(_))),

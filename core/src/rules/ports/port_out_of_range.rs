@@ -24,7 +24,8 @@ impl Rule for PortOutOfRange {
     #[inline]
     fn port(port: PortText, node: NodeId, _: Side, cx: &mut Context) {
         if let PortText::OutOfRange(number) = port {
-            cx.find::<Self>(node, format!("port `{number}` is outside 0–65535: the service refuses it"));
+            cx.find::<Self>(node, format!("port `{number}` is outside 0–65535: the service refuses it"))
+                .help("write the port that the service listens on: `22` for SSH, `3389` for RDP");
         }
     }
 }

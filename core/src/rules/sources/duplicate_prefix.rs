@@ -32,6 +32,7 @@ impl Rule for DuplicatePrefix {
                     let edit = remove(cx.tape(), list, node);
                     cx.find::<Self>(node, format!("`{}` stands in the list already", text(net)))
                         .related(at, "the first one")
+                        .help("leave it out: it allows nothing more")
                         .safe_fix("leave it out", [edit]);
                 }
                 _ => first = Some((net, node)),

@@ -44,6 +44,7 @@ pub fn log(mut findings: Vec<Finding>, problems: &[String], outcome: &mut Outcom
         tool: Tool {
             driver: Driver {
                 name: "jitgate",
+                full_name: concat!("jitgate ", env!("CARGO_PKG_VERSION")),
                 semantic_version: env!("CARGO_PKG_VERSION"),
                 rules: codes.iter().map(|&code| rule(code)).collect(),
             },

@@ -30,6 +30,7 @@ pub struct Tool {
 #[serde(rename_all = "camelCase")]
 pub struct Driver {
     pub name: &'static str,
+    pub full_name: &'static str,
     pub semantic_version: &'static str,
     pub rules: Vec<Rule>,
 }
