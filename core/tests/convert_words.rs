@@ -296,7 +296,9 @@ fn what_cannot_be_written_is_refused_with_every_reason() {
         copy,
         Format::Bicep,
         any,
-        &expect!["a list that is computed elsewhere cannot be written: what it stands for is not known"],
+        &expect![[r#"
+            JIT111: this virtual machine has no `id`: it says which virtual machine is meant
+            JIT111: this virtual machine has no `ports`: it lists the ports that may be opened"#]],
     );
     let batch = format!(r#"{{ "requests": [{{ "content": {good} }}, {{ "content": {good} }}] }}"#);
     refused(

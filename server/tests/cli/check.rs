@@ -32,6 +32,7 @@ fn findings_stand_with_their_lines() {
           |
         9 |           { "number": 70000, "protocol": "TCP", "allowedSourceAddressPrefix": "10.40.8.0/24", "maxRe…
           |                       ^^^^^
+          = help: write the port that the service listens on: `22` for SSH, `3389` for RDP
 
         1 error, 1 warning in policy.json; `--fix` mends 1 of them
     "#]].assert_eq(&run.out);
@@ -44,7 +45,7 @@ fn github_gets_annotations() {
     assert_eq!(run.code, Some(1));
     expect![[r#"
         ::warning file=a%2Cb.json,line=8,endLine=8,col=23,endColumn=27,title=JIT203 port-as-string::port `"22"` is a string: the API wants a number%0Ahelp: write the number without quotes
-        ::error file=a%2Cb.json,line=9,endLine=9,col=23,endColumn=28,title=JIT201 port-out-of-range::port `70000` is outside 0–65535: the service refuses it
+        ::error file=a%2Cb.json,line=9,endLine=9,col=23,endColumn=28,title=JIT201 port-out-of-range::port `70000` is outside 0–65535: the service refuses it%0Ahelp: write the port that the service listens on: `22` for SSH, `3389` for RDP
     "#]].assert_eq(&run.out);
 }
 

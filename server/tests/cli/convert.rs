@@ -78,6 +78,7 @@ fn an_error_that_cannot_be_mended_prevents_it() {
           |
         8 |           { "number": 70000, "protocol": "TCP", "allowedSourceAddressPrefix": "10.40.8.0/24", "maxRe…
           |                       ^^^^^
+          = help: write the port that the service listens on: `22` for SSH, `3389` for RDP
 
         not converted: JIT201: port `70000` is outside 0–65535: the service refuses it
     "#]]

@@ -33,6 +33,7 @@ fn safe_fixes_go_in() {
            |
         10 |           { "number": 70000, "protocol": "TCP", "allowedSourceAddressPrefix": "10.40.8.0/24", "maxRe…
            |                       ^^^^^
+           = help: write the port that the service listens on: `22` for SSH, `3389` for RDP
 
         1 error in policy.json
     "#]].assert_eq(&run.out);
