@@ -10,7 +10,7 @@ use jitgate_core::preview::{Closing, Loaded, Mode, Options, Preview, Watch, load
 use jitgate_core::sets::Traffic;
 use serde_json::Value;
 use support::NOW;
-use support::scene::{file, machine, nsg, policy, request, stored, vnet};
+use support::scene::{copied, file, machine, nsg, policy, request, stored, vnet};
 
 fn options() -> Options {
     Options::at(Timestamp::parse(NOW).expect("a time"))
@@ -292,4 +292,17 @@ fn rules_keep_their_numbers_while_they_are_there() {
     assert_eq!(numbers("2026-01-15T13:45:00Z"), [rule("203.0.113.8", 101), rule("203.0.113.9", 100)]);
     assert_eq!(numbers("2026-01-15T14:15:00Z"), [rule("203.0.113.9", 100)]);
     assert_eq!(numbers("2026-01-15T15:00:00Z"), []);
+}
+
+/// What a template's `copy` may make or not closes nothing.
+#[test]
+fn what_a_template_may_copy_closes_nothing() {
+    let network = one(&["AllowSsh 300 Allow Tcp 203.0.113.0/24 -> * 22"]);
+    for array in ["virtualMachines", "ports"] {
+        let preview = preview(&network, &[&copied(&ssh(), array)], &[], &options());
+        let machine = &preview.machines[0];
+        assert_eq!(machine.ports, [], "{array}");
+        assert!(machine.rules.added.is_empty(), "{array}: {:?}", machine.rules.added);
+        assert!(machine.states.iter().all(|states| states.closed().is_empty()), "{array}");
+    }
 }

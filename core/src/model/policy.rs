@@ -30,6 +30,8 @@ pub struct Policy<'t> {
     pub machine_list: Field<()>,
     /// The machines, in order.
     pub machines: Vec<Machine<'t>>,
+    /// What a template's `copy` makes machines of, however many that may be: known to rules, but no machines to decide by.
+    pub copied: Vec<Machine<'t>>,
     /// `requests`; its requests are in `history`.
     pub request_list: Field<()>,
     /// The requests made so far.
@@ -64,6 +66,8 @@ pub struct Machine<'t> {
     pub port_list: Field<()>,
     /// The rules, in order.
     pub ports: Vec<PortRule>,
+    /// What a template's `copy` makes rules of: likewise.
+    pub copied: Vec<PortRule>,
     /// The public address of the Azure Firewall in front of it, where there is one.
     pub public_ip_address: Field<Text<'t>>,
 }

@@ -110,7 +110,8 @@ impl Version {
                         complete = false;
                         continue;
                     };
-                    complete &= target.ports.len() == machine.ports.len();
+                    complete &=
+                        machine.port_list.get().is_some() && target.ports.len() == machine.ports.len();
                     let key = target.id.to_ascii_lowercase();
                     match machines.iter_mut().find(|(known, ..)| *known == key) {
                         Some((.., ports)) => ports.extend(target.ports),

@@ -80,11 +80,11 @@ impl<'t> Reader<'_, 't> {
             Property::Name => policy.name = self.text(value, "name"),
             Property::Type => policy.resource_type = self.text(value, "type"),
             Property::Location => policy.location = self.text(value, "location"),
-            // A template's `copy` makes the array: which machines come of it is not known here.
+            // A template's `copy` makes the array: how many machines come of it is not known here.
             Property::Copy => {
                 policy.machine_list = Field::Unknown(value);
                 let machines = self.copied(value, "virtualMachines");
-                policy.machines.extend(self.each(machines, Self::machine));
+                policy.copied = self.each(machines, Self::machine);
             }
             _ => {}
         }
@@ -100,7 +100,7 @@ impl<'t> Reader<'_, 't> {
             Property::Copy => {
                 machine.port_list = Field::Unknown(value);
                 let ports = reader.copied(value, "ports");
-                machine.ports.extend(reader.each(ports, Self::port_rule));
+                machine.copied = reader.each(ports, Self::port_rule);
             }
             Property::PublicIpAddress => machine.public_ip_address = reader.text(value, "publicIpAddress"),
             _ => {}
@@ -197,6 +197,9 @@ impl<'t> Reader<'_, 't> {
     /// for duplicate names only.
     fn copied(&mut self, copy: NodeId, array: &str) -> Vec<NodeId> {
         let tape = self.tape;
+        if tape.kind(copy) != NodeKind::Array {
+            self.names(copy);
+        }
         let mut copied = Vec::new();
         for element in tape.elements(copy) {
             let ours = member(tape, element.value, "name")

@@ -197,7 +197,7 @@ impl<'a, 't> Checked<'a, 't> {
 
 fn run_policy(policy: &Policy, cx: &mut Context) {
     table::policy(policy, cx);
-    for machine in &policy.machines {
+    for machine in policy.machines.iter().chain(&policy.copied) {
         if cx.is_full() {
             return;
         }
@@ -213,7 +213,7 @@ fn run_machine(machine: &Machine, policy: &Policy, cx: &mut Context) {
         table::machine_id(id, node, Side::Policy, cx);
     }
     table::machine(machine, policy, cx);
-    for rule in &machine.ports {
+    for rule in machine.ports.iter().chain(&machine.copied) {
         run_port_rule(rule, cx);
     }
 }

@@ -107,6 +107,22 @@ pub fn policy(machines: &[(&str, &[&str])]) -> Vec<u8> {
     .into()
 }
 
+/// The same as a resource of a template, in which a `copy` makes the machines, or else the ports of each.
+pub fn copied(policy: &[u8], array: &str) -> Vec<u8> {
+    let mut policy: Value = serde_json::from_slice(policy).expect("JSON");
+    let copy = |list: &Value| json!([{"name": array, "count": "[parameters('count')]", "input": list[0]}]);
+    let properties = &mut policy["properties"];
+    let holder = if array == "ports" { &mut properties["virtualMachines"][0] } else { properties };
+    let list = holder.as_object_mut().expect("an object").remove(array).expect("the array");
+    holder["copy"] = copy(&list);
+    json!({"$schema": "x", "resources": [{
+        "type": "Microsoft.Security/locations/jitNetworkAccessPolicies",
+        "name": "westeurope/default", "properties": policy["properties"]
+    }]})
+    .to_string()
+    .into()
+}
+
 /// A request: `22 198.51.100.7 PT1H` for one machine.
 pub fn request(machine: &str, ports: &[&str]) -> Vec<u8> {
     let port = |text: &&str| {
