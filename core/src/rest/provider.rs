@@ -29,7 +29,9 @@ pub fn parse(place: Place, lower: &[&str], written: &[String]) -> Option<Route> 
                 Some(Route::Inventory(arm_kind(provider, kind)?, place, Some(at(2))))
             }
             ["locations", _, "virtualmachines"]
-                if *provider == "microsoft.compute" && place.resource_group.is_none() =>
+                if *provider == "microsoft.compute"
+                    && place.resource_group.is_none()
+                    && !location(&at(2)).is_empty() =>
             {
                 Some(Route::Region(place, location(&at(2))))
             }

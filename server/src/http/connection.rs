@@ -22,6 +22,7 @@ pub struct Gate {
     open: Arc<Mutex<Open>>,
     most: usize,
     most_of_one: usize,
+    most_of_proxy: usize,
     /// They bring the connections of many clients.
     proxies: TrustedProxies,
     /// How long nothing may be taken of an answer.
@@ -35,13 +36,15 @@ struct Open {
 }
 
 impl Gate {
-    /// So many at once; a quarter of them from one client, unless it is one of these proxies.
+    /// So many at once; a quarter of them from one client, or nearly all where it is one of these proxies: whoever
+    /// looks after the server always gets in beside it.
     pub fn new(most: usize, stall: Duration, proxies: TrustedProxies) -> Self {
-        Self { open: Arc::default(), most, most_of_one: most.div_ceil(4), proxies, stall }
+        let (most_of_one, most_of_proxy) = (most.div_ceil(4), most.saturating_sub(most.div_euclid(16)));
+        Self { open: Arc::default(), most, most_of_one, most_of_proxy, proxies, stall }
     }
 
     fn enter(&self, peer: IpAddr) -> io::Result<Place> {
-        let most_of_one = if self.proxies.trusts(peer) { self.most } else { self.most_of_one };
+        let most_of_one = if self.proxies.trusts(peer) { self.most_of_proxy } else { self.most_of_one };
         let peer = one_client(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_one = open.by_peer.get(&peer).copied().unwrap_or_default();
@@ -165,23 +168,22 @@ impl AsyncWrite for Connection {
 mod tests {
     use super::*;
 
-    /// Of eight places.
-    fn gate(proxies: &str) -> Gate {
-        Gate::new(8, Duration::from_secs(1), TrustedProxies(vec![proxies.parse().unwrap()]))
+    fn gate(proxies: &str, most: usize) -> Gate {
+        Gate::new(most, Duration::from_secs(1), TrustedProxies(vec![proxies.parse().unwrap()]))
     }
 
     #[test]
-    fn a_trusted_proxy_brings_as_many_as_there_may_be() {
+    fn a_trusted_proxy_brings_nearly_as_many_as_there_may_be() {
         for (proxies, peer) in [
             ("192.0.2.7/32", "192.0.2.7"),
             ("192.0.2.0/24", "::ffff:192.0.2.7"),
             ("2001:db8::/64", "2001:db8::7"),
         ] {
-            let gate = gate(proxies);
+            let gate = gate(proxies, 32);
             let peer: IpAddr = peer.parse().unwrap();
-            let places: Vec<Place> = (0..8).map(|_| gate.enter(peer).unwrap()).collect();
+            let places: Vec<Place> = (0..30).map(|_| gate.enter(peer).unwrap()).collect();
             gate.enter(peer).unwrap_err();
-            drop(places);
+            drop((gate.enter("198.51.100.1".parse().unwrap()).unwrap(), places));
             let open = gate.open.lock().unwrap();
             assert_eq!((open.all, open.by_peer.len()), (0, 0));
         }
@@ -189,7 +191,7 @@ mod tests {
 
     #[test]
     fn addresses_of_one_network_count_as_one_client() {
-        let gate = gate("192.0.2.128/25");
+        let gate = gate("192.0.2.128/25", 8);
         let enter = |address: &str| gate.enter(address.parse().unwrap());
         let places = [enter("2001:db8:0:1::1").unwrap(), enter("2001:db8:0:1:ffff::2").unwrap()];
         enter("2001:db8:0:1::3").unwrap_err();
@@ -209,7 +211,7 @@ mod tests {
 
     #[test]
     fn places_are_counted_and_given_back() {
-        let gate = gate("192.0.2.128/25");
+        let gate = gate("192.0.2.128/25", 8);
         let one: IpAddr = "192.0.2.1".parse().unwrap();
         let first = gate.enter(one).unwrap();
         let second = gate.enter(one).unwrap();

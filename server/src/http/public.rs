@@ -15,6 +15,7 @@ use super::call;
 use super::clock::ahead;
 use super::error::Error;
 use crate::auth::openid_configuration;
+use crate::store::Fault;
 
 /// Every operation with its shapes. The tests hold all answers against it.
 pub const OPEN_API: &str = include_str!("../../openapi.json");
@@ -60,13 +61,22 @@ async fn token(app: &App, parts: &Parts, content: &Bytes) -> Response {
 async fn health(app: &Arc<App>) -> Result<Response, Error> {
     let reader = app.reader.clone();
     let read = tokio::task::spawn_blocking(move || reader.blob(""));
-    read.await.map_err(crate::store::Fault::other)??;
-    app.writer.check().await?;
+    read.await.map_err(Fault::other).flatten().map_err(plain)?;
+    app.writer.check().await.map_err(plain)?;
     let body = match ahead((app.clock)(), (app.wall)()) {
         Some(ahead) => json!({ "status": "clock", "secondsAhead": ahead.as_secs() }),
         None => json!({ "status": "ok" }),
     };
     Ok(call::status(StatusCode::OK, body.to_string()))
+}
+
+/// What everybody may know of a failure: its kind. Where files are is for whoever runs the server.
+fn plain(fault: Fault) -> Error {
+    match fault {
+        Fault::Full | Fault::ReadOnly => fault,
+        _ => Fault::other("the data cannot be read or written; calls of those who may make them say why"),
+    }
+    .into()
 }
 
 /// What `az cloud register --endpoint-resource-manager` reads.

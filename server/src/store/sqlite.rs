@@ -94,15 +94,18 @@ impl Store for Sqlite {
         self.begin()?;
         let connection = self.connection()?;
         let usual: i64 = connection.pragma_query_value(None, "cache_size", |row| row.get(0))?;
-        // More than may stay in memory goes to the log before it is committed, which it never is.
-        let written = connection.pragma_update(None, "cache_size", 10).and_then(|()| {
-            connection.execute("INSERT INTO blobs (digest, bytes) VALUES ('', zeroblob(131072))", [])
-        });
+        // More than may stay in memory goes to the log at once; the commit, with nothing in it, waits for the disk.
+        let written = connection
+            .pragma_update(None, "cache_size", 10)
+            .and_then(|()| {
+                connection.execute("INSERT INTO blobs (digest, bytes) VALUES ('', zeroblob(131072))", [])
+            })
+            .and_then(|_| connection.execute("DELETE FROM blobs WHERE digest = ''", []))
+            .map_err(Fault::from)
+            .and_then(|_| execute(connection, "COMMIT"));
         let restored = connection.pragma_update(None, "cache_size", usual);
-        let abandoned = self.abandon();
-        written?;
-        restored?;
-        abandoned
+        written.inspect_err(|_| drop(self.abandon()))?;
+        Ok(restored?)
     }
 
     fn settle(&mut self, derive: Derive) -> Result<(), Fault> {

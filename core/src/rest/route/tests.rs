@@ -214,6 +214,7 @@ fn paths_of_nothing() {
         "/subscriptions/{s}/providers/Microsoft.Security/locations/%20",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Compute/locations/l/virtualMachines",
         "/subscriptions/{s}/providers/Microsoft.Network/locations/l/virtualMachines",
+        "/subscriptions/{s}/providers/Microsoft.Compute/locations/%20/virtualMachines",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Network/virtualMachines/v/instanceView",
         "/subscriptions/{s}/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d",
         "/subscriptions/{s}/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/d/open",
