@@ -197,14 +197,21 @@ impl<'a, 't> Checked<'a, 't> {
 
 fn run_policy(policy: &Policy, cx: &mut Context) {
     table::policy(policy, cx);
-    for machine in policy.machines.iter().chain(&policy.copied) {
+    run_machines(&policy.machines, policy, cx);
+    run_machines(&policy.copied, policy, cx);
+    for request in &policy.history {
+        run_request(request, cx);
+    }
+}
+
+/// By itself, so that there is one of it, with all rules inside.
+#[inline(never)]
+fn run_machines(machines: &[Machine], policy: &Policy, cx: &mut Context) {
+    for machine in machines {
         if cx.is_full() {
             return;
         }
         run_machine(machine, policy, cx);
-    }
-    for request in &policy.history {
-        run_request(request, cx);
     }
 }
 
@@ -213,7 +220,14 @@ fn run_machine(machine: &Machine, policy: &Policy, cx: &mut Context) {
         table::machine_id(id, node, Side::Policy, cx);
     }
     table::machine(machine, policy, cx);
-    for rule in machine.ports.iter().chain(&machine.copied) {
+    run_port_rules(&machine.ports, cx);
+    run_port_rules(&machine.copied, cx);
+}
+
+/// Likewise.
+#[inline(never)]
+fn run_port_rules(rules: &[PortRule], cx: &mut Context) {
+    for rule in rules {
         run_port_rule(rule, cx);
     }
 }
