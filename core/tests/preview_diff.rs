@@ -16,6 +16,7 @@ use std::time::Duration;
 use jitgate_core::model::Protocol;
 use jitgate_core::preview::{Diff, Side, diff, load};
 use proptest::prelude::*;
+use support::VM;
 use support::scene::{copied, file, machine, nsg, policy, vnet};
 
 fn compared(before: &[u8], after: &[u8]) -> Diff {
@@ -238,5 +239,36 @@ fn what_a_template_may_copy_is_not_compared() {
         for (before, after) in [(&written, &copied), (&copied, &written), (&copied, &copied)] {
             assert!(!compared(before, after).complete, "{array}");
         }
+    }
+}
+
+/// Nor is a list that stands beside a copy, wherever.
+#[test]
+fn a_list_beside_a_copy_is_not_compared() {
+    let rule = |port: u16| {
+        format!(
+            r#"{{"number":{port},"protocol":"TCP","allowedSourceAddressPrefix":"10.0.0.0/8","maxRequestAccessDuration":"PT3H"}}"#
+        )
+    };
+    let copy = |name: &str, input: &str| format!(r#""copy":[{{"name":"{name}","count":2,"input":{input}}}]"#);
+    let machine = |members: &str| format!(r#"{{"id":"{VM}",{members}}}"#);
+    let template = |members: &str| {
+        format!(
+            r#"{{"$schema":"x","resources":[{{"type":"Microsoft.Security/locations/jitNetworkAccessPolicies","name":"westeurope/default","properties":{{{members}}}}}]}}"#
+        )
+    };
+    let machines = |members: &str| format!(r#""virtualMachines":[{}]"#, machine(members));
+    let ports = format!(r#""ports":[{}]"#, rule(22));
+    let written = template(&machines(&ports));
+    assert!(compared(written.as_bytes(), written.as_bytes()).complete);
+    let of_ports = copy("ports", &rule(3389));
+    let of_machines = copy("virtualMachines", &machine(&format!(r#""ports":[{}]"#, rule(3389))));
+    for beside in [
+        template(&machines(&format!("{of_ports},{ports}"))),
+        template(&machines(&format!("{ports},{of_ports}"))),
+        template(&format!("{of_machines},{}", machines(&ports))),
+        template(&format!("{},{of_machines}", machines(&ports))),
+    ] {
+        assert!(!compared(written.as_bytes(), beside.as_bytes()).complete, "{beside}");
     }
 }

@@ -239,6 +239,8 @@ fn what_is_inside_a_document_is_what_it_says() {
     let request = format!(r#"{{{asked},"justification":"a disk"}}"#);
     assert_eq!(kind(&request), Kind::Request);
     expect(&request, &[]);
+    // A reason for it makes no request of a policy.
+    assert_eq!(kind(&format!(r#"{{{rules},"justification":"a disk"}}"#)), Kind::Policy);
 }
 
 #[test]
@@ -256,6 +258,9 @@ fn lines_before_the_document_leave_it_standing() {
         "WARNING: this command is in preview",
         "```json",
         "HTTP/1.1 200 OK\nContent-Type: application/json\n",
+        "Built-In policy for web",
+        "from the portal:",
+        "Log\n[2026-01-01 10:00] start",
     ] {
         let text = format!("{before}\n{document}");
         expect(&text, &["JIT101", "JIT201"]);
@@ -277,7 +282,7 @@ fn other_texts_are_named() {
             "ERROR: (AuthorizationFailed) The client has no authorization\nCode: x",
             "an error that the Azure CLI",
         ),
-        ("import json\nbody = {'kind': 'Basic'}\naz rest", "a program"),
+        ("import json\nbody = {'kind': 'Basic'}\nrun('az rest')", "a program"),
         ("const policy = {\n  kind: 'Basic',\n}", "a program"),
         ("Set-ASCJITAccessPolicy -VM $vm -Port 22", "PowerShell"),
         ("# enable\nGet-AzVM | Out-Null", "PowerShell"),
@@ -297,11 +302,4 @@ fn brackets_are_put_around_what_a_list_may_hold() {
         assert_eq!(fixed(&sources(value)), sources(value));
     }
     assert_eq!(fixed(&policy(r#""ports":"10.20.0.0/16""#)), policy(r#""ports":"10.20.0.0/16""#));
-}
-
-#[test]
-fn a_quote_inside_a_name_leaves_the_rest_standing() {
-    let text = rule(r#""protoc"ol":"TCP","number":70000,"maxRequestAccessDuration":"PT3H""#);
-    expect(&text, &["JIT110", "JIT101", "JIT201"]);
-    assert_eq!(fixed(&text), text);
 }

@@ -136,33 +136,21 @@ fn commands_that_the_azure_cli_has_not() {
             let found = check(script.as_bytes(), &options()).diagnostics;
             let [only] = found.as_slice() else { panic!("{found:?}\n{script}") };
             assert_eq!(only.code.id(), "JIT124", "{script}");
-            let at = |byte: u32| usize::try_from(byte).expect("short");
-            let marked = at(only.range.start.byte)..at(only.range.end.byte);
-            assert_eq!(script.get(marked), Some(verb), "{script}");
+            let marked = [only.range.start.byte, only.range.end.byte].map(|byte| usize::try_from(byte).ok());
+            let at = script.find(verb);
+            assert_eq!(marked, [at, at.map(|at| at + verb.len())], "{script}");
         }
     }
-    for verb in ["jit-policy list", "jit-policy show"] {
+    for verb in ["jit-policy list", "jit-policy show", "jit-policy --help"] {
         assert_eq!(codes(&call(verb)), ["JIT106"]);
     }
 }
 
+/// What else begins as programs do is a script where it calls what scripts call.
 #[test]
-fn pages_are_read_by_their_blocks() {
-    let put = format!("az rest --method put --url '{URL}' --body '{}'", body(&rule("70000")));
-    let cmdlet = support::scripts::rule(
-        "",
-        "number = 70000; protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'",
-    );
-    for (language, script) in [("bash", put), ("powershell", cmdlet)] {
-        let page = format!(
-            "# It's how to\n\nRun the user's command (1) {{once:\n\n```{language}\n{script}\n```\n\nThat's `all` (really}}\n\n1. Again:\n\n   ```\n   az account show\n   ```\n"
-        );
-        assert_eq!(codes(&page), ["JIT201"], "{page}");
-        // Blocks in the help of a script are a comment.
-        let helped = format!(
-            "<#\n```\nx\n```\nIt's more (\n#>\n{}",
-            support::scripts::rule("", support::scripts::RULE)
-        );
-        assert_eq!(codes(&helped), ["JIT111"], "{helped}");
+fn scripts_that_begin_like_programs_are_read() {
+    let put = format!("az rest --method put --url '{URL}' --body '{}'\n", body(&rule("70000")));
+    for first in ["export SUB=1", "import foo", "let x=1", "from here on"] {
+        assert_eq!(codes(&format!("{first}\n{put}")), ["JIT201"], "{first}");
     }
 }

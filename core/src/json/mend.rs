@@ -77,9 +77,6 @@ impl Scanner<'_> {
     #[cold]
     pub(super) fn odd_colon(&mut self, last: usize, before: Option<usize>) -> usize {
         let start = self.at;
-        if self.quote_inside() {
-            return last;
-        }
         if self.unclosed_name() {
             self.value();
             return last;
@@ -109,23 +106,6 @@ impl Scanner<'_> {
             }
         }
         last
-    }
-
-    /// `"proto"col": "TCP"`: a quote too many inside the name just read. Passes over the rest of the member.
-    fn quote_inside(&mut self) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let word = rest.iter().take_while(|&&byte| is_word(byte)).count();
-        let quote = self.at.saturating_sub(1);
-        let inside = word > 0
-            && self.bytes.get(quote) == Some(&b'"')
-            && rest.get(word..).is_some_and(|behind| behind.starts_with(b"\":"));
-        if inside {
-            self.slip(SlipKind::Stray, quote, self.at);
-            self.advance(word.saturating_add(2));
-            self.space();
-            self.value();
-        }
-        inside
     }
 
     /// Anything that starts no value where one is due.
@@ -297,8 +277,14 @@ impl Scanner<'_> {
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or("");
         let first = rest.lines().next().unwrap_or("").trim_end();
-        let opens = ["\n{", "\n["].into_iter().filter_map(|open| part::find(rest, open)).min();
-        if let (false, Some(len)) = (first.ends_with(['{', '[', ',', ':']), opens) {
+        // A line of a log may begin with a bracket as well.
+        let list = part::find(rest, "\n[").filter(|&at| {
+            let behind = rest.get(at.saturating_add(2)..).unwrap_or("").trim_start();
+            behind.starts_with(['{', '"', ']'])
+        });
+        let opens = part::find(rest, "\n{").into_iter().chain(list).min();
+        if let (false, Some(len)) = (first.ends_with(['{', '[', ',']) || part::contains(first, "\":"), opens)
+        {
             let end = start.saturating_add(rest.get(..len).unwrap_or("").trim_end().len());
             self.slip(SlipKind::Stray, start, end);
             self.advance(len);

@@ -120,11 +120,11 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         return batch.then(|| Guess { batch, ..Guess::of(Kind::Request) });
     }
     if has("ports").is_some() {
-        let kind = if ports_of_policy(tape, node) { Kind::Policy } else { Kind::Request };
+        let kind = if has_port(tape, node, &RULE) { Kind::Policy } else { Kind::Request };
         return Some(Guess::bare(kind, BareForm::Machine));
     }
     if has("number").is_some() {
-        let kind = if is_port_rule(tape, node) { Kind::Policy } else { Kind::Request };
+        let kind = if has_any(tape, node, &RULE) { Kind::Policy } else { Kind::Request };
         return Some(Guess::bare(kind, BareForm::Port));
     }
     None
@@ -132,31 +132,34 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
 
 /// What an object is that holds these machines itself.
 pub(super) fn machines_of(tape: &Tape, node: NodeId, machines: NodeId) -> Kind {
-    let has = |names: &[&str]| names.iter().any(|name| member(tape, node, name).is_some());
+    let has = |names: &[&str]| has_any(tape, node, names);
     if has(&["startTimeUtc", "requestor"]) {
         return Kind::StoredRequest;
     }
-    let policy = || {
-        tape.elements(machines).any(|machine| ports_of_policy(tape, machine.value))
-            || ports_of_policy(tape, machines)
-    };
     // Requests that were written after a policy name the protocol, too.
-    if has(&["kind", "requests", "provisioningState"]) || (policy() && !has(&["justification"])) {
-        Kind::Policy
-    } else {
-        Kind::Request
-    }
+    let own = |names| any_port(tape, machines, names);
+    let policy = || own(&["maxRequestAccessDuration"]) || (own(&["protocol"]) && !has(&["justification"]));
+    if has(&["kind", "requests", "provisioningState"]) || policy() { Kind::Policy } else { Kind::Request }
 }
 
-/// True when this machine's ports are those of a policy.
-fn ports_of_policy(tape: &Tape, machine: NodeId) -> bool {
+/// What the ports of a policy have, and those of a request have not.
+const RULE: [&str; 2] = ["maxRequestAccessDuration", "protocol"];
+
+/// True when a port of one of these machines has one of the members.
+fn any_port(tape: &Tape, machines: NodeId, names: &[&str]) -> bool {
+    tape.elements(machines).any(|machine| has_port(tape, machine.value, names))
+        || has_port(tape, machines, names)
+}
+
+/// True when a port of this machine has one of the members.
+fn has_port(tape: &Tape, machine: NodeId, names: &[&str]) -> bool {
     member(tape, machine, "ports").is_some_and(|ports| {
-        is_port_rule(tape, ports) || tape.elements(ports).any(|port| is_port_rule(tape, port.value))
+        has_any(tape, ports, names) || tape.elements(ports).any(|port| has_any(tape, port.value, names))
     })
 }
 
-fn is_port_rule(tape: &Tape, port: NodeId) -> bool {
-    member(tape, port, "maxRequestAccessDuration").is_some() || member(tape, port, "protocol").is_some()
+fn has_any(tape: &Tape, node: NodeId, names: &[&str]) -> bool {
+    names.iter().any(|name| member(tape, node, name).is_some())
 }
 
 /// The value of that member, in whatever case and with or without `_`.
@@ -204,10 +207,16 @@ pub fn language(text: &str) -> Option<Language> {
     if super::http::is_http(head) {
         return Some(Language::Http);
     }
+    // What a terminal or somebody wrote before a document is no program.
+    let holds_json = part::contains(head, "\n{");
     if is_shell(head) {
         return Some(Language::Shell);
     }
-    if text.starts_with(['$', '[']) || has(&POWERSHELL) || is_cmdlet(head) {
+    if text.starts_with(['$', '['])
+        || text.starts_with("using namespace ")
+        || has(&POWERSHELL)
+        || (!holds_json && is_cmdlet(head))
+    {
         return Some(Language::PowerShell);
     }
     if has(&["resource \"", "azapi_resource", "azurerm_"]) {
@@ -219,7 +228,9 @@ pub fn language(text: &str) -> Option<Language> {
     if text.starts_with("ERROR: ") {
         return Some(Language::CliError);
     }
-    if PROGRAM.iter().any(|word| text.starts_with(word)) {
+    let runs = |line: &str| line.trim_start().starts_with("az ") || line.trim_start().starts_with("curl ");
+    let program = || PROGRAM.iter().any(|word| text.starts_with(word));
+    if !holds_json && program() && !head.lines().any(runs) {
         return Some(Language::Program);
     }
     if text.starts_with("#!") || has(&["az rest", "az security", "az resource", "curl "]) {
@@ -240,7 +251,7 @@ fn is_shell(head: &str) -> bool {
         return first.ends_with("sh") && !first.ends_with("pwsh");
     }
     let mut lines = head.lines().filter(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
-    let line = lines.next().unwrap_or("");
+    let line = lines.next().unwrap_or("").trim_start_matches("export ");
     let name = line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
     let assigns = name > 0 && line.get(name..).is_some_and(|behind| behind.starts_with('='));
     let command = line.starts_with("az ") || line.starts_with("curl ");

@@ -56,8 +56,9 @@ impl<'t> Reader<'_, 't> {
         }
         self.few_members(node, shape, &mut |reader, name, value| match name {
             Property::VirtualMachines => {
-                (policy.machine_list, policy.machines) =
-                    reader.objects(value, "virtualMachines", Self::machine);
+                let (list, machines) = reader.objects(value, "virtualMachines", Self::machine);
+                policy.machines = machines;
+                put(&mut policy.machine_list, list);
             }
             Property::Requests => {
                 (policy.request_list, policy.history) =
@@ -95,7 +96,9 @@ impl<'t> Reader<'_, 't> {
         self.members(node, &shape::MACHINE, |reader, name, value| match name {
             Property::Id => machine.id = reader.machine_id(value),
             Property::Ports => {
-                (machine.port_list, machine.ports) = reader.objects(value, "ports", Self::port_rule);
+                let (list, ports) = reader.objects(value, "ports", Self::port_rule);
+                machine.ports = ports;
+                put(&mut machine.port_list, list);
             }
             Property::Copy => {
                 machine.port_list = Field::Unknown(value);
@@ -227,5 +230,12 @@ impl<'t> Reader<'_, 't> {
             object
         };
         nodes.into_iter().map(object).collect()
+    }
+}
+
+/// What is computed stays unknown, whatever else is written beside it.
+fn put(list: &mut Field<()>, read: Field<()>) {
+    if !matches!(list, Field::Unknown(_)) {
+        *list = read;
     }
 }

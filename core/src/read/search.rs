@@ -30,7 +30,11 @@ fn look(tape: &Tape, node: NodeId) -> Option<Kind> {
         return Some(Kind::Policy);
     }
     let machines = member(tape, node, "virtualMachines")?;
-    has_ports(tape, machines).then(|| machines_of(tape, node, machines))
+    has_ports(tape, machines).then(|| match machines_of(tape, node, machines) {
+        // The service says when it began.
+        Kind::StoredRequest if member(tape, node, "startTimeUtc").is_none() => Kind::Request,
+        kind => kind,
+    })
 }
 
 /// The full type, or the end of it as a child resource of `locations`.

@@ -83,7 +83,6 @@ impl<'t> Reader<'t> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | 0x0b | 0x0c) => self.advance(1),
-                Some(b'`') if self.between_blocks() => {}
                 Some(b'`') => match self.second() {
                     Some(b'\n') => self.advance(2),
                     Some(b'\r') => {

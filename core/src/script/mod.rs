@@ -15,7 +15,6 @@ mod expression;
 mod fit;
 mod http;
 mod keyword;
-mod markdown;
 mod method;
 mod note;
 mod operator;
@@ -65,14 +64,10 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
         fuel: Some(most.saturating_mul(8)),
         jumped: false,
         assumes: false,
-        blocks: None,
         long: None,
     };
     if text.starts_with('\u{feff}') {
         reader.advance('\u{feff}'.len_utf8());
-    }
-    if language != Language::Http {
-        reader.open_page();
     }
     if language == Language::Http {
         reader.http();
@@ -138,8 +133,6 @@ struct Reader<'t> {
     jumped: bool,
     /// A parameter counts as its default: whether a condition holds is not certain any more.
     assumes: bool,
-    /// Where the first block of code starts, in a page that has some.
-    blocks: Option<usize>,
     /// The last range that is too long to be followed.
     long: Option<(u32, u32)>,
 }

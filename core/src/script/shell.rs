@@ -14,7 +14,6 @@ impl<'t> Reader<'t> {
         loop {
             match (self.peek(), self.second()) {
                 (Some(b' ' | b'\t'), _) => self.advance(1),
-                (Some(b'`'), _) if self.between_blocks() => {}
                 (Some(b'\\' | b'`'), Some(b'\n')) => self.advance(2),
                 (Some(b'\\' | b'`'), Some(b'\r')) => {
                     self.advance(2);
@@ -194,7 +193,7 @@ impl<'t> Reader<'t> {
 pub(super) fn is_invented([group, noun, verb]: [&str; 3]) -> bool {
     group == "security"
         && noun.starts_with("jit-")
-        && !verb.is_empty()
+        && verb.starts_with(|char: char| char.is_ascii_alphabetic())
         && !(noun == "jit-policy" && matches!(verb, "list" | "show"))
 }
 

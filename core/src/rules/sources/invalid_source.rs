@@ -55,7 +55,7 @@ fn wildcard(text: &str) -> Option<Ipv4Net> {
     let stars = text.len().saturating_sub(known.len()).div_euclid(2);
     let address = String::from(known) + ".0.0.0".get(..stars.saturating_mul(2))?;
     match SourceText::parse(&address) {
-        SourceText::Net(net) if stars > 0 && net.prefix_len() == 32 => {
+        SourceText::Net(net) if stars > 0 && net.prefix_len() == 32 && !text.starts_with("0.") => {
             Ipv4Net::new(net.addr(), 32_u8.saturating_sub(u8::try_from(stars).ok()?.saturating_mul(8))).ok()
         }
         _ => None,
