@@ -48,7 +48,10 @@ test('a sign-in that is not answered can be tried again, or be done with another
   await context.route(/\/me\b/, route => (isBack ? route.continue() : undefined));
   const page = await portal.page('/rules', { backend: 'server', context });
   await heading(page, 'Rules').waitFor();
-  await page.clock.install();
+  const now = Date.now();
+  await page.clock.install({ time: now });
+  // Otherwise it goes on, however long this takes.
+  await page.clock.pauseAt(now + 60_000);
   await page.reload();
   await page.getByRole('link', { name: 'Requests' }).first().click();
   await page.getByRole('status').filter({ hasText: 'Signing in…' }).waitFor();
@@ -66,7 +69,10 @@ test('a sign-in that is not answered can be tried again, or be done with another
 
 test('a load is told once where nothing that has come matches', async () => {
   const { page, release } = await opened('/?q=no-such-machine', /jitNetworkAccessPolicies/);
-  await new Jit(page).status(/^0 machines so far match/).waitFor();
+  const jit = new Jit(page);
+  // Machines have come, and none of them matches.
+  await jit.status(/Loading… [1-9][\d,]* so far/).waitFor();
+  await jit.status(/^0 machines so far match/).waitFor();
   assert.equal(await page.getByRole('status').filter({ hasText: 'Loading' }).count(), 1);
   release();
   await page.getByText('No machine matches').waitFor();
