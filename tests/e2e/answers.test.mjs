@@ -2,16 +2,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { Machines as List, openMachine } from './pages/machines.mjs';
 import { Machines } from './pages/panels.mjs';
 import { Requests } from './pages/requests.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
+import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
 
 const portal = usePortal();
+const machines = machinesOf(portal);
 
 /** What a network sends that wants somebody to sign in first. */
-const signIn = route => route.fulfill({ contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>Welcome</title>' });
+const pageOf = status => route =>
+  route.fulfill({ status, contentType: 'Text/HTML; charset=utf-8', body: '<!doctype html><title>Welcome</title>' });
+const signIn = pageOf(200);
+
+/** Holds the calls of a method until they are released; `answer` is what comes of them then. */
+async function hold(page, what, method, answer = route => route.continue()) {
+  let release;
+  const released = new Promise(resolve => (release = resolve));
+  await page.route(what, async route => {
+    if (route.request().method() !== method) return route.fallback();
+    await released;
+    await answer(route);
+  });
+  return release;
+}
+
+/** Changes the time of a machine's port 22, and saves: its panel, while the call is on its way. */
+async function saving(page, name) {
+  const panel = await page.menu(name, 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '2' });
+  const sent = page.page.waitForRequest(request => request.method() === 'PUT');
+  await panel.save.click();
+  await sent;
+  return panel;
+}
 
 /** The page of requests, with the question whether the first one is to be closed answered by yes. */
 async function closing(page) {
@@ -47,42 +76,182 @@ test('whoever leaves the page while access is closed hears of it all the same', 
   assert.ok(await search.evaluate(it => it === document.activeElement));
 });
 
+const POLICY = /\/jitNetworkAccessPolicies\//;
+
 test('a panel that was opened while another one was saved stays', async () => {
   const name = 'orders-pg-pne-02';
-  const page = await portal.page(Machines.at('configured', name), { backend: 'server' });
-  const machines = new Machines(page);
-  let release;
-  const released = new Promise(resolve => (release = resolve));
-  await page.route(/\/jitNetworkAccessPolicies\//, async route => {
-    if (route.request().method() === 'PUT') await released;
-    await route.continue();
-  });
-  const panel = await machines.menu(name, 'Edit');
-  await panel.port('22 SSH').click();
-  await panel.fill({ time: '2' });
-  const sent = page.waitForRequest(request => request.method() === 'PUT');
-  await panel.save.click();
-  await sent;
+  const page = await machines('server', 'configured', name);
+  const release = await hold(page.page, POLICY, 'PUT');
+  const panel = await saving(page, name);
   await panel.cancel.click();
-  await panel.question.getByRole('button', { name: 'Discard' }).click();
-  await panel.gone();
-  const next = await machines.menu(name, 'Request access');
+  await panel.leaving.waitFor();
+  await axe(page.page, 'leaving while it is saved');
+  await panel.leaving.getByRole('button', { name: 'Cancel' }).click();
+  await panel.leave();
+  const next = await page.menu(name, 'Request access');
   release();
-  await machines.shell.toast('Saved the configuration of 1 machine').waitFor();
+  await page.shell.toast('Saved the configuration of 1 machine').waitFor();
   await next.machine(name).toggle('22 SSH').waitFor();
 });
 
-for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a web page', signIn]]) {
+test('a question whether to leave goes when there is nothing left to ask', async () => {
+  const name = 'orders-pg-pne-03';
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Request access');
+  await panel.machine(name).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const release = await hold(page.page, /\/initiate\b/, 'POST');
+  await panel.openPorts.click();
+  await panel.cancel.click();
+  await panel.leaving.waitFor();
+  release();
+  await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+  await until(() => page.page.getByRole('dialog').count(), 1);
+});
+
+const LOST = /net::ERR_FAILED/;
+const refusal = route => route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } });
+
+for (const [answer, saved, opened] of [
+  [route => route.abort('failed'), 'It is not known whether all of it was saved', 'It is not known whether all ports that you asked for were opened'],
+  [refusal, 'Not all that was being saved is stored', 'Not all ports that you asked for were opened'],
+]) {
+  test(`whoever has left hears what is known: ${saved}`, async () => {
+    const name = 'orders-pg-pne-04';
+    const page = await machines('server', 'configured', name, { expected: LOST });
+    const why = answer === refusal ? 'Not by you.' : 'The server does not answer: Failed to fetch';
+    let release = await hold(page.page, POLICY, 'PUT', answer);
+    await (await saving(page, name)).leave();
+    release();
+    await page.shell.toast(`${saved}: look at it before you go on. ${why}`).waitFor();
+    const panel = await page.menu(name, 'Request access');
+    await panel.machine(name).ask('22 SSH', OFFICE, '1');
+    await until(() => panel.reason(), '');
+    release = await hold(page.page, /\/initiate\b/, 'POST', answer);
+    await panel.openPorts.click();
+    await panel.leave();
+    release();
+    await page.shell.toast(`${opened}: see the requests. ${why}`).waitFor();
+  });
+}
+
+test('what may have been saved is not told as failed, and what was never sent is', async () => {
+  const name = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', name, { expected: /ERR_FAILED|50[02]/ });
+  const { page: browser } = page;
+  const release = await hold(browser, POLICY, 'PUT', route => route.fulfill({ status: 502, body: 'Bad gateway' }));
+  const panel = await saving(page, name);
+  release();
+  const unknown = panel.dialog.getByText('It is not known whether this was saved. The answer has the status 502.');
+  await unknown.waitFor();
+  await panel.dialog.getByText('Saved 0 of 1 machines. 1 may be saved, too: a retry looks first.').waitFor();
+  await axe(browser, 'a saving whose end is not known');
+  await browser.route(POLICY, route => (route.request().method() === 'GET' ? route.abort('failed') : route.fallback()));
+  await panel.retry.click();
+  await panel.dialog.getByText(/: The server does not answer: /).waitFor();
+  assert.equal(await unknown.count(), 0);
+});
+
+test('of several policies the rest is not saved for whoever has signed out meanwhile', async () => {
+  const names = ['parcel-sort-psa-01', 'parcel-sort-pwe-01'];
+  const page = await machines('server', 'notConfigured', 'parcel-sort-p');
+  const panel = await page.choose(names, 'Enable JIT on VMs');
+  const puts = [];
+  page.page.on('request', request => {
+    if (request.method() === 'PUT') puts.push(request.url());
+  });
+  const release = await hold(page.page, POLICY, 'PUT');
+  const sent = page.page.waitForRequest(request => request.method() === 'PUT');
+  await panel.save.click();
+  await sent;
+  await panel.leave();
+  await page.shell.link('Settings').click();
+  await page.page.getByRole('button', { name: 'Sign out' }).click();
+  await page.page.getByText('Nobody is signed in.').waitFor();
+  release();
+  await page.shell.toast('Not all that was being saved is stored').waitFor();
+  assert.equal(puts.length, 1);
+});
+
+test('an extension that is told late leaves the question about another one', async () => {
+  const name = 'parcel-sort-pne-01';
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Request access');
+  await panel.machine(name).ask('22 SSH', OFFICE, '1');
+  await panel.openPorts.click();
+  await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+  await page.page.goto(new URL('/requests', page.page.url()).href);
+  const requests = new Requests(page.page);
+  const release = await hold(page.page, /\/initiate\b/, 'POST');
+  await page.page.getByRole('button', { name: `Extend: port 22 of ${name}` }).click();
+  const other = requests.rows.filter({ hasNotText: name }).first();
+  await other.getByRole('button', { name: /^Close now/ }).click();
+  await requests.question.waitFor();
+  release();
+  await requests.toast(`Extended: port 22 of ${name}`).waitFor();
+  assert.equal(await requests.question.count(), 1);
+});
+
+test('the page that enables it tells whoever has left what is not known, and keeps the focus when news come first', async () => {
+  const name = 'ledger-sql-pne-01';
+  const page = await portal.page('/machines', { backend: 'server', expected: LOST });
+  const list = new List(page);
+  await list.rows.first().waitFor();
+  const machine = await openMachine(page, name);
+  await machine.go('Configuration');
+  const release = await hold(page, POLICY, 'PUT', route => route.abort('failed'));
+  await machine.enable.click();
+  await machine.link('Rules').click();
+  await heading(page, 'Rules').waitFor();
+  release();
+  await machine.toast(`It is not known whether just-in-time access was enabled on ${name}. The server does not answer`).waitFor();
+  await page.unroute(POLICY);
+  await page.goBack();
+  // Done, and told only later.
+  let tell;
+  const told = new Promise(resolve => (tell = resolve));
+  await page.route(POLICY, async route => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    const response = await route.fetch();
+    await told;
+    await route.fulfill({ response });
+  });
+  await machine.enable.click();
+  await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
+  tell();
+  await machine.toast(`enabled on ${name}`).waitFor();
+  await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
+});
+
+const others = [401, 403, 404].map(status => [`a web page with the status ${status}`, pageOf(status)]);
+for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a web page', signIn], ...others]) {
   test(`${name} to a call that closes is not taken for closed`, async () => {
-    const page = await portal.page('/requests', { backend: 'server', expected: /net::ERR_FAILED/ });
+    const page = await portal.page('/requests', { backend: 'server', expected: LOST });
     await page.route(/\/revoke\b/, answer);
     const { requests, what } = await closing(page);
     await page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` }).waitFor();
     assert.equal(await requests.toast('Closed').count(), 0);
     assert.match(await requests.rows.first().textContent(), /left/);
+    assert.equal(await page.getByLabel('Access token').count(), 0);
     await axe(page, 'a closing without an answer');
   });
 }
+
+test('what was not known about a call that closes goes when the policy tells', async () => {
+  const page = await portal.page('/requests', { backend: 'server', expected: LOST });
+  const release = await hold(page, /\/jitNetworkAccessPolicies\/[^/]+\?/, 'GET');
+  await page.route(/\/revoke\b/, async route => {
+    await route.fetch();
+    await route.abort('failed');
+  });
+  const { requests, what } = await closing(page);
+  const live = await requests.count('Live');
+  const alert = page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` });
+  await alert.waitFor();
+  release();
+  await until(async () => (await requests.count('Live')) < live, true);
+  await until(() => alert.count(), 0);
+});
 
 test('a web page in place of the list of machines is not taken for an empty one', async () => {
   const context = await portal.context();
@@ -93,4 +262,37 @@ test('a web page in place of the list of machines is not taken for an empty one'
   await context.unroute(/\/subscriptions\b/);
   await page.getByRole('button', { name: 'Retry' }).click();
   await new Jit(page).ready();
+});
+
+for (const status of [403, 404]) {
+  test(`a web page with the status ${status} takes nothing away`, async () => {
+    const page = await portal.page('/requests', { backend: 'server' });
+    await page.route(/\/jitNetworkAccessPolicies\/[^/]+\?/, pageOf(status));
+    const { requests, what } = await closing(page);
+    await requests.toast(`Closed: ${what}`).waitFor();
+    const count = await requests.count('Live');
+    await page.getByRole('alert').filter({ hasText: 'a web page came in place of the answer' }).waitFor();
+    assert.equal(await requests.count('Live'), count);
+  });
+}
+
+test('a web page in place of the stream of changes is not taken for a connection', async () => {
+  const context = await portal.context();
+  const asked = [];
+  await context.route(/\/events\b/, route => {
+    asked.push(route.request().url());
+    return pageOf(asked.length === 2 ? 401 : 200)(route);
+  });
+  const page = await portal.page('/', { backend: 'server', context });
+  await new Jit(page).ready();
+  const since = page.getByRole('status').filter({ hasText: 'The connection is lost since' }).locator('time');
+  const first = await since.getAttribute('datetime');
+  const loaded = [];
+  page.on('request', request => loaded.push(new URL(request.url()).pathname));
+  const before = asked.length;
+  // The second one has been answered when the third one is asked for.
+  await until(() => asked.length >= Math.max(before + 1, 3), true);
+  assert.equal(await since.getAttribute('datetime'), first);
+  assert.deepEqual(loaded.filter(path => path !== '/events'), []);
+  assert.equal(await page.getByLabel('Access token').count(), 0);
 });

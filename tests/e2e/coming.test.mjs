@@ -66,7 +66,10 @@ test('a sign-in that is not answered can be tried again, or be done with another
 
 test('a load is told once where nothing that has come matches', async () => {
   const { page, release } = await opened('/?q=no-such-machine', /jitNetworkAccessPolicies/);
-  await new Jit(page).status(/^0 machines so far match/).waitFor();
+  const jit = new Jit(page);
+  // Machines have come, and none of them matches.
+  await jit.status(/Loading… [1-9][\d,]* so far/).waitFor();
+  await jit.status(/^0 machines so far match/).waitFor();
   assert.equal(await page.getByRole('status').filter({ hasText: 'Loading' }).count(), 1);
   release();
   await page.getByText('No machine matches').waitFor();

@@ -148,6 +148,26 @@ test('a session that ends in the middle of a form loses nothing', async () => {
   await (await page.menu(name, 'Edit')).port('8080').waitFor();
 });
 
+test('whoever tries again to sign in within a panel keeps the focus there', async () => {
+  const name = 'ledger-sql-psa-02';
+  const page = await machines('server', 'configured', name, { expected: /net::ERR_FAILED/ });
+  const panel = await page.menu(name, 'Edit');
+  await panel.add.click();
+  const calls = /\/(subscriptions|me)\b/;
+  await page.page.route(calls, route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } }));
+  await page.page.getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
+  await panel.dialog.getByLabel('Access token').fill((await portal.at('server')).token);
+  await page.page.unroute(calls);
+  await page.page.route(calls, route => route.abort('failed'));
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  const again = panel.dialog.getByRole('button', { name: 'Try again' });
+  await again.waitFor();
+  await page.page.unroute(calls);
+  await again.click();
+  await panel.dialog.getByLabel('Access token').waitFor({ state: 'detached' });
+  await until(() => page.page.evaluate(() => document.activeElement.textContent), 'Save');
+});
+
 test('whoever closes access after the sign-in has ended signs in again, and closes it then', async () => {
   const page = await portal.page('/requests', { backend: 'server' });
   const requests = new Requests(page);

@@ -52,9 +52,18 @@ export class Panel {
     this.tryAgain = this.dialog.getByRole('button', { name: 'Try again (safe)', exact: true });
     this.nearest = this.dialog.getByRole('button', { name: 'Use the nearest request that is allowed' });
     this.question = page.getByRole('dialog', { name: 'Discard your changes?' });
+    this.leaving = page.getByRole('dialog', { name: 'Leave this form?' });
     this.impact = this.dialog.getByRole('region', { name: 'What this does' });
     this.changes = this.dialog.getByRole('region', { name: 'What requesters may do' });
     this.justification = this.dialog.getByLabel('Justification');
+  }
+
+  /** Leaves it while what was entered is on its way. */
+  async leave() {
+    await this.cancel.click();
+    await this.leaving.getByText('leaving does not stop it').waitFor();
+    await this.leaving.getByRole('button', { name: 'Leave' }).click();
+    await this.gone();
   }
 
   async ready() {

@@ -29,7 +29,8 @@ export async function startServer(args = ['--demo'], { port = 0, token } = {}) {
     child.on('close', code => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
   const stop = async () => {
-    if (child.exitCode !== null) return;
+    // Whoever was ended by a signal has no code.
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;

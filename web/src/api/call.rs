@@ -96,7 +96,6 @@ impl Failure {
     }
 }
 
-/// For people.
 impl Failure {
     /// True where it may have been done all the same: no answer came, or whoever stands between may have lost it.
     pub fn may_be_done(&self) -> bool {
@@ -108,6 +107,7 @@ impl Failure {
     }
 }
 
+/// For people.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

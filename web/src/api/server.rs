@@ -24,8 +24,9 @@ const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Why there is no answer where a proxy, or a network's page to sign in, gave its own.
-const PAGE: &str =
-    "a web page came in place of the answer, as from a proxy or the sign-in page of a network.";
+const PAGE: &str = "a web page came in place of the answer, as from a proxy or the sign-in page of a network";
+
+const HTML: &str = "text/html";
 
 /// What is done when the server does not take the token any more.
 type Ended = Box<dyn Fn()>;
@@ -90,17 +91,17 @@ impl Server {
             set_by(&date, sent);
         }
         let etag = response.headers().get("etag");
-        let is_page =
-            response.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        let is_page = is_kind(&response, HTML);
         let body = response.text().await.map_err(unreachable)?;
         match status {
+            // Taken for the server's, it would say that there is nothing, that something was done or was not, or that
+            // nobody is signed in. With another status it is told apart by that one.
+            ..500 if is_page => Err(Failure::Unreachable(PAGE.to_owned())),
             401 => {
                 self.end();
                 Err(Failure::SignedOut)
             }
             400.. => Err(Failure::Refused(Box::new(read::refusal(status, &body)))),
-            // Taken for an answer, it would say that there is nothing, or that something was done.
-            _ if is_page => Err(Failure::Unreachable(PAGE.to_owned())),
             _ => Ok(Answer { body, etag }),
         }
     }
@@ -123,10 +124,11 @@ impl Server {
         let builder = self.builder(&call).abort_signal(Some(&abort.signal()));
         let builder = if last.is_empty() { builder } else { builder.header("last-event-id", last) };
         let response = builder.build().ok()?.send().await.ok()?;
-        if response.status() == 401 {
+        if response.status() == 401 && !is_kind(&response, HTML) {
             self.end();
         }
-        response.ok().then_some(response)
+        // A web page in its place brings no news.
+        (response.ok() && is_kind(&response, "text/event-stream")).then_some(response)
     }
 
     /// Hears until the stream ends. `last` is where to go on from.
@@ -156,6 +158,12 @@ impl Server {
             }
         }
     }
+}
+
+/// True where the body is of this media type.
+fn is_kind(response: &Response, kind: &str) -> bool {
+    let own = response.headers().get("content-type");
+    own.is_some_and(|own| own.to_ascii_lowercase().starts_with(kind))
 }
 
 /// True where the same call may well be answered a little later.

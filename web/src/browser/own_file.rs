@@ -8,6 +8,11 @@ pub async fn own_file(name: &str) -> Result<String, String> {
     let address =
         meta.and_then(|meta| meta.get_attribute("content")).ok_or("the page does not say where it is")?;
     let answer = Request::get(&address).send().await.map_err(|error| error.to_string())?;
+    // As from the sign-in page of a network.
+    let is_page = answer.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    if is_page {
+        return Err("a web page came in its place".to_owned());
+    }
     if !answer.ok() {
         return Err(format!("the answer has the status {}", answer.status()));
     }

@@ -98,7 +98,8 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let draft = drafted(rows, targets, count);
     let faults = Signal::from(Memo::new(move |_| draft.with(Draft::faults)));
     let ports = Ports { rows, open: RwSignal::new(None), faults, machines: count };
-    let leaving = Leaving::new(move || opened.with_value(|opened| rows.with(|rows| rows != opened)));
+    let leaving =
+        Leaving::new(move || opened.with_value(|opened| rows.with(|rows| rows != opened)), targets.busy);
     let rights = Rights::of(needs);
     let new = move |place: usize| {
         let target = targets.list.with(|list| list.get(place).cloned())?;

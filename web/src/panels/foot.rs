@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::allowed::Rights;
 use super::frame::Leaving;
-use super::save::{Progress, Targets};
+use super::save::{Progress, Target, Targets};
 use crate::dom::view;
 use crate::state::Session;
 
@@ -25,7 +25,8 @@ pub fn SaveFoot(
     on_save: Callback<()>,
 ) -> impl IntoView {
     let again = Memo::new(move |_| {
-        targets.list.with(|list| list.iter().any(|target| matches!(target.progress, Progress::Failed(_))))
+        let is_left = |target: &Target| matches!(target.progress, Progress::Failed(_) | Progress::Unknown(_));
+        targets.list.with(|list| list.iter().any(is_left))
     });
     let undecided = Memo::new(move |_| {
         targets.list.with(|list| list.iter().any(|target| matches!(target.progress, Progress::Conflict(_))))

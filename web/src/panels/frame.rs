@@ -12,23 +12,31 @@ use crate::ui::{Confirm, SidePanel};
 #[derive(Clone, Copy)]
 pub struct Leaving {
     dirty: Signal<bool>,
+    /// What was entered is on its way: leaving does not stop it.
+    busy: Signal<bool>,
     asking: RwSignal<bool>,
     panels: Panels,
 }
 
 impl Leaving {
-    /// `dirty` says whether something would be lost.
-    pub fn new(dirty: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        let dirty = Signal::derive(dirty);
+    /// `dirty` says whether something would be lost, `busy` whether it is being saved or sent.
+    pub fn new(dirty: impl Fn() -> bool + Send + Sync + 'static, busy: impl Into<Signal<bool>>) -> Self {
+        let (dirty, busy) = (Signal::derive(dirty), busy.into());
         let reload = window_event_listener(ev::beforeunload, move |event| {
-            if dirty.get_untracked() {
+            if dirty.get_untracked() || busy.get_untracked() {
                 // The browser asks in its own words.
                 event.prevent_default();
             }
         });
-        let leaving = Self { dirty, asking: RwSignal::new(false), panels: expect_context::<Panels>() };
+        let leaving = Self { dirty, busy, asking: RwSignal::new(false), panels: expect_context::<Panels>() };
         // Whoever goes back leaves the page below, and this with it.
         let back = window_event_listener(ev::popstate, move |_| leaving.leave());
+        // Done meanwhile: there is nothing left to ask about.
+        Effect::new(move |_| {
+            if !busy.get() && !dirty.get() {
+                leaving.asking.set(false);
+            }
+        });
         on_cleanup(move || {
             reload.remove();
             back.remove();
@@ -38,7 +46,7 @@ impl Leaving {
 
     /// The user wants to leave.
     pub fn leave(self) {
-        if self.dirty.get_untracked() {
+        if self.dirty.get_untracked() || self.busy.get_untracked() {
             self.asking.set(true);
         } else {
             self.panels.close();
@@ -66,15 +74,24 @@ pub fn PanelFrame(
     let signed_out = Memo::new(move |_| session.api.with(Option::is_none));
     let question = move || {
         leaving.asking.get().then(|| {
+            let (title, action, words) = if leaving.busy.get() {
+                (
+                    "Leave this form?",
+                    "Leave",
+                    "What you have entered is on its way already: leaving does not stop it. A message tells what came of it.",
+                )
+            } else {
+                ("Discard your changes?", "Discard", "What is not saved or sent yet is lost.")
+            };
             view! {
                 <Confirm
-                    title="Discard your changes?"
-                    action="Discard"
+                    title
+                    action
                     busy=Signal::stored(false)
                     on_confirm=move || leaving.close()
                     on_leave=move || leaving.asking.set(false)
                 >
-                    <p>"What you have entered here is not saved."</p>
+                    <p>{words}</p>
                 </Confirm>
             }
         })

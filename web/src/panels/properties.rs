@@ -65,7 +65,7 @@ fn document(policy: &Policy) -> Coded {
 pub fn PropertiesPanel(machine: Arc<Machine>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let panels = expect_context::<Panels>();
-    let leaving = Leaving::new(|| false);
+    let leaving = Leaving::new(|| false, Signal::stored(false));
     let (id, own) = (machine.id.clone(), machine.id.clone());
     let opened = Arc::clone(&machine);
     // It follows what happens; a machine that is gone is shown as it was.

@@ -28,7 +28,7 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let rights = Rights::of(needs(&own));
     let asked = questions(&own);
     let targets = Targets::new(own);
-    let leaving = Leaving::new(|| false);
+    let leaving = Leaving::new(|| false, targets.busy);
     let none = |_: usize| -> Option<Entry> { None };
     let blocked = Signal::derive(move || {
         let sentence = rights.sentence();

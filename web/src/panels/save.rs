@@ -26,6 +26,8 @@ pub enum Progress {
     Saved,
     /// Why not.
     Failed(String),
+    /// It may be saved, or not: why that is not known.
+    Unknown(String),
     /// Somebody else changed it: what is stored now.
     Conflict(Option<Entry>),
     /// The user keeps what somebody else saved.
@@ -71,6 +73,8 @@ enum Outcome {
     Conflict(Vec<(ResourceId, Option<Entry>)>),
     /// And what is said of single machines.
     Failed(Failure, Vec<(ResourceId, String)>),
+    /// It was sent, and may have been done.
+    Unknown(Failure),
 }
 
 impl Targets {
@@ -118,41 +122,45 @@ impl Targets {
             touched.add(Touched::policy(change.policy.clone(), machines));
         }
         spawn_local(async move {
-            let mut is_done = true;
-            let mut signed_out = false;
+            let (mut is_done, mut is_failed, mut last) = (true, false, String::new());
+            let is_same = || self.session.api.get_untracked() == Some(api);
             for change in changes {
-                if signed_out {
-                    self.tell(&change, |_| Progress::Idle);
-                    continue;
-                }
-                match save(api, &change).await {
+                // Nothing is saved for whoever has signed in, or chosen other data, meanwhile.
+                let outcome = if is_same() {
+                    save(api, &change).await
+                } else {
+                    Outcome::Failed(Failure::SignedOut, Vec::new())
+                };
+                match outcome {
                     Outcome::Saved(policy) => {
                         self.saved(&change);
-                        self.fleet.put(policy);
+                        if is_same() {
+                            self.fleet.put(policy);
+                        }
                     }
                     Outcome::Conflict(theirs) => {
-                        is_done = false;
+                        (is_done, is_failed) = (false, true);
                         self.tell(&change, |id| {
                             let theirs = theirs.iter().find(|(own, _)| own == id);
                             theirs.map_or(Progress::Idle, |(_, theirs)| Progress::Conflict(theirs.clone()))
                         });
                     }
                     Outcome::Failed(Failure::SignedOut, _) => {
-                        (is_done, signed_out) = (false, true);
+                        (is_done, is_failed) = (false, true);
                         self.tell(&change, |_| Progress::Idle);
                     }
                     Outcome::Failed(failure, of) => {
-                        is_done = false;
-                        let words = match &failure {
-                            Failure::Unreachable(why) => format!(
-                                "No answer came ({why}). It is not known whether this was saved: a retry looks first."
-                            ),
-                            failure => failure.to_string(),
-                        };
+                        (is_done, is_failed) = (false, true);
+                        last = failure.to_string();
                         self.tell(&change, |id| {
                             let own = of.iter().find(|(own, _)| own == id);
-                            Progress::Failed(own.map_or_else(|| words.clone(), |(_, words)| words.clone()))
+                            Progress::Failed(own.map_or_else(|| last.clone(), |(_, words)| words.clone()))
                         });
+                    }
+                    Outcome::Unknown(failure) => {
+                        is_done = false;
+                        last = failure.to_string();
+                        self.tell(&change, |_| Progress::Unknown(last.clone()));
                     }
                 }
             }
@@ -161,7 +169,12 @@ impl Targets {
             if is_done {
                 done();
             } else if is_left {
-                self.toast.say("Not all that was being saved is stored: look at it before you go on.");
+                let what = if is_failed {
+                    "Not all that was being saved is stored"
+                } else {
+                    "It is not known whether all of it was saved"
+                };
+                self.toast.say(format!("{what}: look at it before you go on. {last}"));
             }
         });
     }
@@ -259,6 +272,7 @@ async fn save(api: Api, change: &Change) -> Outcome {
         match sent {
             Ok(policy) => return Outcome::Saved(policy),
             Err(failure) if failure.is_conflict() => last = Some(failure),
+            Err(failure) if failure.may_be_done() => return Outcome::Unknown(failure),
             Err(failure) => {
                 let of = of_machines(&failure, &machines);
                 return Outcome::Failed(failure, of);

@@ -18,16 +18,20 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
             let count = |is: fn(&Progress) -> bool| list.iter().filter(|target| is(&target.progress)).count();
             let failed = count(|progress| matches!(progress, Progress::Failed(_)));
             let conflicts = count(|progress| matches!(progress, Progress::Conflict(_)));
+            let unknown = count(|progress| matches!(progress, Progress::Unknown(_)));
             let saved = count(|progress| *progress == Progress::Saved);
-            (saved, failed, conflicts, list.len())
+            (saved, failed, unknown, conflicts, list.len())
         })
     });
     let summary = move || {
-        let (saved, failed, conflicts, all) = counts.get();
-        (failed > 0 || conflicts > 0).then(|| {
+        let (saved, failed, unknown, conflicts, all) = counts.get();
+        (failed > 0 || unknown > 0 || conflicts > 0).then(|| {
             let mut words = format!("Saved {saved} of {all} machines.");
             if failed > 0 {
                 words.push_str(&format!(" {failed} failed: see why below, and retry."));
+            }
+            if unknown > 0 {
+                words.push_str(&format!(" {unknown} may be saved, too: a retry looks first."));
             }
             if conflicts > 0 {
                 words.push_str(&format!(" {conflicts} changed meanwhile: choose which version counts."));
@@ -38,7 +42,8 @@ pub fn SaveResults(targets: Targets, mine: Callback<usize, Option<Entry>>) -> im
     let rest = move || {
         let pending = targets.list.with(|list| {
             let told = |(_, target): &(usize, &Target)| {
-                matches!(target.progress, Progress::Failed(_) | Progress::Conflict(_) | Progress::Kept)
+                use Progress::{Conflict, Failed, Kept, Unknown};
+                matches!(target.progress, Failed(_) | Unknown(_) | Conflict(_) | Kept)
             };
             list.iter()
                 .enumerate()
@@ -85,6 +90,13 @@ fn Result(
             <p class="result" data-severity="error">
                 <Icon glyph=Glyph::Error />
                 <span><bdi>{name}</bdi>" ("{policy}"): "{why}</span>
+            </p>
+        }
+        .into_any(),
+        Progress::Unknown(why) => view! {
+            <p class="result" data-severity="error">
+                <Icon glyph=Glyph::Error />
+                <span><bdi>{name}</bdi>" ("{policy}"): It is not known whether this was saved. "{why}</span>
             </p>
         }
         .into_any(),

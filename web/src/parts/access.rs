@@ -96,13 +96,15 @@ fn longest(policy: &Policy, held: &Held) -> Option<String> {
     rules(policy, held).max_by_key(length).map(|rule| rule.longest.clone())
 }
 
+/// Why the last attempt came to nothing: in words; and where that is not known, the policy as it was then.
+type Fault = (String, Failure, Option<Arc<Policy>>);
+
 /// What the pages do with open access. One question at a time is asked.
 #[derive(Clone, Copy)]
 pub struct Access {
     pub closing: RwSignal<Option<Held>>,
     pub busy: RwSignal<bool>,
-    /// Why the last attempt came to nothing.
-    pub fault: RwSignal<Option<(String, Failure)>>,
+    fault: RwSignal<Option<Fault>>,
     fleet: Fleet,
     session: Session,
     toast: Toast,
@@ -139,7 +141,7 @@ impl Access {
                 .toast
                 .say("Its policy cannot be read any more, or has no such port: ask for access anew");
         };
-        self.busy.set(true);
+        self.begin();
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
             let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
@@ -150,23 +152,30 @@ impl Access {
     /// Closes it before its end.
     pub fn close(self, held: Held) {
         let Some(api) = self.session.api.get_untracked() else { return };
-        self.busy.set(true);
+        self.begin();
         spawn_local(async move {
             let own = untrack(|| self.is_own(&held.requestor));
             let done = api.revoke(&held.policy, &held.close(own)).await;
             let said = format!("Closed: {}", held.what());
+            // Its own question: meanwhile another one may be asked.
+            let is_asked = |closing: &Option<Held>| closing.as_ref() == Some(&held);
+            if self.closing.try_with_untracked(is_asked) == Some(true) {
+                self.closing.set(None);
+                // Once the question is gone: the button that asked it goes, too.
+                request_animation_frame(focus_heading);
+            }
             self.end(&held, done, said, "closed");
         });
+    }
+
+    fn begin(self) {
+        self.busy.set(true);
+        self.fault.set(None);
     }
 
     fn end(self, held: &Held, done: Result<(), Failure>, said: String, word: &str) {
         // What came of it is told wherever the user is by now.
         let is_left = self.busy.try_set(false).is_some();
-        if !is_left && self.closing.with_untracked(Option::is_some) {
-            self.closing.set(None);
-            // Once the question is gone: the button that asked it goes, too.
-            request_animation_frame(focus_heading);
-        }
         if done.as_ref().err().is_none_or(Failure::may_be_done) {
             self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
         }
@@ -184,10 +193,19 @@ impl Access {
                 if is_left {
                     self.toast.say(format!("{what} {failure}"));
                 } else {
-                    self.fault.set(Some((what, failure)));
+                    let policy = untrack(|| self.fleet.policy(&held.policy));
+                    let policy = policy.filter(|_| failure.may_be_done());
+                    self.fault.set(Some((what, failure, policy)));
                 }
             }
         }
+    }
+
+    /// Why the last attempt came to nothing; where it is not known, until the policy as it is now tells.
+    pub fn fault(self) -> Option<(String, Failure)> {
+        let (what, failure, then) = self.fault.get()?;
+        let is_told = then.is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now != then));
+        (!is_told).then_some((what, failure))
     }
 
     /// Who else loses access with it, and from where: all that the call closes.

@@ -96,7 +96,7 @@ pub fn CloseQuestion(access: Access) -> impl IntoView {
 #[component]
 pub fn AccessFault(access: Access) -> impl IntoView {
     move || {
-        access.fault.get().map(|(what, failure)| {
+        access.fault().map(|(what, failure)| {
             view! { <Notice tone=Tone::Error><p>{what}" "{failure.to_string()}</p>{details(&failure)}</Notice> }
         })
     }

@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use crate::api::Keeper;
+use crate::browser::focus_first;
 use crate::dom::view;
 use crate::pages::{Coming, Start};
 use crate::route::Page;
@@ -79,8 +80,9 @@ pub fn SignIn(
     };
     let retry = move || {
         session.retry();
-        // The button goes with what it stood beside.
+        // The button goes with what it stood beside. What is behind a panel cannot have the focus.
         focus_heading();
+        focus_first(".side-panel-foot .button");
     };
     let again_button = move || {
         view! { <button type="button" class="link" on:click=move |_| retry()>"Try again"</button> }

@@ -36,12 +36,11 @@ impl Navigated {
 
     /// A heading is there.
     fn reached(self, heading: &HtmlElement, coming: bool) {
-        let nowhere = || document().active_element().is_none_or(|element| element.tag_name() == "BODY");
         let focus = self.0.get_value();
         let takes = match focus {
             Focus::Nowhere | Focus::Stays => false,
             Focus::Heading => true,
-            Focus::Kept => nowhere(),
+            Focus::Kept => is_focus_lost(),
         };
         if takes {
             // Fails only for elements that are gone.
@@ -59,6 +58,11 @@ impl Navigated {
 /// Names the browser's tab.
 pub fn title(of: &str) {
     document().set_title(&format!("{of} · jitgate"));
+}
+
+/// True where nothing has the focus, as when what had it is taken away.
+pub fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Brings the focus to the page's heading, where what had it is taken away.

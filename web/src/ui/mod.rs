@@ -28,7 +28,7 @@ pub use control::{Note, NoteList, Notes, Switch, TextControl};
 pub use copy::CopyLine;
 pub use field::Field;
 pub use framed_table::{ACTIONS, framed_table};
-pub use heading::{Navigated, PageHeading, focus_heading, title};
+pub use heading::{Navigated, PageHeading, focus_heading, is_focus_lost, title};
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Glyph, Icon, unique};
+use super::{Glyph, Icon, is_focus_lost, unique};
 use crate::dom::view;
 
 /// What may have the focus first: the way out can wait.
@@ -84,8 +84,7 @@ fn give_back_focus() {
                 // Fails only for elements that are gone.
                 let _lost = opener.focus();
             }
-            let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-            if let Some(main) = html(document().get_element_by_id("main")).filter(|_| lost) {
+            if let Some(main) = html(document().get_element_by_id("main")).filter(|_| is_focus_lost()) {
                 let _lost = main.focus();
             }
         });

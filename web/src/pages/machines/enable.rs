@@ -9,7 +9,7 @@ use crate::api::{Api, Failure, Json, Machine, Os};
 use crate::dom::{Child, view};
 use crate::parts::details;
 use crate::state::{Fleet, Panel, Panels, Session};
-use crate::ui::{Notice, Toast, Tone, focus_heading, unique};
+use crate::ui::{Notice, Toast, Tone, focus_heading, is_focus_lost, unique};
 
 /// So often is it tried when somebody else changes the policy at the same time.
 const TRIES: usize = 4;
@@ -40,7 +40,7 @@ pub fn Enable(machine: Known) -> impl IntoView {
         (expect_context::<Fleet>(), expect_context::<Session>(), expect_context::<Toast>());
     let chosen = RwSignal::new(None::<Os>);
     let busy = RwSignal::new(false);
-    let fault = RwSignal::new(None::<Failure>);
+    let fault = RwSignal::new(None::<(String, Failure)>);
     let os = Memo::new(move |_| machine.with(|it| it.as_ref().and_then(|it| it.os)).or_else(|| chosen.get()));
     let is_unknown = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| it.os.is_none())));
     let at_home = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| home(it).is_some())));
@@ -57,19 +57,30 @@ pub fn Enable(machine: Known) -> impl IntoView {
         spawn_local(async move {
             let done = put(api, &policy, &machine.id, port(os).0, is_there).await;
             let is_left = busy.try_set(false).is_some();
-            if done.as_ref().err().is_none_or(Failure::may_be_done) {
+            if done.as_ref().err().is_none_or(|(may_be_done, _)| *may_be_done) {
                 fleet.renew(Touched::policy(policy, [machine.id.clone()]));
             }
             match done {
                 Ok(()) => {
                     toast.say(format!("Just-in-time access is enabled on {}", machine.name));
-                    // The button goes.
-                    if !is_left {
+                    // The button goes, or is gone with the news of it.
+                    if !is_left || is_focus_lost() {
                         focus_heading();
                     }
                 }
-                Err(failure) if is_left => toast.say(format!("{}: {failure}", machine.name)),
-                Err(failure) => fault.set(Some(failure)),
+                Err((may_be_done, failure)) => {
+                    let is_not = if may_be_done {
+                        "It is not known whether just-in-time access was"
+                    } else {
+                        "Just-in-time access could not be"
+                    };
+                    let words = format!("{is_not} enabled on {}. {failure}", machine.name);
+                    if is_left {
+                        toast.say(words);
+                    } else {
+                        fault.set(Some((words, failure)));
+                    }
+                }
             }
         });
     };
@@ -80,18 +91,8 @@ pub fn Enable(machine: Known) -> impl IntoView {
         }
     };
     let refused = move || {
-        fault.get().map(|failure| {
-            let what = if failure.may_be_done() {
-                "It is not known whether just-in-time access was enabled. "
-            } else {
-                "Just-in-time access could not be enabled. "
-            };
-            view! {
-                <Notice tone=Tone::Error>
-                    <p>{what}{failure.to_string()}</p>
-                    {details(&failure)}
-                </Notice>
-            }
+        fault.get().map(|(words, failure)| {
+            view! { <Notice tone=Tone::Error><p>{words}</p>{details(&failure)}</Notice> }
         })
     };
     let ready = move || os.with(Option::is_some) && !busy.get();
@@ -175,14 +176,15 @@ fn settings(os: Option<Os>) -> AnyView {
     .into_any()
 }
 
-/// Adds the machine to the policy as it stands, and never drops another: what was changed meanwhile is read anew.
+/// Adds the machine to the policy as it stands, and never drops another: what was changed meanwhile is read anew. With
+/// a failure comes whether it may have been done all the same.
 async fn put(
     api: Api,
     policy: &ResourceId,
     machine: &ResourceId,
     port: u16,
     is_there: bool,
-) -> Result<(), Failure> {
+) -> Result<(), (bool, Failure)> {
     let mut is_there = is_there;
     for left in (0..TRIES).rev() {
         let (others, etag) = if is_there {
@@ -190,7 +192,8 @@ async fn put(
                 Ok(now) if now.machines.iter().any(|own| own.id == *machine) => return Ok(()),
                 Ok(now) => (others(&now.json), now.etag),
                 Err(failure) if failure.is_absent() => (Vec::new(), None),
-                Err(failure) => return Err(failure),
+                // Nothing was sent yet.
+                Err(failure) => return Err((false, failure)),
             }
         } else {
             (Vec::new(), None)
@@ -202,7 +205,7 @@ async fn put(
         };
         match done {
             Err(failure) if failure.is_conflict() && left > 0 => is_there = true,
-            other => return other.map(drop),
+            other => return other.map(drop).map_err(|failure| (failure.may_be_done(), failure)),
         }
     }
     Ok(())

@@ -97,10 +97,11 @@ pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let form = Form::new(first, policies);
     let submissions = Submissions::new();
     let done = Memo::new(move |_| submissions.list.with(|list| is_done(list)));
-    let leaving = Leaving::new(move || {
+    let dirty = move || {
         let changed = opened.with_value(|opened| form.asks.with(|asks| asks != opened));
         !done.get() && (changed || !form.justification.with(String::is_empty))
-    });
+    };
+    let leaving = Leaving::new(dirty, submissions.busy);
     Effect::new(move |_| {
         if done.get() {
             focus_first(FIRST_BUTTON);

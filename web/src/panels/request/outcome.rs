@@ -25,8 +25,7 @@ pub fn Outcome(submissions: Submissions) -> impl IntoView {
         Sent::Refused(why, _) => view! { <Notice tone=Tone::Error><p>{why}</p></Notice> }.into_any(),
         Sent::Unknown(why) => {
             let words = format!(
-                "No answer came ({why}). It is not known whether the ports of policy {} were opened. Trying again is safe: \
-                 it opens nothing twice.",
+                "It is not known whether the ports of policy {} were opened. Trying again is safe: it opens nothing twice. {why}",
                 one.body.policy.name()
             );
             view! { <Notice tone=Tone::Warning><p>{words}</p></Notice> }.into_any()

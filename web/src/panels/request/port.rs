@@ -9,7 +9,7 @@ use super::ask::Ask;
 use super::{Form, said};
 use crate::api::Machine;
 use crate::dom::view;
-use crate::parts::both;
+use crate::parts::{both, sources};
 use crate::state::Fleet;
 use crate::ui::{Choose, NoteList, Notes, Switch, TextControl, unique};
 
@@ -48,8 +48,7 @@ fn PortAsk(form: Form, row: u32) -> impl IntoView {
             let number = ask.number.to_string();
             let service = service(&number);
             let space = if service.is_empty() { "" } else { " " };
-            let everybody = ask.allowed.iter().any(|source| source == "*");
-            let sources = if everybody { "any address".to_owned() } else { ask.allowed.join(", ") };
+            let sources = sources(&ask.allowed);
             let unit = if ask.most == 1 { ask.unit.word().trim_end_matches('s') } else { ask.unit.word() };
             (
                 format!("{number}{space}{service}"),

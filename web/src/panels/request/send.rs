@@ -31,7 +31,7 @@ pub enum Sent {
     Granted(Vec<Opened>),
     /// Why not, and what would be granted instead.
     Refused(String, Option<Nearest>),
-    /// No answer came: it may have been done, or not.
+    /// It may have been done, or not: why that is not known.
     Unknown(String),
 }
 
@@ -85,10 +85,14 @@ impl Submissions {
             touched.add(Touched::policy(one.body.policy.clone(), one.body.machines.iter().cloned()));
         }
         spawn_local(async move {
-            let mut is_open = true;
+            let (mut refused, mut unknown) = (None, None);
             for (place, one) in waiting {
                 let sent = self.initiate(api, &one).await;
-                is_open &= matches!(sent, Sent::Granted(_));
+                match &sent {
+                    Sent::Refused(why, _) => refused = Some(why.clone()),
+                    Sent::Unknown(why) => unknown = Some(why.clone()),
+                    Sent::Sending | Sent::Granted(_) => {}
+                }
                 // The panel may be gone.
                 self.list.try_update(|list| {
                     if let Some(one) = list.get_mut(place) {
@@ -97,10 +101,14 @@ impl Submissions {
                 });
             }
             if self.busy.try_set(false).is_some() {
-                self.toast.say(if is_open {
-                    "The ports that you asked for are open."
-                } else {
-                    "Not all ports that you asked for were opened: see the requests."
+                self.toast.say(match (refused, unknown) {
+                    (Some(why), _) => {
+                        format!("Not all ports that you asked for were opened: see the requests. {why}")
+                    }
+                    (None, Some(why)) => format!(
+                        "It is not known whether all ports that you asked for were opened: see the requests. {why}"
+                    ),
+                    (None, None) => "The ports that you asked for are open.".to_owned(),
                 });
             }
             self.fleet.renew(touched);
@@ -109,18 +117,24 @@ impl Submissions {
 
     async fn initiate(self, api: Api, one: &Submission) -> Sent {
         let policy = &one.body.policy;
-        match api.initiate(policy, &one.body.text, &one.id).await {
+        // For nobody else, where the user has changed meanwhile.
+        let is_same = self.session.api.get_untracked() == Some(api);
+        let answer = if is_same {
+            api.initiate(policy, &one.body.text, &one.id).await
+        } else {
+            Err(Failure::SignedOut)
+        };
+        match answer {
             Ok(answer) => Sent::Granted(Json::read(&answer.body, opened)),
-            Err(Failure::Unreachable(why)) => Sent::Unknown(why),
             Err(failure) if failure.may_be_done() => Sent::Unknown(failure.to_string()),
-            Err(Failure::SignedOut) => Sent::Refused(
-                "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(),
-                None,
-            ),
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
                 Sent::Refused(refusal.message, nearest)
             }
+            Err(_) => Sent::Refused(
+                "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(),
+                None,
+            ),
         }
     }
 }
