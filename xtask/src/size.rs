@@ -15,15 +15,16 @@ const KB: usize = 1000;
 
 /// What a browser loads of the portal before its first page, compressed with brotli. A ratchet just above where it
 /// stands.
-const FIRST: usize = 282 * KB;
+const FIRST: usize = 286 * KB;
 
 /// What the first page may take at most.
 const FIRST_GOAL: usize = 350 * KB;
 
 /// All of the portal, the parts that are loaded when they are wanted included. A ratchet just above where it stands, to
-/// be drawn in as it shrinks towards the goal. It was let out twice: from 396 KB when the portal got its pages, its
-/// panels and the ledger, and from 858 KB when it was parted, since parts pack worse by themselves.
-const PORTAL: usize = 1024 * KB;
+/// be drawn in as it shrinks towards the goal. It was let out thrice: from 396 KB when the portal got its pages, its
+/// panels and the ledger, from 858 KB when it was parted, since parts pack worse by themselves, and by 10 KB when it
+/// came to tell apart what failed and what is not known.
+const PORTAL: usize = 1034 * KB;
 
 /// What all of the portal is to come down to.
 const PORTAL_GOAL: usize = 350 * KB;
@@ -32,14 +33,15 @@ const PORTAL_GOAL: usize = 350 * KB;
 const AT_ONCE: &[&str] = &["index.html", "app.css", "boot.js", "icon.svg", "portal_bg.wasm", "theme.js"];
 
 /// What a page in a browser loads for `jitgate`, its wasm included, compressed with gzip. A ratchet just above where
-/// the package stands, to be drawn in as it shrinks towards the goal. It was let out four times, by 1 to 3 KB: when
+/// the package stands, to be drawn in as it shrinks towards the goal. It was let out four times, by 1 to 6 KB: when
 /// it came to tell requests of HTTP and shells from other texts, when more that is oddly written came to be decided,
 /// when that was done anew and long lists came to be judged at once, and when what templates copy came to be judged, and
 /// documents to be read behind lines of a terminal.
-const NPM: usize = 110 * KB;
+const NPM: usize = 114 * KB;
 
-/// The same for `jitgate/network`, which knows networks, reads scripts and writes code, too: also a ratchet.
-const NPM_NETWORK: usize = 385 * KB;
+/// The same for `jitgate/network`, which knows networks, reads scripts and writes code, too: also a ratchet, let
+/// out once, by 3 KB, for the same.
+const NPM_NETWORK: usize = 388 * KB;
 
 /// What the package is to come down to.
 const NPM_GOAL: usize = 60 * KB;
