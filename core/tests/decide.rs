@@ -380,24 +380,3 @@ fn a_source_that_is_written_anew_is_told() {
         assert_eq!(json["changes"], json!([format!("web1 port 22: {changes}")]), "{port}");
     }
 }
-
-/// How often a template's `copy` makes something is not known: it grants nothing, and says so.
-#[test]
-fn what_a_template_may_copy_is_not_granted() {
-    let rule = json!({"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"});
-    let asked = request(&json!([{"number": 22, "duration": "PT1H"}]));
-    for count in [json!(0), json!(2), json!("[length(parameters('vms'))]")] {
-        let copy = |name: &str, input: &Value| json!([{"name": name, "count": count, "input": input}]);
-        let whole = json!({"copy": copy("virtualMachines", &json!({"id": VM, "ports": [rule]}))});
-        let ports = json!({"virtualMachines": [{"id": VM, "copy": copy("ports", &rule)}]});
-        for properties in [whole, ports] {
-            let policy = json!({"$schema": "x", "resources": [{
-                "type": "Microsoft.Security/locations/jitNetworkAccessPolicies",
-                "name": "westeurope/default", "properties": properties,
-            }]});
-            let (decision, _) = decided(&policy.to_string(), &asked, Some(ME));
-            let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.diagnostic.code.id()).collect();
-            assert_eq!(codes, ["JIT627"], "{policy}");
-        }
-    }
-}
