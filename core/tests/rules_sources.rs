@@ -234,6 +234,8 @@ fn stars_behind_an_address_are_a_block() {
         ("10.20.*", None),
         ("10.*", None),
         ("*.*.*.*", None),
+        // Who writes so hardly means that network alone.
+        ("0.*.*.*", None),
         ("10.20.0.7.*", None),
         ("10.20.0.*.*", None),
         ("10.20.300.*", None),
