@@ -54,6 +54,13 @@ fn the_file_is_for_its_owner_alone() {
     }
 }
 
+/// What SQLite was built with cannot be asked for; what it was to be built with can (`.cargo/config.toml`).
+#[test]
+fn a_commit_need_not_wait_for_time_stamps() {
+    let flags = option_env!("LIBSQLITE3_FLAGS").unwrap_or_default();
+    assert!(flags.contains("-DHAVE_FDATASYNC"), "{flags:?}");
+}
+
 #[test]
 fn a_batch_is_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();

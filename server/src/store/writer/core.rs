@@ -10,8 +10,9 @@ use super::{Batch, Fold, Job, catch_up};
 use crate::store::{Fault, Row, Store};
 
 /// Records that may be there and not be found yet, before the writer sees to it by itself: so many that most of the writing
-/// is saved, and so few that whoever waits for it hardly notices.
-const UNSETTLED: usize = 256;
+/// is saved (of 128 busy policies nearly half of all that 256 would take), and so few that whoever waits for it hardly
+/// notices.
+const UNSETTLED: usize = 1024;
 
 /// The store, and the state that is about to be published.
 pub(super) struct Core<F: Fold> {
