@@ -297,8 +297,8 @@ fn what_cannot_be_written_is_refused_with_every_reason() {
         Format::Bicep,
         any,
         &expect![[r#"
-            JIT111: this virtual machine has no `id`: it says which virtual machine is meant
-            JIT111: this virtual machine has no `ports`: it lists the ports that may be opened"#]],
+            JIT111: this virtual machine has no `id`, which says which virtual machine is meant
+            JIT111: this virtual machine has no `ports`, which lists the ports that may be opened"#]],
     );
     let batch = format!(r#"{{ "requests": [{{ "content": {good} }}, {{ "content": {good} }}] }}"#);
     refused(

@@ -380,3 +380,71 @@ fn a_source_that_is_written_anew_is_told() {
         assert_eq!(json["changes"], json!([format!("web1 port 22: {changes}")]), "{port}");
     }
 }
+
+#[test]
+fn of_many_sources_written_anew_some_are_named() {
+    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}]);
+    let sources: Vec<_> = (1..=11).map(|last| format!(" 10.20.0.{last}")).collect();
+    let ports = json!([{"number": 22, "allowedSourceAddressPrefixes": sources, "duration": "PT4H"}]);
+    let (_, json) = decided(&policy(&rules), &request(&ports), None);
+    let change = json["changes"][0].as_str().expect("a change");
+    assert!(change.ends_with(" 10.20.0.8 → 10.20.0.8, 3 more as the API has them"), "{change}");
+}
+
+/// Of rules with equally many reasons, one that gives all that the first does and more says what is nearest.
+#[test]
+fn the_nearest_is_what_the_widest_rule_gives() {
+    let rule = |protocol: &str, sources: &str, most: &str| json!({"number": 22, "protocol": protocol, "allowedSourceAddressPrefix": sources, "maxRequestAccessDuration": most});
+    let first = rule("TCP", "10.20.0.0/28", "PT3H");
+    for (second, asked, source, until) in [
+        (rule("TCP", "10.20.0.0/28", "PT8H"), "10.20.0.9", "10.20.0.9", "PT8H"),
+        (rule("*", "10.20.0.0/28", "PT8H"), "10.20.0.9", "10.20.0.9", "PT8H"),
+        (rule("TCP", "10.20.0.0/26", "PT3H"), "10.20.0.0/24", "10.20.0.0/26", "PT3H"),
+        // It would give up TCP, or addresses, or time.
+        (rule("UDP", "10.20.0.0/28", "PT8H"), "10.20.0.9", "10.20.0.9", "PT3H"),
+        (rule("TCP", "10.20.0.0/29", "PT8H"), "10.20.0.0/24", "10.20.0.0/28", "PT3H"),
+        (rule("TCP", "10.20.0.0/26", "PT2H"), "10.20.0.0/24", "10.20.0.0/28", "PT3H"),
+    ] {
+        let ports = json!([{"number": 22, "allowedSourceAddressPrefix": asked, "duration": "PT9H"}]);
+        let (decision, json) = decided(&policy(&json!([first, second])), &request(&ports), None);
+        assert!(!decision.is_granted());
+        let port = &json["nearest"]["virtualMachines"][0]["ports"][0];
+        let nearest = [&port["allowedSourceAddressPrefix"], &port["duration"]];
+        assert_eq!(nearest, [source, until], "{second} {asked}");
+        let nearest = json["nearest"].to_string();
+        assert!(decided(&policy(&json!([first, second])), &nearest, None).0.is_granted(), "{nearest}");
+    }
+}
+
+#[test]
+fn a_port_that_is_missing_is_told_the_others_once() {
+    let rule = |number: u16, protocol: &str| json!({"number": number, "protocol": protocol, "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"});
+    let rules = json!([rule(3389, "TCP"), rule(22, "TCP"), rule(3389, "UDP")]);
+    let ports = json!([{"number": 23, "duration": "PT1H"}]);
+    let (decision, _) = decided(&policy(&rules), &request(&ports), Some(ME));
+    assert_eq!(decision.reasons[0].diagnostic.help, "the policy lists 22, 3389");
+}
+
+/// The service counts in ticks of 100 nanoseconds: what is shorter opens nothing.
+#[test]
+fn a_grant_has_at_least_a_tick() {
+    let rule = "'allowedSourceAddressPrefix':'*','maxRequestAccessDuration':'PT3H'";
+    check(rule, "'duration':'PT0.0000001S'", "10.20.0.7 until 2026-01-15T12:00:00.0000001Z");
+    check(rule, "'duration':'PT1H0.00000019S'", "10.20.0.7 until 2026-01-15T13:00:00.0000001Z");
+    check(
+        rule,
+        "'duration':'PT0.00000009S'",
+        "JIT605 {'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT5M','number':22}",
+    );
+}
+
+/// One source without its brackets is an error, but what is meant is clear.
+#[test]
+fn the_nearest_puts_a_source_into_a_list() {
+    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/16','maxRequestAccessDuration':'PT3H'";
+    check(
+        rule,
+        "'allowedSourceAddressPrefixes':'10.20.0.9','duration':'PT1H'",
+        "JIT112 {'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22}",
+    );
+}

@@ -34,6 +34,7 @@ fn fixed(document: &str) -> String {
     fix::apply_safe(&check(document.as_bytes(), &CheckOptions::default())).text
 }
 
+const SOURCE: &str = r#""allowedSourceAddressPrefix":"10.20.0.0/16""#;
 const REST: &str = r#""protocol":"TCP","maxRequestAccessDuration":"PT3H""#;
 
 #[test]
@@ -302,4 +303,97 @@ fn brackets_are_put_around_what_a_list_may_hold() {
         assert_eq!(fixed(&sources(value)), sources(value));
     }
     assert_eq!(fixed(&policy(r#""ports":"10.20.0.0/16""#)), policy(r#""ports":"10.20.0.0/16""#));
+}
+
+#[test]
+fn brackets_are_put_around_what_looks_like_an_element() {
+    let port = format!(r#"{{"number":22,"allowedSourceAddressPrefix":"10.20.0.0/16",{REST}}}"#);
+    assert_eq!(fixed(&policy(&format!(r#""ports":{port}"#))), policy(&format!(r#""ports":[{port}]"#)));
+    // A map of ports, an empty object, what PowerShell 5 makes of an array: one word each, and no fix.
+    for object in ["{}", &format!(r#"{{"ssh":{port}}}"#), &format!(r#"{{"value":[{port}],"Count":1}}"#)] {
+        let document = policy(&format!(r#""ports":{object}"#));
+        expect(&document, &["JIT112"]);
+        assert_eq!(fixed(&document), document);
+        assert_eq!(found(&document)[0].help, "write a list in `[ ]`");
+    }
+    let machines = format!(r#"{{"properties":{{"virtualMachines":{{"web1":{{"id":"{VM}","ports":[]}}}}}}}}"#);
+    expect(&machines, &["JIT112"]);
+    assert_eq!(fixed(&machines), machines);
+}
+
+#[test]
+fn a_list_is_what_any_of_its_elements_says() {
+    let port = format!(r#"{{"number":70000,"allowedSourceAddressPrefix":"10.20.0.0/16",{REST}}}"#);
+    let machine = |ports: &str| format!(r#"{{"id":"{VM}{}"{ports}}}"#, ports.len());
+    let second = machine(&format!(r#","ports":[{port}]"#));
+    for first in [machine(r#","ports":[]"#), machine(""), machine(r#","ports":[{"number":22}]"#)] {
+        let list = format!("[{first},{second}]");
+        assert_eq!(kind(&list), Kind::Policy, "{list}");
+        let found = found(&list);
+        assert!(found.iter().any(|diagnostic| diagnostic.code.id() == "JIT201"), "{list}\n{found:#?}");
+        assert!(found.iter().all(|diagnostic| diagnostic.code.id() != "JIT110"), "{list}\n{found:#?}");
+    }
+    assert_eq!(kind(&format!(r#"[{{"number":22}},{port}]"#)), Kind::Policy);
+    assert_eq!(kind(r#"[{"number":22},{"number":22,"duration":"PT1H"}]"#), Kind::Request);
+}
+
+#[test]
+fn columns_of_resource_graph_are_at_home() {
+    let document = rule(&format!(r#""number":22,{REST}"#));
+    let columns = r#""tenantId":"6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10","subscriptionId":"6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10","managedBy":"","sku":null,"plan":null,"identity":null,"zones":null,"extendedLocation":null,"tags":null,"resourceGroup":"rg","#;
+    let row = document.replacen('{', &format!("{{{columns}"), 1);
+    let answer =
+        format!(r#"{{"totalRecords":1,"count":1,"data":[{row}],"facets":[],"resultTruncated":"false"}}"#);
+    for text in [row.clone(), format!("[{row}]"), format!(r#"{{"value":[{row}]}}"#), answer] {
+        expect(&text, &[]);
+    }
+    // A name that is nearly right is told all the same.
+    expect(&document.replace("\"kind\":\"Basic\"", "\"Kind\":null"), &["JIT110"]);
+}
+
+#[test]
+fn words_before_the_document_leave_it_standing() {
+    let document = rule(&format!(r#""number":70000,{REST}"#));
+    for before in
+        ["DEBUG: ", "body: ", "2026-01-01T00:00:00Z INFO body: ", "policy = ", "Request body {sent}: "]
+    {
+        expect(&format!("{before}{document}"), &["JIT101", "JIT201"]);
+    }
+    for before in ["body:", "Request:\nbody:", "Request:\n\nheaders: none\nbody:"] {
+        expect(&format!("{before}\n{document}"), &["JIT101", "JIT201"]);
+    }
+    let long = format!("body: {}", document.replacen('{', "{\n ", 1));
+    expect(&long, &["JIT101", "JIT201"]);
+    expect("kind: Basic\nproperties:\n  virtualMachines: []", &["JIT106"]);
+}
+
+#[test]
+fn json_in_a_string_is_told() {
+    let document = rule(&format!(r#""number":22,{REST}"#));
+    let string = serde_json::to_string(&document).expect("a string");
+    for text in [string.clone(), format!(r#"{{"RequestBody":{string}}}"#)] {
+        expect(&text, &["JIT107"]);
+        assert!(found(&text)[0].message.contains("in a string"), "{text}");
+    }
+}
+
+/// On one line, such a value reaches to the quote of the next string.
+#[test]
+fn a_value_without_its_closing_quote_ends_at_the_comma() {
+    let sources = r#""allowedSourceAddressPrefixes":["10.20.0.7, "10.20.0.0/33"]"#;
+    for (members, codes) in [
+        (
+            format!(r#""number":70000, "protocol": "TCP, "maxRequestAccessDuration": "PT3H", {SOURCE}"#),
+            ["JIT201", "JIT101"],
+        ),
+        (
+            format!(r#""protocol":"TCP,"number":70000,"maxRequestAccessDuration":"PT3H",{SOURCE}"#),
+            ["JIT101", "JIT201"],
+        ),
+        (format!(r#""number":22,{REST},{sources}"#), ["JIT101", "JIT321"]),
+    ] {
+        let document = policy(&format!(r#""ports":[{{{members}}}]"#));
+        expect(&document, &codes);
+        assert_eq!(fixed(&document), document, "where it ends is a guess");
+    }
 }

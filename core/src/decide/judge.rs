@@ -7,14 +7,14 @@ use core::net::{IpAddr, Ipv4Addr};
 
 use ipnet::Ipv4Net;
 
-use super::nearest::some_source;
+use super::nearest::{gives_more, some_source};
 use super::rules::{Allowed, Rule, Rules};
 use super::{Context, Grant, Refusal};
 use crate::blocks::aggregate;
 use crate::json::{NodeId, Tape};
 use crate::model::{
-    Field, MachineId, OddSource, Request, RequestMachine, RequestPort, SourceList, SourceText, Sources,
-    Timestamp,
+    Field, MachineId, OddSource, Protocol, Request, RequestMachine, RequestPort, SourceList, SourceText,
+    Sources, Timestamp,
 };
 use crate::names::Names;
 use crate::read::Document;
@@ -114,7 +114,8 @@ impl<'p> Judge<'p> {
     }
 
     /// Several rules may fit, one a protocol: each that allows the request as it is gives a grant. If none
-    /// does, the reasons are those of the first rule with the fewest, of those that could grant a part of it.
+    /// does, the reasons are those of the rule with the fewest, of those that could grant a part of it: the first, but
+    /// for one that could grant more.
     fn port<'r>(&self, ask: &mut Ask<'r>, id: &'r MachineId, rules: &Rules<'p>, tape: &Tape) {
         let (port, number_node) = match &ask.port.number {
             Field::Given(text, node) => match text.port() {
@@ -126,7 +127,7 @@ impl<'p> Judge<'p> {
             }
             _ => return,
         };
-        let mut best: Option<((bool, usize), Vec<Refusal<'r>>)> = None;
+        let mut best: Option<(_, &Rule, Vec<Refusal<'r>>)> = None;
         for rule in rules.of_port(port) {
             let (refusals, allowed, window) = self.rule(ask.port, rule, number_node);
             if refusals.is_empty() {
@@ -135,13 +136,21 @@ impl<'p> Judge<'p> {
             let part = |allowed| some_source(ask.port, allowed, self.context, tape);
             let hopeless = !allowed.as_ref().is_some_and(part);
             let rank = (hopeless, refusals.len());
-            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                best = Some((rank, refusals));
+            let better = match (&best, &ask.allowed, &allowed) {
+                (Some((least, than, _)), Some(before), Some(now)) if rank == *least && !hopeless => {
+                    (rule.protocol() == Some(Protocol::Any) || rule.protocol() == than.protocol())
+                        && gives_more(ask.port, before, now, self.context, tape)
+                }
+                (Some((least, ..)), ..) => rank < *least,
+                (None, ..) => true,
+            };
+            if better {
+                best = Some((rank, rule, refusals));
                 ask.allowed = allowed;
             }
         }
         match best {
-            Some((_, refusals)) => ask.refusals = refusals,
+            Some((.., refusals)) => ask.refusals = refusals,
             None => {
                 let refusal = match rules.listed() {
                     Some(listed) => {
@@ -225,7 +234,7 @@ impl<'p> Judge<'p> {
             policy: rule.policy.id.get().map(ToString::to_string),
             machine: id.text().to_string(),
             port: rule.port,
-            protocol: rule.own.protocol.get().and_then(|text| text.protocol())?,
+            protocol: rule.protocol()?,
             sources: window.sources,
             start: self.context.now,
             end: window.end,

@@ -96,6 +96,20 @@ pub(super) fn some_source(port: &RequestPort, allowed: &Allowed, context: &Conte
     own(allowed, context).is_some() || (!port.sources.says_nothing() && asked.any(has_some))
 }
 
+/// True where of two rules the second would let the request have all that the first would, and more.
+pub(super) fn gives_more(
+    port: &RequestPort,
+    first: &Allowed,
+    second: &Allowed,
+    context: &Context,
+    tape: &Tape,
+) -> bool {
+    let stays = |allowed| sources(port, allowed, context, tape).map(|(nets, _)| nets).unwrap_or_default();
+    let (before, now) = (stays(first), stays(second));
+    let longer = second.most.cmp(&first.most);
+    longer.is_ge() && before.iter().all(|&net| contains(&now, net)) && (longer.is_gt() || before != now)
+}
+
 /// The caller's address, where it is allowed.
 fn own(allowed: &Allowed, context: &Context) -> Option<Ipv4Net> {
     caller(context).map(Ipv4Net::from).filter(|&own| contains(&allowed.sources, own))
@@ -122,13 +136,18 @@ fn sources(
         return own.map(|own| (alloc::vec![own], None));
     }
     if as_asked && !asked.is_empty() {
-        let respelt =
+        let mut odd =
             port.sources.given().filter(|(text, _)| !matches!(text, SourceText::Any | SourceText::Net(_)));
-        let respelt = respelt.map(|(text, node)| {
+        let respelt = odd.by_ref().take(MOST_RESPELT).map(|(text, node)| {
             let written = tape.string(node).unwrap_or_default();
             format!("{} → {}", words::plain(&written), words::nets(&meant(text, &written)))
         });
-        return Some((aggregate(&asked), joined(&respelt.take(MOST_RESPELT).collect::<Vec<_>>())));
+        let mut respelt: Vec<String> = respelt.collect();
+        let more = odd.count();
+        if more > 0 {
+            respelt.push(format!("{more} more as the API has them"));
+        }
+        return Some((aggregate(&asked), joined(&respelt)));
     }
     // Each address once: both may be long.
     let once = aggregate(&asked);

@@ -8,7 +8,7 @@ use core::time::Duration;
 use ipnet::Ipv4Net;
 
 use crate::json::NodeId;
-use crate::model::{Kind, Protocol};
+use crate::model::Kind;
 
 /// A reason against a request. Nodes are the request's, where nothing else is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub enum Refusal<'r> {
         port: u16,
         /// The machine's name.
         machine: &'r str,
-        /// The ports that have a rule, in order.
-        listed: Rc<[(u16, Protocol)]>,
+        /// The ports that have a rule, each once, in order.
+        listed: Rc<[u16]>,
     },
     /// Addresses that the rule does not allow.
     SourceNotAllowed {

@@ -12,16 +12,13 @@ use super::judge::allowed_sources;
 use crate::model::{Field, Machine, Policy, PortRule, Protocol};
 use crate::order;
 
-/// Ports that have a rule.
-type Listed = Rc<[(u16, Protocol)]>;
-
 /// The rules of a machine.
 pub(super) struct Rules<'p> {
     entries: Vec<(&'p Policy<'p>, &'p Machine<'p>)>,
     /// By their ports; those of one port as they stand.
     by_port: OnceCell<Vec<Rule<'p>>>,
     /// What is told of a port that is not among them.
-    listed: OnceCell<Option<Listed>>,
+    listed: OnceCell<Option<Rc<[u16]>>>,
 }
 
 /// The rule of a policy for a port of a machine.
@@ -71,24 +68,28 @@ impl<'p> Rules<'p> {
         rules
     }
 
-    /// The ports that have a rule, in order; none where not all of them are known.
-    pub fn listed(&self) -> Option<Listed> {
+    /// The ports that have a rule, each once; none where not all of them are known.
+    pub fn listed(&self) -> Option<Rc<[u16]>> {
         let make = || {
             let machines = || self.entries.iter().map(|(_, machine)| machine);
             let rules = || machines().flat_map(|machine| &machine.ports);
             let unknown = machines().any(|machine| matches!(machine.port_list, Field::Unknown(_)))
                 || rules().any(|rule| matches!(rule.number, Field::Unknown(_)));
-            let listed = rules().filter_map(|rule| {
-                let protocol = rule.protocol.get().and_then(|text| text.protocol());
-                Some((rule.number.get()?.port()?, protocol.unwrap_or(Protocol::Any)))
-            });
-            (!unknown).then(|| listed.collect())
+            let mut listed: Vec<u16> = rules().filter_map(|rule| rule.number.get()?.port()).collect();
+            order::sort(&mut listed, |&port| port.into());
+            listed.dedup();
+            (!unknown).then(|| listed.into())
         };
         self.listed.get_or_init(make).clone()
     }
 }
 
 impl Rule<'_> {
+    /// The protocol that it opens.
+    pub fn protocol(&self) -> Option<Protocol> {
+        self.own.protocol.get().and_then(|text| text.protocol())
+    }
+
     /// What it allows; none where a part of that is not known.
     pub fn allowed(&self) -> Option<Allowed> {
         let make = || {

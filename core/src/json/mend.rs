@@ -237,15 +237,20 @@ impl Scanner<'_> {
         }
     }
 
-    /// Neither a comma nor the end behind a value that ended at `end`.
+    /// Neither a comma nor the end behind a value that ended at `end`. The comma may be in the value.
     #[cold]
-    pub(super) fn no_comma(&mut self, end: usize) {
+    pub(super) fn no_comma(&mut self, end: usize) -> Option<usize> {
+        if let Some(comma) = self.unclosed_value() {
+            self.advance(1);
+            return Some(comma);
+        }
         // Brackets and the end of the text are the caller's; what starts nothing is reported as stray.
         match self.peek() {
             Some(b'"' | b'\'' | b'{' | b'[') => self.slip(SlipKind::MissingComma, end, end),
             Some(byte) if is_word(byte) || self.is_path() => self.slip(SlipKind::MissingComma, end, end),
             _ => {}
         }
+        None
     }
 
     fn single_quoted(&mut self) {
@@ -268,28 +273,6 @@ impl Scanner<'_> {
             rest.char_indices().skip(1).find(|&(_, char)| ends(char)).map_or(rest.len(), |(index, _)| index);
         self.advance(len);
         self.slip(SlipKind::Stray, start, self.at);
-    }
-
-    /// What a terminal or a page put in front of the document: lines before the one that opens it. A text that only
-    /// lacks its opening bracket has more of itself there.
-    #[cold]
-    pub(super) fn leading(&mut self) {
-        let start = self.at;
-        let rest = self.text.get(start..).unwrap_or("");
-        let first = rest.lines().next().unwrap_or("").trim_end();
-        // A line of a log may begin with a bracket as well.
-        let list = part::find(rest, "\n[").filter(|&at| {
-            let behind = rest.get(at.saturating_add(2)..).unwrap_or("").trim_start();
-            behind.starts_with(['{', '"', ']'])
-        });
-        let opens = part::find(rest, "\n{").into_iter().chain(list).min();
-        if let (false, Some(len)) = (first.ends_with(['{', '[', ',']) || part::contains(first, "\":"), opens)
-        {
-            let end = start.saturating_add(rest.get(..len).unwrap_or("").trim_end().len());
-            self.slip(SlipKind::Stray, start, end);
-            self.advance(len);
-            self.space();
-        }
     }
 
     /// A comment; false when the slash or hash starts none.

@@ -96,6 +96,69 @@ impl Scanner<'_> {
         true
     }
 
+    /// `"TCP, "number": 22`: a value whose closing quote is missing, so that it ends with the opening one of the next
+    /// string. Goes back to the comma, and tells its place.
+    pub(super) fn unclosed_value(&mut self) -> Option<usize> {
+        const FAR: usize = 256;
+        let rest = self.rest();
+        let quote = rest.bytes().take(FAR).position(|byte| matches!(byte, b'"' | b'\n'))?;
+        let behind = rest.get(quote..)?.strip_prefix('"')?.trim_start_matches([' ', '\t']);
+        let next = rest.get(..quote)?;
+        if next.contains(['{', '}', '[', ']', ',', ':']) || !behind.starts_with([':', ',', ']', '}']) {
+            return None;
+        }
+        let ended = self.place(self.at);
+        let node = self.nodes.last().filter(|node| node.kind == NodeKind::String && node.end == ended)?;
+        if node.flags & !Node::PLAIN != 0 {
+            return None;
+        }
+        let start = usize::try_from(node.start).ok()?;
+        let content = self.text.get(start.saturating_add(1)..self.at.saturating_sub(1))?;
+        let kept = content.trim_end_matches([' ', '\t']).strip_suffix(',')?;
+        let comma = start.saturating_add(1).saturating_add(kept.len());
+        let end = self.place(comma);
+        if let Some(node) = self.nodes.last_mut() {
+            node.flags = Node::OPEN;
+            node.end = end;
+        }
+        self.slip(SlipKind::OpenString, start, comma);
+        self.at = comma;
+        Some(comma)
+    }
+
+    /// What a terminal or a page put in front of the document: lines before the one that opens it. A text that only
+    /// lacks its opening bracket has more of itself there.
+    #[cold]
+    pub(super) fn leading(&mut self) {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or("");
+        let first = rest.lines().next().unwrap_or("").trim_end();
+        // A line of a log may begin with a bracket as well.
+        let list = part::find(rest, "\n[").filter(|&at| {
+            let behind = rest.get(at.saturating_add(2)..).unwrap_or("").trim_start();
+            behind.starts_with(['{', '"', ']'])
+        });
+        let opens = part::find(rest, "\n{").into_iter().chain(list).min();
+        if let (false, Some(len)) = (first.ends_with(['{', '[', ',']) || part::contains(first, "\":"), opens)
+        {
+            let end = start.saturating_add(rest.get(..len).unwrap_or("").trim_end().len());
+            self.slip(SlipKind::Stray, start, end);
+            self.advance(len);
+            self.space();
+            return;
+        }
+        // `INFO body: {"virtualMachines": …`
+        let last = first.len().checked_sub(1).filter(|_| first.ends_with('{'));
+        let same_line =
+            ["{\"", "{ \""].into_iter().filter_map(|open| part::find(first, open)).chain(last).min();
+        let before = same_line.and_then(|at| first.get(..at)).unwrap_or("").trim_end();
+        let ours = matches!(before.trim_end_matches(':'), "properties" | "virtualMachines");
+        if let Some(at) = same_line.filter(|_| !before.is_empty() && !ours && !part::has(before, '"')) {
+            self.slip(SlipKind::Stray, start, start.saturating_add(before.len()));
+            self.advance(at);
+        }
+    }
+
     /// A string in curly quotes; false if there is none.
     #[cold]
     pub(super) fn curly_quoted(&mut self) -> bool {

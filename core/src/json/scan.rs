@@ -59,7 +59,7 @@ impl Scanner<'_> {
         self.space();
         match self.peek() {
             None => return,
-            Some(byte) if byte.is_ascii_alphabetic() || byte == b'`' => self.leading(),
+            Some(byte) if byte.is_ascii_alphanumeric() || byte == b'`' => self.leading(),
             Some(_) => {}
         }
         self.value();
@@ -253,10 +253,7 @@ impl Scanner<'_> {
                 Some(comma)
             }
             Some(byte) if byte == close => None,
-            _ => {
-                self.no_comma(end);
-                None
-            }
+            _ => self.no_comma(end),
         }
     }
 

@@ -48,10 +48,10 @@ impl DurationText {
 
     fn parse_any(text: &str) -> Self {
         match parse(text) {
-            Ok(length) if text.contains(['D', 'W']) => Self::Days(length),
             Ok(length) if part::has(text, ',') || (part::has(text, '.') && !text.ends_with('S')) => {
                 Self::Fraction(length)
             }
+            Ok(length) if text.contains(['D', 'W']) => Self::Days(length),
             Ok(length) => Self::Length(length),
             Err(DurationFault::Unreadable) => Self::Odd(respell(text)),
             Err(fault) => Self::Odd(fault),
@@ -120,8 +120,13 @@ fn parse(text: &str) -> Result<Duration, DurationFault> {
         (0, ..) => Err(Unreadable),
         (_, true, _) => Err(Calendar),
         (_, _, true) => Err(Negative),
-        _ => Ok(total),
+        _ => Ok(ticks(total)),
     }
+}
+
+/// Cut to whole ticks of 100 nanoseconds: nothing that the service keeps is shorter.
+fn ticks(length: Duration) -> Duration {
+    Duration::new(length.as_secs(), length.subsec_nanos().wrapping_div(100).wrapping_mul(100))
 }
 
 /// `1.5` of a unit of so many seconds; digits beyond nanoseconds are cut.
@@ -206,7 +211,7 @@ mod tests {
             ("P1D", Days(Duration::from_hours(24))),
             ("P1DT1H", Days(Duration::from_hours(25))),
             ("P1W", Days(Duration::from_hours(168))),
-            ("P0.5D", Days(Duration::from_hours(12))),
+            ("P0.5D", Fraction(Duration::from_hours(12))),
             ("PT0.5H", Fraction(Duration::from_mins(30))),
             ("PT0,5H", Fraction(Duration::from_mins(30))),
             ("PT0S", seconds(0)),

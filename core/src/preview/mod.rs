@@ -5,6 +5,7 @@
 //! them at any instant, to be asked for single packets; [`diff()`] compares two versions of policies or networks.
 
 mod answer;
+mod beside;
 mod diff;
 mod documents;
 mod draft;

@@ -56,19 +56,27 @@ pub(super) fn guess(tape: &Tape, root: NodeId) -> Guess {
 }
 
 fn array(tape: &Tape, root: NodeId) -> Option<Guess> {
-    let first = tape.elements(root).map(|element| element.value);
-    let first = first.into_iter().find(|&value| tape.kind(value) == NodeKind::Object);
-    let Some(first) = first else {
+    let values = || tape.elements(root).map(|element| element.value);
+    let mut objects = values().filter(|&value| tape.kind(value) == NodeKind::Object);
+    let Some(first) = objects.next() else {
         // `az security jit-policy list` of nothing.
         return (tape.node(root).count == 0).then(|| Guess::of(Kind::PolicyList));
     };
-    match object(tape, first)? {
+    // The first may lack what the others have.
+    let part = |value| object(tape, value).filter(|guess| guess.bare.is_some());
+    match object(tape, first).or_else(|| objects.take(8).find_map(part))? {
         Guess { kind: Kind::Policy, bare: None | Some(BareForm::Properties), .. } => {
             Some(Guess::of(Kind::PolicyList))
         }
         Guess { kind: Kind::Template, .. } => Some(Guess::of(Kind::Template)),
-        Guess { kind, bare: Some(BareForm::Machine), .. } => Some(Guess::bare(kind, BareForm::Machines)),
-        Guess { kind, bare: Some(BareForm::Port), .. } => Some(Guess::bare(kind, BareForm::Ports)),
+        Guess { kind, bare: Some(BareForm::Machine), .. } => {
+            let policy = any_port(tape, root, &RULE);
+            Some(Guess::bare(if policy { Kind::Policy } else { kind }, BareForm::Machines))
+        }
+        Guess { kind, bare: Some(BareForm::Port), .. } => {
+            let policy = values().any(|port| has_any(tape, port, &RULE));
+            Some(Guess::bare(if policy { Kind::Policy } else { kind }, BareForm::Ports))
+        }
         _ => None,
     }
 }
@@ -238,10 +246,13 @@ pub fn language(text: &str) -> Option<Language> {
     }
     let yaml = |line: &str| {
         line == "---"
-            || part::split_once(line, ": ").is_some_and(|(key, _)| !key.contains(['{', '"', ' ']))
+            || part::split_once(line, ": ").is_some_and(|(key, value)| {
+                // What a program logs in front of JSON.
+                !key.contains(['{', '"', ' ']) && !value.trim_start().starts_with("{\"")
+            })
             || line.ends_with(':')
     };
-    lines.by_ref().take(2).all(yaml).then_some(Language::Yaml)
+    (!holds_json && lines.by_ref().take(2).all(yaml)).then_some(Language::Yaml)
 }
 
 /// True for what PowerShell never begins with: a shell's name, `name=value`, or a command that goes on behind a `\`.

@@ -12,7 +12,7 @@ use crate::names::Names;
 use crate::part;
 
 /// No shape has more members.
-const MOST: usize = 20;
+const MOST: usize = 21;
 
 /// The name of no member: the first node is the document itself.
 const NONE: NodeId = NodeId(0);
@@ -115,8 +115,11 @@ impl<'t> Reader<'_, 't> {
             strange.misspelt.push_back(Misspelt { key, index, right, sure });
             return None;
         }
-        // A note to the reader; `$schema` and its like.
-        if !text.starts_with(['$', '_']) && !text.starts_with("//") {
+        // A column of Resource Graph that is empty; a note to the reader; `$schema` and its like.
+        if self.tape.kind(value_of(key)) != NodeKind::Null
+            && !text.starts_with(['$', '_'])
+            && !text.starts_with("//")
+        {
             self.fact(Fact::UnknownName { node, key, object: shape.title });
         }
         let unknown = strange.unknown.get_or_insert_with(Names::exact);

@@ -22,6 +22,7 @@ use crate::network;
 pub use fact::{BareForm, Expected, Fact, Language};
 pub use guess::language;
 pub use unresolved::{Unresolved, is_cut_off, is_suspect, placeholder, unresolved};
+pub use values::is_one_of;
 
 /// More facts than a report holds; it is cut long before.
 pub(crate) const MAX_FACTS: usize = 20_000;

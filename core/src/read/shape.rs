@@ -75,6 +75,10 @@ pub static POLICY: Shape = Shape {
         ("etag", Property::Other, Ignored),
         ("systemData", Property::Other, Ignored),
         ("apiVersion", Property::Other, Ignored),
+        // Columns of Resource Graph.
+        ("tenantId", Property::Other, Ignored),
+        ("subscriptionId", Property::Other, Ignored),
+        ("managedBy", Property::Other, Ignored),
     ],
     aliases: &[],
 };
@@ -101,6 +105,9 @@ pub static TEMPLATE_POLICY: Shape = Shape {
         ("etag", Property::Other, Ignored),
         ("systemData", Property::Other, Ignored),
         ("metadata", Property::Other, Ignored),
+        ("tenantId", Property::Other, Ignored),
+        ("subscriptionId", Property::Other, Ignored),
+        ("managedBy", Property::Other, Ignored),
     ],
     aliases: &[],
 };

@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 
 use super::fact::Expected;
-use super::{Fact, Reader, Unresolved, is_suspect, unresolved};
-use crate::json::{NodeId, NodeKind};
+use super::near::meant;
+use super::{Fact, Reader, Unresolved, is_suspect, shape, unresolved};
+use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::policy::Text;
 use crate::model::{
     DurationText, Field, IdText, PortText, ProtocolText, Source, SourceList, SourceText, TimeText,
@@ -134,14 +135,14 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// The elements of an array of objects, each read to where it stays. An object in the array's place is read as
-    /// its one element: that is what PowerShell's `ConvertTo-Json` makes of an array of one.
+    /// its one element, if it looks like one: that is what PowerShell's `ConvertTo-Json` makes of an array of one.
     pub(super) fn objects<T: Default>(
         &mut self,
         node: NodeId,
         name: &'static str,
         mut read: impl FnMut(&mut Self, NodeId, &mut T),
     ) -> (Field<()>, Vec<T>) {
-        if self.tape.kind(node) == NodeKind::Object {
+        if is_one_of(self.tape, node, name) {
             let found = NodeKind::Object;
             self.fact(Fact::WrongType { node, name, expected: Expected::Array, found });
             let mut object = T::default();
@@ -183,7 +184,14 @@ impl<'t> Reader<'_, 't> {
         const NAME: &str = "allowedSourceAddressPrefixes";
         match self.array(node, NAME) {
             Field::Absent | Field::Null(_) => SourceList::None,
-            Field::Wrong(node) => SourceList::Wrong(node),
+            // One source without its brackets is as clear.
+            Field::Wrong(node) => match self.tape.string(node).map(|text| SourceText::parse(&text)) {
+                None | Some(SourceText::Odd(_)) => SourceList::Wrong(node),
+                Some(text) => {
+                    let text = Field::Given(text, node);
+                    SourceList::Given(alloc::vec![Source { text }], node)
+                }
+            },
             Field::Unknown(node) => SourceList::Unknown(node),
             Field::Given((), node) => {
                 let tape = self.tape;
@@ -204,4 +212,15 @@ impl<'t> Reader<'_, 't> {
             }
         }
     }
+}
+
+/// True for an object that has some member of the elements of this array.
+pub fn is_one_of(tape: &Tape, node: NodeId, name: &str) -> bool {
+    let shape = match name {
+        "virtualMachines" => &shape::MACHINE,
+        "ports" => &shape::PORT_RULE,
+        "requests" => &shape::STORED_REQUEST,
+        _ => return false,
+    };
+    tape.members(node).any(|member| tape.string(member.key).is_some_and(|key| meant(shape, &key).is_some()))
 }

@@ -35,30 +35,11 @@ impl<'t> Reader<'t> {
         self.depth = self.depth.saturating_add(1);
         loop {
             self.blanks();
-            let rest = self.rest();
-            match self.peek() {
-                None => break,
-                Some(b'&' | b'|') if rest.starts_with("&&") || rest.starts_with("||") => {
-                    if chain.is_none() && !(plain && rest.starts_with('&')) {
-                        chain = Some(self.journal.len());
-                    }
-                    self.advance(2);
-                    self.shell_lines();
-                    continue;
-                }
-                Some(b'|') => {
-                    self.advance(1);
-                    self.shell_lines();
-                    continue;
-                }
-                Some(b'\n' | b'\r' | b';' | b'&' | b'(' | b')') => {
-                    self.skip_char();
-                    if let Some(mark) = chain.take() {
-                        self.forget_since(mark);
-                    }
-                    continue;
-                }
-                Some(_) => {}
+            if self.peek().is_none() {
+                break;
+            }
+            if self.shell_between(&mut chain, plain) {
+                continue;
             }
             let word = self.keyword_here();
             if ends.contains(&word) {
@@ -70,46 +51,79 @@ impl<'t> Reader<'t> {
                 self.forget_all();
                 continue;
             }
-            plain = false;
-            match word {
-                "for" => self.shell_for(),
-                "while" | "until" | "select" => self.shell_loop(word.len()),
-                "if" => {
-                    self.advance(2);
-                    self.shell_unsure(&["fi"]);
-                }
-                "case" => {
-                    self.advance(4);
-                    self.shell_unsure(&["esac"]);
-                }
-                "{" => {
-                    self.advance(1);
-                    self.shell_list_of_commands(&["}"]);
-                }
-                "" if self.is_function() => {
-                    while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
-                        self.skip_char();
-                    }
-                    self.shell_lines();
-                    if self.peek() == Some(b'{') {
-                        self.shell_again(1, "}");
-                    }
-                }
-                "" => {
-                    let start = self.at;
-                    plain = self.shell_command();
-                    if self.at == start {
-                        self.skip_char();
-                    }
-                }
-                // `do`, `then` and their like stand between commands.
-                word => self.advance(word.len()),
-            }
+            plain = self.shell_one(word);
         }
         self.depth = self.depth.saturating_sub(1);
         if let Some(mark) = chain {
             self.forget_since(mark);
         }
+    }
+
+    /// What stands between commands, which is passed over; false where a command begins. `chain` is where what hangs on a
+    /// command's success began to be assigned, `plain` whether the command before cannot fail.
+    fn shell_between(&mut self, chain: &mut Option<usize>, plain: bool) -> bool {
+        let rest = self.rest();
+        match self.peek() {
+            Some(b'&' | b'|') if rest.starts_with("&&") || rest.starts_with("||") => {
+                if chain.is_none() && !(plain && rest.starts_with('&')) {
+                    *chain = Some(self.journal.len());
+                }
+                self.advance(2);
+                self.shell_lines();
+            }
+            Some(b'|') => {
+                self.advance(1);
+                self.shell_lines();
+            }
+            Some(b'\n' | b'\r' | b';' | b'&' | b'(' | b')') => {
+                self.skip_char();
+                if let Some(mark) = chain.take() {
+                    self.forget_since(mark);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// One command or block, which begins with this word; true for a command that cannot fail.
+    fn shell_one(&mut self, word: &str) -> bool {
+        match word {
+            "for" => self.shell_for(),
+            "while" | "until" | "select" => self.shell_loop(word.len()),
+            "if" => {
+                self.advance(2);
+                self.shell_unsure(&["fi"]);
+            }
+            "case" => {
+                self.advance(4);
+                self.shell_unsure(&["esac"]);
+            }
+            "{" => {
+                self.advance(1);
+                self.shell_list_of_commands(&["}"]);
+            }
+            "" if self.is_function() => {
+                while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
+                    self.skip_char();
+                }
+                self.shell_lines();
+                if self.peek() == Some(b'{') {
+                    self.shell_again(1, "}");
+                }
+            }
+            "" => {
+                let start = self.at;
+                let plain = self.shell_command();
+                if self.at == start {
+                    self.skip_char();
+                }
+                return plain;
+            }
+            // `do`, `then` and their like stand between commands.
+            word => self.advance(word.len()),
+        }
+        false
     }
 
     fn shell_lines(&mut self) {

@@ -168,20 +168,7 @@ impl<'t> Reader<'t> {
                 }
                 b'"' => {
                     quoted = true;
-                    self.advance(1);
-                    let alone = matches!(self.peek(), Some(b'$'));
-                    if alone {
-                        let inner = self.here();
-                        let value = self.shell_variable();
-                        if self.peek() == Some(b'"') {
-                            only = Some(value.clone());
-                        }
-                        self.put(&mut content, &value, inner, self.here());
-                    }
-                    self.shell_text(&mut content, true, b"\"");
-                    if !self.take("\"") {
-                        self.note(NoteKind::OpenString, at, at.saturating_add(1));
-                    }
+                    only = self.double_quoted(&mut content).or(only);
                 }
                 b'\\' | b'`' if matches!(self.second(), Some(b'\n' | b'\r')) => break,
                 b'\\' => {
@@ -216,6 +203,36 @@ impl<'t> Reader<'t> {
             Some(only) => return only,
             None => {}
         }
+        self.shell_word_value(content, start, end, quoted, parts)
+    }
+
+    /// `"$NAME and more"`; the value of a variable that is all there is in it.
+    fn double_quoted(&mut self, content: &mut Content) -> Option<Value<'t>> {
+        let at = self.here();
+        self.advance(1);
+        let mut only = None;
+        if matches!(self.peek(), Some(b'$')) {
+            let inner = self.here();
+            let value = self.shell_variable();
+            self.put(content, &value, inner, self.here());
+            only = Some(value).filter(|_| self.peek() == Some(b'"'));
+        }
+        self.shell_text(content, true, b"\"");
+        if !self.take("\"") {
+            self.note(NoteKind::OpenString, at, at.saturating_add(1));
+        }
+        only
+    }
+
+    /// The word from `start` to `end`, in so many parts: as it stands in the script where nothing in it is replaced.
+    fn shell_word_value(
+        &self,
+        content: Content,
+        start: u32,
+        end: u32,
+        quoted: bool,
+        parts: usize,
+    ) -> Value<'t> {
         let raw = self.slice(start, end);
         let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
         let flags = match content.text.as_str() {

@@ -25,9 +25,9 @@ impl Rule for MissingProperty {
         let (what, stored) = meaning(name);
         let found = match null {
             Some(null) => {
-                cx.find::<Self>(null, format!("`{name}` is `null`, but a {object} must have it: {what}"))
+                cx.find::<Self>(null, format!("`{name}` is `null`, but a {object} must have it: it {what}"))
             }
-            None => cx.find::<Self>(node, format!("this {object} has no `{name}`: {what}")),
+            None => cx.find::<Self>(node, format!("this {object} has no `{name}`, which {what}")),
         };
         found.help(format!("add `{name}`"));
         if stored {
@@ -40,19 +40,19 @@ impl Rule for MissingProperty {
 /// refuse anything.
 fn meaning(name: &str) -> (&'static str, bool) {
     match name {
-        "properties" => ("it holds the machines", false),
-        "virtualMachines" => ("it lists the machines", false),
-        "id" => ("it says which virtual machine is meant", false),
-        "ports" => ("it lists the ports that may be opened", false),
-        "number" => ("it says which port is meant", false),
-        "protocol" => ("it says what may come in: `TCP`, `UDP` or `*` for both", false),
-        "maxRequestAccessDuration" => ("it says for how long the port may be opened at most", false),
-        "value" => ("it holds the policies", false),
-        "startTimeUtc" => ("it says when the request was made", true),
-        "requestor" => ("it says who made the request", true),
-        "endTimeUtc" => ("it says until when the port is open", true),
-        "status" => ("it says whether the port is open", true),
-        "statusReason" => ("it says why the port is closed", true),
-        _ => ("the service needs it", false),
+        "properties" => ("holds the machines", false),
+        "virtualMachines" => ("lists the machines", false),
+        "id" => ("says which virtual machine is meant", false),
+        "ports" => ("lists the ports that may be opened", false),
+        "number" => ("says which port is meant", false),
+        "protocol" => ("says what may come in: `TCP`, `UDP` or `*` for both", false),
+        "maxRequestAccessDuration" => ("says for how long the port may be opened at most", false),
+        "value" => ("holds the policies", false),
+        "startTimeUtc" => ("says when the request was made", true),
+        "requestor" => ("says who made the request", true),
+        "endTimeUtc" => ("says until when the port is open", true),
+        "status" => ("says whether the port is open", true),
+        "statusReason" => ("says why the port is closed", true),
+        _ => ("is needed", false),
     }
 }

@@ -74,7 +74,7 @@ const fn words(language: Language) -> (&'static str, &'static str) {
         }
         Language::CliError => (
             "this is an error that the Azure CLI printed in place of the answer",
-            "see to what it says, and run the command again",
+            "mend what it says, and run the command again",
         ),
     }
 }

@@ -3,6 +3,7 @@
 use crate::Severity;
 use crate::format::format;
 use crate::json::{NodeId, NodeKind};
+use crate::part;
 use crate::read::Fact;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, Rule, words};
@@ -26,6 +27,11 @@ impl Rule for UnknownDocument {
         if let Some(resource) = resource.filter(|&id| cx.tape().kind(id) == NodeKind::String) {
             let name = cx.quoted(resource);
             return find(resource, format!("this is {name}, not a just-in-time access policy"), cx);
+        }
+        if part::contains(cx.tape().text(), "virtualMachines\\\"") {
+            cx.find::<Self>(node, "a policy or a request stands in a string here, and is not read there")
+                .help("take it out of the string, without its quotes and the `\\` in it, and check it by itself");
+            return;
         }
         match cx.tape().kind(node) {
             // Its slip says it.

@@ -41,5 +41,5 @@ fn report(node: NodeId, cx: &mut Context) {
     let text = cx.text(node);
     let text = words::quoted(placeholder(&text).unwrap_or(&text));
     cx.find::<UnreplacedPlaceholder>(node, format!("{text} is still to be filled in"))
-        .help("put in the value of your own");
+        .help("put in your own value");
 }

@@ -7,7 +7,7 @@ use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::{OddSource, SourceText};
 use crate::part::AnyCase;
-use crate::read::{Expected, Fact, is_cut_off};
+use crate::read::{Expected, Fact, is_cut_off, is_one_of};
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Context, EditDraft, FixDraft, Rule, edit, words};
 
@@ -45,8 +45,9 @@ impl Rule for WrongType {
             format!("`{name}` holds {is} where {due} is due: the service refuses it")
         };
         let fix = fix(tape, node, name, expected, found);
+        let one = found == NodeKind::String || is_one_of(tape, node, name);
         let finding = cx.find::<Self>(node, message);
-        finding.help(help(name, expected, found));
+        finding.help(help(name, expected, found, one));
         finding.fix = fix;
     }
 }
@@ -63,13 +64,14 @@ fn is_element(name: &str, expected: Expected) -> bool {
     }
 }
 
-fn help(name: &str, expected: Expected, found: NodeKind) -> &'static str {
+/// `one`: the value may be the one element of the list that is due.
+fn help(name: &str, expected: Expected, found: NodeKind, one: bool) -> &'static str {
     match (name, expected, found) {
         ("number", _, NodeKind::Array) => "write a port rule of its own for each port",
         ("maxRequestAccessDuration" | "duration", ..) => "write a duration such as `PT3H`",
         ("endTimeUtc" | "startTimeUtc", ..) => "write a time such as `2026-01-15T18:00:00Z`",
         (_, Expected::Array, NodeKind::Object | NodeKind::String)
-            if (name == SOURCES) == (found == NodeKind::String) =>
+            if one && (name == SOURCES) == (found == NodeKind::String) =>
         {
             "put it in `[ ]`, even if it is the only one"
         }
@@ -90,7 +92,7 @@ fn fix(tape: &Tape, node: NodeId, name: &str, expected: Expected, found: NodeKin
         Some(FixDraft { title: "put it in `[ ]`".into(), safe, edits: edits.into() })
     };
     match (expected, found) {
-        (Expected::Array, NodeKind::Object) if name != SOURCES => wrap(true),
+        (Expected::Array, NodeKind::Object) if is_one_of(tape, node, name) => wrap(true),
         (Expected::Array, NodeKind::String) if name == SOURCES => match SourceText::parse(&text) {
             SourceText::Odd(OddSource::List) => split(tape, node, &text),
             SourceText::Odd(_) => None,

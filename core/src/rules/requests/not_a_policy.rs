@@ -29,6 +29,6 @@ impl Rule for NotAPolicy {
             Kind::PolicyList => "this list holds no policy",
             _ => "this document holds no policy",
         };
-        cx.find::<Self>(node, message);
+        cx.find::<Self>(node, message).help("hand in a policy, or a list of them");
     }
 }

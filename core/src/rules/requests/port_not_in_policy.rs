@@ -27,8 +27,7 @@ impl Rule for PortNotInPolicy {
         let Refusal::PortNotInPolicy { node, port, machine, listed } = refusal else { return };
         let machine = words::quoted(machine);
         let more = if listed.len() > words::MOST_SHOWN { ", …" } else { "" };
-        let listed: Vec<_> =
-            listed.iter().take(words::MOST_SHOWN).map(|(port, _)| format!("{port}")).collect();
+        let listed: Vec<_> = listed.iter().take(words::MOST_SHOWN).map(|port| format!("{port}")).collect();
         let found = cx.find::<Self>(*node, format!("port `{port}` of {machine} is not in its policy"));
         if !listed.is_empty() {
             found.help(format!("the policy lists {}{more}", part::join(&listed, ", ")));

@@ -25,7 +25,7 @@ impl Rule for SourceNotAllowed {
         let asked = words::net(source);
         let message = match (*caller, part.is_empty()) {
             (true, _) => {
-                format!("your address `{asked}`, which stands for the source left out, is not allowed")
+                format!("your address `{asked}`, taken because the request names no source, is not allowed")
             }
             (false, true) => format!("source `{asked}` is not allowed"),
             (false, false) => format!("source `{asked}` is only partly allowed: `{}` is", words::nets(part)),

@@ -73,7 +73,7 @@ impl MergeablePrefixes {
         let mut edits = alloc::vec![EditDraft::string(tape, first, &whole)];
         edits.extend(others.iter().filter_map(|&node| remove_behind(tape, list, node)));
         let count = others.len().saturating_add(1);
-        let found = cx.find::<Self>(first, format!("this and {} more are `{whole}` together", others.len()));
+        let found = cx.find::<Self>(first, format!("this and {} more make up `{whole}`", others.len()));
         for &node in others.iter().take(SHOWN) {
             found.related(node, "another part");
         }
