@@ -5,6 +5,7 @@ mod agreement;
 mod compress;
 mod inventory;
 mod jit;
+mod missing;
 mod openapi;
 mod order;
 mod places;
