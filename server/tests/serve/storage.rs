@@ -295,6 +295,7 @@ fn data_that_is_taken_away_under_a_server_is_told_of() {
     };
     assert_eq!((put("one").0, health()), (200, 200));
     fs::rename(&data, &away).expect("the folder can be moved");
+    assert_eq!(health(), 503, "no command has to come for that");
     // A writer looks for it again after a tenth of a second.
     std::thread::sleep(std::time::Duration::from_millis(200));
     let (status, error) = put("two");
