@@ -366,3 +366,20 @@ fn a_download_that_nobody_reads_holds_nobody_up() {
         assert_eq!(body.split(|byte| *byte == b'\n').count(), 1402, "a header, two lines each, and the end");
     });
 }
+
+/// Who has a role in one group alone.
+#[tokio::test]
+async fn events_are_shown_where_the_caller_may_read_them() {
+    let site = eventful().await;
+    let other = at("").replace("/g1/", "/g2/");
+    assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm1"])).await.status, 200);
+    let group = format!("/subscriptions/{S}/resourceGroups/");
+    for (caller, sees) in [("owner", true), ("reader", false)] {
+        let list = site.get(caller, &format!("{LOG}&$top=1000")).await;
+        let file = site.get(caller, &format!("{LOG}&$format=csv")).await;
+        for text in [list.text, file.text] {
+            assert!(text.contains(&format!("{group}g1/")), "{caller}: {text}");
+            assert_eq!(text.contains(&format!("{group}g2/")), sees, "{caller}: {text}");
+        }
+    }
+}

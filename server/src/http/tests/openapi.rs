@@ -157,7 +157,7 @@ async fn every_list_takes_a_filter_or_refuses_it() {
             continue;
         }
         let path = template.replace("{subscriptionId}", S).replace("{ascLocation}", "westeurope");
-        let path = path.replace("{resourceGroupName}", "g1").replace("{", "").replace("}", "");
+        let path = path.replace("{resourceGroupName}", "g1").replace(['{', '}'], "");
         let answer =
             site.get("owner", &format!("{path}?api-version=2020-01-01&$filter=name%20eq%20'x'")).await;
         assert_eq!(
