@@ -41,8 +41,9 @@ class Resources(unittest.TestCase):
         self.assertLess(len(of_group), len(every))
         self.assertIn(nsgs[0].id, [one.id for one in of_group])
         # As `az resource list --tag env*` asks, and PowerShell's `Get-AzResource -Name *nsg*`.
-        tagged = list(resources.list(filter="startswith(tagname, 'a')", **PLAIN))
-        self.assertEqual([one for one in every if any(tag.lower().startswith("a") for tag in one.tags or {})], tagged)
+        tagged = [one.id for one in resources.list(filter="startswith(tagname, 'ST')", **PLAIN)]
+        self.assertTrue(tagged)
+        self.assertEqual([one.id for one in every if any(tag.startswith("st") for tag in one.tags or {})], tagged)
         named = list(resources.list(filter=f"substringof('nsg', name) and resourceType ne '{NSGS}'", **PLAIN))
         others = [one for one in every if "nsg" in one.name.lower() and one.type != NSGS]
         self.assertEqual([one.id for one in named], [one.id for one in others])
