@@ -35,7 +35,7 @@ pub enum Operator {
 /// # Errors
 /// It is none.
 pub fn parse(text: &str) -> Result<Vec<Condition>, Refusal> {
-    let mut tokens = tokens(text)?.into_iter();
+    let mut tokens = tokens(text, &[])?.into_iter();
     let mut conditions = Vec::new();
     loop {
         let (name, operator, value) = (tokens.next(), tokens.next(), tokens.next());
@@ -93,14 +93,17 @@ pub fn nanoseconds_of(time: Timestamp) -> i64 {
     }
 }
 
+/// A piece of a filter.
 #[derive(Debug)]
-enum Token {
+pub(crate) enum Token {
+    /// Up to a space or a quote; or a mark.
     Word(String),
     /// In quotes; a quote within is doubled.
     Text(String),
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, Refusal> {
+/// The pieces of a filter. Each of the marks is one by itself.
+pub(crate) fn tokens(text: &str, marks: &[char]) -> Result<Vec<Token>, Refusal> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -125,7 +128,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, Refusal> {
             }
             tokens.push(Token::Text(value));
         } else {
-            let end = rest.find([' ', '\'']).unwrap_or(rest.len());
+            let is_end = |char: char| matches!(char, ' ' | '\'') || marks.contains(&char);
+            let end = rest.find(is_end).unwrap_or(rest.len());
+            // A mark is one byte long.
+            let end = if end == 0 { 1 } else { end };
             let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             tokens.push(Token::Word(word.to_owned()));
             rest = after;

@@ -54,6 +54,11 @@ impl State {
         self.order.iter().filter_map(|key| Some(&self.policies.get(key)?.policy))
     }
 
+    /// The keys of the policies that were deleted, in no order.
+    pub fn deleted_policies(&self) -> impl Iterator<Item = &str> {
+        self.deleted.keys().map(|key| &**key)
+    }
+
     /// The policies of a scope in the order of their keys, those behind the key `after` where one is given: a page
     /// ends with any number of them, and the next begins after the last one's [`ResourceId::key`].
     pub fn policies<'s>(

@@ -10,6 +10,7 @@ mod query;
 mod resources;
 mod roles;
 mod route;
+mod wanted;
 
 pub use caller::Caller;
 pub use page::Page;

@@ -7,11 +7,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::resources::Filter;
-use super::{Caller, Query, Route};
+use super::{Caller, Place, Query, Route};
 use crate::access::{Scope, action};
 use crate::inventory::View;
-use crate::ledger::{Principal, Refusal, State};
+use crate::ledger::filter::{self, Operator, wrong};
+use crate::ledger::{Principal, Refusal, Scope as Within, State};
 use crate::wire;
 
 /// The one tenant: this ledger. A GUID, since clients take nothing else.
@@ -32,7 +32,7 @@ const PROVIDERS: [Provider; 6] = [
         &["virtualMachines", "locations", "locations/virtualMachines"],
         &["2024-07-01", "2023-03-01"],
     ),
-    ("Microsoft.Insights", &["eventtypes"], &["2015-04-01"]),
+    ("Microsoft.Insights", &["eventtypes", "eventcategories"], &["2015-04-01"]),
     (
         "Microsoft.Network",
         &[
@@ -103,26 +103,24 @@ impl Asked<'_> {
             Route::Subscription(id) => self.find(id).map(|id| wire::places::subscription(&id, TENANT)),
             Route::Locations(id) => self.find(id).and_then(|id| {
                 let shown = |name: &String| wire::places::location(&id, name);
-                self.paged(&self.regions(&id), |name| name, shown)
+                self.listed(&self.regions(&id), |name| name, shown)
             }),
             Route::SecurityLocations(id, name) => {
                 self.find(id).and_then(|id| self.security_locations(&id, name.as_deref()))
             }
             Route::ResourceGroups(id) => self.find(id).and_then(|id| self.resource_groups(&id)),
             Route::ResourceGroup(id, name) => self.find(id).and_then(|id| self.resource_group(&id, name)),
-            Route::Providers(id) => self.find(id).and_then(|id| {
-                let shown = |provider: &Provider| wire::places::provider(&id, provider);
-                self.paged(&PROVIDERS, |(name, ..)| name, shown)
+            Route::Providers(id) => self.provided(id.as_deref()).and_then(|(place, regions)| {
+                let shown = |of: &Provider| shown(&place, of, &regions);
+                self.listed(&PROVIDERS, |(name, ..)| name, shown)
             }),
-            Route::Provider(id, name) | Route::Register(id, name) => {
-                self.find(id).and_then(|id| provider(&id, name))
+            Route::Provider(id, name) => {
+                self.provided(id.as_deref()).and_then(|(place, regions)| provider(&place, name, &regions))
             }
-            Route::Resources(place) => self.find(&place.subscription).and_then(|id| {
-                // Who may know of no such group is told that there is none.
-                let group = place.resource_group.as_deref();
-                group.map_or(Ok(()), |name| self.resource_group(&id, name).map(drop))?;
-                self.resources(place)
-            }),
+            Route::Register(id, name) => {
+                self.provided(Some(id)).and_then(|(place, regions)| provider(&place, name, &regions))
+            }
+            Route::Categories => self.query.unfiltered().map(|()| wire::activity::categories()),
             Route::Permissions(scope) => self.permissions(scope),
             Route::Roles(kind, scope, name) => self.roles(*kind, scope, name.as_deref()),
             _ => return None,
@@ -138,9 +136,11 @@ impl Asked<'_> {
         };
         self.state.all_policies().for_each(|policy| add(policy.parts().subscription));
         self.view.iter().flat_map(|view| view.subscriptions()).for_each(&mut add);
-        self.caller.roles.iter().filter_map(|(_, scope)| scope.subscription()).for_each(&mut add);
-        let assigned = self.state.role_assignments().filter_map(|role| Scope::new(&role.scope));
-        assigned.for_each(|scope| scope.subscription().into_iter().for_each(&mut add));
+        self.assigned().for_each(|scope| scope.subscription().into_iter().for_each(&mut add));
+        // A place stays where something once was.
+        self.state.deleted_policies().filter_map(Scope::new).for_each(|scope| {
+            scope.subscription().into_iter().for_each(&mut add);
+        });
         known.retain(|id, _| {
             Scope::new(&format!("/subscriptions/{id}")).is_some_and(|scope| self.caller.knows(&scope))
         });
@@ -149,14 +149,70 @@ impl Asked<'_> {
 
     fn subscriptions(&self) -> Result<String, Refusal> {
         let known: Vec<String> = self.known().into_values().collect();
-        self.paged(&known, |id| id, |id| wire::places::subscription(id, TENANT))
+        self.listed(&known, |id| id, |id| wire::places::subscription(id, TENANT))
     }
 
     /// A subscription that the caller has a role in; the answer is the same for one that is not there.
     fn find(&self, id: &str) -> Result<String, Refusal> {
-        self.known().remove(&id.to_ascii_lowercase()).ok_or_else(|| {
-            Refusal::new(404, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
-        })
+        self.known().remove(&id.to_ascii_lowercase()).ok_or_else(|| no_subscription(id))
+    }
+
+    /// Whether there is a place that the caller may know of: asked where a list of it has nothing to show.
+    ///
+    /// # Errors
+    /// 404, the same for a place that is not there and for one that the caller may not know of.
+    pub fn find_place(&self, place: &Place) -> Result<(), Refusal> {
+        let subscription = Place { subscription: place.subscription.clone(), resource_group: None };
+        match &place.resource_group {
+            _ if !self.is_there(&subscription) => Err(no_subscription(&place.subscription)),
+            Some(name) if !self.is_there(place) => Err(no_resource_group(name)),
+            _ => Ok(()),
+        }
+    }
+
+    /// 404 for what is not in a place: where there is no such place, for that.
+    pub fn missing(&self, place: &Place, refusal: Refusal) -> Refusal {
+        self.find_place(place).err().unwrap_or(refusal)
+    }
+
+    /// True for a place that [`Self::known`] or [`Self::groups`] would show, without a look at all there is.
+    fn is_there(&self, place: &Place) -> bool {
+        let Place { subscription, resource_group } = place;
+        let Some(scope) = Scope::new(&place.id()).filter(|scope| self.caller.knows(scope)) else {
+            return false;
+        };
+        let within = Within { subscription, resource_group: resource_group.as_deref(), location: None };
+        let imported = || match resource_group {
+            None => self
+                .view
+                .iter()
+                .flat_map(|view| view.subscriptions())
+                .any(|id| id.eq_ignore_ascii_case(subscription)),
+            Some(group) => self
+                .view
+                .iter()
+                .flat_map(|view| view.resource_groups(subscription))
+                .any(|(name, _)| name.eq_ignore_ascii_case(group)),
+        };
+        self.state.policies(&within, None).next().is_some()
+            || imported()
+            || self.assigned().any(|at| scope.contains(&at))
+            || self.state.deleted_policies().filter_map(Scope::new).any(|at| scope.contains(&at))
+    }
+
+    /// Where the caller and others have roles.
+    fn assigned(&self) -> impl Iterator<Item = Scope> {
+        let own = self.caller.roles.iter().map(|(_, scope)| scope.clone());
+        own.chain(self.state.role_assignments().filter_map(|role| Scope::new(&role.scope)))
+    }
+
+    /// The place that a provider is shown in, and the regions there: a subscription, or the tenant, of which nobody has to
+    /// know anything.
+    fn provided(&self, subscription: Option<&str>) -> Result<(String, Vec<String>), Refusal> {
+        let Some(id) = subscription else { return Ok((String::new(), Vec::new())) };
+        let id = self.find(id)?;
+        let regions = self.regions(&id);
+        Ok((format!("/subscriptions/{id}"), regions))
     }
 
     /// The regions of its policies and resource groups, as far as the caller may know of them.
@@ -178,7 +234,7 @@ impl Asked<'_> {
     fn security_locations(&self, subscription: &str, name: Option<&str>) -> Result<String, Refusal> {
         let (names, shown) =
             (self.regions(subscription), |name: &String| wire::places::security_location(subscription, name));
-        let Some(name) = name else { return self.paged(&names, |name| name, shown) };
+        let Some(name) = name else { return self.listed(&names, |name| name, shown) };
         let found = names.iter().find(|own| own.eq_ignore_ascii_case(name)).map(shown);
         found.ok_or_else(|| {
             let message = format!("The location '{name}' could not be found.");
@@ -186,7 +242,7 @@ impl Asked<'_> {
         })
     }
 
-    /// The resource groups that policies or the inventory are in, by name in small letters: name and region.
+    /// The resource groups that policies, the inventory or roles are in, by name in small letters: name and region.
     fn groups(&self, subscription: &str) -> BTreeMap<String, (String, String)> {
         let mut groups = BTreeMap::new();
         let mut add = |name: &str, location: &str| {
@@ -198,6 +254,14 @@ impl Asked<'_> {
         let parts = self.state.all_policies().map(|policy| policy.parts());
         let own = parts.filter(|parts| parts.subscription.eq_ignore_ascii_case(subscription));
         own.for_each(|parts| add(parts.resource_group, parts.location));
+        let is_own =
+            |scope: &Scope| scope.subscription().is_some_and(|id| id.eq_ignore_ascii_case(subscription));
+        // A group stays when its last policy is deleted, and one where somebody has a role may be empty yet.
+        let gone = self.state.deleted_policies().filter_map(Scope::new);
+        for scope in gone.chain(self.assigned()).filter(is_own) {
+            let location = scope.as_str().split('/').skip_while(|word| *word != "locations").nth(1);
+            scope.resource_group().into_iter().for_each(|name| add(name, location.unwrap_or_default()));
+        }
         groups.retain(|name, _| {
             let scope = Scope::new(&format!("/subscriptions/{subscription}/resourceGroups/{name}"));
             scope.is_some_and(|scope| self.caller.knows(&scope))
@@ -208,7 +272,7 @@ impl Asked<'_> {
     fn resource_groups(&self, subscription: &str) -> Result<String, Refusal> {
         let mut groups = self.groups(subscription);
         // No group has a tag that is known here; groups can be asked for by nothing else.
-        let tagged = Filter::of(self.query.filter())?.is_of_tags()?;
+        let tagged = is_of_tags(self.query.filter())?;
         groups.retain(|_, _| !tagged);
         let groups: Vec<(String, String)> = groups.into_values().collect();
         let shown = |(name, at): &(String, String)| wire::places::resource_group(subscription, name, at);
@@ -218,25 +282,60 @@ impl Asked<'_> {
     fn resource_group(&self, subscription: &str, name: &str) -> Result<String, Refusal> {
         match self.groups(subscription).get(&name.to_ascii_lowercase()) {
             Some((name, location)) => Ok(wire::places::resource_group(subscription, name, location)),
-            None => {
-                let message = format!("Resource group '{name}' could not be found.");
-                Err(Refusal::new(404, "ResourceGroupNotFound", message))
-            }
+            None => Err(no_resource_group(name)),
         }
     }
 
     /// What the caller may do at a scope: whoever has no role there gets an empty list.
     fn permissions(&self, scope: &str) -> Result<String, Refusal> {
+        self.query.unfiltered()?;
         let at = Scope::new(scope).ok_or_else(|| self.caller.forbidden(action::PERMISSIONS_READ, scope))?;
         Ok(wire::permissions(&self.caller.permissions(&at)))
     }
 }
 
+fn no_subscription(id: &str) -> Refusal {
+    Refusal::new(404, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
+}
+
+fn no_resource_group(name: &str) -> Refusal {
+    Refusal::new(404, "ResourceGroupNotFound", format!("Resource group '{name}' could not be found."))
+}
+
+/// True where groups with a tag are asked for; nothing else can be.
+fn is_of_tags(filter: Option<&str>) -> Result<bool, Refusal> {
+    let conditions = filter.map(filter::parse).transpose()?.unwrap_or_default();
+    let is = |at: usize, name: &str| {
+        conditions.get(at).is_some_and(|one| one.name == name && one.operator == Operator::Equal)
+    };
+    match conditions.len() {
+        0 => Ok(false),
+        1 if is(0, "tagname") => Ok(true),
+        2 if is(0, "tagname") && is(1, "tagvalue") => Ok(true),
+        _ => Err(wrong("'tagname' and 'tagvalue' can be asked for here.")),
+    }
+}
+
 /// One of them, each of which is registered; also the answer to whoever registers it.
-fn provider(subscription: &str, name: &str) -> Result<String, Refusal> {
+fn provider(place: &str, name: &str, regions: &[String]) -> Result<String, Refusal> {
     let found = PROVIDERS.iter().find(|(own, ..)| own.eq_ignore_ascii_case(name));
-    found.map(|provider| wire::places::provider(subscription, provider)).ok_or_else(|| {
-        let message = format!("The resource provider namespace '{name}' could not be found.");
-        Refusal::new(404, "InvalidResourceNamespace", message)
-    })
+    found.map(|provider| shown(place, provider, regions)).ok_or_else(|| no_provider(name))
+}
+
+/// What is in a region has regions.
+fn shown(place: &str, provider: &Provider, regions: &[String]) -> String {
+    let regional = matches!(provider.0, "Microsoft.Compute" | "Microsoft.Network" | "Microsoft.Security");
+    wire::places::provider(place, provider, if regional { regions } else { &[] })
+}
+
+/// 404 where the address names a provider of Azure's that is not here.
+pub(super) fn check_provider(name: &str) -> Result<(), Refusal> {
+    let is_here = PROVIDERS.iter().any(|(own, ..)| own.eq_ignore_ascii_case(name));
+    if is_here { Ok(()) } else { Err(no_provider(name)) }
+}
+
+fn no_provider(name: &str) -> Refusal {
+    let here: Vec<&str> = PROVIDERS.iter().map(|(own, ..)| *own).collect();
+    let message = format!("The resource namespace '{name}' is invalid: here there are {}.", here.join(", "));
+    Refusal::new(404, "InvalidResourceNamespace", message)
 }

@@ -188,6 +188,19 @@ mod tests {
     }
 
     #[test]
+    fn pages() {
+        for (text, page) in [
+            ("", Some(5)),
+            ("$top=1", Some(1)),
+            ("%24Top=1000", Some(1000)),
+            ("$top=1001", Some(1000)),
+            ("$top=0", None),
+        ] {
+            assert_eq!(query(text).page(5).ok(), page, "{text}");
+        }
+    }
+
+    #[test]
     fn versions() {
         for (text, jit, expected) in [
             ("", true, Some("MissingApiVersionParameter")),

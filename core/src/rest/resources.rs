@@ -4,11 +4,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::wanted::Wanted;
 use super::{Asked, Place};
 use crate::access::{Scope, action};
-use crate::inventory::{Present, View, Within};
+use crate::inventory::{Present, View};
 use crate::ledger::Refusal;
-use crate::ledger::filter::{self, Operator, wrong};
 use crate::wire;
 use crate::wire::inventory::{ArmKind, ArmPart, Outline};
 
@@ -47,8 +47,12 @@ pub fn is_in(one: &Outline, region: &str) -> bool {
 impl Asked<'_> {
     /// The resources of a place that the caller may read, in the order of their ids, a page at a time. Those that are
     /// policies are not among them: Resource Manager does not list what another resource tells of.
-    pub(super) fn resources(&self, place: &Place) -> Result<String, Refusal> {
-        let wanted = Filter::of(self.query.filter())?;
+    ///
+    /// # Errors
+    /// There is no such place, or the caller may not know of it; what is asked for is not understood.
+    pub fn resources(&self, place: &Place) -> Result<String, Refusal> {
+        self.find_place(place)?;
+        let wanted = Wanted::of(self.query.filter())?;
         let (after, page) = (self.query.after()?, self.query.page(self.page)?);
         let mut found: Vec<(&str, Outline)> = Vec::new();
         if let Some(view) = self.view {
@@ -71,16 +75,10 @@ impl Asked<'_> {
         view: &'v View,
         kind: ArmKind,
         place: &Place,
-        wanted: &Filter,
+        wanted: &Wanted,
         (after, most): (Option<&str>, usize),
     ) -> Vec<(&'v str, Outline<'v>)> {
-        let own = place.resource_group.as_deref();
-        let group = match (own, wanted.group.as_deref()) {
-            // The filter may name another group than the address does.
-            (Some(own), Some(wanted)) if !own.eq_ignore_ascii_case(wanted) => return Vec::new(),
-            (own, wanted) => own.or(wanted),
-        };
-        let prefix = Within { subscription: &place.subscription, resource_group: group }.prefix();
+        let prefix = place.within().prefix();
         let may = |scope: &Scope| self.caller.may(read_action(kind), scope);
         let whole = Scope::new(&place.id()).is_some_and(|scope| may(&scope));
         let visible = |key: &str| whole || Scope::new(key).is_some_and(|scope| may(&scope));
@@ -100,9 +98,12 @@ impl Asked<'_> {
         (place, whole): (&Place, &str),
         name: Option<&str>,
     ) -> Result<String, Refusal> {
+        if name.is_none() {
+            self.query.unfiltered()?;
+        }
         let kind = part.whole();
         let id = format!("{}/providers/{}/{whole}", place.id(), kind.resource_type());
-        let missing = || place.not_found(kind, whole);
+        let missing = || self.missing(place, place.not_found(kind, whole));
         let at = present.view.list(kind).find(&id).ok_or_else(missing)?;
         let mut parts = present.view.parts(present.standing.engine(), part, at).ok_or_else(missing)?;
         if let Some(name) = name {
@@ -115,91 +116,5 @@ impl Asked<'_> {
         }
         parts.sort_by_cached_key(|(name, _)| name.to_ascii_lowercase());
         self.paged(&parts, |(name, _)| name, |(_, json)| json.clone())
-    }
-}
-
-/// What a `$filter` asks for.
-#[derive(Default)]
-pub(super) struct Filter {
-    kind: Option<String>,
-    group: Option<String>,
-    name: Option<String>,
-    location: Option<String>,
-    tag: Option<String>,
-    tag_value: Option<String>,
-}
-
-impl Filter {
-    pub(super) fn of(text: Option<&str>) -> Result<Self, Refusal> {
-        let mut asked = Self::default();
-        for condition in text.map(filter::parse).transpose()?.unwrap_or_default() {
-            let value = match (condition.name.as_str(), condition.operator) {
-                ("resourcetype", Operator::Equal) => &mut asked.kind,
-                ("resourcegroup", Operator::Equal) => &mut asked.group,
-                ("name", Operator::Equal) => &mut asked.name,
-                ("location", Operator::Equal) => &mut asked.location,
-                ("tagname", Operator::Equal) => &mut asked.tag,
-                ("tagvalue", Operator::Equal) => &mut asked.tag_value,
-                (name, _) => return Err(wrong(&format!("'{name}' cannot be asked for in that way."))),
-            };
-            if value.replace(condition.value).is_some() {
-                return Err(wrong(&format!("'{}' is asked for twice.", condition.name)));
-            }
-        }
-        if asked.tag_value.is_some() && asked.tag.is_none() {
-            return Err(wrong("'tagvalue' goes with 'tagname'."));
-        }
-        Ok(asked)
-    }
-
-    /// True where something with a tag is asked for.
-    ///
-    /// # Errors
-    /// Anything else is asked for.
-    pub(super) fn is_of_tags(&self) -> Result<bool, Refusal> {
-        let others = [&self.kind, &self.group, &self.name, &self.location];
-        if others.iter().any(|other| other.is_some()) {
-            return Err(wrong("'tagname' and 'tagvalue' can be asked for here."));
-        }
-        Ok(self.tag.is_some())
-    }
-
-    fn takes(&self, kind: ArmKind) -> bool {
-        self.kind.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(kind.resource_type()))
-    }
-
-    fn fits(&self, one: &Outline) -> bool {
-        let is = |wanted: &Option<String>, own: &str| {
-            wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(own))
-        };
-        let tagged = self.tag.as_ref().is_none_or(|tag| {
-            let value = one.tag(tag);
-            value.is_some_and(|value| self.tag_value.as_ref().is_none_or(|wanted| wanted == value))
-        });
-        let there = self.location.as_ref().is_none_or(|region| is_in(one, region));
-        is(&self.name, one.name) && there && tagged
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use alloc::borrow::ToOwned;
-
-    use super::*;
-
-    #[test]
-    fn filters_that_are_none() {
-        for text in [
-            "name ne 'x'",
-            "name ge 'x'",
-            "kind eq 'x'",
-            "tagvalue eq 'x'",
-            "name eq 'a' and name eq 'b'",
-            "startswith(name, 'x')",
-        ] {
-            let refused = Filter::of(Some(text)).err().map(|refusal| (refusal.status, refusal.target));
-            assert_eq!(refused, Some((400, Some("$filter".to_owned()))), "{text}");
-        }
-        assert!(Filter::of(None).is_ok() && Filter::of(Some("TagName eq 'a' and tagValue eq 'b'")).is_ok());
     }
 }

@@ -79,6 +79,17 @@ impl Asked<'_> {
         self.paged(&all, |one| &one.id, |one| wire::role_assignment(self.state, one))
     }
 
+    /// The same of a list of which nothing can be asked for.
+    pub(super) fn listed<T>(
+        &self,
+        all: &[T],
+        id: impl Fn(&T) -> &str,
+        shown: impl Fn(&T) -> String,
+    ) -> Result<String, Refusal> {
+        self.query.unfiltered()?;
+        self.paged(all, id, shown)
+    }
+
     /// A page of what is in the order of its ids.
     pub(super) fn paged<T>(
         &self,

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::bad;
 use super::path::Path;
+use super::places::check_provider;
 use crate::inventory::Within;
 use crate::ledger::{Refusal, ResourceId};
 use crate::wire::inventory::{ArmKind, ArmPart};
@@ -20,6 +21,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// That of a policy.
+    pub fn of(policy: &ResourceId) -> Self {
+        let subscription = policy.subscription().unwrap_or_default().into();
+        Self { subscription, resource_group: policy.resource_group().map(Into::into) }
+    }
+
     /// Its id.
     pub fn id(&self) -> String {
         match &self.resource_group {
@@ -93,10 +100,10 @@ pub enum Route {
     ResourceGroups(String),
     /// One of them.
     ResourceGroup(String, String),
-    /// The resource providers.
-    Providers(String),
+    /// The resource providers, of a subscription or of the tenant.
+    Providers(Option<String>),
     /// One of them.
-    Provider(String, String),
+    Provider(Option<String>, String),
     /// Registers one of them: it always is.
     Register(String, String),
     /// The policies of a place, perhaps of one region.
@@ -123,6 +130,8 @@ pub enum Route {
     Roles(RoleKind, String, Option<String>),
     /// Who did what when.
     Activity(String),
+    /// Of what kinds that is.
+    Categories,
     /// Whom roles are given to.
     Graph(Graph),
     /// Ours: the stream of changes.
@@ -174,11 +183,24 @@ impl Route {
                 let Some(route) = super::provider::authorization(path) else { return Ok(None) };
                 route
             }
+            ["providers"] => Self::Providers(None),
+            ["providers", name] if !name.is_empty() => Self::Provider(None, at(1)),
+            ["providers", "microsoft.insights", "eventcategories"] => Self::Categories,
+            ["providers", name, _, ..] if !name.is_empty() => {
+                return check_provider(&at(1)).map(|()| None);
+            }
             ["subscriptions", subscription, rest @ ..] => {
                 if subscription.is_empty() {
                     return Ok(None);
                 }
-                let Some(route) = Self::below_subscription(at(1), rest, path) else { return Ok(None) };
+                let Some(route) = Self::below_subscription(at(1), rest, path) else {
+                    let named = match rest {
+                        ["providers", name, ..] if !name.is_empty() => Some(3),
+                        ["resourcegroups", _, "providers", name, ..] if !name.is_empty() => Some(5),
+                        _ => None,
+                    };
+                    return named.map_or(Ok(()), |index| check_provider(&at(index))).map(|()| None);
+                };
                 check_subscription(&at(1))?;
                 route
             }
@@ -199,8 +221,8 @@ impl Route {
             }
             ["resourcegroups"] => Self::ResourceGroups(subscription),
             ["resourcegroups", name] if !name.is_empty() => Self::ResourceGroup(subscription, at(3)),
-            ["providers"] => Self::Providers(subscription),
-            ["providers", name] if !name.is_empty() => Self::Provider(subscription, at(3)),
+            ["providers"] => Self::Providers(Some(subscription)),
+            ["providers", name] if !name.is_empty() => Self::Provider(Some(subscription), at(3)),
             ["providers", name, "register"] if !name.is_empty() => Self::Register(subscription, at(3)),
             [.., "providers", "microsoft.authorization", _]
             | [.., "providers", "microsoft.authorization", _, _] => super::provider::authorization(path)?,
@@ -318,7 +340,7 @@ impl Route {
             Self::Permissions(_) => "Permissions",
             Self::Roles(RoleKind::Definitions, ..) => "RoleDefinitions",
             Self::Roles(RoleKind::Assignments, ..) => "RoleAssignments",
-            Self::Activity(_) => "Activity",
+            Self::Activity(_) | Self::Categories => "Activity",
             Self::Events => "Events",
             Self::Records => "Records",
             Self::MetadataEndpoints => "MetadataEndpoints",

@@ -87,6 +87,10 @@ pub fn csv_line(activity: &Activity) -> String {
 
 /// The category of every event here.
 pub const CATEGORY: &str = "Administrative";
+/// `{"value": [{"value", "localizedValue"}]}` of the categories that events have.
+pub fn categories() -> String {
+    super::page([json(&Localized::same(CATEGORY))].into_iter(), &[], None)
+}
 /// The channel of every event here, as of every event of Azure's activity log that the reference shows.
 pub const CHANNEL: &str = "Operation";
 

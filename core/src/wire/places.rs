@@ -148,33 +148,37 @@ pub fn resource_group(subscription: &str, name: &str, location: &str) -> String 
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ProviderJson {
+struct ProviderJson<'a> {
     id: String,
     namespace: &'static str,
     registration_state: &'static str,
     registration_policy: &'static str,
-    resource_types: Vec<ResourceTypeJson>,
+    resource_types: Vec<ResourceTypeJson<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ResourceTypeJson {
+struct ResourceTypeJson<'a> {
     resource_type: &'static str,
-    locations: [&'static str; 0],
+    locations: &'a [String],
     api_versions: &'static [&'static str],
     capabilities: &'static str,
 }
 
 /// `{"id", "namespace", "registrationState", "registrationPolicy", "resourceTypes": [{"resourceType", …}]}`
-pub(crate) fn provider(subscription: &str, &(namespace, types, api_versions): &Provider) -> String {
+pub(crate) fn provider(
+    place: &str,
+    &(namespace, types, api_versions): &Provider,
+    locations: &[String],
+) -> String {
     let one = |&resource_type: &&'static str| ResourceTypeJson {
         resource_type,
-        locations: [],
+        locations,
         api_versions,
         capabilities: "None",
     };
     json(&ProviderJson {
-        id: format!("/subscriptions/{subscription}/providers/{namespace}"),
+        id: format!("{place}/providers/{namespace}"),
         namespace,
         registration_state: "Registered",
         registration_policy: "RegistrationFree",

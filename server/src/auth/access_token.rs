@@ -153,6 +153,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn of_another_version_is_none_of_ours() {
+        let key = SigningKey::random();
+        let of = |version: u8| {
+            let body = [&[version][..], Uuid::nil().as_bytes(), &[0; 7], &[9]].concat();
+            let tag = key.mac(&body).finalize().into_bytes();
+            format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode([&body[..], &tag[..]].concat()))
+        };
+        assert_eq!(key.verify(&of(VERSION)), Some(AccessToken { credential: Uuid::nil(), ends: 9 }));
+        assert_eq!(key.verify(&of(VERSION + 1)), None);
+    }
+
     /// RFC 4231, test case 2 has a key of 4 bytes; ours are 32, so the reference is the crate's own way with slices.
     #[test]
     fn the_mac_is_hmac_sha256() {

@@ -116,6 +116,25 @@ fn a_token_is_its_role_at_its_scope() {
     assert_eq!(caller.permissions(&scope(GROUP)).len(), 1);
 }
 
+/// Such an assignment gives nothing, and takes nothing away.
+#[test]
+fn a_role_at_no_scope_gives_nothing() {
+    let mut world = World::default();
+    let auth = Authenticator::new(SigningKey::random(), None);
+    for none in ["", "subscriptions", "/subscriptions//resourceGroups/web", "/.."] {
+        let (id, secret) = world.token("one", "Owner", none, None);
+        let roles = |world: &World| {
+            auth.check(&headers(&format!("Bearer {}", secret.expose())), &world.state, at(1))
+                .unwrap()
+                .roles
+                .len()
+        };
+        assert_eq!(roles(&world), 0, "{none}");
+        world.assign("Reader", &id, GROUP);
+        assert_eq!(roles(&world), 1, "{none}");
+    }
+}
+
 /// What a person may do elsewhere does not widen a token, and two tokens of a person do not widen each other.
 #[test]
 fn a_token_is_no_more_than_itself() {

@@ -28,9 +28,16 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         Route::Events => Ok(events::stream(call)),
         Route::Records => records::page(call).await,
         Route::Metrics => Ok(metrics(call)),
-        Route::Tenants => Ok(call::json(rest::tenants())),
+        Route::Tenants => {
+            call.query.unfiltered()?;
+            Ok(call::json(rest::tenants()))
+        }
         Route::Me => Ok(call::json(rest::me(&call.caller.principal, call.address))),
         Route::Graph(what) => directory::answer(call, what),
+        Route::Resources(place) => {
+            let view = inventory::view(call).await?;
+            Ok(call::json(call.asked(Some(&view)).resources(&place)?))
+        }
         route => places(call, &route).await,
     }
 }
@@ -38,7 +45,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
 /// Places and roles.
 async fn places(call: &Call, route: &Route) -> Result<Response, Error> {
     let view = match route {
-        Route::Permissions(_) | Route::Roles(..) => None,
+        Route::Permissions(_) | Route::Roles(..) | Route::Categories => None,
         _ => Some(inventory::view(call).await?),
     };
     let asked = call.asked(view.as_deref());

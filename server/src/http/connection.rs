@@ -225,4 +225,19 @@ mod tests {
         let open = gate.open.lock().unwrap();
         assert_eq!((open.all, open.by_peer.len()), (0, 0));
     }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_takes_ends_the_connection() {
+        use tokio::io::AsyncWriteExt;
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let gate = Gate::new(8, Duration::from_millis(50), TrustedProxies::default());
+        let (mut connection, ()) = gate.accept(stream, ()).await.unwrap();
+        // More than is kept on the way.
+        let error = connection.write_all(&vec![0; 64 * 1024 * 1024]).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        drop(client);
+    }
 }

@@ -23,6 +23,7 @@ use crate::store::Fault;
 
 /// The policies of a place: those that the caller may read, a page at a time.
 pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Response, Error> {
+    call.query.unfiltered()?;
     let after = call.query.after()?;
     let within = Within {
         subscription: &place.subscription,
@@ -35,6 +36,9 @@ pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<
     let page = Page::of(policies, call.page()?);
     let next = page.followed().map(|last| call.next_link(last.id.key()));
     let shown = page.items;
+    if shown.is_empty() && after.is_none() {
+        inventory::find_place(call, place).await?;
+    }
     for policy in &shown {
         call.app.shown.note(&call.caller.principal.id, policy.id.key(), call.state().seq());
     }
@@ -50,7 +54,11 @@ pub async fn policy(call: &Call, id: ResourceId) -> Result<Response, Error> {
         Method::DELETE => delete(call, id).await,
         _ => match call.state().policy(&id) {
             Some(policy) => show(call, &call.ledger, policy).await,
-            None => Err(Refusal::resource_not_found(&id).into()),
+            None => {
+                let view = inventory::view(call).await?;
+                let missing = Refusal::resource_not_found(&id);
+                Err(call.asked(Some(&view)).missing(&Place::of(&id), missing).into())
+            }
         },
     }
 }

@@ -30,10 +30,10 @@ pub async fn answer(call: &Call, route: &Route) -> Result<Response, Error> {
     match route {
         Route::Inventory(kind, place, None) => list(call, *kind, place, None, &present),
         Route::Region(place, region) => list(call, ArmKind::VirtualMachine, place, Some(region), &present),
-        Route::InstanceView(place, name) => instance_view(place, name, &present.view),
+        Route::InstanceView(place, name) => instance_view(call, place, name, &present.view),
         Route::Inventory(kind, place, Some(name)) => resource(call, *kind, place, name, &present),
         Route::Parts(part, place, whole, name) => {
-            let asked = call.asked(None);
+            let asked = call.asked(Some(&present.view));
             Ok(json(asked.parts(&present, *part, (place, whole), name.as_deref())?))
         }
         Route::Exposure(place, None) => exposures(call, place, present).await,
@@ -78,6 +78,17 @@ pub async fn view(call: &Call) -> Result<Arc<View>, Error> {
     away(move || app.inventory.view(&*app.reader, ledger.state())).await?.map_err(Error::from)
 }
 
+/// 404 where there is no such place: asked where a list of it has nothing to show.
+pub async fn find_place(call: &Call, place: &Place) -> Result<(), Error> {
+    let view = view(call).await?;
+    Ok(call.asked(Some(&view)).find_place(place)?)
+}
+
+/// 404 for a resource that is not there: where there is no such place, for that.
+fn missing(call: &Call, view: &View, place: &Place, kind: ArmKind, name: &str) -> Error {
+    call.asked(Some(view)).missing(place, place.not_found(kind, name)).into()
+}
+
 /// The resources of a place, and perhaps of one region, that the caller may read, a page at a time.
 fn list(
     call: &Call,
@@ -96,6 +107,9 @@ fn list(
     };
     let listed = list.after(&prefix, after.as_deref()).filter(|(key, at)| visible(key) && there(*at));
     let shown = Page::of(listed, call.page()?);
+    if shown.items.is_empty() && after.is_none() {
+        call.asked(Some(&present.view)).find_place(place)?;
+    }
     let next = shown.followed().map(|(key, _)| call.next_link(key));
     let engine = present.standing.engine();
     let items = shown.items.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
@@ -119,18 +133,19 @@ fn resource(
                 if expanded { view.expanded(engine, kind, at) } else { view.resource(engine, kind, at) }
             },
         );
-    found.map(json).ok_or_else(|| place.not_found(kind, name).into())
+    found.map(json).ok_or_else(|| missing(call, view, place, kind, name))
 }
 
 /// How a machine does.
-fn instance_view(place: &Place, name: &str, view: &View) -> Result<Response, Error> {
+fn instance_view(call: &Call, place: &Place, name: &str, view: &View) -> Result<Response, Error> {
     let kind = ArmKind::VirtualMachine;
     let found = view.list(kind).find(&format!("{}/providers/{}/{name}", place.id(), kind.resource_type()));
-    found.map(|_| json(Inventory::instance_view())).ok_or_else(|| place.not_found(kind, name).into())
+    found.map(|_| json(Inventory::instance_view())).ok_or_else(|| missing(call, view, place, kind, name))
 }
 
 /// What is open now on the machines of a place; the first page also tells how many there are of each group.
 async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<Response, Error> {
+    call.query.unfiltered()?;
     let after = call.query.after()?;
     let prefix = place.within().prefix();
     let whole = covers(call, action::JIT_READ, place);

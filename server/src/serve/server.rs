@@ -20,7 +20,7 @@ use crate::http::peer::TrustedProxies;
 use crate::http::router;
 use crate::http::tls::Certificate;
 use crate::ledger::Ledger;
-use crate::store::writer::Writer;
+use crate::store::writer::{Fold, Writer};
 use crate::store::{DataFolder, Sqlite};
 
 /// What a server is told.
@@ -69,7 +69,7 @@ impl Server {
             listener.local_addr().map_err(|error| format!("there is no address to listen on: {error}"))?;
         let folder = DataFolder::take(&config.data).map_err(|fault| fault.to_string())?;
         let store = Sqlite::open(&folder.database()).map_err(|fault| fault.to_string())?;
-        let reader = Arc::new(store.reader());
+        let reader = Arc::new(store.reader(Ledger::row));
         let key = SigningKey::of_folder(&config.data)
             .map_err(|error| format!("the key of access tokens cannot be read or made: {error}"))?;
         let oidc = match config.oidc {

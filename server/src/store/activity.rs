@@ -4,7 +4,7 @@ use jitgate_core::ledger::search::{Place, Wanted};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::Fault;
+use super::{Fault, Row, mentions};
 
 /// What records must have, and which of them are read.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,59 @@ pub struct Found {
     pub json: String,
 }
 
+/// Makes a record's row of its JSON; none where it is no record.
+pub type Make = fn(&str) -> Option<Row>;
+
 /// The records that match, the latest first.
-pub(super) fn find(connection: &Connection, query: &ActivityQuery) -> Result<Vec<Found>, Fault> {
+pub(super) fn find(connection: &Connection, query: &ActivityQuery, make: Make) -> Result<Vec<Found>, Fault> {
+    // One look, so that no record becomes settled between two questions.
+    let look = connection.unchecked_transaction()?;
+    let mut found = unsettled(&look, query, make)?;
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    found.truncate(most);
+    let left = u32::try_from(most.saturating_sub(found.len())).unwrap_or(query.limit);
+    found.extend(settled(&look, &ActivityQuery { limit: left, ..query.clone() })?);
+    look.finish()?;
+    Ok(found)
+}
+
+/// Those whose mentions are not there yet, for want of time or of room on the disk: later than all others, and few.
+fn unsettled(connection: &Connection, query: &ActivityQuery, make: Make) -> Result<Vec<Found>, Fault> {
+    let wanted = &query.records;
+    let upto = mentions::settled(connection)?.unwrap_or(i64::MAX);
+    let mut select =
+        connection.prepare_cached("SELECT seq, json FROM events WHERE seq > ? ORDER BY seq DESC")?;
+    let mut rows = select.query([upto])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
+        let unread = || Fault::Damaged(format!("record {seq} is none that this version can read"));
+        let Row { time, caller, correlation, json, mut mentions, .. } =
+            make(row.get_ref(1)?.as_str().map_err(Fault::other)?).ok_or_else(unread)?;
+        let is = |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|wanted| wanted == own);
+        if wanted.from.is_some_and(|from| time < from)
+            || wanted.until.is_some_and(|until| time > until)
+            || !is(&wanted.caller, &caller)
+            || !is(&wanted.correlation, &correlation)
+        {
+            continue;
+        }
+        mentions.retain(|mention| wanted.is_about(mention));
+        mentions.sort_unstable_by(|one, other| one.resource.cmp(&other.resource));
+        found.extend(mentions.into_iter().map(|one| Found {
+            seq,
+            resource: one.resource,
+            json: json.clone(),
+        }));
+    }
+    if let Some((seq, resource)) = &query.after {
+        found.retain(|one| one.seq < *seq || (one.seq == *seq && one.resource > *resource));
+    }
+    Ok(found)
+}
+
+/// Those that are found by their mentions.
+fn settled(connection: &Connection, query: &ActivityQuery) -> Result<Vec<Found>, Fault> {
     let (condition, values) = condition(query)?;
     let sql = format!(
         "SELECT seq, resource, json FROM mentions CROSS JOIN events USING (seq) WHERE {condition} \

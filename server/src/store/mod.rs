@@ -80,9 +80,9 @@ pub trait Store: Send {
         self.abandon()
     }
 
-    /// Lets the activity log find all records that are there. `derive` makes a record's row of its JSON. Until then a new
-    /// record may not be found, and after a power cut that may be so again: nothing is lost by it, since it can be made of
-    /// the records.
+    /// Lets the activity log find all records that are there quickly. `derive` makes a record's row of its JSON. Until then
+    /// new records are read one by one, and after a power cut that may be so again: nothing is lost by it, since it can be
+    /// made of the records.
     fn settle(&mut self, derive: Derive) -> Result<(), Fault> {
         let _ = derive;
         Ok(())
@@ -97,7 +97,7 @@ pub trait Reader: Send + Sync {
     /// The bytes of that digest.
     fn blob(&self, digest: &str) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// The records that match, the latest first: of those that were let be found ([`Store::settle`]).
+    /// The records that match, the latest first.
     fn activity(&self, query: &ActivityQuery) -> Result<Vec<Found>, Fault>;
 
     /// Hands over the JSON of every record whose `seq` is over `after`, in order, until one is refused.

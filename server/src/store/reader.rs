@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use super::activity::Make;
 use super::audit::{self, Derive, Stray};
 use super::place::Place;
 use super::sqlite::{BUSY, since};
@@ -19,17 +20,18 @@ pub struct SqliteReader {
     path: PathBuf,
     /// Where it must be the file that a writer has open.
     place: Option<Place>,
+    make: Make,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl SqliteReader {
-    pub(super) fn new(path: &Path, place: Option<Place>) -> Self {
-        Self { path: path.to_path_buf(), place, idle: Mutex::default() }
+    pub(super) fn new(path: &Path, place: Option<Place>, make: Make) -> Self {
+        Self { path: path.to_path_buf(), place, make, idle: Mutex::default() }
     }
 
-    /// Opens a file that another process may be writing.
+    /// Opens a file that another process may be writing, for all but the activity log.
     pub fn open(path: &Path) -> Result<Self, Fault> {
-        let reader = Self::new(path, None);
+        let reader = Self::new(path, None, |_| None);
         reader.with(|_| Ok(()))?;
         Ok(reader)
     }
@@ -68,7 +70,7 @@ impl Reader for SqliteReader {
     }
 
     fn activity(&self, query: &ActivityQuery) -> Result<Vec<Found>, Fault> {
-        self.with(|connection| activity::find(connection, query))
+        self.with(|connection| activity::find(connection, query, self.make))
     }
 
     fn since(&self, after: u64, each: Each) -> Result<(), Fault> {

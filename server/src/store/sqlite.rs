@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
+use super::activity::Make;
 use super::audit::Derive;
 use super::mentions::{self, Pending};
 use super::place::Place;
@@ -36,9 +37,9 @@ impl Sqlite {
         Ok(Self { path, place, connection, version: None, pending: Vec::new() })
     }
 
-    /// A reading side of the same file.
-    pub fn reader(&self) -> SqliteReader {
-        SqliteReader::new(&self.path, Some(self.place.clone()))
+    /// A reading side of the same file; `make` makes a record's row of its JSON.
+    pub fn reader(&self, make: Make) -> SqliteReader {
+        SqliteReader::new(&self.path, Some(self.place.clone()), make)
     }
 
     fn connection(&mut self) -> Result<&mut Connection, Fault> {

@@ -1,6 +1,6 @@
 //! Clients that are slow, loud or odd, on the wire.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -156,8 +156,12 @@ fn one_address_cannot_take_all_connections() {
     let mut open: Vec<TcpStream> = (0..1100).map(|_| connect(&server)).collect();
     let mut last = open.pop().expect("a connection");
     drop(last.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"));
-    let mut byte = [0];
-    assert!(!matches!(last.read(&mut byte), Ok(1)), "the last one is answered");
+    // It ends: neither is it answered, nor is it left to wait.
+    let mut begin = [0; 12];
+    match last.read(&mut begin) {
+        Ok(count) => assert_eq!(count, 0, "the last one is answered"),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{error}"),
+    }
     let mut first = open.remove(0);
     first.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").expect("the server reads");
     assert!(answer(&mut first).starts_with("HTTP/1.1 200 "));
@@ -166,7 +170,10 @@ fn one_address_cannot_take_all_connections() {
         let mut again = connect(&server);
         // Where there is none, the connection ends.
         drop(again.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"));
-        matches!(again.read(&mut byte), Ok(1))
+        again.read_exact(&mut begin).is_ok() && {
+            assert_eq!(&begin, b"HTTP/1.1 200", "{}", String::from_utf8_lossy(&begin));
+            true
+        }
     });
 }
 
@@ -184,6 +191,8 @@ fn an_order_to_end_finishes_what_is_under_way() {
     assert_eq!(&begin, b"HTTP/1.1 200");
     assert!(server.end().success(), "a stream that never ends does not hold it up");
     let mut rest = Vec::new();
-    assert!(listener.read_to_end(&mut rest).is_ok(), "the stream ends in order");
+    assert!(listener.read_to_end(&mut rest).is_ok(), "the connection ends in order");
+    // The last chunk: the stream was ended, and not cut off.
+    assert!(rest.ends_with(b"0\r\n\r\n"), "{}", String::from_utf8_lossy(&rest));
     drop(Server::start(&data));
 }

@@ -13,5 +13,8 @@ mod crash;
 mod hostile;
 mod inventory;
 mod process;
+mod running;
 mod storage;
+#[cfg(target_os = "linux")]
+mod sync;
 mod tls;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::client::{Client, access, policy};
+use crate::client::{Client, S, access, policy};
 use crate::process::{PROGRAM, Server, run, serve};
 
 const MACHINES: [&str; 2] = ["web1", "web2"];
@@ -58,6 +58,14 @@ fn a_full_disk_is_told_of_and_leaves_nothing_by_half() {
     let (status, health) = client.send("GET", "/healthz", &Value::Null, "h").expect("the server answers");
     assert_eq!((status, health["error"]["code"].as_str()), (503, Some("StorageFull")), "{health}");
     assert_eq!(justifications(&client), granted, "reading goes on");
+    let log = format!("/subscriptions/{S}/providers/Microsoft.Insights/eventtypes/management/values");
+    let (status, log) = client.send("GET", &log, &Value::Null, "log").expect("the server answers");
+    assert_eq!(status, 200, "the log can be read as well: {log}");
+    let last = granted.last().expect("some were granted");
+    let events = log["value"].as_array().cloned().unwrap_or_default();
+    let latest: Vec<&Value> =
+        events.iter().filter(|event| event.to_string().contains(&format!("\"{last}\\\""))).collect();
+    assert_eq!(latest.len(), 2, "its begin and its end are in it: {:?}", events.first());
     drop(server);
     verified(&data);
 
@@ -278,9 +286,16 @@ fn data_that_is_taken_away_under_a_server_is_told_of() {
     let server = Server::start(&data);
     let client = Client::new(&server);
     let put = |mark: &str| client.put("default", &policy(MACHINES, mark)).expect("the server answers");
-    let health = || client.send("GET", "/healthz", &Value::Null, "h").expect("the server answers").0;
+    let health = || {
+        let (status, body) = client.send("GET", "/healthz", &Value::Null, "h").expect("the server answers");
+        // To everybody no more than that it is ill.
+        let place = folder.path().to_string_lossy();
+        assert!(!body.to_string().contains(&*place) && !body.to_string().contains("jitgate.db"), "{body}");
+        status
+    };
     assert_eq!((put("one").0, health()), (200, 200));
     fs::rename(&data, &away).expect("the folder can be moved");
+    assert_eq!(health(), 503, "no command has to come for that");
     // A writer looks for it again after a tenth of a second.
     std::thread::sleep(std::time::Duration::from_millis(200));
     let (status, error) = put("two");

@@ -40,11 +40,31 @@ class Resources(unittest.TestCase):
         self.assertEqual({one.id.split("/")[4].lower() for one in of_group}, {group.lower()})
         self.assertLess(len(of_group), len(every))
         self.assertIn(nsgs[0].id, [one.id for one in of_group])
+        # As `az resource list --tag env*` asks, and PowerShell's `Get-AzResource -Name *nsg*`.
+        tagged = [one.id for one in resources.list(filter="startswith(tagname, 'ST')", **PLAIN)]
+        self.assertTrue(tagged)
+        self.assertEqual([one.id for one in every if any(tag.startswith("st") for tag in one.tags or {})], tagged)
+        named = list(resources.list(filter=f"substringof('nsg', name) and resourceType ne '{NSGS}'", **PLAIN))
+        others = [one for one in every if "nsg" in one.name.lower() and one.type != NSGS]
+        self.assertEqual([one.id for one in named], [one.id for one in others])
         with self.assertRaises(ResourceNotFoundError):
             list(resources.list_by_resource_group("none", **PLAIN))
         with self.assertRaises(HttpResponseError) as raised:
             list(resources.list(filter="color eq 'red'", **PLAIN))
         self.assertEqual(raised.exception.error.target, "$filter")
+
+    def test_providers_and_their_regions(self):
+        client = self.client(ResourceManagementClient)
+        here = {one.namespace: one for one in client.providers.list(**PLAIN)}
+        self.assertEqual(set(here), {one.namespace for one in client.providers.list_at_tenant_scope(**PLAIN)})
+        # As libcloud asks where machines can be.
+        [machines] = [of for of in here["Microsoft.Compute"].resource_types if of.resource_type == "virtualMachines"]
+        self.assertIn("westeurope", machines.locations)
+        query = {"query": "Resources"}
+        status, _, answer = self.server.call(
+            "POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01", self.owner, query
+        )
+        self.assertEqual((status, answer["error"]["code"]), (404, "InvalidResourceNamespace"))
 
     def test_rules_and_subnets(self):
         network = self.client(NetworkManagementClient)
@@ -65,6 +85,7 @@ class Resources(unittest.TestCase):
         machines = self.client(ComputeManagementClient).virtual_machines
         machine = next(iter(machines.list_all(**PLAIN)))
         self.assertIsNone(machine.instance_view)
+        self.assertEqual(machine.provisioning_state, "Succeeded", "libcloud fails without it")
         group = machine.id.split("/")[4]
         machine = machines.get(group, machine.name, expand="instanceView", **PLAIN)
         self.assertEqual(machine.instance_view.statuses, [])

@@ -6,6 +6,7 @@ use jitgate_core::ledger::filter::{nanoseconds_of, wrong};
 use jitgate_core::ledger::search::Search;
 use jitgate_core::ledger::{Mention, Record, Refusal, mentions};
 use jitgate_core::order;
+use jitgate_core::rest::Place;
 use jitgate_core::wire;
 
 use crate::reply::{Content, Outcome, Reply};
@@ -19,7 +20,7 @@ type Found = (Record, String);
 
 impl Call<'_> {
     /// The events that match, the latest first.
-    pub fn activity(&self, subscription: &str) -> Outcome {
+    pub fn activity(&mut self, subscription: &str) -> Outcome {
         let search = Search::new(subscription, self.query.filter())?;
         let csv = self.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"));
         let found = Finder { service: &*self.service, search: &search };
@@ -50,6 +51,11 @@ impl Call<'_> {
             all.push(found.clone());
             !full
         })?;
+        if all.is_empty() && after.is_none() {
+            let place = Place { subscription: subscription.to_owned(), resource_group: None };
+            let present = self.present()?;
+            self.asked(Some(&present.view)).find_place(&place)?;
+        }
         let next = last.map(|key| self.next_link(&key));
         let events: Vec<Activity> = all.iter().flat_map(|found| events(&search, found)).collect();
         Ok(Reply::json(wire::activity::list(&events, next.as_deref())))

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use jitgate_core::access::Scope;
-use jitgate_core::inventory::{DryRun, Present, activity, counts};
-use jitgate_core::ledger::ResourceId;
+use jitgate_core::inventory::{DryRun, Present, View, activity, counts};
+use jitgate_core::ledger::{Refusal, ResourceId};
 use jitgate_core::preview::{MachineExposure, Names, Options};
 use jitgate_core::rest::{Page, Place, is_in};
 use jitgate_core::wire;
@@ -27,6 +27,9 @@ impl Call<'_> {
         };
         let listed = list.after(&prefix, after.as_deref()).filter(|(key, at)| visible(key) && there(*at));
         let shown = Page::of(listed, self.page()?);
+        if shown.items.is_empty() && after.is_none() {
+            self.asked(Some(&present.view)).find_place(place)?;
+        }
         let next = shown.followed().map(|(key, _)| self.next_link(key));
         let engine = present.standing.engine();
         let items = shown.items.iter().filter_map(|(_, at)| present.view.resource(engine, kind, *at));
@@ -43,7 +46,12 @@ impl Call<'_> {
         let found = at.and_then(|at| {
             if expanded { view.expanded(engine, kind, at) } else { view.resource(engine, kind, at) }
         });
-        found.map(Reply::json).ok_or_else(|| place.not_found(kind, name))
+        found.map(Reply::json).ok_or_else(|| self.missing(view, place, kind, name))
+    }
+
+    /// 404 for a resource that is not there: where there is no such place, for that.
+    fn missing(&self, view: &View, place: &Place, kind: ArmKind, name: &str) -> Refusal {
+        self.asked(Some(view)).missing(place, place.not_found(kind, name))
     }
 
     /// How a machine does.
@@ -51,17 +59,20 @@ impl Call<'_> {
         let (kind, present) = (ArmKind::VirtualMachine, self.present()?);
         let id = format!("{}/providers/{}/{name}", place.id(), kind.resource_type());
         let found = present.view.list(kind).find(&id);
-        found.map(|_| Reply::json(Inventory::instance_view())).ok_or_else(|| place.not_found(kind, name))
+        found
+            .map(|_| Reply::json(Inventory::instance_view()))
+            .ok_or_else(|| self.missing(&present.view, place, kind, name))
     }
 
     /// The parts of a resource, or one of them.
     pub fn parts(&mut self, part: ArmPart, place: &Place, whole: &str, name: Option<&str>) -> Outcome {
         let present = self.present()?;
-        Ok(Reply::json(self.asked(None).parts(&present, part, (place, whole), name)?))
+        Ok(Reply::json(self.asked(Some(&present.view)).parts(&present, part, (place, whole), name)?))
     }
 
     /// What is open now on the machines of a place; the first page also tells how many there are of each group.
     pub fn exposures(&mut self, place: &Place) -> Outcome {
+        self.query.unfiltered()?;
         let present = self.present()?;
         let after = self.query.after()?;
         let prefix = place.within().prefix();

@@ -18,6 +18,7 @@ use crate::service::Call;
 impl Call<'_> {
     /// The policies of a place, a page at a time.
     pub fn policies(&mut self, place: &Place, location: Option<&str>) -> Outcome {
+        self.query.unfiltered()?;
         let after = self.query.after()?;
         let within = Within {
             subscription: &place.subscription,
@@ -28,6 +29,10 @@ impl Call<'_> {
         let page = Page::of(state.policies(&within, after.as_deref()), self.page()?);
         let next = page.followed().map(|last| self.next_link(last.id.key()));
         let shown = page.items;
+        if shown.is_empty() && after.is_none() {
+            let present = self.present()?;
+            self.asked(Some(&present.view)).find_place(place)?;
+        }
         for policy in &shown {
             self.shows(policy.id.key());
         }
@@ -55,7 +60,10 @@ impl Call<'_> {
 
     /// A policy as it is in this state, and that the user saw it.
     fn show(&mut self, state: &State, id: &ResourceId) -> Outcome {
-        let policy = state.policy(id).ok_or_else(|| Refusal::resource_not_found(id))?;
+        let Some(policy) = state.policy(id) else {
+            let (present, missing) = (self.present()?, Refusal::resource_not_found(id));
+            return Err(self.asked(Some(&present.view)).missing(&Place::of(id), missing));
+        };
         self.shows(id.key());
         let ports = self.mapped_ports(state, &[policy])?;
         let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);

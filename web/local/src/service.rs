@@ -120,9 +120,11 @@ impl Service {
     /// In the order in which Resource Manager judges: the path, the method, the version, the body, and what is there.
     fn outcome(&mut self, ask: &Ask, situation: &Situation, change: &mut Option<Change>) -> Outcome {
         let (path, query) = ask.target.split_once('?').unwrap_or((ask.target, ""));
-        // What is about a server (its health, its tokens, its stream of changes) has nothing to be about here.
+        // What is about a server (its health, its tokens, its stream of changes) has nothing to be about here; a list of
+        // resources of all types is for other clients than the portal.
         let is_here = |route: &Route| {
-            !route.is_public() && !matches!(route, Route::Events | Route::Metrics | Route::Graph(_))
+            !route.is_public()
+                && !matches!(route, Route::Events | Route::Metrics | Route::Graph(_) | Route::Resources(_))
         };
         let route = Route::parse(&Path::parse(path)?)?.filter(is_here).ok_or_else(|| {
             Refusal::new(404, "InvalidResourceType", format!("There is nothing at the path '{path}'."))
@@ -157,7 +159,7 @@ impl Service {
             Route::Parts(part, place, whole, name) => call.parts(*part, place, whole, name.as_deref()),
             Route::Activity(subscription) => call.activity(subscription),
             Route::Records => call.records(),
-            Route::Tenants => Ok(Reply::json(rest::tenants())),
+            Route::Tenants => query.unfiltered().map(|()| Reply::json(rest::tenants())),
             Route::Me => Ok(Reply::json(rest::me(&situation.user, situation.address))),
             route => call.places(route),
         }
@@ -225,7 +227,7 @@ impl Call<'_> {
     /// Subscriptions, groups, providers, roles.
     fn places(&mut self, route: &Route) -> Outcome {
         let present = match route {
-            Route::Permissions(_) | Route::Roles(..) => None,
+            Route::Permissions(_) | Route::Roles(..) | Route::Categories => None,
             _ => Some(self.present()?),
         };
         let asked = self.asked(present.as_ref().map(|present| &*present.view));

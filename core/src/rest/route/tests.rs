@@ -31,10 +31,13 @@ fn paths() {
         ("/subscriptions/{s}/locations", Route::Locations(s.clone())),
         ("/subscriptions/{s}/resourcegroups", Route::ResourceGroups(s.clone())),
         ("/subscriptions/{s}/resourceGroups/G", Route::ResourceGroup(s.clone(), "G".to_owned())),
-        ("/subscriptions/{s}/providers", Route::Providers(s.clone())),
+        ("/providers/", Route::Providers(None)),
+        ("/Providers/microsoft.compute", Route::Provider(None, "microsoft.compute".to_owned())),
+        ("/providers/Microsoft.Insights/eventCategories", Route::Categories),
+        ("/subscriptions/{s}/providers", Route::Providers(Some(s.clone()))),
         (
             "/subscriptions/{s}/providers/Microsoft.Security",
-            Route::Provider(s.clone(), "Microsoft.Security".to_owned()),
+            Route::Provider(Some(s.clone()), "Microsoft.Security".to_owned()),
         ),
         (
             "/subscriptions/{s}/providers/Microsoft.Security/register",

@@ -17,6 +17,9 @@ pub(super) struct Machine<'a> {
     storage: Option<StorageProfile<'a>>,
     #[serde(rename = "networkProfile")]
     network: NetworkProfile<'a>,
+    /// Of what is stored here; some clients take no machine without it.
+    #[serde(rename = "provisioningState")]
+    provisioned: &'static str,
     #[serde(rename = "instanceView", skip_serializing_if = "Option::is_none")]
     instance_view: Option<InstanceView>,
 }
@@ -128,6 +131,7 @@ pub(super) fn machine<'a>(
             network: NetworkProfile {
                 network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
             },
+            provisioned: "Succeeded",
             instance_view: expanded.then_some(InstanceView { statuses: [] }),
         },
     })

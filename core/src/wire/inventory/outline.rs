@@ -14,8 +14,9 @@ pub struct Outline<'a> {
     pub id: &'a str,
     /// Its name.
     pub name: &'a str,
+    /// Its type, as Azure spells it.
     #[serde(rename = "type")]
-    kind: &'static str,
+    pub kind: &'static str,
     /// Its region; empty where that is not known.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub location: &'a str,
@@ -56,10 +57,9 @@ impl<'a> Outline<'a> {
         Some(Self { id, name, kind: kind.resource_type(), location, sku, tags })
     }
 
-    /// The value of a tag; names of tags have no case.
-    pub fn tag(&self, name: &str) -> Option<&str> {
-        let found = self.tags.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+    /// Its tags: names, which have no case, and values.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// As JSON.

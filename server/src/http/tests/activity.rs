@@ -366,3 +366,21 @@ fn a_download_that_nobody_reads_holds_nobody_up() {
         assert_eq!(body.split(|byte| *byte == b'\n').count(), 1402, "a header, two lines each, and the end");
     });
 }
+
+/// Who has a role in one group alone.
+#[tokio::test]
+async fn events_are_shown_where_the_caller_may_read_them() {
+    let site = eventful().await;
+    let other = at("").replace("/g1/", "/g2/");
+    assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm1"])).await.status, 200);
+    for (caller, sees) in [("owner", true), ("reader", false)] {
+        for (form, own, others) in [
+            ("$top=1000", "/resourceGroups/g1/", "/resourceGroups/g2/"),
+            ("$format=csv", ",g1,default,", ",g2,default,"),
+        ] {
+            let text = site.get(caller, &format!("{LOG}&{form}")).await.text;
+            assert!(text.contains(own), "{caller}: {text}");
+            assert_eq!(text.contains(others), sees, "{caller}: {text}");
+        }
+    }
+}

@@ -133,8 +133,9 @@ impl Both {
     }
 }
 
-/// What is about a server alone: its stream, its health, its description, how one gets its tokens, and who has some.
-const OF_A_SERVER: [&str; 14] = [
+/// What is about a server alone: its stream, its health, its description, how one gets its tokens, and who has some; and
+/// the lists of all types of resources, which the portal does not ask for.
+const OF_A_SERVER: [&str; 16] = [
     "/adfs/.well-known/openid-configuration",
     "/adfs/discovery/keys",
     "/adfs/oauth2/token",
@@ -143,6 +144,8 @@ const OF_A_SERVER: [&str; 14] = [
     "/metadata/endpoints",
     "/metrics",
     "/openapi.json",
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/resources",
+    "/subscriptions/{subscriptionId}/resources",
     "/v1.0/directoryObjects/getByIds",
     "/v1.0/servicePrincipals",
     "/v1.0/users",
@@ -210,7 +213,10 @@ async fn both_answer_the_same() {
 
     // Nothing of a server that is none.
     for path in OF_A_SERVER {
-        let path = path.replace("{tenantId}", "t");
+        let path = path
+            .replace("{tenantId}", "t")
+            .replace("{subscriptionId}", S)
+            .replace("{resourceGroupName}", "g1");
         let ask = Ask { method: "GET", target: &path, ..Ask::default() };
         let (reply, _) = both.local.answer(&ask, &both.situation());
         assert_eq!(reply.status, 404, "{path}");
@@ -236,10 +242,15 @@ async fn what_is_there(both: &mut Both, readable: &[String]) {
         "/subscriptions/{s}/providers/Microsoft.Compute/locations/westeurope/virtualMachines?api-version=2024-07-01&$top=2",
         "//subscriptions/{s}/providers/Microsoft.Compute/locations/moon/virtualMachines?api-version=2024-07-01",
         "/subscriptions/{s}/providers/Microsoft.Security/locations/westeurope?api-version=2015-06-01-preview",
-        "/subscriptions/{s}/resources?api-version=2021-04-01&$top=2",
-        "/subscriptions/{s}/resources?api-version=2021-04-01&$filter=name%20eq%20%27vm2%27",
-        "/subscriptions/{s}/resources?api-version=2021-04-01&$filter=color%20eq%20%27red%27",
-        "/subscriptions/{s}/resourceGroups/none/resources?api-version=2021-04-01",
+        "/providers?api-version=2021-04-01&$top=2",
+        "/providers/Microsoft.Nothing?api-version=2021-04-01",
+        "/providers/Microsoft.Nothing/things?api-version=2021-04-01",
+        "/subscriptions/{s}/resourceGroups/none/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01",
+        "/subscriptions/{s}/resourceGroups/none/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01",
+        "/subscriptions/30ff7fc3-e762-44dd-bd96-b71116dcdc23/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01",
+        "/subscriptions/30ff7fc3-e762-44dd-bd96-b71116dcdc23/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01",
+        "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01&$filter=x",
+        "/subscriptions/{s}/resourceGroups/none/providers/Microsoft.Network/networkSecurityGroups/nsg1/securityRules?api-version=2024-05-01",
         "/subscriptions/{s}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups/nsg1/defaultSecurityRules?api-version=2024-05-01&$top=2",
         EXPOSURE,
         LIST,

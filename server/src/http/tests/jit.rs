@@ -168,7 +168,7 @@ async fn lists_come_in_pages_and_hold_what_the_caller_may_see() {
     );
     assert_eq!(site.get("ann", &other).await.status, 403);
     let empty = format!(
-        "/subscriptions/{S}/resourceGroups/none/{provider}/jitNetworkAccessPolicies?api-version=2020-01-01"
+        "/subscriptions/{S}/resourceGroups/g0/{provider}/locations/moon/jitNetworkAccessPolicies?api-version=2020-01-01"
     );
     assert_eq!(site.get("owner", &empty).await.text, "{\"value\":[]}");
 }
@@ -189,6 +189,23 @@ async fn a_machine_that_somebody_added_meanwhile_is_not_thrown_out() {
         (200, vec!["vm1".to_owned(), "vm3".to_owned()]),
         "now it was seen"
     );
+}
+
+/// Also one that came in while the body was on its way, though this caller has seen nothing at all.
+#[tokio::test]
+async fn a_machine_that_comes_in_during_a_put_is_not_thrown_out() {
+    let site = Site::new();
+    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<String, std::io::Error>>(1);
+    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(receiver));
+    let put = request("ann", "PUT", &at("")).body(body).unwrap();
+    let meanwhile = async {
+        assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+        sender.send(Ok(policy(&["vm1"]).to_string())).await.unwrap();
+        drop(sender);
+    };
+    let (answer, ()) = tokio::join!(site.send_from("203.0.113.7", put), meanwhile);
+    assert_eq!((answer.status, answer.code().as_str()), (409, "Conflict"), "{answer:?}");
+    assert_eq!(machines(&site.get("ann", &at("")).await), ["vm1", "vm2"]);
 }
 
 #[tokio::test]
@@ -298,4 +315,34 @@ async fn rights_that_are_taken_before_the_body_is_there_are_gone() {
         let (answer, ()) = tokio::join!(site.send_from("203.0.113.7", post), send);
         assert_eq!(answer.status, status, "{answer:?}");
     }
+}
+
+/// Who may only ask for access ends their own, and nobody else's; who may write the policy ends all.
+#[tokio::test]
+async fn who_asks_for_access_may_end_their_own() {
+    let site = Site::new();
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+    for name in ["one", "other"] {
+        site.roles(name, &[("JIT Access Role", &format!("/subscriptions/{S}/resourceGroups/g1"))]);
+        assert_eq!(site.call(name, "POST", &at("/initiate"), &access("vm1")).await.status, 202, "{name}");
+    }
+    let open = async || {
+        let policy = site.get("ann", &at("")).await.json();
+        let requests = policy["properties"]["requests"].as_array().unwrap().iter();
+        let port = "/virtualMachines/0/ports/0/status";
+        let open = requests.filter(|request| request.pointer(port) == Some(&json!("Initiated")));
+        open.map(|request| request["requestor"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(open().await, ["one@contoso.com", "other@contoso.com"]);
+    for requestor in ["*", "other@contoso.com"] {
+        let others = json!({ "requestor": requestor });
+        let refused = site.call("one", "POST", &at("/revoke"), &others).await;
+        assert_eq!((refused.status, refused.code().as_str()), (403, "AuthorizationFailed"), "{requestor}");
+    }
+    let own = site.call("one", "POST", &at("/revoke"), &Value::Null).await;
+    assert_eq!((own.status, own.json()["value"].as_array().unwrap().len()), (200, 1), "{own:?}");
+    assert_eq!(open().await, ["other@contoso.com"]);
+    assert_eq!(site.call("ann", "POST", &at("/revoke"), &json!({ "requestor": "*" })).await.status, 200);
+    assert_eq!(open().await, [""; 0]);
+    assert_eq!(site.call("reader", "POST", &at("/revoke"), &Value::Null).await.status, 403);
 }

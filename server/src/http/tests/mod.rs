@@ -5,6 +5,7 @@ mod agreement;
 mod compress;
 mod inventory;
 mod jit;
+mod missing;
 mod openapi;
 mod order;
 mod places;
@@ -41,7 +42,7 @@ use super::router;
 use crate::auth::{Secret, TokenForm};
 use crate::ledger::Ledger;
 use crate::store::Sqlite;
-use crate::store::writer::Writer;
+use crate::store::writer::{Fold, Writer};
 use jitgate_core::rest::Caller;
 
 pub const S: &str = "20ff7fc3-e762-44dd-bd96-b71116dcdc23";
@@ -95,7 +96,7 @@ impl Site {
     /// The data that another left, at another time.
     pub fn over(folder: TempDir, seconds: i64) -> Self {
         let store = Sqlite::open(&folder.path().join("x.db")).unwrap();
-        let reader = Arc::new(store.reader());
+        let reader = Arc::new(store.reader(Ledger::row));
         let (writer, _) = Writer::start(store, Ledger::default()).unwrap();
         let seconds = Arc::new(AtomicI64::new(seconds));
         let (clock, passed) = (seconds.clone(), Arc::new(AtomicU64::new(0)));

@@ -9,7 +9,7 @@ use boon::{Compiler, SchemaIndex, Schemas};
 use jitgate_core::rest::{Path, Route};
 use serde_json::Value;
 
-use super::{Answer, S, Site};
+use super::{Answer, S, Site, at, policy};
 use crate::http::public::OPEN_API;
 
 const NAME: &str = "jitgate:openapi.json";
@@ -139,6 +139,38 @@ async fn every_operation_is_there() {
     assert!(count > 50, "{count}");
     let served = site.get("", "/openapi.json").await;
     assert_eq!((served.status, served.json()), (200, DOCUMENT.clone()));
+}
+
+/// What narrows an answer is never passed over: a list that knows no filter says so.
+#[tokio::test]
+async fn every_list_takes_a_filter_or_refuses_it() {
+    let (site, mut refused) = (Site::new(), 0);
+    site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await;
+    for (template, operations) in DOCUMENT["paths"].as_object().unwrap() {
+        let Some(operation) = operations.get("get") else { continue };
+        let place = format!("/paths/{}/get/responses/200/content/application~1json/schema", escape(template));
+        let is_list =
+            DOCUMENT.pointer(&place).is_some() && resolve(place).1.pointer("/properties/value").is_some();
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        let filtered = parameters.into_iter().flatten().any(|one| one.to_string().contains("Filter"));
+        if !is_list || filtered {
+            continue;
+        }
+        let path = template.replace("{subscriptionId}", S).replace("{ascLocation}", "westeurope");
+        let path = path.replace("{resourceGroupName}", "g1").replace(['{', '}'], "");
+        let answer =
+            site.get("owner", &format!("{path}?api-version=2020-01-01&$filter=name%20eq%20'x'")).await;
+        assert_eq!(
+            (answer.status, &answer.json()["error"]["target"]),
+            (400, &"$filter".into()),
+            "{template}"
+        );
+        // An empty one asks for nothing.
+        let plain = site.get("owner", &format!("{path}?api-version=2020-01-01&$filter=")).await;
+        assert_ne!(plain.status, 400, "{template}: {plain:?}");
+        refused += 1;
+    }
+    assert!(refused > 30, "{refused}");
 }
 
 #[test]

@@ -37,6 +37,8 @@ async fn callers_see_the_places_that_they_have_a_role_in() {
     let policies =
         types.iter().find(|kind| kind["resourceType"] == "locations/jitNetworkAccessPolicies").unwrap();
     assert_eq!(policies["apiVersions"], json!(["2020-01-01", "2015-06-01-preview"]));
+    // There clients look for the regions that there are.
+    assert_eq!(policies["locations"], json!(["westeurope"]));
 }
 
 #[tokio::test]
@@ -49,6 +51,32 @@ async fn the_cloud_is_described_to_everybody_as_the_client_sees_it() {
     let front = request("", "GET", "/metadata/endpoints").header("x-forwarded-proto", "https");
     let json = site.send_from("10.0.0.1", front.body(Body::empty()).unwrap()).await.json();
     assert_eq!(json["authentication"]["loginEndpoint"], "https://jit.example");
+}
+
+/// Whatever the client calls it, and a proxy says that a client did.
+#[tokio::test]
+async fn a_server_goes_by_its_public_address() {
+    let mut site = Site::new();
+    let app = std::sync::Arc::get_mut(&mut site.app).unwrap();
+    app.settings.public_url = Some("https://public.example".to_owned());
+    for name in ["a", "b", "c", "d"] {
+        let path = at("").replace("default", name);
+        assert_eq!(site.call("ann", "PUT", &path, &policy(&["vm1"])).await.status, 200);
+    }
+    let list =
+        "/subscriptions/{s}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
+    let list = request("ann", "GET", list).header("x-forwarded-host", "other.example");
+    let page = site.send_from("10.0.0.1", list.body(Body::empty()).unwrap()).await.json();
+    assert!(
+        page["nextLink"].as_str().unwrap().starts_with("https://public.example/subscriptions/"),
+        "{page}"
+    );
+    let cloud = request("", "GET", "/metadata/endpoints").header("x-forwarded-proto", "http");
+    let cloud = site.send_from("10.0.0.1", cloud.body(Body::empty()).unwrap()).await.json();
+    assert_eq!(cloud["authentication"]["loginEndpoint"], "https://public.example");
+    let refused = site.get("guess", "/tenants?api-version=2022-12-01").await;
+    let start = "Bearer authorization_uri=\"https://public.example/";
+    assert!(refused.header("www-authenticate").starts_with(start), "{refused:?}");
 }
 
 #[tokio::test]
@@ -164,6 +192,7 @@ async fn lists_of_places_have_pages_and_filters() {
     assert_eq!(names(format!("{s}/locations?api-version=2022-12-01")).await, (regions, 2));
     let (providers, pages) = names(format!("{s}/providers?api-version=2021-04-01&$top=2")).await;
     assert_eq!((providers.len(), pages), (6, 3), "{providers:?}");
+    assert_eq!(names("/providers?api-version=2021-04-01&$top=2".to_owned()).await, (providers, 3));
     let wrong = site.get("owner", "/subscriptions?api-version=2022-12-01&$top=0").await;
     assert_eq!((wrong.status, wrong.code().as_str()), (400, "InvalidQueryParameter"));
 }

@@ -67,3 +67,19 @@ async fn only_who_may_read_the_log_everywhere_gets_them() {
     assert_eq!(site.get("", "/records").await.status, 401);
     assert_eq!(site.call("owner", "POST", "/records", &json!({})).await.status, 405);
 }
+
+#[tokio::test]
+async fn a_page_of_records_has_an_end() {
+    let site = Site::new();
+    for name in ["a", "b", "c", "d", "e"] {
+        let path = at("").replace("default", name);
+        assert_eq!(site.call("ann", "PUT", &path, &policy(&["vm1"])).await.status, 200);
+    }
+    for (after, most, expected) in
+        [(0, 3, &[1, 2, 3][..]), (3, 3, &[4, 5]), (5, 3, &[]), (0, 5, &[1, 2, 3, 4, 5])]
+    {
+        let rows = crate::http::records::read(site.app.reader.clone(), after, most).await.unwrap();
+        let numbers: Vec<u64> = rows.into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, expected, "{most} after {after}");
+    }
+}

@@ -91,6 +91,23 @@ async fn resources_are_filtered() {
         (None, "location eq 'North Europe'", vec!["vm9"]),
         (None, "tagname eq 'env'", vec!["vm1", "vm2", "vm9"]),
         (None, "tagname eq 'env' and tagvalue eq 'test'", vec![]),
+        (None, "tagvalue eq 'prod' and tagName eq 'Env' and name eq 'vm9'", vec!["vm9"]),
+        // As `az resource list --tag env*` sends it.
+        (None, "startswith(tagname, 'EN')", vec!["vm1", "vm2", "vm9"]),
+        (None, "name ne 'vm1' and resourceType eq 'Microsoft.Compute/virtualMachines'", vec!["vm2", "vm9"]),
+        (
+            None,
+            "resourceType ne 'Microsoft.Compute/virtualMachines' and location ne 'north europe'",
+            vec!["nic1", "nsg1", "net"],
+        ),
+        (Some("g1"), "startswith(name, 'N')", vec!["nic1", "nsg1", "net"]),
+        (None, "startswith(name,'vm1') eq true or name eq 'net'", vec!["vm1", "net"]),
+        (None, "substringof('M9', name)", vec!["vm9"]),
+        (None, "substringof('2', resourceGroup) or substringof('sg', name)", vec!["nsg1", "vm9"]),
+        // `and` binds closer than `or`.
+        (None, "name eq 'vm1' or name eq 'vm9' and resourceGroup eq 'g1'", vec!["vm1"]),
+        (None, "(name eq 'vm1' or name eq 'vm9') and resourceGroup eq 'g2'", vec!["vm9"]),
+        (None, "((name eq 'it''s') or (resourceGroup ne 'g1'))", vec!["vm9"]),
     ] {
         assert_eq!(names(&site, "owner", &list(group, filter)).await, expected, "{filter}");
     }

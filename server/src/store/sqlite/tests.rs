@@ -33,7 +33,7 @@ fn what_was_appended_is_there_after_opening_again() {
     let mut store = Sqlite::open(&path).unwrap();
     let expected = [1, 2, 3].map(|seq| (seq, format!("{{\"seq\":{seq}}}")));
     assert_eq!(all(&mut store), expected);
-    let reader = store.reader();
+    let reader = store.reader(derived);
     assert_eq!(reader.blob("ab").unwrap(), Some(blob.bytes));
     assert_eq!(reader.blob("cd").unwrap(), None);
 }
@@ -100,60 +100,89 @@ fn a_backup_holds_all_and_overwrites_nothing() {
     assert!(!left.iter().any(|name| name == "other.db"), "{left:?}");
 }
 
-#[test]
-fn activity_is_found_by_what_it_is_about() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+/// Six records about resources of two subscriptions.
+fn about(seq: u64) -> Row {
     let mention = |subscription: &str, rest: &str, subject| Mention {
         subscription: subscription.to_owned(),
         resource: format!("/subscriptions/{subscription}/resourcegroups/{rest}"),
         subject,
     };
-    let mut rows: Vec<Row> = (1..=6).map(row).collect();
-    for (index, row) in rows.iter_mut().enumerate() {
-        let group = if index % 2 == 0 { "even" } else { "odd" };
-        row.mentions.push(mention("s", &format!("{group}/p"), true));
-        row.mentions.push(mention("s", &format!("vms/{index}"), false));
-        row.caller = "ann".to_owned();
-    }
-    rows[5].mentions = vec![mention("t", "even/p", true)];
-    rows[4].mentions.push(mention("s", "even/q", true));
-    store.append(&rows, &[]).unwrap();
-    let reader = store.reader();
-    let records = Wanted { subscription: "s".to_owned(), ..Wanted::default() };
-    let of = |records| ActivityQuery { records, limit: 10, ..ActivityQuery::default() };
-    let query = of(records.clone());
-    assert_eq!(reader.activity(&query).unwrap(), [], "nothing is found yet");
-    store.settle(&mut |_| panic!("all of it is at hand")).unwrap();
-    let found = |query: ActivityQuery| -> Vec<u64> {
-        reader.activity(&query).unwrap().iter().map(|found| found.seq).collect()
+    let group = if seq % 2 == 1 { "even" } else { "odd" };
+    let own = [mention("s", &format!("{group}/p"), true), mention("s", &format!("vms/{}", seq - 1), false)];
+    let mentions = match seq {
+        5 => [own.to_vec(), vec![mention("s", "even/q", true)]].concat(),
+        6 => vec![mention("t", "even/p", true)],
+        _ => own.to_vec(),
     };
-    assert_eq!(found(query.clone()), [5, 5, 4, 3, 2, 1], "the latest first, each resource by itself");
-    assert_eq!(found(ActivityQuery { limit: 3, ..query.clone() }), [5, 5, 4]);
-    let after = reader.activity(&ActivityQuery { limit: 1, ..query.clone() }).unwrap().remove(0);
-    let after = Some((after.seq, after.resource));
-    assert_eq!(found(ActivityQuery { after, ..query }), [5, 4, 3, 2, 1]);
-    assert_eq!(found(of(Wanted { from: Some(20), until: Some(40), ..records.clone() })), [4, 3, 2]);
-    let place = |place| of(Wanted { place, ..records.clone() });
-    assert_eq!(found(place(Place::Group("odd".to_owned()))), [4, 2]);
-    assert_eq!(found(place(Place::Group("od".to_owned()))), [0; 0]);
-    assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
-    assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
-    assert_eq!(found(of(Wanted { caller: Some("bob".to_owned()), ..records })), [0; 0]);
+    let correlation = format!("c{seq}");
+    Row { mentions, caller: "ann".to_owned(), correlation, ..row(seq) }
+}
+
+fn number(json: &str) -> Option<u64> {
+    json.strip_prefix("{\"seq\":")?.strip_suffix('}')?.parse().ok()
+}
+
+/// By their mentions, and one by one where they have none yet: all of them, the last ones, or none.
+#[test]
+fn activity_is_found_by_what_it_is_about() {
+    for settled in [0, 3, 6] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(&folder.path().join("x.db")).unwrap();
+        let rows: Vec<Row> = (1..=6).map(about).collect();
+        let (first, last) = rows.split_at(settled);
+        store.append(first, &[]).unwrap();
+        store.settle(&mut |_| panic!("all of it is at hand")).unwrap();
+        store.append(last, &[]).unwrap();
+        let reader = store.reader(|json| Some(about(number(json)?)));
+        let records = Wanted { subscription: "s".to_owned(), ..Wanted::default() };
+        let of = |records| ActivityQuery { records, limit: 10, ..ActivityQuery::default() };
+        let query = of(records.clone());
+        let found = |query: ActivityQuery| -> Vec<u64> {
+            reader.activity(&query).unwrap().iter().map(|found| found.seq).collect()
+        };
+        assert_eq!(found(query.clone()), [5, 5, 4, 3, 2, 1], "the latest first, each resource by itself");
+        assert_eq!(found(ActivityQuery { limit: 3, ..query.clone() }), [5, 5, 4]);
+        // A page after the other, each begins where the last one ended.
+        let (mut after, mut all) = (None, Vec::new());
+        while let Some(one) =
+            reader.activity(&ActivityQuery { limit: 1, after: after.take(), ..query.clone() }).unwrap().pop()
+        {
+            after = Some((one.seq, one.resource.clone()));
+            all.push(one);
+        }
+        assert_eq!(all, reader.activity(&query).unwrap());
+        assert_eq!(found(of(Wanted { from: Some(20), until: Some(40), ..records.clone() })), [4, 3, 2]);
+        let place = |place| of(Wanted { place, ..records.clone() });
+        assert_eq!(found(place(Place::Group("odd".to_owned()))), [4, 2]);
+        assert_eq!(found(place(Place::Group("od".to_owned()))), [0; 0]);
+        assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
+        assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
+        assert_eq!(found(of(Wanted { correlation: Some("c4".to_owned()), ..records.clone() })), [4]);
+        assert_eq!(found(of(Wanted { caller: Some("bob".to_owned()), ..records })), [0; 0]);
+    }
 }
 
 /// The record of that number as others find it, of its JSON.
 fn derived(json: &str) -> Option<Row> {
-    let seq = json.strip_prefix("{\"seq\":")?.strip_suffix('}')?.parse().ok()?;
+    let seq = number(json)?;
     let resource = format!("/subscriptions/s/{seq}");
     let mention = Mention { subscription: "s".to_owned(), resource, subject: true };
     Some(Row { mentions: vec![mention], ..row(seq) })
 }
 
+/// What is found by its mentions alone.
 fn found(store: &Sqlite) -> Vec<u64> {
     let records = Wanted { subscription: "s".to_owned(), ..Wanted::default() };
     let query = ActivityQuery { records, limit: 100, ..ActivityQuery::default() };
-    store.reader().activity(&query).unwrap().iter().map(|found| found.seq).rev().collect()
+    // Of what has none yet nothing is made.
+    store
+        .reader(|json| Some(Row { mentions: Vec::new(), ..row(number(json)?) }))
+        .activity(&query)
+        .unwrap()
+        .iter()
+        .map(|found| found.seq)
+        .rev()
+        .collect()
 }
 
 #[test]
@@ -230,7 +259,7 @@ fn a_file_that_was_taken_away_takes_nothing_more() {
     let folder = tempfile::tempdir().unwrap();
     let (path, away) = (folder.path().join("x.db"), folder.path().join("away.db"));
     let mut store = Sqlite::open(&path).unwrap();
-    let reader = store.reader();
+    let reader = store.reader(derived);
     store.append(&[row(1)], &[]).unwrap();
     let gone = Err(Fault::Gone(path.display().to_string()));
     // It is looked for now and then.

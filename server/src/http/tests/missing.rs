@@ -1,0 +1,119 @@
+//! Places and providers that are not there, and places with nothing in them.
+
+use serde_json::{Value, json};
+
+use super::{Answer, S, Site, at, policy};
+
+/// As Resource Manager has it: in a place that is not there nothing is an empty list. Who may not know of it learns nothing.
+#[tokio::test]
+async fn a_list_of_a_place_that_is_not_there_is_none() {
+    let site = Site::new();
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    let other = at("").replace("/g1/", "/g2/");
+    assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm1"])).await.status, 200);
+    let policies = "providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
+    let regional =
+        "providers/Microsoft.Security/locations/eastus/jitNetworkAccessPolicies?api-version=2020-01-01";
+    let machines = "providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01";
+    let groups = "providers/Microsoft.Network/networkSecurityGroups?api-version=2024-05-01";
+    let by_region = "providers/Microsoft.Compute/locations/eastus/virtualMachines?api-version=2024-07-01";
+    let log = "providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
+    let resources = "resources?api-version=2021-04-01";
+    let absent = "30ff7fc3-e762-44dd-bd96-b71116dcdc23";
+    let (s, none) = (format!("/subscriptions/{S}"), format!("/subscriptions/{absent}"));
+    for rest in [policies, regional, machines, groups, resources] {
+        let of = async |caller: &str, place: &str| site.get(caller, &format!("{place}/{rest}")).await;
+        let missing = of("owner", &format!("{s}/resourceGroups/none")).await;
+        assert_eq!((missing.status, missing.code().as_str()), (404, "ResourceGroupNotFound"), "{rest}");
+        let missing = of("owner", &format!("{none}/resourceGroups/g1")).await;
+        assert_eq!((missing.status, missing.code().as_str()), (404, "SubscriptionNotFound"), "{rest}");
+        // One that is there is a list, if an empty one; also for who has a role in it alone.
+        for caller in ["owner", "ann"] {
+            assert_eq!(of(caller, &format!("{s}/resourceGroups/G1")).await.status, 200, "{caller} {rest}");
+        }
+        for caller in ["ann", "nobody"] {
+            let there = of(caller, &format!("{s}/resourceGroups/g2")).await;
+            let missing = of(caller, &format!("{s}/resourceGroups/g3")).await;
+            assert_ne!(there.status, 200, "{caller} {rest}");
+            assert_eq!(there.text.replace("g2", "g3"), missing.text, "{caller} {rest}");
+        }
+    }
+    for rest in [policies, regional, machines, by_region, groups, log, resources] {
+        let missing = site.get("owner", &format!("{none}/{rest}")).await;
+        assert_eq!((missing.status, missing.code().as_str()), (404, "SubscriptionNotFound"), "{rest}");
+        assert_eq!(site.get("owner", &format!("{s}/{rest}")).await.status, 200, "{rest}");
+        let hidden = site.get("nobody", &format!("{none}/{rest}")).await;
+        let there = site.get("nobody", &format!("{s}/{rest}")).await;
+        assert_eq!(there.text.replace(S, absent), hidden.text, "{rest}");
+    }
+    // So is one thing in a place that is not there.
+    let group = format!("{s}/resourceGroups/none");
+    let vm = format!("{group}/providers/Microsoft.Compute/virtualMachines/vm1");
+    let nsg = format!("{group}/providers/Microsoft.Network/networkSecurityGroups/n");
+    for path in [
+        at("").replace("/g1/", "/none/").replace("{s}", S).replace("default", "other"),
+        format!("{vm}?api-version=2024-07-01"),
+        format!("{vm}/instanceView?api-version=2024-07-01"),
+        format!("{nsg}/securityRules?api-version=2024-05-01"),
+        format!("{nsg}/securityRules/r?api-version=2024-05-01"),
+    ] {
+        let missing = site.get("owner", &path).await;
+        assert_eq!((missing.status, missing.code().as_str()), (404, "ResourceGroupNotFound"), "{path}");
+        let missing = site.get("owner", &path.replace("/none/", "/g1/")).await;
+        assert!(missing.status == 404 && missing.code().starts_with("Resource"), "{missing:?}");
+        assert_ne!(missing.code(), "ResourceGroupNotFound", "{path}");
+    }
+}
+
+/// As in Azure a place outlives what was in it; and whoever is to put the first thing into one can look at it.
+#[tokio::test]
+async fn a_place_is_there_with_nothing_in_it() {
+    let site = Site::new();
+    let list = "providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
+    let group = format!("/subscriptions/{S}/resourceGroups/g1");
+    // By the role of `ann` there, which is not known to the ledger: by nothing for others.
+    let empty = |answer: &Answer| (answer.status, answer.text.as_str()) == (200, "{\"value\":[]}");
+    assert!(empty(&site.get("ann", &format!("{group}/{list}")).await));
+    assert_eq!(site.get("ann", &format!("{group}?api-version=2021-04-01")).await.json()["name"], "g1");
+    assert_eq!(site.get("owner", &format!("{group}/{list}")).await.code(), "SubscriptionNotFound");
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    assert_eq!(site.call("ann", "DELETE", &at(""), &Value::Null).await.status, 200);
+    for place in [format!("/subscriptions/{S}"), group.clone()] {
+        assert!(empty(&site.get("owner", &format!("{place}/{list}")).await), "{place}");
+        assert_eq!(
+            site.get("owner", &format!("{place}?api-version=2021-04-01")).await.status,
+            200,
+            "{place}"
+        );
+    }
+    let shown = site.get("owner", &format!("{group}?api-version=2021-04-01")).await.json();
+    assert_eq!((&shown["name"], &shown["location"]), (&json!("g1"), &json!("westeurope")));
+}
+
+#[tokio::test]
+async fn providers_that_are_not_here_are_named() {
+    let site = Site::new();
+    for (method, path) in [
+        ("POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01".to_owned()),
+        ("GET", "/providers/Microsoft.ResourceGraph?api-version=2022-10-01".to_owned()),
+        ("GET", format!("/subscriptions/{S}/providers/Microsoft.Web/sites?api-version=2024-01-01")),
+        (
+            "GET",
+            format!(
+                "/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Web/sites/x?api-version=2024-01-01"
+            ),
+        ),
+    ] {
+        let answer = site.call("owner", method, &path, &Value::Null).await;
+        assert_eq!((answer.status, answer.code().as_str()), (404, "InvalidResourceNamespace"), "{path}");
+        assert!(answer.text.contains("Microsoft.Security"), "{answer:?}");
+    }
+    let disks = format!("/subscriptions/{S}/providers/Microsoft.Compute/disks?api-version=2024-03-02");
+    assert_eq!(site.get("owner", &disks).await.code(), "InvalidResourceType");
+    let provider = site.get("nobody", "/providers/microsoft.insights?api-version=2021-04-01").await.json();
+    assert_eq!(provider["id"], "/providers/Microsoft.Insights");
+    let categories = "/providers/Microsoft.Insights/eventcategories?api-version=2015-04-01";
+    let expected = json!({"value": [{"value": "Administrative", "localizedValue": "Administrative"}]});
+    assert_eq!(site.get("nobody", categories).await.json(), expected);
+    assert_eq!(site.get("", categories).await.status, 401);
+}

@@ -1,0 +1,35 @@
+//! What a running server does by itself.
+
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jitgate_core::Timestamp;
+use jitgate_tests::until;
+use serde_json::json;
+
+use crate::client::{Client, machine, policy};
+use crate::process::{PROGRAM, Server, run};
+
+/// Nobody asks for it: an end is on record soon after it has come.
+#[test]
+fn what_ends_is_written_down() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let server = Server::start(&data);
+    let client = Client::new(&server);
+    assert_eq!(client.put("default", &policy(["web1", "web2"], "mark")).map(|(status, _)| status), Some(200));
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970").as_secs();
+    // A server that takes long to answer must not take the end for past.
+    let end = i64::try_from(now).ok().and_then(|now| Timestamp::from_unix(now + 8, 0)).expect("a time");
+    let port = json!({ "number": 22, "endTimeUtc": end.to_string() });
+    let access = json!({ "virtualMachines": [{ "id": machine("web1"), "ports": [port] }] });
+    let (status, answer) = client.initiate("default", &access, "one").expect("the server answers");
+    assert_eq!(status, 202, "{answer}");
+    let export = || {
+        let (code, out, err) = run(Command::new(PROGRAM).args(["audit", "export", "--data"]).arg(&data));
+        assert_eq!(code, Some(0), "{err}");
+        out
+    };
+    assert!(!export().contains("ccessExpired"), "it has not ended yet");
+    until("its end is on record", || export().contains("ccessExpired"));
+}
