@@ -9,7 +9,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 import { compress } from 'lzma1'
 import { unpack } from './js/lzma.js'
-import { join as joined } from './js/streams.js'
+import { join as joined, PARTS } from './js/streams.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..')
@@ -93,9 +93,9 @@ function parts(hosts, data) {
 
 /** What is packed into the files, each where it is used. */
 function packed(wasm) {
-  const { content, locals, offsets } = parted(wasm)
+  const { content, starts } = parted(wasm)
   const lzmaWasm = lzma(content)
-  const data = { wasmSize: wasm.length, locals, offsets, lzmaWasm, brotliWasm: brotli(wasm), pages: pages() }
+  const data = { wasmSize: wasm.length, parts: starts, lzmaWasm, brotliWasm: brotli(wasm), pages: pages() }
   return Object.entries(data).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n')
 }
 
@@ -105,11 +105,11 @@ function brotli(content) {
 }
 
 /**
- * The module in the parts that `js/streams.js` joins, and where the last two start. Joining itself tells them: whatever
- * byte of a part it asks for is given the module's next byte.
+ * The module in the parts that `js/streams.js` joins, and where each starts. Joining itself tells them: whatever byte of
+ * a part it asks for is given the module's next byte.
  */
 function parted(wasm) {
-  const parts = [[], [], []]
+  const parts = Array.from({ length: PARTS }, () => [])
   const far = 2 ** 32
   let next = 0
   const asked = (place) => {
@@ -123,11 +123,11 @@ function parted(wasm) {
     return part[at]
   }
   const input = new Proxy(wasm, { get: (_, name) => (name === 'length' ? wasm.length : asked(name)) })
-  joined(input, far, 2 * far)
-  const [locals, offsets] = [parts[0].length, parts[0].length + parts[1].length]
+  joined(input, parts.map((_, part) => part * far))
   const content = Buffer.from(parts.flat())
-  if (!wasm.equals(joined(content, locals, offsets))) throw new Error('the parted module is not the module')
-  return { content, locals, offsets }
+  const starts = parts.map((_, part) => parts.slice(0, part).flat().length)
+  if (!wasm.equals(joined(content, starts))) throw new Error('the parted module is not the module')
+  return { content, starts }
 }
 
 /** Without the header, which says what `js/lzma.js` knows. */

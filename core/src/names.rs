@@ -5,7 +5,11 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::hash::{BuildHasher, Hasher};
 
-use hashbrown::DefaultHashBuilder;
+/// A seed that is worked out at run time costs a kilobyte, and in wasm it is always the same.
+#[cfg(target_arch = "wasm32")]
+use foldhash::fast::FixedState as HashState;
+#[cfg(not(target_arch = "wasm32"))]
+use hashbrown::DefaultHashBuilder as HashState;
 
 /// Names seen so far, each with a number that tells namesakes apart, and with a value.
 #[derive(Debug)]
@@ -54,7 +58,7 @@ struct Index<'a> {
     /// A power of two of slots, at most half of them taken: the place of a name, counted from 1, in the slot that
     /// its hash tells or in one of those behind it. That is a tenth of `hashbrown`'s table.
     slots: Vec<u32>,
-    hasher: DefaultHashBuilder,
+    hasher: HashState,
 }
 
 impl<'a> Index<'a> {
@@ -65,7 +69,7 @@ impl<'a> Index<'a> {
             names: Vec::with_capacity(count),
             hashes: Vec::with_capacity(count),
             slots: alloc::vec![0; slots(count)],
-            hasher: DefaultHashBuilder::default(),
+            hasher: HashState::default(),
         }
     }
 

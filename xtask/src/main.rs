@@ -10,6 +10,7 @@ mod generate;
 mod new_rule;
 mod node;
 mod npm;
+mod panics;
 mod paths;
 mod portal;
 mod serve;

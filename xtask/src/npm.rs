@@ -13,6 +13,17 @@ use crate::wasm::{Module, Shape};
 /// The finished package, from the repository's root.
 pub const TARBALL: &str = "pkg/dist/jitgate.tgz";
 
+/// What is quick by many instructions at once says so in its code (`wide`), and little else here runs through long loops:
+/// LLVM's own vectors and unrolled loops are larger and no quicker. Where something is found, nothing needs to be inlined,
+/// and elsewhere a little less than LLVM would (250) takes no time that could be measured.
+const FLAGS: &[&str] = &[
+    "-Cno-vectorize-loops",
+    "-Cno-vectorize-slp",
+    "-Cllvm-args=-unroll-threshold=0",
+    "-Cllvm-args=-inline-threshold=200",
+    "-Cllvm-args=-inlinecold-threshold=5",
+];
+
 /// Builds the package into `pkg/dist/jitgate.tgz`.
 pub fn pack() -> Result<()> {
     let lean = module("", "jitgate_wasm")?;
@@ -39,12 +50,14 @@ fn module(features: &str, name: &str) -> Result<PathBuf> {
         package: "jitgate-wasm",
         profile: "wasm",
         features,
+        flags: FLAGS,
         // A large function with one caller stays by itself: engines compile a function when it is first called, and
         // most of what is written about findings is never called.
         // The lowest memory is the deep end of the stack, where nothing has an address. By their names, functions that
         // are alike come to stand side by side, which packs better.
         optimise: Some(&[
             "-O3",
+            "--converge",
             "--one-caller-inline-max-function-size=20",
             "--low-memory-unused",
             "--reorder-functions-by-name",

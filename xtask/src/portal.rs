@@ -22,6 +22,7 @@ const OPTIMISE: &[&str] = &[
     // What Leptos exports for functions that run on a server; the portal has none.
     "--remove-exports=*intounderlying*",
     "-Oz",
+    "--converge",
     // What brotli makes of a function that is called once is smaller than what it makes of one in another.
     "--one-caller-inline-max-function-size=20",
     // Functions made of one generic function stand together, and compress well.
@@ -74,6 +75,7 @@ fn module(flavour: Flavour) -> Module<'static> {
         package: "jitgate-web",
         profile,
         features: "",
+        flags: &[],
         optimise,
         shape: Shape::Split,
         name: "portal",

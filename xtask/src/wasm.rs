@@ -7,7 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{self, cargo};
 use crate::paths::{self, files, fingerprint, root, target};
-use crate::{node, toolchain};
+use crate::{node, panics, toolchain};
 
 /// One wasm module to be built.
 pub struct Module<'a> {
@@ -15,6 +15,8 @@ pub struct Module<'a> {
     pub profile: &'a str,
     /// Features of the package, separated by commas.
     pub features: &'a str,
+    /// What rustc is told of all crates.
+    pub flags: &'a [&'a str],
     /// What wasm-opt is told; `None` leaves the module as the linker made it.
     pub optimise: Option<&'a [&'a str]>,
     pub shape: Shape,
@@ -26,7 +28,7 @@ pub struct Module<'a> {
 /// What a module is to JavaScript.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// It has an interface of its own, which wasm-bindgen would not know what to do with.
+    /// It has an interface of its own, which wasm-bindgen would not know what to do with, and its panics are traps.
     Bare,
     /// wasm-bindgen binds it, once what is marked with `wasm_split` has become modules beside it, each loaded when it
     /// is first wanted.
@@ -50,8 +52,8 @@ const FEATURES: &[&str] = &[
 impl Module<'_> {
     /// Builds the module; what has not changed since the last time is left as it is.
     pub fn build(&self) -> Result<()> {
-        let linked = self.compile()?;
-        let key = self.key(&paths::read(&linked)?)?;
+        let linked = self.linked()?;
+        let key = self.key(&linked)?;
         let stamp = target().join("xtask").join(format!("{}-{}.stamp", self.name, self.profile));
         if self.folder.is_dir() && fs::read_to_string(&stamp).is_ok_and(|last| last == key) {
             return Ok(());
@@ -59,9 +61,7 @@ impl Module<'_> {
         paths::empty(&self.folder)?;
         match self.shape {
             Shape::Split => self.bind(&self.split(&linked)?)?,
-            Shape::Bare => {
-                paths::write(&self.folder.join(format!("{}_bg.wasm", self.name)), paths::read(&linked)?)?;
-            }
+            Shape::Bare => paths::write(&self.folder.join(format!("{}_bg.wasm", self.name)), linked)?,
         }
         if let Some(level) = self.optimise {
             for wasm in files(&self.folder)?.iter().filter(|path| paths::is_wasm(path)) {
@@ -71,16 +71,30 @@ impl Module<'_> {
         paths::write(&stamp, key)
     }
 
+    /// What the linker made; where panics are bare traps, without what they would say.
+    fn linked(&self) -> Result<Vec<u8>> {
+        let linked = paths::read(&self.compile()?)?;
+        match self.shape {
+            Shape::Split => Ok(linked),
+            Shape::Bare => panics::silenced(&linked)
+                .with_context(|| format!("the panics of `{}` could not be silenced", self.package)),
+        }
+    }
+
     fn compile(&self) -> Result<PathBuf> {
         toolchain::ensure_wasm()?;
         let build =
             ["rustc", "--target", toolchain::WASM, "--package", self.package, "--profile", self.profile];
         let mut cargo = cargo();
         cargo.args(build).args(["--features", self.features]);
-        if self.shape == Shape::Split {
-            // What is to be parted must say where it points to.
-            cargo.args(["--", "-Clink-arg=--emit-relocs"]);
+        // In all crates; what `.cargo/config.toml` has comes before it.
+        cargo.arg("--config").arg(format!("target.{}.rustflags={:?}", toolchain::WASM, self.flags));
+        if self.shape == Shape::Bare {
+            // Cargo optimises nothing across crates where there is a library for Rust to be made as well.
+            cargo.args(["--crate-type", "cdylib"]);
         }
+        // What is to be parted, or what panics say taken out of, must say where it points to.
+        cargo.args(["--", "-Clink-arg=--emit-relocs"]);
         command::run(&mut cargo)?;
         // A profile's folder has its name.
         let folder = target().join(toolchain::WASM).join(self.profile);
@@ -97,12 +111,11 @@ impl Module<'_> {
     }
 
     /// Leaves the parts and the script that loads them in the folder, and gives what is to be bound.
-    fn split(&self, linked: &Path) -> Result<PathBuf> {
-        let wasm = paths::read(linked)?;
+    fn split(&self, linked: &[u8]) -> Result<PathBuf> {
         let main = target().join("xtask").join(format!("{}-{}.wasm", self.name, self.profile));
         let script = format!("./{}.js", self.name);
         let link = format!("./{LOADER}");
-        let mut options = wasm_split_cli_support::Options::new(&wasm);
+        let mut options = wasm_split_cli_support::Options::new(linked);
         options.output_dir = &self.folder;
         options.main_out_path = &main;
         options.main_module = &script;
@@ -133,7 +146,7 @@ fn optimise(wasm: &Path, level: &[&str]) -> Result<()> {
         .arg("xtask/node_modules/binaryen/bin/wasm-opt")
         .args(level)
         // It does not know the subsections of names that linkers write by now, and says so of each.
-        .args(["--strip-producers", "--quiet"])
+        .args(["--strip-producers", "--strip-target-features", "--quiet"])
         .args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
 }

@@ -1,6 +1,7 @@
 //! The sources of a port rule or a requested port: the singular and the plural member together.
 
 use alloc::vec::Vec;
+use core::slice;
 
 use ipnet::Ipv4Net;
 
@@ -59,8 +60,7 @@ impl Sources {
             SourceList::Given(list, _) => list.as_slice(),
             _ => &[],
         };
-        let fields = core::iter::once(&self.single).chain(list.iter().map(|source| &source.text));
-        fields.filter_map(|field| field.given().map(|(text, node)| (*text, node)))
+        Given { single: Some(&self.single), list: list.iter() }
     }
 
     /// True when the service sees no source at all.
@@ -100,5 +100,28 @@ impl Sources {
     /// The blocks of all sources that are certain, in order of writing; `*` is `0.0.0.0/0`.
     pub fn nets(&self) -> impl Iterator<Item = (Ipv4Net, NodeId)> + '_ {
         self.given().filter_map(|(text, node)| Some((text.net()?, node)))
+    }
+}
+
+/// See [`Sources::given`]. Chained iterators are made anew for each way to walk them, and only quick where inlined.
+struct Given<'s> {
+    single: Option<&'s Field<SourceText>>,
+    list: slice::Iter<'s, Source>,
+}
+
+impl Iterator for Given<'_> {
+    type Item = (SourceText, NodeId);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let field = match self.single.take() {
+                Some(single) => single,
+                None => &self.list.next()?.text,
+            };
+            if let Some((text, node)) = field.given() {
+                return Some((*text, node));
+            }
+        }
     }
 }

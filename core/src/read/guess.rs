@@ -207,7 +207,6 @@ pub fn language(text: &str) -> Option<Language> {
     if text.is_empty() || text.starts_with(['{', '"']) || (text.starts_with('[') && !is_cast(text)) {
         return None;
     }
-    let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
     let has = |words: &[&str]| words.iter().any(|word| part::contains(head, word));
     if text.starts_with('<') && !text.starts_with("<#") {
         return Some(Language::Xml);
@@ -236,37 +235,56 @@ pub fn language(text: &str) -> Option<Language> {
     if text.starts_with("ERROR: ") {
         return Some(Language::CliError);
     }
-    let runs = |line: &str| line.trim_start().starts_with("az ") || line.trim_start().starts_with("curl ");
-    let program = || PROGRAM.iter().any(|word| text.starts_with(word));
-    if !holds_json && program() && !head.lines().any(runs) {
+    let runs = |line: &str| starts(line.trim_start(), &COMMANDS);
+    if !holds_json && starts(text, &PROGRAM) && line(head, &runs).is_none() {
         return Some(Language::Program);
     }
     if text.starts_with("#!") || has(&["az rest", "az security", "az resource", "curl "]) {
         return Some(Language::Shell);
     }
     let yaml = |line: &str| {
+        let pair = part::split_once(line, ": ");
         line == "---"
-            || part::split_once(line, ": ").is_some_and(|(key, value)| {
+            || pair.is_some_and(|(key, value)| {
                 // What a program logs in front of JSON.
-                !key.contains(['{', '"', ' ']) && !value.trim_start().starts_with("{\"")
+                let logs = part::trim(value).starts_with("{\"");
+                !logs && !key.bytes().any(|byte| matches!(byte, b'{' | b'"' | b' '))
             })
             || line.ends_with(':')
     };
-    (!holds_json && lines.by_ref().take(2).all(yaml)).then_some(Language::Yaml)
+    let lines = head.lines().map(part::trim).filter(|line| !line.is_empty());
+    (!holds_json && lines.take(2).all(yaml)).then_some(Language::Yaml)
+}
+
+/// What a terminal runs that sends policies or requests.
+const COMMANDS: [&str; 2] = ["az ", "curl "];
+
+#[inline(never)]
+fn starts(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.starts_with(word))
+}
+
+/// The first such line.
+#[inline(never)]
+fn line<'t>(text: &'t str, is: &dyn Fn(&str) -> bool) -> Option<&'t str> {
+    text.lines().find(|line| is(line))
+}
+
+/// The first line that is neither empty nor a comment.
+fn first_command(head: &str) -> &str {
+    line(head, &|line| !part::trim(line).is_empty() && !line.starts_with('#')).unwrap_or("")
 }
 
 /// True for what PowerShell never begins with: a shell's name, `name=value`, or a command that goes on behind a `\`.
 fn is_shell(head: &str) -> bool {
-    let first = head.lines().next().unwrap_or("");
+    let first = line(head, &|_| true).unwrap_or("");
     if first.starts_with("#!") {
         return first.ends_with("sh") && !first.ends_with("pwsh");
     }
-    let mut lines = head.lines().filter(|line| !line.trim_start().is_empty() && !line.starts_with('#'));
-    let line = lines.next().unwrap_or("").trim_start_matches("export ");
+    let line = first_command(head).trim_start_matches("export ");
     let name = line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
     let assigns = name > 0 && line.get(name..).is_some_and(|behind| behind.starts_with('='));
-    let command = line.starts_with("az ") || line.starts_with("curl ");
-    assigns || (command && line.ends_with(" \\"))
+    assigns || (starts(line, &COMMANDS) && line.ends_with(" \\"))
 }
 
 /// True where the first command is named as those of PowerShell are: `Get-AzVM`.
