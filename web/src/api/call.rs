@@ -1,5 +1,6 @@
 //! One call of the REST API, and what comes of it.
 use std::fmt;
+use std::time::Duration;
 
 /// The method of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub enum Failure {
     SignedOut,
     /// The answer is an error.
     Refused(Box<Refusal>),
+    /// An earlier try may have been done, and the last one was turned away before that could be seen: why.
+    Unclear(Box<Failure>),
 }
 
 /// An error as Resource Manager gives them.
@@ -72,6 +75,8 @@ pub struct Refusal {
     pub nearest: Option<String>,
     /// What is different in it, in words.
     pub changes: Vec<String>,
+    /// `Retry-After`: whoever answers asks to wait so long.
+    pub wait: Option<Duration>,
 }
 
 /// One of an error's details.
@@ -100,9 +105,18 @@ impl Failure {
     /// True where it may have been done all the same: no answer came, or whoever stands between may have lost it.
     pub fn may_be_done(&self) -> bool {
         match self {
-            Self::Unreachable(_) => true,
+            Self::Unreachable(_) | Self::Unclear(_) => true,
             Self::Refused(refusal) => refusal.status >= 500 && refusal.status != NO_ROOM,
             Self::SignedOut => false,
+        }
+    }
+
+    /// True where the call was turned away before anybody could see whether it had been done already.
+    pub fn is_turned_away(&self) -> bool {
+        match self {
+            Self::SignedOut => true,
+            Self::Refused(refusal) => refusal.status == 429 || refusal.code == "AuthorizationFailed",
+            Self::Unreachable(_) | Self::Unclear(_) => false,
         }
     }
 }
@@ -113,7 +127,21 @@ impl fmt::Display for Failure {
         match self {
             Self::Unreachable(why) => write!(f, "The server does not answer: {why}"),
             Self::SignedOut => f.write_str("You are not signed in, or your sign-in has ended."),
-            Self::Refused(refusal) => f.write_str(&refusal.message),
+            Self::Refused(refusal) => {
+                f.write_str(&refusal.message)?;
+                match refusal.wait {
+                    // Our own server's words for too many calls say it already.
+                    Some(wait) if !refusal.message.contains("again after") => {
+                        let (count, unit) = match wait.as_secs() {
+                            seconds @ ..120 => (seconds, "seconds"),
+                            seconds => (seconds.div_euclid(60), "minutes"),
+                        };
+                        write!(f, " Please try again after {count} {unit}.")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Unclear(last) => write!(f, "No answer came to the first try. {last}"),
         }
     }
 }
