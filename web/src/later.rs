@@ -71,7 +71,7 @@ pub fn later<T: Clone + Send + 'static>(
         None => {
             let state = view! {
                 <Busy words="Loading…" />
-                <Late on_again=attempt />
+                <Late on_again=Callback::new(move |()| attempt()) />
             };
             absent(&with, state.into_any())
         }

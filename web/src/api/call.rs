@@ -1,6 +1,5 @@
 //! One call of the REST API, and what comes of it.
 use std::fmt;
-use std::time::Duration;
 
 /// The method of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +57,6 @@ pub enum Failure {
     SignedOut,
     /// The answer is an error.
     Refused(Box<Refusal>),
-    /// An earlier try may have been done, and the last one was turned away before that could be seen: why.
-    Unclear(Box<Failure>),
 }
 
 /// An error as Resource Manager gives them.
@@ -75,8 +72,8 @@ pub struct Refusal {
     pub nearest: Option<String>,
     /// What is different in it, in words.
     pub changes: Vec<String>,
-    /// `Retry-After`: whoever answers asks to wait so long.
-    pub wait: Option<Duration>,
+    /// `Retry-After`: whoever answers asks to wait for so many seconds; 0 where not.
+    pub wait: u32,
 }
 
 /// One of an error's details.
@@ -105,7 +102,7 @@ impl Failure {
     /// True where it may have been done all the same: no answer came, or whoever stands between may have lost it.
     pub fn may_be_done(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Unclear(_) => true,
+            Self::Unreachable(_) => true,
             Self::Refused(refusal) => refusal.status >= 500 && refusal.status != NO_ROOM,
             Self::SignedOut => false,
         }
@@ -116,7 +113,7 @@ impl Failure {
         match self {
             Self::SignedOut => true,
             Self::Refused(refusal) => refusal.status == 429 || refusal.code == "AuthorizationFailed",
-            Self::Unreachable(_) | Self::Unclear(_) => false,
+            Self::Unreachable(_) => false,
         }
     }
 }
@@ -130,18 +127,13 @@ impl fmt::Display for Failure {
             Self::Refused(refusal) => {
                 f.write_str(&refusal.message)?;
                 match refusal.wait {
+                    0 => Ok(()),
                     // Our own server's words for too many calls say it already.
-                    Some(wait) if !refusal.message.contains("again after") => {
-                        let (count, unit) = match wait.as_secs() {
-                            seconds @ ..120 => (seconds, "seconds"),
-                            seconds => (seconds.div_euclid(60), "minutes"),
-                        };
-                        write!(f, " Please try again after {count} {unit}.")
-                    }
-                    _ => Ok(()),
+                    _ if refusal.message.contains("again after") => Ok(()),
+                    wait @ ..120 => write!(f, " Please try again after {wait} seconds."),
+                    wait => write!(f, " Please try again after {} minutes.", wait.div_euclid(60)),
                 }
             }
-            Self::Unclear(last) => write!(f, "No answer came to the first try. {last}"),
         }
     }
 }

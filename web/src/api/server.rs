@@ -20,7 +20,7 @@ use crate::browser::{now, own_millis, pause, scattered, set_by};
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
 
 /// Whoever asks for a longer wait than this is not asked again.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: u32 = 30;
 
 /// How long to wait at most, and half of it at least, before listening again: twice as long after each failure, up to
 /// the last.
@@ -112,7 +112,9 @@ impl Server {
                 Err(Failure::SignedOut)
             }
             400.. => {
-                let wait = asked.and_then(|asked| wait(&asked)).filter(|_| matches!(status, 429 | 503));
+                let asked = asked.filter(|_| matches!(status, 429 | 503));
+                // A date, which it may be as well, is left alone: it is tried again as usual.
+                let wait = asked.and_then(|asked| asked.parse().ok()).unwrap_or_default();
                 Err(Failure::Refused(Box::new(Refusal { wait, ..read::refusal(status, &body) })))
             }
             _ => Ok(Answer { body, etag }),
@@ -136,7 +138,8 @@ impl Server {
                     self.pause(wait, &failure).await;
                 }
                 _ if may_be_done && call.method != Method::Get && failure.is_turned_away() => {
-                    return Err(Failure::Unclear(Box::new(failure)));
+                    // An earlier try may have been done.
+                    return Err(Failure::Unreachable(format!("no answer came to the first try. {failure}")));
                 }
                 _ => return Err(failure),
             }
@@ -145,7 +148,13 @@ impl Server {
 
     /// Waits before the next try: as long as the server asks for, which is told, or as is usual.
     async fn pause(&self, usual: Duration, failure: &Failure) {
-        let Some(asked) = asked(failure).filter(|asked| *asked > usual) else { return pause(usual).await };
+        let asked = match failure {
+            Failure::Refused(refusal) => Duration::from_secs(refusal.wait.into()),
+            _ => Duration::ZERO,
+        };
+        if asked <= usual {
+            return pause(usual).await;
+        }
         let end = now().and_then(|now| now.checked_add(asked));
         let tell = |is_over| end.into_iter().for_each(|end| (self.wait)(end, is_over));
         tell(false);
@@ -205,26 +214,12 @@ fn is_kind(response: &Response, kind: &str) -> bool {
 fn is_passing(failure: &Failure, repeatable: bool) -> bool {
     match failure {
         Failure::Unreachable(_) => repeatable,
-        Failure::Refused(refusal) if refusal.wait.is_some_and(|wait| wait > PATIENCE) => false,
+        Failure::Refused(refusal) if refusal.wait > PATIENCE => false,
         Failure::Refused(refusal) => {
             refusal.status == 429 || repeatable && matches!(refusal.status, 502..=504)
         }
-        Failure::SignedOut | Failure::Unclear(_) => false,
+        Failure::SignedOut => false,
     }
-}
-
-/// How long whoever answered asks to wait.
-fn asked(failure: &Failure) -> Option<Duration> {
-    if let Failure::Refused(refusal) = failure { refusal.wait } else { None }
-}
-
-/// What `Retry-After` says: seconds, or a date.
-fn wait(text: &str) -> Option<Duration> {
-    let seconds = text.trim().parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| {
-        let until = Timestamp::from_unix_millis(crate::browser::millis(js_sys::Date::parse(text)))?;
-        Some(until.since(now()?).unwrap_or_default())
-    })
 }
 
 impl Backend for Server {

@@ -17,6 +17,7 @@ pub fn FleetNotices() -> impl IntoView {
     });
     let stale = Memo::new(move |_| !fleet.live.get() && failed.with(Option::is_none));
     let retry = move |_| fleet.refresh();
+    let again = Callback::new(move |()| fleet.refresh());
     // With each page that comes the wait begins anew.
     let under = Memo::new(move |_| match fleet.loading.get() {
         Loading::Under(count) => Some(count),
@@ -29,7 +30,7 @@ pub fn FleetNotices() -> impl IntoView {
                 <p><button type="button" class="link" on:click=retry>"Retry"</button></p>
             </Notice>
         })}
-        {move || under.get().map(|_| view! { <Late on_again=move || fleet.refresh() /> })}
+        {move || under.get().map(|_| view! { <Late on_again=again /> })}
         {move || stale.get().then(|| view! {
             <Notice tone=Tone::Warning>
                 <p>

@@ -14,7 +14,7 @@ pub const LATE: Duration = Duration::from_secs(10);
 
 /// Nothing at first; `on_again` asks once more.
 #[component]
-pub fn Late(on_again: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+pub fn Late(on_again: Callback<()>) -> impl IntoView {
     let session = use_context::<Session>();
     let late = RwSignal::new(false);
     let soon = Debounce::new();
@@ -25,7 +25,7 @@ pub fn Late(on_again: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView
         late.set(false);
         wait();
         focus_content();
-        on_again();
+        on_again.run(());
     };
     let whose = move || {
         let is_own = session.is_some_and(|session| session.keeper.get_untracked() == Keeper::Browser);

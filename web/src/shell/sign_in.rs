@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::api::Keeper;
 use crate::dom::view;
-use crate::pages::{Coming, Start};
+use crate::pages::{Coming, StartPage};
 use crate::route::Page;
 use crate::state::Session;
 use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_content};
@@ -19,7 +19,7 @@ pub fn SignedIn(page: Page, children: ChildrenFn) -> impl IntoView {
         if session.keeper.get() == Keeper::Browser && !known.get() {
             view! { <Opening page=page.clone() /> }.into_any()
         } else if session.beginning.get() {
-            view! { <Start /> }.into_any()
+            view! { <StartPage /> }.into_any()
         } else if known.get() {
             view! {
                 {move || ended.get().then(|| view! { <SignIn again=true /> })}

@@ -39,7 +39,7 @@ pub fn Rights() -> impl IntoView {
         match rows.get() {
         None => view! {
             <Busy words="Asking what you may do…" />
-            <Late on_again=load />
+            <Late on_again=Callback::new(move |()| load()) />
         }
         .into_any(),
         Some(Ok(rows)) if rows.is_empty() => {

@@ -135,7 +135,7 @@ pub fn ImpactView(
                 {move || {
                     // With each answer the wait begins anew.
                     done.track();
-                    view! { <Late on_again=move || again.notify() /> }
+                    view! { <Late on_again=Callback::new(move |()| again.notify()) /> }
                 }}
             }
         })
