@@ -74,12 +74,12 @@ fn policies() {
             &["22 TCP 10.0.0.0/23 PT3H"],
             &["+ TCP 22 from 10.0.1.0/24 for up to 3 h"],
         ),
-        (&["22 TCP * PT1H"], &["22 TCP * PT3H"], &["+ TCP 22 from anywhere for up to 3 h instead of 1 h"]),
-        (&["22 TCP * PT3H"], &["22 * * PT3H"], &["+ UDP 22 from anywhere for up to 3 h"]),
+        (&["22 TCP * PT1H"], &["22 TCP * PT3H"], &["+ TCP 22 from Any for up to 3 h instead of 1 h"]),
+        (&["22 TCP * PT3H"], &["22 * * PT3H"], &["+ UDP 22 from Any for up to 3 h"]),
         (
             &["22 TCP * PT3H"],
             &["23 TCP * PT3H"],
-            &["+ TCP 23 from anywhere for up to 3 h", "- TCP 22 from anywhere for up to 3 h"],
+            &["+ TCP 23 from Any for up to 3 h", "- TCP 22 from Any for up to 3 h"],
         ),
         (
             &["22 * 10.0.0.0/24 PT3H", "3389 * 10.0.0.0/24 PT3H"],

@@ -118,12 +118,15 @@ for (const [answer, saved, opened] of [
 ]) {
   test(`whoever has left hears what is known: ${saved}`, async () => {
     const name = 'orders-pg-pne-04';
-    const page = await machines('server', 'configured', name, { expected: LOST });
+    const context = await portal.context();
+    await context.clock.install();
+    const page = await machines('server', 'configured', name, { expected: LOST, context });
     const why = answer === refusal ? 'Not by you.' : 'The server does not answer: Failed to fetch';
     let release = await hold(page.page, POLICY, 'PUT', answer);
     await (await saving(page, name)).leave();
     release();
-    await page.shell.toast(`${saved}: look at it before you go on. ${why}`).waitFor();
+    const one = `${saved} (${name}): look at it before you go on. ${why}`;
+    await page.page.getByRole('alert').getByText(one).waitFor();
     const panel = await page.menu(name, 'Request access');
     await panel.machine(name).ask('22 SSH', OFFICE, '1');
     await until(() => panel.reason(), '');
@@ -131,7 +134,25 @@ for (const [answer, saved, opened] of [
     await panel.openPorts.click();
     await panel.leave();
     release();
-    await page.shell.toast(`${opened}: see the requests. ${why}`).waitFor();
+    const other = `${opened} (${name}): see the requests. ${why}`;
+    await page.page.getByRole('alert').getByText(other).waitFor();
+    // They stay, also over the next panel, and are told once.
+    await page.page.clock.fastForward('10:00');
+    await page.menu(name, 'Properties');
+    for (const text of [one, other]) {
+      await panel.dialog.getByText(text).waitFor();
+      assert.equal(await page.page.getByRole('alert').filter({ hasText: text }).count(), 0);
+    }
+    await axe(page.page, 'messages that stay, in a panel');
+    await page.shell.dismiss.first().click();
+    await until(() => page.shell.report(one).count(), 0);
+    await page.page.keyboard.press('Escape');
+    await until(() => page.page.getByRole('dialog').count(), 0);
+    await page.shell.report(other).waitFor();
+    await axe(page.page, 'a message that stays');
+    await page.shell.dismiss.click();
+    await until(() => page.shell.report(other).count(), 0);
+    assert.equal(await page.page.evaluate(() => document.activeElement.tagName), 'H1');
   });
 }
 
@@ -164,12 +185,13 @@ test('of several policies the rest is not saved for whoever has signed out meanw
   const sent = page.page.waitForRequest(request => request.method() === 'PUT');
   await panel.save.click();
   await sent;
+  await panel.dialog.getByText('0 of 2 are done.').waitFor();
   await panel.leave();
   await page.shell.link('Settings').click();
   await page.page.getByRole('button', { name: 'Sign out' }).click();
   await page.page.getByText('Nobody is signed in.').waitFor();
   release();
-  await page.shell.toast('Not all that was being saved is stored').waitFor();
+  await page.shell.report('Not all that was being saved is stored').waitFor();
   assert.equal(puts.length, 1);
 });
 
@@ -204,7 +226,7 @@ test('the page that enables it tells whoever has left what is not known, and kee
   await machine.link('Rules').click();
   await heading(page, 'Rules').waitFor();
   release();
-  await machine.toast(`It is not known whether just-in-time access was enabled on ${name}. The server does not answer`).waitFor();
+  await machine.report(`It is not known whether just-in-time access was enabled on ${name}. The server does not answer`).waitFor();
   await page.unroute(POLICY);
   await page.goBack();
   // Done, and told only later.

@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
+import { Machines } from './pages/panels.mjs';
 import { Settings } from './pages/settings.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
+import { OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -120,6 +122,37 @@ for (const [what, refuse] of Object.entries(refusals)) {
     await heading(page, 'Workbench').waitFor();
   });
 }
+
+test('data that the browser deletes under an open page are missed, and can still be exported', async () => {
+  const name = 'orders-pg-psa-02';
+  const page = await demo(Machines.at('configured', name));
+  const panel = await new Machines(page).menu(name, 'Request access');
+  await panel.machine(name).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const devtools = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  // Another connection, which hears of its end as that of the portal does.
+  const closed = await page.evaluateHandle(async () => {
+    const request = indexedDB.open('jitgate');
+    await new Promise(done => (request.onsuccess = done));
+    return { end: new Promise(done => (request.result.onclose = () => done(true))) };
+  });
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await closed.evaluate(({ end }) => end);
+  await panel.openPorts.click();
+  await panel.dialog.getByText('The browser has deleted this site\'s data, or closed them, while this page was open.').waitFor();
+  await panel.cancel.click();
+  await panel.question.getByRole('button', { name: 'Discard' }).click();
+  const settings = new Settings(page);
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  const before = await settings.records();
+  const [download] = await Promise.all([page.waitForEvent('download'), settings.exports.click()]);
+  const ledger = await readFile(await download.path());
+  await page.goto(new URL('/', page.url()).href);
+  await settings.startWith(ledger);
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await until(() => settings.records(), before);
+});
 
 test('what is too large for the browser changes nothing', async () => {
   const page = await demo('/settings');

@@ -38,6 +38,19 @@ for (const colorScheme of ['light', 'dark']) {
     await machine.go('Exposure');
     await differ(machine.section('Exposure'), machine.section('Connect'), 'sections');
     await axe(page, `a machine, ${colorScheme}`);
+    await page.goto(new URL('/requests', page.url()).href);
+    await page.locator('.lane-bar[data-state="Live"]').first().waitFor();
+    const looks = await page.locator('.lane-bar').evaluateAll(bars =>
+      bars.map(bar => {
+        const { fill, stroke } = getComputedStyle(bar);
+        // Bars that overlap have an edge between them.
+        if (fill === stroke) throw new Error(`${bar.dataset.state} has no edge`);
+        return [bar.dataset.state, `${fill} ${stroke}`];
+      }),
+    );
+    const states = new Map(looks);
+    assert.ok(states.size > 1, [...states.keys()].join());
+    assert.ok([...states].every(([state, look]) => state === 'Live' || look !== states.get('Live')), JSON.stringify([...states]));
     for (const path of ['/requests', '/activity', '/workbench', '/rules', '/settings']) {
       await page.goto(new URL(path, page.url()).href);
       await heading(page).waitFor();

@@ -35,8 +35,8 @@ test('the four states of a machine: what is closed at rest, what a request opens
   const workbench = await open();
   const state = name => workbench.machine('web1').getByRole('group', { name, exact: true });
   await until(() => state('Before').getByRole('listitem').count(), 1);
-  assert.match(await state('Before').textContent(), /TCP 22 from everybody to 10\.30\.0\.4.*4,294,967,296 addresses/);
-  assert.match(await state('At rest').textContent(), /Nobody reaches these ports.*closes: TCP 22 from everybody/);
+  assert.match(await state('Before').textContent(), /TCP 22 from Any to 10\.30\.0\.4.*4,294,967,296 addresses/);
+  assert.match(await state('At rest').textContent(), /Nobody reaches these ports.*closes: TCP 22 from Any/);
   assert.match(await state('Open').textContent(), /opens: TCP 22 from 10\.20\.0\.7 to 10\.30\.0\.4.*1 address/);
   assert.match(await state('After').textContent(), /Nobody reaches these ports.*closes: TCP 22 from 10\.20\.0\.7/);
   const proof = workbench.machine('web1').getByText('exactly the traffic at rest is left');

@@ -58,7 +58,7 @@ for (const backend of backends) {
     await panel.fill({ port: '8443', blocks: '10.20.0.0/16, 198.18.4.0/24', time: '45', unit: 'minutes' });
     await until(() => panel.reason(), '');
     await panel.field('Allowed source IPs').selectOption('Per request');
-    await panel.changes.getByText(/Becomes possible: orders-pg-pne-02: TCP 8443 from anywhere for/).waitFor();
+    await panel.changes.getByText(/Becomes possible: orders-pg-pne-02: TCP 8443 from Any for/).waitFor();
     await panel.fill({ blocks: '10.20.0.0/16, 198.18.4.0/24' });
     await until(() => panel.reason(), '');
     await panel.ok();

@@ -111,13 +111,13 @@ test('a rule that is none is not found', async () => {
 test('every rule has a page with all its parts', async () => {
   const rules = await open();
   const paths = await rules.rules.evaluateAll(links => links.map(link => link.getAttribute('href')));
+  // The first from the catalogue, and each of the others from the one before it: the catalogue would be drawn for each.
   for (const path of paths) {
-    await rules.main.locator(`a[href="${path}"]`).first().click();
+    await rules.main.locator(`a[href="${path}"]`).last().click();
+    await rules.title.getByText(path.slice(-6), { exact: true }).waitFor();
     await rules.main.getByRole('heading', { name: 'Wrong', exact: true }).waitFor();
-    assert.ok((await rules.title.textContent()).startsWith(path.slice(-6)), path);
-    await rules.page.goBack();
-    await rules.search.waitFor();
   }
+  assert.ok(paths.length > 100, `${paths.length}`);
 });
 
 test('an example opens on the workbench and shows its finding', async () => {

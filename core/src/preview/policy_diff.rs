@@ -63,7 +63,7 @@ impl fmt::Display for OpenableChange {
         let ports: Vec<String> = self.ports.iter().map(ToString::to_string).collect();
         let address = |bits| IpAddr::V4(Ipv4Addr::from_bits(bits));
         let range = |&(first, last): &(u32, u32)| match (first, last) {
-            (0, u32::MAX) => "anywhere".to_string(),
+            (0, u32::MAX) => "Any".to_string(),
             _ => AddressRange::new(address(first), address(last))
                 .map(|range| range.to_string())
                 .unwrap_or_default(),

@@ -23,4 +23,13 @@ export class Shell {
   toast(text) {
     return this.page.getByRole('status').filter({ hasText: text });
   }
+
+  /** A message that stays until it is dismissed; an alert when it comes, and no more where it is shown again. */
+  report(text) {
+    return this.page.locator('.reports').getByText(text);
+  }
+
+  get dismiss() {
+    return this.page.getByRole('button', { name: 'Dismiss', exact: true });
+  }
 }

@@ -26,3 +26,22 @@ export async function axeInThemes(page, state) {
   await axe(page, `${state}, dark`, { runOnly: COLOURS });
   await page.emulateMedia({ colorScheme: 'light' });
 }
+
+/** What pages are looked at in: a desk, a phone, and a desk whose page is twice the size. */
+const SIZES = [
+  { width: 1280, height: 900 },
+  { width: 360, height: 780 },
+  { width: 640, height: 450 },
+];
+
+/** In every size and theme: nothing for axe to find, and nothing that makes the page scroll sideways. */
+export async function inEverySize(page, state) {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    // What follows the size is drawn with the next frame.
+    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await axeInThemes(page, `${state}, ${size.width}`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${state}: ${over} pixels wider than ${size.width}`);
+  }
+}

@@ -72,6 +72,8 @@ pub struct Refusal {
     pub nearest: Option<String>,
     /// What is different in it, in words.
     pub changes: Vec<String>,
+    /// `Retry-After`: whoever answers asks to wait for so many seconds; 0 where not.
+    pub wait: u32,
 }
 
 /// One of an error's details.
@@ -105,6 +107,15 @@ impl Failure {
             Self::SignedOut => false,
         }
     }
+
+    /// True where the call was turned away before anybody could see whether it had been done already.
+    pub fn is_turned_away(&self) -> bool {
+        match self {
+            Self::SignedOut => true,
+            Self::Refused(refusal) => refusal.status == 429 || refusal.code == "AuthorizationFailed",
+            Self::Unreachable(_) => false,
+        }
+    }
 }
 
 /// For people.
@@ -113,7 +124,16 @@ impl fmt::Display for Failure {
         match self {
             Self::Unreachable(why) => write!(f, "The server does not answer: {why}"),
             Self::SignedOut => f.write_str("You are not signed in, or your sign-in has ended."),
-            Self::Refused(refusal) => f.write_str(&refusal.message),
+            Self::Refused(refusal) => {
+                f.write_str(&refusal.message)?;
+                match refusal.wait {
+                    0 => Ok(()),
+                    // Our own server's words for too many calls say it already.
+                    _ if refusal.message.contains("again after") => Ok(()),
+                    wait @ ..120 => write!(f, " Please try again after {wait} seconds."),
+                    wait => write!(f, " Please try again after {} minutes.", wait.div_euclid(60)),
+                }
+            }
         }
     }
 }

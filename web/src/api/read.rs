@@ -195,6 +195,7 @@ pub fn refusal(status: u16, text: &str) -> Refusal {
             } else {
                 message
             },
+            wait: 0,
             target: error.get("target").string(),
             details: error.get("details").list().map(slip).collect(),
             nearest: info.map(|info| info.get("request").raw().to_owned()),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_net::http::{RequestBuilder, Response};
+use jitgate_core::Timestamp;
 use jitgate_logic::{EventStream, Touched};
 use js_sys::Uint8Array;
 use leptos::task::spawn_local;
@@ -12,11 +13,14 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::backend::Answered;
-use super::{Answer, Backend, Call, Change, Failure, Listening, Method, read};
-use crate::browser::{own_millis, pause, scattered, set_by};
+use super::{Answer, Backend, Call, Change, Failure, Listening, Method, Refusal, read};
+use crate::browser::{now, own_millis, pause, scattered, set_by};
 
 /// How long to wait before each further try of a call that may be sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
+
+/// Whoever asks for a longer wait than this is not asked again.
+const PATIENCE: u32 = 30;
 
 /// How long to wait at most, and half of it at least, before listening again: twice as long after each failure, up to
 /// the last.
@@ -31,16 +35,21 @@ const HTML: &str = "text/html";
 /// What is done when the server does not take the token any more.
 type Ended = Box<dyn Fn()>;
 
+/// What is told of a wait that the server asks for: its end, and whether it is over.
+type Wait = dyn Fn(Timestamp, bool);
+
 /// The server, and the token that this user has for it.
 #[derive(Clone)]
 pub struct Server {
     token: Rc<str>,
+    wait: Rc<Wait>,
     ended: Rc<RefCell<Option<Ended>>>,
 }
 
 impl Server {
-    pub fn new(token: &str) -> Self {
-        Self { token: token.into(), ended: Rc::default() }
+    /// `wait` hears of each wait that the server asks for, when it begins and when it is over.
+    pub fn new(token: &str, wait: impl Fn(Timestamp, bool) + 'static) -> Self {
+        Self { token: token.into(), wait: Rc::new(wait), ended: Rc::default() }
     }
 
     /// From now on the end of the sign-in is told, whichever call finds it.
@@ -92,6 +101,7 @@ impl Server {
         }
         let etag = response.headers().get("etag");
         let is_page = is_kind(&response, HTML);
+        let asked = response.headers().get("retry-after");
         let body = response.text().await.map_err(unreachable)?;
         match status {
             // Taken for the server's, it would say that there is nothing, that something was done or was not, or that
@@ -101,21 +111,55 @@ impl Server {
                 self.end();
                 Err(Failure::SignedOut)
             }
-            400.. => Err(Failure::Refused(Box::new(read::refusal(status, &body)))),
+            400.. => {
+                let asked = asked.filter(|_| matches!(status, 429 | 503));
+                // A date, which it may be as well, is left alone: it is tried again as usual.
+                let wait = asked.and_then(|asked| asked.parse().ok()).unwrap_or_default();
+                Err(Failure::Refused(Box::new(Refusal { wait, ..read::refusal(status, &body) })))
+            }
             _ => Ok(Answer { body, etag }),
         }
     }
 
-    /// Again, where that cannot do anything twice: what only reads, and what carries an id of its own.
+    /// Again, where that cannot do anything twice: what only reads, what carries an id of its own, and what was too much
+    /// to be looked at.
     async fn persist(&self, call: Call) -> Result<Answer, Failure> {
         let repeatable = call.method == Method::Get || call.id.is_some();
-        for wait in AGAIN {
-            match self.fetch(&call).await {
-                Err(failure) if repeatable && is_passing(&failure) => pause(wait).await,
-                other => return other,
+        let mut may_be_done = false;
+        let mut waits = AGAIN.into_iter();
+        loop {
+            let failure = match self.fetch(&call).await {
+                Err(failure) => failure,
+                done => return done,
+            };
+            match waits.next() {
+                Some(wait) if is_passing(&failure, repeatable) => {
+                    may_be_done |= failure.may_be_done();
+                    self.pause(wait, &failure).await;
+                }
+                _ if may_be_done && call.method != Method::Get && failure.is_turned_away() => {
+                    // An earlier try may have been done.
+                    return Err(Failure::Unreachable(format!("no answer came to the first try. {failure}")));
+                }
+                _ => return Err(failure),
             }
         }
-        self.fetch(&call).await
+    }
+
+    /// Waits before the next try: as long as the server asks for, which is told, or as is usual.
+    async fn pause(&self, usual: Duration, failure: &Failure) {
+        let asked = match failure {
+            Failure::Refused(refusal) => Duration::from_secs(refusal.wait.into()),
+            _ => Duration::ZERO,
+        };
+        if asked <= usual {
+            return pause(usual).await;
+        }
+        let end = now().and_then(|now| now.checked_add(asked));
+        let tell = |is_over| end.into_iter().for_each(|end| (self.wait)(end, is_over));
+        tell(false);
+        pause(asked).await;
+        tell(true);
     }
 
     /// The stream of changes behind the last one that was heard; none where it cannot be had.
@@ -166,11 +210,14 @@ fn is_kind(response: &Response, kind: &str) -> bool {
     own.is_some_and(|own| own.to_ascii_lowercase().starts_with(kind))
 }
 
-/// True where the same call may well be answered a little later.
-fn is_passing(failure: &Failure) -> bool {
+/// True where the same call may well be answered a little later, and may be sent again.
+fn is_passing(failure: &Failure, repeatable: bool) -> bool {
     match failure {
-        Failure::Unreachable(_) => true,
-        Failure::Refused(refusal) => matches!(refusal.status, 429 | 502..=504),
+        Failure::Unreachable(_) => repeatable,
+        Failure::Refused(refusal) if refusal.wait > PATIENCE => false,
+        Failure::Refused(refusal) => {
+            refusal.status == 429 || repeatable && matches!(refusal.status, 502..=504)
+        }
         Failure::SignedOut => false,
     }
 }

@@ -11,7 +11,6 @@ mod workbench;
 pub use jit::JitPage;
 pub use machines::MachinesPage;
 pub use not_found::NotFound;
-pub use settings::Start;
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -24,7 +23,7 @@ use crate::ui::PageHeading;
 use activity::ActivityPage;
 use requests::RequestsPage;
 use rules::{RulePage, RulesPage};
-use settings::SettingsPage;
+use settings::{SettingsPage, Start};
 use workbench::WorkbenchPage;
 
 /// What was done, and the settings: a visit seldom begins there, and their code is loaded when one of them is first
@@ -34,12 +33,21 @@ pub fn RecordPage(page: Page) -> impl IntoView {
     later(|| -> Loading<Page> { Box::pin(records()) }, page, absent)
 }
 
+/// The first page where the data lives in this browser and there is none yet. Seen once, it comes with the settings, which
+/// can do the same.
+#[component]
+pub fn StartPage() -> impl IntoView {
+    later(|| -> Loading<Page> { Box::pin(records()) }, Page::Jit, absent)
+}
+
 #[wasm_split(records, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "what fails is the loading")]
 fn records() -> Result<Draw<Page>, Unloaded> {
     Ok(|page| match page {
         Page::Requests => view! { <RequestsPage /> }.into_any(),
         Page::Activity => view! { <ActivityPage /> }.into_any(),
+        // In its place.
+        Page::Jit => view! { <Start /> }.into_any(),
         _ => view! { <SettingsPage /> }.into_any(),
     })
 }

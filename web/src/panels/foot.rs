@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use super::allowed::Rights;
 use super::frame::Leaving;
 use super::save::{Progress, Target, Targets};
+use crate::browser::Debounce;
 use crate::dom::view;
+use crate::parts::LATE;
 use crate::state::Session;
 
 /// What finds the first button of the open panel.
@@ -35,7 +37,17 @@ pub fn SaveFoot(
         if undecided.get() { "Choose first which version counts.".to_owned() } else { blocked.get() }
     });
     let label = Signal::derive(move || if again.get() { "Retry".to_owned() } else { word.to_owned() });
-    view! { <Foot leaving rights reason label busy=targets.busy.into() danger on_press=on_save /> }
+    // To be looked at: each step of it would be much to hear.
+    let saved = Memo::new(move |_| {
+        let count = |list: &Vec<Target>| {
+            (list.iter().filter(|target| target.progress == Progress::Saved).count(), list.len())
+        };
+        targets.busy.get().then(|| targets.list.with(count)).filter(|(_, all)| *all > 1)
+    });
+    view! {
+        <Foot leaving rights reason label busy=targets.busy.into() danger on_press=on_save />
+        {move || saved.get().map(|(saved, all)| view! { <p class="panel-reason">{format!("{saved} of {all} are done.")}</p> })}
+    }
 }
 
 /// A first button, Cancel, and the reason.
@@ -58,6 +70,16 @@ pub fn Foot(
             reason.get()
         }
     });
+    let late = RwSignal::new(false);
+    let soon = Debounce::new();
+    Effect::new(move |_| {
+        late.set(false);
+        soon.cancel();
+        if busy.get() {
+            soon.after(LATE, move || late.set(true));
+        }
+    });
+    on_cleanup(move || soon.cancel());
     let press = move |_| {
         // Not `disabled`: the button can be reached, and says why it does nothing.
         if untrack(|| why.with(String::is_empty) && !busy.get()) {
@@ -67,7 +89,12 @@ pub fn Foot(
     let stopped = move || (busy.get() || !why.with(String::is_empty)).then_some("true");
     let told = move || {
         if busy.get() {
-            return "Working on it …".to_owned();
+            let leave = if late.get() {
+                " It takes long. You may leave this form: a message tells what comes of it."
+            } else {
+                ""
+            };
+            return format!("Working on it …{leave}");
         }
         let why = why.get();
         if why.is_empty() { rights.progress() } else { why }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::foot::FIRST_BUTTON;
+use super::machines::names_of;
 use crate::api::{Api, Failure, Machine, Policy};
 use crate::browser::{focus_first, lower};
 use crate::state::{Fleet, Session};
@@ -116,6 +117,8 @@ impl Targets {
         for change in &changes {
             self.tell(change, |_| Progress::Saving);
         }
+        let names =
+            names_of(changes.iter().flat_map(|change| change.machines.iter().map(|machine| &machine.id)));
         let mut touched = Touched::default();
         for change in &changes {
             let machines = change.machines.iter().map(|machine| machine.id.clone());
@@ -174,7 +177,7 @@ impl Targets {
                 } else {
                     "It is not known whether all of it was saved"
                 };
-                self.toast.say(format!("{what}: look at it before you go on. {last}"));
+                self.toast.report(format!("{what} ({names}): look at it before you go on. {last}"));
             }
         });
     }

@@ -191,7 +191,7 @@ impl Access {
                     format!("This could not be {word}: {}.", held.what())
                 };
                 if is_left {
-                    self.toast.say(format!("{what} {failure}"));
+                    self.toast.report(format!("{what} {failure}"));
                 } else {
                     let policy = untrack(|| self.fleet.policy(&held.policy));
                     let policy = policy.filter(|_| failure.may_be_done());

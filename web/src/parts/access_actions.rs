@@ -6,9 +6,9 @@ use crate::api::Failure;
 use crate::dom::view;
 use crate::ui::{Confirm, Notice, Tone};
 
-/// `everybody`, `10.20.4.7, 10.20.4.8`
+/// `Any`, `10.20.4.7, 10.20.4.8`
 pub fn sources(sources: &[String]) -> String {
-    let word = |source: &String| if is_everybody(source) { "everybody".to_owned() } else { source.clone() };
+    let word = |source: &String| if is_everybody(source) { "Any".to_owned() } else { source.clone() };
     sources.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,7 +1,7 @@
 //! How the fleet's loading stands: under way, failed, or not followed any more.
 use leptos::prelude::*;
 
-use super::{grouped, stamp};
+use super::{Late, grouped, stamp};
 use crate::api::Keeper;
 use crate::dom::view;
 use crate::state::{Fleet, Loading, Session};
@@ -17,6 +17,12 @@ pub fn FleetNotices() -> impl IntoView {
     });
     let stale = Memo::new(move |_| !fleet.live.get() && failed.with(Option::is_none));
     let retry = move |_| fleet.refresh();
+    let again = Callback::new(move |()| fleet.refresh());
+    // With each page that comes the wait begins anew.
+    let under = Memo::new(move |_| match fleet.loading.get() {
+        Loading::Under(count) => Some(count),
+        _ => None,
+    });
     view! {
         {move || failed.get().map(|why| view! {
             <Notice tone=Tone::Error>
@@ -24,6 +30,7 @@ pub fn FleetNotices() -> impl IntoView {
                 <p><button type="button" class="link" on:click=retry>"Retry"</button></p>
             </Notice>
         })}
+        {move || under.get().map(|_| view! { <Late on_again=again /> })}
         {move || stale.get().then(|| view! {
             <Notice tone=Tone::Warning>
                 <p>

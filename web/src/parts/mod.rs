@@ -6,6 +6,7 @@ mod count;
 mod countdown;
 mod fleet_state;
 mod json_code;
+mod late;
 mod severity;
 mod time;
 mod tokens;
@@ -20,10 +21,11 @@ pub use count::plural;
 pub use countdown::{Countdown, EndsSoon};
 pub use fleet_state::{FleetNotices, fleet_absent};
 pub use json_code::JsonCode;
+pub use late::{LATE, Late};
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
 pub use time::{
-    both, clock, hours, left, local, local_day, local_minute, moment, near, stamp, time, utc, zone,
-    zone_millis,
+    both, clock, hours, left, local, local_day, local_minute, local_second, moment, near, stamp, time, utc,
+    zone, zone_millis,
 };
 pub use tokens::{Token, tokens};
 pub use traffic::{Flow, flows, grouped, protocol};

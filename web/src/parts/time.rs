@@ -9,6 +9,9 @@ use crate::dom::view;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
+/// In JavaScript's milliseconds.
+const A_MINUTE: f64 = 60_000.0;
+const AN_HOUR: f64 = 60.0 * A_MINUTE;
 
 /// `2026-01-15 12:00` in UTC, without the day where it is that of another time.
 pub fn moment(time: Timestamp, other: Option<Timestamp>) -> String {
@@ -38,9 +41,22 @@ fn date(time: Timestamp) -> Date {
     Date::new(&time.with_digits(3).into())
 }
 
-/// `2026-01-15 13:00:00` in the user's zone.
+/// `2026-01-15 13:00:00` in the user's zone; with the zone where clocks that are put back show the same once more.
 pub fn local(time: Timestamp) -> String {
-    let date = date(time);
+    let text = wall(&date(time));
+    if is_repeated(time) { format!("{text} {}", zone(time)) } else { text }
+}
+
+fn is_repeated(time: Timestamp) -> bool {
+    let millis = date(time).get_time();
+    let offset = |millis: f64| Date::new(&millis.into()).get_timezone_offset();
+    // JavaScript counts from here to UTC, in minutes: put back, that is more.
+    let back = offset(millis + AN_HOUR) - offset(millis - AN_HOUR);
+    let shows = |other: f64| wall(&Date::new(&other.into())) == wall(&date(time));
+    back > 0.0 && (shows(millis + back * A_MINUTE) || shows(millis - back * A_MINUTE))
+}
+
+fn wall(date: &Date) -> String {
     let (year, month, day) = (date.get_full_year(), date.get_month().saturating_add(1), date.get_date());
     let (hour, minute, second) = (date.get_hours(), date.get_minutes(), date.get_seconds());
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
@@ -50,6 +66,11 @@ pub fn local(time: Timestamp) -> String {
 pub fn local_minute(time: Timestamp) -> String {
     let date = date(time);
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// `13:00:00` in the user's zone.
+pub fn local_second(time: Timestamp) -> String {
+    local(time).split_off("2026-01-15 ".len())
 }
 
 /// `01-15` in the user's zone.

@@ -10,7 +10,7 @@ const MOST_BLOCKS: usize = 4;
 pub struct Flow {
     /// `TCP 22`
     pub what: String,
-    /// `203.0.113.0/24`, `everybody`
+    /// `203.0.113.0/24`, `Any`
     pub from: String,
     /// `10.30.1.4`
     pub to: String,
@@ -62,19 +62,19 @@ impl Flow {
     }
 }
 
-/// `10.0.0.0/8, 192.0.2.7`; `everybody` for all of a family.
+/// `10.0.0.0/8, 192.0.2.7`; `Any` for all of a family.
 fn blocks(addresses: &Addresses) -> String {
     if addresses.is_all() || *addresses == Addresses::v4() {
-        return "everybody".to_owned();
+        return "Any".to_owned();
     }
     if *addresses == Addresses::v6() {
-        return "everybody (IPv6)".to_owned();
+        return "Any (IPv6)".to_owned();
     }
     // `Internet` is a handful of ranges, or everybody but one or two.
     let others = Addresses::v4().difference(addresses);
     let in_v4 = addresses.is_subset(&Addresses::v4());
     if in_v4 && others.ranges().count() < addresses.ranges().count() {
-        return format!("everybody but {}", list(&others));
+        return format!("Any but {}", list(&others));
     }
     list(addresses)
 }

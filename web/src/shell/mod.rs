@@ -7,7 +7,8 @@ use leptos::html::Main;
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::ui::ToastRegion;
+use crate::state::Panels;
+use crate::ui::{Reports, ToastRegion};
 use header::Header;
 use navigation::Navigation;
 pub use sign_in::{SignIn, SignedIn};
@@ -15,6 +16,8 @@ pub use sign_in::{SignIn, SignedIn};
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let main = NodeRef::<Main>::new();
+    let panel = expect_context::<Panels>().open();
+    let open = Memo::new(move |_| panel.with(Option::is_none));
     // Not the browser's own jump: the fragment holds the documents.
     let skip = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -28,8 +31,11 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Header />
         <div class="frame">
             <Navigation />
-            <main class="main" id="main" tabindex="-1" node_ref=main>{children()}</main>
+            <main class="main" id="main" tabindex="-1" node_ref=main>
+                {move || open.get().then(|| view! { <Reports /> })}
+                {children()}
+            </main>
         </div>
-        <ToastRegion />
+        <ToastRegion open />
     }
 }

@@ -2,12 +2,11 @@
 use leptos::prelude::*;
 
 use crate::api::Keeper;
-use crate::browser::focus_first;
 use crate::dom::view;
-use crate::pages::{Coming, Start};
+use crate::pages::{Coming, StartPage};
 use crate::route::Page;
 use crate::state::Session;
-use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_heading};
+use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_content};
 
 /// A page's children once somebody is signed in. They stay when a sign-in ends, so that nothing typed is lost.
 #[component]
@@ -20,7 +19,7 @@ pub fn SignedIn(page: Page, children: ChildrenFn) -> impl IntoView {
         if session.keeper.get() == Keeper::Browser && !known.get() {
             view! { <Opening page=page.clone() /> }.into_any()
         } else if session.beginning.get() {
-            view! { <Start /> }.into_any()
+            view! { <StartPage /> }.into_any()
         } else if known.get() {
             view! {
                 {move || ended.get().then(|| view! { <SignIn again=true /> })}
@@ -80,9 +79,8 @@ pub fn SignIn(
     };
     let retry = move || {
         session.retry();
-        // The button goes with what it stood beside. What is behind a panel cannot have the focus.
-        focus_heading();
-        focus_first(".side-panel-foot .button");
+        // The button goes with what it stood beside.
+        focus_content();
     };
     let again_button = move || {
         view! { <button type="button" class="link" on:click=move |_| retry()>"Try again"</button> }

@@ -1,15 +1,14 @@
 //! Where the data lives, and who is signed in.
 use std::rc::Rc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{Api, Change, Failure, Keeper, Listening, Local, Server, User, open_local};
 use crate::browser::{self, Keep, forget, keep, kept};
+use crate::parts::{LATE, local_second};
+use crate::ui::Toast;
 
-/// After this time without an answer the user can do something else than wait.
-const LATE: Duration = Duration::from_secs(10);
 /// The token, as long as the tab is open.
 const TOKEN: &str = "jitgate-token";
 /// What the fragment starts with in the link that a server prints at its first start.
@@ -40,6 +39,7 @@ pub struct Session {
     tried: StoredValue<Option<String>>,
     local: StoredValue<Option<Local>, LocalStorage>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
+    toast: Toast,
 }
 
 impl Session {
@@ -57,6 +57,7 @@ impl Session {
             tried: StoredValue::new(None),
             local: StoredValue::new_local(None),
             listening: StoredValue::new_local(None),
+            toast: expect_context::<Toast>(),
         };
         provide_context(session);
         let fragment = browser::fragment();
@@ -100,7 +101,10 @@ impl Session {
 
     /// Tries a token; the user is known when the server has taken it.
     pub fn sign_in(self, token: String) {
-        let server = Server::new(&token);
+        let server = Server::new(&token, move |until, is_over| {
+            let words = format!("The server asks to wait. It is tried again at {}.", local_second(until));
+            self.toast.wait(&words, is_over);
+        });
         let api = Api::new(Rc::new(server.clone()));
         let turn = self.begin();
         self.tried.set_value(Some(token.clone()));

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::browser::focus_first;
 use crate::dom::view;
 
 /// Where the focus goes with the next heading.
@@ -72,6 +73,12 @@ pub fn focus_heading() {
         // Fails only for elements that are gone.
         let _lost = heading.focus();
     }
+}
+
+/// The same, or to the open panel's first button: what is behind a panel cannot have the focus.
+pub fn focus_content() {
+    focus_heading();
+    focus_first(".side-panel-foot .button");
 }
 
 #[component]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Glyph, Icon, is_focus_lost, unique};
+use super::{Glyph, Icon, Reports, ToastRegion, is_focus_lost, unique};
 use crate::dom::view;
 
 /// What may have the focus first: the way out can wait.
@@ -59,8 +59,10 @@ pub fn SidePanel(
                     <Icon glyph=Glyph::Close />
                 </button>
             </div>
+            <Reports />
             <div class="side-panel-body">{children()}</div>
             <div class="side-panel-foot">{foot}</div>
+            <ToastRegion open=Signal::stored(true) />
         </dialog>
     }
 }

@@ -101,10 +101,15 @@ async fn write(
 
 /// A fault in words.
 pub fn words(fault: DatabaseFault) -> String {
-    if fault.name == "QuotaExceededError" {
-        return "The space that the browser gives this site is full.".to_owned();
+    match fault.name.as_str() {
+        "QuotaExceededError" => "The space that the browser gives this site is full.".to_owned(),
+        "InvalidStateError" => {
+            "The browser has deleted this site's data, or closed them, while this page was open. What this page knows can \
+             still be exported in the settings; reload it then to see what is left."
+                .to_owned()
+        }
+        _ => fault.words,
     }
-    fault.words
 }
 
 /// Why nothing can be opened, and what to do about it.
@@ -115,7 +120,7 @@ pub fn unopened(fault: DatabaseFault) -> String {
     format!(
         "The browser lets this page keep nothing, as in private windows, or where site data are blocked: open it in an \
          ordinary window, or allow this site to keep data. The browser says: {}",
-        words(fault)
+        fault.words
     )
 }
 

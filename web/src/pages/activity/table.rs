@@ -6,15 +6,17 @@ use leptos::prelude::*;
 use super::log::{Log, Progress};
 use crate::api::{Failure, Logged};
 use crate::dom::view;
-use crate::parts::{near, plural, stamp};
+use crate::parts::{Late, near, plural, stamp};
 use crate::state::Fleet;
 use crate::ui::{Busy, Empty, Notice, Tone, framed_table};
 
 #[component]
 pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
+    // Hundreds of rows need not follow each second.
+    let minute = fleet.minute();
     let none = move || log.events.with(|events| events.is_empty());
-    let table = move || (!none()).then(|| table(&log.events.get(), fleet, opened));
+    let table = move || (!none()).then(|| table(&log.events.get(), fleet, minute, opened));
     // In sight, however many events there are.
     let above = move || match log.progress.get() {
         Progress::Failed(failure) => Some(failed(&failure, log)),
@@ -22,7 +24,13 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
         _ => None,
     };
     let below = move || match log.progress.get() {
-        Progress::Loading => Some(view! { <Busy words="Loading the activity log…" /> }.into_any()),
+        Progress::Loading => Some(
+            view! {
+                <Busy words="Loading the activity log…" />
+                <Late on_again=Callback::new(move |()| log.reload()) />
+            }
+            .into_any(),
+        ),
         Progress::Stopped(failure) => Some(failed(&failure, log)),
         Progress::Failed(_) | Progress::Wrong(_) => None,
         Progress::Ready(_) if none() => {
@@ -59,8 +67,13 @@ fn failed(failure: &Failure, log: Log) -> AnyView {
     .into_any()
 }
 
-fn table(events: &[Arc<Logged>], fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
-    let rows: Vec<_> = events.iter().map(|event| row(event, fleet, opened)).collect();
+fn table(
+    events: &[Arc<Logged>],
+    fleet: Fleet,
+    minute: Memo<String>,
+    opened: RwSignal<Option<Arc<Logged>>>,
+) -> AnyView {
+    let rows: Vec<_> = events.iter().map(|event| row(event, fleet, minute, opened)).collect();
     framed_table(
         "Events",
         "table table-lines table-cards",
@@ -69,12 +82,18 @@ fn table(events: &[Arc<Logged>], fleet: Fleet, opened: RwSignal<Option<Arc<Logge
     )
 }
 
-fn row(event: &Arc<Logged>, fleet: Fleet, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
+fn row(
+    event: &Arc<Logged>,
+    fleet: Fleet,
+    minute: Memo<String>,
+    opened: RwSignal<Option<Arc<Logged>>>,
+) -> AnyView {
     let own = event.clone();
     let time = event.time.map(|time| {
-        // Hundreds of rows need not follow each second.
-        let now = fleet.now.get_untracked().unwrap_or(time);
-        near(time, now)
+        move || {
+            minute.with(|_| ());
+            near(time, fleet.now.get_untracked().unwrap_or(time))
+        }
     });
     view! {
         <tr>

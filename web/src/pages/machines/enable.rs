@@ -76,7 +76,7 @@ pub fn Enable(machine: Known) -> impl IntoView {
                     };
                     let words = format!("{is_not} enabled on {}. {failure}", machine.name);
                     if is_left {
-                        toast.say(words);
+                        toast.report(words);
                     } else {
                         fault.set(Some((words, failure)));
                     }

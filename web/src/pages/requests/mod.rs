@@ -25,8 +25,7 @@ const PANEL: &str = "requests-panel";
 pub fn RequestsPage() -> impl IntoView {
     let (fleet, access) = (expect_context::<Fleet>(), Access::new());
     // For the picture and the zone; the countdowns go by themselves.
-    let minute =
-        Memo::new(move |_| fleet.now.get().map(|now| now.with_digits(0).get(..16).map(str::to_owned)));
+    let minute = fleet.minute();
     // Something opens or ends at its time, whether or not news of it come in.
     let turned = Memo::new(move |_| {
         let now = fleet.now.get().unwrap_or_default();
@@ -75,9 +74,11 @@ pub fn RequestsPage() -> impl IntoView {
         <div class="page page-wide">
             <PageHeading title=Page::Requests.title() />
             <p class="page-lead">
-                {move || minute.get().and_then(|_| fleet.now.get_untracked()).map(|now| {
-                    format!("Times are those of your zone, {}; UTC stands in their tooltips.", zone(now))
-                })}
+                {move || {
+                    minute.with(|_| ());
+                    let now = fleet.now.get_untracked()?;
+                    Some(format!("Times are those of your zone, {}; UTC stands in their tooltips.", zone(now)))
+                }}
             </p>
             <FleetNotices />
             <AccessFault access />
@@ -85,7 +86,7 @@ pub fn RequestsPage() -> impl IntoView {
             {move || if absent.get() { Some(fleet_absent(fleet).unwrap_or_else(coming)) } else {
                 Some(view! {
                     <Filters all asked found />
-                    <Picture rows=found fleet />
+                    <Picture rows=found fleet minute />
                     <Tabs label="Requests" tabs=tabs.clone() value=part panel=PANEL on_choose=move |part| asked.choose(part) />
                     <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
                         {move || table(&found.get(), part.get(), any_later.get(), hides.get(), access, shown)}

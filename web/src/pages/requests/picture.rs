@@ -21,9 +21,21 @@ const AXIS: usize = 26;
 const HOUR: u64 = 3600;
 
 #[component]
-pub fn Picture(rows: Memo<Vec<Row>>, fleet: Fleet) -> impl IntoView {
+pub fn Picture(
+    rows: Memo<Vec<Row>>,
+    fleet: Fleet,
+    /// The present, to the minute.
+    minute: Memo<String>,
+) -> impl IntoView {
     let (by, span) = (RwSignal::new(By::Machine), RwSignal::new(24_u64));
+    // Time goes on, but not away from under the bar that has the focus.
+    let tick = Memo::new(move |before: Option<&String>| {
+        let minute = minute.get();
+        let on_bar = document().active_element().is_some_and(|element| element.has_attribute("data-state"));
+        before.filter(|_| on_bar).cloned().unwrap_or(minute)
+    });
     let lanes = Memo::new(move |_| {
+        tick.with(|_| ());
         let now = rows.with(|_| fleet.now.get_untracked()).unwrap_or_default();
         let ahead = if span.get() == 24 { 4 } else { 24 };
         let scale = Scale::around(now, hours(span.get()), hours(ahead));

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{Api, Failure, scope_of};
 use crate::dom::view;
+use crate::parts::Late;
 use crate::state::Session;
 use crate::ui::{Busy, Empty, Notice, Tone};
 
@@ -36,7 +37,11 @@ pub fn Rights() -> impl IntoView {
     load();
     move || {
         match rows.get() {
-        None => view! { <Busy words="Asking what you may do…" /> }.into_any(),
+        None => view! {
+            <Busy words="Asking what you may do…" />
+            <Late on_again=Callback::new(move |()| load()) />
+        }
+        .into_any(),
         Some(Ok(rows)) if rows.is_empty() => {
             view! { <Empty title="No subscriptions" words="There is no subscription that you have a role in." /> }
                 .into_any()

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::browser::{self, Debounce};
 use crate::dom::view;
-use crate::parts::plural;
+use crate::parts::{Late, plural};
 use crate::state::Session;
 use crate::ui::{Busy, CodeText, Glyph, Icon};
 use read::Impact;
@@ -66,10 +66,12 @@ pub fn ImpactView(
     let shown = RwSignal::new(Shown::Nothing);
     let asking = RwSignal::new(false);
     let done = RwSignal::new((0_usize, 0_usize));
+    let again = Trigger::new();
     let (pause, turn) = (Debounce::new(), StoredValue::new(0_u32));
     on_cleanup(move || pause.cancel());
     Effect::new(move |_| {
         let questions = questions.get();
+        again.track();
         let Some(api) = session.api.get() else {
             asking.set(false);
             return;
@@ -130,6 +132,11 @@ pub fn ImpactView(
             view! {
                 <Busy words="Working out what this does to the network" />
                 {many.get().then(|| view! { <p class="impact-none">{words}</p> })}
+                {move || {
+                    // With each answer the wait begins anew.
+                    done.track();
+                    view! { <Late on_again=Callback::new(move |()| again.notify()) /> }
+                }}
             }
         })
     };

@@ -217,7 +217,7 @@ fn protocol_word(protocol: &str) -> &str {
 fn sources(all: &[String]) -> String {
     let left = all.len().saturating_sub(MOST_SOURCES);
     let shown: Vec<_> =
-        all.iter().take(MOST_SOURCES).map(|one| if is_everybody(one) { "everybody" } else { one }).collect();
+        all.iter().take(MOST_SOURCES).map(|one| if is_everybody(one) { "Any" } else { one }).collect();
     let shown = shown.join(", ");
     if left > 0 { format!("{shown} and {left} more") } else { shown }
 }

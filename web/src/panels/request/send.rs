@@ -5,6 +5,7 @@ use jitgate_logic::Touched;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::super::machines::names_of;
 use super::ask::Body;
 use super::nearest::Nearest;
 use crate::api::{Api, Failure, Json};
@@ -41,6 +42,8 @@ pub struct Submission {
     pub body: Body,
     /// The same for every try.
     id: String,
+    /// A try before this one may have been done.
+    may_be_done: bool,
     pub sent: Sent,
 }
 
@@ -84,6 +87,7 @@ impl Submissions {
         for (_, one) in &waiting {
             touched.add(Touched::policy(one.body.policy.clone(), one.body.machines.iter().cloned()));
         }
+        let names = names_of(waiting.iter().flat_map(|(_, one)| &one.body.machines));
         spawn_local(async move {
             let (mut refused, mut unknown) = (None, None);
             for (place, one) in waiting {
@@ -100,18 +104,17 @@ impl Submissions {
                     }
                 });
             }
-            if self.busy.try_set(false).is_some() {
-                self.toast.say(match (refused, unknown) {
-                    (Some(why), _) => {
-                        format!("Not all ports that you asked for were opened: see the requests. {why}")
-                    }
-                    (None, Some(why)) => format!(
-                        "It is not known whether all ports that you asked for were opened: see the requests. {why}"
-                    ),
-                    (None, None) => "The ports that you asked for are open.".to_owned(),
-                });
-            }
             self.fleet.renew(touched);
+            if self.busy.try_set(false).is_some() {
+                let (what, why) = match (refused, unknown) {
+                    (None, None) => return self.toast.say("The ports that you asked for are open."),
+                    (Some(why), _) => ("Not all ports that you asked for were opened", why),
+                    (None, Some(why)) => {
+                        ("It is not known whether all ports that you asked for were opened", why)
+                    }
+                };
+                self.toast.report(format!("{what} ({names}): see the requests. {why}"));
+            }
         });
     }
 
@@ -126,7 +129,9 @@ impl Submissions {
         };
         match answer {
             Ok(answer) => Sent::Granted(Json::read(&answer.body, opened)),
-            Err(failure) if failure.may_be_done() => Sent::Unknown(failure.to_string()),
+            Err(failure) if failure.may_be_done() || one.may_be_done && failure.is_turned_away() => {
+                Sent::Unknown(failure.to_string())
+            }
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
                 Sent::Refused(refusal.message, nearest)
@@ -143,10 +148,10 @@ impl Submissions {
 fn next(old: &[Submission], body: Body) -> Submission {
     match old.iter().find(|one| one.body == body) {
         Some(same) if matches!(same.sent, Sent::Unknown(_)) => {
-            Submission { sent: Sent::Sending, ..same.clone() }
+            Submission { sent: Sent::Sending, may_be_done: true, ..same.clone() }
         }
         Some(same) if matches!(same.sent, Sent::Granted(_)) => same.clone(),
-        _ => Submission { body, id: browser::guid(), sent: Sent::Sending },
+        _ => Submission { body, id: browser::guid(), may_be_done: false, sent: Sent::Sending },
     }
 }
 

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::{Fleet, Loading, Machines};
 use crate::api::{Api, Failure, Machine, Policy};
+use crate::browser;
 
 /// What a load brings.
 type Loaded = Result<(Vec<Arc<Machine>>, Vec<Arc<Policy>>), Failure>;
@@ -81,6 +82,8 @@ impl Fleet {
         let (mut machines, mut policies, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
         let is_first = !self.whole.get_untracked();
         let subscriptions = api.subscriptions().await?;
+        // An answer has set the clock: what is shown first is not to be counted by the user's own.
+        self.now.set(browser::now());
         // From here on news may be about what was read before them.
         self.asked.set_value(true);
         for subscription in subscriptions {

@@ -94,6 +94,12 @@ impl Fleet {
         });
     }
 
+    /// The present, to the minute: empty where it is not known.
+    pub fn minute(self) -> Memo<String> {
+        let minute = |now: Timestamp| now.with_digits(0).get(..16).map(str::to_owned);
+        Memo::new(move |_| self.now.get().and_then(minute).unwrap_or_default())
+    }
+
     /// A call came to nothing.
     pub fn fail(self, failure: Failure) {
         self.loading.set(Loading::Failed(failure));

@@ -53,7 +53,7 @@ fn bars(preview: &Preview) -> Vec<Bar> {
             .sources
             .iter()
             .map(|net| match net.prefix_len() {
-                0 => "everybody".to_owned(),
+                0 => "Any".to_owned(),
                 32 => net.addr().to_string(),
                 _ => net.to_string(),
             })
