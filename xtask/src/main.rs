@@ -10,7 +10,6 @@ mod generate;
 mod new_rule;
 mod node;
 mod npm;
-mod panics;
 mod paths;
 mod portal;
 mod serve;

@@ -7,7 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{self, cargo};
 use crate::paths::{self, files, fingerprint, root, target};
-use crate::{node, panics, toolchain};
+use crate::{node, toolchain};
 
 /// One wasm module to be built.
 pub struct Module<'a> {
@@ -28,7 +28,7 @@ pub struct Module<'a> {
 /// What a module is to JavaScript.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// It has an interface of its own, which wasm-bindgen would not know what to do with, and its panics are traps.
+    /// It has an interface of its own, which wasm-bindgen would not know what to do with.
     Bare,
     /// wasm-bindgen binds it, once what is marked with `wasm_split` has become modules beside it, each loaded when it
     /// is first wanted.
@@ -52,7 +52,7 @@ const FEATURES: &[&str] = &[
 impl Module<'_> {
     /// Builds the module; what has not changed since the last time is left as it is.
     pub fn build(&self) -> Result<()> {
-        let linked = self.linked()?;
+        let linked = paths::read(&self.compile()?)?;
         let key = self.key(&linked)?;
         let stamp = target().join("xtask").join(format!("{}-{}.stamp", self.name, self.profile));
         if self.folder.is_dir() && fs::read_to_string(&stamp).is_ok_and(|last| last == key) {
@@ -71,16 +71,6 @@ impl Module<'_> {
         paths::write(&stamp, key)
     }
 
-    /// What the linker made; where panics are bare traps, without what they would say.
-    fn linked(&self) -> Result<Vec<u8>> {
-        let linked = paths::read(&self.compile()?)?;
-        match self.shape {
-            Shape::Split => Ok(linked),
-            Shape::Bare => panics::silenced(&linked)
-                .with_context(|| format!("the panics of `{}` could not be silenced", self.package)),
-        }
-    }
-
     fn compile(&self) -> Result<PathBuf> {
         toolchain::ensure_wasm()?;
         let build =
@@ -93,8 +83,10 @@ impl Module<'_> {
             // Cargo optimises nothing across crates where there is a library for Rust to be made as well.
             cargo.args(["--crate-type", "cdylib"]);
         }
-        // What is to be parted, or what panics say taken out of, must say where it points to.
-        cargo.args(["--", "-Clink-arg=--emit-relocs"]);
+        if self.shape == Shape::Split {
+            // What is to be parted must say where it points to.
+            cargo.args(["--", "-Clink-arg=--emit-relocs"]);
+        }
         command::run(&mut cargo)?;
         // A profile's folder has its name.
         let folder = target().join(toolchain::WASM).join(self.profile);

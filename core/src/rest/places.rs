@@ -157,11 +157,15 @@ impl Asked<'_> {
         self.known().remove(&id.to_ascii_lowercase()).ok_or_else(|| no_subscription(id))
     }
 
-    /// Whether there is a place that the caller may know of: asked where a list of it has nothing to show.
+    /// Whether there is a place that the caller may know of: asked where a list of it has nothing to show. Where nothing
+    /// was imported nobody can tell which places there are, and the first policy may be put into any.
     ///
     /// # Errors
     /// 404, the same for a place that is not there and for one that the caller may not know of.
     pub fn find_place(&self, place: &Place) -> Result<(), Refusal> {
+        if self.view.is_none_or(|view| view.subscriptions().next().is_none()) {
+            return Ok(());
+        }
         let subscription = Place { subscription: place.subscription.clone(), resource_group: None };
         match &place.resource_group {
             _ if !self.is_there(&subscription) => Err(no_subscription(&place.subscription)),

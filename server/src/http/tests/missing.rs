@@ -4,10 +4,32 @@ use serde_json::{Value, json};
 
 use super::{Answer, S, Site, at, policy};
 
+/// A site that knows of places from what was imported: a machine in a subscription of its own.
+async fn imported() -> Site {
+    let site = Site::new();
+    let id = "/subscriptions/0e7a3f52-5d0f-4b0b-9c55-2f1f3f0f6a01/resourceGroups/far/providers/Microsoft.Compute\
+              /virtualMachines/vm9";
+    site.import(&[json!({"id": id, "name": "vm9", "location": "westeurope", "properties": {}})]).await;
+    site
+}
+
+/// Without an inventory nobody can tell which places there are, and policies can be put into any.
+#[tokio::test]
+async fn without_an_inventory_every_place_is_there() {
+    let site = Site::new();
+    for place in [format!("/subscriptions/{S}"), format!("/subscriptions/{S}/resourceGroups/none")] {
+        for list in ["Microsoft.Security/jitNetworkAccessPolicies", "Microsoft.Compute/virtualMachines"] {
+            let answer = site.get("owner", &format!("{place}/providers/{list}?api-version=2020-01-01")).await;
+            assert_eq!((answer.status, answer.text.as_str()), (200, "{\"value\":[]}"), "{place} {list}");
+        }
+    }
+    assert_eq!(site.get("owner", &at("")).await.code(), "ResourceNotFound");
+}
+
 /// As Resource Manager has it: in a place that is not there nothing is an empty list. Who may not know of it learns nothing.
 #[tokio::test]
 async fn a_list_of_a_place_that_is_not_there_is_none() {
-    let site = Site::new();
+    let site = imported().await;
     site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
     let other = at("").replace("/g1/", "/g2/");
     assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm1"])).await.status, 200);
@@ -68,7 +90,7 @@ async fn a_list_of_a_place_that_is_not_there_is_none() {
 /// As in Azure a place outlives what was in it; and whoever is to put the first thing into one can look at it.
 #[tokio::test]
 async fn a_place_is_there_with_nothing_in_it() {
-    let site = Site::new();
+    let site = imported().await;
     let list = "providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01";
     let group = format!("/subscriptions/{S}/resourceGroups/g1");
     // By the role of `ann` there, which is not known to the ledger: by nothing for others.

@@ -15,7 +15,7 @@ mod resources;
 mod roles;
 mod time;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -40,6 +40,7 @@ use super::metrics::Metrics;
 use super::peer::TrustedProxies;
 use super::router;
 use crate::auth::{Secret, TokenForm};
+use crate::inventory::import::{File, ask};
 use crate::ledger::Ledger;
 use crate::store::Sqlite;
 use crate::store::writer::{Fold, Writer};
@@ -143,6 +144,14 @@ impl Site {
     /// From now on callers may send so many calls a second: few, so that a slow machine gets there as well.
     pub fn rate(&mut self, per_second: u32) {
         Arc::get_mut(&mut self.app).unwrap().limit = Limit::new(per_second);
+    }
+
+    /// Imports these resources, in place of what was imported before.
+    pub async fn import(&self, resources: &[Value]) {
+        let bytes = json!({ "value": resources }).to_string().into_bytes();
+        let file = File { name: "all.json".to_owned(), bytes };
+        let ask = ask(vec![file], BTreeMap::new(), (self.app.clock)());
+        self.app.writer.send(ask).await.unwrap().0.unwrap();
     }
 
     /// The folder, for another server over the same data.

@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::roles::{self, names};
 use super::{S, Site, at, machine, policy};
-use crate::inventory::import::{File, ask};
 
 fn in_group(group: &str, kind: &str, name: &str) -> String {
     format!("/subscriptions/{S}/resourceGroups/{group}/providers/{kind}/{name}")
@@ -30,13 +29,11 @@ async fn networked() -> Site {
     let nic = json!({"id": in_group("g1", "Microsoft.Network/networkInterfaces", "nic1"), "name": "nic1",
         "location": "westeurope", "properties": {"networkSecurityGroup": {"id": nsg}, "virtualMachine": {"id": super::machine("vm1")},
             "ipConfigurations": [{"name": "ip1", "properties": {"privateIPAddress": "10.0.0.4", "primary": true}}]}});
-    let all = json!({ "value": [
-        nic, machine("g1", "vm1", "westeurope"), machine("g1", "vm2", "West Europe"), machine("g2", "vm9", "northeurope"),
-        {"id": nsg, "name": "nsg1", "location": "westeurope", "properties": {"securityRules": rules}}, network,
-    ]});
-    let file = File { name: "all.json".to_owned(), bytes: all.to_string().into_bytes() };
-    let ask = ask(vec![file], std::collections::BTreeMap::new(), (site.app.clock)());
-    site.app.writer.send(ask).await.unwrap().0.unwrap();
+    let nsg =
+        json!({"id": nsg, "name": "nsg1", "location": "westeurope", "properties": {"securityRules": rules}});
+    let machines = [("g1", "vm1", "westeurope"), ("g1", "vm2", "West Europe"), ("g2", "vm9", "northeurope")];
+    let [one, two, other] = machines.map(|(group, name, region)| machine(group, name, region));
+    site.import(&[nic, one, two, other, nsg, network]).await;
     site
 }
 
@@ -188,10 +185,7 @@ async fn what_was_imported_of_disks_and_addresses_is_told() {
         "type": "Microsoft.Compute/virtualMachines", "properties": {"storageProfile": profile}});
     let bare = json!({"id": machine("vm3"), "name": "vm3", "location": "westeurope", "storageProfile": null});
     let address = json!({"id": public, "name": "pip", "properties": {"publicIPAllocationMethod": "Static"}});
-    let all = json!({"value": [flat, nested, bare, address]}).to_string();
-    let file = File { name: "all.json".to_owned(), bytes: all.into_bytes() };
-    let ask = ask(vec![file], std::collections::BTreeMap::new(), (site.app.clock)());
-    site.app.writer.send(ask).await.unwrap().0.unwrap();
+    site.import(&[flat, nested, bare, address]).await;
     let shown = async |path: &str| {
         site.get("owner", &format!("{path}?api-version=2024-07-01")).await.json()["properties"].clone()
     };
