@@ -111,22 +111,33 @@ impl<'a> Index<'a> {
 
     /// Eight bytes at a time.
     fn hash(&self, name: &str, number: u16) -> u64 {
-        // The bit in which small letters differ from capitals; that other characters meet does no harm here.
-        let small = if self.exact { 0 } else { 0x2020_2020_2020_2020 };
+        let fold = |word| if self.exact { word } else { small(word) };
         let mut hasher = self.hasher.build_hasher();
         let (chunks, rest) = name.as_bytes().as_chunks();
         for &chunk in chunks {
-            hasher.write_u64(u64::from_le_bytes(chunk) | small);
+            hasher.write_u64(fold(u64::from_le_bytes(chunk)));
         }
         // The last eight again; of shorter names, all.
         let last = match name.as_bytes().last_chunk() {
             Some(&last) => u64::from_le_bytes(last),
             None => rest.iter().fold(0, |last, &byte| (last << 8) | u64::from(byte)),
         };
-        hasher.write_u64(last | small);
+        hasher.write_u64(fold(last));
         hasher.write_u16(number);
         hasher.finish()
     }
+}
+
+/// Eight bytes, ASCII's capitals among them as small letters. Nothing else changes: names of characters that only look
+/// alike to a quicker way would all come to one slot.
+fn small(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let low = word & (EACH.wrapping_mul(0x7f));
+    // The highest bit of a byte tells that it is `A` or more, or more than `Z`.
+    let from_a = low.wrapping_add(EACH.wrapping_mul(0x3f));
+    let behind_z = low.wrapping_add(EACH.wrapping_mul(0x25));
+    let capitals = (from_a ^ behind_z) & !word & EACH.wrapping_mul(0x80);
+    word | (capitals >> 2)
 }
 
 /// How many slots so many names need.
@@ -152,7 +163,19 @@ fn put(slots: &mut [u32], hash: u64, place: u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::{Names, small};
+
+    #[test]
+    fn only_capitals_become_small() {
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                let mut bytes = [b'Z'; 8];
+                bytes[place] = byte;
+                let expected = u64::from_le_bytes(bytes.map(|byte| byte.to_ascii_lowercase()));
+                assert_eq!(small(u64::from_le_bytes(bytes)), expected, "{bytes:?}");
+            }
+        }
+    }
 
     #[test]
     fn case_is_nothing_and_the_number_counts() {

@@ -335,6 +335,14 @@ fn a_list_is_what_any_of_its_elements_says() {
     }
     assert_eq!(kind(&format!(r#"[{{"number":22}},{port}]"#)), Kind::Policy);
     assert_eq!(kind(r#"[{"number":22},{"number":22,"duration":"PT1H"}]"#), Kind::Request);
+    // Requests may name the protocol.
+    for end in [r#""duration":"PT1H""#, r#""endTimeUtc":"2030-01-01T00:00:00Z""#] {
+        let ports = format!(r#"{{"number":22,{end}}},{{"number":22,"protocol":"TCP",{end}}}"#);
+        assert_eq!(kind(&format!("[{ports}]")), Kind::Request, "{ports}");
+        let machines =
+            format!("[{},{}]", machine(r#","ports":[]"#), machine(&format!(r#","ports":[{ports}]"#)));
+        assert_eq!(kind(&machines), Kind::Request, "{machines}");
+    }
 }
 
 #[test]
@@ -375,6 +383,9 @@ fn json_in_a_string_is_told() {
         expect(&text, &["JIT107"]);
         assert!(found(&text)[0].message.contains("in a string"), "{text}");
     }
+    let query = r#"{"query":"Resources | where type =~ \"Microsoft.Compute/virtualMachines\""}"#;
+    expect(query, &["JIT107"]);
+    assert!(!found(query)[0].message.contains("in a string"));
 }
 
 /// On one line, such a value reaches to the quote of the next string.

@@ -49,6 +49,9 @@ const FEATURES: &[&str] = &[
     "--enable-simd",
 ];
 
+/// wasm-opt does not know the subsections of names that linkers write by now, and says so of each.
+const STRIP: &[&str] = &["--strip-producers", "--strip-target-features", "--quiet"];
+
 impl Module<'_> {
     /// Builds the module; what has not changed since the last time is left as it is.
     pub fn build(&self) -> Result<()> {
@@ -77,7 +80,8 @@ impl Module<'_> {
             ["rustc", "--target", toolchain::WASM, "--package", self.package, "--profile", self.profile];
         let mut cargo = cargo();
         cargo.args(build).args(["--features", self.features]);
-        // In all crates; what `.cargo/config.toml` has comes before it.
+        // In all crates; what `.cargo/config.toml` has comes before it, where the environment does not speak instead.
+        cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         cargo.arg("--config").arg(format!("target.{}.rustflags={:?}", toolchain::WASM, self.flags));
         if self.shape == Shape::Bare {
             // Cargo optimises nothing across crates where there is a library for Rust to be made as well.
@@ -99,7 +103,13 @@ impl Module<'_> {
     fn key(&self, linked: &[u8]) -> Result<String> {
         let tools = paths::read(&root().join("xtask/package-lock.json"))?;
         let level = self.optimise.unwrap_or_default().concat();
-        Ok(fingerprint([linked, tools.as_slice(), level.as_bytes(), FEATURES.concat().as_bytes()]))
+        Ok(fingerprint([
+            linked,
+            tools.as_slice(),
+            level.as_bytes(),
+            FEATURES.concat().as_bytes(),
+            STRIP.concat().as_bytes(),
+        ]))
     }
 
     /// Leaves the parts and the script that loads them in the folder, and gives what is to be bound.
@@ -134,11 +144,6 @@ impl Module<'_> {
 fn optimise(wasm: &Path, level: &[&str]) -> Result<()> {
     node::install("xtask")?;
     let mut wasm_opt = node::node()?;
-    wasm_opt
-        .arg("xtask/node_modules/binaryen/bin/wasm-opt")
-        .args(level)
-        // It does not know the subsections of names that linkers write by now, and says so of each.
-        .args(["--strip-producers", "--strip-target-features", "--quiet"])
-        .args(FEATURES);
+    wasm_opt.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(level).args(STRIP).args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
 }

@@ -96,6 +96,9 @@ pub(super) fn some_source(port: &RequestPort, allowed: &Allowed, context: &Conte
     own(allowed, context).is_some() || (!port.sources.says_nothing() && asked.any(has_some))
 }
 
+/// Rules with more sources are not compared: that is done for every port that is asked for.
+const MOST_COMPARED: usize = 64;
+
 /// True where of two rules the second would let the request have all that the first would, and more.
 pub(super) fn gives_more(
     port: &RequestPort,
@@ -104,6 +107,9 @@ pub(super) fn gives_more(
     context: &Context,
     tape: &Tape,
 ) -> bool {
+    if first.sources.len().max(second.sources.len()) > MOST_COMPARED {
+        return false;
+    }
     let stays = |allowed| sources(port, allowed, context, tape).map(|(nets, _)| nets).unwrap_or_default();
     let (before, now) = (stays(first), stays(second));
     let longer = second.most.cmp(&first.most);

@@ -100,13 +100,6 @@ impl Scanner<'_> {
     /// string. Goes back to the comma, and tells its place.
     pub(super) fn unclosed_value(&mut self) -> Option<usize> {
         const FAR: usize = 256;
-        let rest = self.rest();
-        let quote = rest.bytes().take(FAR).position(|byte| matches!(byte, b'"' | b'\n'))?;
-        let behind = rest.get(quote..)?.strip_prefix('"')?.trim_start_matches([' ', '\t']);
-        let next = rest.get(..quote)?;
-        if next.contains(['{', '}', '[', ']', ',', ':']) || !behind.starts_with([':', ',', ']', '}']) {
-            return None;
-        }
         let ended = self.place(self.at);
         let node = self.nodes.last().filter(|node| node.kind == NodeKind::String && node.end == ended)?;
         if node.flags & !Node::PLAIN != 0 {
@@ -115,6 +108,13 @@ impl Scanner<'_> {
         let start = usize::try_from(node.start).ok()?;
         let content = self.text.get(start.saturating_add(1)..self.at.saturating_sub(1))?;
         let kept = content.trim_end_matches([' ', '\t']).strip_suffix(',')?;
+        let rest = self.rest();
+        let quote = rest.bytes().take(FAR).position(|byte| matches!(byte, b'"' | b'\n'))?;
+        let behind = rest.get(quote..)?.strip_prefix('"')?.trim_start_matches([' ', '\t']);
+        let next = rest.get(..quote)?;
+        if next.contains(['{', '}', '[', ']', ',', ':']) || !behind.starts_with([':', ',', ']', '}']) {
+            return None;
+        }
         let comma = start.saturating_add(1).saturating_add(kept.len());
         let end = self.place(comma);
         if let Some(node) = self.nodes.last_mut() {

@@ -70,12 +70,12 @@ fn array(tape: &Tape, root: NodeId) -> Option<Guess> {
         }
         Guess { kind: Kind::Template, .. } => Some(Guess::of(Kind::Template)),
         Guess { kind, bare: Some(BareForm::Machine), .. } => {
-            let policy = any_port(tape, root, &RULE);
-            Some(Guess::bare(if policy { Kind::Policy } else { kind }, BareForm::Machines))
+            let is_policy = are_rules(|names| any_port(tape, root, names));
+            Some(Guess::bare(if is_policy { Kind::Policy } else { kind }, BareForm::Machines))
         }
         Guess { kind, bare: Some(BareForm::Port), .. } => {
-            let policy = values().any(|port| has_any(tape, port, &RULE));
-            Some(Guess::bare(if policy { Kind::Policy } else { kind }, BareForm::Ports))
+            let is_policy = are_rules(|names| values().any(|port| has_any(tape, port, names)));
+            Some(Guess::bare(if is_policy { Kind::Policy } else { kind }, BareForm::Ports))
         }
         _ => None,
     }
@@ -152,6 +152,11 @@ pub(super) fn machines_of(tape: &Tape, node: NodeId, machines: NodeId) -> Kind {
 
 /// What the ports of a policy have, and those of a request have not.
 const RULE: [&str; 2] = ["maxRequestAccessDuration", "protocol"];
+
+/// True where ports that have one of some names are those of a policy. Requests name protocols, too.
+fn are_rules(any: impl Fn(&[&str]) -> bool) -> bool {
+    any(&["maxRequestAccessDuration"]) || (any(&["protocol"]) && !any(&["duration", "endTimeUtc"]))
+}
 
 /// True when a port of one of these machines has one of the members.
 fn any_port(tape: &Tape, machines: NodeId, names: &[&str]) -> bool {

@@ -163,7 +163,8 @@ impl Asked<'_> {
     /// # Errors
     /// 404, the same for a place that is not there and for one that the caller may not know of.
     pub fn find_place(&self, place: &Place) -> Result<(), Refusal> {
-        if self.view.is_none_or(|view| view.subscriptions().next().is_none()) {
+        let any = self.view.is_none_or(|view| view.subscriptions().next().is_none());
+        if any && Scope::new(&place.id()).is_some_and(|scope| self.caller.knows(&scope)) {
             return Ok(());
         }
         let subscription = Place { subscription: place.subscription.clone(), resource_group: None };
@@ -261,9 +262,12 @@ impl Asked<'_> {
         let is_own =
             |scope: &Scope| scope.subscription().is_some_and(|id| id.eq_ignore_ascii_case(subscription));
         // A group stays when its last policy is deleted, and one where somebody has a role may be empty yet.
-        let gone = self.state.deleted_policies().filter_map(Scope::new);
-        for scope in gone.chain(self.assigned()).filter(is_own) {
-            let location = scope.as_str().split('/').skip_while(|word| *word != "locations").nth(1);
+        let mut gone: Vec<&str> = self.state.deleted_policies().collect();
+        gone.sort_unstable();
+        for scope in gone.into_iter().filter_map(Scope::new).chain(self.assigned()).filter(is_own) {
+            // Behind `/subscriptions/…/resourcegroups/…/providers/microsoft.security`.
+            let mut rest = scope.as_str().split('/').skip(7);
+            let location = rest.next().filter(|word| *word == "locations").and_then(|_| rest.next());
             scope.resource_group().into_iter().for_each(|name| add(name, location.unwrap_or_default()));
         }
         groups.retain(|name, _| {

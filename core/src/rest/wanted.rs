@@ -13,6 +13,10 @@ use crate::wire::inventory::{ArmKind, Outline};
 
 /// So many brackets at most stand in each other.
 const DEEPEST: usize = 16;
+/// So many conditions at most: each is asked of every resource.
+const MOST: usize = 50;
+/// What is a piece of a filter by itself.
+const MARKS: [char; 3] = ['(', ')', ','];
 
 /// What is asked for.
 #[derive(Debug)]
@@ -65,9 +69,9 @@ impl Wanted {
     /// Reads a filter; without one everything is wanted.
     pub(super) fn of(text: Option<&str>) -> Result<Self, Refusal> {
         let Some(text) = text else { return Ok(Self::Every(Vec::new())) };
-        let mut reader = Reader(tokens(text, &['(', ')', ','])?.into_iter().peekable());
+        let mut reader = Reader { tokens: tokens(text, &MARKS)?.into_iter().peekable(), left: MOST };
         let wanted = reader.any(0)?;
-        match reader.0.next() {
+        match reader.tokens.next() {
             None => Ok(wanted),
             Some(_) => Err(wrong("Conditions are joined by and, or by or.")),
         }
@@ -120,7 +124,11 @@ impl Property {
     }
 }
 
-struct Reader(Peekable<vec::IntoIter<Token>>);
+struct Reader {
+    tokens: Peekable<vec::IntoIter<Token>>,
+    /// How many more conditions there may be.
+    left: usize,
+}
 
 impl Reader {
     fn any(&mut self, depth: usize) -> Result<Wanted, Refusal> {
@@ -159,11 +167,14 @@ impl Reader {
             let inner = self.any(depth)?;
             return if self.takes(")") { Ok(inner) } else { Err(wrong("A bracket is left open.")) };
         }
-        let Some(Token::Word(name)) = self.0.next() else { return Err(malformed()) };
+        let too_many = || wrong(&format!("It has more than {MOST} conditions."));
+        self.left = self.left.checked_sub(1).ok_or_else(too_many)?;
+        let Some(Token::Word(name)) = self.tokens.next() else { return Err(malformed()) };
         if self.takes("(") {
             return self.function(&name);
         }
-        let (operator, value) = (self.0.next(), self.0.next());
+        let is_mark = |token: &Token| matches!(token, Token::Word(word) if word.starts_with(MARKS));
+        let (operator, value) = (self.tokens.next(), self.tokens.next().filter(|token| !is_mark(token)));
         let (Some(Token::Word(operator)), Some(Token::Text(value) | Token::Word(value))) = (operator, value)
         else {
             return Err(malformed());
@@ -178,7 +189,8 @@ impl Reader {
 
     /// `startswith(name, 'x')`, or `substringof('x', name)`; perhaps with `eq true` behind it.
     fn function(&mut self, function: &str) -> Result<Wanted, Refusal> {
-        let (one, comma, other, end) = (self.0.next(), self.takes(","), self.0.next(), self.takes(")"));
+        let (one, comma, other, end) =
+            (self.tokens.next(), self.takes(","), self.tokens.next(), self.takes(")"));
         let wanted = match (function.to_ascii_lowercase().as_str(), one, other) {
             ("startswith", Some(Token::Word(name)), Some(Token::Text(value))) if comma && end => {
                 condition(&name, Comparison::Begins, value)?
@@ -202,7 +214,7 @@ impl Reader {
 
     fn takes(&mut self, word: &str) -> bool {
         let is = |token: &Token| matches!(token, Token::Word(own) if own.eq_ignore_ascii_case(word));
-        self.0.next_if(is).is_some()
+        self.tokens.next_if(is).is_some()
     }
 }
 
@@ -232,6 +244,7 @@ mod tests {
     #[test]
     fn filters_that_are_none() {
         let deep = "(".repeat(60_000);
+        let long = ["name eq 'x'"; 51].join(" or ");
         for text in [
             "name ge 'x'",
             "kind eq 'x'",
@@ -250,9 +263,11 @@ mod tests {
             "name eq 'x')",
             "name eq 'x' name eq 'y'",
             "name eq 'x' and",
+            "name eq )",
             "()",
             "",
             &deep,
+            &long,
         ] {
             let refused = Wanted::of(Some(text)).err().map(|refusal| (refusal.status, refusal.target));
             assert_eq!(
@@ -263,6 +278,7 @@ mod tests {
             );
         }
         assert!(Wanted::of(None).is_ok());
+        assert!(Wanted::of(Some(&["name eq 'x'"; 50].join(" or "))).is_ok());
     }
 
     #[test]

@@ -17,9 +17,8 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::{Call, json};
 use super::error::Error;
-use crate::inventory;
 use crate::store::{ActivityQuery, Fault, Found, Reader};
-use jitgate_core::rest::{Caller, Place};
+use jitgate_core::rest::Caller;
 
 /// Records read at a time.
 const BATCH: u32 = 200;
@@ -94,10 +93,6 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
             break None;
         }
     };
-    if records.is_empty() && call.query.after()?.is_none() {
-        let place = Place { subscription: subscription.to_owned(), resource_group: None };
-        inventory::find_place(call, &place).await?;
-    }
     let next = next.map(|(seq, resource)| call.next_link(&format!("{seq} {resource}")));
     let events = records.iter().flat_map(|(record, resource)| asked.events(&call.caller, record, resource));
     let events: Vec<Activity> = events.collect();

@@ -80,8 +80,9 @@ pub async fn view(call: &Call) -> Result<Arc<View>, Error> {
 
 /// 404 where there is no such place: asked where a list of it has nothing to show.
 pub async fn find_place(call: &Call, place: &Place) -> Result<(), Error> {
-    let view = view(call).await?;
-    Ok(call.asked(Some(&view)).find_place(place)?)
+    // What can be told without an inventory that cannot be read is told.
+    let view = view(call).await.ok();
+    Ok(call.asked(view.as_deref()).find_place(place)?)
 }
 
 /// 404 for a resource that is not there: where there is no such place, for that.

@@ -36,9 +36,7 @@ pub(super) fn find(connection: &Connection, query: &ActivityQuery, make: Make) -
     // One look, so that no record becomes settled between two questions.
     let look = connection.unchecked_transaction()?;
     let mut found = unsettled(&look, query, make)?;
-    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    found.truncate(most);
-    let left = u32::try_from(most.saturating_sub(found.len())).unwrap_or(query.limit);
+    let left = query.limit.saturating_sub(u32::try_from(found.len()).unwrap_or(query.limit));
     found.extend(settled(&look, &ActivityQuery { limit: left, ..query.clone() })?);
     look.finish()?;
     Ok(found)
@@ -48,11 +46,15 @@ pub(super) fn find(connection: &Connection, query: &ActivityQuery, make: Make) -
 fn unsettled(connection: &Connection, query: &ActivityQuery, make: Make) -> Result<Vec<Found>, Fault> {
     let wanted = &query.records;
     let upto = mentions::settled(connection)?.unwrap_or(i64::MAX);
-    let mut select =
-        connection.prepare_cached("SELECT seq, json FROM events WHERE seq > ? ORDER BY seq DESC")?;
-    let mut rows = select.query([upto])?;
+    let mut select = connection
+        .prepare_cached("SELECT seq, json FROM events WHERE seq > ? AND seq <= ? ORDER BY seq DESC")?;
+    let last = query.after.as_ref().map_or(Ok(i64::MAX), |(seq, _)| i64::try_from(*seq));
+    let mut rows = select.query([upto, last.map_err(Fault::other)?])?;
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
+    while found.len() < most
+        && let Some(row) = rows.next()?
+    {
         let seq = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
         let unread = || Fault::Damaged(format!("record {seq} is none that this version can read"));
         let Row { time, caller, correlation, json, mut mentions, .. } =
@@ -65,16 +67,14 @@ fn unsettled(connection: &Connection, query: &ActivityQuery, make: Make) -> Resu
         {
             continue;
         }
-        mentions.retain(|mention| wanted.is_about(mention));
+        let is_behind = |resource: &str| {
+            let after = query.after.as_ref().filter(|(last, _)| *last == seq);
+            after.is_none_or(|(_, last)| resource > last.as_str())
+        };
+        mentions.retain(|mention| wanted.is_about(mention) && is_behind(&mention.resource));
         mentions.sort_unstable_by(|one, other| one.resource.cmp(&other.resource));
-        found.extend(mentions.into_iter().map(|one| Found {
-            seq,
-            resource: one.resource,
-            json: json.clone(),
-        }));
-    }
-    if let Some((seq, resource)) = &query.after {
-        found.retain(|one| one.seq < *seq || (one.seq == *seq && one.resource > *resource));
+        let each = mentions.into_iter().take(most.saturating_sub(found.len()));
+        found.extend(each.map(|one| Found { seq, resource: one.resource, json: json.clone() }));
     }
     Ok(found)
 }

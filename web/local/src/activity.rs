@@ -6,7 +6,6 @@ use jitgate_core::ledger::filter::{nanoseconds_of, wrong};
 use jitgate_core::ledger::search::Search;
 use jitgate_core::ledger::{Mention, Record, Refusal, mentions};
 use jitgate_core::order;
-use jitgate_core::rest::Place;
 use jitgate_core::wire;
 
 use crate::reply::{Content, Outcome, Reply};
@@ -51,11 +50,6 @@ impl Call<'_> {
             all.push(found.clone());
             !full
         })?;
-        if all.is_empty() && after.is_none() {
-            let place = Place { subscription: subscription.to_owned(), resource_group: None };
-            let present = self.present()?;
-            self.asked(Some(&present.view)).find_place(&place)?;
-        }
         let next = last.map(|key| self.next_link(&key));
         let events: Vec<Activity> = all.iter().flat_map(|found| events(&search, found)).collect();
         Ok(Reply::json(wire::activity::list(&events, next.as_deref())))

@@ -28,7 +28,7 @@ impl Rule for UnknownDocument {
             let name = cx.quoted(resource);
             return find(resource, format!("this is {name}, not a just-in-time access policy"), cx);
         }
-        if part::contains(cx.tape().text(), "virtualMachines\\\"") {
+        if part::contains(cx.tape().text(), "\\\"virtualMachines\\\"") {
             cx.find::<Self>(node, "a policy or a request stands in a string here, and is not read there")
                 .help("take it out of the string, without its quotes and the `\\` in it, and check it by itself");
             return;

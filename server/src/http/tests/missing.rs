@@ -24,6 +24,22 @@ async fn without_an_inventory_every_place_is_there() {
         }
     }
     assert_eq!(site.get("owner", &at("")).await.code(), "ResourceNotFound");
+    // Who has no role there is not told that either.
+    let resources = format!("/subscriptions/{S}/resources?api-version=2021-04-01");
+    assert_eq!(site.get("nobody", &resources).await.code(), "SubscriptionNotFound");
+    assert_eq!(site.get("owner", &resources).await.text, "{\"value\":[]}");
+}
+
+/// Its region is that of the policy that was deleted, however the group is called.
+#[tokio::test]
+async fn a_group_that_is_called_as_regions_are() {
+    let site = Site::new();
+    let path = at("").replace("/g1/", "/locations/");
+    for method in ["PUT", "DELETE"] {
+        assert_eq!(site.call("owner", method, &path, &policy(&["vm1"])).await.status, 200);
+    }
+    let group = format!("/subscriptions/{S}/resourceGroups/locations?api-version=2021-04-01");
+    assert_eq!(site.get("owner", &group).await.json()["location"], "westeurope");
 }
 
 /// As Resource Manager has it: in a place that is not there nothing is an empty list. Who may not know of it learns nothing.
@@ -39,7 +55,6 @@ async fn a_list_of_a_place_that_is_not_there_is_none() {
     let machines = "providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01";
     let groups = "providers/Microsoft.Network/networkSecurityGroups?api-version=2024-05-01";
     let by_region = "providers/Microsoft.Compute/locations/eastus/virtualMachines?api-version=2024-07-01";
-    let log = "providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
     let resources = "resources?api-version=2021-04-01";
     let absent = "30ff7fc3-e762-44dd-bd96-b71116dcdc23";
     let (s, none) = (format!("/subscriptions/{S}"), format!("/subscriptions/{absent}"));
@@ -60,7 +75,7 @@ async fn a_list_of_a_place_that_is_not_there_is_none() {
             assert_eq!(there.text.replace("g2", "g3"), missing.text, "{caller} {rest}");
         }
     }
-    for rest in [policies, regional, machines, by_region, groups, log, resources] {
+    for rest in [policies, regional, machines, by_region, groups, resources] {
         let missing = site.get("owner", &format!("{none}/{rest}")).await;
         assert_eq!((missing.status, missing.code().as_str()), (404, "SubscriptionNotFound"), "{rest}");
         assert_eq!(site.get("owner", &format!("{s}/{rest}")).await.status, 200, "{rest}");

@@ -9,10 +9,10 @@ use tokio::sync::{broadcast, watch};
 use super::{Batch, Fold, Job, catch_up};
 use crate::store::{Fault, Row, Store};
 
-/// Records that may be there and not be found yet, before the writer sees to it by itself: so many that most of the writing
-/// is saved (of 128 busy policies nearly half of all that 256 would take), and so few that whoever waits for it hardly
-/// notices.
-const UNSETTLED: usize = 1024;
+/// Resources in records that may be there and not be found yet, before the writer sees to it by itself: so many that most of
+/// the writing is saved (of 128 busy policies nearly half of all that a fourth would take), and so few that whoever waits
+/// for it hardly notices. A request for one machine has two.
+const UNSETTLED: usize = 2048;
 
 /// The store, and the state that is about to be published.
 pub(super) struct Core<F: Fold> {
@@ -22,7 +22,7 @@ pub(super) struct Core<F: Fold> {
     rows: broadcast::Sender<Arc<Vec<Row>>>,
     /// False after a fault, until the store is open again and known to agree with the state.
     healthy: bool,
-    /// Records that were put on disk since they were last seen to be found.
+    /// Resources in records that were put on disk since they were last seen to be found.
     unsettled: usize,
     /// A command found no way to the disk, and nothing has found one since.
     refused: Arc<AtomicBool>,
@@ -117,7 +117,8 @@ impl<F: Fold> Core<F> {
         match &stored {
             Ok(()) if batch.rows.is_empty() => self.state = working,
             Ok(()) => {
-                self.unsettled = self.unsettled.saturating_add(batch.rows.len());
+                let mentions = batch.rows.iter().map(|row| row.mentions.len().max(1));
+                self.unsettled = mentions.fold(self.unsettled, usize::saturating_add);
                 self.publish(working);
                 drop(self.rows.send(Arc::new(batch.rows)));
             }
