@@ -146,6 +146,7 @@ for (const [answer, saved, opened] of [
     await axe(page.page, 'messages that stay, in a panel');
     await page.shell.dismiss.first().click();
     await until(() => page.shell.report(one).count(), 0);
+    await until(() => page.shell.dismiss.evaluate(it => it === document.activeElement), true);
     await page.page.keyboard.press('Escape');
     await until(() => page.page.getByRole('dialog').count(), 0);
     await page.shell.report(other).waitFor();
@@ -155,6 +156,39 @@ for (const [answer, saved, opened] of [
     assert.equal(await page.page.evaluate(() => document.activeElement.tagName), 'H1');
   });
 }
+
+test('a message that comes behind a question is told when that is gone, and dismissing it does nothing else', async () => {
+  const name = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', name);
+  const { page: browser, shell } = page;
+  const release = await hold(browser, POLICY, 'PUT', refusal);
+  await (await saving(page, name)).leave();
+  const panel = await page.menu(name, 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '1' });
+  await panel.cancel.click();
+  await panel.question.waitFor();
+  release();
+  const words = `Not all that was being saved is stored (${name})`;
+  await shell.report(words).waitFor();
+  const alert = browser.locator('.reports [role=alert]').filter({ hasText: words });
+  assert.equal(await alert.count(), 0);
+  await panel.question.getByRole('button', { name: 'Cancel' }).click();
+  await panel.dialog.getByRole('alert').filter({ hasText: words }).waitFor();
+  const puts = [];
+  browser.on('request', request => {
+    if (request.method() === 'PUT') puts.push(request.url());
+  });
+  await shell.dismiss.focus();
+  await browser.keyboard.down('Enter');
+  await until(() => browser.evaluate(() => document.activeElement.className), 'side-panel-title');
+  // Held, it presses again.
+  await browser.keyboard.down('Enter');
+  await browser.keyboard.up('Enter');
+  assert.equal(await shell.report(words).count(), 0);
+  await panel.field('Maximum request time').waitFor();
+  assert.deepEqual(puts, []);
+});
 
 test('what may have been saved is not told as failed, and what was never sent is', async () => {
   const name = 'orders-pg-pne-04';

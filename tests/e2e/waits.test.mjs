@@ -1,6 +1,7 @@
 // Whoever answers late, or asks to wait, or knows its user no more in the middle of it: what is known is said, and nothing is done twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Activity } from './pages/activity.mjs';
 import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
@@ -38,6 +39,18 @@ async function answers(page, what, method, list) {
   });
   return calls;
 }
+
+/** Until whatever the page was about to ask for has been asked for: what it asks after that comes after it. */
+const asked = page => page.evaluate(() => fetch('/').then(answer => answer.text()).then(() => undefined));
+
+/** From now on the token is another user's. */
+const another = page =>
+  page.route(/\/me\b/, async route => {
+    const response = await route.fetch();
+    const user = await response.json();
+    assert.ok(user.objectId);
+    await route.fulfill({ response, json: { ...user, objectId: '00000000-0000-4000-8000-000000000009' } });
+  });
 
 for (const [name, list, presses] of [
   ['a lost answer and', [lost, ended], 1],
@@ -81,23 +94,81 @@ test('a sign-in that has ended before anything was sent opened nothing', async (
   await panel.dialog.getByText('Your sign-in had ended: nothing was opened.').waitFor();
 });
 
+test('a request that is not known is not the same for another user who signs in', async () => {
+  const machine = 'orders-pg-pne-03';
+  const page = await machines('server', 'configured', machine, { expected: /ERR_FAILED/ });
+  const panel = await page.menu(machine, 'Request access');
+  await panel.machine(machine).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const calls = await answers(page.page, /\/initiate\b/, 'POST', [route => route.abort('failed'), ended]);
+  await panel.openPorts.click();
+  await panel.dialog.getByText('It is not known whether the ports of policy').waitFor();
+  const field = panel.dialog.getByLabel('Access token');
+  await field.fill((await portal.at('server')).token);
+  await another(page.page);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await field.waitFor({ state: 'detached' });
+  await panel.tryAgain.click();
+  await panel.dialog.getByText(`${machine} port 22 is open`).waitFor();
+  const ids = calls.map(headers => headers['x-ms-client-request-id']);
+  assert.equal(ids.length, 3);
+  assert.equal(ids[0], ids[1]);
+  assert.notEqual(ids[1], ids[2]);
+});
+
+test('what stays until it is dismissed is for the user whom it was told, also after a sign-out', async () => {
+  const name = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', name);
+  const { page: browser, shell } = page;
+  const refused = route => route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } });
+  let release;
+  const released = new Promise(resolve => (release = resolve));
+  await answers(browser, /\/jitNetworkAccessPolicies\//, 'PUT', [route => released.then(() => refused(route))]);
+  const panel = await page.menu(name, 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '2' });
+  await panel.save.click();
+  await panel.leave();
+  release();
+  const report = shell.report(`Not all that was being saved is stored (${name})`);
+  await report.waitFor();
+  await shell.link('Settings').click();
+  const { token } = await portal.at('server');
+  const leave = browser.getByRole('button', { name: 'Sign out' });
+  const again = async () => {
+    await leave.click();
+    await browser.getByText('Nobody is signed in.').waitFor();
+    await browser.getByLabel('Access token').fill(token);
+    await browser.getByRole('button', { name: 'Sign in' }).click();
+    await leave.waitFor();
+  };
+  await again();
+  assert.equal(await report.count(), 1);
+  await another(browser);
+  await again();
+  assert.equal(await report.count(), 0);
+});
+
 const busy = (status, wait) => route =>
   route.fulfill({ status, headers: { 'retry-after': wait }, json: { error: { code: 'Busy', message: 'Too much.' } } });
 
 test('a server that asks to wait is asked again when it says, and that is told', async () => {
   const context = await timed();
-  const calls = await answers(context, /\/jitExposure\b/, 'GET', [busy(429, '20')]);
+  const calls = await answers(context, /\/jitExposure\b/, 'GET', [busy(429, '30')]);
   const page = await portal.page('/', { backend: 'server', context });
   const wait = page.getByRole('status').filter({ hasText: /^The server asks to wait\. It is tried again at \d\d:\d\d:\d\d\.$/ });
   await wait.waitFor();
   assert.equal(calls.length, 1);
+  await page.clock.fastForward('00:25');
+  await asked(page);
+  assert.equal(calls.length, 1);
   await axe(page, 'a wait that the server asks for');
-  await page.clock.fastForward('00:21');
+  await page.clock.fastForward('00:06');
   await new Jit(page).ready();
   await until(() => wait.count(), 0);
 });
 
-test('a change that was too much for the server is saved when it has time', async () => {
+test('a change that was too much for the server is not sent late, but when the user says so', async () => {
   const name = 'orders-pg-pne-04';
   const page = await machines('server', 'configured', name, { context: await timed() });
   const calls = await answers(page.page, /\/jitNetworkAccessPolicies\//, 'PUT', [busy(429, '15')]);
@@ -105,11 +176,31 @@ test('a change that was too much for the server is saved when it has time', asyn
   await panel.port('22 SSH').click();
   await panel.fill({ time: '2' });
   await panel.save.click();
-  await panel.dialog.getByText('The server asks to wait.').waitFor();
-  assert.equal(calls.length, 1);
+  await panel.dialog.getByText('Too much. Please try again after 15 seconds.').first().waitFor();
+  await axe(page.page, 'a change that was too much for the server');
   await page.page.clock.fastForward('00:16');
+  await asked(page.page);
+  assert.equal(calls.length, 1);
+  await panel.retry.click();
   await page.shell.toast('Saved the configuration of 1 machine').waitFor();
   assert.equal(calls.length, 2);
+});
+
+test('a request is sent again by itself only after the usual wait', async () => {
+  const machine = 'orders-pg-pne-01';
+  const page = await machines('server', 'configured', machine, { context: await timed() });
+  const panel = await page.menu(machine, 'Request access');
+  await panel.machine(machine).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const calls = await answers(page.page, /\/initiate\b/, 'POST', [busy(429, '0'), busy(429, '20')]);
+  await panel.openPorts.click();
+  await panel.dialog.getByText('Too much. Please try again after 20 seconds.').first().waitFor();
+  await page.page.clock.fastForward('00:21');
+  await asked(page.page);
+  assert.equal(calls.length, 2);
+  await panel.openPorts.click();
+  await panel.dialog.getByText(`${machine} port 22 is open`).waitFor();
+  assert.equal(calls.length, 3);
 });
 
 test('whoever asks to wait too long is not waited for', async () => {
@@ -143,3 +234,37 @@ for (const [path, what, ready] of [
     await until(() => late.count(), 0);
   });
 }
+
+test('a load that was given up changes nothing any more', async () => {
+  const context = await timed();
+  let release;
+  const released = new Promise(resolve => (release = resolve));
+  const refused = route => route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } });
+  const calls = await answers(context, /\/permissions\?/, 'GET', [route => released.then(() => refused(route))]);
+  const page = await portal.page('/settings', { backend: 'server', context });
+  await until(() => calls.length, 1);
+  await page.clock.fastForward('00:11');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  const table = page.getByRole('columnheader', { name: 'Configure' });
+  await table.waitFor();
+  const late = page.waitForResponse(response => response.status() === 403);
+  release();
+  await (await late).finished();
+  await asked(page);
+  assert.equal(await table.count(), 1);
+  assert.equal(await page.getByText('Not by you.').count(), 0);
+});
+
+test('events that are shown stay when those after them are asked for again', async () => {
+  const context = await timed();
+  const activity = await new Activity(await portal.page('/activity', { backend: 'server', context })).ready();
+  const { page } = activity;
+  const stamps = await activity.column('Time stamp');
+  const calls = await answers(page, /\/eventtypes\//, 'GET', [() => {}]);
+  await activity.more.click();
+  await until(() => calls.length, 1);
+  await page.clock.fastForward('00:11');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await until(() => activity.rows.count(), 2 * stamps.length);
+  assert.deepEqual((await activity.column('Time stamp')).slice(0, stamps.length), stamps);
+});

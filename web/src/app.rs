@@ -9,7 +9,7 @@ use crate::route::{Page, Route};
 use crate::shell::Frame;
 use crate::shell::SignedIn;
 use crate::state::{Fleet, Panels, Session, Theme};
-use crate::ui::{Navigated, Toast};
+use crate::ui::{Modals, Navigated, Toast};
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -17,6 +17,7 @@ pub fn App() -> impl IntoView {
     Route::provide();
     Theme::provide();
     Toast::provide();
+    Modals::provide();
     Navigated::provide();
     Session::provide();
     Fleet::provide(expect_context::<Session>());

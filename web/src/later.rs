@@ -8,7 +8,6 @@ use leptos::task::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 
 use crate::dom::view;
-use crate::parts::Late;
 use crate::ui::{Busy, Notice, Tone};
 
 /// The application as the owner of what must outlive the page that first needs it.
@@ -68,13 +67,7 @@ pub fn later<T: Clone + Send + 'static>(
     move || match draw.get() {
         Some(Ok(draw)) => draw(with.clone()),
         Some(Err(Unloaded)) => absent(&with, failed(attempt)),
-        None => {
-            let state = view! {
-                <Busy words="Loading…" />
-                <Late on_again=Callback::new(move |()| attempt()) />
-            };
-            absent(&with, state.into_any())
-        }
+        None => absent(&with, view! { <Busy words="Loading…" /> }.into_any()),
     }
 }
 

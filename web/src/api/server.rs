@@ -19,8 +19,8 @@ use crate::browser::{now, own_millis, pause, scattered, set_by};
 /// How long to wait before each further try of a call that may be sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
 
-/// Whoever asks for a longer wait than this is not asked again.
-const PATIENCE: u32 = 30;
+/// Whoever asks for a longer wait than this is not asked again, not even for what is only read.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait at most, and half of it at least, before listening again: twice as long after each failure, up to
 /// the last.
@@ -121,10 +121,12 @@ impl Server {
         }
     }
 
-    /// Again, where that cannot do anything twice: what only reads, what carries an id of its own, and what was too much
-    /// to be looked at.
+    /// Again, where that cannot do anything twice: what only reads, and what carries an id of its own.
     async fn persist(&self, call: Call) -> Result<Answer, Failure> {
-        let repeatable = call.method == Method::Get || call.id.is_some();
+        let reads = call.method == Method::Get;
+        if !reads && call.id.is_none() {
+            return self.fetch(&call).await;
+        }
         let mut may_be_done = false;
         let mut waits = AGAIN.into_iter();
         loop {
@@ -132,33 +134,29 @@ impl Server {
                 Err(failure) => failure,
                 done => return done,
             };
-            match waits.next() {
-                Some(wait) if is_passing(&failure, repeatable) => {
+            match waits.next().and_then(|usual| wait_after(&failure, usual, reads)) {
+                Some(wait) => {
                     may_be_done |= failure.may_be_done();
-                    self.pause(wait, &failure).await;
+                    self.pause(wait).await;
                 }
-                _ if may_be_done && call.method != Method::Get && failure.is_turned_away() => {
+                None if may_be_done && !reads && failure.is_turned_away() => {
                     // An earlier try may have been done.
                     return Err(Failure::Unreachable(format!("no answer came to the first try. {failure}")));
                 }
-                _ => return Err(failure),
+                None => return Err(failure),
             }
         }
     }
 
-    /// Waits before the next try: as long as the server asks for, which is told, or as is usual.
-    async fn pause(&self, usual: Duration, failure: &Failure) {
-        let asked = match failure {
-            Failure::Refused(refusal) => Duration::from_secs(refusal.wait.into()),
-            _ => Duration::ZERO,
-        };
-        if asked <= usual {
-            return pause(usual).await;
+    /// Waits before the next try, and tells of it where it is longer than is usual.
+    async fn pause(&self, wait: Duration) {
+        if AGAIN.contains(&wait) {
+            return pause(wait).await;
         }
-        let end = now().and_then(|now| now.checked_add(asked));
+        let end = now().and_then(|now| now.checked_add(wait));
         let tell = |is_over| end.into_iter().for_each(|end| (self.wait)(end, is_over));
         tell(false);
-        pause(asked).await;
+        pause(wait).await;
         tell(true);
     }
 
@@ -210,15 +208,17 @@ fn is_kind(response: &Response, kind: &str) -> bool {
     own.is_some_and(|own| own.to_ascii_lowercase().starts_with(kind))
 }
 
-/// True where the same call may well be answered a little later, and may be sent again.
-fn is_passing(failure: &Failure, repeatable: bool) -> bool {
+/// How long to wait before the call is sent again; none where it is not. As long as the server asks for only where it
+/// `reads`: an act that is sent so late may not be wanted any more.
+fn wait_after(failure: &Failure, usual: Duration, reads: bool) -> Option<Duration> {
     match failure {
-        Failure::Unreachable(_) => repeatable,
-        Failure::Refused(refusal) if refusal.wait > PATIENCE => false,
-        Failure::Refused(refusal) => {
-            refusal.status == 429 || repeatable && matches!(refusal.status, 502..=504)
+        Failure::Unreachable(_) => Some(usual),
+        Failure::Refused(refusal) if matches!(refusal.status, 429 | 502..=504) => {
+            let asked = Duration::from_secs(refusal.wait.into());
+            let longest = if reads { PATIENCE } else { usual };
+            (asked <= longest).then(|| asked.max(usual))
         }
-        Failure::SignedOut => false,
+        Failure::Refused(_) | Failure::SignedOut => None,
     }
 }
 

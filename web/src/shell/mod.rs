@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::state::Panels;
-use crate::ui::{Reports, ToastRegion};
+use crate::ui::{Modals, Reports, ToastRegion};
 use header::Header;
 use navigation::Navigation;
 pub use sign_in::{SignIn, SignedIn};
@@ -18,6 +18,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let main = NodeRef::<Main>::new();
     let panel = expect_context::<Panels>().open();
     let open = Memo::new(move |_| panel.with(Option::is_none));
+    let heard = expect_context::<Modals>().is_none();
     // Not the browser's own jump: the fragment holds the documents.
     let skip = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -32,7 +33,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <div class="frame">
             <Navigation />
             <main class="main" id="main" tabindex="-1" node_ref=main>
-                {move || open.get().then(|| view! { <Reports /> })}
+                {move || open.get().then(|| view! { <Reports heard /> })}
                 {children()}
             </main>
         </div>

@@ -35,6 +35,8 @@ pub struct Session {
     pub beginning: RwSignal<bool>,
     /// Counts what was begun: what comes late of something before it is not heard.
     turn: StoredValue<u32>,
+    /// The id of whoever was known last, signed out or not.
+    last: StoredValue<String>,
     /// A token that the server has said nothing about yet.
     tried: StoredValue<Option<String>>,
     local: StoredValue<Option<Local>, LocalStorage>,
@@ -54,6 +56,7 @@ impl Session {
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
             turn: StoredValue::new(0),
+            last: StoredValue::new(String::new()),
             tried: StoredValue::new(None),
             local: StoredValue::new_local(None),
             listening: StoredValue::new_local(None),
@@ -129,7 +132,7 @@ impl Session {
                     // Where it cannot be kept, the next reload asks for it.
                     let _kept = keep(Keep::Tab, TOKEN, &token);
                     server.on_end(move || self.ended(api));
-                    self.user.set(Some(user));
+                    self.known(user);
                     self.api.set(Some(api));
                 }
                 Err(Failure::SignedOut) => {
@@ -142,6 +145,15 @@ impl Session {
                 Err(failure) => self.fault.set(failure.to_string()),
             }
         });
+    }
+
+    /// It is known who the user is. What was told to another one is not for this one.
+    fn known(self, user: User) {
+        if self.last.with_value(|last| *last != user.id) {
+            self.toast.clear();
+        }
+        self.last.set_value(user.id.clone());
+        self.user.set(Some(user));
     }
 
     /// Whoever signed in before is not asked to while the server is, unless that takes long; once somebody is asked, the
@@ -192,7 +204,7 @@ impl Session {
         match user {
             _ if self.is_over(turn) => {}
             Ok(user) => {
-                self.user.set(Some(user));
+                self.known(user);
                 self.api.set(Some(api));
             }
             Err(failure) => self.fault.set(failure.to_string()),
@@ -209,7 +221,7 @@ impl Session {
         if let Some(api) = self.api.get_untracked() {
             spawn_local(async move {
                 if let Ok(user) = api.user().await {
-                    self.user.set(Some(user));
+                    self.known(user);
                 }
             });
         }
@@ -219,6 +231,7 @@ impl Session {
     pub fn choose(self, keeper: Keeper) {
         self.user.set(None);
         self.api.set(None);
+        self.toast.clear();
         self.beginning.set(false);
         self.listening.set_value(None);
         self.local.set_value(None);

@@ -3,7 +3,7 @@ use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use super::unique;
+use super::{Modals, unique};
 use crate::dom::view;
 
 #[component]
@@ -20,6 +20,7 @@ pub fn Confirm(
     on_leave: impl Fn() + Copy + 'static,
     children: Children,
 ) -> impl IntoView {
+    expect_context::<Modals>().enter();
     let heading = unique("confirm");
     let own = heading.clone();
     let dialog = NodeRef::<Dialog>::new();

@@ -75,10 +75,11 @@ pub fn focus_heading() {
     }
 }
 
-/// The same, or to the open panel's first button: what is behind a panel cannot have the focus.
+/// The same, or to the open panel's title: what is behind a panel cannot have the focus. Never to a button, which a key
+/// that is still held would press.
 pub fn focus_content() {
     focus_heading();
-    focus_first(".side-panel-foot .button");
+    focus_first(".side-panel-title");
 }
 
 #[component]

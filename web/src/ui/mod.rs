@@ -11,6 +11,7 @@ mod heading;
 mod icon;
 mod id;
 mod menu;
+mod modals;
 mod multi_select;
 mod notice;
 mod panel;
@@ -32,6 +33,7 @@ pub use heading::{Navigated, PageHeading, focus_content, focus_heading, is_focus
 pub use icon::{Glyph, Icon};
 pub use id::unique;
 pub use menu::Menu;
+pub use modals::Modals;
 pub use multi_select::{Choosable, MultiSelect};
 pub use notice::{Busy, Empty, Notice, Tone};
 pub use panel::SidePanel;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Glyph, Icon, Reports, ToastRegion, is_focus_lost, unique};
+use super::{Glyph, Icon, Modals, Reports, ToastRegion, is_focus_lost, unique};
 use crate::dom::view;
 
 /// What may have the focus first: the way out can wait.
@@ -27,6 +27,7 @@ pub fn SidePanel(
     foot: AnyView,
 ) -> impl IntoView {
     give_back_focus();
+    let uppermost = expect_context::<Modals>().enter();
     let heading = unique("panel");
     let own = heading.clone();
     let dialog = NodeRef::<Dialog>::new();
@@ -52,14 +53,14 @@ pub fn SidePanel(
         <dialog class="side-panel" aria-labelledby=own node_ref=dialog>
             <div class="side-panel-head">
                 <div class="side-panel-words">
-                    <h2 class="side-panel-title" id=heading>{title}</h2>
+                    <h2 class="side-panel-title" tabindex="-1" id=heading>{title}</h2>
                     {(!lead.is_empty()).then(|| view! { <p class="side-panel-lead">{lead}</p> })}
                 </div>
                 <button type="button" class="button button-quiet" aria-label="Close" on:click=move |_| on_leave()>
                     <Icon glyph=Glyph::Close />
                 </button>
             </div>
-            <Reports />
+            <Reports heard=uppermost />
             <div class="side-panel-body">{children()}</div>
             <div class="side-panel-foot">{foot}</div>
             <ToastRegion open=Signal::stored(true) />

@@ -5,11 +5,14 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, focus_content};
-use crate::browser::Debounce;
+use crate::browser::{Debounce, focus_first};
 use crate::dom::view;
 
 /// How long a short message stays.
 const SHOWN: Duration = Duration::from_secs(6);
+
+/// So many of what stays are kept: the latest.
+const KEPT: usize = 20;
 
 /// Says things to the user.
 #[derive(Clone, Copy)]
@@ -43,7 +46,20 @@ impl Toast {
 
     /// Shows what must not be missed, until it is dismissed.
     pub fn report(self, message: String) {
-        self.reports.update(|reports| reports.push(message));
+        self.reports.update(|reports| {
+            if reports.len() >= KEPT {
+                reports.remove(0);
+                self.told.update_value(|told| *told = told.saturating_sub(1));
+            }
+            reports.push(message);
+        });
+    }
+
+    /// Takes away all that stays: it was for somebody else.
+    pub fn clear(self) {
+        self.told.set_value(0);
+        self.reports.set(Vec::new());
+        self.waiting.set(String::new());
     }
 
     /// Shows what is waited for, until the end of the wait is told with the same words.
@@ -58,8 +74,16 @@ impl Toast {
     fn dismiss(self, place: usize) {
         self.told.update_value(|told| *told = told.saturating_sub(1));
         self.reports.update(|reports| drop(reports.remove(place)));
-        // The button goes.
-        focus_content();
+        // The button goes: to the next one.
+        match place.saturating_add(1).min(self.reports.with_untracked(Vec::len)) {
+            0 => focus_content(),
+            next => {
+                let button = format!(".reports .notice:nth-child({next}) .button");
+                focus_first(&button);
+                // What is behind a panel cannot have the focus.
+                focus_first(&format!(".side-panel {button}"));
+            }
+        }
     }
 }
 
@@ -81,11 +105,15 @@ pub fn ToastRegion(
 
 /// Where what stays appears.
 #[component]
-pub fn Reports() -> impl IntoView {
+pub fn Reports(
+    /// False while a dialog is over it: what is behind that one is not heard, and is told when it is gone.
+    #[prop(into)]
+    heard: Signal<bool>,
+) -> impl IntoView {
     let toast = expect_context::<Toast>();
     let report = move |(place, words): (usize, String)| {
         // Once, wherever it is shown after that.
-        let role = (place >= toast.told.get_value()).then_some("alert");
+        let role = (heard.get() && place >= toast.told.get_value()).then_some("alert");
         view! {
             <div class="notice" data-tone="warning">
                 <Icon glyph=Glyph::Warning />
@@ -98,7 +126,9 @@ pub fn Reports() -> impl IntoView {
         let all = toast.reports.get();
         let count = all.len();
         let shown = all.into_iter().enumerate().map(report).collect::<Vec<_>>();
-        toast.told.set_value(count);
+        if heard.get() {
+            toast.told.set_value(count);
+        }
         shown
     };
     view! {

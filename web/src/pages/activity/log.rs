@@ -40,6 +40,8 @@ pub struct Log {
     feed: StoredValue<Feed>,
     /// Counts the loads, so that one overtaken by the next shows nothing.
     load: StoredValue<u32>,
+    /// The last one was for what comes after the events that are shown.
+    goes_on: StoredValue<bool>,
     session: Session,
     fleet: Fleet,
     toast: Toast,
@@ -56,6 +58,7 @@ impl Log {
             asked,
             feed: StoredValue::default(),
             load: StoredValue::new(0),
+            goes_on: StoredValue::new(false),
             session: expect_context::<Session>(),
             fleet: expect_context::<Fleet>(),
             toast: expect_context::<Toast>(),
@@ -77,10 +80,22 @@ impl Log {
         untrack(|| self.asked.get().filter(self.fleet, self.fleet.now.get().unwrap_or_default()))
     }
 
-    /// From the latest event on.
-    pub fn reload(self) {
+    /// The number of a load, which overtakes the others.
+    fn next_load(self, goes_on: bool) -> u32 {
         let number = self.load.with_value(|load| load.wrapping_add(1));
         self.load.set_value(number);
+        self.goes_on.set_value(goes_on);
+        number
+    }
+
+    /// Asks once more for what is being loaded.
+    pub fn again(self) {
+        if self.goes_on.get_value() { self.load_more() } else { self.reload() }
+    }
+
+    /// From the latest event on.
+    pub fn reload(self) {
+        let number = self.next_load(false);
         let Some(api) = self.session.api.get_untracked() else { return };
         let filter = match self.filter() {
             Ok(filter) => filter,
@@ -117,11 +132,14 @@ impl Log {
 
     /// What comes after the last event that is shown.
     pub fn more(self) {
-        let Some(api) = self.session.api.get_untracked() else { return };
-        if !matches!(self.progress.get_untracked(), Progress::Ready(true)) {
-            return;
+        if matches!(self.progress.get_untracked(), Progress::Ready(true)) {
+            self.load_more();
         }
-        let number = self.load.get_value();
+    }
+
+    fn load_more(self) {
+        let Some(api) = self.session.api.get_untracked() else { return };
+        let number = self.next_load(true);
         self.progress.set(Progress::Loading);
         spawn_local(async move {
             let mut feed = self.feed.get_value();

@@ -27,7 +27,7 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
         Progress::Loading => Some(
             view! {
                 <Busy words="Loading the activity log…" />
-                <Late on_again=Callback::new(move |()| log.reload()) />
+                <Late on_again=Callback::new(move |()| log.again()) />
             }
             .into_any(),
         ),

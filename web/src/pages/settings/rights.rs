@@ -25,12 +25,18 @@ struct Row {
 pub fn Rights() -> impl IntoView {
     let session = expect_context::<Session>();
     let rows: RwSignal<Option<Result<Vec<Row>, Failure>>> = RwSignal::new(None);
+    // Counts the loads, so that one overtaken by the next shows nothing.
+    let turn = StoredValue::new(0_u32);
     let load = move || {
+        let own = turn.with_value(|turn| turn.wrapping_add(1));
+        turn.set_value(own);
         rows.set(None);
         if let Some(api) = session.api.get_untracked() {
             spawn_local(async move {
                 let loaded = all(api).await;
-                rows.try_set(Some(loaded));
+                if turn.try_get_value() == Some(own) {
+                    rows.try_set(Some(loaded));
+                }
             });
         }
     };

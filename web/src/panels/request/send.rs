@@ -42,6 +42,8 @@ pub struct Submission {
     pub body: Body,
     /// The same for every try.
     id: String,
+    /// The id of the user who asks: what became of it is nobody else's.
+    user: String,
     /// A try before this one may have been done.
     may_be_done: bool,
     pub sent: Sent,
@@ -75,9 +77,11 @@ impl Submissions {
             return;
         };
         self.busy.set(true);
+        let user = self.session.user.with_untracked(|user| user.as_ref().map(|user| user.id.clone()));
+        let user = user.unwrap_or_default();
         self.list.update(|list| {
             let old = std::mem::take(list);
-            list.extend(bodies.into_iter().map(|body| next(&old, body)));
+            list.extend(bodies.into_iter().map(|body| next(&old, body, &user)));
         });
         let waiting: Vec<_> = self.list.with_untracked(|list| {
             let all = list.iter().cloned().enumerate();
@@ -134,7 +138,8 @@ impl Submissions {
             }
             Err(Failure::Refused(refusal)) => {
                 let nearest = Nearest::refused(policy.clone(), &refusal);
-                Sent::Refused(refusal.message, nearest)
+                // With how long to wait.
+                Sent::Refused(Failure::Refused(refusal).to_string(), nearest)
             }
             Err(_) => Sent::Refused(
                 "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(),
@@ -144,14 +149,17 @@ impl Submissions {
     }
 }
 
-/// The submission of a body, with what became of it before.
-fn next(old: &[Submission], body: Body) -> Submission {
-    match old.iter().find(|one| one.body == body) {
+/// The submission of a body by a user, with what became of it before.
+fn next(old: &[Submission], body: Body, user: &str) -> Submission {
+    match old.iter().find(|one| one.body == body && one.user == user) {
         Some(same) if matches!(same.sent, Sent::Unknown(_)) => {
             Submission { sent: Sent::Sending, may_be_done: true, ..same.clone() }
         }
         Some(same) if matches!(same.sent, Sent::Granted(_)) => same.clone(),
-        _ => Submission { body, id: browser::guid(), may_be_done: false, sent: Sent::Sending },
+        _ => {
+            let (id, user) = (browser::guid(), user.to_owned());
+            Submission { body, id, user, may_be_done: false, sent: Sent::Sending }
+        }
     }
 }
 
