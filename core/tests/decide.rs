@@ -7,56 +7,15 @@
     reason = "a test fails by panicking"
 )]
 
+mod decide_support;
 mod support;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use jitgate_core::decide::{Context, Decision, decide};
-use jitgate_core::{Timestamp, wire};
+use decide_support::{ME, check, decided, policy, request};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{NOW, VM};
-
-fn context(caller: Option<IpAddr>) -> Context {
-    Context { now: Timestamp::parse(NOW).expect("a time"), caller_address: caller }
-}
-
-fn policy(ports: &Value) -> String {
-    json!({"kind": "Basic", "properties": {"virtualMachines": [{"id": VM, "ports": ports}]}}).to_string()
-}
-
-fn request(ports: &Value) -> String {
-    json!({"virtualMachines": [{"id": VM, "ports": ports}], "justification": "patching"}).to_string()
-}
-
-fn decided(policy: &str, request: &str, caller: Option<IpAddr>) -> (Decision, Value) {
-    let decision = decide(policy.as_bytes(), request.as_bytes(), &context(caller));
-    let json = serde_json::from_str(&wire::decision(&decision)).expect("the wire is JSON");
-    (decision, json)
-}
-
-const ME: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 20, 0, 7));
-
-/// The verdict on one requested port by one rule: the codes of the reasons, or what is granted.
-#[track_caller]
-fn check(rule: &str, port: &str, expected: &str) {
-    let parse = |text: &str| serde_json::from_str::<Value>(&text.replace('\'', "\"")).expect("a test's JSON");
-    let rule = parse(&format!("[{{'number':22,'protocol':'TCP',{rule}}}]"));
-    let port = parse(&format!("[{{'number':22,{port}}}]"));
-    let (decision, json) = decided(&policy(&rule), &request(&port), Some(ME));
-    let verdict = if decision.is_granted() {
-        let grant = &json["grants"][0];
-        let sources: Vec<_> =
-            grant["sources"].as_array().expect("sources").iter().filter_map(Value::as_str).collect();
-        format!("{} until {}", sources.join(" "), grant["endTimeUtc"].as_str().expect("an end"))
-    } else {
-        let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.diagnostic.code.id()).collect();
-        let port =
-            json.pointer("/nearest/virtualMachines/0/ports/0").map(Value::to_string).unwrap_or_default();
-        format!("{} {}", codes.join(" "), port.replace('"', "'"))
-    };
-    assert_eq!(verdict.trim_end(), expected);
-}
+use support::VM;
 
 #[test]
 fn granted() {
@@ -230,91 +189,6 @@ fn odd_spellings_are_decided() {
     }
 }
 
-/// The nearest request keeps what a mistake surely means, and asks for no more than was asked for.
-#[test]
-fn the_nearest_is_near() {
-    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/28','maxRequestAccessDuration':'PT3H'";
-    let hour = "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT1H','number':22";
-    let end = "'allowedSourceAddressPrefix':'10.20.0.7','endTimeUtc':'2026-01-15T13:00:00Z','number':22";
-    let one = "'duration':'PT1H'";
-    for (port, codes, nearest) in [
-        ("'duration':'1h'", "JIT401", hour),
-        ("'duration':'01:00:00'", "JIT401", hour),
-        (
-            "'duration':'P30M'",
-            "JIT404",
-            "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT30M','number':22",
-        ),
-        (
-            "'duration':'P1M'",
-            "JIT404",
-            "'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT3H','number':22",
-        ),
-        ("'number':22.0,'duration':'PT1H'", "JIT205", hour),
-        (
-            &format!("{one},'allowedSourceAddressPrefix':'10.20.0.8-10.20.0.11'"),
-            "JIT313",
-            "'allowedSourceAddressPrefix':'10.20.0.8/30','duration':'PT1H','number':22",
-        ),
-        (
-            &format!("{one},'allowedSourceAddressPrefix':'10.20.0.0/255.255.255.252'"),
-            "JIT314",
-            "'allowedSourceAddressPrefix':'10.20.0.0/30','duration':'PT1H','number':22",
-        ),
-        (
-            &format!("{one},'allowedSourceAddressPrefix':'10.20.0.3, 10.20.0.9'"),
-            "JIT312",
-            "'allowedSourceAddressPrefixes':['10.20.0.3','10.20.0.9'],'duration':'PT1H','number':22",
-        ),
-        // In IPv6 clothes, and not the caller's own address.
-        (
-            &format!("{one},'allowedSourceAddressPrefix':'::ffff:10.20.0.9'"),
-            "JIT302",
-            "'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22",
-        ),
-        (
-            &format!(
-                "{one},'allowedSourceAddressPrefixes':['10.20.0.3','[::ffff:10.20.0.8]', '::ffff:10.20.0.4/126']"
-            ),
-            "JIT302 JIT302",
-            "'allowedSourceAddressPrefixes':['10.20.0.3','10.20.0.4/30','10.20.0.8'],'duration':'PT1H','number':22",
-        ),
-        (
-            &format!("{one},'allowedSourceAddressPrefix':'\u{200b}::ffff:10.20.0.9'"),
-            "JIT302",
-            "'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22",
-        ),
-        // By the name of the member, UTC.
-        ("'endTimeUtc':'2026/01/15 13:00'", "JIT409", end),
-        ("'endTimeUtc':'2026-01-15 13:00'", "JIT410", end),
-        ("'endTimeUtc':'2026/01/15 13:00:00 UTC'", "JIT409", end),
-        ("'endTimeUtc':'2026-01-15T16:00:00'", "JIT410", &end.replace("13:", "15:")),
-        ("'endTimeUtc':'2026-01-15T11:00:00'", "JIT410", &hour.replace("1H", "3H")),
-        ("'endTimeUtc':'this evening'", "JIT409", &hour.replace("1H", "3H")),
-        (&format!("{one},'allowedSourceAddressPrefix':'MY_IP'"), "JIT115", hour),
-        (
-            &format!("{one},'allowedSourceAddressPrefixes':['10.20.0.3','<mine>']"),
-            "JIT115 JIT627",
-            "'allowedSourceAddressPrefix':'10.20.0.3','duration':'PT1H','number':22",
-        ),
-    ] {
-        check(rule, port, &format!("{codes} {{{nearest}}}"));
-    }
-}
-
-/// Two rules for one port, one a protocol: the one that could grant a part of it says what is nearest.
-#[test]
-fn the_rule_that_could_grant_speaks() {
-    let ports = json!([
-        {"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.30.0.0/16", "maxRequestAccessDuration": "PT3H"},
-        {"number": 22, "protocol": "UDP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT1H"},
-    ]);
-    let asked = json!([{"number": 22, "allowedSourceAddressPrefix": "10.20.0.9", "duration": "PT2H"}]);
-    let (decision, json) = decided(&policy(&ports), &request(&asked), None);
-    assert_eq!(decision.reasons[0].diagnostic.code.id(), "JIT624");
-    assert_eq!(json["nearest"]["virtualMachines"][0]["ports"][0]["duration"], "PT1H");
-}
-
 #[test]
 fn swapped_documents_are_told() {
     let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"}]);
@@ -356,67 +230,6 @@ fn all_or_nothing() {
 }
 
 #[test]
-fn a_source_that_is_written_anew_is_told() {
-    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}]);
-    for (port, changes) in [
-        (
-            json!({"allowedSourceAddressPrefix": "10.20.0.7-10.20.0.8"}),
-            "10.20.0.7-10.20.0.8 → 10.20.0.7, 10.20.0.8",
-        ),
-        (
-            json!({"allowedSourceAddressPrefix": "10.20.8.0/255.255.255.0"}),
-            "10.20.8.0/255.255.255.0 → 10.20.8.0/24",
-        ),
-        (
-            json!({"allowedSourceAddressPrefixes": ["10.20.0.7", " 10.20.0.9", "10.20.8.5 255.255.255.0"]}),
-            " 10.20.0.9 → 10.20.0.9, 10.20.8.5 255.255.255.0 → 10.20.8.0/24",
-        ),
-    ] {
-        let mut port = port;
-        port["number"] = 22.into();
-        port["duration"] = "PT1H".into();
-        let (decision, json) = decided(&policy(&rules), &request(&json!([port])), Some(ME));
-        assert!(!decision.is_granted(), "{port}");
-        assert_eq!(json["changes"], json!([format!("web1 port 22: {changes}")]), "{port}");
-    }
-}
-
-#[test]
-fn of_many_sources_written_anew_some_are_named() {
-    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}]);
-    let sources: Vec<_> = (1..=11).map(|last| format!(" 10.20.0.{last}")).collect();
-    let ports = json!([{"number": 22, "allowedSourceAddressPrefixes": sources, "duration": "PT4H"}]);
-    let (_, json) = decided(&policy(&rules), &request(&ports), None);
-    let change = json["changes"][0].as_str().expect("a change");
-    assert!(change.ends_with(" 10.20.0.8 → 10.20.0.8, 3 more as the API has them"), "{change}");
-}
-
-/// Of rules with equally many reasons, one that gives all that the first does and more says what is nearest.
-#[test]
-fn the_nearest_is_what_the_widest_rule_gives() {
-    let rule = |protocol: &str, sources: &str, most: &str| json!({"number": 22, "protocol": protocol, "allowedSourceAddressPrefix": sources, "maxRequestAccessDuration": most});
-    let first = rule("TCP", "10.20.0.0/28", "PT3H");
-    for (second, asked, source, until) in [
-        (rule("TCP", "10.20.0.0/28", "PT8H"), "10.20.0.9", "10.20.0.9", "PT8H"),
-        (rule("*", "10.20.0.0/28", "PT8H"), "10.20.0.9", "10.20.0.9", "PT8H"),
-        (rule("TCP", "10.20.0.0/26", "PT3H"), "10.20.0.0/24", "10.20.0.0/26", "PT3H"),
-        // It would give up TCP, or addresses, or time.
-        (rule("UDP", "10.20.0.0/28", "PT8H"), "10.20.0.9", "10.20.0.9", "PT3H"),
-        (rule("TCP", "10.20.0.0/29", "PT8H"), "10.20.0.0/24", "10.20.0.0/28", "PT3H"),
-        (rule("TCP", "10.20.0.0/26", "PT2H"), "10.20.0.0/24", "10.20.0.0/28", "PT3H"),
-    ] {
-        let ports = json!([{"number": 22, "allowedSourceAddressPrefix": asked, "duration": "PT9H"}]);
-        let (decision, json) = decided(&policy(&json!([first, second])), &request(&ports), None);
-        assert!(!decision.is_granted());
-        let port = &json["nearest"]["virtualMachines"][0]["ports"][0];
-        let nearest = [&port["allowedSourceAddressPrefix"], &port["duration"]];
-        assert_eq!(nearest, [source, until], "{second} {asked}");
-        let nearest = json["nearest"].to_string();
-        assert!(decided(&policy(&json!([first, second])), &nearest, None).0.is_granted(), "{nearest}");
-    }
-}
-
-#[test]
 fn a_port_that_is_missing_is_told_the_others_once() {
     let rule = |number: u16, protocol: &str| json!({"number": number, "protocol": protocol, "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"});
     let rules = json!([rule(3389, "TCP"), rule(22, "TCP"), rule(3389, "UDP")]);
@@ -435,16 +248,5 @@ fn a_grant_has_at_least_a_tick() {
         rule,
         "'duration':'PT0.00000009S'",
         "JIT605 {'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT5M','number':22}",
-    );
-}
-
-/// One source without its brackets is an error, but what is meant is clear.
-#[test]
-fn the_nearest_puts_a_source_into_a_list() {
-    let rule = "'allowedSourceAddressPrefix':'10.20.0.0/16','maxRequestAccessDuration':'PT3H'";
-    check(
-        rule,
-        "'allowedSourceAddressPrefixes':'10.20.0.9','duration':'PT1H'",
-        "JIT112 {'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22}",
     );
 }

@@ -2,40 +2,11 @@
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod rules_document_support;
 mod support;
 
-use jitgate_core::diagnostic::{Diagnostic, fix};
-use jitgate_core::{CheckOptions, Kind, check};
+use rules_document_support::{REST, SOURCE, expect, fixed, found, policy, rule};
 use support::VM;
-
-/// A policy with one machine that holds these members beside its id.
-fn policy(machine: &str) -> String {
-    format!(r#"{{"kind":"Basic","properties":{{"virtualMachines":[{{"id":"{VM}",{machine}}}]}}}}"#)
-}
-
-/// A policy with one port rule that holds these members beside its source.
-fn rule(members: &str) -> String {
-    policy(&format!(r#""ports":[{{"allowedSourceAddressPrefix":"10.20.0.0/16",{members}}}]"#))
-}
-
-fn found(document: &str) -> Vec<Diagnostic> {
-    check(document.as_bytes(), &CheckOptions::default()).diagnostics
-}
-
-#[track_caller]
-fn expect(document: &str, codes: &[&str]) {
-    let found = found(document);
-    let given: Vec<_> = found.iter().map(|diagnostic| diagnostic.code.id()).collect();
-    assert_eq!(given, codes, "{document}\n{found:#?}");
-}
-
-/// What the safe fixes make of a document.
-fn fixed(document: &str) -> String {
-    fix::apply_safe(&check(document.as_bytes(), &CheckOptions::default())).text
-}
-
-const SOURCE: &str = r#""allowedSourceAddressPrefix":"10.20.0.0/16""#;
-const REST: &str = r#""protocol":"TCP","maxRequestAccessDuration":"PT3H""#;
 
 #[test]
 fn names_in_other_spellings() {
@@ -191,10 +162,6 @@ fn comments_go_and_line_ends_stay() {
     }
 }
 
-fn kind(document: &str) -> Kind {
-    check(document.as_bytes(), &CheckOptions::default()).kind
-}
-
 #[test]
 fn what_a_template_copies_is_judged() {
     let rule =
@@ -218,78 +185,6 @@ fn what_a_template_copies_is_judged() {
         (copy("virtualMachines", r#""[variables('machine')]""#), &[]),
     ] {
         expect(&template(&properties), codes);
-    }
-}
-
-#[test]
-fn what_is_inside_a_document_is_what_it_says() {
-    let machines = |port: &str| format!(r#""virtualMachines":[{{"id":"{VM}","ports":[{{{port}}}]}}]"#);
-    let port = r#""number":22,"allowedSourceAddressPrefix":"10.20.0.7""#;
-    // An example of the specification: the answer is a request as it is stored, whose end may have passed.
-    let ended = machines(&format!(
-        r#"{port},"endTimeUtc":"2018-05-17T09:06:45Z","status":"Revoked","statusReason":"Expired""#
-    ));
-    let answer = format!(
-        r#"{{"responses":{{"202":{{{ended},"startTimeUtc":"2018-05-17T08:06:45Z","requestor":""}}}}}}"#
-    );
-    assert_eq!((kind(&answer), found(&answer).len()), (Kind::Template, 0), "{:#?}", found(&answer));
-    // A policy without its `properties`, and a request that was written after a policy.
-    let rules = machines(&format!("{port},{REST}"));
-    expect(&format!(r#"{{"jit":{{{rules}}}}}"#), &["JIT113"]);
-    let asked = machines(&format!(r#"{port},"protocol":"*","duration":"PT1H""#));
-    let request = format!(r#"{{{asked},"justification":"a disk"}}"#);
-    assert_eq!(kind(&request), Kind::Request);
-    expect(&request, &[]);
-    // A reason for it makes no request of a policy.
-    assert_eq!(kind(&format!(r#"{{{rules},"justification":"a disk"}}"#)), Kind::Policy);
-}
-
-#[test]
-fn definitions_of_azure_policy_are_no_policies() {
-    let definition = r#"{"properties":{"displayName":"x","policyRule":{"if":{},"then":{}}}}"#;
-    assert_eq!(kind(definition), Kind::Unknown);
-    expect(definition, &["JIT107"]);
-    assert_eq!(kind(r#"{"properties":{}}"#), Kind::Policy);
-}
-
-#[test]
-fn lines_before_the_document_leave_it_standing() {
-    let document = rule(&format!(r#""number":70000,{REST}"#));
-    for before in [
-        "WARNING: this command is in preview",
-        "```json",
-        "HTTP/1.1 200 OK\nContent-Type: application/json\n",
-        "Built-In policy for web",
-        "from the portal:",
-        "Log\n[2026-01-01 10:00] start",
-    ] {
-        let text = format!("{before}\n{document}");
-        expect(&text, &["JIT101", "JIT201"]);
-        let first = &found(&text)[0];
-        assert_eq!(
-            (first.range.start.byte, usize::try_from(first.range.end.byte).expect("short")),
-            (0, before.trim_end().len()),
-            "{before}"
-        );
-    }
-    // A text that lacks its bracket is read to its end.
-    expect("virtualMachines: [\n{\n}]", &["JIT101", "JIT101", "JIT111", "JIT111", "JIT101"]);
-}
-
-#[test]
-fn other_texts_are_named() {
-    for (text, words) in [
-        (
-            "ERROR: (AuthorizationFailed) The client has no authorization\nCode: x",
-            "an error that the Azure CLI",
-        ),
-        ("import json\nbody = {'kind': 'Basic'}\nrun('az rest')", "a program"),
-        ("const policy = {\n  kind: 'Basic',\n}", "a program"),
-        ("Set-ASCJITAccessPolicy -VM $vm -Port 22", "PowerShell"),
-        ("# enable\nGet-AzVM | Out-Null", "PowerShell"),
-    ] {
-        let found = found(text);
-        assert!(found.len() == 1 && found[0].message.contains(words), "{text}\n{found:#?}");
     }
 }
 
@@ -319,73 +214,6 @@ fn brackets_are_put_around_what_looks_like_an_element() {
     let machines = format!(r#"{{"properties":{{"virtualMachines":{{"web1":{{"id":"{VM}","ports":[]}}}}}}}}"#);
     expect(&machines, &["JIT112"]);
     assert_eq!(fixed(&machines), machines);
-}
-
-#[test]
-fn a_list_is_what_any_of_its_elements_says() {
-    let port = format!(r#"{{"number":70000,"allowedSourceAddressPrefix":"10.20.0.0/16",{REST}}}"#);
-    let machine = |ports: &str| format!(r#"{{"id":"{VM}{}"{ports}}}"#, ports.len());
-    let second = machine(&format!(r#","ports":[{port}]"#));
-    for first in [machine(r#","ports":[]"#), machine(""), machine(r#","ports":[{"number":22}]"#)] {
-        let list = format!("[{first},{second}]");
-        assert_eq!(kind(&list), Kind::Policy, "{list}");
-        let found = found(&list);
-        assert!(found.iter().any(|diagnostic| diagnostic.code.id() == "JIT201"), "{list}\n{found:#?}");
-        assert!(found.iter().all(|diagnostic| diagnostic.code.id() != "JIT110"), "{list}\n{found:#?}");
-    }
-    assert_eq!(kind(&format!(r#"[{{"number":22}},{port}]"#)), Kind::Policy);
-    assert_eq!(kind(r#"[{"number":22},{"number":22,"duration":"PT1H"}]"#), Kind::Request);
-    // Requests may name the protocol.
-    for end in [r#""duration":"PT1H""#, r#""endTimeUtc":"2030-01-01T00:00:00Z""#] {
-        let ports = format!(r#"{{"number":22,{end}}},{{"number":22,"protocol":"TCP",{end}}}"#);
-        assert_eq!(kind(&format!("[{ports}]")), Kind::Request, "{ports}");
-        let machines =
-            format!("[{},{}]", machine(r#","ports":[]"#), machine(&format!(r#","ports":[{ports}]"#)));
-        assert_eq!(kind(&machines), Kind::Request, "{machines}");
-    }
-}
-
-#[test]
-fn columns_of_resource_graph_are_at_home() {
-    let document = rule(&format!(r#""number":22,{REST}"#));
-    let columns = r#""tenantId":"6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10","subscriptionId":"6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10","managedBy":"","sku":null,"plan":null,"identity":null,"zones":null,"extendedLocation":null,"tags":null,"resourceGroup":"rg","#;
-    let row = document.replacen('{', &format!("{{{columns}"), 1);
-    let answer =
-        format!(r#"{{"totalRecords":1,"count":1,"data":[{row}],"facets":[],"resultTruncated":"false"}}"#);
-    for text in [row.clone(), format!("[{row}]"), format!(r#"{{"value":[{row}]}}"#), answer] {
-        expect(&text, &[]);
-    }
-    // A name that is nearly right is told all the same.
-    expect(&document.replace("\"kind\":\"Basic\"", "\"Kind\":null"), &["JIT110"]);
-}
-
-#[test]
-fn words_before_the_document_leave_it_standing() {
-    let document = rule(&format!(r#""number":70000,{REST}"#));
-    for before in
-        ["DEBUG: ", "body: ", "2026-01-01T00:00:00Z INFO body: ", "policy = ", "Request body {sent}: "]
-    {
-        expect(&format!("{before}{document}"), &["JIT101", "JIT201"]);
-    }
-    for before in ["body:", "Request:\nbody:", "Request:\n\nheaders: none\nbody:"] {
-        expect(&format!("{before}\n{document}"), &["JIT101", "JIT201"]);
-    }
-    let long = format!("body: {}", document.replacen('{', "{\n ", 1));
-    expect(&long, &["JIT101", "JIT201"]);
-    expect("kind: Basic\nproperties:\n  virtualMachines: []", &["JIT106"]);
-}
-
-#[test]
-fn json_in_a_string_is_told() {
-    let document = rule(&format!(r#""number":22,{REST}"#));
-    let string = serde_json::to_string(&document).expect("a string");
-    for text in [string.clone(), format!(r#"{{"RequestBody":{string}}}"#)] {
-        expect(&text, &["JIT107"]);
-        assert!(found(&text)[0].message.contains("in a string"), "{text}");
-    }
-    let query = r#"{"query":"Resources | where type =~ \"Microsoft.Compute/virtualMachines\""}"#;
-    expect(query, &["JIT107"]);
-    assert!(!found(query)[0].message.contains("in a string"));
 }
 
 /// On one line, such a value reaches to the quote of the next string.
