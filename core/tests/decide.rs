@@ -14,7 +14,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use decide_support::{ME, check, decided, policy, request};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use support::VM;
 
 #[test]
