@@ -6,7 +6,7 @@ mod rules_document_support;
 mod support;
 
 use jitgate_core::Kind;
-use rules_document_support::{REST, expect, found, kind, policy, rule};
+use rules_document_support::{REST, expect, found, kind, rule};
 use support::VM;
 
 #[test]
