@@ -158,6 +158,19 @@ fn the_nearest_is_what_the_widest_rule_gives() {
     }
 }
 
+/// To compare long lists for each of many ports would take as long as an attacker likes: then the first rule speaks.
+#[test]
+fn rules_with_many_sources_are_not_compared() {
+    for (count, until) in [(64, "PT8H"), (65, "PT3H")] {
+        let sources: Vec<String> = (0..count).map(|host| format!("10.20.0.{}", host * 2)).collect();
+        let rule = |most: &str| json!({"number": 22, "protocol": "TCP", "allowedSourceAddressPrefixes": sources, "maxRequestAccessDuration": most});
+        let ports = json!([{"number": 22, "allowedSourceAddressPrefix": "10.20.0.8", "duration": "PT9H"}]);
+        let (_, json) = decided(&policy(&json!([rule("PT3H"), rule("PT8H")])), &request(&ports), None);
+        let duration = &json["nearest"]["virtualMachines"][0]["ports"][0]["duration"];
+        assert_eq!(duration, until, "{count} sources");
+    }
+}
+
 /// One source without its brackets is an error, but what is meant is clear.
 #[test]
 fn the_nearest_puts_a_source_into_a_list() {
