@@ -284,7 +284,11 @@ for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a
   test(`${name} to a call that closes is not taken for closed`, async () => {
     const page = await portal.page('/requests', { backend: 'server', expected: LOST });
     await page.route(/\/revoke\b/, answer);
+    const read = page.waitForResponse(/\/jitNetworkAccessPolicies\/[^/]+\?/);
     const { requests, what } = await closing(page);
+    // The policy is asked at once, and as it was: nothing is known by that.
+    await (await read).finished();
+    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
     await page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` }).waitFor();
     assert.equal(await requests.toast('Closed').count(), 0);
     assert.match(await requests.rows.first().textContent(), /left/);

@@ -204,7 +204,9 @@ impl Access {
     /// Why the last attempt came to nothing; where it is not known, until the policy as it is now tells.
     pub fn fault(self) -> Option<(String, Failure)> {
         let (what, failure, then) = self.fault.get()?;
-        let is_told = then.is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now != then));
+        // Its ETag does not count: only a policy that is asked for alone has one.
+        let is_told =
+            then.is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now.requests != then.requests));
         (!is_told).then_some((what, failure))
     }
 
