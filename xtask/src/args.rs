@@ -31,6 +31,7 @@ cargo xtask bench portal [MACHINES…]
 cargo xtask npm        run the tests of the npm package
 cargo xtask clients    run Azure's own clients against the server
 cargo xtask portal     build the portal into target/site
+cargo xtask modules    build the wasm of the package and the portal, at once
 cargo xtask e2e [FILE…]
                        run the tests in the browser, or only those files";
 
@@ -41,6 +42,7 @@ pub enum Task {
     Test(Vec<String>),
     Portal,
     EndToEnd(Vec<OsString>),
+    Modules,
     Pack,
     Npm,
     Clients,
@@ -71,6 +73,7 @@ pub fn parse() -> Result<Task> {
         "test" => test(parser),
         "portal" => bare(parser, Task::Portal),
         "e2e" => Ok(Task::EndToEnd(parser.raw_args()?.collect())),
+        "modules" => bare(parser, Task::Modules),
         "pack" => bare(parser, Task::Pack),
         "npm" => bare(parser, Task::Npm),
         "dist" => bare(parser, Task::Dist),

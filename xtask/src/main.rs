@@ -7,6 +7,7 @@ mod command;
 mod debian;
 mod dist;
 mod generate;
+mod modules;
 mod new_rule;
 mod node;
 mod npm;
@@ -43,6 +44,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Serve(options) => serve::serve(&options)?,
         Task::Portal => drop(portal::build(portal::Flavour::Release)?),
         Task::EndToEnd(files) => suite::browser::run(&files)?,
+        Task::Modules => modules::build()?,
         Task::Pack => npm::pack()?,
         Task::Npm => npm::test()?,
         Task::Dist => dist::run()?,

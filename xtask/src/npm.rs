@@ -26,8 +26,7 @@ const FLAGS: &[&str] = &[
 
 /// Builds the package into `pkg/dist/jitgate.tgz`.
 pub fn pack() -> Result<()> {
-    let lean = module("", "jitgate_wasm")?;
-    let network = module("network", "jitgate_network")?;
+    let [lean, network] = modules()?;
     node::install("pkg")?;
     command::run(
         node::node()?.arg("pkg/build.mjs").arg("--wasm").arg(lean).arg("--network-wasm").arg(network),
@@ -41,6 +40,11 @@ pub fn pack() -> Result<()> {
     fs::rename(dist.join(name.trim()), root().join(TARBALL))?;
     println!("packed {TARBALL}");
     Ok(())
+}
+
+/// Builds the package's modules, the small one and that with networks, and tells where they are.
+pub fn modules() -> Result<[PathBuf; 2]> {
+    Ok([module("", "jitgate_wasm")?, module("network", "jitgate_network")?])
 }
 
 /// Builds the crate's module with these features, and tells where it is.

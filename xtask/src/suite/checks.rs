@@ -48,8 +48,9 @@ pub fn all() -> Result<Vec<Check>> {
         check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
         check("clients", xtask("clients")),
         check("clippy-pkg", clippy_wasm("wasm", "jitgate-wasm")),
-        check("npm", xtask("npm")),
         check("clippy-web", clippy_wasm("portal", "jitgate-web")),
+        check("modules", xtask("modules")),
+        check("npm", xtask("npm")),
         check("e2e", xtask("e2e")),
         check("size", xtask("size")),
     ])
