@@ -42,17 +42,28 @@ async function saving(page, name) {
   return panel;
 }
 
-/** The page of requests, with the question whether the first one is to be closed answered by yes. */
+/** A context whose pages hear no news: they load everything once, and then what they have changed themselves. */
+async function deaf() {
+  const context = await portal.context();
+  await context.route(/\/events\b/, () => {});
+  return context;
+}
+
+/**
+ * The page of requests, with the question whether the first one is to be closed answered by yes; and how many were live
+ * before.
+ */
 async function closing(page) {
   const requests = new Requests(page);
   await requests.rows.first().waitFor();
+  const live = await requests.count('Live');
   const button = requests.rows.first().getByRole('button', { name: /^Close now/ });
   const what = /^Close now: (port \d+ of \S+) for/.exec(await button.getAttribute('aria-label'))[1];
   await button.click();
   const sent = page.waitForRequest(/\/revoke\b/);
   await requests.question.getByRole('button', { name: 'Close now' }).click();
   await sent;
-  return { requests, what };
+  return { requests, what, live };
 }
 
 test('whoever leaves the page while access is closed hears of it all the same', async () => {
@@ -298,19 +309,35 @@ for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a
 }
 
 test('what was not known about a call that closes goes when the policy tells', async () => {
-  const page = await portal.page('/requests', { backend: 'server', expected: LOST });
+  const page = await portal.page('/requests', { backend: 'server', context: await deaf(), expected: LOST });
   const release = await hold(page, /\/jitNetworkAccessPolicies\/[^/]+\?/, 'GET');
   await page.route(/\/revoke\b/, async route => {
     await route.fetch();
     await route.abort('failed');
   });
-  const { requests, what } = await closing(page);
-  const live = await requests.count('Live');
+  const { requests, what, live } = await closing(page);
   const alert = page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` });
   await alert.waitFor();
   release();
   await until(async () => (await requests.count('Live')) < live, true);
   await until(() => alert.count(), 0);
+});
+
+test('what the news tell before the answer of a call that closes is lost is not said to be unknown', async () => {
+  const page = await portal.page('/requests', { backend: 'server', expected: LOST });
+  let lose;
+  const lost = new Promise(resolve => (lose = resolve));
+  await page.route(/\/revoke\b/, async route => {
+    await route.fetch();
+    await lost;
+    await route.abort('failed');
+  });
+  const { requests, live } = await closing(page);
+  await until(async () => (await requests.count('Live')) < live, true);
+  lose();
+  // With the answer the question goes.
+  await until(() => requests.question.count(), 0);
+  assert.equal(await page.getByRole('alert').filter({ hasText: 'It is not known' }).count(), 0);
 });
 
 test('a web page in place of the list of machines is not taken for an empty one', async () => {
@@ -326,13 +353,12 @@ test('a web page in place of the list of machines is not taken for an empty one'
 
 for (const status of [403, 404]) {
   test(`a web page with the status ${status} takes nothing away`, async () => {
-    const page = await portal.page('/requests', { backend: 'server' });
+    const page = await portal.page('/requests', { backend: 'server', context: await deaf() });
     await page.route(/\/jitNetworkAccessPolicies\/[^/]+\?/, pageOf(status));
-    const { requests, what } = await closing(page);
+    const { requests, what, live } = await closing(page);
     await requests.toast(`Closed: ${what}`).waitFor();
-    const count = await requests.count('Live');
     await page.getByRole('alert').filter({ hasText: 'a web page came in place of the answer' }).waitFor();
-    assert.equal(await requests.count('Live'), count);
+    assert.equal(await requests.count('Live'), live);
   });
 }
 
