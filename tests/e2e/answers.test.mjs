@@ -89,6 +89,46 @@ test('whoever leaves the page while access is closed hears of it all the same', 
 
 const POLICY = /\/jitNetworkAccessPolicies\//;
 
+test('what was read before a change was saved, and comes after it, does not take it back', async () => {
+  const name = 'orders-pg-psa-01';
+  const page = await machines('server', 'configured', name, { context: await deaf() });
+  const { page: browser } = page;
+  await new Jit(browser).ready();
+  const [before, loading] = [new Map(), browser.getByRole('status').filter({ hasText: 'Loading' })];
+  let tell;
+  const told = new Promise(resolve => (tell = resolve));
+  // The first time as it is; then late, and as it was.
+  await browser.route(/\/jitNetworkAccessPolicies\?/, async route => {
+    const path = route.request().url();
+    if (!before.has(path)) {
+      const response = await route.fetch();
+      before.set(path, await response.text());
+      return route.fulfill({ response });
+    }
+    await told;
+    await route.fulfill({ contentType: 'application/json', body: before.get(path) });
+  });
+  const refresh = async () => {
+    const asked = browser.waitForRequest(/\/jitNetworkAccessPolicies\?/);
+    await browser.getByRole('button', { name: 'Refresh' }).click();
+    await asked;
+  };
+  await refresh();
+  await until(() => loading.count(), 0);
+  await refresh();
+  const panel = await page.menu(name, 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '1' });
+  await panel.save.click();
+  await panel.gone();
+  // Nor does it have to be read anew for that.
+  await hold(browser, POLICY, 'GET');
+  tell();
+  await until(() => loading.count(), 0);
+  const again = await page.menu(name, 'Edit');
+  assert.match(await again.port('22 SSH').textContent(), /1 hour$/);
+});
+
 test('a panel that was opened while another one was saved stays', async () => {
   const name = 'orders-pg-pne-02';
   const page = await machines('server', 'configured', name);
