@@ -186,6 +186,35 @@ for (const backend of backends) {
   });
 }
 
+test('what another window does while the database answers late is not missed', async () => {
+  const first = await jit('browser');
+  await first.page.evaluate(() => {
+    const late = new Promise(resolve => (globalThis.answer = resolve));
+    const { getAll } = IDBObjectStore.prototype;
+    const { set } = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'onsuccess');
+    globalThis.asked = 0;
+    IDBObjectStore.prototype.getAll = function (...what) {
+      const request = getAll.apply(this, what);
+      const onsuccess = { set: heard => set.call(request, event => late.then(() => heard(event))) };
+      globalThis.asked++;
+      return Object.defineProperty(request, 'onsuccess', onsuccess);
+    };
+  });
+  const page = await portal.page('/', { context: first.page.context() });
+  const second = await new Machines(page).show('configured', 'orders-pg-psa');
+  for (const [index, name] of [ONE, OTHER].entries()) {
+    const panel = await second.menu(name, 'Request access');
+    await panel.machine(name).ask('22 SSH', '198.18.4.7', '1');
+    await panel.openPorts.click();
+    await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+    await panel.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await panel.gone();
+    await until(() => first.page.evaluate(() => globalThis.asked), index + 1);
+  }
+  await first.page.evaluate(() => globalThis.answer());
+  for (const name of [ONE, OTHER]) await opened(first, name).waitFor();
+});
+
 test('everything is looked at again when the rules are calm, and not by all windows at one moment', async () => {
   const { call, of } = await somebody();
   const { policy } = of(ONE);
