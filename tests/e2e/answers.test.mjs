@@ -301,8 +301,11 @@ test('an extension that is told late leaves the question about another one', asy
 
 test('the page that enables it tells whoever has left what is not known, and keeps the focus when news come first', async () => {
   const name = 'ledger-sql-pne-01';
-  const page = await portal.page('/machines', { backend: 'server', expected: LOST });
+  const page = await portal.page('/', { backend: 'server', expected: LOST });
+  // With all policies, so that one call is enough.
+  await new Jit(page).ready();
   const list = new List(page);
+  await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
   await list.rows.first().waitFor();
   const machine = await openMachine(page, name);
   await machine.go('Configuration');

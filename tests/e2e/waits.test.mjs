@@ -194,11 +194,11 @@ test('a server that asks to wait is asked again when it says, and that is told',
   const wait = page.getByRole('status').filter({ hasText: /^The server asks to wait\. It is tried again at \d\d:\d\d:\d\d\.$/ });
   await wait.waitFor();
   assert.equal(calls.length, 1);
-  await page.clock.fastForward('00:25');
+  await page.clock.fastForward('00:15');
   await asked(page);
   assert.equal(calls.length, 1);
   await axe(page, 'a wait that the server asks for');
-  await page.clock.fastForward('00:06');
+  await page.clock.fastForward('00:16');
   await new Jit(page).ready();
   await until(() => wait.count(), 0);
 });
