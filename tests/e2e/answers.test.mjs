@@ -42,17 +42,28 @@ async function saving(page, name) {
   return panel;
 }
 
-/** The page of requests, with the question whether the first one is to be closed answered by yes. */
+/** A context whose pages hear no news: they load everything once, and then what they have changed themselves. */
+async function deaf() {
+  const context = await portal.context();
+  await context.route(/\/events\b/, () => {});
+  return context;
+}
+
+/**
+ * The page of requests, with the question whether the first one is to be closed answered by yes; and how many were live
+ * before.
+ */
 async function closing(page) {
   const requests = new Requests(page);
   await requests.rows.first().waitFor();
+  const live = await requests.count('Live');
   const button = requests.rows.first().getByRole('button', { name: /^Close now/ });
   const what = /^Close now: (port \d+ of \S+) for/.exec(await button.getAttribute('aria-label'))[1];
   await button.click();
   const sent = page.waitForRequest(/\/revoke\b/);
   await requests.question.getByRole('button', { name: 'Close now' }).click();
   await sent;
-  return { requests, what };
+  return { requests, what, live };
 }
 
 test('whoever leaves the page while access is closed hears of it all the same', async () => {
@@ -77,6 +88,46 @@ test('whoever leaves the page while access is closed hears of it all the same', 
 });
 
 const POLICY = /\/jitNetworkAccessPolicies\//;
+
+test('what was read before a change was saved, and comes after it, does not take it back', async () => {
+  const name = 'orders-pg-psa-01';
+  const page = await machines('server', 'configured', name, { context: await deaf() });
+  const { page: browser } = page;
+  await new Jit(browser).ready();
+  const [before, loading] = [new Map(), browser.getByRole('status').filter({ hasText: 'Loading' })];
+  let tell;
+  const told = new Promise(resolve => (tell = resolve));
+  // The first time as it is; then late, and as it was.
+  await browser.route(/\/jitNetworkAccessPolicies\?/, async route => {
+    const path = route.request().url();
+    if (!before.has(path)) {
+      const response = await route.fetch();
+      before.set(path, await response.text());
+      return route.fulfill({ response });
+    }
+    await told;
+    await route.fulfill({ contentType: 'application/json', body: before.get(path) });
+  });
+  const refresh = async () => {
+    const asked = browser.waitForRequest(/\/jitNetworkAccessPolicies\?/);
+    await browser.getByRole('button', { name: 'Refresh' }).click();
+    await asked;
+  };
+  await refresh();
+  await until(() => loading.count(), 0);
+  await refresh();
+  const panel = await page.menu(name, 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '1' });
+  await panel.save.click();
+  await panel.gone();
+  // Nor does it have to be read anew for that.
+  await hold(browser, POLICY, 'GET');
+  tell();
+  await until(() => loading.count(), 0);
+  const again = await page.menu(name, 'Edit');
+  assert.match(await again.port('22 SSH').textContent(), /1 hour$/);
+});
 
 test('a panel that was opened while another one was saved stays', async () => {
   const name = 'orders-pg-pne-02';
@@ -250,8 +301,11 @@ test('an extension that is told late leaves the question about another one', asy
 
 test('the page that enables it tells whoever has left what is not known, and keeps the focus when news come first', async () => {
   const name = 'ledger-sql-pne-01';
-  const page = await portal.page('/machines', { backend: 'server', expected: LOST });
+  const page = await portal.page('/', { backend: 'server', expected: LOST });
+  // With all policies, so that one call is enough.
+  await new Jit(page).ready();
   const list = new List(page);
+  await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
   await list.rows.first().waitFor();
   const machine = await openMachine(page, name);
   await machine.go('Configuration');
@@ -298,19 +352,35 @@ for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a
 }
 
 test('what was not known about a call that closes goes when the policy tells', async () => {
-  const page = await portal.page('/requests', { backend: 'server', expected: LOST });
+  const page = await portal.page('/requests', { backend: 'server', context: await deaf(), expected: LOST });
   const release = await hold(page, /\/jitNetworkAccessPolicies\/[^/]+\?/, 'GET');
   await page.route(/\/revoke\b/, async route => {
     await route.fetch();
     await route.abort('failed');
   });
-  const { requests, what } = await closing(page);
-  const live = await requests.count('Live');
+  const { requests, what, live } = await closing(page);
   const alert = page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` });
   await alert.waitFor();
   release();
   await until(async () => (await requests.count('Live')) < live, true);
   await until(() => alert.count(), 0);
+});
+
+test('what the news tell before the answer of a call that closes is lost is not said to be unknown', async () => {
+  const page = await portal.page('/requests', { backend: 'server', expected: LOST });
+  let lose;
+  const lost = new Promise(resolve => (lose = resolve));
+  await page.route(/\/revoke\b/, async route => {
+    await route.fetch();
+    await lost;
+    await route.abort('failed');
+  });
+  const { requests, live } = await closing(page);
+  await until(async () => (await requests.count('Live')) < live, true);
+  lose();
+  // With the answer the question goes.
+  await until(() => requests.question.count(), 0);
+  assert.equal(await page.getByRole('alert').filter({ hasText: 'It is not known' }).count(), 0);
 });
 
 test('a web page in place of the list of machines is not taken for an empty one', async () => {
@@ -326,13 +396,12 @@ test('a web page in place of the list of machines is not taken for an empty one'
 
 for (const status of [403, 404]) {
   test(`a web page with the status ${status} takes nothing away`, async () => {
-    const page = await portal.page('/requests', { backend: 'server' });
+    const page = await portal.page('/requests', { backend: 'server', context: await deaf() });
     await page.route(/\/jitNetworkAccessPolicies\/[^/]+\?/, pageOf(status));
-    const { requests, what } = await closing(page);
+    const { requests, what, live } = await closing(page);
     await requests.toast(`Closed: ${what}`).waitFor();
-    const count = await requests.count('Live');
     await page.getByRole('alert').filter({ hasText: 'a web page came in place of the answer' }).waitFor();
-    assert.equal(await requests.count('Live'), count);
+    assert.equal(await requests.count('Live'), live);
   });
 }
 

@@ -111,9 +111,9 @@ for (const backend of backends) {
     await page.keyboard.press('Escape');
     await panel.gone();
     await machine.enable.click();
+    await machine.toast(`enabled on ${PLAIN}`).waitFor();
     await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
     await until(() => machine.ports.allTextContents(), ['3389AnyPer request3 hoursdefault']);
-    await machine.toast(`enabled on ${PLAIN}`).waitFor();
     const link = page.getByRole('link', { name: 'Open Just-in-time VM access to view and change the settings' });
     assert.equal(await link.getAttribute('href'), `/?tab=configured&q=${PLAIN}`);
     await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();

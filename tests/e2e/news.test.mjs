@@ -47,12 +47,14 @@ async function somebody() {
   return { call, of, initiate, revoke };
 }
 
+const pathOf = request => new URL(request.url()).pathname;
+const isCall = request => pathOf(request).startsWith('/subscriptions');
+
 /** The calls that a page makes from now on, as paths without their version. */
 function calls(page) {
   const made = [];
   page.on('request', request => {
-    const { pathname } = new URL(request.url());
-    if (pathname.startsWith('/subscriptions')) made.push(`${request.method()} ${pathname}`);
+    if (isCall(request)) made.push(`${request.method()} ${pathOf(request)}`);
   });
   return made;
 }
@@ -79,17 +81,22 @@ const opened = (jit, name) => jit.row(name).getByText('Open', { exact: true });
 /** The page, once all has come that it asks for at first. */
 async function jit(backend, text = 'orders-pg-psa') {
   const context = backend === 'server' ? await portal.context() : undefined;
+  const under = new Set();
+  let since = Date.now();
+  const count = does => call => {
+    if (!isCall(call)) return;
+    under[does](call);
+    since = Date.now();
+  };
+  context?.on('request', count('add')).on('requestfinished', count('delete')).on('requestfailed', count('delete'));
   // A stream that begins only after the first load has everything loaded once more.
-  const begun = context?.waitForEvent('response', response => new URL(response.url()).pathname === '/events');
+  const begun = context?.waitForEvent('response', response => pathOf(response) === '/events');
   const [shown] = await Promise.all([portal.page(`/?q=${text}`, { backend, context }), begun]);
   const page = await new Jit(shown).ready();
   if (backend === 'server') {
     await until(async () => (await loaded(page.page)) >= SUBSCRIPTIONS, true);
-    for (let calls = -1, quiet = 0; quiet < 15; await page.page.waitForTimeout(100)) {
-      const now = await page.page.evaluate(() => performance.getEntriesByType('resource').length);
-      quiet = now === calls ? quiet + 1 : 0;
-      calls = now;
-    }
+    // However long the answers take.
+    while (under.size > 0 || Date.now() - since < 1_500) await page.page.waitForTimeout(100);
   }
   return page;
 }
@@ -185,6 +192,35 @@ for (const backend of backends) {
     assert.deepEqual(await drawn(), [name]);
   });
 }
+
+test('what another window does while the database answers late is not missed', async () => {
+  const first = await jit('browser');
+  await first.page.evaluate(() => {
+    const late = new Promise(resolve => (globalThis.answer = resolve));
+    const { getAll } = IDBObjectStore.prototype;
+    const { set } = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'onsuccess');
+    globalThis.asked = 0;
+    IDBObjectStore.prototype.getAll = function (...what) {
+      const request = getAll.apply(this, what);
+      const onsuccess = { set: heard => set.call(request, event => late.then(() => heard(event))) };
+      globalThis.asked++;
+      return Object.defineProperty(request, 'onsuccess', onsuccess);
+    };
+  });
+  const page = await portal.page('/', { context: first.page.context() });
+  const second = await new Machines(page).show('configured', 'orders-pg-psa');
+  for (const [index, name] of [ONE, OTHER].entries()) {
+    const panel = await second.menu(name, 'Request access');
+    await panel.machine(name).ask('22 SSH', '198.18.4.7', '1');
+    await panel.openPorts.click();
+    await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+    await panel.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await panel.gone();
+    await until(() => first.page.evaluate(() => globalThis.asked), index + 1);
+  }
+  await first.page.evaluate(() => globalThis.answer());
+  for (const name of [ONE, OTHER]) await opened(first, name).waitFor();
+});
 
 test('everything is looked at again when the rules are calm, and not by all windows at one moment', async () => {
   const { call, of } = await somebody();

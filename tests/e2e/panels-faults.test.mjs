@@ -41,9 +41,10 @@ for (const backend of backends) {
     for (const [panel, time] of [[theirs, '2'], [mine, '1']]) {
       await panel.port(port).click();
       await panel.fill({ time });
-      await panel.save.click();
     }
+    await theirs.save.click();
     await theirs.gone();
+    await mine.save.click();
     const versions = mine.versions(name);
     await versions.getByText(/2 hours/).first().waitFor();
     await versions.getByText(/1 hour$/).first().waitFor();
@@ -258,6 +259,8 @@ test('a panel that was opened before the policies had come gives the focus back 
   const page = await portal.page('/settings', { backend: 'server' });
   let release;
   const held = new Promise(resolve => (release = resolve));
+  // Without the stream of changes nothing is loaded again by itself.
+  await page.route(/\/events\b/, () => {});
   await page.route(/jitNetworkAccessPolicies\?/, async route => {
     await held;
     await route.fulfill({ status: 403, json: { error: { code: 'AuthorizationFailed', message: 'Not now.' } } });

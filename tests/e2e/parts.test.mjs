@@ -31,7 +31,7 @@ test('the workbench brings its own part, and once', async () => {
   await page.getByRole('link', { name: 'Workbench' }).first().click();
   await heading(page, 'Workbench').waitFor();
   const tools = async () => (await parts(page)).filter(name => name === 'split_tools.wasm');
-  assert.deepEqual(await tools(), ['split_tools.wasm']);
+  await until(tools, ['split_tools.wasm']);
   await page.getByRole('link', { name: 'Rules' }).first().click();
   await heading(page, 'Rules').waitFor();
   assert.deepEqual(await tools(), ['split_tools.wasm']);

@@ -78,6 +78,30 @@ test('another link in the same tab opens its documents', async () => {
   await until(() => workbench.policy.text(), policy({ number: 443 }));
 });
 
+test('of two links that are opened in a row the last one counts, however long the first one takes', async () => {
+  const workbench = await new Workbench(await portal.page(link({ policy: policy() }))).ready();
+  const { page } = workbench;
+  await page.evaluate(() => {
+    const late = new Promise(resolve => (globalThis.release = resolve));
+    const { read } = ReadableStreamDefaultReader.prototype;
+    ReadableStreamDefaultReader.prototype.read = async function () {
+      const isFirst = (globalThis.first ??= this) === this;
+      if (isFirst) await late;
+      const chunk = await read.call(this);
+      if (isFirst && chunk.done) globalThis.isRead = true;
+      return chunk;
+    };
+  });
+  const open = number => page.evaluate(hash => (location.hash = hash), link({ policy: policy({ number }) }).split('#')[1]);
+  await open(443);
+  await page.waitForFunction(() => globalThis.first !== undefined);
+  await open(8443);
+  await until(() => workbench.policy.text(), policy({ number: 8443 }));
+  await page.evaluate(() => globalThis.release());
+  await page.waitForFunction(() => globalThis.isRead);
+  assert.equal(await workbench.policy.text(), policy({ number: 8443 }));
+});
+
 test('documents too long for a link are said to be', async () => {
   const workbench = await new Workbench(await portal.page('/workbench', clipboard)).ready();
   await workbench.policy.editor.fill(policy({ protocol: randomBytes(40_000).toString('base64') }));

@@ -149,6 +149,41 @@ test('what stays until it is dismissed is for the user whom it was told, also af
   assert.equal(await report.count(), 0);
 });
 
+test('rights that are told late are not taken for those of whoever has signed in since', async () => {
+  const machine = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', machine);
+  const { page: browser } = page;
+  const [what, list] = [/Microsoft\.Authorization\/permissions/, /\/subscriptions\?/];
+  const nothing = route => route.fulfill({ json: { value: [] } });
+  // So many calls tell that it is allowed nowhere.
+  const all = await answers(browser, what, 'GET', Array(9).fill(nothing));
+  const panel = await page.menu(machine, 'Request access');
+  await until(async () => /^You may not request access/.test(await panel.reason()), true);
+  await panel.cancel.click();
+  await panel.gone();
+  await browser.unroute(what);
+  let release;
+  const released = new Promise(resolve => (release = resolve));
+  // The second one is that of who signs in.
+  const late = route => released.then(() => nothing(route));
+  const calls = await answers(browser, what, 'GET', [late, undefined, ...Array(9).fill(nothing)]);
+  await page.menu(machine, 'Request access');
+  await until(() => calls.length, 1);
+  await browser.route(list, ended);
+  await browser.getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
+  const field = panel.dialog.getByLabel('Access token');
+  await field.fill((await portal.at('server')).token);
+  await browser.unroute(list);
+  const told = browser.waitForResponse(what);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await field.waitFor({ state: 'detached' });
+  await (await told).finished();
+  release();
+  await until(() => calls.length, all.length + 1);
+  await asked(browser);
+  assert.doesNotMatch(await panel.reason(), /^You may not/);
+});
+
 const busy = (status, wait) => route =>
   route.fulfill({ status, headers: { 'retry-after': wait }, json: { error: { code: 'Busy', message: 'Too much.' } } });
 
@@ -159,11 +194,11 @@ test('a server that asks to wait is asked again when it says, and that is told',
   const wait = page.getByRole('status').filter({ hasText: /^The server asks to wait\. It is tried again at \d\d:\d\d:\d\d\.$/ });
   await wait.waitFor();
   assert.equal(calls.length, 1);
-  await page.clock.fastForward('00:25');
+  await page.clock.fastForward('00:15');
   await asked(page);
   assert.equal(calls.length, 1);
   await axe(page, 'a wait that the server asks for');
-  await page.clock.fastForward('00:06');
+  await page.clock.fastForward('00:16');
   await new Jit(page).ready();
   await until(() => wait.count(), 0);
 });

@@ -80,8 +80,10 @@ mod tests {
     use crate::http::peer::TrustedProxies;
     use crate::http::tls::Certificate;
 
-    /// A port with TLS and little patience, and the thread that listens there.
-    fn start() -> (SocketAddr, Handle<SocketAddr>, std::thread::JoinHandle<io::Result<()>>) {
+    /// A port with TLS and that much patience, and the thread that listens there.
+    fn start(
+        handshake: Duration,
+    ) -> (SocketAddr, Handle<SocketAddr>, std::thread::JoinHandle<io::Result<()>>) {
         let folder = tempfile::tempdir().unwrap();
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
@@ -91,7 +93,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
-        let limits = Limits { handshake: Duration::from_millis(100), ..Limits::default() };
+        let limits = Limits { handshake, ..Limits::default() };
         let handle = Handle::new();
         let clock: Clock = Arc::new(Default::default);
         let (app, ending) = ((axum::Router::new(), clock), handle.clone());
@@ -114,12 +116,21 @@ mod tests {
     }
 
     #[test]
-    fn silence_ends_and_plain_http_is_told() {
-        let (address, handle, thread) = start();
+    fn silence_ends() {
+        let (address, handle, thread) = start(Duration::from_secs(1));
         // Nothing, and the beginning of a handshake without its rest.
-        for sent in [&b""[..], b"\x16", b"\x16\x03\x01\x02\x00\x01\x00"] {
-            assert_eq!(answer(address, sent), b"", "{sent:?}");
-        }
+        std::thread::scope(|scope| {
+            for sent in [&b""[..], b"\x16", b"\x16\x03\x01\x02\x00\x01\x00"] {
+                scope.spawn(move || assert_eq!(answer(address, sent), b"", "{sent:?}"));
+            }
+        });
+        handle.graceful_shutdown(None);
+        thread.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn plain_http_is_told() {
+        let (address, handle, thread) = start(Limits::default().handshake);
         let get = b"GET /healthz HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\n\r\n";
         for sent in [&get[..], b"POST ", b"P"] {
             let told = String::from_utf8(answer(address, sent)).unwrap();

@@ -1,10 +1,11 @@
 //! No room, no right to write, two at once, and a copy while it runs.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -100,14 +101,32 @@ fn a_file_that_may_not_be_written_is_told_of() {
     assert!(err.contains("the data cannot be written: the file or its folder is read-only"), "{err}");
 }
 
+/// What a server says until it has said some words, and then while it ends in order: output, complaints.
+fn said_until(command: &mut Command, words: &str) -> (String, String) {
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("it was piped")).lines();
+    let mut out = String::new();
+    while !out.contains(words) {
+        out.push_str(&lines.next().unwrap_or_else(|| panic!("it ends: {out}")).expect("UTF-8"));
+        out.push('\n');
+    }
+    let (code, ..) = run(Command::new("kill").args(["-TERM", &child.id().to_string()]));
+    assert_eq!(code, Some(0));
+    let rest = child.wait_with_output().expect("it ends");
+    assert!(rest.status.success(), "{rest:?}");
+    (out, String::from_utf8(rest.stderr).expect("UTF-8"))
+}
+
 /// The warning goes to the log, so to the standard error.
 #[test]
 fn a_server_for_everybody_warns_and_its_link_can_be_used() {
     let folder = tempfile::tempdir().expect("a folder");
     for (listen, warned) in [("0.0.0.0:0", true), ("127.0.0.1:0", false)] {
-        let mut command = Command::new("timeout");
-        command.args(["-s", "TERM", "3", PROGRAM, "serve", "--listen", listen, "--data"]);
-        let (_, out, err) = run(command.arg(folder.path().join(warned.to_string())));
+        let data = folder.path().join(warned.to_string());
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", "--listen", listen, "--data"]).arg(&data);
+        let (out, err) = said_until(&mut command, "#token=");
         let link = out.lines().find(|line| line.contains("#token=")).expect("a link");
         assert!(link.trim().starts_with("http://127.0.0.1:"), "{link}");
         assert_eq!(err.contains("tokens travel in clear text"), warned, "{err}");
@@ -185,7 +204,7 @@ fn an_edited_record_breaks_the_chain_and_is_not_served() {
     assert_eq!(code, Some(1));
     assert!(out.contains("record 4 was edited"), "{out}");
     let mut server = Command::new("timeout");
-    let (code, out, err) = run(serve(server.args(["10", PROGRAM]), &data));
+    let (code, out, err) = run(serve(server.args(["60", PROGRAM]), &data));
     assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
     assert!(err.contains("record 4 was edited: restore a backup"), "{err}");
 }

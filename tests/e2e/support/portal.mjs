@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { Settings } from '../pages/settings.mjs';
 import { archiveOf } from './archive.mjs';
 import { serverWith } from './imported.mjs';
+import { shake } from './jitter.mjs';
 import { startServer } from './server.mjs';
 import { startSite } from './site.mjs';
 
@@ -73,7 +74,9 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
     at,
     /** A browser context of a test's own, for pages that are opened in it. */
     async context(options = {}) {
-      return (await launched()).newContext({ reducedMotion: 'reduce', ...options });
+      const context = await (await launched()).newContext({ reducedMotion: 'reduce', ...options });
+      await shake(context);
+      return context;
     },
     async page(path = '/', { backend, context: shared, signedIn = true, expected, ...options } = {}) {
       const { url, token } = await at(backend ?? 'browser');

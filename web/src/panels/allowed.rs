@@ -55,9 +55,11 @@ impl Rights {
                 let needs = needs.clone();
                 spawn_local(async move {
                     let denied = rights.ask(api, needs).await;
-                    // The panel may be gone.
-                    rights.denied.try_set(denied);
-                    rights.left.try_set(0);
+                    // The panel may be gone, and whoever has signed in since is asked about anew.
+                    if session.api.get_untracked() == Some(api) {
+                        rights.denied.try_set(denied);
+                        rights.left.try_set(0);
+                    }
                 });
             }
         });

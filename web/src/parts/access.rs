@@ -9,7 +9,7 @@ use jitgate_logic::{Touched, named_in, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Failure, Machine, Open, Policy, PortRule};
+use crate::api::{Failure, Machine, Open, Policy, PortRule, RequestedPort};
 use crate::browser;
 use crate::state::{Fleet, Session};
 use crate::ui::{Toast, focus_heading};
@@ -96,8 +96,8 @@ fn longest(policy: &Policy, held: &Held) -> Option<String> {
     rules(policy, held).max_by_key(length).map(|rule| rule.longest.clone())
 }
 
-/// Why the last attempt came to nothing: in words; and where that is not known, the policy as it was then.
-type Fault = (String, Failure, Option<Arc<Policy>>);
+/// Why the last attempt came to nothing: in words; and where that is not known, what the policy told before it.
+type Fault = (String, Failure, Option<(Held, Vec<RequestedPort>)>);
 
 /// What the pages do with open access. One question at a time is asked.
 #[derive(Clone, Copy)]
@@ -141,18 +141,18 @@ impl Access {
                 .toast
                 .say("Its policy cannot be read any more, or has no such port: ask for access anew");
         };
-        self.begin();
+        let before = self.begin(&held);
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
             let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
-            self.end(&held, done.map(drop), said, "extended");
+            self.end(held, before, done.map(drop), said, "extended");
         });
     }
 
     /// Closes it before its end.
     pub fn close(self, held: Held) {
         let Some(api) = self.session.api.get_untracked() else { return };
-        self.begin();
+        let before = self.begin(&held);
         spawn_local(async move {
             let own = untrack(|| self.is_own(&held.requestor));
             let done = api.revoke(&held.policy, &held.close(own)).await;
@@ -164,16 +164,25 @@ impl Access {
                 // Once the question is gone: the button that asked it goes, too.
                 request_animation_frame(focus_heading);
             }
-            self.end(&held, done, said, "closed");
+            self.end(held, before, done, said, "closed");
         });
     }
 
-    fn begin(self) {
+    /// What the policy tells before it is tried: the news may come before the answer.
+    fn begin(self, held: &Held) -> Vec<RequestedPort> {
         self.busy.set(true);
         self.fault.set(None);
+        untrack(|| self.told(held))
     }
 
-    fn end(self, held: &Held, done: Result<(), Failure>, said: String, word: &str) {
+    fn end(
+        self,
+        held: Held,
+        before: Vec<RequestedPort>,
+        done: Result<(), Failure>,
+        said: String,
+        word: &str,
+    ) {
         // What came of it is told wherever the user is by now.
         let is_left = self.busy.try_set(false).is_some();
         if done.as_ref().err().is_none_or(Failure::may_be_done) {
@@ -193,9 +202,8 @@ impl Access {
                 if is_left {
                     self.toast.report(format!("{what} {failure}"));
                 } else {
-                    let policy = untrack(|| self.fleet.policy(&held.policy));
-                    let policy = policy.filter(|_| failure.may_be_done());
-                    self.fault.set(Some((what, failure, policy)));
+                    let before = failure.may_be_done().then_some((held, before));
+                    self.fault.set(Some((what, failure, before)));
                 }
             }
         }
@@ -203,11 +211,17 @@ impl Access {
 
     /// Why the last attempt came to nothing; where it is not known, until the policy as it is now tells.
     pub fn fault(self) -> Option<(String, Failure)> {
-        let (what, failure, then) = self.fault.get()?;
-        // Its ETag does not count: only a policy that is asked for alone has one.
-        let is_told = then
-            .is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now.requests != then.requests));
+        let (what, failure, before) = self.fault.get()?;
+        let is_told = before.is_some_and(|(held, before)| self.told(&held) != before);
         (!is_told).then_some((what, failure))
+    }
+
+    /// What the policy, as it is known now, tells of the port: all that was asked for.
+    fn told(self, held: &Held) -> Vec<RequestedPort> {
+        let policy = self.fleet.policy(&held.policy);
+        let ports = policy.iter().flat_map(|policy| &policy.requests).flat_map(|request| &request.ports);
+        let own = ports.filter(|port| port.number == held.port && port.machine == held.machine);
+        own.cloned().collect()
     }
 
     /// Who else loses access with it, and from where: all that the call closes.

@@ -220,7 +220,11 @@ impl Session {
     pub fn reintroduce(self) {
         if let Some(api) = self.api.get_untracked() {
             spawn_local(async move {
-                if let Ok(user) = api.user().await {
+                let user = api.user().await;
+                // Somebody else may have come meanwhile, or nobody be left.
+                if let Ok(user) = user
+                    && self.api.get_untracked() == Some(api)
+                {
                     self.known(user);
                 }
             });

@@ -176,27 +176,32 @@ fn situation() -> Result<Situation, String> {
 impl Inner {
     /// Takes up what is in the database and not in the ledger yet: what it touches.
     async fn catch_up(&self) -> Result<Touched, String> {
-        let seq = self.service.borrow().seq();
-        let mut lines = self.store.records(seq.max(1), ALL).await.map_err(words)?.into_iter();
-        let follows = seq == 0 || {
-            let last = lines.next();
-            self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
-        };
         let mut news = Touched::default();
-        if !follows {
-            // Another window has begun anew.
-            news = Touched::everything();
-            let all = self.store.records(1, ALL).await.map_err(words)?;
-            let mut service = Service::new();
-            all.iter().try_for_each(|line| service.take(line))?;
-            self.service.replace(service);
-        } else if self.service.borrow().seq() == seq {
-            // Otherwise another call of this window came here first.
+        loop {
+            let seq = self.service.borrow().seq();
+            let mut lines = self.store.records(seq.max(1), ALL).await.map_err(words)?.into_iter();
+            let follows = seq == 0 || {
+                let last = lines.next();
+                self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
+            };
+            if !follows {
+                // Another window has begun anew.
+                news = Touched::everything();
+                let all = self.store.records(1, ALL).await.map_err(words)?;
+                let mut service = Service::new();
+                all.iter().try_for_each(|line| service.take(line))?;
+                self.service.replace(service);
+                break;
+            }
             let mut service = self.service.borrow_mut();
-            lines.try_for_each(|line| {
-                news.add(Touched::of_record(&line));
-                service.take(&line)
-            })?;
+            if service.seq() == seq {
+                lines.try_for_each(|line| {
+                    news.add(Touched::of_record(&line));
+                    service.take(&line)
+                })?;
+                break;
+            }
+            // Another call of this window came here first, and may have read less than there is by now.
         }
         let missing = self.service.borrow().missing();
         for sha256 in missing {

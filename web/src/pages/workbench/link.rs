@@ -26,6 +26,10 @@ pub fn follow_address(workbench: Workbench) -> RwSignal<bool> {
         } else if written.with_value(|written| *written != fragment) {
             spawn_local(async move {
                 let shared = Shared::read(&fragment).await;
+                // Another link was opened meanwhile, or the page was left.
+                if browser::fragment() != fragment {
+                    return;
+                }
                 damaged.try_set(shared.is_none());
                 if let Some(shared) = shared {
                     written.try_set_value(fragment);

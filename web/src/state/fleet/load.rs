@@ -23,6 +23,7 @@ impl Fleet {
     pub(super) fn next_load(self) -> u32 {
         let number = self.load.with_value(|load| load.wrapping_add(1));
         self.load.set_value(number);
+        self.saved.set_value(Vec::new());
         number
     }
 
@@ -62,7 +63,16 @@ impl Fleet {
     }
 
     /// What is as it was stays what it was, so that nothing is drawn anew for it.
-    fn show(self, machines: Vec<Arc<Machine>>, policies: Vec<Arc<Policy>>) {
+    fn show(self, machines: Vec<Arc<Machine>>, mut policies: Vec<Arc<Policy>>) {
+        // Those that were put meanwhile stay, and are read anew after this.
+        self.policies.with_untracked(|known| {
+            for policy in known.iter().filter(|known| self.is_saved(&known.id)) {
+                match policies.iter_mut().find(|one| one.id == policy.id) {
+                    Some(one) => *one = Arc::clone(policy),
+                    None => policies.push(Arc::clone(policy)),
+                }
+            }
+        });
         let machines = kept(self.machines.get_untracked(), machines, |machine| &machine.id);
         if let Some(machines) = machines {
             self.machines.set(machines);
@@ -76,6 +86,11 @@ impl Fleet {
         if self.loading.with_untracked(|loading| *loading != Loading::Ready) {
             self.loading.set(Loading::Ready);
         }
+    }
+
+    /// True where it was put while this load was under way.
+    pub(super) fn is_saved(self, policy: &ResourceId) -> bool {
+        self.saved.with_value(|saved| saved.contains(policy))
     }
 
     async fn fetch(self, api: Api, number: u32, quietly: bool) -> Loaded {

@@ -57,6 +57,8 @@ pub struct Fleet {
     due: StoredValue<bool>,
     /// Counts the loads, so that one overtaken by the next shows nothing.
     load: StoredValue<u32>,
+    /// The policies that were put while it was under way: it may have read them before.
+    saved: StoredValue<Vec<ResourceId>>,
     /// A load is under way, and has asked for machines or policies.
     at_work: StoredValue<bool>,
     asked: StoredValue<bool>,
@@ -80,6 +82,7 @@ impl Fleet {
             touched: StoredValue::default(),
             due: StoredValue::new(false),
             load: StoredValue::new(0),
+            saved: StoredValue::default(),
             at_work: StoredValue::new(false),
             asked: StoredValue::new(false),
             calm: Debounce::new(),
@@ -108,6 +111,7 @@ impl Fleet {
     /// A policy was put: it is shown at once, and everything else when the news have come in.
     pub fn put(self, policy: Option<Policy>) {
         let Some(mut policy) = policy else { return };
+        self.saved.update_value(|saved| saved.push(policy.id.clone()));
         self.policies.update(|policies| {
             let policies = Arc::make_mut(policies);
             match policies.iter_mut().find(|old| old.id == policy.id) {

@@ -116,7 +116,8 @@ impl Fleet {
 
     /// Puts what was found in place of what was there. What is the same stays.
     fn apply(self, found: Found) {
-        let Found { policies, machines } = found;
+        let Found { mut policies, machines } = found;
+        policies.retain(|(id, _)| !self.is_saved(id));
         if let Some(new) =
             self.machines.with_untracked(|old| replaced(old, machines, |machine: &Machine| &machine.id))
         {
