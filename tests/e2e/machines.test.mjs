@@ -214,6 +214,17 @@ for (const backend of backends) {
 }
 
 test('one extends what one has asked for oneself, for as long as the policy allows', async () => {
+test('a long command to connect by stays within a narrow page', async () => {
+  const page = await portal.page('/requests', { backend: 'server' });
+  // PowerShell's is the longest.
+  const rows = page.getByRole('group', { name: 'Requests as a table' }).getByRole('row');
+  await rows.filter({ has: page.getByRole('cell', { name: /^598[56]$/ }) }).getByRole('link').first().click();
+  const machine = new Machine(page);
+  await machine.go('Connect');
+  await page.getByRole('group', { name: 'PowerShell command' }).waitFor();
+  await inEverySize(page, 'a long command');
+});
+
   const { url, token } = await portal.at('server');
   const page = await portal.page('/machines', { backend: 'server' });
   const machines = new Machines(page);
