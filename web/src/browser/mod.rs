@@ -16,7 +16,7 @@ mod text;
 
 pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
-pub use clock::{Debounce, every, now, own_millis, pause, scattered, set_by, set_by_own};
+pub use clock::{Debounce, every, now, own_millis, pause, scattered, seconds_to, set_by, set_by_own};
 pub use database::{Database, DatabaseFault, complete, delete_database, done, open_database};
 pub use file::{copy, download, download_as, read_file};
 pub use focus::focus_first;
