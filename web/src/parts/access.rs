@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use crate::api::{Failure, Machine, Open, Policy, PortRule};
 use crate::browser;
 use crate::state::{Fleet, Session};
-use crate::ui::{Toast, focus_heading};
+use crate::ui::{Teller, Toast, is_focus_lost};
 
 /// A port that is open on a machine for somebody.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,12 +99,19 @@ fn longest(policy: &Policy, held: &Held) -> Option<String> {
 /// Why the last attempt came to nothing: in words; and where that is not known, the policy as it was then.
 type Fault = (String, Failure, Option<Arc<Policy>>);
 
+/// The id of what stands around, or above, the rows of a page: its focus when the last of them goes.
+pub const OPEN_LIST: &str = "open-list";
+/// The button of the last row.
+const LAST_ROW: &str = "tr:last-child .row-buttons :last-child";
+
 /// What the pages do with open access. One question at a time is asked.
 #[derive(Clone, Copy)]
 pub struct Access {
     pub closing: RwSignal<Option<Held>>,
     pub busy: RwSignal<bool>,
     fault: RwSignal<Option<Fault>>,
+    /// Closed from its row, which is still there.
+    going: RwSignal<Option<Held>>,
     fleet: Fleet,
     session: Session,
     toast: Toast,
@@ -113,14 +120,27 @@ pub struct Access {
 impl Access {
     /// For the calling page.
     pub fn new() -> Self {
-        Self {
+        let access = Self {
             closing: RwSignal::new(None),
             busy: RwSignal::new(false),
             fault: RwSignal::new(None),
+            going: RwSignal::new(None),
             fleet: expect_context::<Fleet>(),
             session: expect_context::<Session>(),
             toast: expect_context::<Toast>(),
-        }
+        };
+        // The question gives the focus back to its button, which is the next row's when its own has gone.
+        Effect::new(move |_| {
+            if access.going.get().is_some_and(|held| access.open(&held).is_empty()) {
+                access.going.set(None);
+                request_animation_frame(|| {
+                    if is_focus_lost() && !browser::focus_now(LAST_ROW) {
+                        browser::focus_now(&format!("#{OPEN_LIST}"));
+                    }
+                });
+            }
+        });
+        access
     }
 
     /// True where the signed-in user has asked for it.
@@ -141,18 +161,18 @@ impl Access {
                 .toast
                 .say("Its policy cannot be read any more, or has no such port: ask for access anew");
         };
-        self.begin();
+        let teller = self.begin();
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
             let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
-            self.end(&held, done.map(drop), said, "extended");
+            self.end(&teller, &held, done.map(drop), said, "extended");
         });
     }
 
     /// Closes it before its end.
     pub fn close(self, held: Held) {
         let Some(api) = self.session.api.get_untracked() else { return };
-        self.begin();
+        let teller = self.begin();
         spawn_local(async move {
             let own = untrack(|| self.is_own(&held.requestor));
             let done = api.revoke(&held.policy, &held.close(own)).await;
@@ -161,28 +181,30 @@ impl Access {
             let is_asked = |closing: &Option<Held>| closing.as_ref() == Some(&held);
             if self.closing.try_with_untracked(is_asked) == Some(true) {
                 self.closing.set(None);
-                // Once the question is gone: the button that asked it goes, too.
-                request_animation_frame(focus_heading);
             }
-            self.end(&held, done, said, "closed");
+            if done.is_ok() {
+                self.going.try_set(Some(held.clone()));
+            }
+            self.end(&teller, &held, done, said, "closed");
         });
     }
 
-    fn begin(self) {
+    fn begin(self) -> Teller {
         self.busy.set(true);
         self.fault.set(None);
+        self.toast.teller()
     }
 
-    fn end(self, held: &Held, done: Result<(), Failure>, said: String, word: &str) {
+    fn end(self, teller: &Teller, held: &Held, done: Result<(), Failure>, said: String, word: &str) {
         // What came of it is told wherever the user is by now.
-        let is_left = self.busy.try_set(false).is_some();
+        let is_left = self.busy.try_set(false).is_some() || !teller.is_heard();
         if done.as_ref().err().is_none_or(Failure::may_be_done) {
             self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
         }
         match done {
             Ok(()) => {
                 self.fault.try_set(None);
-                self.toast.say(said);
+                teller.say(said);
             }
             Err(failure) => {
                 let what = if failure.may_be_done() {
@@ -191,7 +213,7 @@ impl Access {
                     format!("This could not be {word}: {}.", held.what())
                 };
                 if is_left {
-                    self.toast.report(format!("{what} {failure}"));
+                    teller.report(format!("{what} {failure}"));
                 } else {
                     let policy = untrack(|| self.fleet.policy(&held.policy));
                     let policy = policy.filter(|_| failure.may_be_done());
@@ -205,13 +227,13 @@ impl Access {
     pub fn fault(self) -> Option<(String, Failure)> {
         let (what, failure, then) = self.fault.get()?;
         // Its ETag does not count: only a policy that is asked for alone has one.
-        let is_told =
-            then.is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now.requests != then.requests));
+        let is_told = then
+            .is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now.requests != then.requests));
         (!is_told).then_some((what, failure))
     }
 
-    /// Who else loses access with it, and from where: all that the call closes.
-    pub fn losers(self, held: &Held) -> Vec<(String, Vec<String>)> {
+    /// All that the call closes: who it is open for, and from where.
+    fn open(self, held: &Held) -> Vec<(String, Vec<String>)> {
         let machine: Option<Arc<Machine>> = self.fleet.machine(&held.machine);
         let open = machine.iter().flat_map(|machine| &machine.open);
         let same = |open: &&Open| {
@@ -219,8 +241,12 @@ impl Access {
                 && open.port == held.port
                 && (held.requestor.is_empty() || open.requestor == held.requestor)
         };
-        let mut all: Vec<_> =
-            open.filter(same).map(|open| (open.requestor.clone(), open.sources.clone())).collect();
+        open.filter(same).map(|open| (open.requestor.clone(), open.sources.clone())).collect()
+    }
+
+    /// Who loses access with it, and from where.
+    pub fn losers(self, held: &Held) -> Vec<(String, Vec<String>)> {
+        let mut all = self.open(held);
         if all.is_empty() {
             all.push((held.requestor.clone(), held.sources.clone()));
         }

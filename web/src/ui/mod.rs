@@ -41,4 +41,4 @@ pub use search_field::SearchField;
 pub use segments::Segments;
 pub use table::{Column, Content, Keys, Selection, Sort, SortBy, Table};
 pub use tabs::{Tab, Tabs};
-pub use toast::{Reports, Toast, ToastRegion};
+pub use toast::{Reports, Teller, Toast, ToastRegion, Wait};
