@@ -101,6 +101,7 @@ test('of more news than are looked at, the log is loaded anew', async () => {
   await requests.rows.first().getByRole('button', { name: /^Close now/ }).click();
   await requests.question.getByRole('button', { name: 'Close now' }).click();
   await activity.page.getByRole('status').filter({ hasText: '100 new events or more' }).waitFor();
+  await activity.page.unrouteAll({ behavior: 'wait' });
   await activity.show.click();
   await until(() => activity.news.count(), 0);
   await until(() => activity.rows.count(), 100);
