@@ -1,6 +1,7 @@
 // Answers that come late, not at all, or from somebody else than the server: nothing is said that is not known.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Activity } from './pages/activity.mjs';
 import { Jit } from './pages/jit.mjs';
 import { Machines as List, openMachine } from './pages/machines.mjs';
 import { Machines } from './pages/panels.mjs';
@@ -276,6 +277,9 @@ test('of several policies the rest is not saved for whoever has signed out meanw
   await page.page.getByRole('button', { name: 'Sign out' }).click();
   await page.page.getByText('Nobody is signed in.').waitFor();
   release();
+  // Told when they are back: nobody else is to hear of these machines.
+  await page.page.getByLabel('Access token').fill((await portal.at('server')).token);
+  await page.page.getByRole('button', { name: 'Sign in' }).click();
   await page.shell.report('Not all that was being saved is stored').waitFor();
   assert.equal(puts.length, 1);
 });
@@ -294,9 +298,45 @@ test('an extension that is told late leaves the question about another one', asy
   const other = requests.rows.filter({ hasNotText: name }).first();
   await other.getByRole('button', { name: /^Close now/ }).click();
   await requests.question.waitFor();
+  // What follows is read once more, when the server says so.
+  await page.page.route(/\/jitExposure\b/, route =>
+    route.fulfill({ status: 429, headers: { 'retry-after': '20' }, json: { error: { code: 'Busy', message: 'Too much.' } } }),
+  );
   release();
-  await requests.toast(`Extended: port 22 of ${name}`).waitFor();
-  assert.equal(await requests.question.count(), 1);
+  // What is behind the question is not heard: both are told within it.
+  const said = requests.question.getByRole('status');
+  await said.filter({ hasText: `Extended: port 22 of ${name}` }).waitFor();
+  await said.filter({ hasText: 'The server asks to wait.' }).waitFor();
+  await axe(page.page, 'messages in a question');
+});
+
+test('a message that comes over the details of an event is told there, once, and dismissed there', async () => {
+  const name = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', name);
+  const { page: browser, shell } = page;
+  const release = await hold(browser, POLICY, 'PUT', refusal);
+  await (await saving(page, name)).leave();
+  await shell.link('Activity log').click();
+  const activity = await new Activity(browser).ready();
+  const event = activity.rows.first().getByRole('button');
+  await event.click();
+  await activity.details.getByText('Event initiated by').waitFor();
+  release();
+  const words = `Not all that was being saved is stored (${name})`;
+  await activity.details.getByRole('alert').filter({ hasText: words }).waitFor();
+  assert.equal(await browser.locator('[role=alert]').filter({ hasText: words }).count(), 1);
+  await axe(browser, 'a message over the details of an event');
+  await browser.keyboard.press('Escape');
+  await until(() => activity.details.count(), 0);
+  await shell.report(words).waitFor();
+  assert.equal(await browser.getByRole('alert').count(), 0);
+  await event.click();
+  await activity.details.getByRole('button', { name: 'Dismiss' }).click();
+  await until(() => shell.report(words).count(), 0);
+  await until(() => browser.evaluate(() => document.activeElement.className), 'side-panel-title');
+  await browser.keyboard.press('Escape');
+  await until(() => activity.details.count(), 0);
+  await until(() => event.evaluate(it => it === document.activeElement), true);
 });
 
 test('the page that enables it tells whoever has left what is not known, and keeps the focus when news come first', async () => {

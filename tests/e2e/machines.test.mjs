@@ -195,7 +195,8 @@ for (const backend of backends) {
     await machine.question.getByRole('button', { name: 'Close now' }).click();
     await machine.toast(`Closed: port 22 of ${EXPOSED}`).waitFor();
     await page.getByText('No request is open.', { exact: true }).waitFor();
-    await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
+    // Its row is gone: the focus is on the heading that it stood under.
+    await until(() => page.evaluate(() => document.activeElement.textContent), 'Open by request');
     const by = backend === 'server' ? /: closed .* by \S+, asked for until / : /: closed .* by you, asked for until /;
     await page.getByRole('listitem').filter({ hasText: 'Port 22 for ines.okafor@meridian.example' }).filter({ hasText: by }).waitFor();
     // What is open in spite of it is still told.
@@ -212,6 +213,17 @@ for (const backend of backends) {
     }
   });
 }
+
+test('a long command to connect by stays within a narrow page', async () => {
+  const page = await portal.page('/requests', { backend: 'server' });
+  // PowerShell's is the longest.
+  const rows = page.getByRole('group', { name: 'Requests as a table' }).getByRole('row');
+  await rows.filter({ has: page.getByRole('cell', { name: /^598[56]$/ }) }).getByRole('link').first().click();
+  const machine = new Machine(page);
+  await machine.go('Connect');
+  await page.getByRole('group', { name: 'PowerShell command' }).waitFor();
+  await inEverySize(page, 'a long command');
+});
 
 test('one extends what one has asked for oneself, for as long as the policy allows', async () => {
   const { url, token } = await portal.at('server');

@@ -88,6 +88,31 @@ for (const backend of backends) {
     assert.ok(at < asked && Math.abs(Date.now() - at) < 120_000, `${at}, ${asked}`);
   });
 
+  test(`whoever closes access goes on with the next row, where it is (${backend})`, async () => {
+    const requests = await open('/requests', { viewport: { width: 360, height: 700 } });
+    const { page, rows } = requests;
+    const button = row => row.getByRole('button', { name: /^Close now/ });
+    const close = async row => {
+      await button(row).click();
+      await requests.question.getByRole('button', { name: 'Close now' }).click();
+    };
+    const count = await rows.count();
+    assert.ok(count > 2, `${count} rows`);
+    const next = await button(rows.nth(1)).getAttribute('aria-label');
+    await button(rows.first()).scrollIntoViewIfNeeded();
+    const top = await page.evaluate(() => scrollY);
+    assert.ok(top > 0);
+    await close(rows.first());
+    await until(() => requests.focused(), next);
+    assert.equal(await rows.count(), count - 1);
+    assert.equal(await page.evaluate(() => scrollY), top);
+    // After the last one, with the one before it.
+    const last = await button(rows.nth(count - 3)).getAttribute('aria-label');
+    await close(rows.last());
+    await until(() => requests.focused(), last);
+    assert.equal(await rows.count(), count - 2);
+  });
+
   test(`every size and theme (${backend})`, async () => {
     const requests = await open('/requests');
     for (const tab of ['Live', 'Past']) {

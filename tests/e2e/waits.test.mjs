@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
 import { Jit } from './pages/jit.mjs';
+import { Requests } from './pages/requests.mjs';
+import { Settings } from './pages/settings.mjs';
+import { Shell } from './pages/shell.mjs';
 import { axe } from './support/axe.mjs';
+import { heading } from './support/heading.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
@@ -22,8 +26,8 @@ const broken = async route => {
 };
 
 /** A context whose time goes on as tests say. */
-async function timed() {
-  const context = await portal.context();
+async function timed(options) {
+  const context = await portal.context(options);
   await context.clock.install();
   return context;
 }
@@ -38,6 +42,12 @@ async function answers(page, what, method, list) {
     await answer(route);
   });
   return calls;
+}
+
+/** What stands around the first page, in a context. */
+async function shellOf(context) {
+  const { page } = await new Jit(await portal.page('/', { backend: 'server', context })).ready();
+  return new Shell(page);
 }
 
 /** Until whatever the page was about to ask for has been asked for: what it asks after that comes after it. */
@@ -184,6 +194,88 @@ test('rights that are told late are not taken for those of whoever has signed in
   assert.doesNotMatch(await panel.reason(), /^You may not/);
 });
 
+/** Signs out on the page of settings, and whoever the token is of in. */
+async function again(page) {
+  const leave = page.getByRole('button', { name: 'Sign out' });
+  await leave.click();
+  await page.getByText('Nobody is signed in.').waitFor();
+  await page.getByLabel('Access token').fill((await portal.at('server')).token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await leave.waitFor();
+}
+
+const NAME = 'orders-pg-pne-04';
+
+/** What is begun, and left under way: the call that it makes, and what is said of it where it is refused. */
+const ACTS = {
+  'a request': {
+    call: /\/initiate\b/,
+    method: 'POST',
+    report: `Not all ports that you asked for were opened (${NAME})`,
+    async begin() {
+      const page = await machines('server', 'configured', NAME);
+      const panel = await page.menu(NAME, 'Request access');
+      await panel.machine(NAME).ask('22 SSH', OFFICE, '1');
+      await until(() => panel.reason(), '');
+      return { page, act: () => panel.openPorts.click(), leave: () => panel.leave() };
+    },
+  },
+  'a change': {
+    call: /\/jitNetworkAccessPolicies\//,
+    method: 'PUT',
+    report: `Not all that was being saved is stored (${NAME})`,
+    async begin() {
+      const page = await machines('server', 'configured', NAME);
+      const panel = await page.menu(NAME, 'Edit');
+      await panel.port('22 SSH').click();
+      await panel.fill({ time: '2' });
+      return { page, act: () => panel.save.click(), leave: () => panel.leave() };
+    },
+  },
+  'a closing': {
+    call: /\/revoke\b/,
+    method: 'POST',
+    report: 'This could not be closed: port ',
+    async begin() {
+      const requests = new Requests(await portal.page('/requests', { backend: 'server' }));
+      await requests.rows.first().getByRole('button', { name: /^Close now/ }).click();
+      return {
+        page: { page: requests.page, shell: requests },
+        act: () => requests.question.getByRole('button', { name: 'Close now' }).click(),
+        leave: () => requests.question.getByRole('button', { name: 'Cancel' }).click(),
+      };
+    },
+  },
+};
+for (const [what, { call, method, report, begin }] of Object.entries(ACTS)) {
+  test(`what comes of ${what} is told to nobody but its user, who hears it on coming back`, async () => {
+    const { page, act, leave } = await begin();
+    const { page: browser, shell } = page;
+    let release;
+    const released = new Promise(resolve => (release = resolve));
+    const refused = route => route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } });
+    const calls = await answers(browser, call, method, [route => released.then(() => refused(route))]);
+    await act();
+    await until(() => calls.length, 1);
+    await leave();
+    await shell.link('Settings').click();
+    await another(browser);
+    await again(browser);
+    const told = browser.waitForResponse(response => response.request().method() === method && call.test(response.url()));
+    release();
+    await (await told).finished();
+    await asked(browser);
+    assert.equal(await shell.report(report).count(), 0);
+    assert.equal(await browser.getByText('Not by you.').count(), 0);
+    await browser.unroute(/\/me\b/);
+    await again(browser);
+    await browser.getByRole('alert').filter({ hasText: report }).waitFor();
+    await another(browser);
+    await again(browser);
+    assert.equal(await shell.report(report).count(), 0);
+  });
+}
+
 const busy = (status, wait) => route =>
   route.fulfill({ status, headers: { 'retry-after': wait }, json: { error: { code: 'Busy', message: 'Too much.' } } });
 
@@ -238,6 +330,35 @@ test('a request is sent again by itself only after the usual wait', async () => 
   assert.equal(calls.length, 3);
 });
 
+/** Asks to wait until so many seconds after the moment that the answer tells, in the words of HTTP. */
+const busyUntil = (status, seconds, words = date => date.toUTCString()) => {
+  const told = Date.UTC(2026, 0, 15, 12, 0, 0);
+  const headers = { date: new Date(told).toUTCString(), 'retry-after': words(new Date(told + seconds * 1_000)) };
+  return route => route.fulfill({ status, headers, json: { error: { code: 'Busy', message: 'Too much.' } } });
+};
+
+test('a server may name the moment from which on it is to be asked again', async () => {
+  const context = await portal.context({ timezoneId: 'UTC' });
+  await context.clock.install();
+  const calls = await answers(context, /\/jitExposure\b/, 'GET', [busyUntil(429, 25)]);
+  const page = await portal.page('/', { backend: 'server', context });
+  const wait = page.getByRole('status').filter({ hasText: 'The server asks to wait. It is tried again at 12:00:25.' });
+  await wait.waitFor();
+  await page.clock.fastForward('00:26');
+  await new Jit(page).ready();
+  await until(() => wait.count(), 0);
+  assert.ok(calls.length > 1);
+});
+
+test('a moment that is over, or is none, is not waited for; one too far away is told', async () => {
+  const context = await portal.context();
+  const list = [busyUntil(429, -60), busyUntil(429, 25, date => date.toISOString()), busyUntil(503, 3_630)];
+  const calls = await answers(context, /\/subscriptions\?/, 'GET', list);
+  const page = await portal.page('/', { backend: 'server', context, expected: /503/ });
+  await page.getByRole('alert').filter({ hasText: 'Too much. Please try again after 60 minutes.' }).waitFor();
+  assert.equal(calls.length, 3);
+});
+
 test('whoever asks to wait too long is not waited for', async () => {
   const context = await portal.context();
   const calls = await answers(context, /\/subscriptions\?/, 'GET', [busy(503, '3600')]);
@@ -270,6 +391,59 @@ for (const [path, what, ready] of [
   });
 }
 
+for (const [part, page] of [
+  ['tools', 'Rules'],
+  ['records', 'Activity log'],
+]) {
+  test(`a part of the portal that hangs says so, and can be asked for again: ${part}`, async () => {
+    const context = await timed();
+    const calls = await answers(context, `**/split_${part}.wasm`, 'GET', [() => {}]);
+    const shell = await shellOf(context);
+    const { page: browser } = shell;
+    await shell.link(page).click();
+    await until(() => calls.length, 1);
+    await browser.clock.fastForward('00:11');
+    const late = browser.getByRole('status').filter({ hasText: 'The server takes long to answer.' });
+    await late.waitFor();
+    await axe(browser, `a part that hangs: ${part}`);
+    await late.getByRole('button', { name: 'Try again' }).click();
+    await heading(browser, page).waitFor();
+    assert.equal(calls.length, 2);
+  });
+}
+
+test('the panels may hang before anybody has asked for one', async () => {
+  const context = await timed();
+  const calls = await answers(context, '**/split_panels.wasm', 'GET', [() => {}]);
+  const { page } = await shellOf(context);
+  // They are asked for as soon as nothing else is waited for.
+  await until(() => calls.length, 1);
+  await page.getByRole('button', { name: /^More for/ }).first().click();
+  await page.getByRole('menuitem', { name: 'Properties' }).click();
+  const panel = page.getByRole('dialog', { name: 'Just-in-time VM access' });
+  await panel.getByText('Loading…').waitFor();
+  await page.clock.fastForward('00:11');
+  await axe(page, 'panels that hang');
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('dialog').getByText('Operating system', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('dialog').count(), 1);
+});
+
+test('the data of a browser are asked for again where their part hangs', async () => {
+  // What a service worker asks for is not the page's.
+  const context = await timed({ serviceWorkers: 'block' });
+  const calls = await answers(context, '**/split_local.wasm', 'GET', [() => {}]);
+  const page = await portal.page('/', { backend: 'browser', context, expected: /Service Worker registration blocked/ });
+  await page.getByRole('status').filter({ hasText: 'Opening the data in this browser…' }).waitFor();
+  await until(() => calls.length, 1);
+  await page.clock.fastForward('00:11');
+  const late = page.getByRole('status').filter({ hasText: 'This takes long.' });
+  await axe(page, 'data that are not opened');
+  await late.getByRole('button', { name: 'Try again' }).click();
+  await new Settings(page).beginning.waitFor();
+  assert.equal(calls.length, 2);
+});
+
 test('a load that was given up changes nothing any more', async () => {
   const context = await timed();
   let release;
@@ -295,7 +469,8 @@ test('events that are shown stay when those after them are asked for again', asy
   const activity = await new Activity(await portal.page('/activity', { backend: 'server', context })).ready();
   const { page } = activity;
   const stamps = await activity.column('Time stamp');
-  const calls = await answers(page, /\/eventtypes\//, 'GET', [() => {}]);
+  // Not those of the latest events, which are looked at when there may be news.
+  const calls = await answers(page, /\/eventtypes\/.*skiptoken/i, 'GET', [() => {}]);
   await activity.more.click();
   await until(() => calls.length, 1);
   await page.clock.fastForward('00:11');

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 
 use crate::dom::view;
+use crate::parts::Late;
 use crate::ui::{Busy, Notice, Tone};
 
 /// The application as the owner of what must outlive the page that first needs it.
@@ -50,6 +51,7 @@ pub fn later<T: Clone + Send + 'static>(
     absent: fn(&T, AnyView) -> AnyView,
 ) -> impl IntoView {
     let draw = RwSignal::new(None);
+    let once_more = StoredValue::new(false);
     let attempt = move || {
         draw.set(None);
         let mut loading = load();
@@ -57,17 +59,32 @@ pub fn later<T: Clone + Send + 'static>(
         match loading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(loaded) => draw.set(Some(loaded)),
             Poll::Pending => spawn_local(async move {
-                let loaded = loading.await;
+                let mut loaded = loading.await;
+                while loaded.is_err() && once_more.try_update_value(std::mem::take) == Some(true) {
+                    loaded = load().await;
+                }
                 // None is left to set where the page has been left meanwhile.
                 let _gone = draw.try_set(Some(loaded));
             }),
         }
     };
     attempt();
+    let again = Callback::new(move |()| {
+        once_more.set_value(true);
+        give_up();
+    });
     move || match draw.get() {
         Some(Ok(draw)) => draw(with.clone()),
         Some(Err(Unloaded)) => absent(&with, failed(attempt)),
-        None => absent(&with, view! { <Busy words="Loading…" /> }.into_any()),
+        None => absent(&with, view! { <Busy words="Loading…" /><Late on_again=again /> }.into_any()),
+    }
+}
+
+/// Ends the loading of all parts that are under way, as if they could not be had (`web/parts.js`).
+pub fn give_up() {
+    if let Ok(event) = web_sys::Event::new("parts-given-up") {
+        // Fails only for an event that is under way already.
+        let _told = window().dispatch_event(&event);
     }
 }
 

@@ -99,8 +99,7 @@ fn scripts(module: &Module) -> Result<Vec<(String, Vec<u8>)>> {
     let (parts, scripts): (Vec<_>, Vec<_>) =
         contents.into_iter().partition(|(name, _)| paths::is_wasm(Path::new(name)));
     for (name, script) in scripts {
-        // A part that cannot be had is told on the page, to who wants it.
-        let script = if name == LOADER { shrink::silenced(&String::from_utf8(script)?)? } else { script };
+        let script = if name == LOADER { loader(script)? } else { script };
         paths::write(&folder.join(name), script)?;
     }
     paths::write(&folder.join(bound), script)?;
@@ -109,6 +108,13 @@ fn scripts(module: &Module) -> Result<Vec<(String, Vec<u8>)>> {
     let mut contents = vec![("boot.js".to_owned(), shrink::script(&boot)?), (wasm, content)];
     contents.extend(parts);
     Ok(contents)
+}
+
+/// The script that loads the parts, by the portal's own way to fetch. A part that cannot be had is told on the page, to
+/// who wants it.
+fn loader(script: Vec<u8>) -> Result<Vec<u8>> {
+    let fetch = paths::read(&root().join("web/parts.js"))?;
+    shrink::silenced(&String::from_utf8([fetch, script].concat())?)
 }
 
 /// The demo fleet for the data in the browser: loaded by who asks for it, and no part of the module.

@@ -11,6 +11,8 @@ export class Activity extends Shell {
     this.resource = page.getByRole('searchbox', { name: 'Resource' });
     this.events = page.getByRole('group', { name: 'Events' });
     this.rows = this.events.locator('tbody').getByRole('row');
+    this.news = page.getByRole('status').filter({ hasText: /\d new event/ });
+    this.show = page.getByRole('button', { name: 'Show', exact: true });
     this.more = page.getByRole('button', { name: 'Load more' });
     this.download = page.getByRole('button', { name: 'Download as CSV' });
     this.verify = page.getByRole('button', { name: 'Verify the chain' });

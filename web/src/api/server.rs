@@ -14,7 +14,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::backend::Answered;
 use super::{Answer, Backend, Call, Change, Failure, Listening, Method, Refusal, read};
-use crate::browser::{now, own_millis, pause, scattered, set_by};
+use crate::browser::{now, own_millis, pause, scattered, seconds_to, set_by};
 
 /// How long to wait before each further try of a call that may be sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
@@ -101,7 +101,8 @@ impl Server {
         }
         let etag = response.headers().get("etag");
         let is_page = is_kind(&response, HTML);
-        let asked = response.headers().get("retry-after");
+        // By the clock that was set right now.
+        let asked = response.headers().get("retry-after").and_then(|asked| seconds_to(&asked));
         let body = response.text().await.map_err(unreachable)?;
         match status {
             // Taken for the server's, it would say that there is nothing, that something was done or was not, or that
@@ -112,9 +113,7 @@ impl Server {
                 Err(Failure::SignedOut)
             }
             400.. => {
-                let asked = asked.filter(|_| matches!(status, 429 | 503));
-                // A date, which it may be as well, is left alone: it is tried again as usual.
-                let wait = asked.and_then(|asked| asked.parse().ok()).unwrap_or_default();
+                let wait = asked.filter(|_| matches!(status, 429 | 503)).unwrap_or_default();
                 Err(Failure::Refused(Box::new(Refusal { wait, ..read::refusal(status, &body) })))
             }
             _ => Ok(Answer { body, etag }),

@@ -34,6 +34,21 @@ pub fn set_by(date: &str, sent: i64) {
     }
 }
 
+/// The seconds that a `Retry-After` asks to wait: it has their number, or a date as HTTP writes them (RFC 9110, 10.2.3),
+/// by the clock of who answers. None where it is neither.
+pub fn seconds_to(text: &str) -> Option<u32> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().unwrap_or(u32::MAX));
+    }
+    let date = js_sys::Date::new(&text.into());
+    if date.to_utc_string() != text {
+        return None;
+    }
+    let left = millis(date.get_time()).saturating_sub(own_millis().saturating_add(AHEAD.get()));
+    // What is over is over: no wait.
+    Some(u32::try_from(left.max(0).saturating_add(999).div_euclid(1000)).unwrap_or(u32::MAX))
+}
+
 /// The data is kept here: this computer's clock counts.
 pub fn set_by_own() {
     AHEAD.set(0);

@@ -7,10 +7,14 @@ use web_sys::HtmlElement;
 pub fn focus_first(selector: &str) {
     let selector = selector.to_owned();
     request_animation_frame(move || {
-        let found = document().query_selector(&selector).ok().flatten();
-        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            // Fails only for elements that are gone.
-            let _lost = found.focus();
-        }
+        focus_now(&selector);
     });
+}
+
+/// The same, at once; false where there is none.
+pub fn focus_now(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    // Fails only for elements that are gone.
+    found.is_some_and(|found| found.focus().is_ok())
 }

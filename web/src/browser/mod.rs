@@ -16,10 +16,10 @@ mod text;
 
 pub use address::{fragment, page_address, set_fragment};
 pub use area::{put, select};
-pub use clock::{Debounce, every, now, own_millis, pause, scattered, set_by, set_by_own};
+pub use clock::{Debounce, every, now, own_millis, pause, scattered, seconds_to, set_by, set_by_own};
 pub use database::{Database, DatabaseFault, complete, delete_database, done, open_database};
 pub use file::{copy, download, download_as, read_file};
-pub use focus::focus_first;
+pub use focus::{focus_first, focus_now};
 pub use guid::guid;
 pub use number::{decimal, index, millis, parse, pixels};
 pub use own_file::own_file;

@@ -11,7 +11,7 @@ use crate::api::Keeper;
 use crate::browser;
 use crate::dom::view;
 use crate::state::{Session, Shared};
-use crate::ui::{Choose, CodeText, Glyph, Icon, Tabs, Toast};
+use crate::ui::{Choose, CodeText, CopyButton, Tabs};
 
 /// A document to be shown as code.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,27 +135,13 @@ fn Code(code: Signal<Vec<Coded>>) -> impl IntoView {
 
 #[component]
 fn CodeBlock(converted: Converted) -> impl IntoView {
-    let toast = expect_context::<Toast>();
     let Converted { text, notes } = converted;
-    let own = text.clone();
-    let copy = move |_| {
-        let text = own.clone();
-        spawn_local(async move {
-            let said = match browser::copy(&text).await {
-                Ok(()) => "Copied",
-                Err(_) => "The browser does not let this page copy: select the text, and copy it yourself",
-            };
-            toast.say(said);
-        });
-    };
+    let own = Signal::stored(text.clone());
     let note = |note: String| view! { <li><CodeText text=note /></li> };
     // Long lines scroll: whoever has no mouse must be able to focus them.
     view! {
         <div class="code-frame">
-            <button type="button" class="button button-small code-copy" on:click=copy>
-                <Icon glyph=Glyph::Copy />
-                <span>"Copy"</span>
-            </button>
+            <CopyButton text=own class="button button-small code-copy" />
             <pre class="code" tabindex="0" role="group" aria-label="The code">
                 <code>{text}</code>
             </pre>

@@ -25,7 +25,7 @@ use crate::api::Machine;
 use crate::browser::Debounce;
 use crate::dom::view;
 use crate::state::Fleet;
-use crate::ui::{Notice, Toast, Tone};
+use crate::ui::{Notice, Tone};
 
 /// With more machines than this a draft is judged when the user pauses.
 const AT_ONCE: usize = 100;
@@ -76,7 +76,6 @@ fn targets(fleet: Fleet, machines: &[Arc<Machine>], purpose: Purpose) -> Vec<Tar
 #[component]
 pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
-    let toast = expect_context::<Toast>();
     let first_targets = targets(fleet, &machines, purpose);
     let count = first_targets.len();
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
@@ -122,10 +121,10 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     });
     let save = move |()| {
         ports.open.set(None);
-        targets.save(untrack(|| targets.changes(&new)), move || {
+        targets.save(untrack(|| targets.changes(&new)), move |teller| {
             let what =
                 if purpose == Purpose::Enable { "JIT is enabled on" } else { "Saved the configuration of" };
-            toast.say(format!("{what} {}", machines_words(count)));
+            teller.say(format!("{what} {}", machines_words(count)));
             leaving.close();
         });
     };

@@ -17,12 +17,11 @@ use crate::api::{Machine, Open};
 use crate::dom::view;
 use crate::parts::{both, requestor, sources};
 use crate::state::Fleet;
-use crate::ui::{Glyph, Icon, Toast};
+use crate::ui::{Glyph, Icon};
 
 #[component]
 pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
-    let toast = expect_context::<Toast>();
     let count = machines.len();
     let own = members(fleet, &machines);
     let rights = Rights::of(needs(&own));
@@ -38,8 +37,8 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
         sentence
     });
     let remove = Callback::new(move |()| {
-        targets.save(untrack(|| targets.changes(&none)), move || {
-            toast.say(format!("JIT is removed from {}", machines_words(count)));
+        targets.save(untrack(|| targets.changes(&none)), move |teller| {
+            teller.say(format!("JIT is removed from {}", machines_words(count)));
             leaving.close();
         });
     });

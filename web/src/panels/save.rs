@@ -14,7 +14,7 @@ use super::machines::names_of;
 use crate::api::{Api, Failure, Machine, Policy};
 use crate::browser::{focus_first, lower};
 use crate::state::{Fleet, Session};
-use crate::ui::Toast;
+use crate::ui::{Teller, Toast};
 
 /// So often a policy is fetched anew when others keep changing it.
 const TRIES: usize = 5;
@@ -109,7 +109,7 @@ impl Targets {
     }
 
     /// Saves; calls `done` when nothing is left to do.
-    pub fn save(self, changes: Vec<Change>, done: impl FnOnce() + 'static) {
+    pub fn save(self, changes: Vec<Change>, done: impl FnOnce(&Teller) + 'static) {
         let Some(api) = self.session.api.get_untracked().filter(|_| !self.busy.get_untracked()) else {
             return;
         };
@@ -124,6 +124,7 @@ impl Targets {
             let machines = change.machines.iter().map(|machine| machine.id.clone());
             touched.add(Touched::policy(change.policy.clone(), machines));
         }
+        let teller = self.toast.teller();
         spawn_local(async move {
             let (mut is_done, mut is_failed, mut last) = (true, false, String::new());
             let is_same = || self.session.api.get_untracked() == Some(api);
@@ -170,14 +171,14 @@ impl Targets {
             let is_left = self.busy.try_set(false).is_some();
             self.fleet.renew(touched);
             if is_done {
-                done();
+                done(&teller);
             } else if is_left {
                 let what = if is_failed {
                     "Not all that was being saved is stored"
                 } else {
                     "It is not known whether all of it was saved"
                 };
-                self.toast.report(format!("{what} ({names}): look at it before you go on. {last}"));
+                teller.report(format!("{what} ({names}): look at it before you go on. {last}"));
             }
         });
     }

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use crate::api::{Failure, Machine, Open, Policy, PortRule, RequestedPort};
 use crate::browser;
 use crate::state::{Fleet, Session};
-use crate::ui::{Toast, focus_heading};
+use crate::ui::{Teller, Toast, is_focus_lost};
 
 /// A port that is open on a machine for somebody.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,12 +99,26 @@ fn longest(policy: &Policy, held: &Held) -> Option<String> {
 /// Why the last attempt came to nothing: in words; and where that is not known, what the policy told before it.
 type Fault = (String, Failure, Option<(Held, Vec<RequestedPort>)>);
 
+/// The id of what stands around, or above, the rows of a page: its focus when the last of them goes.
+pub const OPEN_LIST: &str = "open-list";
+/// The button of the last row.
+const LAST_ROW: &str = "tr:last-child .row-buttons :last-child";
+
+/// What is kept while something is under way: who is told what comes of it, and what the policy told of the port before,
+/// since the news may come before the answer.
+struct Begun {
+    teller: Teller,
+    before: Vec<RequestedPort>,
+}
+
 /// What the pages do with open access. One question at a time is asked.
 #[derive(Clone, Copy)]
 pub struct Access {
     pub closing: RwSignal<Option<Held>>,
     pub busy: RwSignal<bool>,
     fault: RwSignal<Option<Fault>>,
+    /// Closed from its row, which is still there.
+    going: RwSignal<Option<Held>>,
     fleet: Fleet,
     session: Session,
     toast: Toast,
@@ -113,14 +127,27 @@ pub struct Access {
 impl Access {
     /// For the calling page.
     pub fn new() -> Self {
-        Self {
+        let access = Self {
             closing: RwSignal::new(None),
             busy: RwSignal::new(false),
             fault: RwSignal::new(None),
+            going: RwSignal::new(None),
             fleet: expect_context::<Fleet>(),
             session: expect_context::<Session>(),
             toast: expect_context::<Toast>(),
-        }
+        };
+        // The question gives the focus back to its button, which is the next row's when its own has gone.
+        Effect::new(move |_| {
+            if access.going.get().is_some_and(|held| access.open(&held).is_empty()) {
+                access.going.set(None);
+                request_animation_frame(|| {
+                    if is_focus_lost() && !browser::focus_now(LAST_ROW) {
+                        browser::focus_now(&format!("#{OPEN_LIST}"));
+                    }
+                });
+            }
+        });
+        access
     }
 
     /// True where the signed-in user has asked for it.
@@ -141,18 +168,18 @@ impl Access {
                 .toast
                 .say("Its policy cannot be read any more, or has no such port: ask for access anew");
         };
-        let before = self.begin(&held);
+        let begun = self.begin(&held);
         spawn_local(async move {
             let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
             let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
-            self.end(held, before, done.map(drop), said, "extended");
+            self.end(begun, held, done.map(drop), said, "extended");
         });
     }
 
     /// Closes it before its end.
     pub fn close(self, held: Held) {
         let Some(api) = self.session.api.get_untracked() else { return };
-        let before = self.begin(&held);
+        let begun = self.begin(&held);
         spawn_local(async move {
             let own = untrack(|| self.is_own(&held.requestor));
             let done = api.revoke(&held.policy, &held.close(own)).await;
@@ -161,37 +188,31 @@ impl Access {
             let is_asked = |closing: &Option<Held>| closing.as_ref() == Some(&held);
             if self.closing.try_with_untracked(is_asked) == Some(true) {
                 self.closing.set(None);
-                // Once the question is gone: the button that asked it goes, too.
-                request_animation_frame(focus_heading);
             }
-            self.end(held, before, done, said, "closed");
+            if done.is_ok() {
+                self.going.try_set(Some(held.clone()));
+            }
+            self.end(begun, held, done, said, "closed");
         });
     }
 
-    /// What the policy tells before it is tried: the news may come before the answer.
-    fn begin(self, held: &Held) -> Vec<RequestedPort> {
+    fn begin(self, held: &Held) -> Begun {
         self.busy.set(true);
         self.fault.set(None);
-        untrack(|| self.told(held))
+        Begun { teller: self.toast.teller(), before: untrack(|| self.told(held)) }
     }
 
-    fn end(
-        self,
-        held: Held,
-        before: Vec<RequestedPort>,
-        done: Result<(), Failure>,
-        said: String,
-        word: &str,
-    ) {
+    fn end(self, begun: Begun, held: Held, done: Result<(), Failure>, said: String, word: &str) {
+        let Begun { teller, before } = begun;
         // What came of it is told wherever the user is by now.
-        let is_left = self.busy.try_set(false).is_some();
+        let is_left = self.busy.try_set(false).is_some() || !teller.is_heard();
         if done.as_ref().err().is_none_or(Failure::may_be_done) {
             self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
         }
         match done {
             Ok(()) => {
                 self.fault.try_set(None);
-                self.toast.say(said);
+                teller.say(said);
             }
             Err(failure) => {
                 let what = if failure.may_be_done() {
@@ -200,7 +221,7 @@ impl Access {
                     format!("This could not be {word}: {}.", held.what())
                 };
                 if is_left {
-                    self.toast.report(format!("{what} {failure}"));
+                    teller.report(format!("{what} {failure}"));
                 } else {
                     let before = failure.may_be_done().then_some((held, before));
                     self.fault.set(Some((what, failure, before)));
@@ -224,8 +245,8 @@ impl Access {
         own.cloned().collect()
     }
 
-    /// Who else loses access with it, and from where: all that the call closes.
-    pub fn losers(self, held: &Held) -> Vec<(String, Vec<String>)> {
+    /// All that the call closes: who it is open for, and from where.
+    fn open(self, held: &Held) -> Vec<(String, Vec<String>)> {
         let machine: Option<Arc<Machine>> = self.fleet.machine(&held.machine);
         let open = machine.iter().flat_map(|machine| &machine.open);
         let same = |open: &&Open| {
@@ -233,8 +254,12 @@ impl Access {
                 && open.port == held.port
                 && (held.requestor.is_empty() || open.requestor == held.requestor)
         };
-        let mut all: Vec<_> =
-            open.filter(same).map(|open| (open.requestor.clone(), open.sources.clone())).collect();
+        open.filter(same).map(|open| (open.requestor.clone(), open.sources.clone())).collect()
+    }
+
+    /// Who loses access with it, and from where.
+    pub fn losers(self, held: &Held) -> Vec<(String, Vec<String>)> {
+        let mut all = self.open(held);
         if all.is_empty() {
             all.push((held.requestor.clone(), held.sources.clone()));
         }

@@ -12,7 +12,7 @@ mod time;
 mod tokens;
 mod traffic;
 
-pub use access::{Access, Held};
+pub use access::{Access, Held, OPEN_LIST};
 pub use access_actions::{
     AccessFault, CloseQuestion, access_buttons, details, is_everybody, person, requestor, sources,
 };

@@ -37,6 +37,6 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {children()}
             </main>
         </div>
-        <ToastRegion open />
+        <ToastRegion heard />
     }
 }

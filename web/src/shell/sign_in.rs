@@ -3,7 +3,9 @@ use leptos::prelude::*;
 
 use crate::api::Keeper;
 use crate::dom::view;
+use crate::later::give_up;
 use crate::pages::{Coming, StartPage};
+use crate::parts::Late;
 use crate::route::Page;
 use crate::state::Session;
 use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_content};
@@ -41,8 +43,17 @@ fn Opening(page: Page) -> impl IntoView {
     move || {
         match session.fault.get() {
         fault if fault.is_empty() => {
-            view! { <Coming page=page.clone()><Busy words="Opening the data in this browser…" /></Coming> }
-                .into_any()
+            let again = Callback::new(move |()| {
+                give_up();
+                session.choose(Keeper::Browser);
+            });
+            view! {
+                <Coming page=page.clone()>
+                    <Busy words="Opening the data in this browser…" />
+                    <Late on_again=again />
+                </Coming>
+            }
+            .into_any()
         }
         fault => view! {
             <div class="page settings">

@@ -21,4 +21,4 @@ pub use samples::{SAMPLES, Sample};
 pub use session::Session;
 pub use share::{Shared, address};
 pub use theme::Theme;
-pub use workbench::{Outcome, Workbench};
+pub use workbench::{Caller, Outcome, Workbench};

@@ -7,7 +7,7 @@ use jitgate_core::{Diagnostic, Kind, wire};
 use leptos::prelude::*;
 
 use super::findings::Source;
-use super::{Network, Outcome};
+use super::{Caller, Network, Outcome};
 use crate::browser::Debounce;
 
 /// Up to this many bytes of network the answer follows each key press; for more it waits for a pause.
@@ -86,8 +86,7 @@ pub struct Sources {
     pub request: RwSignal<Source>,
     pub outcome: Memo<Option<Outcome>>,
     pub present: Memo<Option<jitgate_core::Timestamp>>,
-    #[expect(clippy::option_option, reason = "as the workbench has it")]
-    pub caller: Memo<Option<Option<std::net::IpAddr>>>,
+    pub caller: Memo<Caller>,
 }
 
 impl Picture {
@@ -103,11 +102,12 @@ impl Picture {
         let question = Memo::new(move |_| {
             let policy = from.policy.get();
             let network = read.get();
-            if network.0.is_none() || policy.is_blank() {
+            let caller = from.caller.get();
+            if network.0.is_none() || policy.is_blank() || caller == Caller::Wrong {
                 return None;
             }
-            let options =
-                Asked { now: from.present.get()?, caller_address: from.caller.get()?, mode: mode.get() };
+            let caller_address = caller.address();
+            let options = Asked { now: from.present.get()?, caller_address, mode: mode.get() };
             let request = from.outcome.with(|outcome| match outcome {
                 Some(outcome) if !outcome.decision.is_granted() => {
                     outcome.nearest_body().map(|body| (Arc::from(body), true))

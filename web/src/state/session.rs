@@ -35,8 +35,6 @@ pub struct Session {
     pub beginning: RwSignal<bool>,
     /// Counts what was begun: what comes late of something before it is not heard.
     turn: StoredValue<u32>,
-    /// The id of whoever was known last, signed out or not.
-    last: StoredValue<String>,
     /// A token that the server has said nothing about yet.
     tried: StoredValue<Option<String>>,
     local: StoredValue<Option<Local>, LocalStorage>,
@@ -56,7 +54,6 @@ impl Session {
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
             turn: StoredValue::new(0),
-            last: StoredValue::new(String::new()),
             tried: StoredValue::new(None),
             local: StoredValue::new_local(None),
             listening: StoredValue::new_local(None),
@@ -147,13 +144,17 @@ impl Session {
         });
     }
 
-    /// It is known who the user is. What was told to another one is not for this one.
+    /// It is known who the user is.
     fn known(self, user: User) {
-        if self.last.with_value(|last| *last != user.id) {
-            self.toast.clear();
-        }
-        self.last.set_value(user.id.clone());
+        self.toast.hears(&user.id);
         self.user.set(Some(user));
+    }
+
+    /// Nobody is the user any more.
+    fn forget_user(self) {
+        self.toast.hears("");
+        self.user.set(None);
+        self.api.set(None);
     }
 
     /// Whoever signed in before is not asked to while the server is, unless that takes long; once somebody is asked, the
@@ -233,9 +234,7 @@ impl Session {
 
     /// From now on the data lives there. What the other one keeps stays as it is.
     pub fn choose(self, keeper: Keeper) {
-        self.user.set(None);
-        self.api.set(None);
-        self.toast.clear();
+        self.forget_user();
         self.beginning.set(false);
         self.listening.set_value(None);
         self.local.set_value(None);
@@ -275,8 +274,7 @@ impl Session {
         self.begin();
         self.tried.set_value(None);
         forget(Keep::Tab, TOKEN);
-        self.user.set(None);
-        self.api.set(None);
+        self.forget_user();
     }
 }
 

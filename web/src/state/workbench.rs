@@ -16,6 +16,33 @@ use crate::browser;
 /// How often the present moves on while the page is shown.
 const TICK: Duration = Duration::from_secs(20);
 
+/// Where the caller comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// It is not said.
+    Unknown,
+    Known(IpAddr),
+    /// What is said is no address.
+    Wrong,
+}
+
+impl Caller {
+    fn of(text: &str) -> Self {
+        match text.trim() {
+            "" => Self::Unknown,
+            text => text.parse().map_or(Self::Wrong, Self::Known),
+        }
+    }
+
+    /// What a decision goes by, if there is one to make.
+    pub const fn address(self) -> Option<IpAddr> {
+        match self {
+            Self::Known(address) => Some(address),
+            Self::Unknown | Self::Wrong => None,
+        }
+    }
+}
+
 /// A decision and its JSON.
 #[derive(Clone)]
 pub struct Outcome {
@@ -51,9 +78,7 @@ pub struct Workbench {
     pub from: RwSignal<String>,
     /// None where what the user wrote is no time.
     pub present: Memo<Option<Timestamp>>,
-    /// None where what the user wrote is no address; an inner none where it is not known.
-    #[expect(clippy::option_option, reason = "the two absences differ, as told above")]
-    pub caller: Memo<Option<Option<IpAddr>>>,
+    pub caller: Memo<Caller>,
     /// None where there is nothing to decide yet.
     pub outcome: Memo<Option<Outcome>>,
     /// What all of it does to the network.
@@ -77,16 +102,14 @@ impl Workbench {
             "" => clock.get(),
             text => Timestamp::parse(text),
         });
-        let caller = Memo::new(move |_| match from.get().trim() {
-            "" => Some(None),
-            text => text.parse().ok().map(Some),
-        });
+        let caller = Memo::new(move |_| from.with(|from| Caller::of(from)));
         let policy = Document::new(Subject::Policy, present);
         let request = Document::new(Subject::Request, present);
         let outcome = Memo::new(move |_| {
-            let context = Context { now: present.get()?, caller_address: caller.get()? };
+            let (now, caller) = (present.get()?, caller.get());
+            let context = Context { now, caller_address: caller.address() };
             let (policy, request) = (policy.source.get(), request.source.get());
-            if policy.is_blank() || request.is_blank() {
+            if caller == Caller::Wrong || policy.is_blank() || request.is_blank() {
                 return None;
             }
             let decision = decide(&policy.bytes, &request.bytes, &context);

@@ -3,7 +3,7 @@ use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use super::{Modals, unique};
+use super::{Modals, ToastRegion, Wait, unique};
 use crate::dom::view;
 
 #[component]
@@ -20,7 +20,7 @@ pub fn Confirm(
     on_leave: impl Fn() + Copy + 'static,
     children: Children,
 ) -> impl IntoView {
-    expect_context::<Modals>().enter();
+    let uppermost = expect_context::<Modals>().enter();
     let heading = unique("confirm");
     let own = heading.clone();
     let dialog = NodeRef::<Dialog>::new();
@@ -28,17 +28,16 @@ pub fn Confirm(
         // Fails only for a dialog that is open or gone.
         let _open = dialog.show_modal();
     });
-    let leave = move || {
+    on_cleanup(move || {
         // Closed, it gives the focus back; taken away alone, it would not.
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
         }
-        on_leave();
-    };
+    });
     let key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
-            leave();
+            on_leave();
         }
     };
     let confirm = move |_| {
@@ -51,7 +50,7 @@ pub fn Confirm(
             <h2 class="confirm-title" id=heading>{title}</h2>
             <div class="confirm-words">{children()}</div>
             <div class="confirm-foot">
-                <button type="button" class="button" on:click=move |_| leave()>"Cancel"</button>
+                <button type="button" class="button" on:click=move |_| on_leave()>"Cancel"</button>
                 <button
                     type="button"
                     class="button button-danger"
@@ -61,6 +60,8 @@ pub fn Confirm(
                     {action}
                 </button>
             </div>
+            <Wait />
+            <ToastRegion heard=uppermost />
         </dialog>
     }
 }

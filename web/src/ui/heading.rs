@@ -1,10 +1,9 @@
 //! A page's heading: it names the document, and takes the focus when the user comes from another page.
 use leptos::html::H1;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::browser::focus_first;
+use crate::browser::{focus_first, focus_now};
 use crate::dom::view;
 
 /// Where the focus goes with the next heading.
@@ -68,11 +67,7 @@ pub fn is_focus_lost() -> bool {
 
 /// Brings the focus to the page's heading, where what had it is taken away.
 pub fn focus_heading() {
-    let heading = document().query_selector("h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-        // Fails only for elements that are gone.
-        let _lost = heading.focus();
-    }
+    focus_now("h1");
 }
 
 /// The same, or to the open panel's title: what is behind a panel cannot have the focus. Never to a button, which a key

@@ -63,7 +63,7 @@ pub fn SidePanel(
             <Reports heard=uppermost />
             <div class="side-panel-body">{children()}</div>
             <div class="side-panel-foot">{foot}</div>
-            <ToastRegion open=Signal::stored(true) />
+            <ToastRegion heard=uppermost />
         </dialog>
     }
 }

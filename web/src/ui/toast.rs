@@ -1,5 +1,5 @@
 //! What is told after an action: a short message that goes by itself, and what nobody may miss, which stays until it is
-//! dismissed. Both are told to screen readers.
+//! dismissed. Both are told to screen readers, and to nobody but the user whose action it was.
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -20,11 +20,52 @@ pub struct Toast {
     message: RwSignal<String>,
     end: Debounce,
     /// What stays.
-    reports: RwSignal<Vec<String>>,
-    /// So many of these have been told to screen readers.
-    told: StoredValue<usize>,
+    reports: RwSignal<Vec<Report>>,
     /// What is waited for; empty for nothing.
     waiting: RwSignal<String>,
+    /// The id of who hears it; empty where nobody is signed in.
+    user: RwSignal<String>,
+}
+
+/// What stays until it is dismissed.
+#[derive(Clone)]
+struct Report {
+    /// The id of the user whom it is for.
+    user: String,
+    words: String,
+    /// Screen readers have heard it.
+    is_told: bool,
+}
+
+/// Tells what comes of an action to who was the user when it began. It may be about what others must not see.
+#[derive(Clone)]
+pub struct Teller {
+    toast: Toast,
+    user: String,
+}
+
+impl Teller {
+    /// True where that user is the one who would hear it now.
+    pub fn is_heard(&self) -> bool {
+        self.toast.user.with_untracked(|user| *user == self.user)
+    }
+
+    /// Shows a short message, if that user is there.
+    pub fn say(&self, message: String) {
+        if self.is_heard() {
+            self.toast.say(message);
+        }
+    }
+
+    /// Shows what must not be missed until it is dismissed, also to a user who comes back only later.
+    pub fn report(&self, words: String) {
+        self.toast.reports.update(|reports| {
+            if reports.len() >= KEPT {
+                reports.remove(0);
+            }
+            reports.push(Report { user: self.user.clone(), words, is_told: false });
+        });
+    }
 }
 
 impl Toast {
@@ -33,8 +74,8 @@ impl Toast {
             message: RwSignal::new(String::new()),
             end: Debounce::new(),
             reports: RwSignal::new(Vec::new()),
-            told: StoredValue::new(0),
             waiting: RwSignal::new(String::new()),
+            user: RwSignal::new(String::new()),
         });
     }
 
@@ -44,22 +85,18 @@ impl Toast {
         self.end.after(SHOWN, move || self.message.set(String::new()));
     }
 
-    /// Shows what must not be missed, until it is dismissed.
-    pub fn report(self, message: String) {
-        self.reports.update(|reports| {
-            if reports.len() >= KEPT {
-                reports.remove(0);
-                self.told.update_value(|told| *told = told.saturating_sub(1));
-            }
-            reports.push(message);
-        });
+    /// To be taken along by an action that begins now.
+    pub fn teller(self) -> Teller {
+        Teller { toast: self, user: self.user.get_untracked() }
     }
 
-    /// Takes away all that stays: it was for somebody else.
-    pub fn clear(self) {
-        self.told.set_value(0);
-        self.reports.set(Vec::new());
-        self.waiting.set(String::new());
+    /// This is the user now, by the id; nobody, where that is empty. What was told to another is not for this one.
+    pub fn hears(self, user: &str) {
+        if self.user.with_untracked(|own| own != user) {
+            self.message.set(String::new());
+            self.waiting.set(String::new());
+            self.user.set(user.to_owned());
+        }
     }
 
     /// Shows what is waited for, until the end of the wait is told with the same words.
@@ -71,11 +108,19 @@ impl Toast {
         }
     }
 
+    /// Takes away what stands at a place among those that the user has.
     fn dismiss(self, place: usize) {
-        self.told.update_value(|told| *told = told.saturating_sub(1));
-        self.reports.update(|reports| drop(reports.remove(place)));
+        let (mut at, user) = (0_usize, self.user.get_untracked());
+        self.reports.update(|reports| {
+            reports.retain(|report| {
+                let own = report.user == user;
+                let goes = own && at == place;
+                at = at.saturating_add(usize::from(own));
+                !goes
+            });
+        });
         // The button goes: to the next one.
-        match place.saturating_add(1).min(self.reports.with_untracked(Vec::len)) {
+        match place.saturating_add(1).min(at.saturating_sub(1)) {
             0 => focus_content(),
             next => {
                 let button = format!(".reports .notice:nth-child({next}) .button");
@@ -90,12 +135,12 @@ impl Toast {
 /// Where the short messages appear.
 #[component]
 pub fn ToastRegion(
-    /// False while a panel is over it, which has one of its own: what is behind it is neither seen nor heard.
+    /// False while a dialog is over it, which has one of its own: what is behind it is not heard.
     #[prop(into)]
-    open: Signal<bool>,
+    heard: Signal<bool>,
 ) -> impl IntoView {
     let toast = expect_context::<Toast>();
-    let text = Memo::new(move |_| if open.get() { toast.message.get() } else { String::new() });
+    let text = Memo::new(move |_| if heard.get() { toast.message.get() } else { String::new() });
     view! {
         <div class="toast" role="status" class:toast-shown=move || !text.with(String::is_empty)>
             {move || text.get()}
@@ -111,9 +156,10 @@ pub fn Reports(
     heard: Signal<bool>,
 ) -> impl IntoView {
     let toast = expect_context::<Toast>();
-    let report = move |(place, words): (usize, String)| {
+    let report = move |(place, report): (usize, &Report)| {
         // Once, wherever it is shown after that.
-        let role = (heard.get() && place >= toast.told.get_value()).then_some("alert");
+        let role = (heard.get() && !report.is_told).then_some("alert");
+        let words = report.words.clone();
         view! {
             <div class="notice" data-tone="warning">
                 <Icon glyph=Glyph::Warning />
@@ -123,18 +169,28 @@ pub fn Reports(
         }
     };
     let reports = move || {
-        let all = toast.reports.get();
-        let count = all.len();
-        let shown = all.into_iter().enumerate().map(report).collect::<Vec<_>>();
+        let user = toast.user.get();
+        let shown = toast.reports.with(|reports| {
+            reports.iter().filter(|one| one.user == user).enumerate().map(report).collect::<Vec<_>>()
+        });
         if heard.get() {
-            toast.told.set_value(count);
+            toast.reports.update_untracked(|reports| {
+                reports.iter_mut().filter(|one| one.user == user).for_each(|one| one.is_told = true);
+            });
         }
         shown
     };
     view! {
         <div class="reports">
             {reports}
-            <p role="status">{move || toast.waiting.get()}</p>
+            <Wait />
         </div>
     }
+}
+
+/// What is waited for, in a place of its own: in an open dialog as well, since what is behind it is not heard.
+#[component]
+pub fn Wait() -> impl IntoView {
+    let toast = expect_context::<Toast>();
+    view! { <p role="status">{move || toast.waiting.get()}</p> }
 }

@@ -3,25 +3,17 @@ use std::sync::Arc;
 
 use jitgate_core::Timestamp;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::Logged;
-use crate::browser::{copy, indented};
+use crate::browser::indented;
 use crate::dom::view;
 use crate::parts::{JsonCode, stamp};
-use crate::ui::{Glyph, Icon, SidePanel, Toast};
+use crate::ui::{CopyButton, SidePanel};
 
 pub fn details(event: &Arc<Logged>, opened: RwSignal<Option<Arc<Logged>>>) -> AnyView {
-    let toast = expect_context::<Toast>();
     let json = indented(&event.json);
-    let text = StoredValue::new(json.clone());
+    let text = Signal::stored(json.clone());
     let leave = move || opened.set(None);
-    let take = move |_| {
-        spawn_local(async move {
-            let copied = copy(&text.get_value()).await.is_ok();
-            toast.say(if copied { "Copied" } else { "The browser does not let this page use the clipboard" });
-        });
-    };
     let fact = |name: &str, value: AnyView| {
         view! { <div class="fact"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }
     };
@@ -36,10 +28,7 @@ pub fn details(event: &Arc<Logged>, opened: RwSignal<Option<Arc<Logged>>>) -> An
     let time = move |name: &str, time: Option<Timestamp>| time.map(|time| fact(name, stamp(time)));
     let foot = view! {
         <button type="button" class="button" on:click=move |_| leave()>"Close"</button>
-        <button type="button" class="button button-quiet" on:click=take>
-            <Icon glyph=Glyph::Copy />
-            <span>"Copy JSON"</span>
-        </button>
+        <CopyButton text class="button button-quiet" words="Copy JSON" />
     };
     view! {
         <SidePanel title lead on_leave=leave foot=foot.into_any()>

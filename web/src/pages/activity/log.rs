@@ -6,13 +6,14 @@ use leptos::task::spawn_local;
 
 use super::feed::Feed;
 use super::filter::Asked;
+use super::news::Looking;
 use crate::api::{Failure, Logged, log_path};
 use crate::browser::{Debounce, download_as};
 use crate::state::{Fleet, Session};
 use crate::ui::Toast;
 
 /// Events that are shown at first, and so many more each time.
-const COUNT: usize = 100;
+pub const COUNT: usize = 100;
 /// Letters typed in a row are asked for together.
 const SOON: std::time::Duration = std::time::Duration::from_millis(300);
 
@@ -29,6 +30,13 @@ pub enum Progress {
     Wrong(String),
 }
 
+impl Progress {
+    /// True where events are shown, and none are on their way.
+    pub fn is_shown(&self) -> bool {
+        matches!(self, Self::Ready(_) | Self::Stopped(_))
+    }
+}
+
 /// The log.
 #[derive(Clone, Copy)]
 pub struct Log {
@@ -36,14 +44,17 @@ pub struct Log {
     pub progress: RwSignal<Progress>,
     pub subscriptions: RwSignal<Vec<String>>,
     pub saving: RwSignal<bool>,
-    asked: Memo<Asked>,
+    /// What has come since, and passes the filters; shown when the user says so.
+    pub news: RwSignal<Vec<Arc<Logged>>>,
+    pub(super) looking: Looking,
+    pub(super) asked: Memo<Asked>,
     feed: StoredValue<Feed>,
     /// Counts the loads, so that one overtaken by the next shows nothing.
-    load: StoredValue<u32>,
+    pub(super) load: StoredValue<u32>,
     /// The last one was for what comes after the events that are shown.
     goes_on: StoredValue<bool>,
-    session: Session,
-    fleet: Fleet,
+    pub(super) session: Session,
+    pub(super) fleet: Fleet,
     toast: Toast,
 }
 
@@ -55,6 +66,8 @@ impl Log {
             progress: RwSignal::new(Progress::Loading),
             subscriptions: RwSignal::default(),
             saving: RwSignal::new(false),
+            news: RwSignal::default(),
+            looking: Looking::new(),
             asked,
             feed: StoredValue::default(),
             load: StoredValue::new(0),
@@ -73,10 +86,11 @@ impl Log {
             }
         });
         on_cleanup(move || soon.cancel());
+        log.follow();
         log
     }
 
-    fn filter(self) -> Result<String, String> {
+    pub(super) fn filter(self) -> Result<String, String> {
         untrack(|| self.asked.get().filter(self.fleet, self.fleet.now.get().unwrap_or_default()))
     }
 
@@ -97,6 +111,7 @@ impl Log {
     pub fn reload(self) {
         let number = self.next_load(false);
         let Some(api) = self.session.api.get_untracked() else { return };
+        self.news.set(Vec::new());
         let filter = match self.filter() {
             Ok(filter) => filter,
             Err(why) => {
@@ -179,6 +194,10 @@ impl Log {
             }
             let lines = text.lines().count().saturating_sub(1);
             self.saving.try_set(false);
+            if self.session.api.get_untracked() != Some(api) {
+                // It would come to whoever has signed in meanwhile.
+                return;
+            }
             match failed {
                 Some(failure) => {
                     self.toast.say(format!("The file could not be made. {failure}"));

@@ -5,6 +5,7 @@ mod feed;
 mod filter;
 mod filters;
 mod log;
+mod news;
 mod table;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use details::details;
 use filter::use_asked;
 use filters::Filters;
 use log::{Log, Progress};
+use news::News;
 use table::Events;
 
 #[component]
@@ -72,6 +74,7 @@ pub fn ActivityPage() -> impl IntoView {
                     <Icon glyph=Glyph::Download />
                     <span>{move || if log.saving.get() { "Downloading…" } else { "Download as CSV" }}</span>
                 </button>
+                <News log />
             </div>
             <Events log opened />
             {move || settled.get().then(|| view! { <Chain /> })}

@@ -1,4 +1,6 @@
 //! *Enable just-in-time*: one click, with the settings that Azure's page of a virtual machine has.
+use std::sync::Arc;
+
 use jitgate_core::ledger::ResourceId;
 use jitgate_logic::{Touched, quoted};
 use leptos::prelude::*;
@@ -9,7 +11,7 @@ use crate::api::{Api, Failure, Json, Machine, Os};
 use crate::dom::{Child, view};
 use crate::parts::details;
 use crate::state::{Fleet, Panel, Panels, Session};
-use crate::ui::{Notice, Toast, Tone, focus_heading, is_focus_lost, unique};
+use crate::ui::{Notice, Teller, Toast, Tone, focus_heading, is_focus_lost, unique};
 
 /// So often is it tried when somebody else changes the policy at the same time.
 const TRIES: usize = 4;
@@ -34,59 +36,94 @@ fn home(machine: &Machine) -> Option<ResourceId> {
     )))
 }
 
-#[component]
-pub fn Enable(machine: Known) -> impl IntoView {
-    let (fleet, session, toast) =
-        (expect_context::<Fleet>(), expect_context::<Session>(), expect_context::<Toast>());
-    let chosen = RwSignal::new(None::<Os>);
-    let busy = RwSignal::new(false);
-    let fault = RwSignal::new(None::<(String, Failure)>);
-    let os = Memo::new(move |_| machine.with(|it| it.as_ref().and_then(|it| it.os)).or_else(|| chosen.get()));
-    let is_unknown = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| it.os.is_none())));
-    let at_home = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| home(it).is_some())));
-    let enable = move |_| {
-        let Some(machine) = machine.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        let (Some(api), Some(os), Some(policy)) =
-            (session.api.get_untracked(), os.get_untracked(), home(&machine))
-        else {
-            return;
-        };
-        busy.set(true);
-        fault.set(None);
-        let is_there = untrack(|| fleet.policy(&policy).is_some());
+/// What the button does, and what came of it.
+#[derive(Clone, Copy)]
+struct Enabling {
+    machine: Known,
+    /// What the user says of a machine whose system is not known.
+    chosen: RwSignal<Option<Os>>,
+    busy: RwSignal<bool>,
+    fault: RwSignal<Option<(String, Failure)>>,
+    fleet: Fleet,
+    session: Session,
+    toast: Toast,
+}
+
+impl Enabling {
+    fn new(machine: Known) -> Self {
+        Self {
+            machine,
+            chosen: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            fault: RwSignal::new(None),
+            fleet: expect_context::<Fleet>(),
+            session: expect_context::<Session>(),
+            toast: expect_context::<Toast>(),
+        }
+    }
+
+    fn os(self) -> Option<Os> {
+        self.machine.with(|it| it.as_ref().and_then(|it| it.os)).or_else(|| self.chosen.get())
+    }
+
+    /// The machine, unless it is being enabled.
+    fn idle(self) -> Option<Arc<Machine>> {
+        self.machine.get_untracked().filter(|_| !self.busy.get_untracked())
+    }
+
+    fn enable(self) {
+        let (Some(machine), Some(api)) = (self.idle(), self.session.api.get_untracked()) else { return };
+        let (Some(os), Some(policy)) = (untrack(|| self.os()), home(&machine)) else { return };
+        self.busy.set(true);
+        self.fault.set(None);
+        let is_there = untrack(|| self.fleet.policy(&policy).is_some());
+        let teller = self.toast.teller();
         spawn_local(async move {
             let done = put(api, &policy, &machine.id, port(os).0, is_there).await;
-            let is_left = busy.try_set(false).is_some();
             if done.as_ref().err().is_none_or(|(may_be_done, _)| *may_be_done) {
-                fleet.renew(Touched::policy(policy, [machine.id.clone()]));
+                self.fleet.renew(Touched::policy(policy, [machine.id.clone()]));
             }
-            match done {
-                Ok(()) => {
-                    toast.say(format!("Just-in-time access is enabled on {}", machine.name));
-                    // The button goes, or is gone with the news of it.
-                    if !is_left || is_focus_lost() {
-                        focus_heading();
-                    }
-                }
-                Err((may_be_done, failure)) => {
-                    let is_not = if may_be_done {
-                        "It is not known whether just-in-time access was"
-                    } else {
-                        "Just-in-time access could not be"
-                    };
-                    let words = format!("{is_not} enabled on {}. {failure}", machine.name);
-                    if is_left {
-                        toast.report(words);
-                    } else {
-                        fault.set(Some((words, failure)));
-                    }
-                }
-            }
+            self.end(&teller, &machine.name, done);
         });
-    };
+    }
+
+    fn end(self, teller: &Teller, name: &str, done: Result<(), (bool, Failure)>) {
+        let is_left = self.busy.try_set(false).is_some() || !teller.is_heard();
+        match done {
+            Ok(()) => {
+                teller.say(format!("Just-in-time access is enabled on {name}"));
+                // The button goes, or is gone with the news of it.
+                if !is_left || is_focus_lost() {
+                    focus_heading();
+                }
+            }
+            Err((may_be_done, failure)) => {
+                let is_not = if may_be_done {
+                    "It is not known whether just-in-time access was"
+                } else {
+                    "Just-in-time access could not be"
+                };
+                let words = format!("{is_not} enabled on {name}. {failure}");
+                if is_left {
+                    teller.report(words);
+                } else {
+                    self.fault.set(Some((words, failure)));
+                }
+            }
+        }
+    }
+}
+
+#[component]
+pub fn Enable(machine: Known) -> impl IntoView {
+    let enabling = Enabling::new(machine);
+    let Enabling { chosen, busy, fault, .. } = enabling;
+    let os = Memo::new(move |_| enabling.os());
+    let is_unknown = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| it.os.is_none())));
+    let at_home = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| home(it).is_some())));
     let panels = expect_context::<Panels>();
     let choose = move |_| {
-        if let Some(machine) = machine.get_untracked().filter(|_| !busy.get_untracked()) {
+        if let Some(machine) = enabling.idle() {
             panels.show(Panel::Enable(vec![machine]));
         }
     };
@@ -96,41 +133,41 @@ pub fn Enable(machine: Known) -> impl IntoView {
         })
     };
     let ready = move || os.with(Option::is_some) && !busy.get();
+    let offer = move || {
+        view! {
+            {move || is_unknown.get().then(|| choice(chosen))}
+            {move || settings(os.get())}
+            <div class="more">
+                <button
+                    type="button"
+                    class="button button-primary"
+                    aria-disabled=move || (!ready()).then_some("true")
+                    on:click=move |_| enabling.enable()
+                >
+                    {move || if busy.get() { "Enabling…" } else { "Enable just-in-time" }}
+                </button>
+                <button type="button" class="button" aria-disabled=move || busy.get().then_some("true") on:click=choose>
+                    "Choose the ports, see what changes"
+                </button>
+            </div>
+        }
+    };
     view! {
         {refused}
-        {move || if at_home.get() {
-            Child::view(view! {
-                {move || is_unknown.get().then(|| choice(chosen))}
-                {move || settings(os.get())}
-                <div class="more">
-                    <button
-                        type="button"
-                        class="button button-primary"
-                        aria-disabled=move || (!ready()).then_some("true")
-                        on:click=enable
-                    >
-                        {move || if busy.get() { "Enabling…" } else { "Enable just-in-time" }}
-                    </button>
-                    <button
-                        type="button"
-                        class="button"
-                        aria-disabled=move || busy.get().then_some("true")
-                        on:click=choose
-                    >
-                        "Choose the ports, see what changes"
-                    </button>
-                </div>
-            })
-        } else {
-            Child::view(view! {
-                <p>
-                    "Just-in-time access is not enabled. This machine is in no resource group: it is enabled on the page "
-                    <a class="link" href="/?tab=notConfigured">"Just-in-time VM access"</a>
-                    ", where the policy can be chosen."
-                </p>
-            })
-        }}
+        {move || if at_home.get() { Child::view(offer()) } else { homeless() }}
     }
+}
+
+/// There is no policy that the machine would come into by itself.
+fn homeless() -> AnyView {
+    view! {
+        <p>
+            "Just-in-time access is not enabled. This machine is in no resource group: it is enabled on the page "
+            <a class="link" href="/?tab=notConfigured">"Just-in-time VM access"</a>
+            ", where the policy can be chosen."
+        </p>
+    }
+    .into_any()
 }
 
 /// The operating system, where it is not known.

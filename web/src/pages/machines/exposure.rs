@@ -6,7 +6,7 @@ use super::machine::Known;
 use super::residual::exposed;
 use super::words;
 use crate::dom::view;
-use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, Held};
+use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, Held, OPEN_LIST};
 use crate::state::{Fleet, Panel, Panels};
 use crate::ui::{Notice, Tone};
 
@@ -33,7 +33,7 @@ pub fn section(machine: Known) -> AnyView {
             {move || machine.get().and_then(|machine| words::unknown(&machine).map(unknown))}
             <AccessFault access />
             <EndsSoon ends />
-            <h3 class="section-part">"Open by request"</h3>
+            <h3 class="section-part" id=OPEN_LIST tabindex="-1">"Open by request"</h3>
             {move || machine.get().map(|machine| grants(&machine, access, fleet))}
             {move || is_configured.get().then(|| view! {
                 <button type="button" class="button" on:click=request>"Request access"</button>

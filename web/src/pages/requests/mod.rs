@@ -9,7 +9,9 @@ mod table;
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::parts::{Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, fleet_absent, zone};
+use crate::parts::{
+    Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, OPEN_LIST, fleet_absent, zone,
+};
 use crate::route::Page;
 use crate::state::Fleet;
 use crate::ui::{Busy, PageHeading, Tab, Tabs};
@@ -17,9 +19,6 @@ use filter::{Filters, use_asked};
 use picture::Picture;
 use row::{Part, Row, Standing, names, rows, turned};
 use table::{ROWS, table};
-
-/// The element that the tabs change.
-const PANEL: &str = "requests-panel";
 
 #[component]
 pub fn RequestsPage() -> impl IntoView {
@@ -87,8 +86,8 @@ pub fn RequestsPage() -> impl IntoView {
                 Some(view! {
                     <Filters all asked found />
                     <Picture rows=found fleet minute />
-                    <Tabs label="Requests" tabs=tabs.clone() value=part panel=PANEL on_choose=move |part| asked.choose(part) />
-                    <div role="tabpanel" id=PANEL tabindex="-1" aria-label="Requests">
+                    <Tabs label="Requests" tabs=tabs.clone() value=part panel=OPEN_LIST on_choose=move |part| asked.choose(part) />
+                    <div role="tabpanel" id=OPEN_LIST tabindex="-1" aria-label="Requests">
                         {move || table(&found.get(), part.get(), any_later.get(), hides.get(), access, shown)}
                     </div>
                 }.into_any())

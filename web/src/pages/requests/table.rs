@@ -30,24 +30,21 @@ pub fn table(
         let words = format!("{words}{filters}.");
         return view! { <Empty title="No requests" words /> }.into_any();
     }
-    let rows: StoredValue<Vec<Row>> = StoredValue::new(rows.into_iter().cloned().collect());
-    let left = move || rows.with_value(Vec::len).saturating_sub(shown.get());
+    let left = rows.len().saturating_sub(shown.get());
     let heads: &[_] = match part {
         Part::Live => &["Machine", "Port", "User, from", "Start", "End", "Justification", ACTIONS],
         Part::Scheduled | Part::Past => {
             &["Machine", "Port", "User, from", "Start", "End", "Status", "Justification"]
         }
     };
-    let body = move || {
-        rows.with_value(|rows| rows.iter().take(shown.get()).map(|one| row(one, access)).collect::<Vec<_>>())
-    };
+    let body: Vec<_> = rows.into_iter().take(shown.get()).map(|one| row(one, access)).collect();
     let table = framed_table("Requests as a table", "table table-lines table-cards", heads, body);
     view! {
         {table}
-        {move || (left() > 0).then(|| view! {
+        {(left > 0).then(|| view! {
             <p class="more">
                 <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown = shown.saturating_add(ROWS))>
-                    {format!("Show more ({} left)", grouped(&left().to_string()))}
+                    {format!("Show more ({} left)", grouped(&left.to_string()))}
                 </button>
             </p>
         })}

@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use crate::dom::view;
-use crate::state::Workbench;
+use crate::state::{Caller, Workbench};
 use crate::ui::Field;
 
 #[component]
@@ -17,7 +17,7 @@ pub fn Circumstances() -> impl IntoView {
         }
     });
     let caller_fault = Signal::derive(move || {
-        let wrong = workbench.caller.get().is_none();
+        let wrong = workbench.caller.get() == Caller::Wrong;
         if wrong { "Not an IP address, such as 10.20.4.7".to_owned() } else { String::new() }
     });
     view! {

@@ -1,13 +1,12 @@
 //! A result as JSON, as every surface of jitgate gives it: to be read, copied, or taken as a file.
 use leptos::ev::Event;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDetailsElement;
 
 use crate::browser;
 use crate::dom::view;
-use crate::ui::{Glyph, Icon, Toast};
+use crate::ui::{CopyButton, Glyph, Icon, Toast};
 
 /// Longer results are not shown: they can still be copied and downloaded.
 const LONGEST: usize = 500_000;
@@ -25,13 +24,6 @@ pub fn JsonPanel(
         let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
         open.set(details.is_some_and(|details| details.open()));
     };
-    let copy = move |_| {
-        let text = json.get_untracked();
-        spawn_local(async move {
-            let copied = browser::copy(&text).await.is_ok();
-            toast.say(if copied { "JSON copied" } else { "The browser does not let this page copy" });
-        });
-    };
     let download = move |_| {
         if browser::download(&format!("{name}-report.json"), &json.get_untracked()).is_err() {
             toast.say("The browser does not let this page save files");
@@ -46,9 +38,7 @@ pub fn JsonPanel(
         <details class="json" on:toggle=toggled>
             <summary class="json-title">{title}</summary>
             <div class="json-tools">
-                <button type="button" class="button button-small" on:click=copy>
-                    <Icon glyph=Glyph::Copy /><span>"Copy JSON"</span>
-                </button>
+                <CopyButton text=json words="Copy JSON" />
                 <button type="button" class="button button-small" on:click=download>
                     <Icon glyph=Glyph::Download /><span>"Download JSON"</span>
                 </button>

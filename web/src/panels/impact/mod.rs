@@ -9,8 +9,9 @@ use jitgate_logic::together;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::api::Api;
 use crate::browser::{self, Debounce};
-use crate::dom::view;
+use crate::dom::{Child, view};
 use crate::parts::{Late, plural};
 use crate::state::Session;
 use crate::ui::{Busy, CodeText, Glyph, Icon};
@@ -55,6 +56,69 @@ enum Shown {
     Answer(Impact),
 }
 
+/// The questions that are asked.
+#[derive(Clone, Copy)]
+struct Asking {
+    shown: RwSignal<Shown>,
+    under_way: RwSignal<bool>,
+    /// So many are answered, of so many.
+    done: RwSignal<(usize, usize)>,
+    /// Counts what was asked, so that what comes late shows nothing.
+    turn: StoredValue<u32>,
+    pause: Debounce,
+}
+
+impl Asking {
+    fn new() -> Self {
+        let pause = Debounce::new();
+        on_cleanup(move || pause.cancel());
+        Self {
+            shown: RwSignal::new(Shown::Nothing),
+            under_way: RwSignal::new(false),
+            done: RwSignal::new((0, 0)),
+            turn: StoredValue::new(0),
+            pause,
+        }
+    }
+
+    /// Asks, in place of what was asked before.
+    fn ask(self, api: Api, questions: Vec<Question>) {
+        let turn = self.turn.get_value().wrapping_add(1);
+        self.turn.set_value(turn);
+        self.pause.cancel();
+        self.under_way.set(!questions.is_empty());
+        if questions.is_empty() {
+            return self.shown.set(Shown::Nothing);
+        }
+        self.done.set((0, questions.len()));
+        self.pause.after(PAUSE, move || spawn_local(self.answer(turn, api, questions)));
+    }
+
+    async fn answer(self, turn: u32, api: Api, questions: Vec<Question>) {
+        // A later question may have come, or the panel may be gone.
+        let is_asked = move || self.turn.try_get_value() == Some(turn);
+        let ask = move |question: Question| async move {
+            if !is_asked() {
+                return None;
+            }
+            // Where the browser itself works it out, the page has to be drawn in between.
+            browser::pause(Duration::ZERO).await;
+            let answer = api.preview(&question.policy, &question.body).await;
+            if is_asked() {
+                self.done.update(|(done, _)| *done = done.saturating_add(1));
+            }
+            Some((question, answer))
+        };
+        let answers = together(questions, AT_A_TIME, ask).await;
+        if is_asked() {
+            let mut impact = Impact::default();
+            answers.into_iter().flatten().for_each(|(question, answer)| impact.add(&question, answer));
+            self.shown.set(Shown::Answer(impact));
+            self.under_way.set(false);
+        }
+    }
+}
+
 #[component]
 pub fn ImpactView(
     #[prop(into)] questions: Signal<Vec<Question>>,
@@ -63,72 +127,43 @@ pub fn ImpactView(
     idle: Signal<String>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    let shown = RwSignal::new(Shown::Nothing);
-    let asking = RwSignal::new(false);
-    let done = RwSignal::new((0_usize, 0_usize));
+    let asking = Asking::new();
+    let Asking { shown, under_way, .. } = asking;
     let again = Trigger::new();
-    let (pause, turn) = (Debounce::new(), StoredValue::new(0_u32));
-    on_cleanup(move || pause.cancel());
     Effect::new(move |_| {
         let questions = questions.get();
         again.track();
-        let Some(api) = session.api.get() else {
-            asking.set(false);
-            return;
-        };
-        let own = turn.get_value().wrapping_add(1);
-        turn.set_value(own);
-        pause.cancel();
-        if questions.is_empty() {
-            shown.set(Shown::Nothing);
-            asking.set(false);
-            return;
+        match session.api.get() {
+            Some(api) => asking.ask(api, questions),
+            None => under_way.set(false),
         }
-        asking.set(true);
-        done.set((0, questions.len()));
-        pause.after(PAUSE, move || {
-            spawn_local(async move {
-                // A later question may have come, or the panel may be gone.
-                let is_asked = move || turn.try_get_value() == Some(own);
-                let ask = move |question: Question| async move {
-                    if !is_asked() {
-                        return None;
-                    }
-                    // Where the browser itself works it out, the page has to be drawn in between.
-                    browser::pause(Duration::ZERO).await;
-                    let answer = api.preview(&question.policy, &question.body).await;
-                    if is_asked() {
-                        done.update(|(done, _)| *done = done.saturating_add(1));
-                    }
-                    Some((question, answer))
-                };
-                let answers = together(questions, AT_A_TIME, ask).await;
-                if is_asked() {
-                    let mut impact = Impact::default();
-                    answers
-                        .into_iter()
-                        .flatten()
-                        .for_each(|(question, answer)| impact.add(&question, answer));
-                    shown.set(Shown::Answer(impact));
-                    asking.set(false);
-                }
-            });
-        });
     });
     let content = move || match shown.get() {
-        Shown::Nothing if asking.get() => ().into_any(),
+        Shown::Nothing if under_way.get() => ().into_any(),
         Shown::Nothing => view! { <p class="impact-none">{move || idle.get()}</p> }.into_any(),
         Shown::Answer(impact) => lines(&impact),
     };
+    view! {
+        <section class="impact" aria-labelledby="impact-title" aria-busy=move || under_way.get().to_string()>
+            <h3 class="form-title" id="impact-title">"What this does"</h3>
+            <div>{content}</div>
+            {progress(asking, again)}
+        </section>
+    }
+}
+
+/// How far it is. The last answer stays, and says by itself that it is worked out anew; of many policies that takes a
+/// while.
+fn progress(asking: Asking, again: Trigger) -> AnyView {
+    let Asking { shown, under_way, done, .. } = asking;
     let many = Memo::new(move |_| done.with(|(_, all)| *all > AT_A_TIME));
+    let words = move || {
+        let (done, all) = done.get();
+        format!("{done} of {} are looked at", plural(all, "policy", "policies"))
+    };
     let progress = move || {
-        let words = move || {
-            let (done, all) = done.get();
-            format!("{done} of {} are looked at", plural(all, "policy", "policies"))
-        };
         let first = shown.with(|shown| *shown == Shown::Nothing);
-        // The last answer stays, and says by itself that it is worked out anew; of many policies that takes a while.
-        (asking.get() && (first || many.get())).then(|| {
+        (under_way.get() && (first || many.get())).then(|| {
             view! {
                 <Busy words="Working out what this does to the network" />
                 {many.get().then(|| view! { <p class="impact-none">{words}</p> })}
@@ -140,13 +175,7 @@ pub fn ImpactView(
             }
         })
     };
-    view! {
-        <section class="impact" aria-labelledby="impact-title" aria-busy=move || asking.get().to_string()>
-            <h3 class="form-title" id="impact-title">"What this does"</h3>
-            <div>{content}</div>
-            {progress}
-        </section>
-    }
+    Child::view(progress)
 }
 
 fn lines(impact: &Impact) -> AnyView {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::Ports;
 use super::fields::PortFields;
 use crate::browser::focus_first;
-use crate::dom::view;
+use crate::dom::{Child, view};
 use crate::panels::notes::notes;
 use crate::ui::{Glyph, Icon, NoteList, unique};
 
@@ -36,6 +36,41 @@ fn columns(row: &Row) -> [String; 4] {
     ]
 }
 
+/// That only some of the machines have it, and a button that gives it to all.
+fn partial(ports: Ports, row: u32, number: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
+    Child::view(move || {
+        let (holders, all) = ports.row(row, |row| (row.holders(), row.for_all));
+        (!all).then(|| {
+            let words = format!("On {holders} of {} machines", ports.machines);
+            let add = move |_| ports.change(row, |row| row.for_all = true);
+            let name = format!("Add to all machines: port {}", number());
+            view! {
+                <p class="port-partial">
+                    <span>{words}</span>
+                    <button type="button" class="link" aria-label=name on:click=add>"Add to all"</button>
+                </p>
+            }
+        })
+    })
+}
+
+/// A mark where it may open more than it should.
+fn careful(ports: Ports, row: u32) -> AnyView {
+    Child::view(move || {
+        let says = |finding: &&Finding| finding.severity == Severity::Security;
+        let message =
+            ports.faults.with(|faults| faults.in_row(row).find(says).map(|finding| finding.message.clone()));
+        message.map(|message| {
+            view! {
+                <span class="severity-icon" data-severity="security" title=message>
+                    <Icon glyph=Glyph::Security />
+                    <span class="visually-hidden">"There is a security note."</span>
+                </span>
+            }
+        })
+    })
+}
+
 #[component]
 pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
     let open = Memo::new(move |_| ports.open.get() == Some(row));
@@ -49,20 +84,6 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
         focus_first(&summary_of);
     });
     let toggle = move |_| ports.open.set((!open.get_untracked()).then_some(row));
-    let partial = move || {
-        let (holders, all) = ports.row(row, |row| (row.holders(), row.for_all));
-        (!all).then(|| {
-            let words = format!("On {holders} of {} machines", ports.machines);
-            let add = move |_| ports.change(row, |row| row.for_all = true);
-            let name = format!("Add to all machines: port {}", text(0));
-            view! {
-                <p class="port-partial">
-                    <span>{words}</span>
-                    <button type="button" class="link" aria-label=name on:click=add>"Add to all"</button>
-                </p>
-            }
-        })
-    };
     // What is said of its fields stands at them when they are open; a closed one still shows what is wrong.
     let wrong = Signal::derive(move || {
         if open.get() {
@@ -70,19 +91,6 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
         }
         ports.faults.with(|faults| notes(faults.in_row(row).filter(|it| it.severity == Severity::Error)))
     });
-    let careful = move || {
-        let says = |finding: &&Finding| finding.severity == Severity::Security;
-        ports.faults.with(|faults| faults.in_row(row).find(says).map(|finding| finding.message.clone())).map(
-            |message| {
-                view! {
-                    <span class="severity-icon" data-severity="security" title=message>
-                        <Icon glyph=Glyph::Security />
-                        <span class="visually-hidden">"There is a security note."</span>
-                    </span>
-                }
-            },
-        )
-    };
     view! {
         <div class="port-line">
             <button
@@ -100,7 +108,7 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
                 <span class="port-sources"><bdi>{move || text(2)}</bdi></span>
                 <span>{move || text(3)}</span>
             </button>
-            <span class="port-care">{careful}</span>
+            <span class="port-care">{careful(ports, row)}</span>
             <button
                 type="button"
                 class="button button-quiet button-small"
@@ -110,7 +118,7 @@ pub fn PortLine(ports: Ports, row: u32) -> impl IntoView {
                 <Icon glyph=Glyph::Trash />
             </button>
         </div>
-        {partial}
+        {partial(ports, row, move || text(0))}
         <NoteList notes=wrong id=unique("notes") />
         <div class="port-fields" id=fields hidden=move || (!open.get()).then_some("")>
             {move || open.get().then(|| view! { <PortFields ports row on_ok /> })}

@@ -92,6 +92,7 @@ impl Submissions {
             touched.add(Touched::policy(one.body.policy.clone(), one.body.machines.iter().cloned()));
         }
         let names = names_of(waiting.iter().flat_map(|(_, one)| &one.body.machines));
+        let teller = self.toast.teller();
         spawn_local(async move {
             let (mut refused, mut unknown) = (None, None);
             for (place, one) in waiting {
@@ -111,13 +112,13 @@ impl Submissions {
             self.fleet.renew(touched);
             if self.busy.try_set(false).is_some() {
                 let (what, why) = match (refused, unknown) {
-                    (None, None) => return self.toast.say("The ports that you asked for are open."),
+                    (None, None) => return teller.say("The ports that you asked for are open.".to_owned()),
                     (Some(why), _) => ("Not all ports that you asked for were opened", why),
                     (None, Some(why)) => {
                         ("It is not known whether all ports that you asked for were opened", why)
                     }
                 };
-                self.toast.report(format!("{what} ({names}): see the requests. {why}"));
+                teller.report(format!("{what} ({names}): see the requests. {why}"));
             }
         });
     }
