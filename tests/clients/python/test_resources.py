@@ -8,7 +8,7 @@ from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.security import SecurityCenter
-from support import Server, Token
+from support import Server, Token, read_all
 
 PLAIN = {"enforce_https": False}
 NSGS = "Microsoft.Network/networkSecurityGroups"
@@ -28,29 +28,29 @@ class Resources(unittest.TestCase):
 
     def test_resources_of_all_types(self):
         resources = self.client(ResourceManagementClient).resources
-        every = list(resources.list(**PLAIN))
+        every = read_all(resources.list(**PLAIN))
         self.assertGreater(len(every), 200, "over several pages")
         self.assertEqual(len({one.id.lower() for one in every}), len(every))
         # As `az resource list` asks.
         expand = "createdTime,changedTime,provisioningState"
-        nsgs = list(resources.list(filter=f"resourceType eq '{NSGS}'", expand=expand, **PLAIN))
+        nsgs = read_all(resources.list(filter=f"resourceType eq '{NSGS}'", expand=expand, **PLAIN))
         self.assertEqual({one.type for one in nsgs}, {NSGS})
         group = nsgs[0].id.split("/")[4]
-        of_group = list(resources.list_by_resource_group(group, **PLAIN))
+        of_group = read_all(resources.list_by_resource_group(group, **PLAIN))
         self.assertEqual({one.id.split("/")[4].lower() for one in of_group}, {group.lower()})
         self.assertLess(len(of_group), len(every))
         self.assertIn(nsgs[0].id, [one.id for one in of_group])
         # As `az resource list --tag env*` asks, and PowerShell's `Get-AzResource -Name *nsg*`.
-        tagged = [one.id for one in resources.list(filter="startswith(tagname, 'ST')", **PLAIN)]
+        tagged = [one.id for one in read_all(resources.list(filter="startswith(tagname, 'ST')", **PLAIN))]
         self.assertTrue(tagged)
         self.assertEqual([one.id for one in every if any(tag.startswith("st") for tag in one.tags or {})], tagged)
-        named = list(resources.list(filter=f"substringof('nsg', name) and resourceType ne '{NSGS}'", **PLAIN))
+        named = read_all(resources.list(filter=f"substringof('nsg', name) and resourceType ne '{NSGS}'", **PLAIN))
         others = [one for one in every if "nsg" in one.name.lower() and one.type != NSGS]
         self.assertEqual([one.id for one in named], [one.id for one in others])
         with self.assertRaises(ResourceNotFoundError):
-            list(resources.list_by_resource_group("none", **PLAIN))
+            read_all(resources.list_by_resource_group("none", **PLAIN))
         with self.assertRaises(HttpResponseError) as raised:
-            list(resources.list(filter="color eq 'red'", **PLAIN))
+            read_all(resources.list(filter="color eq 'red'", **PLAIN))
         self.assertEqual(raised.exception.error.target, "$filter")
 
     def test_providers_and_their_regions(self):
@@ -70,15 +70,15 @@ class Resources(unittest.TestCase):
         network = self.client(NetworkManagementClient)
         nsg = next(iter(network.network_security_groups.list_all(**PLAIN)))
         group = nsg.id.split("/")[4]
-        rules = list(network.security_rules.list(group, nsg.name, **PLAIN))
+        rules = read_all(network.security_rules.list(group, nsg.name, **PLAIN))
         self.assertEqual({rule.name for rule in rules}, {rule.name for rule in nsg.security_rules})
         one = network.security_rules.get(group, nsg.name, rules[0].name, **PLAIN)
         self.assertEqual((one.id, one.priority), (rules[0].id, rules[0].priority))
-        self.assertEqual(len(list(network.default_security_rules.list(group, nsg.name, **PLAIN))), 6)
+        self.assertEqual(len(read_all(network.default_security_rules.list(group, nsg.name, **PLAIN))), 6)
         with self.assertRaises(ResourceNotFoundError):
             network.security_rules.get(group, nsg.name, "none", **PLAIN)
         whole = next(iter(network.virtual_networks.list_all(**PLAIN)))
-        subnets = list(network.subnets.list(whole.id.split("/")[4], whole.name, **PLAIN))
+        subnets = read_all(network.subnets.list(whole.id.split("/")[4], whole.name, **PLAIN))
         self.assertEqual({subnet.id for subnet in subnets}, {subnet.id for subnet in whole.subnets})
 
     def test_an_instance_view(self):
@@ -96,7 +96,7 @@ class Resources(unittest.TestCase):
     def test_disks_and_regions(self):
         """Prowler fails where a machine's disk has no id."""
         machines = self.client(ComputeManagementClient).virtual_machines
-        every = list(machines.list_all(**PLAIN))
+        every = read_all(machines.list_all(**PLAIN))
         self.assertTrue(all(one.storage_profile.os_disk.managed_disk.id for one in every))
         regions = [one.name for one in self.client(SecurityCenter).locations.list(**PLAIN)]
         self.assertGreater(len(regions), 1)
