@@ -320,13 +320,14 @@ fn no_resource_group(name: &str) -> Refusal {
 /// True where groups with a tag are asked for; nothing else can be.
 fn is_of_tags(filter: Option<&str>) -> Result<bool, Refusal> {
     let conditions = filter.map(filter::parse).transpose()?.unwrap_or_default();
-    let is = |at: usize, name: &str| {
-        conditions.get(at).is_some_and(|one| one.name == name && one.operator == Operator::Equal)
-    };
-    match conditions.len() {
-        0 => Ok(false),
-        1 if is(0, "tagname") => Ok(true),
-        2 if is(0, "tagname") && is(1, "tagvalue") => Ok(true),
+    let mut names: Vec<&str> = Vec::new();
+    for one in &conditions {
+        names.push(if one.operator == Operator::Equal { one.name.as_str() } else { "" });
+    }
+    names.sort_unstable();
+    match names.as_slice() {
+        [] => Ok(false),
+        ["tagname"] | ["tagname", "tagvalue"] => Ok(true),
         _ => Err(wrong("'tagname' and 'tagvalue' can be asked for here.")),
     }
 }

@@ -178,7 +178,9 @@ async fn lists_of_places_have_pages_and_filters() {
     assert_eq!(names(groups.clone()).await, (all.clone(), 2));
     assert_eq!(names(format!("{groups}&$top=1")).await, (all.clone(), 5));
     assert_eq!(names(format!("{groups}&$filter=")).await.0, all, "as az sends it");
-    for filter in ["tagName eq 'x'", "tagName eq 'x' and tagValue eq 'y'"] {
+    for filter in
+        ["tagName eq 'x'", "tagName eq 'x' and tagValue eq 'y'", "tagValue eq 'y' and tagName eq 'x'"]
+    {
         let filter = filter.replace(' ', "%20").replace('\'', "%27");
         assert_eq!(names(format!("{groups}&$filter={filter}")).await.0, Vec::<String>::new());
     }
