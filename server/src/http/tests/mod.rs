@@ -3,6 +3,7 @@
 mod activity;
 mod agreement;
 mod compress;
+mod details;
 mod inventory;
 mod jit;
 mod missing;
