@@ -205,8 +205,8 @@ impl Access {
     pub fn fault(self) -> Option<(String, Failure)> {
         let (what, failure, then) = self.fault.get()?;
         // Its ETag does not count: only a policy that is asked for alone has one.
-        let is_told =
-            then.is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now.requests != then.requests));
+        let is_told = then
+            .is_some_and(|then| self.fleet.policy(&then.id).is_none_or(|now| now.requests != then.requests));
         (!is_told).then_some((what, failure))
     }
 
