@@ -69,6 +69,61 @@ fn lists_are_ranges_with_pages() {
     assert_eq!(wire::ledger::policies(&ledger.state, [], None, after(1)), "{\"value\":[]}");
 }
 
+/// One policy of each place, without a look at the others; of those that were deleted, too.
+#[test]
+fn places_are_found_by_their_first_policies() {
+    let mut ledger = Ledger::default();
+    let one = "3f1c9b52-7a07-4b43-8e5b-0c7a4f6f9a10";
+    // Dashes and dots come before the slash that ends a name, digits and letters after it.
+    let names = ["a", "A-b", "a.b", "a0", "a00", "ab", "b"];
+    let mut all = Vec::new();
+    for subscription in [one.to_owned(), one.to_uppercase(), format!("{one}-1"), format!("{one}0")] {
+        for (at, group) in names.iter().enumerate() {
+            for (location, name) in [("westus", "p"), ("westus2", "p"), ("westus", "q")] {
+                let id = format!(
+                    "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Security/locations/{location}\
+                     /jitNetworkAccessPolicies/{name}"
+                );
+                all.push((ResourceId::new(&id), at % 2 == 0));
+            }
+        }
+    }
+    let body = policy(&[]);
+    for (id, goes) in &all {
+        let put = PutPolicy { policy: id.clone(), ..ledger.put_command("", &body) };
+        assert_eq!(ledger.call(user("olga"), after(0), &Command::PutPolicy(put)).0, 200);
+        if *goes {
+            let delete = Command::DeletePolicy { policy: id.clone(), expects: Expects::Anything };
+            assert_eq!(ledger.call(user("olga"), after(0), &delete).0, 200);
+        }
+    }
+    let firsts = |gone: bool, prefix: &str, segments: usize| {
+        let mut keys: Vec<&str> =
+            all.iter().filter(|(_, goes)| *goes == gone).map(|(id, _)| id.key()).collect();
+        keys.retain(|key| key.starts_with(prefix));
+        keys.sort_unstable();
+        let place = |key: &str| key.split('/').take(segments + 1).collect::<Vec<_>>().join("/");
+        keys.dedup_by_key(|key| place(key));
+        keys.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for prefix in
+        ["", &format!("/subscriptions/{one}/"), &format!("/subscriptions/{one}/resourcegroups/a0/"), "/x/"]
+    {
+        for segments in [2, 4, 8] {
+            let found =
+                ledger.state.first_policies(prefix, segments).map(|policy| policy.id.key().to_owned());
+            assert_eq!(found.collect::<Vec<_>>(), firsts(false, prefix, segments), "{prefix} {segments}");
+            let found = ledger.state.first_deleted(prefix, segments).map(str::to_owned);
+            assert_eq!(found.collect::<Vec<_>>(), firsts(true, prefix, segments), "{prefix} {segments}");
+        }
+    }
+    // One that is put again is there again.
+    let again = PutPolicy { policy: all[0].0.clone(), ..ledger.put_command("", &body) };
+    assert_eq!(ledger.call(user("olga"), after(1), &Command::PutPolicy(again)).0, 200);
+    assert!(ledger.state.first_deleted("", 20).all(|key| key != all[0].0.key()));
+    assert_eq!(ledger.state.first_policies("", 2).next().map(|policy| policy.id.key()), Some(all[0].0.key()));
+}
+
 #[test]
 fn preconditions() {
     let mut ledger = with_policy();

@@ -44,13 +44,23 @@ fn machine(plan: &Plan, machine: &Machine) -> Value {
         "location": site.region.0, "tags": {"team": app.team, "stage": stage},
         "properties": {
             "hardwareProfile": {"vmSize": app.size},
-            "storageProfile": {"osDisk": {
+            "storageProfile": {"imageReference": image(app.windows), "osDisk": {
                 "osType": if app.windows { "Windows" } else { "Linux" },
                 "name": disk, "caching": "ReadWrite", "managedDisk": {"id": format!("{group}/disks/{disk}")}
             }, "dataDisks": []},
             "networkProfile": {"networkInterfaces": attached}
         }
     })
+}
+
+/// What the disk of a machine was made from.
+fn image(windows: bool) -> Value {
+    let [publisher, offer, sku] = if windows {
+        ["MicrosoftWindowsServer", "WindowsServer", "2022-datacenter-azure-edition"]
+    } else {
+        ["Canonical", "ubuntu-24_04-lts", "server"]
+    };
+    json!({"publisher": publisher, "offer": offer, "sku": sku, "version": "latest"})
 }
 
 /// Machines of before Resource Manager, which nobody has dared to move.

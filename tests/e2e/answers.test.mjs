@@ -465,3 +465,17 @@ test('a web page in place of the stream of changes is not taken for a connection
   assert.deepEqual(loaded.filter(path => path !== '/events'), []);
   assert.equal(await page.getByLabel('Access token').count(), 0);
 });
+
+test('a list that goes on at the same page again and again ends with a failure', async () => {
+  const same = route => route.fulfill({ json: { value: [], nextLink: route.request().url() } });
+  const page = await portal.page('/settings', { backend: 'server' });
+  const said = page.getByRole('alert').filter({ hasText: 'The server gives the same page of a list again and again.' });
+  // Without the stream of changes nothing is loaded again by itself.
+  await page.route(/\/events\b/, pageOf(403));
+  for (const [path, list] of [['/machines', /jitExposure/], ['/activity', /eventtypes/]]) {
+    await page.route(list, same);
+    await page.goto(new URL(path, page.url()).href);
+    await said.first().waitFor();
+    await page.unroute(list);
+  }
+});

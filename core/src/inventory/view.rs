@@ -10,12 +10,13 @@ use alloc::vec::Vec;
 use crate::network::{Engine, Network};
 use crate::order;
 use crate::preview::Loaded;
-use crate::wire::inventory::{ArmKind, ArmPart, Inventory, Links, Outline};
+use crate::wire::inventory::{ArmKind, ArmPart, Details, Inventory, Links, Outline};
 
 /// An inventory. It never changes; another import makes another one.
 #[derive(Debug)]
 pub struct View {
     network: Loaded,
+    details: Details,
     links: Links,
     lists: BTreeMap<ArmKind, List>,
     places: BTreeMap<String, Subscription>,
@@ -90,13 +91,13 @@ impl List {
 impl View {
     /// Reads the files of an inventory.
     pub fn read(files: &[&[u8]]) -> Self {
-        let network = Loaded::read(files);
+        let (network, details) = Loaded::read_with(files, Details::read);
         let links = Links::new(network.engine.network());
         let all = network.engine.network();
         let lists =
             ArmKind::ALL.into_iter().map(|kind| (kind, List::new(kind.ids(all).into_iter()))).collect();
         let places = places(all);
-        Self { network, links, lists, places }
+        Self { network, details, links, lists, places }
     }
 
     /// The network, to be asked.
@@ -112,22 +113,26 @@ impl View {
 
     /// A resource as JSON, with the rules that it has in the engine, which must be of this network.
     pub fn resource(&self, engine: &Engine, kind: ArmKind, at: usize) -> Option<String> {
-        Inventory::new(engine, &self.links).resource(kind, at)
+        self.inventory(engine).resource(kind, at)
     }
 
     /// The same, with what `$expand=instanceView` adds to a machine.
     pub fn expanded(&self, engine: &Engine, kind: ArmKind, at: usize) -> Option<String> {
-        Inventory::new(engine, &self.links).expanded(true).resource(kind, at)
+        self.inventory(engine).expanded(true).resource(kind, at)
+    }
+
+    fn inventory<'v>(&'v self, engine: &'v Engine) -> Inventory<'v> {
+        Inventory::new(engine, &self.links).detailed(&self.details)
     }
 
     /// The parts of a resource, each with its name and as JSON; the engine is as above.
     pub fn parts(&self, engine: &Engine, part: ArmPart, at: usize) -> Option<Vec<(String, String)>> {
-        Inventory::new(engine, &self.links).parts(part, at)
+        self.inventory(engine).parts(part, at)
     }
 
     /// What lists of all resources tell of one.
     pub fn outline(&self, kind: ArmKind, at: usize) -> Option<Outline<'_>> {
-        Outline::new(self.network.engine.network(), kind, at)
+        Outline::new(self.network.engine.network(), &self.details, kind, at)
     }
 
     /// The subscriptions that resources are in, as first spelt.

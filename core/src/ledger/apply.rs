@@ -188,6 +188,7 @@ impl State {
             Some(before) => before.past,
             None => {
                 self.order.insert_mut(Arc::clone(&key));
+                self.gone.remove_mut(&key);
                 self.deleted.get(&key).cloned().unwrap_or_default()
             }
         };
@@ -203,6 +204,7 @@ impl State {
             }
             self.policies.remove_mut(id.key());
             self.order.remove_mut(id.key());
+            self.gone.insert_mut(entry.policy.id.shared_key());
             self.deleted.insert_mut(entry.policy.id.shared_key(), entry.past);
         }
     }

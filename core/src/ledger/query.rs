@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::ops::Bound;
 
 use ipnet::Ipv4Net;
+use rpds::RedBlackTreeSetSync;
 
 use super::{
     Credential, GrantId, GrantView, Inventory, Policy, Principal, Request, ResourceId, RoleAssignment,
@@ -27,6 +28,17 @@ pub struct Scope<'a> {
     pub location: Option<&'a str>,
 }
 
+impl Scope<'_> {
+    /// What the keys of policies in the subscription, or the resource group, begin with.
+    pub fn prefix(&self) -> String {
+        let mut prefix = alloc::format!("/subscriptions/{}/", self.subscription.to_ascii_lowercase());
+        if let Some(group) = self.resource_group {
+            prefix.push_str(&alloc::format!("resourcegroups/{}/", group.to_ascii_lowercase()));
+        }
+        prefix
+    }
+}
+
 /// What is open at one port by one protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
@@ -36,6 +48,24 @@ pub struct Open {
     pub protocol: Protocol,
     /// To whom, by all grants together: canonical, without overlaps.
     pub sources: Vec<Ipv4Net>,
+}
+
+/// The first key of each place that begins so.
+fn firsts<'k>(
+    keys: &'k RedBlackTreeSetSync<Arc<str>>,
+    prefix: &str,
+    segments: usize,
+) -> impl Iterator<Item = &'k Arc<str>> + use<'k> {
+    let prefix: Arc<str> = prefix.into();
+    let mut start = prefix.clone();
+    core::iter::from_fn(move || {
+        let range = (Bound::Included(start.clone()), Bound::Unbounded);
+        let key = keys.range::<Arc<str>, _>(range).next().filter(|key| key.starts_with(&*prefix))?;
+        let end = key.match_indices('/').nth(segments).map_or(key.len(), |(at, _)| at);
+        // What is in the place goes on with a slash, and `0` comes right after that.
+        start = [key.get(..end).unwrap_or(key), "0"].concat().into();
+        Some(key)
+    })
 }
 
 impl State {
@@ -54,9 +84,15 @@ impl State {
         self.order.iter().filter_map(|key| Some(&self.policies.get(key)?.policy))
     }
 
-    /// The keys of the policies that were deleted, in no order.
-    pub fn deleted_policies(&self) -> impl Iterator<Item = &str> {
-        self.deleted.keys().map(|key| &**key)
+    /// The first policy of each place whose key begins so, in order. A place is so many segments of keys: two are a
+    /// subscription, four a resource group, eight a location in one.
+    pub fn first_policies(&self, prefix: &str, segments: usize) -> impl Iterator<Item = &Arc<Policy>> {
+        firsts(&self.order, prefix, segments).filter_map(|key| Some(&self.policies.get(key)?.policy))
+    }
+
+    /// The same of the keys of policies that were deleted.
+    pub fn first_deleted(&self, prefix: &str, segments: usize) -> impl Iterator<Item = &str> {
+        firsts(&self.gone, prefix, segments).map(|key| &**key)
     }
 
     /// The policies of a scope in the order of their keys, those behind the key `after` where one is given: a page
@@ -66,10 +102,7 @@ impl State {
         scope: &Scope<'s>,
         after: Option<&str>,
     ) -> impl Iterator<Item = &'s Arc<Policy>> + use<'s> {
-        let mut prefix = alloc::format!("/subscriptions/{}/", scope.subscription.to_ascii_lowercase());
-        if let Some(group) = scope.resource_group {
-            prefix.push_str(&alloc::format!("resourcegroups/{}/", group.to_ascii_lowercase()));
-        }
+        let prefix = scope.prefix();
         let start = match after {
             Some(after) if after >= prefix.as_str() => Bound::Excluded(after.into()),
             _ => Bound::Included(Arc::from(prefix.as_str())),

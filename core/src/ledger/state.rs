@@ -26,6 +26,8 @@ pub struct State {
     pub(super) order: RedBlackTreeSetSync<Arc<str>>,
     /// By key: policies that are deleted.
     pub(super) deleted: HashTrieMapSync<Arc<str>, Past>,
+    /// Their keys in order.
+    pub(super) gone: RedBlackTreeSetSync<Arc<str>>,
     /// By key: every machine that was ever in a policy or a request.
     pub(super) machines: HashTrieMapSync<Arc<str>, MachineEntry>,
     /// In the order of their events.
@@ -118,6 +120,7 @@ impl State {
             policies: HashTrieMapSync::new_sync(),
             order: RedBlackTreeSetSync::new_sync(),
             deleted: HashTrieMapSync::new_sync(),
+            gone: RedBlackTreeSetSync::new_sync(),
             machines: HashTrieMapSync::new_sync(),
             requests: VectorSync::new_sync(),
             ending: RedBlackTreeSetSync::new_sync(),

@@ -99,6 +99,16 @@ pub enum Os {
     Windows,
 }
 
+impl Os {
+    /// The word that Azure has for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Linux => "Linux",
+            Self::Windows => "Windows",
+        }
+    }
+}
+
 /// Why just-in-time access is not for a machine, where its own export says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsupported {
@@ -106,20 +116,6 @@ pub enum Unsupported {
     Classic,
     /// Switched off by a security policy.
     DisabledByPolicy,
-}
-
-/// A disk of a machine, as far as it is told; what is not is empty. Nothing here depends on it: it is for those who look
-/// at machines by their disks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Disk {
-    /// The name.
-    pub name: String,
-    /// The resource id, of a managed disk.
-    pub id: String,
-    /// `None`, `ReadOnly`, `ReadWrite`.
-    pub caching: String,
-    /// Its number, of a disk of data.
-    pub lun: Option<u32>,
 }
 
 /// A virtual machine or an EC2 instance.
@@ -137,12 +133,6 @@ pub struct VirtualMachine {
     pub location: String,
     /// The size as written: `Standard_D2s_v5`, `t3.micro`; empty where it is not told.
     pub size: String,
-    /// What it starts from.
-    pub os_disk: Disk,
-    /// All others; none where nothing is told of them.
-    pub data_disks: Option<Vec<Disk>>,
-    /// Its tags: names and values, in the order of the text.
-    pub tags: Vec<(String, String)>,
     /// Why it cannot have just-in-time access, where its export says so.
     pub unsupported: Option<Unsupported>,
     /// Its NICs, the primary one first.

@@ -17,9 +17,9 @@ mod same;
 pub use engine::{Answer, Bounds, Class, Decider, Engine, Flow, NotFound, Reachable, Resource, Stage};
 pub use fact::{Aspect, NetworkFact, Oddity, ResourceKind};
 pub use given::{
-    ApplicationSecurityGroup, AzureFirewall, Cloud, Disk, IpConfiguration, Missing, Network,
-    NetworkInterface, NetworkSecurityGroup, Os, Peering, Place, PublicIpAddress, Ref, Route, RouteTable,
-    SecurityGroup, Sku, Subnet, Unsupported, VirtualMachine, VirtualNetwork,
+    ApplicationSecurityGroup, AzureFirewall, Cloud, IpConfiguration, Missing, Network, NetworkInterface,
+    NetworkSecurityGroup, Os, Peering, Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Sku,
+    Subnet, Unsupported, VirtualMachine, VirtualNetwork,
 };
 pub use index::Index;
 pub use read::{is_network, read};

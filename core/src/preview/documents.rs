@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::CheckOptions;
 use crate::json::{Source, Tape};
 use crate::model::Timestamp;
-use crate::network::{self, Network};
+use crate::network::Network;
 use crate::read::Fact;
 use crate::rules::{Checked, check_among, check_document, check_network, decode_and_scan};
 
@@ -56,10 +56,9 @@ impl<'t> Tapes<'t> {
         check_network(files, &CheckOptions { kind: None, now })
     }
 
-    /// The network of these files, unchecked.
-    pub(super) fn network(&self) -> Network {
-        let tapes: Vec<&Tape> = self.tapes.iter().map(|(tape, _)| tape).collect();
-        network::read(&tapes).0
+    /// The nodes of each.
+    pub(super) fn all(&self) -> Vec<&Tape<'t>> {
+        self.tapes.iter().map(|(tape, _)| tape).collect()
     }
 
     /// Documents and what is around them, each checked once; files of a network among them are read together, those of

@@ -9,9 +9,9 @@ use super::exposure::ExposureFact;
 use crate::CheckOptions;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::locate::locate;
-use crate::json::scan;
+use crate::json::{Tape, scan};
 use crate::model::Timestamp;
-use crate::network::Engine;
+use crate::network::{self, Engine, Network};
 use crate::order;
 use crate::rules::{Checked, Context};
 
@@ -34,7 +34,17 @@ impl Loaded {
 
     /// Reads the files of a network, and nothing is said about them: quicker than [`load`].
     pub fn read(files: &[&[u8]]) -> Self {
-        Self::of(Engine::new(Read::new(files).tapes().network()))
+        Self::read_with(files, |_, _| ()).0
+    }
+
+    /// The same; `look` sees the nodes of the files too, and the network that they make.
+    pub fn read_with<T>(files: &[&[u8]], look: impl FnOnce(&[&Tape], &Network) -> T) -> (Self, T) {
+        let texts = Read::new(files);
+        let tapes = texts.tapes();
+        let tapes = tapes.all();
+        let network = network::read(&tapes).0;
+        let seen = look(&tapes, &network);
+        (Self::of(Engine::new(network)), seen)
     }
 }
 

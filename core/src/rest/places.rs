@@ -65,6 +65,11 @@ const PROVIDERS: [Provider; 6] = [
     ),
 ];
 
+/// So many segments of a policy's key are its subscription, its resource group, its location.
+const SUBSCRIPTION: usize = 2;
+const GROUP: usize = 4;
+const LOCATION: usize = 8;
+
 /// A question about places or roles, and what its answer hangs on.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -134,11 +139,11 @@ impl Asked<'_> {
         let mut add = |id: &str| {
             known.entry(id.to_ascii_lowercase()).or_insert_with(|| id.to_owned());
         };
-        self.state.all_policies().for_each(|policy| add(policy.parts().subscription));
+        self.state.first_policies("", SUBSCRIPTION).for_each(|policy| add(policy.parts().subscription));
         self.view.iter().flat_map(|view| view.subscriptions()).for_each(&mut add);
         self.assigned().for_each(|scope| scope.subscription().into_iter().for_each(&mut add));
         // A place stays where something once was.
-        self.state.deleted_policies().filter_map(Scope::new).for_each(|scope| {
+        self.state.first_deleted("", SUBSCRIPTION).filter_map(Scope::new).for_each(|scope| {
             scope.subscription().into_iter().for_each(&mut add);
         });
         known.retain(|id, _| {
@@ -202,7 +207,7 @@ impl Asked<'_> {
         self.state.policies(&within, None).next().is_some()
             || imported()
             || self.assigned().any(|at| scope.contains(&at))
-            || self.state.deleted_policies().filter_map(Scope::new).any(|at| scope.contains(&at))
+            || self.state.first_deleted(&within.prefix(), SUBSCRIPTION).next().is_some()
     }
 
     /// Where the caller and others have roles.
@@ -223,11 +228,9 @@ impl Asked<'_> {
     /// The regions of its policies and resource groups, as far as the caller may know of them.
     fn regions(&self, subscription: &str) -> Vec<String> {
         let groups = self.groups(subscription);
-        let all = self.state.all_policies().map(|policy| policy.parts());
-        let own = all.filter(|parts| {
-            parts.subscription.eq_ignore_ascii_case(subscription)
-                && groups.contains_key(&parts.resource_group.to_ascii_lowercase())
-        });
+        let prefix = in_subscription(subscription);
+        let all = self.state.first_policies(&prefix, LOCATION).map(|policy| policy.parts());
+        let own = all.filter(|parts| groups.contains_key(&parts.resource_group.to_ascii_lowercase()));
         let own = own.map(|parts| parts.location);
         let all = own.chain(groups.values().map(|(_, location)| location.as_str()));
         let names = all.map(|name| super::provider::location(name).to_ascii_lowercase());
@@ -256,15 +259,14 @@ impl Asked<'_> {
         };
         let imported = self.view.iter().flat_map(|view| view.resource_groups(subscription));
         imported.for_each(|(name, location)| add(name, location));
-        let parts = self.state.all_policies().map(|policy| policy.parts());
-        let own = parts.filter(|parts| parts.subscription.eq_ignore_ascii_case(subscription));
+        let prefix = in_subscription(subscription);
+        let own = self.state.first_policies(&prefix, GROUP).map(|policy| policy.parts());
         own.for_each(|parts| add(parts.resource_group, parts.location));
         let is_own =
             |scope: &Scope| scope.subscription().is_some_and(|id| id.eq_ignore_ascii_case(subscription));
         // A group stays when its last policy is deleted, and one where somebody has a role may be empty yet.
-        let mut gone: Vec<&str> = self.state.deleted_policies().collect();
-        gone.sort_unstable();
-        for scope in gone.into_iter().filter_map(Scope::new).chain(self.assigned()).filter(is_own) {
+        let gone = self.state.first_deleted(&prefix, GROUP);
+        for scope in gone.filter_map(Scope::new).chain(self.assigned()).filter(is_own) {
             // Behind `/subscriptions/…/resourcegroups/…/providers/microsoft.security`.
             let mut rest = scope.as_str().split('/').skip(7);
             let location = rest.next().filter(|word| *word == "locations").and_then(|_| rest.next());
@@ -302,6 +304,11 @@ impl Asked<'_> {
     }
 }
 
+/// What the keys of a subscription's policies begin with.
+fn in_subscription(subscription: &str) -> String {
+    Within { subscription, resource_group: None, location: None }.prefix()
+}
+
 fn no_subscription(id: &str) -> Refusal {
     Refusal::new(404, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
 }
@@ -313,13 +320,14 @@ fn no_resource_group(name: &str) -> Refusal {
 /// True where groups with a tag are asked for; nothing else can be.
 fn is_of_tags(filter: Option<&str>) -> Result<bool, Refusal> {
     let conditions = filter.map(filter::parse).transpose()?.unwrap_or_default();
-    let is = |at: usize, name: &str| {
-        conditions.get(at).is_some_and(|one| one.name == name && one.operator == Operator::Equal)
-    };
-    match conditions.len() {
-        0 => Ok(false),
-        1 if is(0, "tagname") => Ok(true),
-        2 if is(0, "tagname") && is(1, "tagvalue") => Ok(true),
+    let mut names: Vec<&str> = Vec::new();
+    for one in &conditions {
+        names.push(if one.operator == Operator::Equal { one.name.as_str() } else { "" });
+    }
+    names.sort_unstable();
+    match names.as_slice() {
+        [] => Ok(false),
+        ["tagname"] | ["tagname", "tagvalue"] => Ok(true),
         _ => Err(wrong("'tagname' and 'tagvalue' can be asked for here.")),
     }
 }

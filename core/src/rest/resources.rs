@@ -78,7 +78,10 @@ impl Asked<'_> {
         wanted: &Wanted,
         (after, most): (Option<&str>, usize),
     ) -> Vec<(&'v str, Outline<'v>)> {
-        let prefix = place.within().prefix();
+        // What is in one group stands together.
+        let mut within = place.within();
+        within.resource_group = within.resource_group.or(wanted.group());
+        let prefix = within.prefix();
         let may = |scope: &Scope| self.caller.may(read_action(kind), scope);
         let whole = Scope::new(&place.id()).is_some_and(|scope| may(&scope));
         let visible = |key: &str| whole || Scope::new(key).is_some_and(|scope| may(&scope));

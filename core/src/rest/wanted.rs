@@ -87,6 +87,16 @@ impl Wanted {
         }
     }
 
+    /// The one resource group that all that fits is in, where the filter names it.
+    pub(super) fn group(&self) -> Option<&str> {
+        match self {
+            Self::Every(all) => all.iter().find_map(Self::group),
+            Self::Any(some) => some.first().filter(|_| some.len() == 1)?.group(),
+            Self::Property(Property::Group, Comparison::Is, name) => Some(name),
+            _ => None,
+        }
+    }
+
     pub(super) fn fits(&self, one: &Outline) -> bool {
         match self {
             Self::Every(all) => all.iter().all(|wanted| wanted.fits(one)),

@@ -78,10 +78,7 @@ impl<'a> From<&'a MachineExposure<'a>> for MachineExposureJson<'a> {
                 Cloud::Ec2 => "ec2",
             }),
             location: machine.location,
-            os: machine.os.map(|os| match os {
-                Os::Linux => "Linux",
-                Os::Windows => "Windows",
-            }),
+            os: machine.os.map(Os::word),
             size: machine.size,
             class,
             reason,

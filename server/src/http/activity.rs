@@ -17,8 +17,9 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::call::{Call, json};
 use super::error::Error;
+use crate::inventory;
 use crate::store::{ActivityQuery, Fault, Found, Reader};
-use jitgate_core::rest::Caller;
+use jitgate_core::rest::{Caller, Place};
 
 /// Records read at a time.
 const BATCH: u32 = 200;
@@ -69,11 +70,18 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
     let csv = call.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"))
         || call.accept().contains("text/csv");
     if csv {
+        let first = ActivityQuery { limit: 1, ..asked.query.clone() };
+        if read(call, &first).await?.is_empty() {
+            find_place(call, subscription).await?;
+        }
         return Ok(download(call, asked));
     }
     let (mut asked, mut count, mut records) = (asked, 0_usize, Vec::new());
     let next = 'page: loop {
         let mut found = read(call, &asked.query).await?.into_iter();
+        if asked.query.after.is_none() && found.as_slice().is_empty() {
+            find_place(call, subscription).await?;
+        }
         let full = found.len() >= usize::try_from(asked.query.limit).unwrap_or(usize::MAX);
         while let Some(Found { seq, resource, json }) = found.next() {
             let record = wire::ledger::parse_record(&json).map_err(Fault::other)?;
@@ -101,6 +109,12 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
         Some(selected) => only(&selected, &text)?,
         None => text,
     }))
+}
+
+/// 404 for a subscription that is not there: asked where its log has nothing to show.
+async fn find_place(call: &Call, subscription: &str) -> Result<(), Error> {
+    let place = Place { subscription: subscription.to_owned(), resource_group: None };
+    inventory::find_place(call, &place).await
 }
 
 /// The members that `$select` names; none where it names none.
@@ -178,7 +192,9 @@ impl Asked {
             let events = self.events(caller, &record, &found.resource);
             events.iter().for_each(|event| text += &wire::activity::csv_line(event));
         }
-        Ok((text, found.last().map(|found| (found.seq, found.resource.clone()))))
+        let whole = found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+        let last = found.last().filter(|_| whole);
+        Ok((text, last.map(|found| (found.seq, found.resource.clone()))))
     }
 
     fn of(call: &Call, subscription: &str) -> Result<Self, Error> {

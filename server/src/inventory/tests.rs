@@ -158,6 +158,7 @@ fn every_machine_is_counted_once() {
         if page.is_empty() {
             break;
         }
+        assert!(!paged.contains(&page[0]), "comes again: {}", page[0]);
         paged.extend(page);
     }
     assert_eq!(paged, keys);

@@ -28,10 +28,14 @@ const policy = (...names) => ({
   virtualMachines: names.map((name) => ({ id: machine(name), ports: [rule(22), rule(3389, '10.4.0.0/16', 'PT1H')] })),
 })
 
+/** All items of a list. A page that comes again would make it endless. */
 async function all(pages) {
-  const found = []
-  for await (const one of pages) found.push(one)
-  return found
+  const found = new Map()
+  for await (const one of pages) {
+    assert.ok(!found.has(one.id), `${one.id} comes again`)
+    found.set(one.id, one)
+  }
+  return [...found.values()]
 }
 
 const put = (name, ...machines) => policies.createOrUpdate(GROUP, REGION, name, policy(...machines))

@@ -53,10 +53,14 @@ function policies(tenant, password, options) {
   return center.jitNetworkAccessPolicies
 }
 
+/** How many items a list has. A page that comes again would make it endless. */
 async function count(list) {
-  let found = 0
-  for await (const _ of list) found += 1
-  return found
+  const found = new Set()
+  for await (const { id } of list) {
+    assert.ok(!found.has(id), `${id} comes again`)
+    found.add(id)
+  }
+  return found.size
 }
 
 for (const [tenant, options] of [

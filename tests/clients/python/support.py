@@ -42,6 +42,15 @@ class Token:
         return AccessToken(self.token, int(time.time()) + 3600)
 
 
+def read_all(pages):
+    """All items of a list. A page that comes again would make it endless."""
+    found = {}
+    for one in pages:
+        assert one.id.lower() not in found, f"{one.id} comes again"
+        found[one.id.lower()] = one
+    return list(found.values())
+
+
 class Server:
     """`jitgate serve` on a free port, with its data in a folder of its own; `options` are added to its command."""
 

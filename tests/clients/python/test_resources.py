@@ -1,5 +1,8 @@
 """What clients list beside policies: resources of all types, parts of resources, who has which role, what a machine has."""
 
+import json
+import os
+import time
 import unittest
 
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
@@ -8,7 +11,7 @@ from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.security import SecurityCenter
-from support import Server, Token
+from support import SUBSCRIPTION, Server, Token, read_all
 
 PLAIN = {"enforce_https": False}
 NSGS = "Microsoft.Network/networkSecurityGroups"
@@ -28,29 +31,29 @@ class Resources(unittest.TestCase):
 
     def test_resources_of_all_types(self):
         resources = self.client(ResourceManagementClient).resources
-        every = list(resources.list(**PLAIN))
+        every = read_all(resources.list(**PLAIN))
         self.assertGreater(len(every), 200, "over several pages")
         self.assertEqual(len({one.id.lower() for one in every}), len(every))
         # As `az resource list` asks.
         expand = "createdTime,changedTime,provisioningState"
-        nsgs = list(resources.list(filter=f"resourceType eq '{NSGS}'", expand=expand, **PLAIN))
+        nsgs = read_all(resources.list(filter=f"resourceType eq '{NSGS}'", expand=expand, **PLAIN))
         self.assertEqual({one.type for one in nsgs}, {NSGS})
         group = nsgs[0].id.split("/")[4]
-        of_group = list(resources.list_by_resource_group(group, **PLAIN))
+        of_group = read_all(resources.list_by_resource_group(group, **PLAIN))
         self.assertEqual({one.id.split("/")[4].lower() for one in of_group}, {group.lower()})
         self.assertLess(len(of_group), len(every))
         self.assertIn(nsgs[0].id, [one.id for one in of_group])
         # As `az resource list --tag env*` asks, and PowerShell's `Get-AzResource -Name *nsg*`.
-        tagged = [one.id for one in resources.list(filter="startswith(tagname, 'ST')", **PLAIN)]
+        tagged = [one.id for one in read_all(resources.list(filter="startswith(tagname, 'ST')", **PLAIN))]
         self.assertTrue(tagged)
         self.assertEqual([one.id for one in every if any(tag.startswith("st") for tag in one.tags or {})], tagged)
-        named = list(resources.list(filter=f"substringof('nsg', name) and resourceType ne '{NSGS}'", **PLAIN))
+        named = read_all(resources.list(filter=f"substringof('nsg', name) and resourceType ne '{NSGS}'", **PLAIN))
         others = [one for one in every if "nsg" in one.name.lower() and one.type != NSGS]
         self.assertEqual([one.id for one in named], [one.id for one in others])
         with self.assertRaises(ResourceNotFoundError):
-            list(resources.list_by_resource_group("none", **PLAIN))
+            read_all(resources.list_by_resource_group("none", **PLAIN))
         with self.assertRaises(HttpResponseError) as raised:
-            list(resources.list(filter="color eq 'red'", **PLAIN))
+            read_all(resources.list(filter="color eq 'red'", **PLAIN))
         self.assertEqual(raised.exception.error.target, "$filter")
 
     def test_providers_and_their_regions(self):
@@ -70,15 +73,15 @@ class Resources(unittest.TestCase):
         network = self.client(NetworkManagementClient)
         nsg = next(iter(network.network_security_groups.list_all(**PLAIN)))
         group = nsg.id.split("/")[4]
-        rules = list(network.security_rules.list(group, nsg.name, **PLAIN))
+        rules = read_all(network.security_rules.list(group, nsg.name, **PLAIN))
         self.assertEqual({rule.name for rule in rules}, {rule.name for rule in nsg.security_rules})
         one = network.security_rules.get(group, nsg.name, rules[0].name, **PLAIN)
         self.assertEqual((one.id, one.priority), (rules[0].id, rules[0].priority))
-        self.assertEqual(len(list(network.default_security_rules.list(group, nsg.name, **PLAIN))), 6)
+        self.assertEqual(len(read_all(network.default_security_rules.list(group, nsg.name, **PLAIN))), 6)
         with self.assertRaises(ResourceNotFoundError):
             network.security_rules.get(group, nsg.name, "none", **PLAIN)
         whole = next(iter(network.virtual_networks.list_all(**PLAIN)))
-        subnets = list(network.subnets.list(whole.id.split("/")[4], whole.name, **PLAIN))
+        subnets = read_all(network.subnets.list(whole.id.split("/")[4], whole.name, **PLAIN))
         self.assertEqual({subnet.id for subnet in subnets}, {subnet.id for subnet in whole.subnets})
 
     def test_an_instance_view(self):
@@ -96,7 +99,7 @@ class Resources(unittest.TestCase):
     def test_disks_and_regions(self):
         """Prowler fails where a machine's disk has no id."""
         machines = self.client(ComputeManagementClient).virtual_machines
-        every = list(machines.list_all(**PLAIN))
+        every = read_all(machines.list_all(**PLAIN))
         self.assertTrue(all(one.storage_profile.os_disk.managed_disk.id for one in every))
         regions = [one.name for one in self.client(SecurityCenter).locations.list(**PLAIN)]
         self.assertGreater(len(regions), 1)
@@ -123,6 +126,68 @@ class Resources(unittest.TestCase):
         stranger = self.server.token("stranger", role="Reader", scope=other)
         _, _, nobody = self.server.call("POST", "/v1.0/directoryObjects/getByIds", stranger, ids)
         self.assertEqual(nobody, {"value": []})
+
+
+class Imported(unittest.TestCase):
+    """What clients read without asking whether it is there, as `az` exports it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.owner = cls.server.token("owner", scope="/")
+
+    def id(self, of, name):
+        return f"/subscriptions/{SUBSCRIPTION}/resourceGroups/islands/providers/{of}/{name}"
+
+    def client(self, of):
+        return of(Token(self.owner), SUBSCRIPTION, base_url=self.server.url, retry_total=0)
+
+    def test_what_was_imported_is_given_back(self):
+        common = {"location": "westeurope", "resourceGroup": "islands", "tags": {"env": "prod"}, "provisioningState": "Succeeded"}
+        public = {"name": "pip", "id": self.id("Microsoft.Network/publicIPAddresses", "pip"), "ipAddress": "203.0.113.9",
+                  "sku": {"name": "Standard", "tier": "Regional"}, "zones": ["1"], "idleTimeoutInMinutes": 4, **common}
+        nsg = {"name": "nsg", "id": self.id(NSGS, "nsg"), "securityRules": [], **common}
+        nic = {"name": "nic", "id": self.id("Microsoft.Network/networkInterfaces", "nic"), "enableIPForwarding": True,
+               "ipConfigurations": [{"name": "one", "privateIPAddress": "10.0.0.4"}], **common}
+        machine = {
+            "name": "vm1", "id": self.id("Microsoft.Compute/virtualMachines", "vm1"), "zones": ["2"],
+            "vmId": "0c8f7e4e-53a8-4a7e-a3f8-4c7cfb6d2a11", "hardwareProfile": {"vmSize": "Standard_D2s_v5"},
+            "storageProfile": {
+                "imageReference": {"publisher": "Canonical", "offer": "ubuntu", "sku": "22_04-lts", "version": "latest"},
+                "osDisk": {"osType": "Linux", "name": "disk", "createOption": "FromImage", "diskSizeGB": 30,
+                           "managedDisk": {"id": self.id("Microsoft.Compute/disks", "disk"), "resourceGroup": "islands"}},
+                "dataDisks": []},
+            "osProfile": {"computerName": "vm1", "linuxConfiguration": {"disablePasswordAuthentication": True}},
+            "securityProfile": None, **common}
+        path = os.path.join(self.server.folder.name, "all.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump([public, nsg, nic, machine], file)
+        self.server.run("import", "--data", self.server.data, path)
+        # The server looks for news every second.
+        machines = self.client(ComputeManagementClient).virtual_machines
+        for _ in range(600):
+            found = read_all(machines.list_all(**PLAIN))
+            if found:
+                break
+            time.sleep(0.1)
+        [one] = found
+        self.assertEqual((one.zones, one.tags, one.vm_id), (["2"], {"env": "prod"}, machine["vmId"]))
+        self.assertEqual((one.storage_profile.image_reference.offer, one.storage_profile.image_reference.id), ("ubuntu", None))
+        self.assertEqual(one.storage_profile.os_disk.create_option, "FromImage")
+        self.assertEqual(one.storage_profile.os_disk.disk_size_gb, 30)
+        self.assertTrue(one.os_profile.linux_configuration.disable_password_authentication)
+        network = self.client(NetworkManagementClient)
+        [address] = network.public_ip_addresses.list_all(**PLAIN)
+        self.assertEqual((address.sku.tier, address.zones, address.idle_timeout_in_minutes), ("Regional", ["1"], 4))
+        [interface] = network.network_interfaces.list_all(**PLAIN)
+        self.assertTrue(interface.enable_ip_forwarding)
+        [group] = network.network_security_groups.list_all(**PLAIN)
+        for resource in (one, address, interface, group):
+            self.assertEqual((resource.tags, resource.provisioning_state), ({"env": "prod"}, "Succeeded"))
+        resources = self.client(ResourceManagementClient).resources
+        tagged = read_all(resources.list(filter="tagname eq 'env' and tagvalue eq 'prod'", **PLAIN))
+        self.assertEqual({one.name for one in tagged}, {"pip", "nsg", "nic", "vm1"})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ use jitgate_core::ledger::filter::{nanoseconds_of, wrong};
 use jitgate_core::ledger::search::Search;
 use jitgate_core::ledger::{Mention, Record, Refusal, mentions};
 use jitgate_core::order;
+use jitgate_core::rest::Place;
 use jitgate_core::wire;
 
 use crate::reply::{Content, Outcome, Reply};
@@ -24,11 +25,15 @@ impl Call<'_> {
         let csv = self.query.get("$format").is_some_and(|format| format.eq_ignore_ascii_case("csv"));
         let found = Finder { service: &*self.service, search: &search };
         if csv {
-            let mut body = wire::activity::csv_header();
+            let (mut body, mut any) = (wire::activity::csv_header(), false);
             found.after(None, |found| {
+                any = true;
                 events(&search, found).iter().for_each(|event| body += &wire::activity::csv_line(event));
                 true
             })?;
+            if !any {
+                self.find_log(subscription)?;
+            }
             return Ok(Reply { status: 200, body, content: Content::Csv, etag: None });
         }
         let after = self.query.after()?.map(|key| {
@@ -50,9 +55,21 @@ impl Call<'_> {
             all.push(found.clone());
             !full
         })?;
+        if all.is_empty() && after.is_none() {
+            self.find_log(subscription)?;
+        }
         let next = last.map(|key| self.next_link(&key));
         let events: Vec<Activity> = all.iter().flat_map(|found| events(&search, found)).collect();
         Ok(Reply::json(wire::activity::list(&events, next.as_deref())))
+    }
+}
+
+impl Call<'_> {
+    /// 404 for a subscription that is not there: asked where its log has nothing to show.
+    fn find_log(&mut self, subscription: &str) -> Result<(), Refusal> {
+        let present = self.present()?;
+        let place = Place { subscription: subscription.to_owned(), resource_group: None };
+        self.asked(Some(&present.view)).find_place(&place)
     }
 }
 

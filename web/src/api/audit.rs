@@ -2,7 +2,7 @@
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
 
-use super::client::path_of;
+use super::client::next_of;
 use super::{Api, Failure, Json};
 
 /// The version of the activity log's API.
@@ -52,14 +52,11 @@ pub fn log_path(subscription: &str, filter: &str) -> String {
 impl Api {
     /// A page of the log.
     pub async fn log(self, path: String) -> Result<LogPage, Failure> {
-        let answer = self.get(path).await?;
-        Ok(Json::read(&answer.body, |json| {
-            let link = json.get("nextLink").string();
-            LogPage {
-                events: json.get("value").list().map(logged).collect(),
-                next: (!link.is_empty()).then(|| path_of(&link)),
-            }
-        }))
+        let answer = self.get(path.clone()).await?;
+        Json::read(&answer.body, |json| {
+            let next = next_of(json, &path)?;
+            Ok(LogPage { events: json.get("value").list().map(logged).collect(), next })
+        })
     }
 
     /// The same as a table for spreadsheets, all of it.

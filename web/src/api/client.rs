@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 
-use super::{Answer, Backend, Call, Change, Failure, Json, Listening, Machine, Method, Policy, User, read};
+use super::{
+    Answer, Backend, Call, Change, Failure, Json, Listening, Machine, Method, Policy, Refusal, User, read,
+};
 
 /// The version of the policies' API.
 pub const API_VERSION: &str = "2020-01-01";
@@ -63,12 +65,11 @@ impl Api {
         let mut all = Vec::new();
         let mut next = Some(path);
         while let Some(path) = next {
-            let answer = self.get(path).await?;
+            let answer = self.get(path.clone()).await?;
             next = Json::read(&answer.body, |json| {
                 all.extend(json.get("value").list().map(&item));
-                let link = json.get("nextLink").string();
-                (!link.is_empty()).then(|| path_of(&link))
-            });
+                next_of(json, &path)
+            })?;
             part(&all);
         }
         Ok(all)
@@ -180,8 +181,17 @@ fn policy(answer: &Answer) -> Policy {
     Policy { etag: answer.etag.clone(), ..Json::read(&answer.body, read::policy) }
 }
 
-/// The path and the query of an absolute link.
-pub(super) fn path_of(link: &str) -> String {
-    let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
-    rest.find('/').and_then(|start| rest.get(start..)).unwrap_or(link).to_owned()
+/// The path and the query of the page behind the one at `path`.
+///
+/// # Errors
+/// It is that one again: such a list has no end.
+pub(super) fn next_of(page: Json, path: &str) -> Result<Option<String>, Failure> {
+    let link = page.get("nextLink").string();
+    let rest = link.split_once("://").map_or(&*link, |(_, rest)| rest);
+    let next = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or(&link);
+    if next == path {
+        let message = "The server gives the same page of a list again and again.".to_owned();
+        return Err(Failure::Refused(Box::new(Refusal { message, ..Refusal::default() })));
+    }
+    Ok((!next.is_empty()).then(|| next.to_owned()))
 }

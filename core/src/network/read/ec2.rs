@@ -8,7 +8,7 @@ use super::value::primary_first;
 use crate::json::NodeId;
 use crate::network::fact::{Oddity, ResourceKind};
 use crate::network::given::{
-    Cloud, Disk, Index, IpConfiguration, NetworkInterface, Os, Ref, SecurityGroup, Subnet, VirtualMachine,
+    Cloud, Index, IpConfiguration, NetworkInterface, Os, Ref, SecurityGroup, Subnet, VirtualMachine,
 };
 use crate::order;
 
@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
         }
         let [zone] = placement.map_or([None], |node| self.fields(node, &["AvailabilityZone"]));
         let tags = self.ec2_tags(tags);
-        let named = tags.iter().find(|(name, _)| name == "Name").map(|(_, value)| value.clone());
+        let named = tags.into_iter().find(|(name, _)| name == "Name").map(|(_, value)| value);
         let name = named.filter(|name| !name.is_empty());
         let windows = self.words(platform).eq_ignore_ascii_case("windows");
         let machine = VirtualMachine {
@@ -73,9 +73,6 @@ impl Reader<'_, '_> {
             os: Some(if windows { Os::Windows } else { Os::Linux }),
             location: self.words(zone),
             size: self.words(size),
-            os_disk: Disk::default(),
-            data_disks: None,
-            tags,
             unsupported: None,
             nics: nics.into_iter().map(|(_, nic)| nic).collect(),
             place: self.place(node),

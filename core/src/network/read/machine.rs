@@ -9,22 +9,14 @@ use super::{Head, Parent, Reader};
 use crate::json::NodeId;
 use crate::network::draft::Told;
 use crate::network::fact::{Oddity, ResourceKind};
-use crate::network::given::{Cloud, Disk, Os, Unsupported, VirtualMachine};
+use crate::network::given::{Cloud, Os, Unsupported, VirtualMachine};
 
 impl Reader<'_, '_> {
     pub(super) fn machine(&mut self, node: NodeId, parent: Option<Parent>, classic: bool) {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Machine);
-        let [network, storage, system, hardware, tags, private, public] = self.fields(
+        let [network, storage, system, hardware, private, public] = self.fields(
             node,
-            &[
-                "networkProfile",
-                "storageProfile",
-                "osProfile",
-                "hardwareProfile",
-                "tags",
-                "privateIps",
-                "publicIps",
-            ],
+            &["networkProfile", "storageProfile", "osProfile", "hardwareProfile", "privateIps", "publicIps"],
         );
         let [listed, made] = match network {
             Some(network) => self.fields(network, &["networkInterfaces", "networkInterfaceConfigurations"]),
@@ -40,19 +32,14 @@ impl Reader<'_, '_> {
         for node in self.list(made) {
             nics.push(self.missing(node, String::from("networkInterfaceConfigurations")));
         }
-        let [os_disk, data_disks] =
-            storage.map_or([None; 2], |storage| self.fields(storage, &["osDisk", "dataDisks"]));
+        let [os_disk] = storage.map_or([None], |storage| self.fields(storage, &["osDisk"]));
         let machine = VirtualMachine {
             id,
             name,
             cloud: if classic { Cloud::AzureClassic } else { Cloud::Azure },
             os: self.os(os_disk, system),
-            os_disk: os_disk.map(|disk| self.disk(disk)).unwrap_or_default(),
-            data_disks: data_disks
-                .map(|all| self.list(Some(all)).iter().map(|one| self.disk(*one)).collect()),
             location,
             size: self.size(hardware),
-            tags: self.tags_of(tags),
             unsupported: classic.then_some(Unsupported::Classic),
             nics,
             place,
@@ -67,20 +54,6 @@ impl Reader<'_, '_> {
     fn size(&self, hardware: Option<NodeId>) -> String {
         let [size] = hardware.map_or([None], |hardware| self.fields(hardware, &["vmSize"]));
         self.words(size)
-    }
-
-    /// The members of `tags`.
-    fn tags_of(&self, tags: Option<NodeId>) -> Vec<(String, String)> {
-        let members = tags.into_iter().flat_map(|tags| self.tape.members(tags));
-        members.map(|member| (self.words(Some(member.key)), self.words(Some(member.value)))).collect()
-    }
-
-    fn disk(&self, disk: NodeId) -> Disk {
-        let [name, managed, caching, lun] = self.fields(disk, &["name", "managedDisk", "caching", "lun"]);
-        let [id] = managed.map_or([None], |managed| self.fields(managed, &["id"]));
-        let [name, id, caching] = [name, id, caching].map(|node| self.words(node));
-        let lun = lun.and_then(|lun| self.tape.raw(lun).parse().ok());
-        Disk { name, id, caching, lun }
     }
 
     fn os(&self, disk: Option<NodeId>, system: Option<NodeId>) -> Option<Os> {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, Inventory, Resource, Sku, Tags, interface};
+use super::{ArmKind, Child, Inventory, Resource, Sku, interface};
 use crate::network::{self, Index, Network};
 
 #[derive(Serialize)]
@@ -30,16 +30,17 @@ struct OwnedId {
 pub(super) fn public_ip<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, PublicIp<'a>>> {
     let network = of.network();
     let public = network.public_ips.get(at)?;
+    let has = |name: &str| of.has(ArmKind::PublicIpAddress, at, name);
+    let version = public.address.filter(|_| !has("publicIPAddressVersion"));
     Some(Resource {
         id: &public.id,
         name: &public.name,
         kind: ArmKind::PublicIpAddress.resource_type(),
         location: &public.location,
-        sku: sku(public),
-        tags: Tags(&[]),
+        sku: sku(public).filter(|_| !has("sku")),
         properties: PublicIp {
             ip_address: public.address.map(|address| address.to_string()),
-            version: public.address.map(|address| if address.is_ipv4() { "IPv4" } else { "IPv6" }),
+            version: version.map(|address| if address.is_ipv4() { "IPv4" } else { "IPv6" }),
             allocation: &public.allocation,
             ip_configuration: of.links.behind(Index::new(at)).and_then(|behind| front(network, behind)),
         },
@@ -72,7 +73,6 @@ pub(super) fn asg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Asg>
         kind: ArmKind::ApplicationSecurityGroup.resource_type(),
         location: &asg.location,
         sku: None,
-        tags: Tags(&[]),
         properties: Asg {},
     })
 }
@@ -114,7 +114,6 @@ pub(super) fn route_table<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<
         kind: ArmKind::RouteTable.resource_type(),
         location: &table.location,
         sku: None,
-        tags: Tags(&[]),
         properties: RouteTable { routes: (1_u32..).zip(&table.routes).map(route).collect() },
     })
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, Tags, reference, rule};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, reference, rule};
 use crate::network::{
     Address, AzureFirewall, Index, NatRule, Network, NetworkRule, Ref, RuleCollection, Value,
 };
@@ -114,7 +114,6 @@ pub(super) fn firewall<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a,
         kind: ArmKind::AzureFirewall.resource_type(),
         location: &firewall.location,
         sku: None,
-        tags: Tags(&[]),
         properties: Firewall {
             ip_configurations: configurations(network, firewall),
             policy: firewall.managed.then_some(IdJson { id: &firewall.policy }),

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, Tags, is_stand_in, reference, references};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, is_stand_in, reference, references};
 use crate::network::{Index, IpConfiguration, Network, NetworkInterface};
 
 #[derive(Serialize)]
@@ -18,8 +18,9 @@ pub(super) struct Interface<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     virtual_machine: Option<IdJson<'a>>,
     primary: bool,
-    /// Of which nothing is known here; but clients fail where there are none.
-    dns_settings: DnsSettings,
+    /// Clients fail where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dns_settings: Option<DnsSettings>,
 }
 
 /// `{}`
@@ -62,13 +63,12 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
         kind: ArmKind::NetworkInterface.resource_type(),
         location: &nic.location,
         sku: None,
-        tags: Tags(&[]),
         properties: Interface {
             ip_configurations: configurations.map(|(place, one)| child(network, nic, place, one)).collect(),
             network_security_group: reference(&nic.nsg, &network.nsgs, |nsg| &nsg.id),
             virtual_machine: machine.map(|machine| IdJson { id: &machine.id }),
             primary,
-            dns_settings: DnsSettings {},
+            dns_settings: (!of.has(ArmKind::NetworkInterface, at, "dnsSettings")).then_some(DnsSettings {}),
         },
     })
 }

@@ -6,20 +6,20 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::super::json;
-use super::{ArmKind, IdJson, Inventory, Resource, Tags, reference};
-use crate::network::{Cloud, Disk, NetworkInterface, Os, Ref};
+use super::{ArmKind, Inventory, Resource, reference};
+use crate::network::{Cloud, NetworkInterface, Ref};
 
 #[derive(Serialize)]
 pub(super) struct Machine<'a> {
     #[serde(rename = "hardwareProfile", skip_serializing_if = "Option::is_none")]
     hardware: Option<HardwareProfile<'a>>,
     #[serde(rename = "storageProfile", skip_serializing_if = "Option::is_none")]
-    storage: Option<StorageProfile<'a>>,
+    storage: Option<StorageProfile>,
     #[serde(rename = "networkProfile")]
     network: NetworkProfile<'a>,
-    /// Of what is stored here; some clients take no machine without it.
-    #[serde(rename = "provisioningState")]
-    provisioned: &'static str,
+    /// Of what is stored here, where nothing else was imported; some clients take no machine without it.
+    #[serde(rename = "provisioningState", skip_serializing_if = "Option::is_none")]
+    provisioned: Option<&'static str>,
     #[serde(rename = "instanceView", skip_serializing_if = "Option::is_none")]
     instance_view: Option<InstanceView>,
 }
@@ -41,27 +41,17 @@ struct HardwareProfile<'a> {
     vm_size: &'a str,
 }
 
+/// What is known of disks without the details.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct StorageProfile<'a> {
-    os_disk: DiskJson<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data_disks: Option<Vec<DiskJson<'a>>>,
+struct StorageProfile {
+    os_disk: OsDisk,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DiskJson<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lun: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    os_type: Option<&'static str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    name: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    caching: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    managed_disk: Option<IdJson<'a>>,
+struct OsDisk {
+    os_type: &'static str,
 }
 
 #[derive(Serialize)]
@@ -100,38 +90,21 @@ pub(super) fn machine<'a>(
         let id = reference(nic, &network.nics, |nic| &nic.id)?.id;
         Some(Attached { id, properties: several.then_some(Primary { primary: place == 0 }) })
     };
-    let os_type = |os: Os| match os {
-        Os::Linux => "Linux",
-        Os::Windows => "Windows",
-    };
     let size = machine.size.as_str();
-    let disk = |of: &'a Disk, os: Option<Os>| DiskJson {
-        lun: of.lun,
-        os_type: os.map(os_type),
-        name: &of.name,
-        caching: &of.caching,
-        managed_disk: (!of.id.is_empty()).then_some(IdJson { id: &of.id }),
-    };
-    let others = machine.data_disks.as_ref();
-    let storage = StorageProfile {
-        os_disk: disk(&machine.os_disk, machine.os),
-        data_disks: others.map(|all| all.iter().map(|one| disk(one, None)).collect()),
-    };
-    let is_told = machine.os.is_some() || machine.os_disk != Disk::default() || others.is_some();
+    let system = machine.os.filter(|_| !of.has(kind, at, "storageProfile"));
     Some(Resource {
         id: &machine.id,
         name: &machine.name,
         kind: kind.resource_type(),
         location: &machine.location,
         sku: None,
-        tags: Tags(&machine.tags),
         properties: Machine {
             hardware: (!size.is_empty()).then_some(HardwareProfile { vm_size: size }),
-            storage: is_told.then_some(storage),
+            storage: system.map(|os| StorageProfile { os_disk: OsDisk { os_type: os.word() } }),
             network: NetworkProfile {
                 network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
             },
-            provisioned: "Succeeded",
+            provisioned: (!of.has(kind, at, "provisioningState")).then_some("Succeeded"),
             instance_view: expanded.then_some(InstanceView { statuses: [] }),
         },
     })

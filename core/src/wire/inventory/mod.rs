@@ -4,6 +4,11 @@
 //! What is not known is left out, never `null`. Read back, the resources make the same network.
 
 mod address;
+#[cfg(feature = "details")]
+mod details;
+#[cfg(not(feature = "details"))]
+#[path = "no_details.rs"]
+mod details;
 mod ec2;
 mod firewall;
 mod interface;
@@ -23,6 +28,7 @@ use serde::Serialize;
 
 use crate::network::{Engine, Missing, Network, Ref};
 
+pub use details::Details;
 pub use ec2::SecurityGroupJson;
 pub use kind::ArmKind;
 pub use links::Links;
@@ -34,6 +40,7 @@ pub use part::ArmPart;
 pub struct Inventory<'e> {
     engine: &'e Engine,
     links: &'e Links,
+    details: Option<&'e Details>,
     /// Machines have an `instanceView`, for whoever asks for it.
     expanded: bool,
 }
@@ -41,7 +48,13 @@ pub struct Inventory<'e> {
 impl<'e> Inventory<'e> {
     /// `links` are those of the engine's network; they stay the same whatever becomes of its rules.
     pub fn new(engine: &'e Engine, links: &'e Links) -> Self {
-        Self { engine, links, expanded: false }
+        Self { engine, links, details: None, expanded: false }
+    }
+
+    /// With what else was imported of that network's resources.
+    #[must_use]
+    pub fn detailed(self, details: &'e Details) -> Self {
+        Self { details: Some(details), ..self }
     }
 
     /// With an `instanceView` in each machine: clients that ask for one fail where there is none.
@@ -55,15 +68,20 @@ impl<'e> Inventory<'e> {
         machine::instance_view()
     }
 
+    /// True where such a member comes with the details of a resource.
+    fn has(&self, kind: ArmKind, at: usize, name: &str) -> bool {
+        self.details.is_some_and(|details| details.has(kind, at, name))
+    }
+
     fn network(&self) -> &'e Network {
         self.engine.network()
     }
 
     /// The resource at that place of its list, as JSON:
-    /// `{"id", "name", "type", "location"?, "tags"?, "sku"?, "properties"}`; none beyond the end of the list, and for
+    /// `{"id", "name", "type", "location"?, "sku"?, "properties"}` and details; none beyond the end of the list, and for
     /// what only stands in for a resource that was not given.
     pub fn resource(&self, kind: ArmKind, at: usize) -> Option<String> {
-        Some(match kind {
+        let text = match kind {
             ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => {
                 super::json(&machine::machine(self, kind, at, self.expanded)?)
             }
@@ -74,6 +92,10 @@ impl<'e> Inventory<'e> {
             ArmKind::ApplicationSecurityGroup => super::json(&address::asg(self, at)?),
             ArmKind::RouteTable => super::json(&address::route_table(self, at)?),
             ArmKind::AzureFirewall => super::json(&firewall::firewall(self, at)?),
+        };
+        Some(match self.details {
+            Some(details) => details.add(kind, at, text),
+            None => text,
         })
     }
 
@@ -95,29 +117,12 @@ struct Resource<'a, P> {
     location: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sku: Option<Sku>,
-    #[serde(skip_serializing_if = "Tags::is_empty")]
-    tags: Tags<'a>,
     properties: P,
 }
 
 #[derive(Serialize)]
 struct Sku {
     name: &'static str,
-}
-
-/// Tags as an object, in their order; of two with one name the first.
-struct Tags<'a>(&'a [(String, String)]);
-
-impl Tags<'_> {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl Serialize for Tags<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
 }
 
 /// A part of a resource that has an id of its own.

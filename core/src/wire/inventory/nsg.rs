@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, Tags, rule};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, rule};
 use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRule};
 
 #[derive(Serialize)]
@@ -65,7 +65,6 @@ pub(super) fn nsg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Grou
         kind: ArmKind::NetworkSecurityGroup.resource_type(),
         location: &nsg.location,
         sku: None,
-        tags: Tags(&[]),
         properties: Group {
             security_rules: rules(false),
             default_security_rules: rules(true),

@@ -4,10 +4,10 @@ use alloc::string::String;
 
 use serde::Serialize;
 
-use super::{ArmKind, Sku, Tags, address};
+use super::{ArmKind, Details, Sku, address};
 use crate::network::Network;
 
-/// `{"id", "name", "type", "location"?, "tags"?, "sku"?}`
+/// `{"id", "name", "type", "location"?, "sku"?}` and details.
 #[derive(Serialize)]
 pub struct Outline<'a> {
     /// Its id.
@@ -22,29 +22,25 @@ pub struct Outline<'a> {
     pub location: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sku: Option<Sku>,
-    #[serde(skip_serializing_if = "Tags::is_empty")]
-    tags: Tags<'a>,
+    #[serde(skip)]
+    details: (&'a Details, ArmKind, usize),
 }
 
 impl<'a> Outline<'a> {
     /// Of the resource at that place of its list.
-    pub fn new(network: &'a Network, kind: ArmKind, at: usize) -> Option<Self> {
+    pub fn new(network: &'a Network, details: &'a Details, kind: ArmKind, at: usize) -> Option<Self> {
         macro_rules! plain {
             ($list:ident) => {{
                 let one = network.$list.get(at)?;
                 (&one.id, &one.name, &one.location)
             }};
         }
-        let (mut sku, mut tags) = (None, Tags(&[]));
+        let mut sku = None;
         let (id, name, location) = match kind {
-            ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => {
-                let machine = network.machines.get(at)?;
-                tags = Tags(&machine.tags);
-                (&machine.id, &machine.name, &machine.location)
-            }
+            ArmKind::VirtualMachine | ArmKind::ClassicVirtualMachine => plain!(machines),
             ArmKind::PublicIpAddress => {
                 let public = network.public_ips.get(at)?;
-                sku = address::sku(public);
+                sku = address::sku(public).filter(|_| !details.has(kind, at, "sku"));
                 (&public.id, &public.name, &public.location)
             }
             ArmKind::NetworkInterface => plain!(nics),
@@ -54,16 +50,18 @@ impl<'a> Outline<'a> {
             ArmKind::ApplicationSecurityGroup => plain!(asgs),
             ArmKind::RouteTable => plain!(route_tables),
         };
-        Some(Self { id, name, kind: kind.resource_type(), location, sku, tags })
+        Some(Self { id, name, kind: kind.resource_type(), location, sku, details: (details, kind, at) })
     }
 
     /// Its tags: names, which have no case, and values.
     pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.tags.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        let (details, kind, at) = self.details;
+        details.tags(kind, at).iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// As JSON.
     pub fn json(&self) -> String {
-        crate::wire::json(self)
+        let (details, kind, at) = self.details;
+        details.add_outer(kind, at, crate::wire::json(self))
     }
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use ipnet::IpNet;
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, Tags, reference};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, reference};
 use crate::network::{Network, Peering, Ref, Subnet, VirtualNetwork};
 
 #[derive(Serialize)]
@@ -65,7 +65,6 @@ pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vne
         kind: ArmKind::VirtualNetwork.resource_type(),
         location: &vnet.location,
         sku: None,
-        tags: Tags(&[]),
         properties: Vnet {
             address_space: AddressSpace::new(&vnet.prefixes),
             subnets: subnets.map(|subnet| child(network, subnet)).collect(),

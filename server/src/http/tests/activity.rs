@@ -30,25 +30,17 @@ async fn eventful() -> Site {
 /// Operation and status of each event, over all pages.
 async fn events(site: &Site, caller: &str, filter: &str) -> Vec<String> {
     let filter = filter.replace(' ', "%20").replace('\'', "%27").replace("{s}", S);
-    let mut path =
+    let path =
         format!("{LOG}{}", if filter.is_empty() { String::new() } else { format!("&$filter={filter}") });
     let mut all = Vec::new();
-    loop {
-        let answer = site.get(caller, &path).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        let json = answer.json();
-        for event in json["value"].as_array().unwrap() {
+    for page in site.pages(caller, &path).await {
+        for event in page["value"].as_array().unwrap() {
             let operation =
                 event["operationName"]["value"].as_str().unwrap().rsplit("Policies/").next().unwrap();
             all.push(format!("{operation} {}", event["status"]["value"].as_str().unwrap()));
         }
-        match json.get("nextLink") {
-            Some(next) => {
-                path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned();
-            }
-            None => return all,
-        }
     }
+    all
 }
 
 const WRITE: [&str; 2] = ["write Succeeded", "write Started"];

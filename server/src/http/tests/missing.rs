@@ -83,6 +83,15 @@ async fn a_list_of_a_place_that_is_not_there_is_none() {
         let there = site.get("nobody", &format!("{s}/{rest}")).await;
         assert_eq!(there.text.replace(S, absent), hidden.text, "{rest}");
     }
+    let log = "providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
+    for rest in [log.to_owned(), format!("{log}&$format=csv")] {
+        let missing = site.get("owner", &format!("{none}/{rest}")).await;
+        assert_eq!((missing.status, missing.code().as_str()), (404, "SubscriptionNotFound"), "{rest}");
+        for filter in ["", "&$filter=status%20eq%20'Failed'"] {
+            assert_eq!(site.get("owner", &format!("{s}/{rest}{filter}")).await.status, 200, "{rest}{filter}");
+        }
+        assert_eq!(site.get("nobody", &format!("{none}/{rest}")).await.code(), "AuthorizationFailed");
+    }
     // So is one thing in a place that is not there.
     let group = format!("{s}/resourceGroups/none");
     let vm = format!("{group}/providers/Microsoft.Compute/virtualMachines/vm1");

@@ -3,6 +3,7 @@
 mod activity;
 mod agreement;
 mod compress;
+mod details;
 mod inventory;
 mod jit;
 mod missing;
@@ -15,7 +16,7 @@ mod resources;
 mod roles;
 mod time;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -215,6 +216,26 @@ impl Site {
 
     pub async fn get(&self, token: &str, path: &str) -> Answer {
         self.call(token, "GET", path, &Value::Null).await
+    }
+
+    /// All pages of a list. No two have the same address or an item in common: such a list may have no end.
+    pub async fn pages(&self, token: &str, path: &str) -> Vec<Value> {
+        let (mut pages, mut addresses, mut items) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let mut next = Some(path.to_owned());
+        while let Some(path) = next {
+            assert!(addresses.insert(path.clone()), "the page at {path} comes again");
+            let answer = self.get(token, &path).await;
+            assert_eq!(answer.status, 200, "{path}: {answer:?}");
+            let page = answer.json();
+            for item in page["value"].as_array().unwrap() {
+                assert!(items.insert(item.to_string()), "the page at {path} has again {item}");
+            }
+            let link = page.get("nextLink").map(|link| link.as_str().unwrap());
+            assert!(link.is_none() || page["value"] != json!([]), "an empty page at {path} is not the last");
+            next = link.map(|link| link.strip_prefix("http://jit.example").unwrap().to_owned());
+            pages.push(page);
+        }
+        pages
     }
 }
 

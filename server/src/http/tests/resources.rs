@@ -5,7 +5,7 @@ use serde_json::json;
 use super::roles::{self, names};
 use super::{S, Site, at, machine, policy};
 
-fn in_group(group: &str, kind: &str, name: &str) -> String {
+pub fn in_group(group: &str, kind: &str, name: &str) -> String {
     format!("/subscriptions/{S}/resourceGroups/{group}/providers/{kind}/{name}")
 }
 
@@ -37,7 +37,7 @@ async fn networked() -> Site {
     site
 }
 
-fn list(group: Option<&str>, filter: &str) -> String {
+pub fn list(group: Option<&str>, filter: &str) -> String {
     let place = group.map_or(String::new(), |group| format!("/resourceGroups/{group}"));
     let filter = filter.replace(' ', "%20").replace('\'', "%27");
     format!("/subscriptions/{S}{place}/resources?api-version=2021-04-01&$filter={filter}")
@@ -165,39 +165,6 @@ async fn machines_have_an_instance_view_for_who_asks() {
         let json = site.get("owner", &format!("{path}&$expand={expand}")).await.json();
         assert_eq!(json["properties"]["instanceView"], json!({"statuses": []}), "{expand}");
     }
-}
-
-#[tokio::test]
-async fn what_was_imported_of_disks_and_addresses_is_told() {
-    let site = Site::new();
-    let disk = |name: &str| in_group("g1", "Microsoft.Compute/disks", name);
-    let profile = json!({
-        "imageReference": {"sku": "22_04-lts"},
-        "osDisk": {"osType": "Linux", "name": "one", "caching": "ReadWrite", "createOption": "FromImage",
-            "managedDisk": {"id": disk("one"), "resourceGroup": "g1", "diskEncryptionSet": null}},
-        "dataDisks": [{"lun": 3, "name": "two", "caching": "None", "managedDisk": {"id": disk("two")}}],
-    });
-    let public = in_group("g1", "Microsoft.Network/publicIPAddresses", "pip");
-    // As `az vm list` writes it, and as the REST API does.
-    let flat =
-        json!({"id": machine("vm1"), "name": "vm1", "location": "westeurope", "storageProfile": profile});
-    let nested = json!({"id": machine("vm2"), "name": "vm2", "location": "westeurope",
-        "type": "Microsoft.Compute/virtualMachines", "properties": {"storageProfile": profile}});
-    let bare = json!({"id": machine("vm3"), "name": "vm3", "location": "westeurope", "storageProfile": null});
-    let address = json!({"id": public, "name": "pip", "properties": {"publicIPAllocationMethod": "Static"}});
-    site.import(&[flat, nested, bare, address]).await;
-    let shown = async |path: &str| {
-        site.get("owner", &format!("{path}?api-version=2024-07-01")).await.json()["properties"].clone()
-    };
-    let expected = json!({
-        "osDisk": {"osType": "Linux", "name": "one", "caching": "ReadWrite", "managedDisk": {"id": disk("one")}},
-        "dataDisks": [{"lun": 3, "name": "two", "caching": "None", "managedDisk": {"id": disk("two")}}],
-    });
-    for name in ["vm1", "vm2"] {
-        assert_eq!(shown(&machine(name)).await["storageProfile"], expected, "{name}");
-    }
-    assert_eq!(shown(&machine("vm3")).await.get("storageProfile"), None);
-    assert_eq!(shown(&public).await["publicIPAllocationMethod"], "Static");
 }
 
 #[tokio::test]

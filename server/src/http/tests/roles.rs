@@ -59,22 +59,13 @@ pub fn assignment(number: u32) -> String {
 
 /// The names of all items of a list, over its pages.
 pub async fn names(site: &Site, caller: &str, path: &str) -> Vec<String> {
-    let (mut path, mut all) = (path.to_owned(), Vec::new());
-    loop {
-        let answer = site.get(caller, &path).await;
-        assert_eq!(answer.status, 200, "{path}: {answer:?}");
-        let json = answer.json();
-        assert!(json["value"].as_array().unwrap().len() <= 3, "a page");
-        all.extend(
-            json["value"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()),
-        );
-        match json.get("nextLink") {
-            Some(next) => {
-                path = next.as_str().unwrap().strip_prefix("http://jit.example").unwrap().to_owned();
-            }
-            None => return all,
-        }
+    let mut all = Vec::new();
+    for page in site.pages(caller, path).await {
+        let items = page["value"].as_array().unwrap();
+        assert!(items.len() <= 3, "a page");
+        all.extend(items.iter().map(|one| one["name"].as_str().unwrap().to_owned()));
     }
+    all
 }
 
 /// A list's address at a scope.

@@ -148,6 +148,7 @@ fn activity_is_found_by_what_it_is_about() {
             reader.activity(&ActivityQuery { limit: 1, after: after.take(), ..query.clone() }).unwrap().pop()
         {
             after = Some((one.seq, one.resource.clone()));
+            assert!(!all.contains(&one), "comes again: {one:?}");
             all.push(one);
         }
         assert_eq!(all, reader.activity(&query).unwrap());

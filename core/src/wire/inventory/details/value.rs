@@ -1,0 +1,88 @@
+//! Values as the API spells them.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+
+use crate::json::{NodeId, NodeKind, Tape};
+use crate::network::Os;
+use crate::wire::string;
+
+/// Members with secrets in templates, or with what `az` adds.
+const DROPPED: [&str; 8] = [
+    "additionalUnattendContent",
+    "adminPassword",
+    "customData",
+    "password",
+    "protectedSettings",
+    "protectedSettingsFromKeyVault",
+    "resourceGroup",
+    "userData",
+];
+/// Words, for which PowerShell writes numbers.
+const WORDS: [&str; 4] = ["caching", "createOption", "deleteOption", "osType"];
+
+/// A value as JSON, with members as the API spells them: PowerShell begins them with a capital.
+pub(super) fn write(tape: &Tape, node: NodeId, json: &mut String) {
+    match tape.kind(node) {
+        NodeKind::Object => {
+            let mut seen = BTreeSet::new();
+            json.push('{');
+            for member in tape.members(node) {
+                let name = tape.string(member.key).unwrap_or_default();
+                let (first, rest) = name.split_at_checked(1).unwrap_or(("", &*name));
+                let name = format!("{}{rest}", first.to_ascii_lowercase());
+                let kind = tape.kind(member.value);
+                if kind == NodeKind::Null
+                    || DROPPED.iter().any(|dropped| name.eq_ignore_ascii_case(dropped))
+                    || (kind == NodeKind::Number && WORDS.contains(&name.as_str()))
+                    || !seen.insert(name.clone())
+                {
+                    continue;
+                }
+                if !json.ends_with('{') {
+                    json.push(',');
+                }
+                json.push_str(&string(&name));
+                json.push(':');
+                write(tape, member.value, json);
+            }
+            json.push('}');
+        }
+        NodeKind::Array => {
+            json.push('[');
+            for (place, element) in tape.elements(node).enumerate() {
+                if place > 0 {
+                    json.push(',');
+                }
+                write(tape, element.value, json);
+            }
+            json.push(']');
+        }
+        NodeKind::Number if serde_json::from_str::<serde_json::Number>(tape.raw(node)).is_ok() => {
+            json.push_str(tape.raw(node));
+        }
+        NodeKind::True => json.push_str("true"),
+        NodeKind::False => json.push_str("false"),
+        NodeKind::Null => json.push_str("null"),
+        _ => json.push_str(&tape.string(node).map_or_else(|| string(tape.raw(node)), |text| string(&text))),
+    }
+}
+
+/// A `storageProfile` that tells the operating system, which other members may tell alone.
+pub(super) fn with_system(profile: String, os: Os) -> String {
+    const DISK: &str = "\"osDisk\":{";
+    if profile.contains("\"osType\":") {
+        return profile;
+    }
+    let told = format!("\"osType\":\"{}\"", os.word());
+    match profile.split_once(DISK) {
+        Some((before, rest)) if rest.starts_with('}') => format!("{before}{DISK}{told}{rest}"),
+        Some((before, rest)) => format!("{before}{DISK}{told},{rest}"),
+        None => match profile.strip_prefix('{') {
+            Some("}") => format!("{{{DISK}{told}}}}}"),
+            Some(rest) => format!("{{{DISK}{told}}},{rest}"),
+            None => profile,
+        },
+    }
+}
