@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::value::primary_first;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::fact::ResourceKind;
+use crate::network::fact::{Oddity, ResourceKind};
 use crate::network::given::{
     ApplicationSecurityGroup, IpConfiguration, NetworkInterface, PublicIpAddress, Ref, Sku,
 };
@@ -16,8 +16,18 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nic);
         let [nsg, configurations, machine] =
             self.fields(node, &["networkSecurityGroup", "ipConfigurations", "virtualMachine"]);
-        let configurations =
+        let mut configurations: Vec<_> =
             self.list(configurations).into_iter().map(|node| self.ip_configuration(node)).collect();
+        if configurations.is_empty() {
+            // Every NIC has one: it was left out, or lost on the way.
+            if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
+                return;
+            }
+            let named = self.name_place(node);
+            self.draft.fact(named, Oddity::Bare(ResourceKind::Nic));
+            let subnet = self.missing(node, id.clone());
+            configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
+        }
         let ip_configurations = primary_first(configurations);
         let nic = NetworkInterface {
             id,
