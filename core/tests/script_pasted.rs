@@ -79,8 +79,11 @@ fn answers_are_read_without_the_command() {
     ] {
         let start = pasted.find("\"tcp\"").expect("a protocol");
         let found = judged(&pasted);
-        let places: Vec<_> =
-            found.1.iter().map(|one| (one.code.id(), one.range.start.byte as usize)).collect();
+        let places: Vec<_> = found
+            .1
+            .iter()
+            .map(|one| (one.code.id(), usize::try_from(one.range.start.byte).expect("short")))
+            .collect();
         assert_eq!((found.0, places), (Kind::Policy, vec![("JIT207", start)]), "{pasted}");
     }
     // A command that says nothing of what it sends is none the wiser for a prompt.
