@@ -156,6 +156,9 @@ impl<'t> Reader<'t> {
 
     /// Remembers what a file holds.
     pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
+        if value.is_unknown() {
+            return self.unwrite(path);
+        }
         if let Some(path) = path.text() {
             let path = String::from(file_name(path));
             self.files.insert(path, value);
