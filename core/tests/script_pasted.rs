@@ -1,6 +1,6 @@
 //! Scripts as they come out of terminals, pages and word processors: prompts, answers, dashes, back-ticks with blanks.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! What a script may have changed by the time it sends it is not taken for known: functions, shells in shells, files, references.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -112,6 +112,7 @@ fn assigns(text: &str) -> bool {
 }
 
 /// Reads one script.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for itself")]
 struct Reader<'t> {
     text: &'t str,
     /// Blanks stand in it where prompts stood.
