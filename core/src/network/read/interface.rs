@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::value::primary_first;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::fact::{Oddity, ResourceKind};
+use crate::network::fact::ResourceKind;
 use crate::network::given::{
     ApplicationSecurityGroup, IpConfiguration, NetworkInterface, PublicIpAddress, Ref, Sku,
 };
@@ -23,8 +23,6 @@ impl Reader<'_, '_> {
             if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
                 return;
             }
-            let named = self.name_place(node);
-            self.draft.fact(named, Oddity::Bare(ResourceKind::Nic));
             let subnet = self.missing(node, id.clone());
             configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
         }
