@@ -206,7 +206,7 @@ proptest! {
     fn broken_samples_get_an_answer(sample in proptest::sample::select(SAMPLES.to_vec()), slips in slips()) {
         let text = slipped(sample, &slips);
         for language in [Language::PowerShell, Language::Shell, Language::Http] {
-            if let (Some(tape), _) = script::read(&text, language) {
+            if let (Some(tape), _) = script::read(&text, language, false) {
                 upright(&tape);
             }
         }
@@ -231,7 +231,7 @@ proptest! {
     fn nothing_breaks_it(text in prop_oneof![pieces(), any::<String>(), value().prop_map(|value| Printer { choices: vec![1, 2, 3], at: 0 }.literal(&value))]) {
         for language in [Language::PowerShell, Language::Shell, Language::Http] {
             for text in [text.clone(), format!("$x = @{{{text}"), format!("az rest --body '{text}")] {
-                if let (Some(tape), _) = script::read(&text, language) {
+                if let (Some(tape), _) = script::read(&text, language, false) {
                     upright(&tape);
                 }
                 sound(&check(text.as_bytes(), &CheckOptions::default()));

@@ -2,6 +2,8 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+#[cfg(feature = "script")]
+use core::cell::OnceCell;
 
 /// The largest document that is read, in bytes. Azure Resource Manager itself takes 4 MiB a request;
 /// this leaves room for exports of whole fleets.
@@ -31,13 +33,16 @@ pub struct Source<'a> {
     pub text: Cow<'a, str>,
     /// How it was written.
     pub encoding: Encoding,
+    /// What was typed, and what else there is, where the text was copied from a terminal; made when it is first asked for.
+    #[cfg(feature = "script")]
+    pub(crate) typed: OnceCell<Option<[String; 2]>>,
 }
 
 impl<'a> Source<'a> {
     /// Decodes the bytes.
     pub fn decode(bytes: &'a [u8]) -> Self {
         if bytes.len() > MAX_BYTES {
-            return Self { text: Cow::Borrowed(""), encoding: Encoding::TooLarge };
+            return Self::of(Cow::Borrowed(""), Encoding::TooLarge);
         }
         match bytes {
             [0xFF, 0xFE, ..] | [1..=0xFF, 0, 1..=0xFF, 0, ..] => {
@@ -49,11 +54,11 @@ impl<'a> Source<'a> {
             _ => {}
         }
         match core::str::from_utf8(bytes) {
-            Ok(text) => Self { text: Cow::Borrowed(text), encoding: Encoding::Utf8 },
+            Ok(text) => Self::of(Cow::Borrowed(text), Encoding::Utf8),
             Err(error) => {
                 // What stands before the first bad byte decodes to itself, so the place is the same.
                 let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
-                Self { text: String::from_utf8_lossy(bytes), encoding: Encoding::Invalid { at } }
+                Self::of(String::from_utf8_lossy(bytes), Encoding::Invalid { at })
             }
         }
     }
@@ -62,6 +67,15 @@ impl<'a> Source<'a> {
         let units = bytes.as_chunks::<2>().0.iter().map(|&pair| unit(pair));
         let text: String =
             char::decode_utf16(units).map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-        Self { text: Cow::Owned(text), encoding: Encoding::Utf16 }
+        Self::of(Cow::Owned(text), Encoding::Utf16)
+    }
+
+    fn of(text: Cow<'a, str>, encoding: Encoding) -> Self {
+        Self {
+            text,
+            encoding,
+            #[cfg(feature = "script")]
+            typed: OnceCell::new(),
+        }
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Draft {
     pub names: Names<'static, usize>,
     /// Rules, peerings and routes that are resources of their own, with the id of what they belong to.
     pub rules: Vec<(String, SecurityRule)>,
+    /// NSGs that came without their rules: the ids, and where they and their names stand.
+    pub bare: Vec<(String, [Place; 2])>,
     pub peerings: Vec<(String, Peering, Place)>,
     pub routes: Vec<(String, Route, Place)>,
     /// What an NSG says it is on.
@@ -52,6 +54,7 @@ impl Default for Draft {
             facts: Vec::new(),
             names: Names::of_any_case(0),
             rules: Vec::new(),
+            bare: Vec::new(),
             peerings: Vec::new(),
             routes: Vec::new(),
             nsg_subnets: Vec::new(),

@@ -32,7 +32,7 @@ pub enum Oddity {
         /// It is not there at all; the place is the rule.
         absent: bool,
     },
-    /// A rule has nothing here, so it matches nothing; the place is the rule.
+    /// A rule has nothing here, which no rule that exists has, so that it may match anything; the place is the rule.
     Empty(Aspect),
     /// A list and its single form are both given; they count together.
     BothForms(Aspect),
@@ -75,6 +75,9 @@ pub enum Oddity {
         /// Where it was given before.
         first: Place,
     },
+    /// A resource is given without what decides here: an NSG or a security group without its rules, a NIC without its
+    /// addresses. The place is its name, where it has one.
+    Bare(ResourceKind),
     /// A resource without an id and without what would make one: nothing can refer to it.
     NoId(ResourceKind),
     /// A rule without a name.

@@ -45,6 +45,18 @@ impl Draft {
         }
     }
 
+    /// Where an NSG's rules were given nowhere, whatever they match may be let through or not.
+    pub(super) fn unknown_rules(&mut self) {
+        for (id, [place, name]) in core::mem::take(&mut self.bare) {
+            let at = self.names.get(&id, ResourceKind::Nsg.number()).copied();
+            let Some(group) = at.and_then(|at| self.network.nsgs.get_mut(at)) else { continue };
+            if group.place == place && group.rules.iter().all(|rule| rule.default) {
+                group.rules.push(SecurityRule::unknown("", place));
+                self.fact(name, Oddity::Bare(ResourceKind::Nsg));
+            }
+        }
+    }
+
     /// The NSG of a rule that stands alone. One that is not there is made where the rule is of a list of what
     /// exists, which is whole; a template's rule may be added to others, which are not known.
     fn group_of(&mut self, id: &str, place: Place) -> Option<usize> {

@@ -16,6 +16,7 @@ impl Draft {
     /// The network, and all that was found.
     pub fn link(mut self) -> (Network, Vec<NetworkFact>) {
         self.join_rules();
+        self.unknown_rules();
         self.join_routes_and_peerings();
         self.add_default_rules();
         self.same_priorities();

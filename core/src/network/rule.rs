@@ -171,3 +171,23 @@ pub struct Permission {
     /// Where it stands.
     pub place: Place,
 }
+
+impl SecurityRule {
+    /// Stands for rules that are not known: whatever it matches may be let through or not, and it matches all.
+    pub(super) fn unknown(text: &str, place: Place) -> Self {
+        Self {
+            name: text.into(),
+            description: String::new(),
+            priority: 0,
+            direction: Direction::Inbound,
+            access: Value::Unknown(text.into()),
+            protocol: Value::Known(RuleProtocol::Any),
+            sources: alloc::vec![Address::Any],
+            source_ports: alloc::vec![Value::Known(PortRange::ALL)],
+            destinations: alloc::vec![Address::Any],
+            destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
+            default: false,
+            place,
+        }
+    }
+}

@@ -171,10 +171,13 @@ fn rule_name(change: &RuleChange) -> RuleName {
     }
 }
 
+/// All sources, in words.
+pub(crate) const ANY: &str = "any address";
+
 /// The sources of some traffic, in words.
 fn sources(traffic: &Traffic) -> String {
     let all = traffic.sources();
-    if Addresses::v4().is_subset(&all) { "everybody".to_string() } else { shorten(&all.to_string()) }
+    if Addresses::v4().is_subset(&all) { ANY.to_string() } else { shorten(&all.to_string()) }
 }
 
 /// Some traffic, in words.

@@ -45,6 +45,7 @@ pub use answer::{
 };
 pub use diff::{Diff, ReachableChange, diff};
 pub use exposure::{Exposure, ExposureFact, RuleName};
+pub(crate) use facts::ANY;
 pub use fleet::{Activity, Exposed, Fleet, Granted, MachineExposure, Opened, Standing};
 pub use load::{Loaded, load};
 pub use policy_diff::OpenableChange;

@@ -209,7 +209,10 @@ const PROGRAM: [&str; 10] =
 pub fn language(text: &str) -> Option<Language> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let head = text.get(..text.floor_char_boundary(4096)).unwrap_or(text);
-    if text.is_empty() || text.starts_with(['{', '"']) || (text.starts_with('[') && !is_cast(text)) {
+    if text.is_empty()
+        || text.starts_with(['{', '"'])
+        || (text.starts_with('[') && !is_cast(text) && !is_prompt(text))
+    {
         return None;
     }
     let has = |words: &[&str]| words.iter().any(|word| part::contains(head, word));
@@ -225,6 +228,7 @@ pub fn language(text: &str) -> Option<Language> {
         return Some(Language::Shell);
     }
     if text.starts_with(['$', '['])
+        || starts(text, &["PS ", "PS>"])
         || text.starts_with("using namespace ")
         || has(&POWERSHELL)
         || (!holds_json && is_cmdlet(head))
@@ -277,7 +281,7 @@ fn line<'t>(text: &'t str, is: &dyn Fn(&str) -> bool) -> Option<&'t str> {
 
 /// The first line that is neither empty nor a comment.
 fn first_command(head: &str) -> &str {
-    line(head, &|line| !part::trim(line).is_empty() && !line.starts_with('#')).unwrap_or("")
+    line(head, &|line| !part::trim(line).is_empty() && !line.starts_with('#')).unwrap_or("").trim_start()
 }
 
 /// True for what PowerShell never begins with: a shell's name, `name=value`, or a command that goes on behind a `\`.
@@ -289,7 +293,8 @@ fn is_shell(head: &str) -> bool {
     let line = first_command(head).trim_start_matches("export ");
     let name = line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
     let assigns = name > 0 && line.get(name..).is_some_and(|behind| behind.starts_with('='));
-    assigns || (starts(line, &COMMANDS) && line.ends_with(" \\"))
+    let writes = line.starts_with("cat ") && part::contains(line, "<<");
+    assigns || writes || (starts(line, &COMMANDS) && line.ends_with(" \\"))
 }
 
 /// True where the first command is named as those of PowerShell are: `Get-AzVM`.
@@ -301,6 +306,12 @@ fn is_cmdlet(head: &str) -> bool {
         && verb.bytes().all(|byte| byte.is_ascii_alphabetic())
         && noun.starts_with(|char: char| char.is_ascii_uppercase())
         && noun.bytes().take_while(|byte| *byte != b' ').all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// True for a shell's prompt in brackets: `[ann@cloud ~]$ `.
+fn is_prompt(text: &str) -> bool {
+    let start = text.get(..text.floor_char_boundary(100)).unwrap_or("");
+    part::cut(start, ']').is_some_and(|(name, behind)| part::has(name, '@') && starts(behind, &["$ ", "# "]))
 }
 
 /// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[CmdletBinding()]`.

@@ -65,9 +65,25 @@ fn scan_any<'t>(source: &'t Source, scripts: bool) -> (Tape<'t>, Vec<Fact>) {
     if let Some(language) = read::language(&source.text) {
         #[cfg(feature = "script")]
         if scripts && matches!(language, Language::PowerShell | Language::Shell | Language::Http) {
-            let (tape, mut more) = script::read(&source.text, language);
+            let typed = source.typed.get_or_init(|| script::typed(&source.text)).as_ref();
+            let text = typed.map_or(&*source.text, |[script, _]| script.as_str());
+            let language =
+                if typed.is_some() { read::language(text).unwrap_or(Language::Shell) } else { language };
+            let (tape, mut more) = script::read(text, language, typed.is_some());
             // A call was found, but not what it sends: that was said.
             let called = more.iter().any(|fact| matches!(fact, Fact::Script(note) if !note.kind.is_slip()));
+            if tape.is_none()
+                && !called
+                && let Some([_, answer]) = typed
+                && answer.trim_start().starts_with(['{', '['])
+            {
+                // What a command answered, with the command.
+                return scan_json(answer, facts);
+            }
+            if language == Language::PowerShell {
+                // A script is not what is sent.
+                facts.retain(|fact| *fact != Fact::Encoding(Encoding::Utf16));
+            }
             facts.append(&mut more);
             if tape.is_some() || called {
                 return (tape.unwrap_or_else(|| Tape::of(&source.text)), facts);
@@ -76,7 +92,11 @@ fn scan_any<'t>(source: &'t Source, scripts: bool) -> (Tape<'t>, Vec<Fact>) {
         facts.push(Fact::Foreign(language));
         return (Tape::of(&source.text), facts);
     }
-    let (tape, slips) = scan(&source.text);
+    scan_json(&source.text, facts)
+}
+
+fn scan_json(text: &str, mut facts: Vec<Fact>) -> (Tape<'_>, Vec<Fact>) {
+    let (tape, slips) = scan(text);
     if tape.is_empty() {
         // What slips there are, are comments: they do no harm where there is nothing else.
         facts.push(Fact::Empty);
@@ -168,6 +188,10 @@ fn run_parts<'a, 't>(
     mut document: Document<'a, 't>,
     options: &CheckOptions,
 ) -> Checked<'a, 't> {
+    if cfg!(feature = "network") && document.kind == Kind::Network {
+        // What tells of a network is sent to nobody; Windows PowerShell's `>` writes UTF-16.
+        facts.retain(|fact| *fact != Fact::Encoding(Encoding::Utf16));
+    }
     facts.append(&mut document.facts);
     let mut context = Context::new(tape, *options);
     let cx = &mut context;

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Reader;
-use super::command::Argument;
+use super::command::{Argument, DASHES};
 use super::method::is_list_class;
 use super::note::NoteKind;
 use super::shell::is_invented;
@@ -59,6 +59,17 @@ impl<'t> Reader<'t> {
         let end = self.here();
         let is = |other: &&str| name.same_in_any_case(other);
         let given = |names: &[&str]| named(arguments, names);
+        for argument in arguments {
+            let name = argument.name.to_ascii_lowercase();
+            if (name.len() > 1 && name.ends_with("variable"))
+                || matches!(&*name, "-ov" | "-pv" | "-ev" | "-wv" | "-iv" | "-sv")
+            {
+                match argument.value.as_ref().and_then(Value::text) {
+                    Some(name) => self.forget(name.trim_start_matches('+')),
+                    None => self.forget_all(),
+                }
+            }
+        }
         if let Some(verb) = jit_verb(name) {
             let request = verb.same_in_any_case("start") || verb.same_in_any_case("invoke");
             if request || verb.same_in_any_case("set") || verb.same_in_any_case("new") {
@@ -75,10 +86,14 @@ impl<'t> Reader<'t> {
             return (!value.is_unknown())
                 .then(|| Value::new(value.start, value.end, What::Json(value, depth)));
         }
-        if ["Out-File", "Set-Content"].iter().any(is) {
+        let adds = is(&"Add-Content")
+            || arguments.iter().any(|one| one.name.same_in_any_case("-Append") || one.name == ">>");
+        if ["Out-File", "Set-Content", "Add-Content"].iter().any(is) {
             let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
-            let value = given(&["-Value"]).or(input)?;
-            self.write(&path, value);
+            match given(&["-Value"]).or(input).filter(|_| !adds) {
+                Some(value) => self.write(&path, value),
+                None => self.unwrite(&path),
+            }
             return Some(Value::new(start, end, What::Void));
         }
         if ["Out-String", "Write-Output"].iter().any(is) {
@@ -102,10 +117,11 @@ impl<'t> Reader<'t> {
             }
             return None;
         }
-        if let Some(file) = given(&[">"])
-            && let Some(value) = &input
-        {
-            self.write(&file, value.clone());
+        if let Some(file) = given(&[">"]).or_else(|| given(&[">>"])) {
+            match input.as_ref().filter(|_| !adds) {
+                Some(value) => self.write(&file, value.clone()),
+                None => self.unwrite(&file),
+            }
         }
         if is(&"az") {
             let alone = |index: usize| {
@@ -140,6 +156,9 @@ impl<'t> Reader<'t> {
 
     /// Remembers what a file holds.
     pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
+        if value.is_unknown() {
+            return self.unwrite(path);
+        }
         if let Some(path) = path.text() {
             let path = String::from(file_name(path));
             self.files.insert(path, value);
@@ -155,7 +174,7 @@ impl<'t> Reader<'t> {
                 self.splat(value, &mut members);
                 continue;
             }
-            let written = argument.name.trim_start_matches('-');
+            let written = argument.name.trim_start_matches(DASHES);
             let name = PARAMETERS.iter().find(|(full, _)| is_short_for(written, full));
             if let Some(&(_, name)) = name {
                 let key =
@@ -174,6 +193,9 @@ impl<'t> Reader<'t> {
         }
         let table = self.variable(name).cloned();
         let Some(What::Table { members: all, .. }) = table.as_ref().map(|table| &*table.what) else {
+            // The machines may be in it.
+            let key = Key { start: value.start, end: value.end, name: "virtualMachines".into(), flags: None };
+            members.insert(0, (key, Value::unknown(value.start, value.end)));
             return self.note(NoteKind::UnknownSplat, value.start, value.end);
         };
         for (key, value) in all {

@@ -22,7 +22,13 @@ impl<'t> Reader<'t> {
         if matches!(self.peek(), None | Some(b')' | b'}' | b';' | b',')) {
             return Value::unknown(start, self.here());
         }
+        let at = self.here();
         let value = self.unary();
+        if name.same_in_any_case("ref") {
+            // Whoever is given it may assign to the variable.
+            let variable = self.slice(at, self.here());
+            self.forget(variable.trim_start_matches('$'));
+        }
         convert(name, value, self.text)
     }
 

@@ -10,6 +10,9 @@ use super::pieces::Content;
 use super::value::{Text, Value, What};
 use crate::part::{self, AnyCase};
 
+/// What PowerShell takes for a dash; word processors make them of it.
+pub(super) const DASHES: [char; 4] = ['-', '–', '—', '―'];
+
 /// The variables that hold what is piped in.
 pub(super) const PIPED: [&str; 2] = ["_", "psitem"];
 
@@ -106,18 +109,19 @@ impl<'t> Reader<'t> {
                     }
                     break;
                 }
-                Some(b'-') if self.is_parameter() => {
+                Some(b'`') if self.blanks_behind_tick() => {}
+                Some(_) if self.is_parameter() => {
                     let argument = self.parameter();
                     arguments.push(argument);
                 }
                 Some(b'>') => {
                     self.advance(1);
-                    self.take(">");
+                    let name = if self.take(">") { ">>" } else { ">" };
                     self.take("&1");
                     let end = self.here();
                     self.space();
                     let value = self.has_value().then(|| self.argument());
-                    arguments.push(Argument { name: ">", start, end, value });
+                    arguments.push(Argument { name, start, end, value });
                 }
                 _ => {
                     let value = self.argument();
@@ -134,16 +138,32 @@ impl<'t> Reader<'t> {
 
     /// True for `-Name` and `--name`.
     fn is_parameter(&self) -> bool {
-        let name = self.rest().trim_start_matches('-');
-        name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
+        let name = self.rest().trim_start_matches(DASHES);
+        name.len() < self.rest().len()
+            && name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
+    }
+
+    /// A back-tick at a line's end with blanks behind it, where it does not do what it was meant to: that is said, and
+    /// the line goes on.
+    fn blanks_behind_tick(&mut self) -> bool {
+        let behind = self.rest().get(1..).unwrap_or("");
+        let blanks = behind.len().saturating_sub(behind.trim_start_matches([' ', '\t']).len());
+        let found = blanks > 0 && behind.get(blanks..).is_some_and(|rest| rest.starts_with(['\n', '\r']));
+        if found {
+            self.advance(1);
+            let start = self.here();
+            self.advance(blanks);
+            self.note(NoteKind::Stray, start, self.here());
+            self.lines();
+        }
+        found
     }
 
     /// True where a value stands, not one more parameter or the end.
     fn has_value(&self) -> bool {
         match self.peek() {
             None | Some(b'\n' | b'\r' | b';' | b')' | b'}' | b'|' | b'&' | b'>') => false,
-            Some(b'-') => !self.is_parameter(),
-            _ => true,
+            _ => !self.is_parameter(),
         }
     }
 
@@ -163,7 +183,7 @@ impl<'t> Reader<'t> {
     }
 
     /// One argument, with commas a list.
-    fn argument(&mut self) -> Value<'t> {
+    pub(super) fn argument(&mut self) -> Value<'t> {
         let first = self.unit();
         let at = self.at;
         self.space();

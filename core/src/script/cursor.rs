@@ -1,6 +1,8 @@
 //! Where the reader stands in the script, what it passes over, and what it has to say.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::note::{Note, NoteKind};
 use super::value::Value;
@@ -169,17 +171,23 @@ impl<'t> Reader<'t> {
         left.is_some()
     }
 
+    /// The name of a variable as it is remembered: in PowerShell, case makes no difference.
+    #[inline(never)]
+    pub(super) fn known_as(&self, name: &str) -> String {
+        if self.cased { name.into() } else { name.to_ascii_lowercase() }
+    }
+
     /// Remembers a variable.
     #[inline(never)]
     pub(super) fn set(&mut self, name: &str, value: Value<'t>) {
-        let name = name.to_ascii_lowercase();
+        let name = self.known_as(name);
         self.journal.push(name.clone());
         self.variables.insert(name, value);
     }
 
     #[inline(never)]
     pub(super) fn forget(&mut self, name: &str) {
-        let name = name.to_ascii_lowercase();
+        let name = self.known_as(name);
         self.variables.remove(&name);
         self.journal.push(name);
     }
@@ -197,10 +205,28 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Forgets what is assigned to behind this place, for what does not run here; all variables as they were.
+    pub(super) fn forget_later(
+        &mut self,
+        assignments: fn(&str) -> Vec<(usize, &str)>,
+    ) -> BTreeMap<String, Value<'t>> {
+        let before = self.variables.clone();
+        if !self.pay(before.len()) {
+            self.forget_all();
+            return before;
+        }
+        let last = self.last.take().unwrap_or_else(|| {
+            assignments(self.text).into_iter().map(|(at, name)| (self.known_as(name), at)).collect()
+        });
+        self.variables.retain(|name, _| last.get(name).is_none_or(|&last| last < self.at));
+        self.last = Some(last);
+        before
+    }
+
     /// What a variable is known to be.
     #[inline(never)]
     pub(super) fn variable(&self, name: &str) -> Option<&Value<'t>> {
-        self.variables.get(&String::from(name).to_ascii_lowercase())
+        self.variables.get(&self.known_as(name))
     }
 }
 

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::Reader;
 use super::call::{Call, Offer};
 use super::emit::{Emitter, Way};
+use super::note::{Note, NoteKind};
 use super::rest::{Target, resource_id, target};
 use super::value::{Key, Value, What};
 use crate::json::{Node, NodeId, NodeKind};
@@ -26,14 +27,16 @@ impl<'t> Reader<'t> {
                 known || looks_known(body)
             }
         });
-        let offer = if calls.is_empty() { self.point() } else { None };
+        // What is said not to be known is not guessed from what else there is.
+        let unknown = |note: &Note| matches!(note.kind, NoteKind::BodyInFile | NoteKind::UnknownBody);
+        let offer = if calls.is_empty() && !self.notes.iter().any(unknown) { self.point() } else { None };
         let several = calls.len() > 1;
         let list =
             several.then(|| emitter.open(NodeKind::Array, 0, u32::try_from(self.text.len()).unwrap_or(0)));
         let mut parts = Vec::new();
         for call in &calls {
             if emitter.left == 0 {
-                self.note_here(super::note::NoteKind::TooMuch);
+                self.note_here(NoteKind::TooMuch);
                 break;
             }
             let root = NodeId(u32::try_from(emitter.nodes.len()).unwrap_or(u32::MAX));

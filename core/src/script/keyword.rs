@@ -1,11 +1,14 @@
 //! Statements that start with a keyword. Where it is not known whether and how often their blocks run, they are read, and
 //! what they assign is forgotten behind them.
 
+use alloc::vec::Vec;
+
 use super::Reader;
+use super::command::DASHES;
 use super::cursor::is_word;
 use super::statement::Read;
 use super::value::{Value, What};
-use crate::part::AnyCase;
+use crate::part::{self, AnyCase};
 
 /// Keywords that are followed by a condition in parentheses and a block, and those that come behind such blocks.
 const WITH_CONDITION: [&str; 6] = ["elseif", "for", "while", "switch", "catch", "until"];
@@ -154,24 +157,8 @@ impl<'t> Reader<'t> {
             self.forget_all();
             return;
         }
-        for part in block.split('$').skip(1) {
-            let len = part.bytes().take_while(|&byte| is_word(byte) || byte == b':').count();
-            let name = part.get(..len).unwrap_or("");
-            let name = name.rsplit(':').next().unwrap_or("");
-            // What is taken out of it may be assigned to, or change it when it is called.
-            let path = |char: char| {
-                char.is_alphanumeric() || matches!(char, '.' | '[' | ']' | '_' | '"' | '\'' | '}')
-            };
-            let behind =
-                part.get(len..).unwrap_or("").trim_start_matches(path).trim_start_matches([' ', '\t']);
-            let mut signs = behind.bytes();
-            let changes = match signs.next() {
-                Some(b'=') => signs.next() != Some(b'='),
-                Some(b'+' | b'-' | b'*' | b'/' | b'%') => matches!(signs.next(), Some(b'=' | b'+' | b'-')),
-                Some(b'(') => true,
-                _ => false,
-            };
-            if changes && !name.is_empty() && self.variable(name).is_some() {
+        for (_, name) in assignments(block) {
+            if self.variable(name).is_some() {
                 self.forget(name);
             }
         }
@@ -208,15 +195,39 @@ impl<'t> Reader<'t> {
     /// `function Name (…) { … }`
     fn function(&mut self) {
         self.space();
-        self.command_name();
+        let name = self.command_name();
         self.lines();
+        // It runs when it is called: what is assigned by then is not known.
+        let before = self.forget_later(assignments);
         let mark = self.journal.len();
+        let called = self.calls_of(name);
+        let outer = core::mem::replace(&mut self.called, called);
         if self.peek() == Some(b'(') {
             self.parameters();
             self.lines();
         }
         self.block(true);
+        self.called = outer;
+        self.variables = before;
         self.forget_since(mark);
+    }
+
+    /// What stands behind each call of a function, to the line's end.
+    fn calls_of(&mut self, name: &str) -> Vec<&'t str> {
+        if name.is_empty() || !self.pay(self.text.len().checked_div(16).unwrap_or(0)) {
+            return Vec::new();
+        }
+        let is = |word: &&str| word.same_in_any_case(name);
+        let behind = |line: &'t str| {
+            let ends = |char: char| !(char.is_alphanumeric() || matches!(char, '-' | '_'));
+            let mut words = line.split_inclusive(ends);
+            let at = words.position(|word| is(&word.trim_end_matches(ends)))?;
+            let head: usize = line.split_inclusive(ends).take(at.saturating_add(1)).map(str::len).sum();
+            let defines = line.trim_start().get(..8).is_some_and(|word| word.same_in_any_case("function"));
+            let none = |behind: &&str| behind.is_empty() || behind.starts_with(['|', ';', ')', '}', '#']);
+            line.get(head..).map(str::trim).filter(|behind| !defines && !none(behind))
+        };
+        self.text.lines().filter_map(behind).collect()
     }
 
     /// `([type]$name = default, …)`: defaults count as values.
@@ -240,7 +251,11 @@ impl<'t> Reader<'t> {
                         self.lines();
                         // Commas part the parameters here.
                         let value = self.value();
-                        self.set(name, value);
+                        if self.called.iter().any(|call| may_give(call, name)) {
+                            self.forget(name);
+                        } else {
+                            self.set(name, value);
+                        }
                         self.assumes = true;
                     } else {
                         self.forget(name);
@@ -279,4 +294,47 @@ impl<'t> Reader<'t> {
         }
         true
     }
+}
+
+/// True where a call may give this parameter: by name, or as what has none.
+fn may_give(call: &str, name: &str) -> bool {
+    let mut parts = call.trim_start().split(DASHES);
+    let (name, first) = (name.to_ascii_lowercase(), parts.next().unwrap_or(""));
+    !first.is_empty()
+        || part::has(call, '@')
+        || parts.any(|part| {
+            let len = part.bytes().take_while(|&byte| is_word(byte)).count();
+            let short = part.get(..len).unwrap_or("").to_ascii_lowercase();
+            !short.is_empty() && name.starts_with(&*short)
+        })
+}
+
+/// What a script assigns to, with the places.
+fn assignments(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut parts = text.split('$');
+    let mut at = parts.next().map_or(0, str::len).saturating_add(1);
+    for part in parts {
+        let len = part.bytes().take_while(|&byte| is_word(byte) || byte == b':').count();
+        let name = part.get(..len).unwrap_or("");
+        let name = name.rsplit(':').next().unwrap_or("");
+        // What is taken out of it may be assigned to, or change it when it is called.
+        let path =
+            |char: char| char.is_alphanumeric() || matches!(char, '.' | '[' | ']' | '_' | '"' | '\'' | '}');
+        let behind = part.get(len..).unwrap_or("").trim_start_matches(path).trim_start_matches([' ', '\t']);
+        let mut signs = behind.bytes();
+        let changes = match signs.next() {
+            Some(b'=') => signs.next() != Some(b'='),
+            Some(b'+' | b'-' | b'*' | b'/' | b'%' | b'?') => {
+                matches!(signs.next(), Some(b'=' | b'+' | b'-' | b'?'))
+            }
+            Some(b'(') => true,
+            _ => false,
+        };
+        if (changes || part.get(len..).is_some_and(|behind| behind.starts_with(" in "))) && !name.is_empty() {
+            found.push((at, name));
+        }
+        at = at.saturating_add(part.len()).saturating_add(1);
+    }
+    found
 }

@@ -19,6 +19,7 @@ mod method;
 mod note;
 mod operator;
 mod pieces;
+mod prompt;
 mod repeat;
 mod rest;
 mod shell;
@@ -38,16 +39,20 @@ use crate::read::{Fact, Language};
 
 pub(crate) use fit::fit;
 pub use note::{Note, NoteKind};
+pub(crate) use prompt::typed;
 use value::slice;
 
 /// So many nodes may be made of a script of no length: values may be used many times.
 const ROOM: usize = 20_000;
 
-/// Reads a script: its documents, none where it has none, and what is to be said about it.
-pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
+/// Reads a script: its documents, none where it has none, and what is to be said about it. `typed` where blanks stand for
+/// prompts in it.
+pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, Vec<Fact>) {
     let most = text.len().saturating_mul(2).saturating_add(ROOM);
     let mut reader = Reader {
         text,
+        typed,
+        cased: false,
         bytes: text.as_bytes(),
         at: 0,
         depth: 0,
@@ -55,6 +60,8 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
         tables: 0,
         variables: BTreeMap::new(),
         journal: Vec::new(),
+        last: None,
+        called: Vec::new(),
         files: BTreeMap::new(),
         notes: Vec::new(),
         deep: None,
@@ -72,6 +79,7 @@ pub fn read(text: &str, language: Language) -> (Option<Tape<'_>>, Vec<Fact>) {
     if language == Language::Http {
         reader.http();
     } else if language == Language::Shell && !assigns(text) {
+        reader.cased = true;
         reader.shell();
     } else {
         reader.statements(None);
@@ -104,8 +112,13 @@ fn assigns(text: &str) -> bool {
 }
 
 /// Reads one script.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for itself")]
 struct Reader<'t> {
     text: &'t str,
+    /// Blanks stand in it where prompts stood.
+    typed: bool,
+    /// Names of variables have their case.
+    cased: bool,
     bytes: &'t [u8],
     at: usize,
     /// How deep statements and values are nested here.
@@ -118,6 +131,10 @@ struct Reader<'t> {
     variables: BTreeMap<String, value::Value<'t>>,
     /// The names that were assigned to, in order.
     journal: Vec<String>,
+    /// Where each variable is assigned to last; made when it is first asked for.
+    last: Option<BTreeMap<String, usize>>,
+    /// What the function that is being read is given where the script calls it.
+    called: Vec<&'t str>,
     /// What files were written, by their names.
     files: BTreeMap<String, value::Value<'t>>,
     notes: Vec<Note>,

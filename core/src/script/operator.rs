@@ -6,6 +6,7 @@ use core::cmp::Ordering;
 
 use super::Reader;
 use super::branch::truth;
+use super::expression::MAX_DEPTH;
 use super::value::{Key, Value, What};
 use crate::part::AnyCase;
 
@@ -106,6 +107,21 @@ impl Reader<'_> {
             b'*' | b'/' | b'%' if self.second() != Some(b'=') => {
                 self.advance(1);
                 Some(Operator::Times)
+            }
+            b'?' if self.second() == Some(b'?') => {
+                self.advance(2);
+                Some(Operator::Other)
+            }
+            // `condition ? value : other`
+            b'?' if matches!(self.second(), Some(b' ' | b'\n' | b'\r')) && self.depth < MAX_DEPTH => {
+                self.advance(1);
+                self.lines();
+                self.depth = self.depth.saturating_add(1);
+                self.expression();
+                self.depth = self.depth.saturating_sub(1);
+                self.lines();
+                self.take(":");
+                Some(Operator::Other)
             }
             b'.' if self.second() == Some(b'.') => {
                 self.advance(2);

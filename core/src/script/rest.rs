@@ -1,10 +1,14 @@
 //! REST calls: `az rest`, `Invoke-RestMethod`, `curl` and their like. Their addresses say what is sent, their bodies hold it.
 
+use alloc::rc::Rc;
+
 use super::Reader;
 use super::call::{Call, file_name, named};
 use super::command::Argument;
 use super::note::NoteKind;
-use super::value::{Value, What};
+use super::pieces::{Content, place};
+use super::shell_word::content_value;
+use super::value::{Text, Value, What};
 use crate::part;
 
 /// The part of an address that policies have.
@@ -37,7 +41,7 @@ impl<'t> Reader<'t> {
             ["get", "delete", "head", "options"].iter().any(|one| method.eq_ignore_ascii_case(one))
         });
         let named_url = named(arguments, &["--url", "--uri", "-u", "-Uri", "-Path"]);
-        let url = named_url.filter(|url| url.is_unknown() || is_address(url)).or_else(|| {
+        let mut url = named_url.filter(|url| url.is_unknown() || is_address(url)).or_else(|| {
             let mut alone = arguments.iter().filter(|argument| argument.name.is_empty());
             alone.find_map(|argument| argument.value.clone().filter(is_address))
         });
@@ -46,7 +50,19 @@ impl<'t> Reader<'t> {
             &["--body", "-b", "-Body", "-Payload", "--data", "--data-raw", "--data-binary", "-d", "--json"],
         )
         .or(input);
-        let Some(body) = body.filter(|_| !reads) else { return };
+        let Some(mut body) = body.filter(|_| !reads) else { return };
+        if self.slice(start, end).starts_with("az") {
+            // `az rest` puts in the subscription itself, and Windows takes quotes out that have no backslash.
+            if let Some(What::Text(text)) = url.as_mut().map(|url| Rc::make_mut(&mut url.what)) {
+                text.partly |= part::contains(&text.text, "{subscriptionId}");
+            }
+            if let What::Text(text) = &*body.what
+                && !self.cased
+                && text.text.trim_start_matches(['{', '[', ' ', '\n', '\r']).starts_with("\\\"")
+            {
+                body = unescaped(text, &body);
+            }
+        }
         let target = url.as_ref().map_or(Target::Unknown, |url| target(url));
         if target == Target::Other {
             return;
@@ -70,6 +86,30 @@ impl<'t> Reader<'t> {
             _ => {}
         }
     }
+}
+
+/// The text without the backslashes in front of its quotes.
+fn unescaped<'t>(text: &Text, body: &Value<'t>) -> Value<'t> {
+    let mut content = Content::default();
+    let mut at = 0_usize;
+    for (index, part) in text.text.split("\\\"").enumerate() {
+        if index > 0 {
+            let behind = at.saturating_add(2);
+            let (from, to, _) = place(&text.pieces, at, behind);
+            content.put("\"", from, to);
+            at = behind;
+        }
+        let behind = at.saturating_add(part.len());
+        let (from, to, same) = place(&text.pieces, at, behind);
+        if same {
+            content.push(part, from);
+        } else {
+            content.put(part, from, to);
+        }
+        at = behind;
+    }
+    content.partly = text.partly;
+    content_value(content, body.start, body.end)
 }
 
 fn is_address(value: &Value) -> bool {

@@ -3,19 +3,20 @@
 use alloc::vec::Vec;
 
 use super::Reader;
+use super::call::file_name;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_word::Announced;
 use super::value::{Value, What};
 
 impl<'t> Reader<'t> {
-    /// Spaces, comments, and lines that go on; so do those of PowerShell, which wrote many a sample.
+    /// Spaces, comments, and lines that go on; so do those of PowerShell and of Windows, which wrote many a sample.
     pub(super) fn blanks(&mut self) {
         loop {
             match (self.peek(), self.second()) {
                 (Some(b' ' | b'\t'), _) => self.advance(1),
-                (Some(b'\\' | b'`'), Some(b'\n')) => self.advance(2),
-                (Some(b'\\' | b'`'), Some(b'\r')) => {
+                (Some(b'\\' | b'`' | b'^'), Some(b'\n')) => self.advance(2),
+                (Some(b'\\' | b'`' | b'^'), Some(b'\r')) => {
                     self.advance(2);
                     self.take("\n");
                 }
@@ -34,6 +35,7 @@ impl<'t> Reader<'t> {
         let start = self.here();
         let mut words: Vec<Value<'t>> = Vec::new();
         let mut file: Option<Value<'t>> = None;
+        let mut appends = false;
         let mut input: Option<Value<'t>> = None;
         let mut announced: Option<Announced<'t>> = None;
         loop {
@@ -53,13 +55,15 @@ impl<'t> Reader<'t> {
                 }
                 Some(b'>') => {
                     self.advance(1);
-                    self.take(">");
+                    appends = self.take(">");
                     self.take("&");
                     self.blanks();
                     file = Some(self.shell_word());
                 }
                 _ => {
-                    let assigned = self.assigned_name();
+                    let option = self.long_option();
+                    let assigned = if option.is_none() { self.assigned_name() } else { None };
+                    words.extend(option);
                     let list = assigned.is_some() && self.peek() == Some(b'(');
                     let value = if list { self.shell_list() } else { self.shell_word() };
                     match assigned {
@@ -85,7 +89,7 @@ impl<'t> Reader<'t> {
             self.advance(1);
             input = Some(self.here_document(&announced));
         }
-        self.shell_run(start, end, &words, file.as_ref(), input);
+        self.shell_run(start, end, &words, file.as_ref().map(|file| (file, appends)), input);
         words.is_empty()
     }
 
@@ -128,6 +132,20 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// `--name` of `--name=value`, passed over with the sign.
+    fn long_option(&mut self) -> Option<Value<'t>> {
+        let rest = self.rest();
+        let len = rest.bytes().take_while(|&byte| byte.is_ascii_lowercase() || byte == b'-').count();
+        if !rest.starts_with("--") || rest.as_bytes().get(len) != Some(&b'=') {
+            return None;
+        }
+        let start = self.here();
+        self.advance(len);
+        let name = Value::made(start, self.here(), rest.get(..len)?.into(), false);
+        self.advance(1);
+        Some(name)
+    }
+
     /// `NAME=` or `NAME+=` at the start of a word, passed over; true for the latter.
     fn assigned_name(&mut self) -> Option<(&'t str, bool)> {
         let rest = self.rest();
@@ -150,24 +168,30 @@ impl<'t> Reader<'t> {
         start: u32,
         end: u32,
         words: &[Value<'t>],
-        file: Option<&Value<'t>>,
+        file: Option<(&Value<'t>, bool)>,
         input: Option<Value<'t>>,
     ) {
         let text = |index: usize| words.get(index).and_then(Value::text).unwrap_or("");
+        let copy = words.get(1).filter(|_| text(0) == "tee" && words.len() == 2).map(|file| (file, false));
+        let written = match text(0) {
+            "cat" if words.len() == 1 => input.clone(),
+            "tee" if copy.is_some() => input.clone(),
+            "echo" | "printf" => printed(words),
+            _ => None,
+        };
+        match (copy.or(file), written) {
+            (Some((file, false)), Some(value)) => {
+                self.offer(&value);
+                self.write(file, value);
+            }
+            (Some((file, true)), Some(value)) => self.lengthen(file, &value),
+            (Some((file, _)), None) => self.unwrite(file),
+            (None, _) => {}
+        }
         match text(0) {
-            "cat" | "tee" => {
-                if let (Some(file), Some(input)) = (file.or_else(|| words.get(1)), input) {
-                    self.write(file, input);
-                }
-            }
-            "echo" | "printf" => {
-                if let (Some(file), Some(value)) = (file, words.last()) {
-                    self.write(file, value.clone());
-                }
-            }
             "break" | "continue" | "return" | "exit" => self.jumped = true,
             // They set variables to what is not in the script.
-            "read" | "unset" | "mapfile" | "readarray" | "getopts" | "let" => {
+            word if SETTING.contains(&word) => {
                 words.iter().filter_map(Value::text).for_each(|name| self.forget(name));
             }
             "." | "source" | "eval" => self.forget_all(),
@@ -186,7 +210,52 @@ impl<'t> Reader<'t> {
             }
             _ => {}
         }
+        if !READING.contains(&text(0)) && copy.is_none() {
+            let named = |word: &&Value| word.text().is_some_and(|text| !text.starts_with('@'));
+            words.iter().filter(named).for_each(|word| self.unwrite(word));
+        }
     }
+
+    /// Forgets what a file holds.
+    pub(super) fn unwrite(&mut self, path: &Value<'t>) {
+        match path.text() {
+            Some(path) => {
+                self.files.remove(file_name(path));
+            }
+            // It may be any of them.
+            None => self.files.clear(),
+        }
+    }
+
+    /// `>>`: a line more in a file.
+    fn lengthen(&mut self, path: &Value<'t>, value: &Value<'t>) {
+        let old = path.text().and_then(|path| self.files.get(file_name(path))).cloned();
+        let Some(old) = old else { return self.unwrite(path) };
+        let joined = self.joined(&[&old, value], old.start, value.end.max(old.start));
+        self.offer(&joined);
+        self.write(path, joined);
+    }
+}
+
+/// Commands that set variables to what is not in the script.
+pub(super) const SETTING: [&str; 6] = ["read", "unset", "mapfile", "readarray", "getopts", "let"];
+
+/// Commands that leave files as they are.
+const READING: [&str; 11] =
+    ["cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "["];
+
+/// What `echo` or `printf` prints, where that is one word as it stands. The line's end is of no account to JSON.
+fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
+    let (command, mut rest) = words.split_first()?;
+    if let Some(("-n" | "-e" | "-ne" | "-en", more)) =
+        rest.split_first().map(|(first, more)| (first.text().unwrap_or(""), more))
+    {
+        rest = more;
+    }
+    let [word] = rest else { return None };
+    let changes: &[char] = if command.text() == Some("printf") { &['%', '\\'] } else { &['\\'] };
+    let plain = !matches!(&*word.what, What::Text(text) if text.text.contains(changes));
+    plain.then(|| word.clone())
 }
 
 /// True for commands of the Azure CLI that many a page has, and the CLI has not.

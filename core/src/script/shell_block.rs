@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::expression::MAX_DEPTH;
+use super::shell::SETTING;
 use super::value::{Value, What};
+use crate::part;
 
 /// What begins or ends a block.
 const WORDS: [&str; 15] = [
@@ -38,6 +40,9 @@ impl<'t> Reader<'t> {
             if self.peek().is_none() {
                 break;
             }
+            if ends == [")"] && self.take(")") {
+                break;
+            }
             if self.shell_between(&mut chain, plain) {
                 continue;
             }
@@ -46,7 +51,9 @@ impl<'t> Reader<'t> {
                 self.advance(word.len());
                 break;
             }
-            if self.depth >= MAX_DEPTH && (!word.is_empty() || self.is_function()) {
+            if self.depth >= MAX_DEPTH
+                && (!word.is_empty() || self.peek() == Some(b'(') || self.is_function())
+            {
                 self.advance(word.len().max(1));
                 self.forget_all();
                 continue;
@@ -72,10 +79,12 @@ impl<'t> Reader<'t> {
                 self.shell_lines();
             }
             Some(b'|') => {
+                // What a pipe's commands assign goes with the shells that they run in.
+                chain.get_or_insert(self.journal.len());
                 self.advance(1);
                 self.shell_lines();
             }
-            Some(b'\n' | b'\r' | b';' | b'&' | b'(' | b')') => {
+            Some(b'\n' | b'\r' | b';' | b'&' | b')') => {
                 self.skip_char();
                 if let Some(mark) = chain.take() {
                     self.forget_since(mark);
@@ -103,14 +112,11 @@ impl<'t> Reader<'t> {
                 self.advance(1);
                 self.shell_list_of_commands(&["}"]);
             }
-            "" if self.is_function() => {
-                while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
-                    self.skip_char();
-                }
-                self.shell_lines();
-                if self.peek() == Some(b'{') {
-                    self.shell_again(1, "}");
-                }
+            "" if self.is_function() => self.shell_function(),
+            "" if self.rest().starts_with("((") && self.arithmetic() => {}
+            "" if self.peek() == Some(b'(') => {
+                self.advance(1);
+                self.shell_unsure(&[")"]);
             }
             "" => {
                 let start = self.at;
@@ -151,6 +157,35 @@ impl<'t> Reader<'t> {
         let named =
             line.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-'));
         line.starts_with("function ") || (named.len() < line.len() && named.trim_start().starts_with("()"))
+    }
+
+    /// `((n++))`: what it makes of variables is not worked out.
+    fn arithmetic(&mut self) -> bool {
+        let line = self.rest().lines().next().unwrap_or("");
+        let Some((inside, _)) = part::split_once(line, "))") else { return false };
+        for name in inside.split(|char: char| !(char.is_ascii_alphanumeric() || char == '_')) {
+            if self.variable(name).is_some() {
+                self.forget(name);
+            }
+        }
+        self.advance(inside.len().saturating_add(2));
+        true
+    }
+
+    /// `name() { … }`: it runs when it is called, and what is assigned by then is not known.
+    fn shell_function(&mut self) {
+        while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
+            self.skip_char();
+        }
+        self.shell_lines();
+        if self.peek() != Some(b'{') {
+            return;
+        }
+        let before = self.forget_later(assignments);
+        let mark = self.journal.len();
+        self.shell_again(1, "}");
+        self.variables = before;
+        self.forget_since(mark);
     }
 
     /// Commands that may run or not.
@@ -294,4 +329,22 @@ impl<'t> Reader<'t> {
         let word = |word: &str| Value::made(value.start, value.end, word.to_string(), false);
         Some(text.split_whitespace().map(word).collect())
     }
+}
+
+/// What a script assigns to, with the places.
+fn assignments(text: &str) -> Vec<(usize, &str)> {
+    let other = |char: char| !(char.is_ascii_alphanumeric() || char == '_');
+    let mut found = Vec::new();
+    let (mut at, mut sets) = (0_usize, false);
+    for part in text.split_inclusive(other) {
+        let name = part.trim_end_matches(other);
+        let end = part.get(name.len()..).unwrap_or("");
+        sets |= SETTING.contains(&name) || name == "for";
+        if !name.is_empty() && (sets || end.starts_with(['=', '+'])) {
+            found.push((at, name));
+        }
+        sets &= end != "\n";
+        at = at.saturating_add(part.len());
+    }
+    found
 }

@@ -42,7 +42,8 @@ impl<'t> Reader<'t> {
         while self.peek().is_some() {
             let line = self.rest().lines().next().unwrap_or("");
             let line = if announced.tabs { line.trim_start_matches('\t') } else { line };
-            if line == announced.mark {
+            let typed = if self.typed { line.trim_start() } else { line };
+            if typed == announced.mark {
                 closed = true;
                 while !matches!(self.peek(), None | Some(b'\n')) {
                     self.skip_char();
@@ -170,7 +171,7 @@ impl<'t> Reader<'t> {
                     quoted = true;
                     only = self.double_quoted(&mut content).or(only);
                 }
-                b'\\' | b'`' if matches!(self.second(), Some(b'\n' | b'\r')) => break,
+                b'\\' | b'`' | b'^' if matches!(self.second(), Some(b'\n' | b'\r')) => break,
                 b'\\' => {
                     self.advance(1);
                     let from = self.here();

@@ -6,11 +6,12 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Reader;
+use super::cursor::is_word;
 use super::expression::MAX_DEPTH;
 use super::note::NoteKind;
 use super::operator::{Operator, apply};
 use super::value::{Key, Value, What};
-use crate::part::AnyCase;
+use crate::part::{self, AnyCase};
 
 /// How a value is assigned.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,6 +136,20 @@ impl<'t> Reader<'t> {
     pub(super) fn pipeline(&mut self) -> Value<'t> {
         let start = self.here();
         let mut value = self.expression();
+        self.space();
+        if self.open == 0 && self.peek() == Some(b'>') {
+            // `value > file`
+            self.advance(1);
+            let adds = self.take(">");
+            self.space();
+            let file = self.argument();
+            if adds {
+                self.unwrite(&file);
+            } else {
+                self.write(&file, value);
+            }
+            return Value::new(start, self.here(), What::Void);
+        }
         loop {
             let (at, notes) = (self.at, self.notes.len());
             self.lines();
@@ -198,7 +213,9 @@ impl<'t> Reader<'t> {
             _ if odd => None,
             (Some(b'='), second) if second != Some(b'=') => Some((Assign::Put, 1)),
             (Some(b'+'), Some(b'=')) => Some((Assign::Add, 2)),
-            (Some(b'-' | b'*' | b'/' | b'%' | b'?'), Some(b'=')) => Some((Assign::Other, 2)),
+            (Some(b'-' | b'*' | b'/' | b'%'), Some(b'=')) => Some((Assign::Other, 2)),
+            (Some(b'?'), Some(b'?')) if self.rest().starts_with("??=") => Some((Assign::Other, 3)),
+            (Some(b','), _) if path.is_empty() && self.several(start) => return true,
             (Some(b'+'), Some(b'+')) | (Some(b'-'), Some(b'-')) => {
                 self.advance(2);
                 self.forget(name);
@@ -223,6 +240,27 @@ impl<'t> Reader<'t> {
         let here = self.here();
         let value = value.unwrap_or_else(|| Value::unknown(behind, here));
         self.assign(name, &path, assign, value);
+        true
+    }
+
+    /// `$one, $other = …`: which gets what is not followed. False for anything else.
+    fn several(&mut self, start: usize) -> bool {
+        let rest = self.text.get(start..).unwrap_or("");
+        let Some((names, behind)) = part::cut(rest, '=') else { return false };
+        let plain = |name: &str| {
+            let name = name.trim_matches([' ', '\t']).strip_prefix('$').unwrap_or("");
+            !name.is_empty() && name.bytes().all(|byte| is_word(byte) || byte == b':')
+        };
+        if behind.starts_with('=') || !names.split(',').all(plain) {
+            return false;
+        }
+        for name in names.split(',') {
+            let name = name.trim_matches([' ', '\t', '$']);
+            self.forget(name.rsplit(':').next().unwrap_or(name));
+        }
+        self.at = start.saturating_add(names.len()).saturating_add(1);
+        self.lines();
+        self.statement();
         true
     }
 
@@ -252,7 +290,7 @@ impl<'t> Reader<'t> {
 
     /// `$list += value`
     pub(super) fn add(&mut self, name: &str, value: Value<'t>) {
-        let key = name.to_ascii_lowercase();
+        let key = self.known_as(name);
         let Some(mut old) = self.variables.remove(&key) else { return self.forget(name) };
         let shared = Rc::strong_count(&old.what) > 1;
         let fits = if shared { self.pay(old.size) } else { true };
@@ -278,7 +316,7 @@ impl<'t> Reader<'t> {
 
     /// `$table.member = value`, or of a table in that table.
     pub(super) fn put_member(&mut self, name: &str, path: &[&str], value: Value<'t>) {
-        let key = name.to_ascii_lowercase();
+        let key = self.known_as(name);
         let Some(mut table) = self.variables.remove(&key) else { return self.forget(name) };
         let (start, end) = (value.start, value.end);
         let mut shared = false;

@@ -125,6 +125,10 @@ impl<'t> Reader<'t> {
                     self.expand(&mut content);
                     run = self.at;
                 }
+                b' ' if at_line_start && self.typed => {
+                    line_start = true;
+                    self.advance(1);
+                }
                 b'\n' | b'\r' => {
                     line_start = true;
                     self.advance(1);

@@ -6,7 +6,7 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::pieces::Piece;
+use super::pieces::{Content, Piece};
 use crate::json::MAX_DEPTH;
 use crate::part::AnyCase;
 
@@ -102,8 +102,10 @@ impl<'t> Value<'t> {
 
     /// A string that is not written so anywhere.
     pub fn made(start: u32, end: u32, text: String, partly: bool) -> Self {
-        let text = Text { text: Cow::Owned(text), flags: None, pieces: Vec::new(), partly };
-        Self::new(start, end, What::Text(text))
+        let mut content = Content::default();
+        content.put(&text, start, end);
+        let pieces = if content.may_be_json() { content.pieces } else { Vec::new() };
+        Self::new(start, end, What::Text(Text { text: Cow::Owned(text), flags: None, pieces, partly }))
     }
 
     pub fn is_unknown(&self) -> bool {

@@ -54,7 +54,7 @@ fn advice(nearest: &Nearest) -> String {
 
 fn sources(grant: &Grant) -> String {
     let name = |source: &ipnet::Ipv4Net| match source.prefix_len() {
-        0 => "everybody on the internet".to_string(),
+        0 => "any address".to_string(),
         32 => source.addr().to_string(),
         _ => source.to_string(),
     };

@@ -44,7 +44,7 @@ impl Reader<'_, '_> {
         order::sort(&mut nics, |&(device, _)| device.into());
         // Older exports and queries have the addresses on the instance alone.
         if nics.is_empty() && private.is_some() {
-            let security_groups = self.groups(groups);
+            let security_groups = self.groups(node, groups);
             let configuration = IpConfiguration {
                 private: self.ip(private),
                 public: self.ip(public),
@@ -136,10 +136,14 @@ impl Reader<'_, '_> {
             };
             ip_configurations.push(configuration);
         }
+        if ip_configurations.is_empty() {
+            // An address that was lost on the way is one all the same.
+            ip_configurations.push(IpConfiguration { subnet, ..IpConfiguration::default() });
+        }
         let nic = NetworkInterface {
             name: id.clone(),
             id,
-            security_groups: self.groups(groups),
+            security_groups: self.groups(node, groups),
             ip_configurations,
             place: self.place(node),
             ..NetworkInterface::default()
@@ -163,11 +167,15 @@ impl Reader<'_, '_> {
     }
 
     /// The security groups of an interface.
-    fn groups(&mut self, node: Option<NodeId>) -> Vec<Ref<SecurityGroup>> {
+    fn groups(&mut self, of: NodeId, node: Option<NodeId>) -> Vec<Ref<SecurityGroup>> {
         let mut groups = Vec::new();
         for node in self.list(node) {
             let [id] = self.fields(node, &["GroupId"]);
             groups.push(self.reference(id.or(Some(node))));
+        }
+        if groups.is_empty() {
+            // Every interface is in one.
+            groups.push(self.missing(of, String::new()));
         }
         groups
     }

@@ -16,8 +16,16 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nic);
         let [nsg, configurations, machine] =
             self.fields(node, &["networkSecurityGroup", "ipConfigurations", "virtualMachine"]);
-        let configurations =
+        let mut configurations: Vec<_> =
             self.list(configurations).into_iter().map(|node| self.ip_configuration(node)).collect();
+        if configurations.is_empty() {
+            // Every NIC has one: it was left out, or lost on the way.
+            if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
+                return;
+            }
+            let subnet = self.missing(node, id.clone());
+            configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
+        }
         let ip_configurations = primary_first(configurations);
         let nic = NetworkInterface {
             id,

@@ -221,6 +221,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// True for what tells of something that exists, as opposed to a template or a call, which tell all that is to be.
+    fn is_export(&self, node: NodeId) -> bool {
+        let version = member(self.tape, node, "apiVersion").and_then(|node| self.tape.string(node));
+        version.is_none_or(|version| version.is_empty())
+    }
+
+    /// Where a resource is named.
+    fn name_place(&self, node: NodeId) -> Place {
+        let named = ["name", "id", "GroupId", "NetworkInterfaceId"];
+        self.place(named.into_iter().find_map(|name| member(self.tape, node, name)).unwrap_or(node))
+    }
+
     /// The id, the name and the region of a resource.
     fn head(&mut self, node: NodeId, parent: Option<Parent>, kind: ResourceKind) -> Head {
         let id = self.id(node, parent);

@@ -1,6 +1,5 @@
 //! NSGs and their rules.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,7 +11,7 @@ use crate::json::{NodeId, NodeKind};
 use crate::network::fact::{Aspect, Oddity, ResourceKind};
 use crate::network::given::NetworkSecurityGroup;
 use crate::network::join::parent_id;
-use crate::network::rule::{Address, Direction, PortRange, RuleProtocol, SecurityRule, Value};
+use crate::network::rule::{Address, Direction, PortRange, SecurityRule, Value};
 
 /// The members of a rule, single and plural.
 const RULE: [&str; 16] = [
@@ -39,6 +38,15 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nsg);
         let [rules, defaults, subnets, nics, copies] = self
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
+        let bare = rules.is_none() && copies.is_none() && self.is_export(node);
+        if bare {
+            // What is known of it stays.
+            if self.draft.names.get(&id, ResourceKind::Nsg.number()).is_some() {
+                return;
+            }
+            let named = self.name_place(node);
+            self.draft.bare.push((id.clone(), [place, named]));
+        }
         let mut group = NetworkSecurityGroup { id, name, location, rules: Vec::new(), place };
         let given = self.list(rules);
         group.rules.reserve(given.len());
@@ -50,7 +58,7 @@ impl Reader<'_, '_> {
         for copy in self.list(copies).into_iter().filter(|&copy| self.tape.kind(copy) == NodeKind::Object) {
             let [name] = self.fields(copy, &["name"]);
             if self.words(name).eq_ignore_ascii_case("securityRules") {
-                group.rules.push(self.unknown_rule(copy, "copy"));
+                group.rules.push(SecurityRule::unknown("copy", self.place(copy)));
             }
         }
         for rule in self.list(defaults) {
@@ -80,26 +88,8 @@ impl Reader<'_, '_> {
             // The whole list is an expression, or PowerShell cut the rule off.
             _ => {
                 let text = String::from(self.tape.string(node).unwrap_or_default());
-                self.unknown_rule(node, &text)
+                SecurityRule::unknown(&text, self.place(node))
             }
-        }
-    }
-
-    /// Stands for rules that are not known: whatever it matches may be let through or not, and it matches all.
-    fn unknown_rule(&self, node: NodeId, text: &str) -> SecurityRule {
-        SecurityRule {
-            name: text.to_owned(),
-            description: String::new(),
-            priority: 0,
-            direction: Direction::Inbound,
-            access: Value::Unknown(text.to_owned()),
-            protocol: Value::Known(RuleProtocol::Any),
-            sources: alloc::vec![Address::Any],
-            source_ports: alloc::vec![Value::Known(PortRange::ALL)],
-            destinations: alloc::vec![Address::Any],
-            destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
-            default: false,
-            place: self.place(node),
         }
     }
 
@@ -144,9 +134,25 @@ impl Reader<'_, '_> {
         if number.is_none() || matches!(direction, Value::Unknown(_)) {
             access = Value::Unknown(self.tape.string(node).unwrap_or_default().into_owned());
         }
-        let sources = self.addresses(node, [source, sources, source_groups], Aspect::Sources);
-        let destinations =
+        let mut sources = self.addresses(node, [source, sources, source_groups], Aspect::Sources);
+        let mut destinations =
             self.addresses(node, [destination, destinations, destination_groups], Aspect::Destinations);
+        let mut source_ports = self.port_ranges(node, [source_port, source_ports], Aspect::SourcePorts);
+        let mut destination_ports =
+            self.port_ranges(node, [destination_port, destination_ports], Aspect::DestinationPorts);
+        // No rule that exists has nothing there: it was lost on the way.
+        for list in [&mut sources, &mut destinations] {
+            if list.is_empty() {
+                list.push(Address::Any);
+                access = Value::Unknown(String::new());
+            }
+        }
+        for list in [&mut source_ports, &mut destination_ports] {
+            if list.is_empty() {
+                list.push(Value::Known(PortRange::ALL));
+                access = Value::Unknown(String::new());
+            }
+        }
         if families(&sources, &destinations) || families(&destinations, &sources) {
             self.fact(node, Oddity::MixedFamilies);
         }
@@ -158,13 +164,9 @@ impl Reader<'_, '_> {
             access,
             protocol,
             sources,
-            source_ports: self.port_ranges(node, [source_port, source_ports], Aspect::SourcePorts),
+            source_ports,
             destinations,
-            destination_ports: self.port_ranges(
-                node,
-                [destination_port, destination_ports],
-                Aspect::DestinationPorts,
-            ),
+            destination_ports,
             default,
             place: self.place(node),
         }

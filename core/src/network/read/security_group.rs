@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::Reader;
 use super::value::Text;
 use crate::json::{NodeId, Number};
-use crate::network::fact::{Oddity, ResourceKind};
+use crate::network::fact::{Aspect, Oddity, ResourceKind};
 use crate::network::given::SecurityGroup;
 use crate::network::rule::{Peer, Permission, PortRange, RuleProtocol, Value};
 
@@ -18,7 +18,21 @@ impl Reader<'_, '_> {
             self.fact(node, Oddity::NoId(ResourceKind::SecurityGroup));
         }
         let name = self.words(name);
-        let ingress = self.list(permissions).into_iter().map(|node| self.permission(node)).collect();
+        let mut ingress: Vec<_> =
+            self.list(permissions).into_iter().map(|node| self.permission(node)).collect();
+        if permissions.is_none() {
+            if self.draft.names.get(&id, ResourceKind::SecurityGroup.number()).is_some() {
+                return;
+            }
+            let named = self.name_place(node);
+            self.draft.fact(named, Oddity::Bare(ResourceKind::SecurityGroup));
+            ingress.push(Permission {
+                protocol: Value::Known(RuleProtocol::Any),
+                ports: Value::Known(PortRange::ALL),
+                peers: alloc::vec![Peer::Unknown(String::new())],
+                place: self.place(node),
+            });
+        }
         let place = self.place(node);
         self.draft.add(SecurityGroup { id, name, ingress, place });
     }
@@ -62,6 +76,11 @@ impl Reader<'_, '_> {
         for list in self.list(lists) {
             let [id] = self.fields(list, &["PrefixListId"]);
             peers.push(Peer::PrefixList(self.words(id)));
+        }
+        if peers.is_empty() {
+            // No rule that exists is for nobody: whom it is for was lost on the way.
+            self.fact(node, Oddity::Empty(Aspect::Sources));
+            peers.push(Peer::Unknown(String::new()));
         }
         Permission { protocol, ports, peers, place: self.place(node) }
     }

@@ -29,12 +29,11 @@ impl Rule for EntangledRules {
         let Exposure::Entangled { machine, filters } = exposure else { return };
         let filters: Vec<String> = filters.iter().map(|filter| quoted(filter)).collect();
         let message = format!(
-            "what reaches {} is told as a bound, surely nothing and maybe everything: the rules of {} cut each other \
-             into too many pieces",
+            "what reaches {} could not be worked out, so take all of it for open: the rules of {} overlap in too many ways",
             quoted(machine),
             filters.join(" and ")
         );
         cx.find::<Self>(node, message)
-            .help("let fewer rules overlap in part; `reach` still answers for single packets");
+            .help("let fewer rules overlap in part; `jitgate reach` still answers for one address and port");
     }
 }

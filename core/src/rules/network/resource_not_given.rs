@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
-use crate::network::{NetworkFact, Oddity};
+use crate::network::{NetworkFact, Oddity, ResourceKind};
 use crate::rules::meta::{Meta, page};
 use crate::rules::network::words::resource;
 use crate::rules::{Context, Rule, words};
@@ -24,6 +24,15 @@ impl Rule for ResourceNotGiven {
     };
 
     fn network(fact: &NetworkFact, cx: &mut Context) {
+        if let Oddity::Bare(kind) = fact.oddity {
+            let what = resource(kind);
+            let lacks = if kind == ResourceKind::Nic { "addresses" } else { "rules" };
+            let text = cx.text(fact.place.node);
+            let name = words::quoted(text.rsplit('/').next().unwrap_or_default());
+            cx.find::<Self>(fact.place.node, format!("the {what} {name} is given without its {lacks}"))
+                .help("export it with all its properties; until then answers that hang on it are a `maybe`");
+            return;
+        }
         let Oddity::NotGiven { kind, times } = fact.oddity else { return };
         let text = cx.text(fact.place.node);
         let name = words::quoted(text.trim_end_matches('/').rsplit('/').next().unwrap_or_default());

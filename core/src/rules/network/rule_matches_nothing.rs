@@ -25,7 +25,10 @@ impl Rule for RuleMatchesNothing {
     fn network(fact: &NetworkFact, cx: &mut Context) {
         let Oddity::Empty(aspect) = fact.oddity else { return };
         let what = part(aspect);
-        cx.find::<Self>(fact.place.node, format!("this rule has no {what}, so it matches nothing"))
-            .help(format!("write `*` if any {what} is meant, or take the rule out"));
+        cx.find::<Self>(
+            fact.place.node,
+            format!("this rule has no {what}, which no rule can be without: what it does is not known"),
+        )
+        .help(format!("write `*` if any {what} is meant; of an export, take one with all properties"));
     }
 }

@@ -32,7 +32,7 @@ impl Rule for ShadowedJitDeny {
         };
         let (port, sources) = (words::port(*protocol, *port), words::from(sources));
         let message = format!(
-            "{} lets {port} of {} in {sources}: it stands above JIT's deny {} with priority `{number}`, which closes nothing there",
+            "{} lets traffic in to {port} of {} {sources}: it stands above JIT's deny {} with priority `{number}`, which closes nothing there",
             words::rule(allow),
             quoted(machine),
             quoted(deny)

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::model::Protocol;
 use crate::network::{Aspect, ResourceKind};
-use crate::preview::RuleName;
+use crate::preview::{ANY, RuleName};
 use crate::rules::words::quoted;
 
 /// A kind of resource, as messages say it.
@@ -46,7 +46,7 @@ pub fn port(protocol: Protocol, port: u16) -> String {
 
 /// Where something comes from.
 pub fn from(sources: &str) -> String {
-    if sources == "everybody" { "from everybody".into() } else { format!("from `{sources}`") }
+    if sources == ANY { format!("from {ANY}") } else { format!("from `{sources}`") }
 }
 
 /// A rule, its resource and its priority.

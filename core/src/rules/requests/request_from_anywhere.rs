@@ -1,4 +1,4 @@
-//! JIT606: a request that opens a port to everybody.
+//! JIT606: a request that opens a port to any address.
 
 use alloc::vec::Vec;
 

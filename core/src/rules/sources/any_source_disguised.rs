@@ -15,7 +15,7 @@ impl Rule for AnySourceDisguised {
     const META: Meta = Meta {
         name: "any-source-disguised",
         severity: Severity::Security,
-        summary: "a source is everybody without saying `*`",
+        summary: "a source is any address without saying `*`",
         fixable: true,
         contested: false,
         page: page(include_str!("any_source_disguised.md")),
@@ -36,10 +36,10 @@ impl Rule for AnySourceDisguised {
                     said = true;
                     let tape = cx.tape();
                     let text = cx.quoted(node);
-                    let found =
-                        cx.find::<Self>(node, format!("{text} is every IPv4 address: everybody may ask"));
+                    let found = cx
+                        .find::<Self>(node, format!("{text} is every IPv4 address: a request may name any"));
                     found.help(
-                        "name the addresses that work comes from; if everybody is meant, say so with `*`",
+                        "name the addresses that work comes from; if any address is meant, say so with `*`",
                     );
                     // Whether the service takes `*` in a list is not documented.
                     if sources.single.node() == Some(node) {
@@ -50,8 +50,8 @@ impl Rule for AnySourceDisguised {
             }
         }
         if let (false, SourceList::Given(_, list)) = (said, &sources.list) {
-            cx.find::<Self>(*list, "these blocks together are every IPv4 address: everybody may ask")
-                .help("name the addresses that work comes from; if everybody is meant, say so with `*`");
+            cx.find::<Self>(*list, "these blocks together are every IPv4 address: a request may name any")
+                .help("name the addresses that work comes from; if any address is meant, say so with `*`");
         }
     }
 }

@@ -35,7 +35,7 @@ impl Rule for AnySourceOnManagementPort {
     const META: Meta = Meta {
         name: "any-source-on-management-port",
         severity: Severity::Security,
-        summary: "a management port may be opened to everybody",
+        summary: "a management port may be opened to any address",
         fixable: false,
         contested: false,
         page: page(include_str!("any_source_on_management_port.md")),

@@ -16,7 +16,7 @@ impl Rule for AnyWord {
     const META: Meta = Meta {
         name: "any-word",
         severity: Severity::Error,
-        summary: "a source is a word for everybody other than `*`",
+        summary: "a source is another word for any address than `*`",
         fixable: true,
         contested: false,
         page: page(include_str!("any_word.md")),
@@ -31,8 +31,8 @@ impl Rule for AnyWord {
         let edit = EditDraft::string(cx.tape(), node, "*");
         let word = words::quoted(&text);
         let found =
-            cx.find::<Self>(node, format!("{word} is no source: the service says everybody with `*`"));
-        found.help("name the addresses that work comes from, or write `*` for everybody");
+            cx.find::<Self>(node, format!("{word} is no source: the service writes any address as `*`"));
+        found.help("name the addresses that work comes from, or write `*` for any address");
         if part::trim(&text) == "0" {
             found.unsafe_fix("write `*`", [edit]);
         } else {

@@ -27,7 +27,7 @@ impl Rule for EmptySourceList {
         if list.is_empty() && alone && side != Side::Stored {
             cx.find::<Self>(
                 *array,
-                "the list of sources is empty: whether that means nobody or everybody is not documented",
+                "the list of sources is empty: whether that means no address or any is not documented",
             )
             .help("put the addresses in it that work comes from");
         }

@@ -44,7 +44,7 @@ impl Rule for InvalidSource {
             return;
         }
         cx.find::<Self>(node, message).help(
-            "write an address such as `10.20.0.7`, a block such as `10.20.0.0/16`, or `*` for everybody",
+            "write an address such as `10.20.0.7`, a block such as `10.20.0.0/16`, or `*` for any address",
         );
     }
 }

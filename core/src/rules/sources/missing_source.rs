@@ -28,8 +28,8 @@ impl Rule for MissingSource {
         }
         cx.find::<Self>(
             object,
-            "the rule names no source: what the service makes of that is not documented, and it may let everybody ask",
+            "the rule names no source: what the service makes of that is not documented, and it may mean any address",
         )
-        .help("add `allowedSourceAddressPrefix` with the addresses that work comes from, or `*` if everybody is meant");
+        .help("add `allowedSourceAddressPrefix` with the addresses that work comes from, or `*` if any address is meant");
     }
 }

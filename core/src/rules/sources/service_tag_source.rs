@@ -35,7 +35,7 @@ impl Rule for ServiceTagSource {
         );
         if text.same_in_any_case("Internet") {
             found
-                .help("name the addresses that work comes from, or write `*` for everybody")
+                .help("name the addresses that work comes from, or write `*` for any address")
                 .unsafe_fix("write `*`", [EditDraft::string(tape, node, "*")]);
         } else {
             found.help("write the addresses or blocks that it stands for");

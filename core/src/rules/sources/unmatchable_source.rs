@@ -18,7 +18,7 @@ pub struct UnmatchableSource;
 /// Ranges that private networks do use (100.64.0.0/10, 198.18.0.0/15) are not among them.
 pub(super) fn reserved(net: Ipv4Net) -> Option<&'static str> {
     let (least, why) = match net.addr().octets() {
-        [0, ..] => (8, "`0.0.0.0/8` is no network; for everybody write `*`"),
+        [0, ..] => (8, "`0.0.0.0/8` is no network; for any address write `*`"),
         [127, ..] => (8, "`127.0.0.0/8` is each machine's own loopback"),
         [169, 254, ..] => (16, "`169.254.0.0/16` is link-local and never leaves its own network"),
         [192, 0, 0, _] => (24, "`192.0.0.0/24` is set aside for protocols"),

@@ -1,0 +1,153 @@
+//! Exports that lost a part on their way: what is not there is not known, and nothing is closed by it.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use jitgate_core::network::{Engine, Flow, Index, Reachable};
+use jitgate_core::{CheckOptions, Kind, check};
+use serde_json::{Value, json};
+use support::VM;
+use support::network::network;
+use support::scripts::{RULE, policy};
+
+const NET: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network";
+
+/// A machine behind an NSG that lets SSH in from everywhere.
+fn azure() -> Value {
+    json!([
+        {"type": "Microsoft.Compute/virtualMachines", "id": "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web1", "name": "web1",
+         "networkProfile": {"networkInterfaces": [{"id": format!("{NET}/networkInterfaces/nic")}]}},
+        {"type": "Microsoft.Network/networkInterfaces", "id": format!("{NET}/networkInterfaces/nic"), "name": "nic",
+         "ipConfigurations": [{"name": "one", "privateIPAddress": "10.20.1.4", "subnet": {"id": format!("{NET}/virtualNetworks/v/subnets/s")}}]},
+        {"type": "Microsoft.Network/virtualNetworks", "id": format!("{NET}/virtualNetworks/v"), "name": "v", "addressSpace": {"addressPrefixes": ["10.20.0.0/16"]},
+         "subnets": [{"id": format!("{NET}/virtualNetworks/v/subnets/s"), "name": "s", "addressPrefix": "10.20.1.0/24", "networkSecurityGroup": {"id": format!("{NET}/networkSecurityGroups/nsg")}}]},
+        {"type": "Microsoft.Network/networkSecurityGroups", "id": format!("{NET}/networkSecurityGroups/nsg"), "name": "nsg",
+         "securityRules": [{"name": "ssh", "priority": 300, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22"}]}
+    ])
+}
+
+fn ec2() -> Value {
+    json!([
+        {"Reservations": [{"Instances": [{"InstanceId": "i-1", "InstanceType": "t3.micro", "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "PrivateIpAddress": "10.20.1.4", "PrivateIpAddresses": [{"PrivateIpAddress": "10.20.1.4", "Primary": true}], "Groups": [{"GroupId": "sg-1"}]}]}]}]},
+        {"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "one", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]}
+    ])
+}
+
+/// Whether SSH reaches the machine from the internet, and the codes of what is said.
+fn ssh(document: &Value) -> (Reachable, Vec<&'static str>) {
+    let text = document.to_string();
+    let (network, _) = network(&[text.as_bytes()]);
+    let flow = Flow {
+        machine: Index::new(0),
+        from: "198.51.100.7".parse().expect("an address"),
+        port: 22,
+        protocol: 6,
+        source_port: None,
+        to: None,
+    };
+    let codes = check(text.as_bytes(), &CheckOptions::default());
+    (Engine::new(network).reach(&flow).reachable, codes.diagnostics.iter().map(|one| one.code.id()).collect())
+}
+
+/// The document without what the path leads to, or with this in its place.
+fn with(mut document: Value, path: &str, put: Option<Value>) -> Value {
+    let (parent, last) = path.rsplit_once('/').expect("a path");
+    let object = document.pointer_mut(parent).expect("a place").as_object_mut().expect("an object");
+    object.remove(last).expect("a member");
+    if let Some(value) = put {
+        object.insert(last.to_owned(), value);
+    }
+    document
+}
+
+#[test]
+fn what_was_lost_is_not_closed() {
+    assert_eq!(ssh(&azure()), (Reachable::Yes, vec![]));
+    assert_eq!(ssh(&ec2()), (Reachable::Yes, vec![]));
+    for (document, path, put, code) in [
+        // As `az resource list` and `Get-AzResource` have them.
+        (azure(), "/3/securityRules", None, "JIT712"),
+        (azure(), "/3/securityRules", Some(Value::Null), "JIT712"),
+        (azure(), "/1/ipConfigurations", None, ""),
+        (azure(), "/1/ipConfigurations", Some(json!([])), ""),
+        (azure(), "/3/securityRules/0/destinationPortRange", None, "JIT703"),
+        (azure(), "/3/securityRules/0/destinationAddressPrefix", Some(Value::Null), "JIT703"),
+        (azure(), "/3/securityRules/0/sourceAddressPrefix", Some(json!("")), "JIT703"),
+        (azure(), "/3/securityRules/0/sourcePortRange", None, "JIT703"),
+        (
+            azure(),
+            "/3/securityRules/0",
+            Some(json!({"id": format!("{NET}/networkSecurityGroups/nsg/securityRules/ssh")})),
+            "",
+        ),
+        (ec2(), "/1/SecurityGroups/0/IpPermissions", None, "JIT712"),
+        (ec2(), "/1/SecurityGroups/0/IpPermissions/0/IpRanges", None, "JIT703"),
+        (ec2(), "/0/Reservations/0/Instances/0/NetworkInterfaces/0/Groups", None, ""),
+    ] {
+        let document = match path.rsplit_once('/') {
+            Some((parent, "0")) => {
+                let mut document = document;
+                document.pointer_mut(parent).expect("a list")[0] = put.expect("a value");
+                document
+            }
+            _ => with(document, path, put),
+        };
+        let (reachable, codes) = ssh(&document);
+        assert_eq!(reachable, Reachable::Maybe, "{path}");
+        assert!(code.is_empty() || codes.contains(&code), "{path}: {codes:?}");
+    }
+}
+
+#[test]
+fn an_interface_without_its_address_is_reached_all_the_same() {
+    let interface = "/0/Reservations/0/Instances/0/NetworkInterfaces/0";
+    let bare = with(ec2(), &format!("{interface}/PrivateIpAddress"), None);
+    assert_ne!(ssh(&with(bare, &format!("{interface}/PrivateIpAddresses"), None)).0, Reachable::No);
+    assert_ne!(ssh(&with(azure(), "/1/ipConfigurations/0/privateIPAddress", None)).0, Reachable::No);
+}
+
+#[test]
+fn what_is_whole_is_known() {
+    let without = || with(azure(), "/3/securityRules", None);
+    let bare = without()[3].clone();
+    let rule = azure()[3]["securityRules"][0].clone();
+    // A list without rules is a list, and a template tells all that is to be.
+    assert_eq!(ssh(&with(azure(), "/3/securityRules", Some(json!([])))), (Reachable::No, vec![]));
+    let mut template = without();
+    template[3]["apiVersion"] = "2024-05-01".into();
+    assert_eq!(ssh(&template).0, Reachable::No);
+    // Rules that are listed by themselves are the NSG's.
+    let mut apart = without();
+    let named = json!({"type": "Microsoft.Network/networkSecurityGroups/securityRules", "id": format!("{NET}/networkSecurityGroups/nsg/securityRules/ssh"), "name": "ssh", "properties": rule});
+    apart.as_array_mut().expect("a list").push(named);
+    assert_eq!(ssh(&apart).0, Reachable::Yes);
+    // What says less takes the place of nothing.
+    for documents in [json!([azure(), [bare]]), json!([[bare], azure()])] {
+        let flat: Vec<Value> = documents
+            .as_array()
+            .expect("two")
+            .iter()
+            .flat_map(|list| list.as_array().expect("a list").clone())
+            .collect();
+        assert_eq!(ssh(&Value::Array(flat)).0, Reachable::Yes);
+    }
+}
+
+/// As Windows PowerShell's `>` writes text.
+fn utf16(text: &str) -> Vec<u8> {
+    [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn what_is_sent_to_nobody_may_be_utf16() {
+    let said = |text: &str| {
+        let bytes = utf16(text);
+        let report = check(&bytes, &CheckOptions::default());
+        (report.kind, report.diagnostics.iter().map(|one| one.code.id()).collect::<Vec<_>>())
+    };
+    assert_eq!(said(&azure().to_string()), (Kind::Network, vec![]));
+    let machines = format!("@{{ id = '{VM}'; ports = @{{ number = 22; {RULE} }} }}");
+    assert_eq!(said(&policy("$x = 1", &machines)), (Kind::Policy, vec![]));
+    assert_eq!(said(r#"{"virtualMachines": []}"#).1.first(), Some(&"JIT102"));
+}

@@ -1,0 +1,139 @@
+//! What a script may have changed by the time it sends it is not taken for known: functions, shells in shells, files, references.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::VM;
+use support::scripts::{codes, sent};
+
+const URL: &str = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01";
+
+fn body(number: &str) -> String {
+    format!(
+        r#"{{"virtualMachines": [{{"id": "{VM}", "ports": [{{"number": {number}, "duration": "PT1H", "allowedSourceAddressPrefix": "10.20.0.7"}}]}}], "justification": "it"}}"#
+    )
+}
+
+fn number(script: &str) -> Value {
+    sent(script)["virtualMachines"][0]["ports"][0]["number"].clone()
+}
+
+/// A shell's call with `$PORT` in it.
+fn shell(lines: &str) -> String {
+    format!("{lines}\naz rest --method post --url '{URL}' --body '{}'\n", body("'\"$PORT\"'"))
+}
+
+/// PowerShell's with `$port`.
+fn start(port: &str) -> String {
+    format!(
+        "Invoke-AzRestMethod -Method POST -Uri '{URL}' -Payload (@{{ virtualMachines = @(@{{ id = '{VM}'; ports = @(@{{ number = {port}; duration = 'PT1H'; allowedSourceAddressPrefix = '10.20.0.7' }}) }}); justification = 'it' }} | ConvertTo-Json -Depth 9)"
+    )
+}
+
+#[test]
+fn variables_of_shells() {
+    for lines in [
+        "PORT=22\n(cd /tmp && PORT=3389)",
+        "PORT=22\necho 3389 | { read X; PORT=$X; }",
+        "PORT=22\nopen() { PORT=3389; }\nopen",
+        "PORT=22\n((PORT++))",
+    ] {
+        assert_eq!(number(&shell(lines)), json!("$unknown"), "{lines}");
+    }
+    for lines in ["PORT=22\nport=3389", "port=3389\nPORT=22 || exit", "PORT=22\n(cd /tmp; ls)\nls | wc -l"] {
+        assert_eq!(
+            number(&shell(lines)),
+            json!(22),
+            "case counts, and other commands change nothing: {lines}"
+        );
+    }
+    let function = |behind: &str| shell("PORT=22\nopen() {").replace("\naz", "\n az") + "}\n" + behind;
+    for behind in ["PORT=3389\nopen", "read PORT\nopen", "for PORT in 1 2; do open; done"] {
+        assert_eq!(number(&function(behind)), json!("$unknown"), "{behind}");
+    }
+    assert_eq!(number(&function("OTHER=3389\nopen")), json!(22));
+}
+
+#[test]
+fn files_of_shells() {
+    let file = |between: &str| {
+        format!(
+            "cat > b.json <<'EOF'\n{}\nEOF\n{between}\naz rest --method post --url '{URL}' --body @b.json\n",
+            body("22")
+        )
+    };
+    for between in [
+        "sed -i 's/22/3389/' b.json",
+        "jq '.x = 1' b.json > c.json && mv c.json b.json",
+        "sed s/22/3389/ other.json > b.json",
+        "curl -o b.json https://example.com",
+        "python3 fill.py b.json",
+        "printf '{\"a\": %d}' 22 > b.json",
+        "echo '{' '}' > b.json",
+        "date | tee b.json",
+        "date >> b.json",
+    ] {
+        assert_eq!(codes(&file(between)), ["JIT125"], "{between}");
+    }
+    for between in
+        ["jq . b.json", "cat b.json", "chmod 600 b.json", "ls > list.txt", "sed -i s/a/b/ other.json"]
+    {
+        assert_eq!(number(&file(between)), json!(22), "{between}");
+    }
+    // Lines put together in a file.
+    let json = body("22");
+    let (head, tail) = json.split_once(", \"ports\"").expect("ports");
+    let lines = format!(
+        "echo '{head},' > b.json\necho '\"ports\"{tail}' >> b.json\naz rest --method post --url '{URL}' --body @b.json\n"
+    );
+    assert_eq!(number(&lines), json!(22));
+}
+
+#[test]
+fn variables_of_powershell() {
+    let call = start("$port");
+    for script in [
+        format!("$port = 22\nfunction Open-It {{ {call} }}\n$port = 3389\nOpen-It"),
+        format!("$port = 22\nfunction Open-It {{ {call} }}\nforeach ($port in 1, 2) {{ Open-It }}"),
+        format!("function Open-It([int]$port = 22) {{ {call} }}\nOpen-It -port 3389"),
+        format!("function Open-It {{\nparam([int]$port = 22)\n{call} }}\nOpen-It 3389"),
+        format!("function Open-It {{\nparam([int]$port = 22)\n{call} }}\nOpen-It -P 3389"),
+        format!(
+            "function Open-It {{\nparam([int]$port = 22)\n{call} }}\n$all = @{{ port = 3389 }}\nOpen-It @all"
+        ),
+        format!("$port = 22\nGet-Content port.txt -OutVariable port\n{call}"),
+        format!("$port = 22\n[void][int]::TryParse('3389', [ref]$port)\n{call}"),
+    ] {
+        assert_eq!(number(&script), json!("$(unknown)"), "{script}");
+    }
+    for script in [
+        format!("$port = 22\nfunction Open-It {{ {call} }}\n$other = 3389\nOpen-It"),
+        format!("$port = 22\nfunction Get-It {{ $port = 3389 }}\n{call}\n")
+            .replace("$port = 3389", "$x = 3389"),
+        format!("function Open-It([int]$port = 22, $vm) {{ {call} }}\nOpen-It -vm web1\nOpen-It"),
+        format!("function Get-It {{ $x }}\n$port = 22\nfunction Other {{ $y }}\n{call}\n$port = 1"),
+    ] {
+        assert_eq!(number(&script), json!(22), "{script}");
+    }
+}
+
+#[test]
+fn files_of_powershell() {
+    let file = |between: &str| {
+        format!(
+            "$b = '{}'\n$b | Out-File b.json\n{between}\naz rest --method post --url '{URL}' --body '@b.json'",
+            body("22")
+        )
+    };
+    assert_eq!(number(&file("")), json!(22));
+    for between in [
+        "Add-Content b.json 'x'",
+        "$x | Out-File b.json -Append",
+        "'x' >> b.json",
+        "(Get-Content b.json) -replace '22', '3389' | Set-Content b.json",
+    ] {
+        assert_eq!(codes(&file(between)), ["JIT125"], "{between}");
+    }
+}
