@@ -96,7 +96,11 @@ async function jit(backend, text = 'orders-pg-psa') {
   if (backend === 'server') {
     await until(async () => (await loaded(page.page)) >= SUBSCRIPTIONS, true);
     // However long the answers take.
-    while (under.size > 0 || Date.now() - since < 1_500) await page.page.waitForTimeout(100);
+    const end = Date.now() + 120_000;
+    while (under.size > 0 || Date.now() - since < 1_500) {
+      if (Date.now() > end) assert.fail(`no end of ${[...under].map(call => call.url()).join(' ')}`);
+      await page.page.waitForTimeout(100);
+    }
   }
   return page;
 }

@@ -1,4 +1,5 @@
 //! Code that is loaded when it is first wanted: the build makes a module of its own of all that only such code needs.
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -51,16 +52,18 @@ pub fn later<T: Clone + Send + 'static>(
     absent: fn(&T, AnyView) -> AnyView,
 ) -> impl IntoView {
     let draw = RwSignal::new(None);
-    let once_more = StoredValue::new(false);
     let attempt = move || {
         draw.set(None);
+        let mut turn = GIVEN_UP.get();
         let mut loading = load();
         // Code that is there already draws at once.
         match loading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(loaded) => draw.set(Some(loaded)),
             Poll::Pending => spawn_local(async move {
                 let mut loaded = loading.await;
-                while loaded.is_err() && once_more.try_update_value(std::mem::take) == Some(true) {
+                // Who tried another part again gave up this one, too.
+                while loaded.is_err() && GIVEN_UP.get() != turn {
+                    turn = GIVEN_UP.get();
                     loaded = load().await;
                 }
                 // None is left to set where the page has been left meanwhile.
@@ -69,10 +72,7 @@ pub fn later<T: Clone + Send + 'static>(
         }
     };
     attempt();
-    let again = Callback::new(move |()| {
-        once_more.set_value(true);
-        give_up();
-    });
+    let again = Callback::new(|()| give_up());
     move || match draw.get() {
         Some(Ok(draw)) => draw(with.clone()),
         Some(Err(Unloaded)) => absent(&with, failed(attempt)),
@@ -80,8 +80,14 @@ pub fn later<T: Clone + Send + 'static>(
     }
 }
 
+thread_local! {
+    /// So many times all that was under way was given up.
+    static GIVEN_UP: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Ends the loading of all parts that are under way, as if they could not be had (`web/parts.js`).
 pub fn give_up() {
+    GIVEN_UP.set(GIVEN_UP.get().wrapping_add(1));
     if let Ok(event) = web_sys::Event::new("parts-given-up") {
         // Fails only for an event that is under way already.
         let _told = window().dispatch_event(&event);

@@ -7,11 +7,15 @@ const PARTS = /^(seed|reads|writes|events|store|clock|cpu)=(-?\d+)$/;
 const told = (process.env.JITTER ?? '').split(',').filter(part => part !== '');
 const read = part => PARTS.exec(part)?.slice(1) ?? assert.fail(`JITTER has no ${part}`);
 const jitter = Object.fromEntries(told.map(read).map(([part, number]) => [part, Number(number)]));
+assert.ok(!(jitter.seed < 1), 'JITTER wants a seed from 1 on');
+/** So many contexts there were: each is late in its own way. */
+let contexts = 0;
 
 /** To be called for each browser context, before anything is done with it. */
 export async function shake(context) {
   if (told.length === 0) return;
-  await context.addInitScript(late, jitter);
+  contexts += 1;
+  await context.addInitScript(late, { ...jitter, seed: (jitter.seed ?? 1) * 7919 + contexts });
   context.on('page', async page => {
     if (jitter.cpu === undefined) return;
     const devtools = await context.newCDPSession(page);
@@ -20,10 +24,12 @@ export async function shake(context) {
 }
 
 /** Runs in the page: calls leave late and answers come late, by at most what is told together. */
-function late({ seed = 1, reads = 0, writes = 0, events = 0, store = 0, clock = 0 }) {
+function late({ seed, reads = 0, writes = 0, events = 0, store = 0, clock = 0 }) {
   const { fetch, setTimeout, Date: Clock } = globalThis;
   let state = seed;
   const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
+  // The first numbers of small seeds are small.
+  for (let drawn = 0; drawn < 5; drawn += 1) random();
   const pause = most => most > 0 && new Promise(over => setTimeout(over, most * random()));
   const news = { transform: (chunk, out) => Promise.resolve(pause(events)).then(() => out.enqueue(chunk)) };
   globalThis.fetch = async (what, options) => {

@@ -189,7 +189,8 @@ pub(super) fn next_of(page: Json, path: &str) -> Result<Option<String>, Failure>
     let link = page.get("nextLink").string();
     let rest = link.split_once("://").map_or(&*link, |(_, rest)| rest);
     let next = rest.find('/').and_then(|start| rest.get(start..)).unwrap_or(&link);
-    if next == path {
+    // Calls are made with a `&` behind what they ask for.
+    if next.trim_end_matches('&') == path.trim_end_matches('&') {
         let message = "The server gives the same page of a list again and again.".to_owned();
         return Err(Failure::Refused(Box::new(Refusal { message, ..Refusal::default() })));
     }

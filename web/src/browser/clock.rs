@@ -37,7 +37,7 @@ pub fn set_by(date: &str, sent: i64) {
 /// The seconds that a `Retry-After` asks to wait: it has their number, or a date as HTTP writes them (RFC 9110, 10.2.3),
 /// by the clock of who answers. None where it is neither.
 pub fn seconds_to(text: &str) -> Option<u32> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(text.parse().unwrap_or(u32::MAX));
     }
     let date = js_sys::Date::new(&text.into());

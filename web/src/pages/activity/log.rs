@@ -47,7 +47,9 @@ pub struct Log {
     /// What has come since, and passes the filters; shown when the user says so.
     pub news: RwSignal<Vec<Arc<Logged>>>,
     pub(super) looking: Looking,
-    pub(super) asked: Memo<Asked>,
+    asked: Memo<Asked>,
+    /// What was asked for by which the events that are shown were loaded, and the filter that came of it.
+    pub(super) shown: StoredValue<(Asked, String)>,
     feed: StoredValue<Feed>,
     /// Counts the loads, so that one overtaken by the next shows nothing.
     pub(super) load: StoredValue<u32>,
@@ -69,6 +71,7 @@ impl Log {
             news: RwSignal::default(),
             looking: Looking::new(),
             asked,
+            shown: StoredValue::default(),
             feed: StoredValue::default(),
             load: StoredValue::new(0),
             goes_on: StoredValue::new(false),
@@ -90,7 +93,7 @@ impl Log {
         log
     }
 
-    pub(super) fn filter(self) -> Result<String, String> {
+    fn filter(self) -> Result<String, String> {
         untrack(|| self.asked.get().filter(self.fleet, self.fleet.now.get().unwrap_or_default()))
     }
 
@@ -127,15 +130,16 @@ impl Log {
                 let asked = self.asked.try_get_untracked().unwrap_or_default();
                 let mut feed = Feed::new(&asked.subscriptions(&all), &filter);
                 let events = feed.more(api, COUNT).await?;
-                Ok((all, feed, events))
+                Ok((all, asked, feed, events))
             };
             let loaded = loaded.await;
             if self.load.try_get_value() != Some(number) {
                 return;
             }
             match loaded {
-                Ok((all, feed, events)) => {
+                Ok((all, asked, feed, events)) => {
                     self.subscriptions.set(all);
+                    self.shown.set_value((asked, filter));
                     self.progress.set(Progress::Ready(feed.goes_on()));
                     self.feed.set_value(feed);
                     self.events.set(Arc::new(events.into_iter().map(Arc::new).collect()));
@@ -180,6 +184,7 @@ impl Log {
             return;
         }
         self.saving.set(true);
+        let teller = self.toast.teller();
         spawn_local(async move {
             let asked = self.asked.get_untracked();
             let mut text = String::new();
@@ -194,21 +199,17 @@ impl Log {
             }
             let lines = text.lines().count().saturating_sub(1);
             self.saving.try_set(false);
-            if self.session.api.get_untracked() != Some(api) {
-                // It would come to whoever has signed in meanwhile.
+            // It is for nobody who has signed in meanwhile.
+            if !teller.is_heard() {
                 return;
             }
-            match failed {
-                Some(failure) => {
-                    self.toast.say(format!("The file could not be made. {failure}"));
-                }
+            teller.say(match failed {
+                Some(failure) => format!("The file could not be made. {failure}"),
                 None if download_as("QueryResult.csv", "text/csv;charset=utf-8", &text).is_err() => {
-                    self.toast.say("The browser did not take the file");
+                    "The browser did not take the file".to_owned()
                 }
-                None => {
-                    self.toast.say(format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")));
-                }
-            }
+                None => format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")),
+            });
         });
     }
 }

@@ -24,10 +24,10 @@ const FIRST: &str = ".page tbody button";
 pub struct Looking {
     /// They are about to be.
     is_due: StoredValue<bool>,
-    /// Something has happened while events were being loaded.
+    /// Something has happened while events were being loaded, or looked for.
     is_missed: StoredValue<bool>,
-    /// Counts the looks, so that one overtaken by the next shows nothing.
-    turn: StoredValue<u32>,
+    /// They are being looked for: one look at a time, or none would come to its end where much happens.
+    under_way: StoredValue<bool>,
 }
 
 impl Looking {
@@ -35,7 +35,7 @@ impl Looking {
         Self {
             is_due: StoredValue::new(false),
             is_missed: StoredValue::new(false),
-            turn: StoredValue::new(0),
+            under_way: StoredValue::new(false),
         }
     }
 }
@@ -76,21 +76,30 @@ impl Log {
 
     /// Compares the latest events with those that are shown.
     fn look(self) {
-        let Looking { is_missed, turn, .. } = self.looking;
-        if !self.progress.with_untracked(Progress::is_shown) {
+        let Looking { is_missed, under_way, .. } = self.looking;
+        if under_way.get_value() || !self.progress.with_untracked(Progress::is_shown) {
             return is_missed.set_value(true);
         }
-        let (Some(api), Ok(filter)) = (self.session.api.get_untracked(), self.filter()) else { return };
+        let Some(api) = self.session.api.get_untracked() else { return };
         let load = self.load.get_value();
-        let own = turn.get_value().wrapping_add(1);
-        turn.set_value(own);
-        let subscriptions = self.asked.get_untracked().subscriptions(&self.subscriptions.get_untracked());
+        // By what is shown: what is being asked for now may be another thing.
+        let (asked, filter) = self.shown.get_value();
+        under_way.set_value(true);
         spawn_local(async move {
-            // Where that fails, the next news, or the user, asks once more.
-            let Ok(mut news) = Feed::new(&subscriptions, &filter).more(api, COUNT).await else { return };
-            if turn.try_get_value() != Some(own) {
+            let found = async {
+                let all = api.subscriptions().await?;
+                Feed::new(&asked.subscriptions(&all), &filter).more(api, COUNT).await
+            };
+            let found = found.await;
+            // The page may be left by now.
+            if under_way.try_set_value(false).is_some() {
                 return;
             }
+            if is_missed.try_update_value(std::mem::take) == Some(true) {
+                self.look_soon();
+            }
+            // Where that fails, the next news, or the user, asks once more.
+            let Ok(mut news) = found else { return };
             if self.load.get_value() != load {
                 return self.look_soon();
             }
