@@ -137,6 +137,9 @@ async fn what_was_imported_of_a_network_is_given_back() {
             let wanted = list(None, &format!("tagvalue eq '{name}' and tagname eq 'KIND'"));
             assert_eq!(names(&site, "owner", &wanted).await, [name], "{wanted}");
         }
+        // One that lost its configurations is one all the same, and none is made up.
+        let nic = shown(&site, &of_network("networkInterfaces", "nic")).await;
+        assert_eq!(nic["properties"]["ipConfigurations"], json!([]));
         let public = shown(&site, &of_network("publicIPAddresses", "pip")).await;
         let outline = &site.get("owner", &list(None, "name eq 'pip'")).await.json()["value"][0];
         for one in [&public, outline] {
