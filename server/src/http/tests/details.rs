@@ -149,6 +149,19 @@ async fn what_was_imported_of_a_network_is_given_back() {
     }
 }
 
+/// As many as fit into a file; those whose names differ in case alone are one, the first.
+#[tokio::test]
+async fn tags_without_number() {
+    let names = |first: char| (0..100_000).map(move |at| (format!("{first}{at}"), json!(first.to_string())));
+    let upper: serde_json::Map<String, Value> = names('T').collect();
+    let mut tags = upper.clone();
+    tags.extend(names('t'));
+    let site = Site::new();
+    site.import(&[json!({"id": machine("vm1"), "name": "vm1", "location": "westeurope", "tags": tags})])
+        .await;
+    assert!(shown(&site, &machine("vm1")).await["tags"] == Value::Object(upper));
+}
+
 /// What was not imported, or is none of what it should be, is left out.
 #[tokio::test]
 async fn nothing_is_made_up() {

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::super::ArmKind;
 use super::table::{INNER, OUTER, Type, inner};
@@ -122,10 +122,10 @@ fn members(tape: &Tape, node: NodeId) -> Vec<(String, NodeId)> {
 
 /// Names, of which those that differ in case alone are one, and values.
 fn tags_of(tape: &Tape, tags: NodeId) -> Tags {
-    let mut all = Tags::new();
+    let (mut all, mut known) = (Tags::new(), HashSet::new());
     for member in tape.members(tags) {
         let (name, value) = (tape.string(member.key).unwrap_or_default(), tape.string(member.value));
-        if !all.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+        if known.insert(name.to_ascii_lowercase()) {
             all.push((name.into_owned(), value.unwrap_or_default().into_owned()));
         }
     }
