@@ -105,7 +105,8 @@ async fn what_was_imported_of_a_network_is_given_back() {
             "dnsSettings": {"domainNameLabel": "web"}}),
         "virtualNetworks" => json!({"enableDdosProtection": false, "dhcpOptions": {"dnsServers": []}}),
         "azureFirewalls" => {
-            json!({"sku": {"name": "AZFW_VNet", "tier": "Premium"}, "threatIntelMode": "Alert"})
+            json!({"sku": {"name": "AZFW_VNet", "tier": "Premium"}, "threatIntelMode": "Alert",
+                "additionalProperties": {"Network.DNS.EnableProxy": "true"}})
         }
         _ => json!({"disableBgpRoutePropagation": true}),
     };
@@ -185,7 +186,7 @@ async fn nothing_is_made_up() {
     disk["osProfile"] = json!({"linuxConfiguration": {}});
     // PowerShell's names, and its numbers for words.
     let shell = json!({"Id": machine("shell"), "Name": "shell", "Location": "westeurope", "Type": "Microsoft.Compute/virtualMachines",
-        "VmId": "0c8f7e4e", "Zones": ["3"], "Tags": {"Env": "prod"}, "StorageProfile": {
+        "Identity": {"Type": 0, "PrincipalId": null}, "VmId": "0c8f7e4e", "Zones": ["3"], "Tags": {"Env": "prod"}, "StorageProfile": {
             "ImageReference": {"Publisher": "Canonical", "Id": null}, "OsDisk": {"OsType": 1, "DiskSizeGB": 30, "Name": "one"},
             "DataDisks": [{"Lun": 0, "CreateOption": 2}]}});
     let nsg = json!({"id": of_network("networkSecurityGroups", "nsg"), "name": "nsg", "securityRules": []});

@@ -83,7 +83,9 @@ impl Reader<'_, '_> {
                 let value = find(name).filter(|value| of.fits(tape, *value))?;
                 let mut json = String::new();
                 write(tape, value, &mut json);
-                self.texts.keep(&format!("\"{name}\":{}", with(name, json)))
+                let json = with(name, json);
+                // All that it had was left out.
+                if json == "{}" { None } else { self.texts.keep(&format!("\"{name}\":{json}")) }
             });
             told.collect::<Box<[u32]>>()
         };

@@ -20,7 +20,7 @@ const DROPPED: [&str; 8] = [
     "userData",
 ];
 /// Words, for which PowerShell writes numbers.
-const WORDS: [&str; 4] = ["caching", "createOption", "deleteOption", "osType"];
+const WORDS: [&str; 5] = ["caching", "createOption", "deleteOption", "osType", "type"];
 
 /// A value as JSON, with members as the API spells them: PowerShell begins them with a capital.
 pub(super) fn write(tape: &Tape, node: NodeId, json: &mut String) {
@@ -30,8 +30,13 @@ pub(super) fn write(tape: &Tape, node: NodeId, json: &mut String) {
             json.push('{');
             for member in tape.members(node) {
                 let name = tape.string(member.key).unwrap_or_default();
-                let (first, rest) = name.split_at_checked(1).unwrap_or(("", &*name));
-                let name = format!("{}{rest}", first.to_ascii_lowercase());
+                let name = match name.split_at_checked(1) {
+                    // Settings and ids that are names are as somebody wrote them.
+                    Some((first, rest)) if !name.contains(['.', '/']) => {
+                        format!("{}{rest}", first.to_ascii_lowercase())
+                    }
+                    _ => name.into_owned(),
+                };
                 let kind = tape.kind(member.value);
                 if kind == NodeKind::Null
                     || DROPPED.iter().any(|dropped| name.eq_ignore_ascii_case(dropped))
