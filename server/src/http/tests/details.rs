@@ -189,8 +189,22 @@ async fn nothing_is_made_up() {
         "Identity": {"Type": 0, "PrincipalId": null}, "VmId": "0c8f7e4e", "Zones": ["3"], "Tags": {"Env": "prod"}, "StorageProfile": {
             "ImageReference": {"Publisher": "Canonical", "Id": null}, "OsDisk": {"OsType": 1, "DiskSizeGB": 30, "Name": "one"},
             "DataDisks": [{"Lun": 0, "CreateOption": 2}]}});
-    let nsg = json!({"id": of_network("networkSecurityGroups", "nsg"), "name": "nsg", "securityRules": []});
-    site.import(&[bare("bare"), none, template, image, disk, shell, nsg]).await;
+    // `Get-AzVM | ConvertTo-Json` goes two levels deep; below are the names of types.
+    let cut = json!({"Id": machine("cut"), "Name": "cut", "Location": "westeurope", "VmId": "0c8f7e4f", "StorageProfile": {
+            "ImageReference": "Microsoft.Azure.Management.Compute.Models.ImageReference",
+            "OsDisk": "Microsoft.Azure.Management.Compute.Models.OSDisk", "DiskControllerType": "SCSI", "DataDisks": ""},
+        "OSProfile": {"ComputerName": "cut", "WindowsConfiguration": "Microsoft.Azure.Management.Compute.Models.WindowsConfiguration",
+            "Secrets": ["Microsoft.Azure.Management.Compute.Models.VaultSecretGroup"]},
+        "SecurityProfile": {"UefiSettings": "Microsoft.Azure.Management.Compute.Models.UefiSettings"},
+        "Zones": "System.Collections.Generic.List`1[System.String]"});
+    // Another member's text and another's system are none of the disk's.
+    let mut other = bare("other");
+    other["storageProfile"] =
+        json!({"dataDisks": [{"lun": 0, "osDisk": {}, "osType": "Linux"}], "osDisk": 7});
+    other["osProfile"] = json!({"windowsConfiguration": {}});
+    let nsg = json!({"id": of_network("networkSecurityGroups", "nsg"), "name": "nsg", "securityRules": [],
+        "flowLogs": ["Microsoft.Azure.Commands.Network.Models.PSFlowLogResource"]});
+    site.import(&[bare("bare"), none, template, image, disk, shell, cut, other, nsg]).await;
     for (name, properties) in [
         ("bare", json!({})),
         ("none", json!({})),
@@ -213,6 +227,16 @@ async fn nothing_is_made_up() {
             json!({"vmId": "0c8f7e4e", "storageProfile": {"imageReference": {"publisher": "Canonical"},
                 "osDisk": {"diskSizeGB": 30, "name": "one"}, "dataDisks": [{"lun": 0}]}}),
         ),
+        (
+            "cut",
+            json!({"vmId": "0c8f7e4f", "storageProfile": {"osDisk": {"osType": "Windows"}, "diskControllerType": "SCSI"},
+                "osProfile": {"computerName": "cut"}}),
+        ),
+        (
+            "other",
+            json!({"storageProfile": {"osDisk": {"osType": "Windows"}, "dataDisks": [{"lun": 0, "osDisk": {}, "osType": "Linux"}]},
+                "osProfile": {"windowsConfiguration": {}}}),
+        ),
     ] {
         let one = shown(&site, &machine(name)).await;
         let mut expected = properties;
@@ -225,6 +249,7 @@ async fn nothing_is_made_up() {
     }
     let nsg = shown(&site, &of_network("networkSecurityGroups", "nsg")).await;
     assert_eq!((nsg.get("tags"), nsg["properties"].get("provisioningState")), (None, None));
+    assert_eq!(nsg["properties"].get("flowLogs"), None);
     let address = json!({"id": of_network("publicIPAddresses", "pip"), "name": "pip",
         "properties": {"publicIPAllocationMethod": "Static", "ipAddress": "203.0.113.9"}, "sku": {"name": "Basic"}});
     site.import(&[address]).await;

@@ -11,7 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use super::super::ArmKind;
 use super::table::{INNER, OUTER, Type, inner};
 use super::texts::Collected;
-use super::value::{with_system, write};
+use super::value::{is_lost, with_system, write};
 use super::{Details, Own, Tags};
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::network::{Cloud, Network, Os, Place};
@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
         };
         let mut collect = |names: &mut dyn Iterator<Item = &(&'static str, Type)>| {
             let told = names.filter_map(|(name, of)| {
-                let value = find(name).filter(|value| of.fits(tape, *value))?;
+                let value = find(name).filter(|value| of.fits(tape, *value) && !is_lost(tape, *value))?;
                 let mut json = String::new();
                 write(tape, value, &mut json);
                 let json = with(name, json);
