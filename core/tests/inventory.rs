@@ -81,6 +81,19 @@ fn every_form_of_export() {
     }
 }
 
+/// `az resource list` has NICs without their addresses; what is shown of them has none either.
+#[test]
+fn interfaces_without_configurations() {
+    let nic = |name: &str| json!({"id": id("networkInterfaces", name), "name": name, "location": "westus"});
+    let mut empty = nic("b");
+    empty["properties"] = json!({"ipConfigurations": []});
+    let document = json!([nic("a"), empty]).to_string();
+    let (network, _) = network(&[&document]);
+    let shown = shown(&network).concat();
+    assert_eq!(shown.matches("\"ipConfigurations\":[]").count(), 2, "{shown}");
+    comes_back(&[document]);
+}
+
 #[test]
 fn ec2_groups() {
     let (before, _) = network(&files("ec2"));

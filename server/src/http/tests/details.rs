@@ -105,7 +105,8 @@ async fn what_was_imported_of_a_network_is_given_back() {
             "dnsSettings": {"domainNameLabel": "web"}}),
         "virtualNetworks" => json!({"enableDdosProtection": false, "dhcpOptions": {"dnsServers": []}}),
         "azureFirewalls" => {
-            json!({"sku": {"name": "AZFW_VNet", "tier": "Premium"}, "threatIntelMode": "Alert"})
+            json!({"sku": {"name": "AZFW_VNet", "tier": "Premium"}, "threatIntelMode": "Alert",
+                "additionalProperties": {"Network.DNS.EnableProxy": "true"}})
         }
         _ => json!({"disableBgpRoutePropagation": true}),
     };
@@ -137,6 +138,9 @@ async fn what_was_imported_of_a_network_is_given_back() {
             let wanted = list(None, &format!("tagvalue eq '{name}' and tagname eq 'KIND'"));
             assert_eq!(names(&site, "owner", &wanted).await, [name], "{wanted}");
         }
+        // One that lost its configurations is one all the same, and none is made up.
+        let nic = shown(&site, &of_network("networkInterfaces", "nic")).await;
+        assert_eq!(nic["properties"]["ipConfigurations"], json!([]));
         let public = shown(&site, &of_network("publicIPAddresses", "pip")).await;
         let outline = &site.get("owner", &list(None, "name eq 'pip'")).await.json()["value"][0];
         for one in [&public, outline] {
@@ -144,6 +148,19 @@ async fn what_was_imported_of_a_network_is_given_back() {
             assert_eq!(one["zones"], json!(["1", "2"]));
         }
     }
+}
+
+/// As many as fit into a file; those whose names differ in case alone are one, the first.
+#[tokio::test]
+async fn tags_without_number() {
+    let names = |first: char| (0..100_000).map(move |at| (format!("{first}{at}"), json!(first.to_string())));
+    let upper: serde_json::Map<String, Value> = names('T').collect();
+    let mut tags = upper.clone();
+    tags.extend(names('t'));
+    let site = Site::new();
+    site.import(&[json!({"id": machine("vm1"), "name": "vm1", "location": "westeurope", "tags": tags})])
+        .await;
+    assert!(shown(&site, &machine("vm1")).await["tags"] == Value::Object(upper));
 }
 
 /// What was not imported, or is none of what it should be, is left out.
@@ -169,11 +186,25 @@ async fn nothing_is_made_up() {
     disk["osProfile"] = json!({"linuxConfiguration": {}});
     // PowerShell's names, and its numbers for words.
     let shell = json!({"Id": machine("shell"), "Name": "shell", "Location": "westeurope", "Type": "Microsoft.Compute/virtualMachines",
-        "VmId": "0c8f7e4e", "Zones": ["3"], "Tags": {"Env": "prod"}, "StorageProfile": {
+        "Identity": {"Type": 0, "PrincipalId": null}, "VmId": "0c8f7e4e", "Zones": ["3"], "Tags": {"Env": "prod"}, "StorageProfile": {
             "ImageReference": {"Publisher": "Canonical", "Id": null}, "OsDisk": {"OsType": 1, "DiskSizeGB": 30, "Name": "one"},
             "DataDisks": [{"Lun": 0, "CreateOption": 2}]}});
-    let nsg = json!({"id": of_network("networkSecurityGroups", "nsg"), "name": "nsg", "securityRules": []});
-    site.import(&[bare("bare"), none, template, image, disk, shell, nsg]).await;
+    // `Get-AzVM | ConvertTo-Json` goes two levels deep; below are the names of types.
+    let cut = json!({"Id": machine("cut"), "Name": "cut", "Location": "westeurope", "VmId": "0c8f7e4f", "StorageProfile": {
+            "ImageReference": "Microsoft.Azure.Management.Compute.Models.ImageReference",
+            "OsDisk": "Microsoft.Azure.Management.Compute.Models.OSDisk", "DiskControllerType": "SCSI", "DataDisks": ""},
+        "OSProfile": {"ComputerName": "cut", "WindowsConfiguration": "Microsoft.Azure.Management.Compute.Models.WindowsConfiguration",
+            "Secrets": ["Microsoft.Azure.Management.Compute.Models.VaultSecretGroup"]},
+        "SecurityProfile": {"UefiSettings": "Microsoft.Azure.Management.Compute.Models.UefiSettings"},
+        "Zones": "System.Collections.Generic.List`1[System.String]"});
+    // Another member's text and another's system are none of the disk's.
+    let mut other = bare("other");
+    other["storageProfile"] =
+        json!({"dataDisks": [{"lun": 0, "osDisk": {}, "osType": "Linux"}], "osDisk": 7});
+    other["osProfile"] = json!({"windowsConfiguration": {}});
+    let nsg = json!({"id": of_network("networkSecurityGroups", "nsg"), "name": "nsg", "securityRules": [],
+        "flowLogs": ["Microsoft.Azure.Commands.Network.Models.PSFlowLogResource"]});
+    site.import(&[bare("bare"), none, template, image, disk, shell, cut, other, nsg]).await;
     for (name, properties) in [
         ("bare", json!({})),
         ("none", json!({})),
@@ -196,6 +227,16 @@ async fn nothing_is_made_up() {
             json!({"vmId": "0c8f7e4e", "storageProfile": {"imageReference": {"publisher": "Canonical"},
                 "osDisk": {"diskSizeGB": 30, "name": "one"}, "dataDisks": [{"lun": 0}]}}),
         ),
+        (
+            "cut",
+            json!({"vmId": "0c8f7e4f", "storageProfile": {"osDisk": {"osType": "Windows"}, "diskControllerType": "SCSI"},
+                "osProfile": {"computerName": "cut"}}),
+        ),
+        (
+            "other",
+            json!({"storageProfile": {"osDisk": {"osType": "Windows"}, "dataDisks": [{"lun": 0, "osDisk": {}, "osType": "Linux"}]},
+                "osProfile": {"windowsConfiguration": {}}}),
+        ),
     ] {
         let one = shown(&site, &machine(name)).await;
         let mut expected = properties;
@@ -208,6 +249,7 @@ async fn nothing_is_made_up() {
     }
     let nsg = shown(&site, &of_network("networkSecurityGroups", "nsg")).await;
     assert_eq!((nsg.get("tags"), nsg["properties"].get("provisioningState")), (None, None));
+    assert_eq!(nsg["properties"].get("flowLogs"), None);
     let address = json!({"id": of_network("publicIPAddresses", "pip"), "name": "pip",
         "properties": {"publicIPAllocationMethod": "Static", "ipAddress": "203.0.113.9"}, "sku": {"name": "Basic"}});
     site.import(&[address]).await;

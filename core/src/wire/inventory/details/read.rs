@@ -6,12 +6,12 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::super::ArmKind;
 use super::table::{INNER, OUTER, Type, inner};
 use super::texts::Collected;
-use super::value::{with_system, write};
+use super::value::{is_lost, with_system, write};
 use super::{Details, Own, Tags};
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::network::{Cloud, Network, Os, Place};
@@ -80,10 +80,12 @@ impl Reader<'_, '_> {
         };
         let mut collect = |names: &mut dyn Iterator<Item = &(&'static str, Type)>| {
             let told = names.filter_map(|(name, of)| {
-                let value = find(name).filter(|value| of.fits(tape, *value))?;
+                let value = find(name).filter(|value| of.fits(tape, *value) && !is_lost(tape, *value))?;
                 let mut json = String::new();
                 write(tape, value, &mut json);
-                self.texts.keep(&format!("\"{name}\":{}", with(name, json)))
+                let json = with(name, json);
+                // All that it had was left out.
+                if json == "{}" { None } else { self.texts.keep(&format!("\"{name}\":{json}")) }
             });
             told.collect::<Box<[u32]>>()
         };
@@ -122,10 +124,10 @@ fn members(tape: &Tape, node: NodeId) -> Vec<(String, NodeId)> {
 
 /// Names, of which those that differ in case alone are one, and values.
 fn tags_of(tape: &Tape, tags: NodeId) -> Tags {
-    let mut all = Tags::new();
+    let (mut all, mut known) = (Tags::new(), HashSet::new());
     for member in tape.members(tags) {
         let (name, value) = (tape.string(member.key).unwrap_or_default(), tape.string(member.value));
-        if !all.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+        if known.insert(name.to_ascii_lowercase()) {
             all.push((name.into_owned(), value.unwrap_or_default().into_owned()));
         }
     }
