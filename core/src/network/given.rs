@@ -160,17 +160,6 @@ pub struct NetworkInterface {
     pub place: Place,
 }
 
-/// What follows a NIC's id where the subnet of its configurations is not known, as all of them were lost.
-pub(super) const LOST: &str = "/ipConfigurations";
-
-impl NetworkInterface {
-    /// True where its configurations were lost on the way: one that stands for them is in a subnet that is not known.
-    pub fn is_bare(&self) -> bool {
-        let lost = |one: &IpConfiguration| matches!(&one.subnet, Ref::Missing(missing) if missing.id.strip_prefix(&*self.id) == Some(LOST));
-        self.ip_configurations.iter().any(lost)
-    }
-}
-
 /// An IP configuration of a NIC: one private address, maybe a public one in front of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IpConfiguration {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::draft::{Draft, Resource};
 use super::fact::{NetworkFact, Oddity, ResourceKind};
 use super::given::{
-    ApplicationSecurityGroup, Index, IpConfiguration, LOST, Missing, Network, NetworkInterface,
+    ApplicationSecurityGroup, Index, IpConfiguration, Missing, Network, NetworkInterface,
     NetworkSecurityGroup, Place, Ref, Subnet, VirtualMachine,
 };
 use super::join::parent_id;
@@ -220,10 +220,9 @@ impl Linker {
         self.stand_in_groups();
         let mut nics = core::mem::take(&mut self.draft.network.nics);
         for nic in &mut nics {
-            // A stand-in's own references lead nowhere, and that its NIC was not given is said already. Of one that
-            // lost its configurations nothing is said.
+            // A stand-in's own references lead nowhere, and that its NIC was not given is said already.
             let id = nic.id.clone();
-            let own = |missing: &Missing| matches!(missing.id.strip_prefix(&*id), Some("" | LOST));
+            let own = |missing: &Missing| missing.id == id;
             if !matches!(&nic.nsg, Ref::Missing(missing) if own(missing)) {
                 self.resolve(&mut nic.nsg);
             }

@@ -8,7 +8,7 @@ use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
 use crate::network::fact::ResourceKind;
 use crate::network::given::{
-    ApplicationSecurityGroup, IpConfiguration, LOST, NetworkInterface, PublicIpAddress, Ref, Sku,
+    ApplicationSecurityGroup, IpConfiguration, NetworkInterface, PublicIpAddress, Ref, Sku,
 };
 
 impl Reader<'_, '_> {
@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
             if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
                 return;
             }
-            let subnet = self.missing(node, [&id, LOST].concat());
+            let subnet = self.missing(node, id.clone());
             configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
         }
         let ip_configurations = primary_first(configurations);

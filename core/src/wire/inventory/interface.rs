@@ -56,7 +56,7 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
     // The first NIC of a machine is its primary one.
     let primary =
         machine.and_then(|machine| machine.nics.first()?.given()).is_some_and(|first| first.get() == at);
-    let configurations = nic.ip_configurations.iter().enumerate().filter(|_| !nic.is_bare());
+    let configurations = nic.ip_configurations.iter().enumerate();
     Some(Resource {
         id: &nic.id,
         name: &nic.name,
