@@ -32,9 +32,9 @@ impl Reader<'_, '_> {
             name,
             location,
             nsg: self.reference(nsg),
-            security_groups: Vec::new(),
             ip_configurations,
             place,
+            ..NetworkInterface::default()
         };
         let machine = self.reference(machine);
         let index = self.draft.add(nic);
