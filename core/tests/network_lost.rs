@@ -134,6 +134,37 @@ fn what_is_whole_is_known() {
     }
 }
 
+/// As Bicep compiles it: what is there already is referred to, and parameters are not known.
+#[test]
+fn what_a_template_does_not_tell_is_not_closed() {
+    let mut closed = azure();
+    for node in closed.as_array_mut().expect("a list") {
+        node["apiVersion"] = "2024-05-01".into();
+    }
+    assert_eq!(ssh(&closed).0, Reachable::Yes);
+    closed = with(closed, "/3/securityRules", None);
+    let but = |place: usize, name: &str, value: Value| {
+        let mut document = closed.clone();
+        document[place][name] = value;
+        document
+    };
+    assert_eq!(ssh(&closed).0, Reachable::No);
+    assert_eq!(ssh(&but(3, "properties", json!({}))).0, Reachable::No);
+    for properties in [json!("[parameters('nsgProps')]"), json!([]), json!(7)] {
+        assert_eq!(ssh(&but(3, "properties", properties.clone())).0, Reachable::Maybe, "{properties}");
+    }
+    for place in 1..4 {
+        let (reachable, codes) = ssh(&but(place, "existing", json!(true)));
+        assert_eq!(reachable, Reachable::Maybe, "{place}");
+        assert!(codes.contains(&"JIT712"), "{place}: {codes:?}");
+    }
+    // A rule that a template adds to what is there leaves the others unknown.
+    let mut added = but(3, "existing", json!(true));
+    let rule = json!({"type": "Microsoft.Network/networkSecurityGroups/securityRules", "apiVersion": "2024-05-01", "name": "nsg/ssh", "properties": azure()[3]["securityRules"][0]});
+    added.as_array_mut().expect("a list").push(rule);
+    assert_eq!(ssh(&added).0, Reachable::Maybe);
+}
+
 /// As Windows PowerShell's `>` writes text.
 fn utf16(text: &str) -> Vec<u8> {
     [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()

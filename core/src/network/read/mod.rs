@@ -175,7 +175,9 @@ impl Reader<'_, '_> {
         if member(tape, node, "condition").is_some_and(|node| tape.kind(node) == NodeKind::False) {
             return;
         }
-        match found {
+        // Nor does one tell what is in a resource that it only refers to.
+        let exists = self.is_true(member(tape, node, "existing"));
+        match if exists { Found::Other } else { found } {
             Found::Machine => self.machine(node, parent, false),
             Found::ClassicMachine => self.machine(node, parent, true),
             Found::Nic => self.nic(node, parent),

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use ipnet::IpNet;
 
+use super::kind::member;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
@@ -52,6 +53,14 @@ impl Reader<'_, '_> {
         group.rules.reserve(given.len());
         for rule in given {
             let rule = self.rule_or_unknown(rule, false);
+            group.rules.push(rule);
+        }
+        // An expression stands for all of it.
+        let whole = |of: &NodeId| !matches!(self.tape.kind(*of), NodeKind::Object | NodeKind::Null);
+        if let Some(of) = member(self.tape, node, "properties").filter(whole)
+            && !bare
+        {
+            let rule = SecurityRule::unknown(&self.words(Some(of)), self.place(of));
             group.rules.push(rule);
         }
         // Rules that a template makes in a loop: how many and which is not known.
