@@ -23,6 +23,7 @@ impl Reader<'_, '_> {
             if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
                 return;
             }
+            self.bare(&id, ResourceKind::Nic, node);
             let subnet = self.missing(node, id.clone());
             configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
         }

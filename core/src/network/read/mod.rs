@@ -229,10 +229,11 @@ impl Reader<'_, '_> {
         version.is_none_or(|version| version.is_empty())
     }
 
-    /// Where a resource is named.
-    fn name_place(&self, node: NodeId) -> Place {
-        let named = ["name", "id", "GroupId", "NetworkInterfaceId"];
-        self.place(named.into_iter().find_map(|name| member(self.tape, node, name)).unwrap_or(node))
+    /// Remembers a resource that came without what decides, and where it is named.
+    fn bare(&mut self, id: &str, kind: ResourceKind, node: NodeId) {
+        let named = ["name", "id", "GroupId"].into_iter().find_map(|name| member(self.tape, node, name));
+        let places = [self.place(node), self.place(named.unwrap_or(node))];
+        self.draft.bare.insert(String::from(id), kind.number(), places);
     }
 
     /// The id, the name and the region of a resource.
