@@ -4,6 +4,7 @@
 
 mod support;
 
+use jitgate_core::network::engine::{Class, Reason};
 use jitgate_core::network::{Engine, Flow, Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use jitgate_core::{CheckOptions, Kind, check};
@@ -205,6 +206,30 @@ fn what_a_template_does_not_tell_is_not_closed() {
     let rule = json!({"type": "Microsoft.Network/networkSecurityGroups/securityRules", "apiVersion": "2024-05-01", "name": "nsg/ssh", "properties": azure()[3]["securityRules"][0]});
     added.as_array_mut().expect("a list").push(rule);
     assert_eq!(ssh(&added).0, Reachable::Maybe);
+}
+
+/// An interface of a NAT gateway is in no group, and one of an instance is in some.
+#[test]
+fn interfaces_without_groups() {
+    let interface = "/0/Reservations/0/Instances/0/NetworkInterfaces/0/Groups";
+    for groups in [None, Some(Value::Null), Some(json!([]))] {
+        let document = with(ec2(), interface, groups.clone());
+        assert_eq!(ssh(&document).0, Reachable::Maybe, "{groups:?}");
+        let (network, _) = network(&[document.to_string().as_bytes()]);
+        let class = Engine::new(network).classify(Index::new(0), false);
+        assert_eq!(class, Class::Unsupported(Reason::NotGiven), "{groups:?}");
+    }
+    let gateway = |attachment: Value| {
+        let mut document = ec2();
+        let nic = json!({"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.9", "InterfaceType": "nat_gateway", "Attachment": attachment, "Groups": []});
+        document.as_array_mut().expect("a list").push(json!({"NetworkInterfaces": [nic]}));
+        ssh(&document)
+    };
+    assert_eq!(
+        gateway(json!({"InstanceOwnerId": "amazon-aws", "Status": "attached"})),
+        (Reachable::Yes, vec![])
+    );
+    assert_eq!(gateway(json!({"InstanceId": "i-1"})), (Reachable::Yes, vec!["JIT712"]));
 }
 
 /// As Windows PowerShell's `>` writes text.
