@@ -241,3 +241,21 @@ async fn interfaces_that_lost_their_addresses_are_there_all_the_same() {
     let none = site.get("owner", &format!("{}?api-version=2024-07-01", nic("none"))).await;
     assert_eq!(none.status, 404, "{none:?}");
 }
+
+/// An NSG whose rules were lost has none to show, and one that has none says so.
+#[tokio::test]
+async fn rules_that_nobody_wrote_are_not_listed() {
+    let nsg = |name: &str| of_network("networkSecurityGroups", name);
+    let of = |name: &str| json!({"id": nsg(name), "name": name, "type": "Microsoft.Network/networkSecurityGroups", "location": "westeurope"});
+    let mut empty = of("empty");
+    empty["properties"] = json!({"securityRules": []});
+    let site = Site::new();
+    site.import(&[of("bare"), empty]).await;
+    for (name, rules) in [("bare", None), ("empty", Some(&json!([])))] {
+        let one = shown(&site, &nsg(name)).await;
+        assert_eq!(one["properties"].get("securityRules"), rules, "{one}");
+        assert_eq!(one["properties"]["defaultSecurityRules"].as_array().map(Vec::len), Some(6));
+        let parts = format!("{}/securityRules?api-version=2024-07-01", nsg(name));
+        assert_eq!(site.get("owner", &parts).await.text, "{\"value\":[]}");
+    }
+}
