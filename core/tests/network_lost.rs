@@ -4,7 +4,9 @@
 
 mod support;
 
+use jitgate_core::network::engine::{Class, Reason};
 use jitgate_core::network::{Engine, Flow, Index, Reachable};
+use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use jitgate_core::{CheckOptions, Kind, check};
 use serde_json::{Value, json};
 use support::VM;
@@ -123,15 +125,111 @@ fn what_is_whole_is_known() {
     apart.as_array_mut().expect("a list").push(named);
     assert_eq!(ssh(&apart).0, Reachable::Yes);
     // What says less takes the place of nothing.
-    for documents in [json!([azure(), [bare]]), json!([[bare], azure()])] {
-        let flat: Vec<Value> = documents
-            .as_array()
-            .expect("two")
-            .iter()
-            .flat_map(|list| list.as_array().expect("a list").clone())
-            .collect();
-        assert_eq!(ssh(&Value::Array(flat)).0, Reachable::Yes);
+    let group = with(ec2(), "/1/SecurityGroups/0/IpPermissions", Some(Value::Null))[1].clone();
+    let nic = with(azure(), "/1/ipConfigurations", None)[1].clone();
+    for (whole, bare) in [(azure(), bare.clone()), (azure(), nic), (ec2(), group)] {
+        let whole = whole.as_array().expect("a list").clone();
+        for all in [[whole.clone(), vec![bare.clone()]], [vec![bare.clone()], whole.clone()]] {
+            assert_eq!(ssh(&Value::Array(all.concat())), (Reachable::Yes, vec![]), "{bare}");
+        }
     }
+    // Also where what is told is that there are none.
+    let none = with(azure(), "/3/securityRules", Some(json!([])));
+    let all = [vec![bare], none.as_array().expect("a list").clone()].concat();
+    assert_eq!(ssh(&Value::Array(all)), (Reachable::No, vec![]));
+}
+
+/// The resources as they are shown, among them none that nobody wrote.
+#[test]
+fn what_was_lost_is_not_shown() {
+    let shown = |document: &Value| {
+        let (network, _) = network(&[document.to_string().as_bytes()]);
+        let (engine, links) = (Engine::new(network.clone()), Links::new(&network));
+        let inventory = Inventory::new(&engine, &links);
+        let group = inventory.security_group(0);
+        let text =
+            group.or_else(|| inventory.resource(ArmKind::NetworkSecurityGroup, 0)).expect("one is there");
+        serde_json::from_str::<Value>(&text).expect("JSON")
+    };
+    for rules in [Value::Null, json!([{"id": "/x/ssh"}])] {
+        let one = shown(&with(azure(), "/3/securityRules", Some(rules)));
+        assert_eq!(one["properties"].get("securityRules"), None, "{one}");
+        assert_eq!(one["properties"]["defaultSecurityRules"].as_array().map(Vec::len), Some(6));
+        assert!(!one.to_string().contains("securityRules/\""), "{one}");
+    }
+    let none = shown(&with(azure(), "/3/securityRules", Some(json!([]))));
+    assert_eq!(none["properties"]["securityRules"], json!([]));
+    for (member, lost) in [
+        ("destinationPortRange", "destinationPortRange"),
+        ("sourceAddressPrefix", "sourceAddressPrefix"),
+        ("priority", "priority"),
+    ] {
+        let one = shown(&with(azure(), &format!("/3/securityRules/0/{member}"), None));
+        let rule = &one["properties"]["securityRules"][0]["properties"];
+        assert_eq!((&rule["access"], rule.get(lost)), (&json!("Allow"), None), "{one}");
+        let many = rule.get(format!("{lost}s").replace("Prefixs", "Prefixes"));
+        assert!(many.is_none_or(|many| *many == json!([])), "{one}");
+    }
+    let group = shown(&with(ec2(), "/1/SecurityGroups/0/IpPermissions", Some(Value::Null)));
+    assert_eq!(group, json!({"GroupId": "sg-1", "GroupName": "one"}));
+    let permission = shown(&with(ec2(), "/1/SecurityGroups/0/IpPermissions/0/IpRanges", None));
+    let permission = &permission["IpPermissions"][0];
+    assert_eq!((&permission["FromPort"], &permission["IpRanges"]), (&json!(22), &json!([])));
+}
+
+/// As Bicep compiles it: what is there already is referred to, and parameters are not known.
+#[test]
+fn what_a_template_does_not_tell_is_not_closed() {
+    let mut closed = azure();
+    for node in closed.as_array_mut().expect("a list") {
+        node["apiVersion"] = "2024-05-01".into();
+    }
+    assert_eq!(ssh(&closed).0, Reachable::Yes);
+    closed = with(closed, "/3/securityRules", None);
+    let but = |place: usize, name: &str, value: Value| {
+        let mut document = closed.clone();
+        document[place][name] = value;
+        document
+    };
+    assert_eq!(ssh(&closed).0, Reachable::No);
+    assert_eq!(ssh(&but(3, "properties", json!({}))).0, Reachable::No);
+    for properties in [json!("[parameters('nsgProps')]"), json!([]), json!(7)] {
+        assert_eq!(ssh(&but(3, "properties", properties.clone())).0, Reachable::Maybe, "{properties}");
+    }
+    for place in 1..4 {
+        let (reachable, codes) = ssh(&but(place, "existing", json!(true)));
+        assert_eq!(reachable, Reachable::Maybe, "{place}");
+        assert!(codes.contains(&"JIT712"), "{place}: {codes:?}");
+    }
+    // A rule that a template adds to what is there leaves the others unknown.
+    let mut added = but(3, "existing", json!(true));
+    let rule = json!({"type": "Microsoft.Network/networkSecurityGroups/securityRules", "apiVersion": "2024-05-01", "name": "nsg/ssh", "properties": azure()[3]["securityRules"][0]});
+    added.as_array_mut().expect("a list").push(rule);
+    assert_eq!(ssh(&added).0, Reachable::Maybe);
+}
+
+/// An interface of a NAT gateway is in no group, and one of an instance is in some.
+#[test]
+fn interfaces_without_groups() {
+    let interface = "/0/Reservations/0/Instances/0/NetworkInterfaces/0/Groups";
+    for groups in [None, Some(Value::Null), Some(json!([]))] {
+        let document = with(ec2(), interface, groups.clone());
+        assert_eq!(ssh(&document).0, Reachable::Maybe, "{groups:?}");
+        let (network, _) = network(&[document.to_string().as_bytes()]);
+        let class = Engine::new(network).classify(Index::new(0), false);
+        assert_eq!(class, Class::Unsupported(Reason::NotGiven), "{groups:?}");
+    }
+    let gateway = |attachment: Value| {
+        let mut document = ec2();
+        let nic = json!({"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.9", "InterfaceType": "nat_gateway", "Attachment": attachment, "Groups": []});
+        document.as_array_mut().expect("a list").push(json!({"NetworkInterfaces": [nic]}));
+        ssh(&document)
+    };
+    assert_eq!(
+        gateway(json!({"InstanceOwnerId": "amazon-aws", "Status": "attached"})),
+        (Reachable::Yes, vec![])
+    );
+    assert_eq!(gateway(json!({"InstanceId": "i-1"})), (Reachable::Yes, vec!["JIT712"]));
 }
 
 /// As Windows PowerShell's `>` writes text.

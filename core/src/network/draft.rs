@@ -24,8 +24,8 @@ pub(super) struct Draft {
     pub names: Names<'static, usize>,
     /// Rules, peerings and routes that are resources of their own, with the id of what they belong to.
     pub rules: Vec<(String, SecurityRule)>,
-    /// NSGs that came without their rules: the ids, and where they and their names stand.
-    pub bare: Vec<(String, [Place; 2])>,
+    /// Where resources that came without what decides, and their names, stand: by id and [`ResourceKind::number`].
+    pub bare: Names<'static, [Place; 2]>,
     pub peerings: Vec<(String, Peering, Place)>,
     pub routes: Vec<(String, Route, Place)>,
     /// What an NSG says it is on.
@@ -54,7 +54,7 @@ impl Default for Draft {
             facts: Vec::new(),
             names: Names::of_any_case(0),
             rules: Vec::new(),
-            bare: Vec::new(),
+            bare: Names::of_any_case(0),
             peerings: Vec::new(),
             routes: Vec::new(),
             nsg_subnets: Vec::new(),
@@ -114,7 +114,7 @@ impl Draft {
     }
 
     /// Takes a resource in. One that was given before with the same id stays as it was where it says the same,
-    /// and gives way where it does not.
+    /// and gives way where it does not, or came without what decides.
     pub fn add<T: Resource>(&mut self, resource: T) -> Index<T> {
         let list = T::list(&mut self.network);
         let index = list.len();
@@ -127,12 +127,14 @@ impl Draft {
             list.push(resource);
             return Index::new(index);
         };
-        if let Some(first) = list.get_mut(earlier)
-            && !same(first, &resource)
-        {
-            let (place, first_place) = (resource.place(), first.place());
+        let Some(first) = list.get_mut(earlier) else { return Index::new(earlier) };
+        let (place, first_place) = (resource.place(), first.place());
+        let bare = bare(&self.bare, T::KIND, first.id(), first_place).is_some();
+        if bare || !same(first, &resource) {
             *first = resource;
-            self.fact(place, Oddity::GivenTwice { kind: T::KIND, first: first_place });
+            if !bare {
+                self.fact(place, Oddity::GivenTwice { kind: T::KIND, first: first_place });
+            }
         }
         Index::new(earlier)
     }
@@ -160,4 +162,14 @@ impl Draft {
             }
         }
     }
+}
+
+/// Where the resource at that place is named, if it came without what decides.
+pub(super) fn bare(
+    all: &Names<'static, [Place; 2]>,
+    kind: ResourceKind,
+    id: &str,
+    at: Place,
+) -> Option<Place> {
+    all.get(id, kind.number()).filter(|[place, _]| *place == at).map(|[_, name]| *name)
 }

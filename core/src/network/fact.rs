@@ -75,8 +75,7 @@ pub enum Oddity {
         /// Where it was given before.
         first: Place,
     },
-    /// A resource is given without what decides here: an NSG or a security group without its rules, a NIC without its
-    /// addresses. The place is its name, where it has one.
+    /// An NSG or a security group is given without its rules. The place is its name, where it has one.
     Bare(ResourceKind),
     /// A resource without an id and without what would make one: nothing can refer to it.
     NoId(ResourceKind),

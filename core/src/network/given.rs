@@ -156,6 +156,8 @@ pub struct NetworkInterface {
     pub security_groups: Vec<Ref<SecurityGroup>>,
     /// Its addresses.
     pub ip_configurations: Vec<IpConfiguration>,
+    /// It was not given: it stands in for one that its machine or an NSG tells of.
+    pub stand_in: bool,
     /// Where it stands.
     pub place: Place,
 }

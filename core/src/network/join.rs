@@ -5,10 +5,10 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::draft::Draft;
+use super::draft::{Draft, bare};
 use super::fact::{Oddity, ResourceKind};
 use super::given::{NetworkSecurityGroup, Place};
-use super::rule::{Access, Address, Direction, PortRange, RuleProtocol, SecurityRule, Value};
+use super::rule::{Access, Address, Direction, Permission, PortRange, RuleProtocol, SecurityRule, Value};
 use super::same::same;
 use crate::names::Names;
 use crate::order;
@@ -45,15 +45,25 @@ impl Draft {
         }
     }
 
-    /// Where an NSG's rules were given nowhere, whatever they match may be let through or not.
+    /// Where the rules of an NSG or a security group were given nowhere, whatever they match may be let through or not.
     pub(super) fn unknown_rules(&mut self) {
-        for (id, [place, name]) in core::mem::take(&mut self.bare) {
-            let at = self.names.get(&id, ResourceKind::Nsg.number()).copied();
-            let Some(group) = at.and_then(|at| self.network.nsgs.get_mut(at)) else { continue };
-            if group.place == place && group.rules.iter().all(|rule| rule.default) {
-                group.rules.push(SecurityRule::unknown("", place));
-                self.fact(name, Oddity::Bare(ResourceKind::Nsg));
+        let mut facts = Vec::new();
+        for group in &mut self.network.nsgs {
+            if let Some(name) = bare(&self.bare, ResourceKind::Nsg, &group.id, group.place)
+                && group.rules.iter().all(|rule| rule.default)
+            {
+                group.rules.push(SecurityRule::unknown("", group.place));
+                facts.push((name, ResourceKind::Nsg));
             }
+        }
+        for group in &mut self.network.security_groups {
+            if let Some(name) = bare(&self.bare, ResourceKind::SecurityGroup, &group.id, group.place) {
+                group.ingress.push(Permission::unknown(group.place));
+                facts.push((name, ResourceKind::SecurityGroup));
+            }
+        }
+        for (name, kind) in facts {
+            self.fact(name, Oddity::Bare(kind));
         }
     }
 
@@ -129,8 +139,7 @@ impl Draft {
                         && !agree
                         && let Value::Known(access) = rule.access
                     {
-                        let word = if access == Access::Allow { "Allow" } else { "Deny" };
-                        rule.access = Value::Unknown(word.to_owned());
+                        rule.access = Value::Unknown(access.word().to_owned());
                     }
                 }
             }

@@ -207,8 +207,8 @@ impl Linker {
         let stand_in = NetworkInterface {
             name: nic.id.rsplit('/').next().unwrap_or_default().into(),
             nsg: group.map_or_else(|| Ref::Missing(nic.clone()), Ref::Given),
-            security_groups: Vec::new(),
             ip_configurations,
+            stand_in: true,
             place: nic.place,
             id: nic.id.clone(),
             ..NetworkInterface::default()

@@ -28,6 +28,16 @@ pub enum Access {
     Deny,
 }
 
+impl Access {
+    /// The word that Azure has for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
+
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
@@ -170,6 +180,18 @@ pub struct Permission {
     pub peers: Vec<Peer>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Permission {
+    /// Stands for permissions that are not known.
+    pub(crate) fn unknown(place: Place) -> Self {
+        Self {
+            protocol: Value::Unknown(String::new()),
+            ports: Value::Known(PortRange::ALL),
+            peers: alloc::vec![Peer::Unknown(String::new())],
+            place,
+        }
+    }
 }
 
 impl SecurityRule {

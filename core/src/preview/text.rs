@@ -8,8 +8,8 @@ use ipnet::IpNet;
 
 use super::answer::ResourceText;
 use crate::network::{
-    Access, Address, AzureFirewall, Index, NatRule, Network, NetworkSecurityGroup, Peer, Permission,
-    PortRange, Ref, RuleProtocol, SecurityGroup, SecurityRule, Value,
+    Address, AzureFirewall, Index, NatRule, Network, NetworkSecurityGroup, Peer, Permission, PortRange, Ref,
+    RuleProtocol, SecurityGroup, SecurityRule, Value,
 };
 
 /// A rule in words.
@@ -40,13 +40,7 @@ pub(super) fn security_rule(rule: &SecurityRule, network: &Network) -> RuleText 
         name: rule.name.clone(),
         description: rule.description.clone(),
         priority: Some(rule.priority),
-        access: value(&rule.access, |access| {
-            match access {
-                Access::Allow => "Allow",
-                Access::Deny => "Deny",
-            }
-            .to_string()
-        }),
+        access: value(&rule.access, |access| access.word().to_string()),
         protocol: value(&rule.protocol, |known| protocol(*known)),
         sources: rule.sources.iter().map(|from| address(from, network)).collect(),
         destinations: rule.destinations.iter().map(|to| address(to, network)).collect(),

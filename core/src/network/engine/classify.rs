@@ -134,8 +134,12 @@ impl Engine {
             let given = nic.given().and_then(|nic| self.network().nics.get(nic.get()));
             match (nic, given) {
                 (_, Some(nic)) if machine.cloud == Cloud::Ec2 => {
-                    if !nic.security_groups.is_empty() {
-                        return Filtered::Yes;
+                    for group in &nic.security_groups {
+                        // Which group it is in was lost on the way.
+                        if !matches!(group, Ref::Missing(group) if group.id.is_empty()) {
+                            return Filtered::Yes;
+                        }
+                        filtered = Filtered::NotKnown;
                     }
                 }
                 (_, Some(nic)) => match self.filtered_at(nic) {

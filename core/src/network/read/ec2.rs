@@ -38,13 +38,13 @@ impl Reader<'_, '_> {
             let [attachment] = self.fields(node, &["Attachment"]);
             let [device] = attachment.map_or([None], |node| self.fields(node, &["DeviceIndex"]));
             let device = self.known(device).and_then(|text| text.parse().ok()).unwrap_or(u32::MAX);
-            let nic = self.ec2_nic(node);
+            let nic = self.ec2_nic(node, true);
             nics.push((device, Ref::Given(nic)));
         }
         order::sort(&mut nics, |&(device, _)| device.into());
         // Older exports and queries have the addresses on the instance alone.
         if nics.is_empty() && private.is_some() {
-            let security_groups = self.groups(node, groups);
+            let security_groups = self.groups(node, groups, true);
             let configuration = IpConfiguration {
                 private: self.ip(private),
                 public: self.ip(public),
@@ -90,15 +90,15 @@ impl Reader<'_, '_> {
 
     /// A network interface by itself, as `describe-network-interfaces` has it.
     pub(super) fn interface(&mut self, node: NodeId) {
-        let nic = self.ec2_nic(node);
         let [attachment] = self.fields(node, &["Attachment"]);
         let [instance] = attachment.map_or([None], |node| self.fields(node, &["InstanceId"]));
+        let nic = self.ec2_nic(node, instance.is_some());
         if let machine @ Ref::Missing(_) = self.reference(instance) {
             self.draft.nic_machines.push((nic, machine));
         }
     }
 
-    fn ec2_nic(&mut self, node: NodeId) -> Index<NetworkInterface> {
+    fn ec2_nic(&mut self, node: NodeId, attached: bool) -> Index<NetworkInterface> {
         let [id, groups, addresses, address, association, v6, subnet] = self.fields(
             node,
             &[
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
         let nic = NetworkInterface {
             name: id.clone(),
             id,
-            security_groups: self.groups(node, groups),
+            security_groups: self.groups(node, groups, attached),
             ip_configurations,
             place: self.place(node),
             ..NetworkInterface::default()
@@ -166,15 +166,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The security groups of an interface.
-    fn groups(&mut self, of: NodeId, node: Option<NodeId>) -> Vec<Ref<SecurityGroup>> {
+    /// The security groups of an interface. Those of NAT gateways, which no instance has, are in none.
+    fn groups(&mut self, of: NodeId, node: Option<NodeId>, attached: bool) -> Vec<Ref<SecurityGroup>> {
         let mut groups = Vec::new();
-        for node in self.list(node) {
-            let [id] = self.fields(node, &["GroupId"]);
-            groups.push(self.reference(id.or(Some(node))));
+        for group in self.list(node) {
+            let [id] = self.fields(group, &["GroupId"]);
+            groups.push(self.reference(id.or(Some(group))));
         }
-        if groups.is_empty() {
-            // Every interface is in one.
+        if groups.is_empty() && (attached || node.is_none()) {
+            // All others are in one.
             groups.push(self.missing(of, String::new()));
         }
         groups

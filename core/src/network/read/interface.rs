@@ -23,6 +23,7 @@ impl Reader<'_, '_> {
             if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
                 return;
             }
+            self.bare(&id, ResourceKind::Nic, node);
             let subnet = self.missing(node, id.clone());
             configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
         }
@@ -32,9 +33,9 @@ impl Reader<'_, '_> {
             name,
             location,
             nsg: self.reference(nsg),
-            security_groups: Vec::new(),
             ip_configurations,
             place,
+            ..NetworkInterface::default()
         };
         let machine = self.reference(machine);
         let index = self.draft.add(nic);

@@ -175,7 +175,9 @@ impl Reader<'_, '_> {
         if member(tape, node, "condition").is_some_and(|node| tape.kind(node) == NodeKind::False) {
             return;
         }
-        match found {
+        // Nor does one tell what is in a resource that it only refers to.
+        let exists = self.is_true(member(tape, node, "existing"));
+        match if exists { Found::Other } else { found } {
             Found::Machine => self.machine(node, parent, false),
             Found::ClassicMachine => self.machine(node, parent, true),
             Found::Nic => self.nic(node, parent),
@@ -227,10 +229,11 @@ impl Reader<'_, '_> {
         version.is_none_or(|version| version.is_empty())
     }
 
-    /// Where a resource is named.
-    fn name_place(&self, node: NodeId) -> Place {
-        let named = ["name", "id", "GroupId", "NetworkInterfaceId"];
-        self.place(named.into_iter().find_map(|name| member(self.tape, node, name)).unwrap_or(node))
+    /// Remembers a resource that came without what decides, and where it is named.
+    fn bare(&mut self, id: &str, kind: ResourceKind, node: NodeId) {
+        let named = ["name", "id", "GroupId"].into_iter().find_map(|name| member(self.tape, node, name));
+        let places = [self.place(node), self.place(named.unwrap_or(node))];
+        self.draft.bare.insert(String::from(id), kind.number(), places);
     }
 
     /// The id, the name and the region of a resource.

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use ipnet::IpNet;
 
+use super::kind::member;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
@@ -44,14 +45,21 @@ impl Reader<'_, '_> {
             if self.draft.names.get(&id, ResourceKind::Nsg.number()).is_some() {
                 return;
             }
-            let named = self.name_place(node);
-            self.draft.bare.push((id.clone(), [place, named]));
+            self.bare(&id, ResourceKind::Nsg, node);
         }
         let mut group = NetworkSecurityGroup { id, name, location, rules: Vec::new(), place };
         let given = self.list(rules);
         group.rules.reserve(given.len());
         for rule in given {
             let rule = self.rule_or_unknown(rule, false);
+            group.rules.push(rule);
+        }
+        // An expression stands for all of it.
+        let whole = |of: &NodeId| !matches!(self.tape.kind(*of), NodeKind::Object | NodeKind::Null);
+        if let Some(of) = member(self.tape, node, "properties").filter(whole)
+            && !bare
+        {
+            let rule = SecurityRule::unknown(&self.words(Some(of)), self.place(of));
             group.rules.push(rule);
         }
         // Rules that a template makes in a loop: how many and which is not known.
@@ -131,8 +139,13 @@ impl Reader<'_, '_> {
             }
         };
         // Where it stands among the others is not known: first, and open what it does, it can be anywhere.
-        if number.is_none() || matches!(direction, Value::Unknown(_)) {
-            access = Value::Unknown(self.tape.string(node).unwrap_or_default().into_owned());
+        if let Value::Known(known) = access
+            && number.is_none()
+        {
+            access = Value::Unknown(known.word().into());
+        }
+        if matches!(direction, Value::Unknown(_)) {
+            access = Value::Unknown(String::new());
         }
         let mut sources = self.addresses(node, [source, sources, source_groups], Aspect::Sources);
         let mut destinations =
@@ -143,14 +156,12 @@ impl Reader<'_, '_> {
         // No rule that exists has nothing there: it was lost on the way.
         for list in [&mut sources, &mut destinations] {
             if list.is_empty() {
-                list.push(Address::Any);
-                access = Value::Unknown(String::new());
+                list.push(Address::Unknown(String::new()));
             }
         }
         for list in [&mut source_ports, &mut destination_ports] {
             if list.is_empty() {
-                list.push(Value::Known(PortRange::ALL));
-                access = Value::Unknown(String::new());
+                list.push(Value::Unknown(String::new()));
             }
         }
         if families(&sources, &destinations) || families(&destinations, &sources) {

@@ -18,20 +18,12 @@ impl Reader<'_, '_> {
             self.fact(node, Oddity::NoId(ResourceKind::SecurityGroup));
         }
         let name = self.words(name);
-        let mut ingress: Vec<_> =
-            self.list(permissions).into_iter().map(|node| self.permission(node)).collect();
+        let ingress = self.list(permissions).into_iter().map(|node| self.permission(node)).collect();
         if permissions.is_none() {
             if self.draft.names.get(&id, ResourceKind::SecurityGroup.number()).is_some() {
                 return;
             }
-            let named = self.name_place(node);
-            self.draft.fact(named, Oddity::Bare(ResourceKind::SecurityGroup));
-            ingress.push(Permission {
-                protocol: Value::Known(RuleProtocol::Any),
-                ports: Value::Known(PortRange::ALL),
-                peers: alloc::vec![Peer::Unknown(String::new())],
-                place: self.place(node),
-            });
+            self.bare(&id, ResourceKind::SecurityGroup, node);
         }
         let place = self.place(node);
         self.draft.add(SecurityGroup { id, name, ingress, place });

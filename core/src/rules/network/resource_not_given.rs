@@ -1,15 +1,15 @@
-//! JIT712: something that is referred to is not among the documents.
+//! JIT712: something that is referred to is not among the documents, or without its rules.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
-use crate::network::{NetworkFact, Oddity, ResourceKind};
+use crate::network::{NetworkFact, Oddity};
 use crate::rules::meta::{Meta, page};
 use crate::rules::network::words::resource;
 use crate::rules::{Context, Rule, words};
 
-/// Something that is referred to is not among the documents.
+/// Something that is referred to is not among the documents, or without its rules.
 #[derive(Debug)]
 pub struct ResourceNotGiven;
 
@@ -17,7 +17,7 @@ impl Rule for ResourceNotGiven {
     const META: Meta = Meta {
         name: "resource-not-given",
         severity: Severity::Info,
-        summary: "something that is referred to is not among the documents",
+        summary: "something that is referred to is not among the documents, or without its rules",
         fixable: false,
         contested: false,
         page: page(include_str!("resource_not_given.md")),
@@ -26,10 +26,9 @@ impl Rule for ResourceNotGiven {
     fn network(fact: &NetworkFact, cx: &mut Context) {
         if let Oddity::Bare(kind) = fact.oddity {
             let what = resource(kind);
-            let lacks = if kind == ResourceKind::Nic { "addresses" } else { "rules" };
             let text = cx.text(fact.place.node);
             let name = words::quoted(text.rsplit('/').next().unwrap_or_default());
-            cx.find::<Self>(fact.place.node, format!("the {what} {name} is given without its {lacks}"))
+            cx.find::<Self>(fact.place.node, format!("the {what} {name} is given without its rules"))
                 .help("export it with all its properties; until then answers that hang on it are a `maybe`");
             return;
         }

@@ -1,4 +1,4 @@
-//! JIT703: a rule has no address or no port, so it matches nothing.
+//! JIT703: a rule has no address or no port, so what it does is not known.
 
 use alloc::format;
 
@@ -8,7 +8,7 @@ use crate::rules::meta::{Meta, page};
 use crate::rules::network::words::part;
 use crate::rules::{Context, Rule};
 
-/// A rule has no address or no port, so it matches nothing.
+/// A rule has no address or no port, so what it does is not known.
 #[derive(Debug)]
 pub struct RuleMatchesNothing;
 
@@ -16,7 +16,7 @@ impl Rule for RuleMatchesNothing {
     const META: Meta = Meta {
         name: "rule-matches-nothing",
         severity: Severity::Error,
-        summary: "a rule has no address or no port, so it matches nothing",
+        summary: "a rule has no address or no port, so what it does is not known",
         fixable: false,
         contested: false,
         page: page(include_str!("rule_matches_nothing.md")),

@@ -16,7 +16,7 @@ impl Rule for AnyWord {
     const META: Meta = Meta {
         name: "any-word",
         severity: Severity::Error,
-        summary: "a source is another word for any address than `*`",
+        summary: "a source says any address with a word other than `*`",
         fixable: true,
         contested: false,
         page: page(include_str!("any_word.md")),

@@ -15,7 +15,9 @@ use crate::network::{Engine, Index, Peer, Permission, PortRange, Ref, RuleProtoc
 pub struct SecurityGroupJson<'a> {
     group_id: &'a str,
     group_name: &'a str,
-    ip_permissions: Vec<PermissionJson<'a>>,
+    /// None where it has some, and none of them is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_permissions: Option<Vec<PermissionJson<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -61,11 +63,14 @@ impl<'a> SecurityGroupJson<'a> {
     pub(super) fn new(engine: &'a Engine, at: usize) -> Option<Self> {
         let groups = &engine.network().security_groups;
         let group = groups.get(at)?;
-        let permissions = engine.permissions(Index::new(at)).iter();
+        let permissions = engine.permissions(Index::new(at));
+        let unknown = |one: &&Permission| **one == Permission::unknown(one.place);
+        let known = permissions.iter().filter(|one| !unknown(one));
+        let known: Vec<_> = known.map(|permission| permission_of(permission, groups)).collect();
         Some(Self {
             group_id: &group.id,
             group_name: &group.name,
-            ip_permissions: permissions.map(|permission| permission_of(permission, groups)).collect(),
+            ip_permissions: Some(known).filter(|known| !known.is_empty() || permissions.is_empty()),
         })
     }
 }
@@ -94,6 +99,7 @@ fn permission_of<'a>(of: &'a Permission, groups: &'a [SecurityGroup]) -> Permiss
             }
             Peer::Group(Ref::None) => {}
             Peer::PrefixList(id) => json.prefix_list_ids.push(List { prefix_list_id: id }),
+            Peer::Unknown(text) if text.is_empty() => {}
             Peer::Unknown(text) => json.ip_ranges.push(Range { cidr_ip: text.clone() }),
         }
     }

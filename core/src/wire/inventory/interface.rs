@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, is_stand_in, reference, references};
-use crate::network::{Index, IpConfiguration, Network, NetworkInterface};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, reference, references};
+use crate::network::{Index, IpConfiguration, Network, NetworkInterface, Ref};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,8 +45,7 @@ pub(super) struct Configuration<'a> {
 
 /// True for a NIC of Azure's that was given: not for one of EC2, and not for one that only its machine tells of.
 pub(super) fn is_arm(nic: &NetworkInterface) -> bool {
-    let stands_in = |one: &IpConfiguration| is_stand_in(&one.subnet, &nic.id);
-    nic.id.starts_with('/') && !nic.ip_configurations.iter().any(stands_in)
+    nic.id.starts_with('/') && !nic.stand_in
 }
 
 pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Interface<'a>>> {
@@ -56,7 +55,9 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
     // The first NIC of a machine is its primary one.
     let primary =
         machine.and_then(|machine| machine.nics.first()?.given()).is_some_and(|first| first.get() == at);
-    let configurations = nic.ip_configurations.iter().enumerate();
+    // One that was lost on the way is known by the subnet, which is the NIC itself.
+    let lost = |one: &IpConfiguration| matches!(&one.subnet, Ref::Missing(subnet) if subnet.id == nic.id);
+    let configurations = nic.ip_configurations.iter().enumerate().filter(|(_, one)| !lost(one));
     Some(Resource {
         id: &nic.id,
         name: &nic.name,

@@ -159,8 +159,3 @@ fn references<'n, T>(
 ) -> Vec<IdJson<'n>> {
     all.iter().filter_map(|of| reference(of, list, id)).collect()
 }
-
-/// True for what stands in for a resource that was not given: it refers to itself.
-fn is_stand_in<T>(of: &Ref<T>, own: &str) -> bool {
-    matches!(of, Ref::Missing(missing) if missing.id == own)
-}

@@ -7,12 +7,14 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::{ArmKind, Child, IdJson, Inventory, Resource, rule};
-use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRule};
+use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRule, Value};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group<'a> {
-    pub(super) security_rules: Vec<Child<Rule<'a>>>,
+    /// None where it has some, and none of them is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) security_rules: Option<Vec<Child<Rule<'a>>>>,
     pub(super) default_security_rules: Vec<Child<Rule<'a>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     network_interfaces: Vec<IdJson<'a>>,
@@ -53,10 +55,13 @@ pub(super) struct Rule<'a> {
 pub(super) fn nsg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Group<'a>>> {
     let (network, index) = (of.network(), Index::<NetworkSecurityGroup>::new(at));
     let nsg = network.nsgs.get(at)?;
+    let all = of.engine.rules(index);
     let rules = |default: bool| {
-        let rules = of.engine.rules(index).iter().filter(move |rule| rule.default == default);
+        let rules = all.iter().filter(move |rule| rule.default == default && !stands_in(rule));
         rules.map(|rule| child(network, nsg, rule)).collect()
     };
+    let given: Vec<_> = rules(false);
+    let unknown = given.is_empty() && all.iter().any(stands_in);
     let nics = of.links.nics_of(index).iter().filter_map(|nic| network.nics.get(nic.get()));
     let subnets = of.links.subnets_of(index).iter().filter_map(|subnet| network.subnets.get(subnet.get()));
     Some(Resource {
@@ -66,12 +71,17 @@ pub(super) fn nsg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Grou
         location: &nsg.location,
         sku: None,
         properties: Group {
-            security_rules: rules(false),
+            security_rules: (!unknown).then_some(given),
             default_security_rules: rules(true),
             network_interfaces: nics.map(|nic| IdJson { id: &nic.id }).collect(),
             subnets: subnets.map(|subnet| IdJson { id: &subnet.id }).collect(),
         },
     })
+}
+
+/// True for what stands in for rules that are not known.
+fn stands_in(rule: &SecurityRule) -> bool {
+    rule.name.is_empty() && rule.priority == 0 && matches!(rule.access, Value::Unknown(_))
 }
 
 fn child<'a>(network: &'a Network, nsg: &NetworkSecurityGroup, of: &'a SecurityRule) -> Child<Rule<'a>> {

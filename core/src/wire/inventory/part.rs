@@ -70,7 +70,7 @@ impl Inventory<'_> {
             parts.iter().map(|part| (part.name.clone(), crate::wire::json(part))).collect()
         }
         Some(match part {
-            ArmPart::SecurityRule => each(&nsg::nsg(self, at)?.properties.security_rules),
+            ArmPart::SecurityRule => each(&nsg::nsg(self, at)?.properties.security_rules.unwrap_or_default()),
             ArmPart::DefaultSecurityRule => each(&nsg::nsg(self, at)?.properties.default_security_rules),
             ArmPart::Subnet => each(&vnet::vnet(self, at)?.properties.subnets),
             ArmPart::Peering => each(&vnet::vnet(self, at)?.properties.virtual_network_peerings),

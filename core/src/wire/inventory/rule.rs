@@ -41,17 +41,18 @@ pub(super) fn groups<'n>(addresses: &'n [Address], network: &'n Network) -> Vec<
 }
 
 pub(super) fn port_ranges(ports: &[Value<PortRange>]) -> Texts {
-    Texts::new(ports.iter().map(port_range).collect())
+    // Those that were lost on the way have no words.
+    Texts::new(ports.iter().map(port_range).filter(|text| !text.is_empty()).collect())
 }
 
-/// An address in words; none for a group.
+/// An address in words; none for a group, and for one that was lost on the way.
 pub(super) fn address(address: &Address) -> Option<String> {
     Some(match address {
         Address::Any => "*".to_string(),
         Address::Net(net) => self::net(*net),
         Address::Range(first, last) => format!("{first}-{last}"),
-        Address::Tag(text) | Address::Unknown(text) => text.clone(),
-        Address::Group(_) => return None,
+        Address::Tag(text) | Address::Unknown(text) if !text.is_empty() => text.clone(),
+        Address::Tag(_) | Address::Unknown(_) | Address::Group(_) => return None,
     })
 }
 
@@ -91,8 +92,7 @@ pub(super) fn protocol(protocol: &Value<RuleProtocol>, of_firewall: bool) -> Opt
 /// `Allow` or `Deny`; none where nothing is known of it.
 pub(super) fn access(access: &Value<Access>) -> Option<&str> {
     match access {
-        Value::Known(Access::Allow) => Some("Allow"),
-        Value::Known(Access::Deny) => Some("Deny"),
+        Value::Known(access) => Some(access.word()),
         Value::Unknown(text) => (!text.is_empty()).then_some(text),
     }
 }

@@ -258,3 +258,46 @@ async fn nothing_is_made_up() {
     assert_eq!(public["properties"]["publicIPAddressVersion"], "IPv4", "as its address tells");
     assert_eq!(public["sku"], json!({"name": "Basic"}));
 }
+
+/// As `az resource list` has them, without properties, and with a list of addresses that is empty.
+#[tokio::test]
+async fn interfaces_that_lost_their_addresses_are_there_all_the_same() {
+    let nic = |name: &str| of_network("networkInterfaces", name);
+    let bare = |name: &str| json!({"id": nic(name), "name": name, "type": "Microsoft.Network/networkInterfaces", "location": "westeurope"});
+    let mut empty = bare("empty");
+    empty["properties"] = json!({"ipConfigurations": []});
+    // The third is told of by its machine alone.
+    let attached = ["bare", "empty", "none"].map(|name| json!({"id": nic(name)}));
+    let vm = json!({"id": machine("vm1"), "name": "vm1", "type": "Microsoft.Compute/virtualMachines",
+        "privateIps": "10.0.0.4", "networkProfile": {"networkInterfaces": attached}});
+    let site = Site::new();
+    site.import(&[bare("bare"), empty, vm]).await;
+    for name in ["bare", "empty"] {
+        let one = shown(&site, &nic(name)).await;
+        assert_eq!(one["properties"]["ipConfigurations"], json!([]), "{one}");
+        assert_eq!(one["properties"]["virtualMachine"]["id"], machine("vm1").as_str());
+        let parts = format!("{}/ipConfigurations?api-version=2024-07-01", nic(name));
+        assert_eq!(site.get("owner", &parts).await.text, "{\"value\":[]}");
+    }
+    assert_eq!(names(&site, "owner", &list(None, "")).await, ["vm1", "bare", "empty"]);
+    let none = site.get("owner", &format!("{}?api-version=2024-07-01", nic("none"))).await;
+    assert_eq!(none.status, 404, "{none:?}");
+}
+
+/// An NSG whose rules were lost has none to show, and one that has none says so.
+#[tokio::test]
+async fn rules_that_nobody_wrote_are_not_listed() {
+    let nsg = |name: &str| of_network("networkSecurityGroups", name);
+    let of = |name: &str| json!({"id": nsg(name), "name": name, "type": "Microsoft.Network/networkSecurityGroups", "location": "westeurope"});
+    let mut empty = of("empty");
+    empty["properties"] = json!({"securityRules": []});
+    let site = Site::new();
+    site.import(&[of("bare"), empty]).await;
+    for (name, rules) in [("bare", None), ("empty", Some(&json!([])))] {
+        let one = shown(&site, &nsg(name)).await;
+        assert_eq!(one["properties"].get("securityRules"), rules, "{one}");
+        assert_eq!(one["properties"]["defaultSecurityRules"].as_array().map(Vec::len), Some(6));
+        let parts = format!("{}/securityRules?api-version=2024-07-01", nsg(name));
+        assert_eq!(site.get("owner", &parts).await.text, "{\"value\":[]}");
+    }
+}
