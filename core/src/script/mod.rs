@@ -29,7 +29,7 @@ mod statement;
 mod text;
 mod value;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -61,7 +61,7 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         variables: BTreeMap::new(),
         journal: Vec::new(),
         last: None,
-        called: Vec::new(),
+        called: BTreeSet::new(),
         files: BTreeMap::new(),
         notes: Vec::new(),
         deep: None,
@@ -133,8 +133,9 @@ struct Reader<'t> {
     journal: Vec<String>,
     /// Where each variable is assigned to last; made when it is first asked for.
     last: Option<BTreeMap<String, usize>>,
-    /// What the function that is being read is given where the script calls it.
-    called: Vec<&'t str>,
+    /// The names of what the function that is being read is given where the script calls it, in small letters; an empty
+    /// one where that may be anything.
+    called: BTreeSet<String>,
     /// What files were written, by their names.
     files: BTreeMap<String, value::Value<'t>>,
     notes: Vec<Note>,
