@@ -74,13 +74,38 @@ fn files_of_shells() {
         "echo '{' '}' > b.json",
         "date | tee b.json",
         "date >> b.json",
+        "cp other.json b.json",
+        "if [ \"$1\" = rdp ]; then cat > b.json <<EOF\n{}\nEOF\nfi",
+        "test -f x || cat > b.json <<EOF\n{}\nEOF\n",
+        "rdp() {\ncat > b.json <<EOF\n{}\nEOF\n}",
+        "rdp() {\ncat > b.json <<EOF\n{}\nEOF\n}\nrdp",
     ] {
+        let between = between.replace("{}", &body("3389"));
+        let between = &*between;
         assert_eq!(codes(&file(between)), ["JIT125"], "{between}");
     }
-    for between in
-        ["jq . b.json", "cat b.json", "chmod 600 b.json", "ls > list.txt", "sed -i s/a/b/ other.json"]
-    {
+    for between in [
+        "jq . b.json",
+        "cat b.json",
+        "chmod 600 b.json",
+        "ls > list.txt",
+        "sed -i s/a/b/ other.json",
+        "[[ -f b.json ]] || exit 1",
+        "wc -c b.json",
+        "cp b.json bak.json",
+        "diff b.json other.json",
+        "BODY=$(ls)\nif [ \"$1\" = x ]; then echo no; fi",
+    ] {
         assert_eq!(number(&file(between)), json!(22), "{between}");
+    }
+    for lines in [
+        "printf '%s' \"$B\" > b.json",
+        "printf '%s\\n' \"$B\" > b.json",
+        "mkdir -p out && echo \"$B\" > out/b.json",
+    ] {
+        let script =
+            format!("B='{}'\n{lines}\naz rest --method post --url '{URL}' --body @b.json\n", body("22"));
+        assert_eq!(number(&script), json!(22), "{lines}");
     }
     // Lines put together in a file.
     let json = body("22");
@@ -123,8 +148,9 @@ fn variables_of_powershell() {
 fn files_of_powershell() {
     let file = |between: &str| {
         format!(
-            "$b = '{}'\n$b | Out-File b.json\n{between}\naz rest --method post --url '{URL}' --body '@b.json'",
-            body("22")
+            "$b = '{}'\n$c = '{}'\n$b | Out-File b.json\n{between}\naz rest --method post --url '{URL}' --body '@b.json'",
+            body("22"),
+            body("3389")
         )
     };
     assert_eq!(number(&file("")), json!(22));
@@ -132,6 +158,8 @@ fn files_of_powershell() {
         "Add-Content b.json 'x'",
         "$x | Out-File b.json -Append",
         "'x' >> b.json",
+        "if ($x) { $c | Out-File b.json }",
+        "function Use-It { $c | Out-File b.json }",
         "(Get-Content b.json) -replace '22', '3389' | Set-Content b.json",
     ] {
         assert_eq!(codes(&file(between)), ["JIT125"], "{between}");

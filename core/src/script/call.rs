@@ -160,8 +160,7 @@ impl<'t> Reader<'t> {
             return self.unwrite(path);
         }
         if let Some(path) = path.text() {
-            let path = String::from(file_name(path));
-            self.files.insert(path, value);
+            self.set(&as_variable(path), value);
         }
     }
 
@@ -302,7 +301,7 @@ fn first<'t>(arguments: &[Argument<'t>]) -> Option<Value<'t>> {
     arguments.iter().find(|argument| argument.name.is_empty())?.value.clone()
 }
 
-/// The last part of a path.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
+/// The name of the variable that stands for a file: the last part of its path behind a `/`, which other names do not have.
+pub(super) fn as_variable(path: &str) -> String {
+    String::from("/") + path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

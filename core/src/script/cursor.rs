@@ -192,7 +192,17 @@ impl<'t> Reader<'t> {
         self.journal.push(name);
     }
 
-    /// Forgets every variable.
+    /// Forgets every file.
+    pub(super) fn forget_files(&mut self) {
+        while let Some((name, _)) = self.variables.range(String::from("/")..).next()
+            && name.starts_with('/')
+        {
+            let name = name.clone();
+            self.forget(&name);
+        }
+    }
+
+    /// Forgets every variable and file.
     pub(super) fn forget_all(&mut self) {
         self.journal.extend(core::mem::take(&mut self.variables).into_keys());
     }

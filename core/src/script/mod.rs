@@ -62,7 +62,6 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         journal: Vec::new(),
         last: None,
         called: BTreeSet::new(),
-        files: BTreeMap::new(),
         notes: Vec::new(),
         deep: None,
         ended: false,
@@ -127,7 +126,7 @@ struct Reader<'t> {
     open: usize,
     /// How many tables are open whose values are read here.
     tables: usize,
-    /// What variables are known to hold, by their names in small letters.
+    /// What variables are known to hold, by their names in small letters; and what files are, by theirs behind a `/`.
     variables: BTreeMap<String, value::Value<'t>>,
     /// The names that were assigned to, in order.
     journal: Vec<String>,
@@ -136,8 +135,6 @@ struct Reader<'t> {
     /// The names of what the function that is being read is given where the script calls it, in small letters; an empty
     /// one where that may be anything.
     called: BTreeSet<String>,
-    /// What files were written, by their names.
-    files: BTreeMap<String, value::Value<'t>>,
     notes: Vec<Note>,
     /// Where brackets were nested too deep.
     deep: Option<u32>,

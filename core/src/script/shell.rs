@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Reader;
-use super::call::file_name;
+use super::call::as_variable;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_word::Announced;
@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// One command; true for one that only assigns.
+    /// One command; true for one that only assigns, or whose failure nobody reckons with.
     pub(super) fn shell_command(&mut self) -> bool {
         let start = self.here();
         let mut words: Vec<Value<'t>> = Vec::new();
@@ -90,7 +90,9 @@ impl<'t> Reader<'t> {
             input = Some(self.here_document(&announced));
         }
         self.shell_run(start, end, &words, file.as_ref().map(|file| (file, appends)), input);
-        words.is_empty()
+        words
+            .first()
+            .is_none_or(|word| matches!(word.text(), Some("cd" | "mkdir" | "echo" | "printf" | "cat")))
     }
 
     /// `NAME+=value`
@@ -212,24 +214,26 @@ impl<'t> Reader<'t> {
         }
         if !READING.contains(&text(0)) && copy.is_none() {
             let named = |word: &&Value| word.text().is_some_and(|text| !text.starts_with('@'));
-            words.iter().filter(named).for_each(|word| self.unwrite(word));
+            // What is copied stays as it is.
+            let from = if text(0) == "cp" { words.len().saturating_sub(1) } else { 0 };
+            words.iter().skip(from).filter(named).for_each(|word| self.unwrite(word));
         }
     }
 
     /// Forgets what a file holds.
     pub(super) fn unwrite(&mut self, path: &Value<'t>) {
         match path.text() {
-            Some(path) => {
-                self.files.remove(file_name(path));
-            }
+            Some(path) => self.forget(&as_variable(path)),
+            // `> $null`
+            None if matches!(*path.what, What::Null) => {}
             // It may be any of them.
-            None => self.files.clear(),
+            None => self.forget_files(),
         }
     }
 
     /// `>>`: a line more in a file.
     fn lengthen(&mut self, path: &Value<'t>, value: &Value<'t>) {
-        let old = path.text().and_then(|path| self.files.get(file_name(path))).cloned();
+        let old = path.text().and_then(|path| self.variable(&as_variable(path))).cloned();
         let Some(old) = old else { return self.unwrite(path) };
         let joined = self.joined(&[&old, value], old.start, value.end.max(old.start));
         self.offer(&joined);
@@ -241,8 +245,10 @@ impl<'t> Reader<'t> {
 pub(super) const SETTING: [&str; 6] = ["read", "unset", "mapfile", "readarray", "getopts", "let"];
 
 /// Commands that leave files as they are.
-const READING: [&str; 11] =
-    ["cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "["];
+const READING: [&str; 15] = [
+    "cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "[", "[[", "wc", "diff",
+    "cmp",
+];
 
 /// What `echo` or `printf` prints, where that is one word as it stands. The line's end is of no account to JSON.
 fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
@@ -251,6 +257,18 @@ fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
         rest.split_first().map(|(first, more)| (first.text().unwrap_or(""), more))
     {
         rest = more;
+    }
+    // `printf '%s' "$BODY"`
+    if let ([format, word], Some("printf")) = (rest, command.text())
+        && matches!(format.text(), Some("%s" | "%s\\n"))
+    {
+        return Some(word.clone());
+    }
+    // `printf '%s' "$BODY"`
+    if let ([format, word], Some("printf")) = (rest, command.text())
+        && matches!(format.text(), Some("%s" | "%s\\n"))
+    {
+        return Some(word.clone());
     }
     let [word] = rest else { return None };
     let changes: &[char] = if command.text() == Some("printf") { &['%', '\\'] } else { &['\\'] };
