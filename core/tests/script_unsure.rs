@@ -39,10 +39,24 @@ fn variables_of_shells() {
         "PORT=22\necho 3389 | { read X; PORT=$X; }",
         "PORT=22\nopen() { PORT=3389; }\nopen",
         "PORT=22\n((PORT++))",
+        "rdp() { PORT=3389; }\nPORT=22\nrdp",
+        "function rdp { source vars.sh; }\nPORT=22\nrdp",
+        "rdp() { PORT=3389; }\nPORT=22\nif ! rdp; then exit; fi",
+        "PORT=22\nprintf -v PORT 3389",
+        "PORT=22\nlet PORT=PORT+1",
     ] {
         assert_eq!(number(&shell(lines)), json!("$unknown"), "{lines}");
     }
-    for lines in ["PORT=22\nport=3389", "port=3389\nPORT=22 || exit", "PORT=22\n(cd /tmp; ls)\nls | wc -l"] {
+    for lines in [
+        "log() { PART=1; echo $1; }\nPORT=22\nlog x",
+        "PORT=22\nPORT=3389 ./probe.sh",
+        "PORT=22\nmake PORT=3389 2>/dev/null",
+        "export PORT=22",
+        "PORT=3389\ntypeset PORT=22 OTHER",
+        "PORT=22\nport=3389",
+        "port=3389\nPORT=22 || exit",
+        "PORT=22\n(cd /tmp; ls)\nls | wc -l",
+    ] {
         assert_eq!(
             number(&shell(lines)),
             json!(22),
@@ -75,6 +89,11 @@ fn files_of_shells() {
         "date | tee b.json",
         "date >> b.json",
         "cp other.json b.json",
+        "jq '.x = 3389' t.json > b.json 2>/dev/null",
+        "jq '.x = 3389' t.json > b.json 2>&1",
+        "ls 2> b.json",
+        "ls >& b.json",
+        "echo > b.json 1> c.json",
         "if [ \"$1\" = rdp ]; then cat > b.json <<EOF\n{}\nEOF\nfi",
         "test -f x || cat > b.json <<EOF\n{}\nEOF\n",
         "rdp() {\ncat > b.json <<EOF\n{}\nEOF\n}",
@@ -94,6 +113,7 @@ fn files_of_shells() {
         "wc -c b.json",
         "cp b.json bak.json",
         "diff b.json other.json",
+        "ls 2>/dev/null >&2",
         "BODY=$(ls)\nif [ \"$1\" = x ]; then echo no; fi",
     ] {
         assert_eq!(number(&file(between)), json!(22), "{between}");
@@ -129,12 +149,15 @@ fn variables_of_powershell() {
             "function Open-It {{\nparam([int]$port = 22)\n{call} }}\n$all = @{{ port = 3389 }}\nOpen-It @all"
         ),
         format!("$port = 22\nGet-Content port.txt -OutVariable port\n{call}"),
+        format!("function Use-Rdp {{ $script:port = 3389 }}\n$port = 22\nUse-Rdp\n{call}"),
+        format!("function Use-Rdp {{ . ./vars.ps1 }}\n$port = 22\nuse-rdp\n{call}"),
         format!("$port = 22\n[void][int]::TryParse('3389', [ref]$port)\n{call}"),
     ] {
         assert_eq!(number(&script), json!("$(unknown)"), "{script}");
     }
     for script in [
         format!("$port = 22\nfunction Open-It {{ {call} }}\n$other = 3389\nOpen-It"),
+        format!("function Get-It {{ $port = 3389; $script:other = 1 }}\n$port = 22\nGet-It\n{call}\n"),
         format!("$port = 22\nfunction Get-It {{ $port = 3389 }}\n{call}\n")
             .replace("$port = 3389", "$x = 3389"),
         format!("function Open-It([int]$port = 22, $vm) {{ {call} }}\nOpen-It -vm web1\nOpen-It"),

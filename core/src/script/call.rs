@@ -57,6 +57,7 @@ impl<'t> Reader<'t> {
         arguments: &[Argument<'t>],
     ) -> Option<Value<'t>> {
         let end = self.here();
+        self.call_function(name);
         let is = |other: &&str| name.same_in_any_case(other);
         let given = |names: &[&str]| named(arguments, names);
         for argument in arguments {

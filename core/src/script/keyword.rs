@@ -1,6 +1,7 @@
 //! Statements that start with a keyword. Where it is not known whether and how often their blocks run, they are read, and
 //! what they assign is forgotten behind them.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -201,6 +202,7 @@ impl<'t> Reader<'t> {
         // It runs when it is called: what is assigned by then is not known.
         let before = self.forget_later(assignments);
         let mark = self.journal.len();
+        let begin = self.at;
         let called = self.calls_of(name).into_iter().flat_map(given).collect();
         let outer = core::mem::replace(&mut self.called, called);
         if self.peek() == Some(b'(') {
@@ -209,6 +211,16 @@ impl<'t> Reader<'t> {
         }
         self.block(true);
         self.called = outer;
+        let body = self.text.get(begin..self.at).unwrap_or("");
+        let outer: BTreeSet<String> = assignments(body)
+            .into_iter()
+            .filter(|(at, _)| {
+                let scope = body.get(*at..).unwrap_or("").split(':').next().unwrap_or("");
+                ["script", "global"].iter().any(|one| scope.same_in_any_case(one))
+            })
+            .map(|(_, name)| name.to_ascii_lowercase())
+            .collect();
+        self.keep_function(name, mark, |name| outer.contains(name));
         self.variables = before;
         self.forget_since(mark);
     }

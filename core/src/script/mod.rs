@@ -60,6 +60,7 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         tables: 0,
         variables: BTreeMap::new(),
         journal: Vec::new(),
+        functions: BTreeMap::new(),
         last: None,
         called: BTreeSet::new(),
         notes: Vec::new(),
@@ -128,8 +129,10 @@ struct Reader<'t> {
     tables: usize,
     /// What variables are known to hold, by their names in small letters; and what files are, by theirs behind a `/`.
     variables: BTreeMap<String, value::Value<'t>>,
-    /// The names that were assigned to, in order.
+    /// The names that were assigned to, in order; `*` for all.
     journal: Vec<String>,
+    /// What functions assign to beyond themselves, by their names.
+    functions: BTreeMap<String, Vec<String>>,
     /// Where each variable is assigned to last; made when it is first asked for.
     last: Option<BTreeMap<String, usize>>,
     /// The names of what the function that is being read is given where the script calls it, in small letters; an empty

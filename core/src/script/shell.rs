@@ -34,8 +34,10 @@ impl<'t> Reader<'t> {
     pub(super) fn shell_command(&mut self) -> bool {
         let start = self.here();
         let mut words: Vec<Value<'t>> = Vec::new();
-        let mut file: Option<Value<'t>> = None;
-        let mut appends = false;
+        let mut file: Option<(Value<'t>, bool)> = None;
+        // What was assigned to for this command alone, as it was before.
+        let mut before = Vec::new();
+        let mut declares = false;
         let mut input: Option<Value<'t>> = None;
         let mut announced: Option<Announced<'t>> = None;
         loop {
@@ -53,12 +55,20 @@ impl<'t> Reader<'t> {
                     self.blanks();
                     self.shell_word();
                 }
-                Some(b'>') => {
-                    self.advance(1);
-                    appends = self.take(">");
-                    self.take("&");
+                Some(byte @ (b'>' | b'0'..=b'9')) if byte == b'>' || self.second() == Some(b'>') => {
+                    self.advance(if byte == b'>' { 1 } else { 2 });
+                    let appends = self.take(">");
+                    let joins = self.take("&");
+                    self.take("|");
                     self.blanks();
-                    file = Some(self.shell_word());
+                    let target = self.shell_word();
+                    if matches!(byte, b'>' | b'1') && !joins {
+                        // What comes out goes to the last one; the others are empty.
+                        let other = file.replace((target, appends));
+                        other.iter().for_each(|(file, _)| self.unwrite(file));
+                    } else if !(joins && target.text().is_some_and(|text| text.len() == 1)) {
+                        self.unwrite(&target);
+                    }
                 }
                 _ => {
                     let option = self.long_option();
@@ -66,18 +76,30 @@ impl<'t> Reader<'t> {
                     words.extend(option);
                     let list = assigned.is_some() && self.peek() == Some(b'(');
                     let value = if list { self.shell_list() } else { self.shell_word() };
+                    if let Some((name, _)) = assigned.filter(|_| !declares) {
+                        before.push((name, self.variable(name).cloned()));
+                    }
                     match assigned {
                         Some((name, false)) => self.set(name, value),
                         Some((name, true)) => self.append(name, &value),
                         None if !matches!(
                             value.text(),
-                            Some("export" | "local" | "readonly" | "declare")
+                            Some("export" | "local" | "readonly" | "declare" | "typeset")
                         ) || !words.is_empty() =>
                         {
                             words.push(value);
                         }
-                        None => {}
+                        None => declares = true,
                     }
+                }
+            }
+        }
+        if let Some(command) = words.first() {
+            let sets = command.text().is_some_and(|word| SETTING.contains(&word));
+            for (name, value) in before.into_iter().rev() {
+                match value.filter(|_| !sets) {
+                    Some(value) => self.set(name, value),
+                    None => self.forget(name),
                 }
             }
         }
@@ -89,7 +111,7 @@ impl<'t> Reader<'t> {
             self.advance(1);
             input = Some(self.here_document(&announced));
         }
-        self.shell_run(start, end, &words, file.as_ref().map(|file| (file, appends)), input);
+        self.shell_run(start, end, &words, file.as_ref().map(|(file, appends)| (file, *appends)), input);
         words
             .first()
             .is_none_or(|word| matches!(word.text(), Some("cd" | "mkdir" | "echo" | "printf" | "cat")))
@@ -190,12 +212,14 @@ impl<'t> Reader<'t> {
             (Some((file, _)), None) => self.unwrite(file),
             (None, _) => {}
         }
+        words.iter().take(2).filter_map(Value::text).for_each(|name| self.call_function(name));
         match text(0) {
             "break" | "continue" | "return" | "exit" => self.jumped = true,
             // They set variables to what is not in the script.
             word if SETTING.contains(&word) => {
                 words.iter().filter_map(Value::text).for_each(|name| self.forget(name));
             }
+            "printf" if text(1) == "-v" => self.forget(text(2)),
             "." | "source" | "eval" => self.forget_all(),
             "az" if is_invented([text(1), text(2), text(3)]) => {
                 let place = words.get(2).zip(words.get(3));

@@ -180,6 +180,11 @@ impl<'t> Reader<'t> {
 
     /// `name() { … }`: it runs when it is called, and what is assigned by then is not known.
     fn shell_function(&mut self) {
+        let name = self.rest();
+        let name = name.strip_prefix("function ").unwrap_or(name).trim_start_matches(' ');
+        let len =
+            name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();
+        let name = name.get(..len).unwrap_or("");
         while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
             self.skip_char();
         }
@@ -190,6 +195,7 @@ impl<'t> Reader<'t> {
         let before = self.forget_later(assignments);
         let mark = self.journal.len();
         self.shell_again(1, "}");
+        self.keep_function(name, mark, |_| true);
         self.variables = before;
         self.forget_since(mark);
     }
