@@ -177,11 +177,20 @@ fn files_of_powershell() {
         )
     };
     assert_eq!(number(&file("")), json!(22));
+    for between in ["az account show > $null", "$b | Write-Output > b.json", "echo $b > b.json"] {
+        assert_eq!(number(&file(between)), json!(22), "{between}");
+    }
+    assert_eq!(number(&file("$c | Out-File –FilePath b.json")), json!(3389));
     for between in [
         "Add-Content b.json 'x'",
         "$x | Out-File b.json -Append",
         "'x' >> b.json",
         "if ($x) { $c | Out-File b.json }",
+        "$c | jq '.x = 22' > b.json",
+        "$c | Get-Unique > b.json",
+        "Write-Host x > b.json",
+        "Get-Date >> b.json",
+        "$c | Out-File b.json –Append",
         "function Use-It { $c | Out-File b.json }",
         "(Get-Content b.json) -replace '22', '3389' | Set-Content b.json",
     ] {

@@ -48,8 +48,25 @@ const PARAMETERS: [(&str, &str); 7] = [
 const JSON_DEPTH: usize = 2;
 
 impl<'t> Reader<'t> {
-    /// Follows a command; what it gives, where that is known.
+    /// Follows a command and what it gives into a file; what it gives, where that is known.
     pub(super) fn run(
+        &mut self,
+        name: &'t str,
+        start: u32,
+        input: Option<Value<'t>>,
+        arguments: &[Argument<'t>],
+    ) -> Option<Value<'t>> {
+        let given = self.run_alone(name, start, input, arguments);
+        let Some(file) = named(arguments, &[">", ">>"]) else { return given };
+        let adds = arguments.iter().any(|one| one.name == ">>");
+        match given.filter(|value| !adds && !matches!(*value.what, What::Void)) {
+            Some(value) => self.write(&file, value),
+            None => self.unwrite(&file),
+        }
+        Some(Value::new(start, self.here(), What::Void))
+    }
+
+    fn run_alone(
         &mut self,
         name: &'t str,
         start: u32,
@@ -61,10 +78,8 @@ impl<'t> Reader<'t> {
         let is = |other: &&str| name.same_in_any_case(other);
         let given = |names: &[&str]| named(arguments, names);
         for argument in arguments {
-            let name = argument.name.to_ascii_lowercase();
-            if (name.len() > 1 && name.ends_with("variable"))
-                || matches!(&*name, "-ov" | "-pv" | "-ev" | "-wv" | "-iv" | "-sv")
-            {
+            let name = bare(argument.name).to_ascii_lowercase();
+            if name.ends_with("variable") || matches!(&*name, "ov" | "pv" | "ev" | "wv" | "iv" | "sv") {
                 match argument.value.as_ref().and_then(Value::text) {
                     Some(name) => self.forget(name.trim_start_matches('+')),
                     None => self.forget_all(),
@@ -87,8 +102,8 @@ impl<'t> Reader<'t> {
             return (!value.is_unknown())
                 .then(|| Value::new(value.start, value.end, What::Json(value, depth)));
         }
-        let adds = is(&"Add-Content")
-            || arguments.iter().any(|one| one.name.same_in_any_case("-Append") || one.name == ">>");
+        let adds =
+            is(&"Add-Content") || arguments.iter().any(|one| bare(one.name).same_in_any_case("Append"));
         if ["Out-File", "Set-Content", "Add-Content"].iter().any(is) {
             let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
             match given(&["-Value"]).or(input).filter(|_| !adds) {
@@ -97,7 +112,7 @@ impl<'t> Reader<'t> {
             }
             return Some(Value::new(start, end, What::Void));
         }
-        if ["Out-String", "Write-Output"].iter().any(is) {
+        if ["Out-String", "Write-Output", "echo"].iter().any(is) {
             return input.or_else(|| first(arguments));
         }
         if SILENT.iter().any(is) {
@@ -117,12 +132,6 @@ impl<'t> Reader<'t> {
                 None => self.forget_all(),
             }
             return None;
-        }
-        if let Some(file) = given(&[">"]).or_else(|| given(&[">>"])) {
-            match input.as_ref().filter(|_| !adds) {
-                Some(value) => self.write(&file, value.clone()),
-                None => self.unwrite(&file),
-            }
         }
         if is(&"az") {
             let alone = |index: usize| {
@@ -174,7 +183,7 @@ impl<'t> Reader<'t> {
                 self.splat(value, &mut members);
                 continue;
             }
-            let written = argument.name.trim_start_matches(DASHES);
+            let written = bare(argument.name);
             let name = PARAMETERS.iter().find(|(full, _)| is_short_for(written, full));
             if let Some(&(_, name)) = name {
                 let key =
@@ -286,12 +295,18 @@ fn is_short_for(written: &str, full: &str) -> bool {
     !written.is_empty() && full.get(..written.len()).is_some_and(|start| start.same_in_any_case(written))
 }
 
+/// A parameter's name without its dashes, long ones or not.
+fn bare(name: &str) -> &str {
+    name.trim_start_matches(DASHES)
+}
+
 /// The value of the argument of one of these names, or of a start of one.
 pub(super) fn named<'t>(arguments: &[Argument<'t>], names: &[&str]) -> Option<Value<'t>> {
     let is = |argument: &&Argument| {
+        let written = bare(argument.name);
         names.iter().any(|name| {
-            argument.name.same_in_any_case(name)
-                || (argument.name.len() > 2 && !name.starts_with("--") && is_short_for(argument.name, name))
+            written.same_in_any_case(bare(name))
+                || (written.len() > 1 && !name.starts_with("--") && is_short_for(written, bare(name)))
         })
     };
     arguments.iter().rev().find(is)?.value.clone()
