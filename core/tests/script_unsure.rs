@@ -39,6 +39,8 @@ fn variables_of_shells() {
         "PORT=22\necho 3389 | { read X; PORT=$X; }",
         "PORT=22\nopen() { PORT=3389; }\nopen",
         "PORT=22\n((PORT++))",
+        "PORT=$(cat <<EOF | tr 2 3\n22\nEOF\n)",
+        "PORT=$(cat <<EOF\n22\nEOF\necho 3)",
         "rdp() { PORT=3389; }\nPORT=22\nrdp",
         "function rdp { source vars.sh; }\nPORT=22\nrdp",
         "rdp() { PORT=3389; }\nPORT=22\nif ! rdp; then exit; fi",
@@ -92,6 +94,11 @@ fn files_of_shells() {
         "jq '.x = 3389' t.json > b.json 2>/dev/null",
         "jq '.x = 3389' t.json > b.json 2>&1",
         "ls 2> b.json",
+        "sed -i s/22/3389/ *.json",
+        "sed -i s/22/3389/ \"$1\"",
+        "for f in *.json; do perl -pi -e s/22/3389/ \"$f\"; done",
+        "mv c.json \"$1\"",
+        "cat <<EOF | sed s/22/3389/ > b.json\n{}\nEOF",
         "ls >& b.json",
         "echo > b.json 1> c.json",
         "if [ \"$1\" = rdp ]; then cat > b.json <<EOF\n{}\nEOF\nfi",
@@ -114,6 +121,8 @@ fn files_of_shells() {
         "cp b.json bak.json",
         "diff b.json other.json",
         "ls 2>/dev/null >&2",
+        "az account set -s \"$1\"; sed \"s/x/$1/\" other.json; ls *.json",
+        "sed -i 's/.*x/y/' other.json",
         "BODY=$(ls)\nif [ \"$1\" = x ]; then echo no; fi",
     ] {
         assert_eq!(number(&file(between)), json!(22), "{between}");
@@ -177,7 +186,16 @@ fn files_of_powershell() {
         )
     };
     assert_eq!(number(&file("")), json!(22));
-    for between in ["az account show > $null", "$b | Write-Output > b.json", "echo $b > b.json"] {
+    assert_eq!(number(&file("[IO.File]::WriteAllText('b.json', $c)")), json!(3389));
+    for between in [
+        "Get-Content b.json",
+        "Copy-Item b.json c.json",
+        "Test-Path b.json",
+        "[Math]::Round(1.5, 0)",
+        "az account show > $null",
+        "$b | Write-Output > b.json",
+        "echo $b > b.json",
+    ] {
         assert_eq!(number(&file(between)), json!(22), "{between}");
     }
     assert_eq!(number(&file("$c | Out-File –FilePath b.json")), json!(3389));
@@ -189,6 +207,14 @@ fn files_of_powershell() {
         "$c | jq '.x = 22' > b.json",
         "$c | Get-Unique > b.json",
         "Write-Host x > b.json",
+        "Copy-Item c.json b.json",
+        "Copy-Item -Path c.json -Destination out\\b.json",
+        "Move-Item c.json b.json -Force",
+        "[IO.File]::AppendAllText('b.json', $c)",
+        "[System.IO.File]::WriteAllText($x, $c)",
+        "[IO.File]::Copy('c.json', 'b.json', $true)",
+        "python fill.py b.json",
+        "Invoke-WebRequest https://example.com -OutFile b.json",
         "Get-Date >> b.json",
         "$c | Out-File b.json –Append",
         "function Use-It { $c | Out-File b.json }",

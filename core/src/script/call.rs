@@ -133,6 +133,7 @@ impl<'t> Reader<'t> {
             }
             return None;
         }
+        self.unwrite_named(name, arguments);
         if is(&"az") {
             let alone = |index: usize| {
                 arguments.get(index).filter(|one| one.name.is_empty()).and_then(|one| one.value.as_ref())
@@ -166,11 +167,31 @@ impl<'t> Reader<'t> {
 
     /// Remembers what a file holds.
     pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
-        if value.is_unknown() {
-            return self.unwrite(path);
+        match path.text().filter(|_| !value.is_unknown()) {
+            Some(path) => self.set(&as_variable(path), value),
+            None => self.unwrite(path),
         }
-        if let Some(path) = path.text() {
-            self.set(&as_variable(path), value);
+    }
+
+    /// Forgets the files that a command names which may change them.
+    fn unwrite_named(&mut self, name: &str, arguments: &[Argument<'t>]) {
+        let is = |other: &&str| name.same_in_any_case(other);
+        let begins = |verb: &&str| name.get(..verb.len()).is_some_and(|start| start.same_in_any_case(verb));
+        if name.same_in_any_case("az") || REST.iter().any(is) {
+            if let Some(path) = named(arguments, &["-OutFile", "--output-file", "-o", "--output"]) {
+                self.unwrite(&path);
+            }
+        } else if ["Copy-Item", "copy", "cp", "cpi"].iter().any(is) {
+            let to =
+                arguments.iter().filter(|one| one.name.is_empty()).nth(1).and_then(|to| to.value.clone());
+            if let Some(to) = named(arguments, &["-Destination"]).or(to) {
+                self.unwrite(&to);
+            }
+        } else if !READING.iter().any(begins) {
+            let values = arguments.iter().filter_map(|one| one.value.as_ref());
+            for value in values.filter(|value| value.text().is_some_and(|text| !text.starts_with('@'))) {
+                self.unwrite(value);
+            }
         }
     }
 
@@ -255,6 +276,12 @@ const SILENT: [&str; 11] = [
     "Write-Progress",
     "Start-Sleep",
     "Import-Module",
+];
+
+/// How commands begin that leave the files as they are which they name.
+const READING: [&str; 14] = [
+    "Get-", "Test-", "Select-", "Measure-", "Import-", "Format-", "Compare-", "Resolve-", "Join-", "gc",
+    "cat", "type", "jq", "ls",
 ];
 
 /// Commands that send a body over HTTP.

@@ -8,6 +8,7 @@ use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_word::Announced;
 use super::value::{Value, What};
+use crate::part;
 
 impl<'t> Reader<'t> {
     /// Spaces, comments, and lines that go on; so do those of PowerShell and of Windows, which wrote many a sample.
@@ -105,10 +106,11 @@ impl<'t> Reader<'t> {
         }
         let end = self.here();
         if let Some(announced) = announced {
-            while !matches!(self.peek(), None | Some(b'\n')) {
-                self.skip_char();
+            let behind = self.rest_of_line();
+            if part::has(behind, '>') || part::contains(behind, "tee ") {
+                // What it is piped into is not followed.
+                self.forget_files();
             }
-            self.advance(1);
             input = Some(self.here_document(&announced));
         }
         self.shell_run(start, end, &words, file.as_ref().map(|(file, appends)| (file, *appends)), input);
@@ -237,6 +239,19 @@ impl<'t> Reader<'t> {
             _ => {}
         }
         if !READING.contains(&text(0)) && copy.is_none() {
+            let raw = |word: &Value| super::slice(self.text, word.start, word.end);
+            let glob = |word: &Value| !raw(word).starts_with(['"', '\'']) && part::has(raw(word), '*');
+            let in_place = words.iter().any(|word| {
+                word.text().is_some_and(|word| {
+                    word.starts_with("--in-place") || word.starts_with("-i") || word == "-pi"
+                })
+            });
+            let changes = matches!(text(0), "cp" | "mv" | "install") || in_place;
+            if (changes && words.last().is_some_and(|word| word.text().is_none()))
+                || (!matches!(text(0), "az" | "curl") && words.iter().any(glob))
+            {
+                self.forget_files();
+            }
             let named = |word: &&Value| word.text().is_some_and(|text| !text.starts_with('@'));
             // What is copied stays as it is.
             let from = if text(0) == "cp" { words.len().saturating_sub(1) } else { 0 };
