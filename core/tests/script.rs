@@ -228,6 +228,10 @@ fn values_without_end_come_to_an_end() {
         )
     };
     let many = 20_000;
+    let defaults = |many: usize| {
+        let names: String = (0..many).map(|index| format!("$a{index}=1,")).collect();
+        format!("function f({names}$z=1) {{ $z }}\n")
+    };
     for script in [
         twice("$a = @($a, $a)\n", 60),
         twice("$a = $a + $a\n", 60),
@@ -247,6 +251,10 @@ fn values_without_end_come_to_an_end() {
         format!("$x = {}", "if (1) { ".repeat(many)),
         format!("$x = {}", "foreach ($a in $b) { $c = 1; ".repeat(many)),
         format!("$x = 1 {}", "- ".repeat(many)),
+        format!("$x = 1\n{}", "$a,1\n".repeat(10 * many)),
+        format!("$x = 1\n{}{}", defaults(many), "f -b 1\n".repeat(many)),
+        format!("#!/bin/sh\n{}", "a=1;".repeat(20 * many)),
+        format!("#!/bin/sh\n{}", "((a;".repeat(20 * many)),
         format!("$x = {}", "[string]".repeat(many)),
         format!("$x = {}", "<#".repeat(many)),
         format!("$x = @'\n{}", "@'\n".repeat(many)),

@@ -92,9 +92,32 @@ fn answers_are_read_without_the_command() {
 }
 
 #[test]
+fn answers_are_not_run() {
+    let json = body();
+    let call = format!("az rest --method put --url '{URL}' --body");
+    let quoted = json.replace("22,", "'\"$PORT\"',");
+    let port = |script: &str| sent(script)["properties"]["virtualMachines"][0]["ports"][0]["number"].clone();
+    for script in [
+        format!("$ PORT=22\n$ cat .env\nPORT=3389\n$ {call} '{quoted}'"),
+        format!("$ PORT=22\n$ cat <<EOF\nx\nEOF\nPORT=3389\n$ {call} '{quoted}'"),
+        format!("$ PORT=22\n$ ls .env\nls: it's not there\n$ {call} '{quoted}'"),
+        // Lines that go on without a prompt.
+        format!("$ {call} \\\n'{json}'"),
+        format!("$ B='{}'\n$ {call} \"$B\"", json.replace("\"properties", "\n\"properties")),
+        format!("$ cat > p.json <<'EOF'\n{json}\nEOF\n$ {call} @p.json"),
+        format!("$ if true; then {{\nPORT=3389\n}}; fi\n$ PORT=22\n$ {call} '{quoted}'"),
+        format!("PS C:\\> $b = @'\n{json}\n'@\nPS C:\\> {call} $b"),
+    ] {
+        assert_eq!(port(&script), 22, "{script}");
+    }
+}
+
+#[test]
 fn what_programs_make_of_text_is_read_as_powershell_does() {
     let machines = format!("@{{ id = '{VM}'; ports = @{{ number = 22; {RULE} }} }}");
     expect(&policy("", &machines).replace(" -", " –"), Kind::Policy, &[]);
+    let call = format!("$b = '{}'\nInvoke-AzRestMethod –Method PUT –Uri '{URL}' –Payload $b", body());
+    expect(&call, Kind::Policy, &[("JIT207", "\"tcp\"")]);
     // A blank behind a back-tick ends the line after all.
     let broken = policy("", &machines).replace(" -Name", " ` \n -Name");
     expect(&broken, Kind::Policy, &[("JIT124", " ")]);

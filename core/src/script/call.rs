@@ -48,7 +48,7 @@ const PARAMETERS: [(&str, &str); 7] = [
 const JSON_DEPTH: usize = 2;
 
 impl<'t> Reader<'t> {
-    /// Follows a command; what it gives, where that is known.
+    /// Follows a command and what it gives into a file; what it gives, where that is known.
     pub(super) fn run(
         &mut self,
         name: &'t str,
@@ -56,14 +56,30 @@ impl<'t> Reader<'t> {
         input: Option<Value<'t>>,
         arguments: &[Argument<'t>],
     ) -> Option<Value<'t>> {
+        let given = self.run_alone(name, start, input, arguments);
+        let Some(file) = named(arguments, &[">", ">>"]) else { return given };
+        let adds = arguments.iter().any(|one| one.name == ">>");
+        match given.filter(|value| !adds && !matches!(*value.what, What::Void)) {
+            Some(value) => self.write(&file, value),
+            None => self.unwrite(&file),
+        }
+        Some(Value::new(start, self.here(), What::Void))
+    }
+
+    fn run_alone(
+        &mut self,
+        name: &'t str,
+        start: u32,
+        input: Option<Value<'t>>,
+        arguments: &[Argument<'t>],
+    ) -> Option<Value<'t>> {
         let end = self.here();
+        self.call_function(name);
         let is = |other: &&str| name.same_in_any_case(other);
         let given = |names: &[&str]| named(arguments, names);
         for argument in arguments {
-            let name = argument.name.to_ascii_lowercase();
-            if (name.len() > 1 && name.ends_with("variable"))
-                || matches!(&*name, "-ov" | "-pv" | "-ev" | "-wv" | "-iv" | "-sv")
-            {
+            let name = bare(argument.name).to_ascii_lowercase();
+            if name.ends_with("variable") || matches!(&*name, "ov" | "pv" | "ev" | "wv" | "iv" | "sv") {
                 match argument.value.as_ref().and_then(Value::text) {
                     Some(name) => self.forget(name.trim_start_matches('+')),
                     None => self.forget_all(),
@@ -86,8 +102,8 @@ impl<'t> Reader<'t> {
             return (!value.is_unknown())
                 .then(|| Value::new(value.start, value.end, What::Json(value, depth)));
         }
-        let adds = is(&"Add-Content")
-            || arguments.iter().any(|one| one.name.same_in_any_case("-Append") || one.name == ">>");
+        let adds =
+            is(&"Add-Content") || arguments.iter().any(|one| bare(one.name).same_in_any_case("Append"));
         if ["Out-File", "Set-Content", "Add-Content"].iter().any(is) {
             let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
             match given(&["-Value"]).or(input).filter(|_| !adds) {
@@ -96,7 +112,7 @@ impl<'t> Reader<'t> {
             }
             return Some(Value::new(start, end, What::Void));
         }
-        if ["Out-String", "Write-Output"].iter().any(is) {
+        if ["Out-String", "Write-Output", "echo"].iter().any(is) {
             return input.or_else(|| first(arguments));
         }
         if SILENT.iter().any(is) {
@@ -117,12 +133,7 @@ impl<'t> Reader<'t> {
             }
             return None;
         }
-        if let Some(file) = given(&[">"]).or_else(|| given(&[">>"])) {
-            match input.as_ref().filter(|_| !adds) {
-                Some(value) => self.write(&file, value.clone()),
-                None => self.unwrite(&file),
-            }
-        }
+        self.unwrite_named(name, arguments);
         if is(&"az") {
             let alone = |index: usize| {
                 arguments.get(index).filter(|one| one.name.is_empty()).and_then(|one| one.value.as_ref())
@@ -156,12 +167,31 @@ impl<'t> Reader<'t> {
 
     /// Remembers what a file holds.
     pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
-        if value.is_unknown() {
-            return self.unwrite(path);
+        match path.text().filter(|_| !value.is_unknown()) {
+            Some(path) => self.set(&as_variable(path), value),
+            None => self.unwrite(path),
         }
-        if let Some(path) = path.text() {
-            let path = String::from(file_name(path));
-            self.files.insert(path, value);
+    }
+
+    /// Forgets the files that a command names which may change them.
+    fn unwrite_named(&mut self, name: &str, arguments: &[Argument<'t>]) {
+        let is = |other: &&str| name.same_in_any_case(other);
+        let begins = |verb: &&str| name.get(..verb.len()).is_some_and(|start| start.same_in_any_case(verb));
+        if name.same_in_any_case("az") || REST.iter().any(is) {
+            if let Some(path) = named(arguments, &["-OutFile", "--output-file", "-o", "--output"]) {
+                self.unwrite(&path);
+            }
+        } else if ["Copy-Item", "copy", "cp", "cpi"].iter().any(is) {
+            let to =
+                arguments.iter().filter(|one| one.name.is_empty()).nth(1).and_then(|to| to.value.clone());
+            if let Some(to) = named(arguments, &["-Destination"]).or(to) {
+                self.unwrite(&to);
+            }
+        } else if !READING.iter().any(begins) {
+            let values = arguments.iter().filter_map(|one| one.value.as_ref());
+            for value in values.filter(|value| value.text().is_some_and(|text| !text.starts_with('@'))) {
+                self.unwrite(value);
+            }
         }
     }
 
@@ -174,7 +204,7 @@ impl<'t> Reader<'t> {
                 self.splat(value, &mut members);
                 continue;
             }
-            let written = argument.name.trim_start_matches(DASHES);
+            let written = bare(argument.name);
             let name = PARAMETERS.iter().find(|(full, _)| is_short_for(written, full));
             if let Some(&(_, name)) = name {
                 let key =
@@ -248,6 +278,12 @@ const SILENT: [&str; 11] = [
     "Import-Module",
 ];
 
+/// How commands begin that leave the files as they are which they name.
+const READING: [&str; 14] = [
+    "Get-", "Test-", "Select-", "Measure-", "Import-", "Format-", "Compare-", "Resolve-", "Join-", "gc",
+    "cat", "type", "jq", "ls",
+];
+
 /// Commands that send a body over HTTP.
 const REST: [&str; 9] = [
     "Invoke-AzRestMethod",
@@ -286,12 +322,18 @@ fn is_short_for(written: &str, full: &str) -> bool {
     !written.is_empty() && full.get(..written.len()).is_some_and(|start| start.same_in_any_case(written))
 }
 
+/// A parameter's name without its dashes, long ones or not.
+fn bare(name: &str) -> &str {
+    name.trim_start_matches(DASHES)
+}
+
 /// The value of the argument of one of these names, or of a start of one.
 pub(super) fn named<'t>(arguments: &[Argument<'t>], names: &[&str]) -> Option<Value<'t>> {
     let is = |argument: &&Argument| {
+        let written = bare(argument.name);
         names.iter().any(|name| {
-            argument.name.same_in_any_case(name)
-                || (argument.name.len() > 2 && !name.starts_with("--") && is_short_for(argument.name, name))
+            written.same_in_any_case(bare(name))
+                || (written.len() > 1 && !name.starts_with("--") && is_short_for(written, bare(name)))
         })
     };
     arguments.iter().rev().find(is)?.value.clone()
@@ -302,7 +344,7 @@ fn first<'t>(arguments: &[Argument<'t>]) -> Option<Value<'t>> {
     arguments.iter().find(|argument| argument.name.is_empty())?.value.clone()
 }
 
-/// The last part of a path.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
+/// The name of the variable that stands for a file: the last part of its path behind a `/`, which other names do not have.
+pub(super) fn as_variable(path: &str) -> String {
+    String::from("/") + path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

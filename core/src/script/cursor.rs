@@ -7,9 +7,13 @@ use alloc::vec::Vec;
 use super::note::{Note, NoteKind};
 use super::value::Value;
 use super::{Reader, slice};
+use crate::order;
 
 /// More notes than a person reads.
 const MAX_NOTES: usize = 1000;
+
+/// What the journal has where every variable was forgotten.
+const ALL: &str = "*";
 
 impl<'t> Reader<'t> {
     #[inline(never)]
@@ -192,9 +196,41 @@ impl<'t> Reader<'t> {
         self.journal.push(name);
     }
 
-    /// Forgets every variable.
+    /// Forgets every file.
+    pub(super) fn forget_files(&mut self) {
+        while let Some((name, _)) = self.variables.range(String::from("/")..).next()
+            && name.starts_with('/')
+        {
+            let name = name.clone();
+            self.forget(&name);
+        }
+    }
+
+    /// Forgets every variable and file.
     pub(super) fn forget_all(&mut self) {
         self.journal.extend(core::mem::take(&mut self.variables).into_keys());
+        self.journal.push(ALL.into());
+    }
+
+    /// Keeps what a function assigns to of what the journal has since.
+    pub(super) fn keep_function(&mut self, name: &str, mark: usize, outer: impl Fn(&str) -> bool) {
+        let mut names = self.journal.get(mark..).unwrap_or(&[]).to_vec();
+        names.retain(|name| name == ALL || name.starts_with('/') || outer(name));
+        order::sort_by(&mut names, String::cmp);
+        names.dedup();
+        self.functions.insert(self.known_as(name), names);
+    }
+
+    /// Forgets what a function assigns to that is called.
+    pub(super) fn call_function(&mut self, name: &str) {
+        let name = self.known_as(name);
+        let Some(names) = self.functions.remove(&name) else { return };
+        if !self.pay(names.len()) || names.iter().any(|name| name == ALL) {
+            self.forget_all();
+        } else {
+            names.iter().for_each(|name| self.forget(name));
+        }
+        self.functions.insert(name, names);
     }
 
     /// Forgets what was assigned since: whether that was done, and how often, is not known.

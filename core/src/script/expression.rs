@@ -232,10 +232,10 @@ impl<'t> Reader<'t> {
                 }
                 Some(b':') if self.second() == Some(b':') => {
                     self.advance(2);
-                    self.member_name();
+                    let name = self.member_name();
                     value = Value::unknown(start, self.here());
                     if self.peek() == Some(b'(') {
-                        value = self.called(value, "", None);
+                        value = self.called(value, name, None);
                     }
                 }
                 Some(b'[') => {

@@ -1,6 +1,8 @@
 //! Statements that start with a keyword. Where it is not known whether and how often their blocks run, they are read, and
 //! what they assign is forgotten behind them.
 
+use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Reader;
@@ -200,7 +202,8 @@ impl<'t> Reader<'t> {
         // It runs when it is called: what is assigned by then is not known.
         let before = self.forget_later(assignments);
         let mark = self.journal.len();
-        let called = self.calls_of(name);
+        let begin = self.at;
+        let called = self.calls_of(name).into_iter().flat_map(given).collect();
         let outer = core::mem::replace(&mut self.called, called);
         if self.peek() == Some(b'(') {
             self.parameters();
@@ -208,6 +211,16 @@ impl<'t> Reader<'t> {
         }
         self.block(true);
         self.called = outer;
+        let body = self.text.get(begin..self.at).unwrap_or("");
+        let outer: BTreeSet<String> = assignments(body)
+            .into_iter()
+            .filter(|(at, _)| {
+                let scope = body.get(*at..).unwrap_or("").split(':').next().unwrap_or("");
+                ["script", "global"].iter().any(|one| scope.same_in_any_case(one))
+            })
+            .map(|(_, name)| name.to_ascii_lowercase())
+            .collect();
+        self.keep_function(name, mark, |name| outer.contains(name));
         self.variables = before;
         self.forget_since(mark);
     }
@@ -251,7 +264,7 @@ impl<'t> Reader<'t> {
                         self.lines();
                         // Commas part the parameters here.
                         let value = self.value();
-                        if self.called.iter().any(|call| may_give(call, name)) {
+                        if self.is_given(name) {
                             self.forget(name);
                         } else {
                             self.set(name, value);
@@ -267,6 +280,14 @@ impl<'t> Reader<'t> {
                 _ => self.stray(),
             }
         }
+    }
+
+    /// True where a call may give this parameter: by its name or a start of it, or as what has none.
+    fn is_given(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let short = |len| name.get(..len).is_some_and(|short| self.called.contains(short));
+        // Longer names are those of nobody.
+        name.len() > 256 || (0..=name.len()).any(short)
     }
 
     /// `[CmdletBinding()]`, `[Parameter(Mandatory = $true)]`: passed over. False for anything else.
@@ -296,17 +317,17 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// True where a call may give this parameter: by name, or as what has none.
-fn may_give(call: &str, name: &str) -> bool {
+/// The names that a call gives parameters by, in small letters; an empty one for what has none.
+fn given(call: &str) -> Vec<String> {
     let mut parts = call.trim_start().split(DASHES);
-    let (name, first) = (name.to_ascii_lowercase(), parts.next().unwrap_or(""));
-    !first.is_empty()
-        || part::has(call, '@')
-        || parts.any(|part| {
-            let len = part.bytes().take_while(|&byte| is_word(byte)).count();
-            let short = part.get(..len).unwrap_or("").to_ascii_lowercase();
-            !short.is_empty() && name.starts_with(&*short)
-        })
+    if parts.next().is_some_and(|first| !first.is_empty()) || part::has(call, '@') {
+        return alloc::vec![String::new()];
+    }
+    let name = |part: &str| {
+        let len = part.bytes().take_while(|&byte| is_word(byte)).count();
+        part.get(..len).filter(|short| !short.is_empty()).map(str::to_ascii_lowercase)
+    };
+    parts.filter_map(name).collect()
 }
 
 /// What a script assigns to, with the places.

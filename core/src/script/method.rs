@@ -52,6 +52,21 @@ impl<'t> Reader<'t> {
                 let text = on.inside(self.text).map(String::from);
                 text.map(|text| Value::made(start, end, text, false))
             }
+            // `[IO.File]::WriteAllText(path, text)`
+            What::Unknown if variable.is_none() => {
+                match &*argument.what {
+                    What::List(given) => match given.as_slice() {
+                        [path, text, ..] if is("WriteAllText") => self.write(path, text.clone()),
+                        paths if is("Copy") || is("Move") || is("Replace") => {
+                            paths.iter().for_each(|path| self.unwrite(path));
+                        }
+                        [path, ..] if writes(name) => self.unwrite(path),
+                        _ => {}
+                    },
+                    _ => {}
+                }
+                None
+            }
             _ => None,
         };
         match (given, variable) {
@@ -63,6 +78,12 @@ impl<'t> Reader<'t> {
             (None, None) => Value::unknown(start, end),
         }
     }
+}
+
+/// True for methods that write a file: `WriteAllLines`, `AppendAllText`.
+fn writes(name: &str) -> bool {
+    let small = name.to_ascii_lowercase();
+    small.starts_with("writeall") || small.starts_with("appendall")
 }
 
 /// What a method makes of a string.

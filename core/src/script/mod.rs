@@ -29,7 +29,7 @@ mod statement;
 mod text;
 mod value;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -60,9 +60,9 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         tables: 0,
         variables: BTreeMap::new(),
         journal: Vec::new(),
+        functions: BTreeMap::new(),
         last: None,
-        called: Vec::new(),
-        files: BTreeMap::new(),
+        called: BTreeSet::new(),
         notes: Vec::new(),
         deep: None,
         ended: false,
@@ -127,16 +127,17 @@ struct Reader<'t> {
     open: usize,
     /// How many tables are open whose values are read here.
     tables: usize,
-    /// What variables are known to hold, by their names in small letters.
+    /// What variables are known to hold, by their names in small letters; and what files are, by theirs behind a `/`.
     variables: BTreeMap<String, value::Value<'t>>,
-    /// The names that were assigned to, in order.
+    /// The names that were assigned to, in order; `*` for all.
     journal: Vec<String>,
+    /// What functions assign to beyond themselves, by their names.
+    functions: BTreeMap<String, Vec<String>>,
     /// Where each variable is assigned to last; made when it is first asked for.
     last: Option<BTreeMap<String, usize>>,
-    /// What the function that is being read is given where the script calls it.
-    called: Vec<&'t str>,
-    /// What files were written, by their names.
-    files: BTreeMap<String, value::Value<'t>>,
+    /// The names of what the function that is being read is given where the script calls it, in small letters; an empty
+    /// one where that may be anything.
+    called: BTreeSet<String>,
     notes: Vec<Note>,
     /// Where brackets were nested too deep.
     deep: Option<u32>,

@@ -3,6 +3,8 @@
 
 use alloc::string::String;
 
+use crate::part;
+
 /// What was typed, without its prompts; and what else there is. None where the first line has no prompt.
 pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
     let first = text.lines().find(|line| !line.trim_start_matches('\u{feff}').trim().is_empty())?;
@@ -10,12 +12,20 @@ pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
     let mut script = String::with_capacity(text.len());
     let mut answer = String::with_capacity(text.len());
     let mut goes_on = false;
+    let mut open = Open::default();
     for line in text.split_inclusive('\n') {
-        let len = prompt(line).or_else(|| continued(line).filter(|_| goes_on));
+        let begins = prompt(line);
+        if begins.is_some() {
+            open = Open::default();
+        }
+        let len = begins.or_else(|| continued(line).filter(|_| goes_on));
         goes_on = len.is_some();
-        let (before, behind) = line.split_at_checked(len.unwrap_or(0)).unwrap_or(("", line));
+        // What stands behind a command that is complete is its answer.
+        let typed = if goes_on || open.is_open() { len.unwrap_or(0) } else { line.len() };
+        let (before, behind) = line.split_at_checked(typed).unwrap_or(("", line));
         blank(&mut script, before);
         script.push_str(behind);
+        open.read(behind);
         if goes_on {
             blank(&mut answer, line);
         } else {
@@ -23,6 +33,50 @@ pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
         }
     }
     Some([script, answer])
+}
+
+/// What of a command is open at a line's end: a quote, brackets, a here-document, or the line itself.
+#[derive(Default)]
+struct Open<'a> {
+    quote: Option<char>,
+    brackets: usize,
+    mark: Option<&'a str>,
+    line: bool,
+}
+
+impl<'a> Open<'a> {
+    fn is_open(&self) -> bool {
+        self.quote.is_some() || self.brackets > 0 || self.mark.is_some() || self.line
+    }
+
+    fn read(&mut self, line: &'a str) {
+        let line = line.trim();
+        if let Some(mark) = self.mark {
+            self.mark = Some(mark).filter(|mark| *mark != line);
+            return;
+        }
+        if line.is_empty() {
+            return;
+        }
+        let mut escaped = false;
+        for char in line.chars() {
+            match (char, self.quote) {
+                _ if escaped => escaped = false,
+                ('\\', None | Some('"')) => escaped = true,
+                (_, Some(quote)) if char == quote => self.quote = None,
+                ('\'' | '"', None) => self.quote = Some(char),
+                ('(' | '{', None) => self.brackets = self.brackets.saturating_add(1),
+                (')' | '}', None) => self.brackets = self.brackets.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.line = line.ends_with(['\\', '`', '^', '|', ',', '&', '=']);
+        if let Some((_, behind)) = part::split_once(line, "<<").filter(|_| self.quote.is_none()) {
+            let other = |char: char| !(char.is_alphanumeric() || char == '_');
+            let mark = behind.trim_start_matches(['-', ' ', '\'', '"', '\\']).split(other).next();
+            self.mark = mark.filter(|mark| !mark.is_empty());
+        }
+    }
 }
 
 /// As many blanks as there are characters; those beyond ASCII stay, since blanks are shorter.

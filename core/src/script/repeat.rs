@@ -16,7 +16,6 @@ use crate::part::AnyCase;
 /// What statements change, as it was at some place of the script.
 pub(super) struct Snapshot<'t> {
     variables: BTreeMap<String, Value<'t>>,
-    files: BTreeMap<String, Value<'t>>,
     journal: usize,
     calls: Vec<Call<'t>>,
     offers: Vec<Offer<'t>>,
@@ -27,10 +26,9 @@ pub(super) struct Snapshot<'t> {
 impl<'t> Reader<'t> {
     /// Remembers how everything stands; nothing where that costs more than is left.
     pub(super) fn snapshot(&mut self) -> Option<Snapshot<'t>> {
-        let cost = [self.variables.len(), self.files.len(), self.calls.len(), self.offers.len()];
+        let cost = [self.variables.len(), self.calls.len(), self.offers.len()];
         self.pay(cost.into_iter().fold(1, usize::saturating_add).saturating_mul(8)).then(|| Snapshot {
             variables: self.variables.clone(),
-            files: self.files.clone(),
             journal: self.journal.len(),
             calls: self.calls.clone(),
             offers: self.offers.clone(),
@@ -42,7 +40,6 @@ impl<'t> Reader<'t> {
     /// Makes everything as it was, but for where the reader stands and what it has said.
     pub(super) fn undo(&mut self, before: Snapshot<'t>) {
         self.variables = before.variables;
-        self.files = before.files;
         self.journal.truncate(before.journal);
         self.calls = before.calls;
         self.offers = before.offers;

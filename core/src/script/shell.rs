@@ -3,11 +3,12 @@
 use alloc::vec::Vec;
 
 use super::Reader;
-use super::call::file_name;
+use super::call::as_variable;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_word::Announced;
 use super::value::{Value, What};
+use crate::part;
 
 impl<'t> Reader<'t> {
     /// Spaces, comments, and lines that go on; so do those of PowerShell and of Windows, which wrote many a sample.
@@ -30,12 +31,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// One command; true for one that only assigns.
+    /// One command; true for one that only assigns, or whose failure nobody reckons with.
     pub(super) fn shell_command(&mut self) -> bool {
         let start = self.here();
         let mut words: Vec<Value<'t>> = Vec::new();
-        let mut file: Option<Value<'t>> = None;
-        let mut appends = false;
+        let mut file: Option<(Value<'t>, bool)> = None;
+        // What was assigned to for this command alone, as it was before.
+        let mut before = Vec::new();
+        let mut declares = false;
         let mut input: Option<Value<'t>> = None;
         let mut announced: Option<Announced<'t>> = None;
         loop {
@@ -53,12 +56,20 @@ impl<'t> Reader<'t> {
                     self.blanks();
                     self.shell_word();
                 }
-                Some(b'>') => {
-                    self.advance(1);
-                    appends = self.take(">");
-                    self.take("&");
+                Some(byte @ (b'>' | b'0'..=b'9')) if byte == b'>' || self.second() == Some(b'>') => {
+                    self.advance(if byte == b'>' { 1 } else { 2 });
+                    let appends = self.take(">");
+                    let joins = self.take("&");
+                    self.take("|");
                     self.blanks();
-                    file = Some(self.shell_word());
+                    let target = self.shell_word();
+                    if matches!(byte, b'>' | b'1') && !joins {
+                        // What comes out goes to the last one; the others are empty.
+                        let other = file.replace((target, appends));
+                        other.iter().for_each(|(file, _)| self.unwrite(file));
+                    } else if !(joins && target.text().is_some_and(|text| text.len() == 1)) {
+                        self.unwrite(&target);
+                    }
                 }
                 _ => {
                     let option = self.long_option();
@@ -66,31 +77,46 @@ impl<'t> Reader<'t> {
                     words.extend(option);
                     let list = assigned.is_some() && self.peek() == Some(b'(');
                     let value = if list { self.shell_list() } else { self.shell_word() };
+                    if let Some((name, _)) = assigned.filter(|_| !declares) {
+                        before.push((name, self.variable(name).cloned()));
+                    }
                     match assigned {
                         Some((name, false)) => self.set(name, value),
                         Some((name, true)) => self.append(name, &value),
                         None if !matches!(
                             value.text(),
-                            Some("export" | "local" | "readonly" | "declare")
+                            Some("export" | "local" | "readonly" | "declare" | "typeset")
                         ) || !words.is_empty() =>
                         {
                             words.push(value);
                         }
-                        None => {}
+                        None => declares = true,
                     }
+                }
+            }
+        }
+        if let Some(command) = words.first() {
+            let sets = command.text().is_some_and(|word| SETTING.contains(&word));
+            for (name, value) in before.into_iter().rev() {
+                match value.filter(|_| !sets) {
+                    Some(value) => self.set(name, value),
+                    None => self.forget(name),
                 }
             }
         }
         let end = self.here();
         if let Some(announced) = announced {
-            while !matches!(self.peek(), None | Some(b'\n')) {
-                self.skip_char();
+            let behind = self.rest_of_line();
+            if part::has(behind, '>') || part::contains(behind, "tee ") {
+                // What it is piped into is not followed.
+                self.forget_files();
             }
-            self.advance(1);
             input = Some(self.here_document(&announced));
         }
-        self.shell_run(start, end, &words, file.as_ref().map(|file| (file, appends)), input);
-        words.is_empty()
+        self.shell_run(start, end, &words, file.as_ref().map(|(file, appends)| (file, *appends)), input);
+        words
+            .first()
+            .is_none_or(|word| matches!(word.text(), Some("cd" | "mkdir" | "echo" | "printf" | "cat")))
     }
 
     /// `NAME+=value`
@@ -188,12 +214,14 @@ impl<'t> Reader<'t> {
             (Some((file, _)), None) => self.unwrite(file),
             (None, _) => {}
         }
+        words.iter().take(2).filter_map(Value::text).for_each(|name| self.call_function(name));
         match text(0) {
             "break" | "continue" | "return" | "exit" => self.jumped = true,
             // They set variables to what is not in the script.
             word if SETTING.contains(&word) => {
                 words.iter().filter_map(Value::text).for_each(|name| self.forget(name));
             }
+            "printf" if text(1) == "-v" => self.forget(text(2)),
             "." | "source" | "eval" => self.forget_all(),
             "az" if is_invented([text(1), text(2), text(3)]) => {
                 let place = words.get(2).zip(words.get(3));
@@ -211,25 +239,40 @@ impl<'t> Reader<'t> {
             _ => {}
         }
         if !READING.contains(&text(0)) && copy.is_none() {
+            let raw = |word: &Value| super::slice(self.text, word.start, word.end);
+            let glob = |word: &Value| !raw(word).starts_with(['"', '\'']) && part::has(raw(word), '*');
+            let in_place = words.iter().any(|word| {
+                word.text().is_some_and(|word| {
+                    word.starts_with("--in-place") || word.starts_with("-i") || word == "-pi"
+                })
+            });
+            let changes = matches!(text(0), "cp" | "mv" | "install") || in_place;
+            if (changes && words.last().is_some_and(|word| word.text().is_none()))
+                || (!matches!(text(0), "az" | "curl") && words.iter().any(glob))
+            {
+                self.forget_files();
+            }
             let named = |word: &&Value| word.text().is_some_and(|text| !text.starts_with('@'));
-            words.iter().filter(named).for_each(|word| self.unwrite(word));
+            // What is copied stays as it is.
+            let from = if text(0) == "cp" { words.len().saturating_sub(1) } else { 0 };
+            words.iter().skip(from).filter(named).for_each(|word| self.unwrite(word));
         }
     }
 
     /// Forgets what a file holds.
     pub(super) fn unwrite(&mut self, path: &Value<'t>) {
         match path.text() {
-            Some(path) => {
-                self.files.remove(file_name(path));
-            }
+            Some(path) => self.forget(&as_variable(path)),
+            // `> $null`
+            None if matches!(*path.what, What::Null) => {}
             // It may be any of them.
-            None => self.files.clear(),
+            None => self.forget_files(),
         }
     }
 
     /// `>>`: a line more in a file.
     fn lengthen(&mut self, path: &Value<'t>, value: &Value<'t>) {
-        let old = path.text().and_then(|path| self.files.get(file_name(path))).cloned();
+        let old = path.text().and_then(|path| self.variable(&as_variable(path))).cloned();
         let Some(old) = old else { return self.unwrite(path) };
         let joined = self.joined(&[&old, value], old.start, value.end.max(old.start));
         self.offer(&joined);
@@ -241,8 +284,10 @@ impl<'t> Reader<'t> {
 pub(super) const SETTING: [&str; 6] = ["read", "unset", "mapfile", "readarray", "getopts", "let"];
 
 /// Commands that leave files as they are.
-const READING: [&str; 11] =
-    ["cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "["];
+const READING: [&str; 15] = [
+    "cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "[", "[[", "wc", "diff",
+    "cmp",
+];
 
 /// What `echo` or `printf` prints, where that is one word as it stands. The line's end is of no account to JSON.
 fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
@@ -251,6 +296,18 @@ fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
         rest.split_first().map(|(first, more)| (first.text().unwrap_or(""), more))
     {
         rest = more;
+    }
+    // `printf '%s' "$BODY"`
+    if let ([format, word], Some("printf")) = (rest, command.text())
+        && matches!(format.text(), Some("%s" | "%s\\n"))
+    {
+        return Some(word.clone());
+    }
+    // `printf '%s' "$BODY"`
+    if let ([format, word], Some("printf")) = (rest, command.text())
+        && matches!(format.text(), Some("%s" | "%s\\n"))
+    {
+        return Some(word.clone());
     }
     let [word] = rest else { return None };
     let changes: &[char] = if command.text() == Some("printf") { &['%', '\\'] } else { &['\\'] };

@@ -8,7 +8,6 @@ use super::Reader;
 use super::expression::MAX_DEPTH;
 use super::shell::SETTING;
 use super::value::{Value, What};
-use crate::part;
 
 /// What begins or ends a block.
 const WORDS: [&str; 15] = [
@@ -153,16 +152,23 @@ impl<'t> Reader<'t> {
 
     /// `name()` and `function name`.
     fn is_function(&self) -> bool {
-        let line = self.rest().lines().next().unwrap_or("");
-        let named =
-            line.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-'));
-        line.starts_with("function ") || (named.len() < line.len() && named.trim_start().starts_with("()"))
+        let rest = self.rest();
+        // The name first: looking for the line's end at each of its commands would take long.
+        let behind =
+            rest.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-'));
+        rest.starts_with("function ")
+            || (behind.len() < rest.len() && behind.trim_start_matches([' ', '\t']).starts_with("()"))
     }
 
     /// `((n++))`: what it makes of variables is not worked out.
     fn arithmetic(&mut self) -> bool {
-        let line = self.rest().lines().next().unwrap_or("");
-        let Some((inside, _)) = part::split_once(line, "))") else { return false };
+        let rest = self.rest();
+        let pairs = rest.as_bytes().windows(2).take(400).take_while(|pair| !pair.starts_with(b"\n"));
+        let Some(len) = pairs.into_iter().position(|pair| pair == b"))") else {
+            self.forget_all();
+            return false;
+        };
+        let inside = rest.get(..len).unwrap_or("");
         for name in inside.split(|char: char| !(char.is_ascii_alphanumeric() || char == '_')) {
             if self.variable(name).is_some() {
                 self.forget(name);
@@ -174,6 +180,11 @@ impl<'t> Reader<'t> {
 
     /// `name() { … }`: it runs when it is called, and what is assigned by then is not known.
     fn shell_function(&mut self) {
+        let name = self.rest();
+        let name = name.strip_prefix("function ").unwrap_or(name).trim_start_matches(' ');
+        let len =
+            name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();
+        let name = name.get(..len).unwrap_or("");
         while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
             self.skip_char();
         }
@@ -184,6 +195,7 @@ impl<'t> Reader<'t> {
         let before = self.forget_later(assignments);
         let mark = self.journal.len();
         self.shell_again(1, "}");
+        self.keep_function(name, mark, |_| true);
         self.variables = before;
         self.forget_since(mark);
     }

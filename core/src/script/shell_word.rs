@@ -34,6 +34,17 @@ impl<'t> Reader<'t> {
         (!mark.is_empty()).then_some(Announced { mark, expands: quote.is_none(), tabs })
     }
 
+    /// What is left of a line, which is passed over with its end.
+    pub(super) fn rest_of_line(&mut self) -> &'t str {
+        let start = self.here();
+        while !matches!(self.peek(), None | Some(b'\n')) {
+            self.skip_char();
+        }
+        let rest = self.slice(start, self.here());
+        self.advance(1);
+        rest
+    }
+
     /// The lines up to the mark, which is passed over.
     pub(super) fn here_document(&mut self, announced: &Announced<'t>) -> Value<'t> {
         let start = self.here();
@@ -121,11 +132,12 @@ impl<'t> Reader<'t> {
             if self.rest().starts_with("<<")
                 && let Some(announced) = self.announced()
             {
-                while !matches!(self.peek(), None | Some(b'\n')) {
-                    self.skip_char();
-                }
-                self.advance(1);
-                read = Some(self.here_document(&announced));
+                let piped = !self.rest_of_line().trim().is_empty();
+                let document = self.here_document(&announced);
+                let behind = self.rest().trim_start();
+                // What else stands there may make something else of it.
+                let alone = !piped && (behind.is_empty() || behind.starts_with(')'));
+                read = Some(document).filter(|_| alone);
             }
         }
         let mut open = 1_usize;

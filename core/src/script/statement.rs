@@ -11,7 +11,7 @@ use super::expression::MAX_DEPTH;
 use super::note::NoteKind;
 use super::operator::{Operator, apply};
 use super::value::{Key, Value, What};
-use crate::part::{self, AnyCase};
+use crate::part::AnyCase;
 
 /// How a value is assigned.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -246,12 +246,15 @@ impl<'t> Reader<'t> {
     /// `$one, $other = …`: which gets what is not followed. False for anything else.
     fn several(&mut self, start: usize) -> bool {
         let rest = self.text.get(start..).unwrap_or("");
-        let Some((names, behind)) = part::cut(rest, '=') else { return false };
+        // Looked over again if this is none: short, or none.
+        let head = rest.bytes().take(400).take_while(|byte| *byte != b'\n');
+        let Some(at) = head.into_iter().position(|byte| byte == b'=') else { return false };
+        let (names, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
         let plain = |name: &str| {
             let name = name.trim_matches([' ', '\t']).strip_prefix('$').unwrap_or("");
             !name.is_empty() && name.bytes().all(|byte| is_word(byte) || byte == b':')
         };
-        if behind.starts_with('=') || !names.split(',').all(plain) {
+        if behind.starts_with("==") || !names.split(',').all(plain) {
             return false;
         }
         for name in names.split(',') {
