@@ -229,8 +229,8 @@ fn values_without_end_come_to_an_end() {
     };
     let many = 20_000;
     let defaults = |many: usize| {
-        let names: String = (0..many).map(|index| format!("$a{index}=1,")).collect();
-        format!("function f({names}$z=1) {{ $z }}\n")
+        let names: Vec<_> = (0..many).map(|index| format!("$a{index}=1,")).collect();
+        format!("function f({}$z=1) {{ $z }}\n", names.concat())
     };
     for script in [
         twice("$a = @($a, $a)\n", 60),
@@ -252,6 +252,9 @@ fn values_without_end_come_to_an_end() {
         format!("$x = {}", "foreach ($a in $b) { $c = 1; ".repeat(many)),
         format!("$x = 1 {}", "- ".repeat(many)),
         format!("$x = 1\n{}", "$a,1\n".repeat(10 * many)),
+        format!("$ x\n{}", "cat <<EOF '\n$ y\n".repeat(many)),
+        format!("#!/bin/sh\nf() {{ {} }}\n{}", "a=1;".repeat(many), "f\n".repeat(many)),
+        format!("#!/bin/sh\n{}", "echo x > a1; sed -i x *;".repeat(many)),
         format!("$x = 1\n{}{}", defaults(many), "f -b 1\n".repeat(many)),
         format!("#!/bin/sh\n{}", "a=1;".repeat(20 * many)),
         format!("#!/bin/sh\n{}", "((a;".repeat(20 * many)),

@@ -52,19 +52,8 @@ impl<'t> Reader<'t> {
                 let text = on.inside(self.text).map(String::from);
                 text.map(|text| Value::made(start, end, text, false))
             }
-            // `[IO.File]::WriteAllText(path, text)`
             What::Unknown if variable.is_none() => {
-                match &*argument.what {
-                    What::List(given) => match given.as_slice() {
-                        [path, text, ..] if is("WriteAllText") => self.write(path, text.clone()),
-                        paths if is("Copy") || is("Move") || is("Replace") => {
-                            paths.iter().for_each(|path| self.unwrite(path));
-                        }
-                        [path, ..] if writes(name) => self.unwrite(path),
-                        _ => {}
-                    },
-                    _ => {}
-                }
+                self.file_method(name, &argument);
                 None
             }
             _ => None,
@@ -76,6 +65,20 @@ impl<'t> Reader<'t> {
                 Value::unknown(start, end)
             }
             (None, None) => Value::unknown(start, end),
+        }
+    }
+
+    /// `[IO.File]::WriteAllText(path, text)` and its like.
+    fn file_method(&mut self, name: &str, argument: &Value<'t>) {
+        let is = |other: &str| name.same_in_any_case(other);
+        let What::List(given) = &*argument.what else { return };
+        match given.as_slice() {
+            [path, text, ..] if is("WriteAllText") => self.write(path, text.clone()),
+            paths if is("Copy") || is("Move") || is("Replace") => {
+                paths.iter().filter(|path| path.text().is_some()).for_each(|path| self.unwrite(path));
+            }
+            [path, ..] if writes(name) => self.unwrite(path),
+            _ => {}
         }
     }
 }
