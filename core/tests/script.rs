@@ -232,6 +232,7 @@ fn values_without_end_come_to_an_end() {
         let names: Vec<_> = (0..many).map(|index| format!("$a{index}=1,")).collect();
         format!("function f({}$z=1) {{ $z }}\n", names.concat())
     };
+    let names = |many: usize| (0..many).map(|index| format!("a{index}=;")).collect::<Vec<_>>().concat();
     for script in [
         twice("$a = @($a, $a)\n", 60),
         twice("$a = $a + $a\n", 60),
@@ -254,6 +255,8 @@ fn values_without_end_come_to_an_end() {
         format!("$x = 1\n{}", "$a,1\n".repeat(10 * many)),
         format!("$ x\n{}", "cat <<EOF '\n$ y\n".repeat(many)),
         format!("#!/bin/sh\nf() {{ {} }}\n{}", "a=1;".repeat(many), "f\n".repeat(many)),
+        format!("#!/bin/sh\nf() {{ {} }}\n{}", names(many), "f\n".repeat(many)),
+        format!("function f {{\n{}}}", "$a=1\n".repeat(10 * many)),
         format!("#!/bin/sh\n{}", "echo x > a1; sed -i x *;".repeat(many)),
         format!("$x = 1\n{}{}", defaults(many), "f -b 1\n".repeat(many)),
         format!("#!/bin/sh\n{}", "a=1;".repeat(20 * many)),

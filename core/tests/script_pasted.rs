@@ -107,6 +107,12 @@ fn answers_are_not_run() {
         format!("$ cat > p.json <<'EOF'\n{json}\nEOF\n$ {call} @p.json"),
         format!("$ if true; then {{\nPORT=3389\n}}; fi\n$ PORT=22\n$ {call} '{quoted}'"),
         format!("PS C:\\> $b = @'\n{json}\n'@\nPS C:\\> {call} $b"),
+        format!("$ ls\nls: can’t “find it\n$ {call} '{json}'"),
+        format!("$ for p in 22; do\n{call} '{json}'\ndone"),
+        format!(
+            "$ if false; then\nPORT=1\nelif true; then\nPORT=2\nfi\nPORT=3389\n$ PORT=22\n$ {call} '{quoted}'"
+        ),
+        format!("PS C:\\> try {{\n  Connect-AzAccount\n}}\ncatch {{\n  {call} '{json}'\n}}"),
     ] {
         assert_eq!(port(&script), 22, "{script}");
     }

@@ -44,15 +44,15 @@ pub fn pack() -> Result<()> {
 
 /// Builds the package's modules, the small one and that with networks, and tells where they are.
 pub fn modules() -> Result<[PathBuf; 2]> {
-    Ok([module("", "jitgate_wasm")?, module("network", "jitgate_network")?])
+    Ok([module("wasm", "", "jitgate_wasm")?, module("wasm-network", "network", "jitgate_network")?])
 }
 
 /// Builds the crate's module with these features, and tells where it is.
-fn module(features: &str, name: &str) -> Result<PathBuf> {
+fn module(profile: &str, features: &str, name: &str) -> Result<PathBuf> {
     let folder = target().join("pkg").join(name);
     let module = Module {
         package: "jitgate-wasm",
-        profile: "wasm",
+        profile,
         features,
         flags: FLAGS,
         // A large function with one caller stays by itself: engines compile a function when it is first called, and

@@ -187,6 +187,11 @@ impl<'t> Reader<'t> {
             if let Some(to) = named(arguments, &["-Destination"]).or(to) {
                 self.unwrite(&to);
             }
+            // One from elsewhere takes the place of that with its name.
+            let values = arguments.iter().filter_map(|one| one.value.as_ref());
+            for value in values.filter(|value| value.text().is_some_and(|text| text.contains(['/', '\\']))) {
+                self.unwrite(value);
+            }
         } else if !READING.iter().any(begins) {
             let values = arguments.iter().filter_map(|one| one.value.as_ref());
             for value in values.filter(|value| value.text().is_some_and(|text| !text.starts_with('@'))) {

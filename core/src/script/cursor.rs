@@ -225,7 +225,8 @@ impl<'t> Reader<'t> {
     pub(super) fn call_function(&mut self, name: &str) {
         let name = self.known_as(name);
         let Some(names) = self.functions.remove(&name) else { return };
-        if !self.pay(names.len()) || names.iter().any(|name| name == ALL) {
+        // Each takes room as well as time.
+        if !self.pay(names.len().saturating_mul(32)) || names.iter().any(|name| name == ALL) {
             self.forget_all();
         } else {
             names.iter().for_each(|name| self.forget(name));

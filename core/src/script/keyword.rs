@@ -215,8 +215,8 @@ impl<'t> Reader<'t> {
         let outer: BTreeSet<String> = assignments(body)
             .into_iter()
             .filter(|(at, _)| {
-                let scope = body.get(*at..).unwrap_or("").split(':').next().unwrap_or("");
-                ["script", "global"].iter().any(|one| scope.same_in_any_case(one))
+                let scope = body.get(*at..at.saturating_add(7)).unwrap_or("");
+                ["script:", "global:"].iter().any(|one| scope.same_in_any_case(one))
             })
             .map(|(_, name)| name.to_ascii_lowercase())
             .collect();

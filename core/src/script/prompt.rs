@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use crate::part;
+use crate::part::{self, AnyCase};
 
 /// What was typed, without its prompts; and what else there is. None where the first line has no prompt.
 pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
@@ -21,7 +21,7 @@ pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
         let len = begins.or_else(|| continued(line).filter(|_| goes_on));
         goes_on = len.is_some();
         // What stands behind a command that is complete is its answer.
-        let typed = if goes_on || open.is_open() { len.unwrap_or(0) } else { line.len() };
+        let typed = if goes_on || open.is_open() || is_branch(line) { len.unwrap_or(0) } else { line.len() };
         let (before, behind) = line.split_at_checked(typed).unwrap_or(("", line));
         blank(&mut script, before);
         script.push_str(behind);
@@ -35,18 +35,34 @@ pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
     Some([script, answer])
 }
 
-/// What of a command is open at a line's end: a quote, brackets, a here-document, or the line itself.
+/// True where a block goes on in PowerShell that was closed before.
+fn is_branch(line: &str) -> bool {
+    let word = line.trim_start().split([' ', '{', '(']).next().unwrap_or("");
+    ["else", "elseif", "catch", "finally"].iter().any(|one| word.same_in_any_case(one))
+}
+
+/// What of a command is open at a line's end: a quote, brackets, a shell's block, a here-document, or the line itself.
 #[derive(Default)]
 struct Open<'a> {
     quote: Option<char>,
     brackets: usize,
+    blocks: usize,
     mark: Option<&'a str>,
     line: bool,
 }
 
 impl<'a> Open<'a> {
     fn is_open(&self) -> bool {
-        self.quote.is_some() || self.brackets > 0 || self.mark.is_some() || self.line
+        self.quote.is_some() || self.brackets > 0 || self.blocks > 0 || self.mark.is_some() || self.line
+    }
+
+    fn block(&mut self, word: &str) {
+        match word {
+            "do" | "then" | "case" => self.blocks = self.blocks.saturating_add(1),
+            // What follows `elif` has a `then` of its own.
+            "done" | "fi" | "esac" | "elif" => self.blocks = self.blocks.saturating_sub(1),
+            _ => {}
+        }
     }
 
     fn read(&mut self, line: &'a str) {
@@ -58,8 +74,14 @@ impl<'a> Open<'a> {
         if line.is_empty() {
             return;
         }
-        let mut escaped = false;
-        for char in line.chars() {
+        let (mut escaped, mut word) = (false, None);
+        for (at, char) in line.char_indices().chain([(line.len(), ' ')]) {
+            let is_word = char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '/' | '$');
+            if is_word && self.quote.is_none() {
+                word.get_or_insert(at);
+            } else if let Some(begin) = word.take() {
+                self.block(line.get(begin..at).unwrap_or(""));
+            }
             match (char, self.quote) {
                 _ if escaped => escaped = false,
                 ('\\', None | Some('"')) => escaped = true,
@@ -79,9 +101,9 @@ impl<'a> Open<'a> {
     }
 }
 
-/// As many blanks as there are characters; those beyond ASCII stay, since blanks are shorter.
+/// As many blanks as there are bytes.
 fn blank(out: &mut String, text: &str) {
-    out.extend(text.chars().map(|char| if char.is_ascii() && char != '\n' { ' ' } else { char }));
+    out.extend(text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
 }
 
 /// How long the prompt of a line is: `$ `, `PS C:\>`, `C:\Users\ann>`, `ann@cloud:~$ `, `[ann@cloud ~]# `.

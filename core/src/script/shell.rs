@@ -240,22 +240,27 @@ impl<'t> Reader<'t> {
         }
         if !READING.contains(&text(0)) && copy.is_none() {
             let raw = |word: &Value| super::slice(self.text, word.start, word.end);
-            let glob = |word: &Value| !raw(word).starts_with(['"', '\'']) && part::has(raw(word), '*');
-            let in_place = words.iter().any(|word| {
-                word.text().is_some_and(|word| {
-                    word.starts_with("--in-place") || word.starts_with("-i") || word == "-pi"
-                })
-            });
+            let glob = |word: &Value| !raw(word).starts_with(['"', '\'', '$']) && part::has(raw(word), '*');
+            let in_place = IN_PLACE.contains(&text(0))
+                && words.iter().any(|word| {
+                    word.text().is_some_and(|word| {
+                        word.starts_with("--in-place") || word.starts_with("-i") || word == "-pi"
+                    })
+                });
             let changes = matches!(text(0), "cp" | "mv" | "install") || in_place;
             if (changes && words.last().is_some_and(|word| word.text().is_none()))
-                || (!matches!(text(0), "az" | "curl") && words.iter().any(glob))
+                || (!matches!(text(0), "az" | "curl") && words.iter().skip(1).any(glob))
             {
                 self.forget_files();
             }
             let named = |word: &&Value| word.text().is_some_and(|text| !text.starts_with('@'));
-            // What is copied stays as it is.
-            let from = if text(0) == "cp" { words.len().saturating_sub(1) } else { 0 };
-            words.iter().skip(from).filter(named).for_each(|word| self.unwrite(word));
+            // What is copied stays as it is, unless a file from elsewhere takes the place of one with its name.
+            let last = words.len().saturating_sub(1);
+            let stays = |at: usize, word: &Value| {
+                text(0) == "cp" && at < last && !word.text().is_some_and(|path| path.contains(['/', '\\']))
+            };
+            let changed = words.iter().enumerate().filter(|(at, word)| named(word) && !stays(*at, word));
+            changed.for_each(|(_, word)| self.unwrite(word));
         }
     }
 
@@ -265,8 +270,17 @@ impl<'t> Reader<'t> {
             Some(path) => self.forget(&as_variable(path)),
             // `> $null`
             None if matches!(*path.what, What::Null) => {}
-            // It may be any of them.
-            None => self.forget_files(),
+            None => {
+                // Its name stands at the end, or it may be any of them.
+                let raw = super::slice(self.text, path.start, path.end).trim_matches(['"', '\'']);
+                let name = raw.rsplit(['/', '\\']).next().unwrap_or("");
+                let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_');
+                if name.is_empty() || name.len() == raw.len() || !name.chars().all(plain) {
+                    self.forget_files();
+                } else {
+                    self.forget(&as_variable(name));
+                }
+            }
         }
     }
 
@@ -289,6 +303,9 @@ const READING: [&str; 15] = [
     "cmp",
 ];
 
+/// Commands that change files where an option says so.
+const IN_PLACE: [&str; 6] = ["sed", "perl", "ruby", "awk", "gawk", "yq"];
+
 /// What `echo` or `printf` prints, where that is one word as it stands. The line's end is of no account to JSON.
 fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
     let (command, mut rest) = words.split_first()?;
@@ -296,12 +313,6 @@ fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {
         rest.split_first().map(|(first, more)| (first.text().unwrap_or(""), more))
     {
         rest = more;
-    }
-    // `printf '%s' "$BODY"`
-    if let ([format, word], Some("printf")) = (rest, command.text())
-        && matches!(format.text(), Some("%s" | "%s\\n"))
-    {
-        return Some(word.clone());
     }
     // `printf '%s' "$BODY"`
     if let ([format, word], Some("printf")) = (rest, command.text())

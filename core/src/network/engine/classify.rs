@@ -135,11 +135,10 @@ impl Engine {
             match (nic, given) {
                 (_, Some(nic)) if machine.cloud == Cloud::Ec2 => {
                     for group in &nic.security_groups {
-                        // Which group it is in was lost on the way.
+                        // Unless which group it is in was lost on the way.
                         if !matches!(group, Ref::Missing(group) if group.id.is_empty()) {
                             return Filtered::Yes;
                         }
-                        filtered = Filtered::NotKnown;
                     }
                 }
                 (_, Some(nic)) => match self.filtered_at(nic) {

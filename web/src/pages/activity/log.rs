@@ -102,6 +102,7 @@ impl Log {
         let number = self.load.with_value(|load| load.wrapping_add(1));
         self.load.set_value(number);
         self.goes_on.set_value(goes_on);
+        self.looking.overtake();
         number
     }
 

@@ -38,6 +38,14 @@ impl Looking {
             under_way: StoredValue::new(false),
         }
     }
+
+    /// Events are loaded from now on: a look that is under way is of no account, and is made up for after that.
+    pub fn overtake(self) {
+        if self.under_way.get_value() {
+            self.under_way.set_value(false);
+            self.is_missed.set_value(true);
+        }
+    }
 }
 
 impl Log {
@@ -91,18 +99,16 @@ impl Log {
                 Feed::new(&asked.subscriptions(&all), &filter).more(api, COUNT).await
             };
             let found = found.await;
-            // The page may be left by now.
-            if under_way.try_set_value(false).is_some() {
+            // It was overtaken, or the page has been left.
+            if self.load.try_get_value() != Some(load) {
                 return;
             }
+            under_way.set_value(false);
             if is_missed.try_update_value(std::mem::take) == Some(true) {
                 self.look_soon();
             }
             // Where that fails, the next news, or the user, asks once more.
             let Ok(mut news) = found else { return };
-            if self.load.get_value() != load {
-                return self.look_soon();
-            }
             self.events.with_untracked(|events| news.retain(|new| events.iter().all(|old| old.id != new.id)));
             self.news.set(news.into_iter().map(Arc::new).collect());
         });
