@@ -144,6 +144,10 @@ fn files_of_shells() {
             format!("B='{}'\n{lines}\naz rest --method post --url '{URL}' --body @b.json\n", body("22"));
         assert_eq!(number(&script), json!(22), "{lines}");
     }
+    // What a function forgets counts where it is called, however late a file is written.
+    let called = |body: &str| format!("rdp() {{ {body}; }}\n{}", file("rdp"));
+    assert_eq!(codes(&called("sed -i s/22/3389/ *.json")), ["JIT125"]);
+    assert_eq!(number(&called("sed -i s/22/3389/ c.json")), json!(22));
     // Lines put together in a file.
     let json = body("22");
     let (head, tail) = json.split_once(", \"ports\"").expect("ports");
@@ -167,6 +171,11 @@ fn variables_of_powershell() {
         ),
         format!("$port = 22\nGet-Content port.txt -OutVariable port\n{call}"),
         format!("function Use-Rdp {{ $script:port = 3389 }}\n$port = 22\nUse-Rdp\n{call}"),
+        format!("function Use-Rdp {{ $port = 1; $script:port = 3389 }}\n$port = 22\nUse-Rdp\n{call}"),
+        format!(
+            "function Use-Rdp {{ $all.port = 3389 }}\n$all = @{{ port = 22 }}\nUse-Rdp\n{}",
+            start("$all.port")
+        ),
         format!("function Use-Rdp {{ . ./vars.ps1 }}\n$port = 22\nuse-rdp\n{call}"),
         format!("$port = 22\n[void][int]::TryParse('3389', [ref]$port)\n{call}"),
     ] {
@@ -177,6 +186,10 @@ fn variables_of_powershell() {
         format!("function Get-It {{ $port = 3389; $script:other = 1 }}\n$port = 22\nGet-It\n{call}\n"),
         format!("$port = 22\nfunction Get-It {{ $port = 3389 }}\n{call}\n")
             .replace("$port = 3389", "$x = 3389"),
+        format!(
+            "function Use-Rdp {{ $all = @{{}}; $all.port = 3389 }}\n$all = @{{ port = 22 }}\nUse-Rdp\n{}",
+            start("$all.port")
+        ),
         format!("function Open-It([int]$port = 22, $vm) {{ {call} }}\nOpen-It -vm web1\nOpen-It"),
         format!("function Get-It {{ $x }}\n$port = 22\nfunction Other {{ $y }}\n{call}\n$port = 1"),
     ] {

@@ -133,7 +133,7 @@ impl<'t> Reader<'t> {
             }
             return None;
         }
-        self.unwrite_named(name, arguments);
+        self.unwrite_arguments(name, arguments);
         if is(&"az") {
             let alone = |index: usize| {
                 arguments.get(index).filter(|one| one.name.is_empty()).and_then(|one| one.value.as_ref())
@@ -163,41 +163,6 @@ impl<'t> Reader<'t> {
         let name =
             rest.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
         before.ends_with('\n') && rest.get(..name).is_some_and(|name| jit_verb(name).is_some())
-    }
-
-    /// Remembers what a file holds.
-    pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
-        match path.text().filter(|_| !value.is_unknown()) {
-            Some(path) => self.set(&as_variable(path), value),
-            None => self.unwrite(path),
-        }
-    }
-
-    /// Forgets the files that a command names which may change them.
-    fn unwrite_named(&mut self, name: &str, arguments: &[Argument<'t>]) {
-        let is = |other: &&str| name.same_in_any_case(other);
-        let begins = |verb: &&str| name.get(..verb.len()).is_some_and(|start| start.same_in_any_case(verb));
-        if name.same_in_any_case("az") || REST.iter().any(is) {
-            if let Some(path) = named(arguments, &["-OutFile", "--output-file", "-o", "--output"]) {
-                self.unwrite(&path);
-            }
-        } else if ["Copy-Item", "copy", "cp", "cpi"].iter().any(is) {
-            let to =
-                arguments.iter().filter(|one| one.name.is_empty()).nth(1).and_then(|to| to.value.clone());
-            if let Some(to) = named(arguments, &["-Destination"]).or(to) {
-                self.unwrite(&to);
-            }
-            // One from elsewhere takes the place of that with its name.
-            let values = arguments.iter().filter_map(|one| one.value.as_ref());
-            for value in values.filter(|value| value.text().is_some_and(|text| text.contains(['/', '\\']))) {
-                self.unwrite(value);
-            }
-        } else if !READING.iter().any(begins) {
-            let values = arguments.iter().filter_map(|one| one.value.as_ref());
-            for value in values.filter(|value| value.text().is_some_and(|text| !text.starts_with('@'))) {
-                self.unwrite(value);
-            }
-        }
     }
 
     /// `Set-AzJitNetworkAccessPolicy` and its like.
@@ -283,14 +248,8 @@ const SILENT: [&str; 11] = [
     "Import-Module",
 ];
 
-/// How commands begin that leave the files as they are which they name.
-const READING: [&str; 14] = [
-    "Get-", "Test-", "Select-", "Measure-", "Import-", "Format-", "Compare-", "Resolve-", "Join-", "gc",
-    "cat", "type", "jq", "ls",
-];
-
 /// Commands that send a body over HTTP.
-const REST: [&str; 9] = [
+pub(super) const REST: [&str; 9] = [
     "Invoke-AzRestMethod",
     "Invoke-AzRest",
     "Invoke-RestMethod",
@@ -347,9 +306,4 @@ pub(super) fn named<'t>(arguments: &[Argument<'t>], names: &[&str]) -> Option<Va
 /// The first value without a name.
 fn first<'t>(arguments: &[Argument<'t>]) -> Option<Value<'t>> {
     arguments.iter().find(|argument| argument.name.is_empty())?.value.clone()
-}
-
-/// The name of the variable that stands for a file: the last part of its path behind a `/`, which other names do not have.
-pub(super) fn as_variable(path: &str) -> String {
-    String::from("/") + path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

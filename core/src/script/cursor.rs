@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::files::FILE;
 use super::note::{Note, NoteKind};
 use super::value::Value;
 use super::{Reader, slice};
@@ -196,16 +197,6 @@ impl<'t> Reader<'t> {
         self.journal.push(name);
     }
 
-    /// Forgets every file.
-    pub(super) fn forget_files(&mut self) {
-        while let Some((name, _)) = self.variables.range(String::from("/")..).next()
-            && name.starts_with('/')
-        {
-            let name = name.clone();
-            self.forget(&name);
-        }
-    }
-
     /// Forgets every variable and file.
     pub(super) fn forget_all(&mut self) {
         self.journal.extend(core::mem::take(&mut self.variables).into_keys());
@@ -215,7 +206,7 @@ impl<'t> Reader<'t> {
     /// Keeps what a function assigns to of what the journal has since.
     pub(super) fn keep_function(&mut self, name: &str, mark: usize, outer: impl Fn(&str) -> bool) {
         let mut names = self.journal.get(mark..).unwrap_or(&[]).to_vec();
-        names.retain(|name| name == ALL || name.starts_with('/') || outer(name));
+        names.retain(|name| name == ALL || name.starts_with(FILE) || outer(name));
         order::sort_by(&mut names, String::cmp);
         names.dedup();
         self.functions.insert(self.known_as(name), names);
@@ -229,6 +220,9 @@ impl<'t> Reader<'t> {
         if !self.pay(names.len().saturating_mul(32)) || names.iter().any(|name| name == ALL) {
             self.forget_all();
         } else {
+            if names.iter().any(|name| name == FILE) {
+                self.forget_files();
+            }
             names.iter().for_each(|name| self.forget(name));
         }
         self.functions.insert(name, names);

@@ -212,14 +212,7 @@ impl<'t> Reader<'t> {
         self.block(true);
         self.called = outer;
         let body = self.text.get(begin..self.at).unwrap_or("");
-        let outer: BTreeSet<String> = assignments(body)
-            .into_iter()
-            .filter(|(at, _)| {
-                let scope = body.get(*at..at.saturating_add(7)).unwrap_or("");
-                ["script:", "global:"].iter().any(|one| scope.same_in_any_case(one))
-            })
-            .map(|(_, name)| name.to_ascii_lowercase())
-            .collect();
+        let outer = beyond(body);
         self.keep_function(name, mark, |name| outer.contains(name));
         self.variables = before;
         self.forget_since(mark);
@@ -328,6 +321,25 @@ fn given(call: &str) -> Vec<String> {
         part.get(..len).filter(|short| !short.is_empty()).map(str::to_ascii_lowercase)
     };
     parts.filter_map(name).collect()
+}
+
+/// The names, in small letters, of what a function's body assigns to beyond itself: by their scope, or by what is in them,
+/// unless it has a variable of that name of its own.
+fn beyond(body: &str) -> BTreeSet<String> {
+    let (mut outer, mut inner, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (at, name) in assignments(body) {
+        let behind = body.get(at..).unwrap_or("");
+        let scoped = |scope: &&str| behind.get(..scope.len()).is_some_and(|it| it.same_in_any_case(scope));
+        let inside = behind.get(name.len()..).is_some_and(|behind| behind.starts_with(['.', '[']));
+        let names = match ["script:", "global:"].iter().any(scoped) {
+            true => &mut outer,
+            false if inside => &mut inner,
+            false => &mut own,
+        };
+        names.insert(name.to_ascii_lowercase());
+    }
+    outer.extend(inner.into_iter().filter(|name| !own.contains(name)));
+    outer
 }
 
 /// What a script assigns to, with the places.

@@ -12,6 +12,7 @@ mod cursor;
 mod document;
 mod emit;
 mod expression;
+mod files;
 mod fit;
 mod http;
 mod keyword;

@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 
 use super::Reader;
-use super::call::{Call, as_variable, named};
+use super::call::{Call, named};
 use super::command::Argument;
 use super::note::NoteKind;
 use super::pieces::{Content, place};
@@ -69,7 +69,7 @@ impl<'t> Reader<'t> {
         }
         let known = matches!(target, Target::Policy | Target::Request);
         if let Some(path) = body.text().and_then(|text| text.strip_prefix('@')) {
-            match self.variable(&as_variable(path)).cloned() {
+            match self.file(path).cloned() {
                 Some(body) => self.calls.push(Call::Rest { url, body }),
                 None if known => self.note(NoteKind::BodyInFile, body.start, body.end),
                 None => {}

@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use super::Reader;
-use super::call::as_variable;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_word::Announced;
@@ -238,73 +237,14 @@ impl<'t> Reader<'t> {
             }
             _ => {}
         }
-        if !READING.contains(&text(0)) && copy.is_none() {
-            let raw = |word: &Value| super::slice(self.text, word.start, word.end);
-            let glob = |word: &Value| !raw(word).starts_with(['"', '\'', '$']) && part::has(raw(word), '*');
-            let in_place = IN_PLACE.contains(&text(0))
-                && words.iter().any(|word| {
-                    word.text().is_some_and(|word| {
-                        word.starts_with("--in-place") || word.starts_with("-i") || word == "-pi"
-                    })
-                });
-            let changes = matches!(text(0), "cp" | "mv" | "install") || in_place;
-            if (changes && words.last().is_some_and(|word| word.text().is_none()))
-                || (!matches!(text(0), "az" | "curl") && words.iter().skip(1).any(glob))
-            {
-                self.forget_files();
-            }
-            let named = |word: &&Value| word.text().is_some_and(|text| !text.starts_with('@'));
-            // What is copied stays as it is, unless a file from elsewhere takes the place of one with its name.
-            let last = words.len().saturating_sub(1);
-            let stays = |at: usize, word: &Value| {
-                text(0) == "cp" && at < last && !word.text().is_some_and(|path| path.contains(['/', '\\']))
-            };
-            let changed = words.iter().enumerate().filter(|(at, word)| named(word) && !stays(*at, word));
-            changed.for_each(|(_, word)| self.unwrite(word));
+        if copy.is_none() {
+            self.unwrite_words(words);
         }
-    }
-
-    /// Forgets what a file holds.
-    pub(super) fn unwrite(&mut self, path: &Value<'t>) {
-        match path.text() {
-            Some(path) => self.forget(&as_variable(path)),
-            // `> $null`
-            None if matches!(*path.what, What::Null) => {}
-            None => {
-                // Its name stands at the end, or it may be any of them.
-                let raw = super::slice(self.text, path.start, path.end).trim_matches(['"', '\'']);
-                let name = raw.rsplit(['/', '\\']).next().unwrap_or("");
-                let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_');
-                if name.is_empty() || name.len() == raw.len() || !name.chars().all(plain) {
-                    self.forget_files();
-                } else {
-                    self.forget(&as_variable(name));
-                }
-            }
-        }
-    }
-
-    /// `>>`: a line more in a file.
-    fn lengthen(&mut self, path: &Value<'t>, value: &Value<'t>) {
-        let old = path.text().and_then(|path| self.variable(&as_variable(path))).cloned();
-        let Some(old) = old else { return self.unwrite(path) };
-        let joined = self.joined(&[&old, value], old.start, value.end.max(old.start));
-        self.offer(&joined);
-        self.write(path, joined);
     }
 }
 
 /// Commands that set variables to what is not in the script.
 pub(super) const SETTING: [&str; 6] = ["read", "unset", "mapfile", "readarray", "getopts", "let"];
-
-/// Commands that leave files as they are.
-const READING: [&str; 15] = [
-    "cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "[", "[[", "wc", "diff",
-    "cmp",
-];
-
-/// Commands that change files where an option says so.
-const IN_PLACE: [&str; 6] = ["sed", "perl", "ruby", "awk", "gawk", "yq"];
 
 /// What `echo` or `printf` prints, where that is one word as it stands. The line's end is of no account to JSON.
 fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {

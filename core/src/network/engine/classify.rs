@@ -134,11 +134,10 @@ impl Engine {
             let given = nic.given().and_then(|nic| self.network().nics.get(nic.get()));
             match (nic, given) {
                 (_, Some(nic)) if machine.cloud == Cloud::Ec2 => {
-                    for group in &nic.security_groups {
-                        // Unless which group it is in was lost on the way.
-                        if !matches!(group, Ref::Missing(group) if group.id.is_empty()) {
-                            return Filtered::Yes;
-                        }
+                    // Which group it is in may have been lost on the way.
+                    let lost = |group: &Ref<_>| matches!(group, Ref::Missing(group) if group.id.is_empty());
+                    if !nic.security_groups.iter().all(lost) {
+                        return Filtered::Yes;
                     }
                 }
                 (_, Some(nic)) => match self.filtered_at(nic) {
