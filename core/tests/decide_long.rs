@@ -7,29 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod decide_support;
 mod support;
 
-use std::net::IpAddr;
-
-use jitgate_core::decide::{Context, Decision, decide};
-use jitgate_core::{Timestamp, wire};
+use decide_support::{decided, policy, request};
 use serde_json::{Value, json};
-use support::{CALLER, NOW, VM};
-
-fn policy(ports: &Value) -> String {
-    json!({"kind": "Basic", "properties": {"virtualMachines": [{"id": VM, "ports": ports}]}}).to_string()
-}
-
-fn request(ports: &Value) -> String {
-    json!({"virtualMachines": [{"id": VM, "ports": ports}]}).to_string()
-}
-
-fn decided(policy: &str, request: &str, caller: Option<IpAddr>) -> (Decision, Value) {
-    let context = Context { now: Timestamp::parse(NOW).expect("a time"), caller_address: caller };
-    let decision = decide(policy.as_bytes(), request.as_bytes(), &context);
-    let json = serde_json::from_str(&wire::decision(&decision)).expect("the wire is JSON");
-    (decision, json)
-}
+use support::{CALLER, VM};
 
 /// So many addresses with gaps between them.
 fn scattered(first: u8, count: u32) -> Vec<String> {

@@ -249,3 +249,62 @@ fn what_is_sent_to_nobody_may_be_utf16() {
     assert_eq!(said(&policy("$x = 1", &machines)), (Kind::Policy, vec![]));
     assert_eq!(said(r#"{"virtualMachines": []}"#).1.first(), Some(&"JIT102"));
 }
+
+/// A list of rules is whole; one that somebody had shown alone tells of no other.
+#[test]
+fn a_rule_alone_tells_of_no_other() {
+    let listed = |rule: Value| {
+        let mut rule = rule;
+        rule["id"] = format!(
+            "{NET}/networkSecurityGroups/nsg/securityRules/{}",
+            rule["name"].as_str().expect("a name")
+        )
+        .into();
+        rule["type"] = "Microsoft.Network/networkSecurityGroups/securityRules".into();
+        rule
+    };
+    let mut web = azure()[3]["securityRules"][0].clone();
+    (web["name"], web["destinationPortRange"]) = ("web".into(), "443".into());
+    let web = listed(web);
+    let bare = with(azure(), "/3/securityRules", None);
+    let mut without = azure();
+    without.as_array_mut().expect("a list").pop();
+    for network in [bare, without] {
+        for (rules, reachable) in [
+            (json!([web]), Reachable::No),
+            (json!({"value": [web]}), Reachable::No),
+            (web.clone(), Reachable::Maybe),
+        ] {
+            let documents = [network.to_string(), rules.to_string()];
+            for documents in [&documents, &[documents[1].clone(), documents[0].clone()]] {
+                let (network, _) = self::network(documents);
+                let flow = Flow {
+                    machine: Index::new(0),
+                    from: "198.51.100.7".parse().expect("an address"),
+                    port: 22,
+                    protocol: 6,
+                    source_port: None,
+                    to: None,
+                };
+                assert_eq!(Engine::new(network).reach(&flow).reachable, reachable, "{documents:?}");
+            }
+        }
+    }
+}
+
+/// What a bare NSG says it is on counts, in whichever order the files come.
+#[test]
+fn what_a_bare_nsg_is_on_is_known() {
+    let mut subnetless = with(azure(), "/2/subnets/0/networkSecurityGroup", None);
+    subnetless.as_array_mut().expect("a list").remove(2);
+    let whole = subnetless[2].clone();
+    let mut bare = with(json!([whole]), "/0/securityRules", None)[0].clone();
+    bare["subnets"] = json!([{"id": format!("{NET}/virtualNetworks/v/subnets/s")}]);
+    for groups in [[whole.clone(), bare.clone()], [bare, whole]] {
+        let mut document = subnetless.clone();
+        let list = document.as_array_mut().expect("a list");
+        list.pop();
+        list.extend(groups);
+        assert_eq!(ssh(&document).0, Reachable::Yes, "{document}");
+    }
+}

@@ -8,7 +8,7 @@ use jitgate_core::Timestamp;
 use jitgate_core::network::{Flow, Reachable};
 use jitgate_core::preview::{Closing, Loaded, Mode, Options, Preview, Watch, load, preview};
 use jitgate_core::sets::Traffic;
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::NOW;
 use support::scene::{copied, file, machine, nsg, policy, request, stored, vnet};
 
@@ -304,5 +304,34 @@ fn what_a_template_may_copy_closes_nothing() {
         assert_eq!(machine.ports, [], "{array}");
         assert!(machine.rules.added.is_empty(), "{array}: {:?}", machine.rules.added);
         assert!(machine.states.iter().all(|states| states.closed().is_empty()), "{array}");
+    }
+}
+
+/// JIT's deny is not taken to stand above a rule whose place is not known, nor above those that nobody knows.
+#[test]
+fn rules_that_were_lost_stay_where_they_may_be() {
+    let rules = "/properties/securityRules";
+    let with = |path: &str, value: Value| {
+        let mut group = nsg("web", &["AllowSsh 300 Allow Tcp 203.0.113.0/24 -> * 22"]);
+        *group.pointer_mut(path).expect("a place") = value;
+        loaded([machine("web1", &[("10.0.0.4", None)]), vec![vnet(Some("web")), group]].concat())
+    };
+    for (network, name) in [
+        (with(rules, Value::Null), "(not known)"),
+        (with(rules, "Models.PSSecurityRule".into()), "Models.PSSecurityRule"),
+        (with(&format!("{rules}/0"), json!({})), "(not known)"),
+        (with(&format!("{rules}/0/properties/priority"), Value::Null), "AllowSsh"),
+    ] {
+        let preview = preview(&network, &[&ssh()], &[], &options());
+        let machine = &preview.machines[0];
+        assert!(machine.rules.moved.is_empty(), "{:?}", machine.rules.moved);
+        let [residual] = &machine.residual[..] else { panic!("one residual: {:?}", machine.residual) };
+        assert!(residual.traffic.surely.is_empty() && !residual.traffic.may.is_empty());
+        let [let_in] = &residual.let_in_by[..] else { panic!("one rule: {:?}", residual.let_in_by) };
+        assert_eq!(let_in.rule.priority, None);
+        assert!(residual.closing.steps.is_empty(), "{:?}", residual.closing);
+        let told = preview.reports.iter().flat_map(|report| &report.diagnostics);
+        let told: Vec<_> = told.filter(|one| one.code.id() == "JIT741").map(|one| &one.message).collect();
+        assert!(told[0].contains(&format!("rule `{name}` in `web` lets it in")), "{told:?}");
     }
 }

@@ -7,9 +7,7 @@ mod support;
 use jitgate_core::{Kind, check};
 use serde_json::{Value, json};
 use support::VM;
-use support::scripts::{codes, options, sent};
-
-const URL: &str = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01";
+use support::scripts::{URL, codes, options, sent};
 
 /// A rule's JSON, its number as it stands in the script.
 fn rule(number: &str) -> String {

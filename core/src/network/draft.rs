@@ -139,15 +139,15 @@ impl Draft {
         Index::new(earlier)
     }
 
-    pub fn nsg(
+    /// What an NSG says it is on.
+    pub fn nsg_is_on(
         &mut self,
-        group: NetworkSecurityGroup,
+        group: Index<NetworkSecurityGroup>,
         subnets: Vec<Ref<Subnet>>,
         nics: Vec<Ref<NetworkInterface>>,
     ) {
-        let index = self.add(group);
-        self.nsg_subnets.extend(subnets.into_iter().map(|subnet| (index, subnet)));
-        self.nsg_nics.extend(nics.into_iter().map(|nic| (index, nic)));
+        self.nsg_subnets.extend(subnets.into_iter().map(|subnet| (group, subnet)));
+        self.nsg_nics.extend(nics.into_iter().map(|nic| (group, nic)));
     }
 
     /// A rule names a service tag.

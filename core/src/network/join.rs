@@ -10,6 +10,7 @@ use super::fact::{Oddity, ResourceKind};
 use super::given::{NetworkSecurityGroup, Place};
 use super::rule::{Access, Address, Direction, Permission, PortRange, RuleProtocol, SecurityRule, Value};
 use super::same::same;
+use crate::json::NodeId;
 use crate::names::Names;
 use crate::order;
 
@@ -45,12 +46,15 @@ impl Draft {
         }
     }
 
-    /// Where the rules of an NSG or a security group were given nowhere, whatever they match may be let through or not.
+    /// Where the rules of an NSG or a security group were given nowhere, whatever they match may be let through or not. A rule
+    /// that somebody had shown alone does not tell of any other, as a list does.
     pub(super) fn unknown_rules(&mut self) {
         let mut facts = Vec::new();
         for group in &mut self.network.nsgs {
-            if let Some(name) = bare(&self.bare, ResourceKind::Nsg, &group.id, group.place)
-                && group.rules.iter().all(|rule| rule.default)
+            // One that was made of such a rule stands where that stands.
+            let made = group.rules.iter().any(|rule| rule.place == group.place).then_some(group.place);
+            if let Some(name) = bare(&self.bare, ResourceKind::Nsg, &group.id, group.place).or(made)
+                && group.rules.iter().all(|rule| rule.default || rule.place.node == NodeId(0))
             {
                 group.rules.push(SecurityRule::unknown("", group.place));
                 facts.push((name, ResourceKind::Nsg));

@@ -65,10 +65,11 @@ impl Draft {
         entry(&mut self.groups, group, || network.security_groups.get(group.get()).cloned())
     }
 
-    /// The priorities of an NSG's inbound rules.
+    /// The priorities of an NSG's inbound rules, as far as they are known.
     pub(super) fn numbers(&self, network: &Network, nsg: Index<NetworkSecurityGroup>) -> Numbers {
         let mut numbers = Numbers::default();
-        let inbound = |rule: &&SecurityRule| rule.direction == Direction::Inbound && !rule.default;
+        let inbound =
+            |rule: &&SecurityRule| rule.direction == Direction::Inbound && !rule.default && rule.priority > 0;
         for rule in self.rules(network, nsg).iter().filter(inbound) {
             let jit = names::written_by_jit(rule).is_some();
             if jit { &mut numbers.own } else { &mut numbers.others }.push(rule.priority);

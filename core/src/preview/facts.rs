@@ -162,8 +162,13 @@ fn shadowed(
 
 fn rule_name(change: &RuleChange) -> RuleName {
     let rule = &change.rule;
-    let said =
-        || alloc::format!("{} {} from {}", rule.protocol, rule.ports.join(", "), rule.sources.join(", "));
+    let said = || match &*rule.access {
+        "Allow" => {
+            alloc::format!("{} {} from {}", rule.protocol, rule.ports.join(", "), rule.sources.join(", "))
+        }
+        // It stands in for rules that are not known.
+        other => other.to_string(),
+    };
     RuleName {
         name: if rule.name.is_empty() { said() } else { rule.name.clone() },
         resource: change.resource.name.clone(),

@@ -48,9 +48,7 @@ fn deny_ports(
     protocol: Protocol,
     ports: &[u16],
 ) -> Write {
-    let lets_in = |rule: &&SecurityRule| {
-        !rule.default && names::written_by_jit(rule).is_none() && may_let_in(rule, site, protocol, ports)
-    };
+    let lets_in = |rule: &&SecurityRule| is_movable(rule) && may_let_in(rule, site, protocol, ports);
     let first = draft.rules(network, nsg).iter().filter(lets_in).map(|rule| rule.priority).min();
     let (priority, moves) = match draft.numbers(network, nsg).deny(first, mode) {
         Placement::At(priority) => (priority, Vec::new()),
@@ -70,8 +68,7 @@ fn deny_ports(
             let moved = moves.iter().find(|(from, _)| *from == existing.priority);
             if let Some((_, to)) = moved
                 && existing.direction == Direction::Inbound
-                && !existing.default
-                && names::written_by_jit(existing).is_none()
+                && is_movable(existing)
             {
                 existing.priority = *to;
             }
@@ -79,6 +76,12 @@ fn deny_ports(
         rules.push(rule.clone());
     }
     Write::Rule { nsg, rule }
+}
+
+/// True for a rule that JIT puts below its own. One whose number is not known, or that stands in for rules that are not, may
+/// be anywhere, and stays so.
+pub(super) fn is_movable(rule: &SecurityRule) -> bool {
+    !rule.default && rule.priority > 0 && names::written_by_jit(rule).is_none()
 }
 
 /// The allows of a grant: one for each private IPv4 address and NSG. Sources are of IPv4, so that for an

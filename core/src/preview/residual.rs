@@ -8,6 +8,7 @@ use core::net::IpAddr;
 
 use super::answer::{Closing, Residual, RuleChange};
 use super::draft::Draft;
+use super::nsg::is_movable;
 use super::site::{Site, may_let_in, sites};
 use super::target::{Protected, Target};
 use super::world::{LetIn, World};
@@ -214,8 +215,7 @@ impl Place<'_> {
 
     /// The rules that let the port in, or may.
     fn lets_in(&self, rule: &SecurityRule) -> bool {
-        !rule.default
-            && names::written_by_jit(rule).is_none()
+        is_movable(rule)
             && may_let_in(rule, self.site, self.protected.protocol, &[self.protected.port])
             && self.let_in.iter().any(|(nsg, name)| *nsg == self.nsg && *name == rule.name)
     }
@@ -269,7 +269,7 @@ fn lower_allows(draft: &mut Draft, at: &Place) -> Option<Vec<String>> {
     Some(steps)
 }
 
-/// The port is taken out of the rules that let it in; a rule for nothing else goes.
+/// The port is taken out of the rules that let it in, as far as their ports are known; a rule for nothing else goes.
 fn narrow_allows(draft: &mut Draft, at: &Place) -> Option<Vec<String>> {
     let chosen: Vec<String> = draft
         .rules(at.network, at.nsg)
@@ -281,7 +281,9 @@ fn narrow_allows(draft: &mut Draft, at: &Place) -> Option<Vec<String>> {
     let mut steps = Vec::new();
     let nsg = at.nsg_name();
     let rules = draft.rules_mut(at.network, at.nsg)?;
-    for rule in rules.iter_mut().filter(|rule| chosen.contains(&rule.name)) {
+    let known =
+        |rule: &SecurityRule| rule.destination_ports.iter().all(|range| matches!(range, Value::Known(_)));
+    for rule in rules.iter_mut().filter(|rule| chosen.contains(&rule.name) && known(rule)) {
         let ports = rule.destination_ports.iter().flat_map(|range| match range {
             Value::Known(range) => super::ec2::cut(*range, core::iter::once(port)),
             Value::Unknown(_) => Vec::new(),

@@ -39,7 +39,7 @@ pub(super) fn security_rule(rule: &SecurityRule, network: &Network) -> RuleText 
     RuleText {
         name: rule.name.clone(),
         description: rule.description.clone(),
-        priority: Some(rule.priority),
+        priority: Some(rule.priority).filter(|&priority| priority > 0),
         access: value(&rule.access, |access| access.word().to_string()),
         protocol: value(&rule.protocol, |known| protocol(*known)),
         sources: rule.sources.iter().map(|from| address(from, network)).collect(),
@@ -75,7 +75,7 @@ pub(super) fn permission(permission: &Permission, network: &Network) -> RuleText
         }
         Peer::Group(Ref::Missing(missing)) => missing.id.clone(),
         Peer::Group(Ref::None) => String::new(),
-        Peer::PrefixList(text) | Peer::Unknown(text) => text.clone(),
+        Peer::PrefixList(text) | Peer::Unknown(text) => written(text),
     };
     RuleText {
         access: "Allow".to_string(),
@@ -89,8 +89,13 @@ pub(super) fn permission(permission: &Permission, network: &Network) -> RuleText
 fn value<T>(value: &Value<T>, words: impl Fn(&T) -> String) -> String {
     match value {
         Value::Known(known) => words(known),
-        Value::Unknown(text) => text.clone(),
+        Value::Unknown(text) => written(text),
     }
+}
+
+/// What is not known, as it is written; it may have been lost.
+fn written(text: &str) -> String {
+    if text.is_empty() { "(not known)".to_string() } else { text.to_string() }
 }
 
 fn protocol(protocol: RuleProtocol) -> String {
@@ -118,7 +123,7 @@ fn address(address: &Address, network: &Network) -> String {
         Address::Any => "*".to_string(),
         Address::Net(net) => self::net(*net),
         Address::Range(first, last) => format!("{first}-{last}"),
-        Address::Tag(text) | Address::Unknown(text) => text.clone(),
+        Address::Tag(text) | Address::Unknown(text) => written(text),
         Address::Group(Ref::Given(group)) => {
             network.asgs.get(group.get()).map(|group| group.name.clone()).unwrap_or_default()
         }

@@ -28,8 +28,9 @@ impl<'a> ReachJson<'a> {
 /// "reachable": "yes"|"no"|"maybe", "resource": "nsg-web", "id": "/subscriptions/…", "rule": "AllowSSH"|null,
 /// "priority": 300|null, "access": "Allow"|"Deny"|null, "unknown"?: ["Storage"]}`.
 ///
-/// `resource` is its name, or its id where it was not given. `rule` is null where no rule matches and where an EC2
-/// permission decides, which has no name. `unknown` lists what in the rule is not known.
+/// `resource` is its name, or its id where it was not given. `rule` is null where no rule matches, where an EC2
+/// permission decides, which has no name, and where rules decide that are not known. `unknown` lists what in the rule is not
+/// known, as it is written.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DeciderJson<'a> {

@@ -12,6 +12,9 @@ use super::{NOW, VM};
 pub const RULE: &str =
     "protocol = 'TCP'; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'";
 
+/// Where the policy is put.
+pub const URL: &str = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01";
+
 /// The kind that a script is read as, and what is said of it.
 pub fn judged(script: &str) -> (Kind, Vec<Diagnostic>) {
     let report = check(script.as_bytes(), &options());

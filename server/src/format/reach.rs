@@ -49,8 +49,11 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
                 Some(Access::Deny) => "deny ",
                 None => "",
             };
-            // A permission has no name.
-            let unnamed = if decider.rule.is_some() { "a permission" } else { "no rule matches" };
+            let unnamed = match (decider.rule, decider.stage) {
+                (None, _) => "no rule matches",
+                (Some(_), Stage::SecurityGroup) => "a permission",
+                (Some(_), _) => "a rule that is not known",
+            };
             let rule = what.rule.map_or(unnamed.to_string(), |rule| format!("rule `{rule}`"));
             let priority = what.priority.map_or(String::new(), |number| format!(" {number}"));
             format!("{} {name} {outcome}: {access}{rule}{}", title(decider.stage), faint(&priority))

@@ -124,8 +124,9 @@ fn a_server_for_everybody_warns_and_its_link_can_be_used() {
     let folder = tempfile::tempdir().expect("a folder");
     for (listen, warned) in [("0.0.0.0:0", true), ("127.0.0.1:0", false)] {
         let data = folder.path().join(warned.to_string());
-        let mut command = Command::new(PROGRAM);
-        command.args(["serve", "--listen", listen, "--data"]).arg(&data);
+        // One that never says it is ended.
+        let mut command = Command::new("timeout");
+        command.args(["60", PROGRAM, "serve", "--listen", listen, "--data"]).arg(&data);
         let (out, err) = said_until(&mut command, "#token=");
         let link = out.lines().find(|line| line.contains("#token=")).expect("a link");
         assert!(link.trim().starts_with("http://127.0.0.1:"), "{link}");

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { GROUP, REGION, client, machine, policyId, serve } from './support.mjs'
+import { GROUP, REGION, all, client, machine, policyId, serve } from './support.mjs'
 
 let server
 let owner
@@ -27,16 +27,6 @@ const policy = (...names) => ({
   kind: 'Basic',
   virtualMachines: names.map((name) => ({ id: machine(name), ports: [rule(22), rule(3389, '10.4.0.0/16', 'PT1H')] })),
 })
-
-/** All items of a list. A page that comes again would make it endless. */
-async function all(pages) {
-  const found = new Map()
-  for await (const one of pages) {
-    assert.ok(!found.has(one.id), `${one.id} comes again`)
-    found.set(one.id, one)
-  }
-  return [...found.values()]
-}
 
 const put = (name, ...machines) => policies.createOrUpdate(GROUP, REGION, name, policy(...machines))
 

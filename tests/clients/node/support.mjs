@@ -1,5 +1,6 @@
 // A server of its own for a file of tests, and Azure's own JavaScript client for it.
 
+import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -52,6 +53,16 @@ export async function serve(...options) {
     return code
   }
   return { url, token, id, stop }
+}
+
+/** All items of a list. A page that comes again would make it endless. */
+export async function all(pages) {
+  const found = new Map()
+  for await (const one of pages) {
+    assert.ok(!found.has(one.id), `${one.id} comes again`)
+    found.set(one.id, one)
+  }
+  return [...found.values()]
 }
 
 /** The client as people make it; but its own policy for tokens insists on TLS. */

@@ -62,9 +62,7 @@ impl Call<'_> {
         let events: Vec<Activity> = all.iter().flat_map(|found| events(&search, found)).collect();
         Ok(Reply::json(wire::activity::list(&events, next.as_deref())))
     }
-}
 
-impl Call<'_> {
     /// 404 for a subscription that is not there: asked where its log has nothing to show.
     fn find_log(&mut self, subscription: &str) -> Result<(), Refusal> {
         let present = self.present()?;

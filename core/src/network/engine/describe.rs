@@ -16,13 +16,13 @@ pub struct Described<'e> {
     pub id: &'e str,
     /// The name of the resource; none where it was not given.
     pub name: Option<&'e str>,
-    /// The name of the rule; an EC2 permission has none.
+    /// The name of the rule; an EC2 permission has none, nor has what stands in for rules that are not known.
     pub rule: Option<&'e str>,
-    /// The priority of the rule; of a firewall's rule that of its collection.
+    /// The priority of the rule, if it is known; of a firewall's rule that of its collection.
     pub priority: Option<u32>,
     /// What the rule does; none where it is not known, or where there is no rule.
     pub access: Option<Access>,
-    /// What in the rule is not known: tags, groups, values, as written.
+    /// What in the rule is not known: tags, groups, values, as far as they are written.
     pub unknown: Vec<String>,
 }
 
@@ -63,8 +63,8 @@ impl Engine {
         let Some(rule) = decider.rule.and_then(|rule| usize::try_from(rule).ok()) else { return plain };
         match decider.resource {
             Resource::Nsg(nsg) => self.rules(nsg).get(rule).map(|rule| Described {
-                rule: Some(&rule.name),
-                priority: Some(rule.priority),
+                rule: Some(&*rule.name).filter(|name| !name.is_empty()),
+                priority: Some(rule.priority).filter(|&priority| priority > 0),
                 access: known(&rule.access),
                 unknown: self.unknown_in_rule(decider, rule),
                 ..plain.clone()
@@ -130,6 +130,7 @@ impl Engine {
         unknown.extend(rule.source_ports.iter().chain(&rule.destination_ports).filter_map(text));
         unknown.extend(text(&rule.protocol));
         unknown.extend(text(&rule.access));
+        unknown.retain(|text| !text.is_empty());
         order::distinct(&mut unknown);
         unknown
     }
@@ -140,6 +141,7 @@ impl Engine {
             peers.filter_map(|peer| self.base.names.unknown_peer(peer, &self.base.network)).collect();
         unknown.extend(text(&permission.protocol));
         unknown.extend(text(&permission.ports));
+        unknown.retain(|text| !text.is_empty());
         unknown
     }
 }

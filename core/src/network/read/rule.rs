@@ -10,7 +10,7 @@ use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
 use crate::network::fact::{Aspect, Oddity, ResourceKind};
-use crate::network::given::NetworkSecurityGroup;
+use crate::network::given::{Index, NetworkSecurityGroup};
 use crate::network::join::parent_id;
 use crate::network::rule::{Address, Direction, PortRange, SecurityRule, Value};
 
@@ -39,11 +39,12 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nsg);
         let [rules, defaults, subnets, nics, copies] = self
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
+        let (subnets, nics) = (self.references(subnets), self.references(nics));
         let bare = rules.is_none() && copies.is_none() && self.is_export(node);
         if bare {
             // What is known of it stays.
-            if self.draft.names.get(&id, ResourceKind::Nsg.number()).is_some() {
-                return;
+            if let Some(&known) = self.draft.names.get(&id, ResourceKind::Nsg.number()) {
+                return self.draft.nsg_is_on(Index::new(known), subnets, nics);
             }
             self.bare(&id, ResourceKind::Nsg, node);
         }
@@ -73,9 +74,8 @@ impl Reader<'_, '_> {
             let rule = self.rule_or_unknown(rule, true);
             group.rules.push(rule);
         }
-        let subnets = self.references(subnets);
-        let nics = self.references(nics);
-        self.draft.nsg(group, subnets, nics);
+        let group = self.draft.add(group);
+        self.draft.nsg_is_on(group, subnets, nics);
     }
 
     /// A rule that is a resource of its own, of a template or a list.

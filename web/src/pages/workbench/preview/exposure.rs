@@ -39,7 +39,7 @@ pub fn exposure(machine: &MachinePreview, residual: &Residual) -> AnyView {
 
 fn by(change: &RuleChange) -> AnyView {
     let name = if change.rule.name.is_empty() {
-        "a permission".to_owned()
+        "a rule without a name".to_owned()
     } else {
         format!("rule `{}`", change.rule.name)
     };
