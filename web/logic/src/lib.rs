@@ -15,7 +15,7 @@ mod scopes;
 mod together;
 
 pub use axis::rounds;
-pub use clock::ahead;
+pub use clock::{ahead, seconds_until};
 pub use connection::{USER, Way};
 pub use events::{EventStream, ServerEvent};
 pub use instance::{is_instance, named_in, same_machine};
