@@ -33,7 +33,7 @@ impl Fleet {
         self.calm.cancel();
         let Some(api) = self.session.api.get_untracked() else {
             self.at_work.set_value(false);
-            // Whoever signs in again finds what was there; another user sees none of it.
+            // Whoever signs in again finds what was there; another user is a sign-out first, and sees none of it.
             if self.session.user.with_untracked(Option::is_none) {
                 self.machines.set(Arc::default());
                 self.policies.set(Arc::default());
