@@ -1,0 +1,101 @@
+// From the keyboard: the focus stays with what it is on or goes where nothing is done unasked, a held key presses nothing
+// else, and what is told is told once.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Requests } from './pages/requests.mjs';
+import { OFFICE } from './support/machines.mjs';
+import { usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
+
+const portal = usePortal();
+
+/** Opens and closes ports beside the page, as its user: `initiate(machine, port)`, `revoke(machine, port)`. */
+async function besides() {
+  const { url, token } = await portal.at('server');
+  const call = async (method, path, body) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${url}${path}?api-version=2020-01-01`, { method, headers, body: body && JSON.stringify(body) });
+    assert.ok(response.ok, `${method} ${path}: ${response.status}`);
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const { value: subscriptions } = await call('GET', '/subscriptions');
+  const found = [];
+  for (const { subscriptionId } of subscriptions) {
+    const list = `/subscriptions/${subscriptionId}/providers/Microsoft.Security/jitNetworkAccessPolicies`;
+    found.push(...(await call('GET', list)).value);
+  }
+  const post = (what, name, port) => {
+    const has = ({ id }) => id.endsWith(`/${name}`);
+    const policy = found.find(policy => policy.properties.virtualMachines.some(has));
+    const { id } = policy.properties.virtualMachines.find(has);
+    return call('POST', `${policy.id}/${what}`, { virtualMachines: [{ id, ports: [port] }] });
+  };
+  const initiate = (name, number) => post('initiate', name, { number, duration: 'PT1H', allowedSourceAddressPrefix: OFFICE });
+  return { initiate, revoke: (name, number) => post('revoke', name, { number }) };
+}
+
+const [ONE, OTHER] = ['orders-pg-psa-01', 'orders-pg-psa-02'];
+/** It has several ports. */
+const SEVERAL = 'pay-app-pne-01';
+
+test('a button that has the focus stays that of its own row, and goes to one that only asks when that is gone', async () => {
+  const { initiate, revoke } = await besides();
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  // The latest is the first.
+  for (const name of [OTHER, ONE]) await initiate(name, 22);
+  const first = () => requests.rows.first().getByRole('link').textContent();
+  await until(first, ONE);
+  const extend = `Extend: port 22 of ${OTHER}`;
+  await page.getByRole('button', { name: extend }).focus();
+  await revoke(ONE, 22);
+  await until(first, OTHER);
+  assert.equal(await requests.focused(), extend);
+  await initiate(ONE, 22);
+  await until(first, ONE);
+  assert.equal(await requests.focused(), extend);
+  // Extended, it is the latest.
+  await page.keyboard.press('Enter');
+  await until(first, OTHER);
+  await requests.toast(extend.replace('Extend', 'Extended')).waitFor();
+  assert.equal(await requests.focused(), extend);
+  const next = await requests.rows.nth(1).getByRole('button', { name: /^Close now/ }).getAttribute('aria-label');
+  await revoke(OTHER, 22);
+  await until(first, ONE);
+  await until(() => requests.focused(), next);
+  await revoke(ONE, 22);
+});
+
+test('so it does on the page of a machine', async () => {
+  const { initiate, revoke } = await besides();
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  for (const port of [22, 5985]) await initiate(SEVERAL, port);
+  await requests.rows.first().getByRole('link', { name: SEVERAL }).click();
+  await page.getByRole('link', { name: 'Exposure', exact: true }).click();
+  const rows = page.getByRole('group', { name: 'Open by request' }).locator('tbody').getByRole('row');
+  await until(() => rows.count(), 2);
+  const buttons = rows.getByRole('button', { name: /^Extend/ });
+  const [gone, stays] = await buttons.evaluateAll(all => all.map(one => one.ariaLabel));
+  await buttons.last().focus();
+  await revoke(SEVERAL, Number(/\d+/.exec(gone)[0]));
+  await until(() => rows.count(), 1);
+  assert.equal(await requests.focused(), stays);
+  await revoke(SEVERAL, Number(/\d+/.exec(stays)[0]));
+  await until(() => rows.count(), 0);
+  await until(() => requests.focused(), 'Open by request');
+});
+
+test('whoever looks at how to connect when that ends is led to its heading', async () => {
+  const { initiate, revoke } = await besides();
+  await initiate(SEVERAL, 22);
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  await requests.rows.getByRole('link', { name: SEVERAL }).click();
+  await page.getByRole('link', { name: 'Connect', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy the SSH command' }).focus();
+  await revoke(SEVERAL, 22);
+  await page.getByText(/^No request is open\./).waitFor();
+  await until(() => requests.focused(), 'Connection details');
+});
