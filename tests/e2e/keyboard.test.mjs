@@ -87,6 +87,39 @@ test('so it does on the page of a machine', async () => {
   await until(() => requests.focused(), 'Open by request');
 });
 
+test('a short message is told once, also where a question opens over it', async () => {
+  const { initiate } = await besides();
+  await initiate(OTHER, 22);
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  const words = `Extended: port 22 of ${OTHER}`;
+  const button = page.getByRole('button', { name: `Extend: port 22 of ${OTHER}` });
+  await button.waitFor();
+  // Each time that a live region comes to have the words, a screen reader may tell them.
+  await page.evaluate(words => {
+    const has = new Set();
+    globalThis.told = 0;
+    const look = () => {
+      for (const region of document.querySelectorAll('[role=status]')) {
+        if (!region.textContent.includes(words)) has.delete(region);
+        else if (!has.has(region)) globalThis.told += has.add(region) && 1;
+      }
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+  }, words);
+  await button.click();
+  await requests.toast(words).waitFor();
+  await page.waitForTimeout(1_000);
+  const shown = page.getByText(words).filter({ visible: true });
+  await requests.rows.first().getByRole('button', { name: /^Close now/ }).click();
+  await requests.question.getByText(words).waitFor();
+  assert.equal(await shown.count(), 1);
+  await page.keyboard.press('Escape');
+  await until(() => requests.question.count(), 0);
+  assert.equal(await shown.count(), 1);
+  assert.equal(await page.evaluate(() => globalThis.told), 1);
+});
+
 test('whoever looks at how to connect when that ends is led to its heading', async () => {
   const { initiate, revoke } = await besides();
   await initiate(SEVERAL, 22);
