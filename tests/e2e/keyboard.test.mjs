@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Requests } from './pages/requests.mjs';
-import { OFFICE } from './support/machines.mjs';
-import { usePortal } from './support/portal.mjs';
+import { machinesOf, OFFICE } from './support/machines.mjs';
+import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
+const machines = machinesOf(portal);
 
 /** Opens and closes ports beside the page, as its user: `initiate(machine, port)`, `revoke(machine, port)`. */
 async function besides() {
@@ -86,6 +87,29 @@ test('so it does on the page of a machine', async () => {
   await until(() => rows.count(), 0);
   await until(() => requests.focused(), 'Open by request');
 });
+
+for (const backend of backends) {
+  test(`a key that is still held when the ports are open leaves them on the screen (${backend})`, async () => {
+    const page = await machines(backend, 'configured', ONE);
+    const { keyboard } = page.page;
+    const panel = await page.menu(ONE, 'Request access');
+    await panel.machine(ONE).ask('22 SSH', OFFICE, '1');
+    await until(() => panel.reason(), '');
+    await panel.openPorts.focus();
+    await keyboard.down('Enter');
+    const opened = panel.dialog.getByText(`${ONE} port 22 is open`);
+    await opened.waitFor();
+    const close = panel.dialog.getByRole('button', { name: 'Close', exact: true }).last();
+    await until(() => close.evaluate(it => it === document.activeElement), true);
+    await keyboard.down('Enter');
+    await keyboard.up('Enter');
+    assert.equal(await opened.count(), 1);
+    // Whoever goes on does not have to look for the form.
+    await panel.dialog.getByRole('button', { name: 'Request more' }).focus();
+    await keyboard.press('Enter');
+    await until(() => page.page.evaluate(() => document.activeElement.className), 'side-panel-title');
+  });
+}
 
 test('a short message is told once, also where a question opens over it', async () => {
   const { initiate } = await besides();

@@ -27,7 +27,7 @@ use crate::api::{Machine, Policy};
 use crate::browser::{self, focus_first};
 use crate::dom::view;
 use crate::state::{Fleet, Session};
-use crate::ui::TextControl;
+use crate::ui::{TextControl, focus_content};
 use ask::{Ask, Body, asks, bodies};
 use nearest::{Nearest, NearestOffer};
 use outcome::{Outcome, is_done};
@@ -201,13 +201,16 @@ fn RequestFoot(
     let label =
         Signal::derive(move || if again.get() { "Try again (safe)" } else { "Open ports" }.to_owned());
     let send = Callback::new(move |()| submissions.send(form.bodies.get_untracked()));
+    let more = move || {
+        submissions.list.set(Vec::new());
+        // The button is gone.
+        focus_content();
+    };
     move || {
         if done.get() {
             return view! {
                 <button type="button" class="button button-primary" on:click=move |_| leaving.close()>"Close"</button>
-                <button type="button" class="button" on:click=move |_| submissions.list.set(Vec::new())>
-                    "Request more"
-                </button>
+                <button type="button" class="button" on:click=move |_| more()>"Request more"</button>
             }
             .into_any();
         }
