@@ -156,3 +156,50 @@ test('whoever looks at how to connect when that ends is led to its heading', asy
   await page.getByText(/^No request is open\./).waitFor();
   await until(() => requests.focused(), 'Connection details');
 });
+
+test('what could not be loaded while the server was away comes with the next thing that is done', async () => {
+  const { initiate } = await besides();
+  await initiate(OTHER, 22);
+  const page = await portal.page('/requests', { backend: 'server', expected: /ERR_FAILED/ });
+  const requests = new Requests(page);
+  const button = page.getByRole('button', { name: `Extend: port 22 of ${OTHER}` });
+  const [fault, unknown] = ['could not be loaded', 'It is not known whether'].map(text => page.getByRole('alert').filter({ hasText: text }));
+  await button.waitFor();
+  const away = route => route.abort('failed');
+  let lists = 0;
+  page.on('requestfailed', request => (lists += /\/subscriptions\?/.test(request.url())));
+  await page.route(/\/subscriptions\b/, away);
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await unknown.waitFor();
+  // It may be out of sight, and is told by itself.
+  await page.locator('.toast').getByText(`It is not known whether port 22 of ${OTHER} was extended.`).waitFor();
+  assert.equal(await requests.toast('It is not known whether').count(), 0);
+  await fault.waitFor();
+  // Now everything is loaded, with three tries.
+  await page.keyboard.press('Enter');
+  await until(() => lists, 3);
+  await unknown.waitFor();
+  await page.unroute(/\/subscriptions\b/, away);
+  await page.keyboard.press('Enter');
+  await requests.toast(`Extended: port 22 of ${OTHER}`).waitFor();
+  await until(() => fault.count(), 0);
+});
+
+test('what came of a request is in sight, however far down its form was', async () => {
+  const page = await machines('server', 'configured', ONE, { viewport: { width: 360, height: 780 } });
+  const panel = await page.menu(ONE, 'Request access');
+  await panel.machine(ONE).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  const refusal = { status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } };
+  await page.page.route(/\/initiate\b/, route => route.fulfill(refusal));
+  const body = panel.dialog.locator('.side-panel-body');
+  const top = () => body.evaluate(it => it.scrollTop);
+  await panel.impact.getByText('Will be open').waitFor();
+  await body.evaluate(it => it.scrollTo(0, it.scrollHeight));
+  assert.ok((await top()) > 100);
+  await panel.openPorts.focus();
+  await page.page.keyboard.press('Enter');
+  await panel.dialog.getByRole('alert').getByText('Not by you.').waitFor();
+  await until(top, 0);
+});

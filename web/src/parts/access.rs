@@ -256,6 +256,8 @@ impl Access {
                     teller.report(format!("{what} {failure}"));
                 } else {
                     let before = failure.may_be_done().then_some((held, before));
+                    // The notice above the rows may be out of sight.
+                    self.toast.show(what.clone());
                     self.fault.set(Some((what, failure, before)));
                 }
             }

@@ -88,8 +88,17 @@ impl Toast {
 
     /// Shows a message in place of the last one.
     pub fn say(self, message: impl Into<String>) {
-        self.said.set_value(own_millis());
-        self.message.set(message.into());
+        self.put(message.into(), own_millis());
+    }
+
+    /// Shows a message that is told elsewhere, out of sight of whoever looks at something further down.
+    pub fn show(self, message: String) {
+        self.put(message, 0);
+    }
+
+    fn put(self, message: String, said: i64) {
+        self.said.set_value(said);
+        self.message.set(message);
         self.end.after(SHOWN, move || self.message.set(String::new()));
     }
 

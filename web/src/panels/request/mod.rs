@@ -107,6 +107,14 @@ pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
             focus_first(FIRST_BUTTON);
         }
     });
+    // What came of it stands above the form, which may be scrolled.
+    Effect::new(move |before: Option<bool>| {
+        let busy = submissions.busy.get();
+        if before == Some(true) && !busy {
+            browser::scroll_to_top(".side-panel-body");
+        }
+        busy
+    });
     let count = machines.len();
     let members = StoredValue::new(machines);
     let foot = view! { <RequestFoot form submissions leaving needs done /> };
