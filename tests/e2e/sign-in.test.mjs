@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
 import { Jit } from './pages/jit.mjs';
-import { Machines as List } from './pages/machines.mjs';
+import { Machines as List, openMachine } from './pages/machines.mjs';
 import { Requests } from './pages/requests.mjs';
 import { Shell } from './pages/shell.mjs';
 import { axe } from './support/axe.mjs';
-import { machinesOf } from './support/machines.mjs';
+import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -106,4 +106,69 @@ test('a form goes with its user, and stays for whoever signs in again', async ()
   await browser.getByRole('button', { name: 'Refresh' }).click();
   await page.menu(NAME, 'Request access');
   assert.equal(await panel.justification.inputValue(), '');
+});
+
+/** Opens port 22 of a machine for its user. */
+async function opened(name) {
+  const page = await machines('server', 'configured', name);
+  const panel = await page.menu(name, 'Request access');
+  await panel.machine(name).ask('22 SSH', OFFICE, '1');
+  await panel.openPorts.click();
+  await panel.dialog.getByText(`${name} port 22 is open`).waitFor();
+  await page.page.keyboard.press('Escape');
+  await panel.gone();
+  await new Jit(page.page).row(name).getByText('Open', { exact: true }).waitFor();
+  return page;
+}
+
+const focused = page => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.tagName);
+
+test('whoever extends or closes access after the sign-in has ended is told so, and led to where one signs in', async () => {
+  const name = 'orders-pg-pne-01';
+  const { page, shell } = await opened(name);
+  await end(page);
+  await shell.link('Requests').click();
+  const requests = new Requests(page);
+  const row = requests.rows.filter({ hasText: name }).filter({ has: page.getByRole('button', { name: /^Extend/ }) });
+  const told = requests.toast('Your sign-in has ended: sign in first.');
+  for (const act of ['Extend', 'Close now']) {
+    await row.getByRole('button', { name: new RegExp(`^${act}`) }).click();
+    if (act === 'Close now') await requests.question.getByRole('button', { name: act }).click();
+    await told.waitFor();
+    await until(() => requests.question.count(), 0);
+    await until(() => focused(page), 'Access token');
+    await requests.title.focus();
+  }
+  await signIn(page);
+  await until(() => focused(page), 'H1');
+  await row.getByRole('button', { name: /^Extend/ }).click();
+  await requests.toast(`Extended: port 22 of ${name}`).waitFor();
+});
+
+test('how to connect is still told when the sign-in has ended', async () => {
+  const name = 'orders-pg-pne-03';
+  const { page, shell } = await opened(name);
+  await shell.link('Virtual machines').click();
+  const machine = await openMachine(page, name);
+  await machine.go('Connect');
+  const command = page.getByRole('group', { name: 'SSH command' }).first();
+  await until(() => command.textContent().then(text => /^ssh azureuser@\d/.test(text)), true);
+  await page.route(/\/permissions\b/, ended);
+  await machine.request.click();
+  await page.getByText('Your sign-in has ended. Sign in again to go on').first().waitFor();
+  await page.keyboard.press('Escape');
+  await until(() => page.getByRole('dialog').count(), 0);
+  assert.equal(await command.count(), 1);
+});
+
+test('the settings ask for a sign-in that has ended', async () => {
+  const page = await portal.page('/', { backend: 'server' });
+  await new Jit(page).ready();
+  await end(page);
+  await new Shell(page).link('Settings').click();
+  await page.getByRole('alert').filter({ hasText: 'Your sign-in has ended.' }).waitFor();
+  await axe(page, 'the settings after the sign-in has ended');
+  await signIn(page);
+  await page.getByRole('columnheader', { name: 'Configure' }).waitFor();
+  await until(() => focused(page), 'H1');
 });

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
-use crate::api::{Failure, Machine, Open, Policy, PortRule, RequestedPort};
+use crate::api::{Api, Failure, Machine, Open, Policy, PortRule, RequestedPort};
 use crate::browser;
 use crate::state::{Fleet, Session};
 use crate::ui::{Teller, Toast, is_focus_lost};
@@ -115,6 +115,8 @@ type Fault = (String, Failure, Option<(Held, Vec<RequestedPort>)>);
 
 /// The id of what stands around, or above, the rows of a page: its focus when the last of them goes.
 pub const OPEN_LIST: &str = "open-list";
+/// Where the token is asked for.
+const TOKEN: &str = ".sign-in input";
 /// The last button of a row: it asks before it does anything.
 const BUTTON: &str = ".row-buttons :last-child";
 
@@ -194,9 +196,20 @@ impl Access {
         })
     }
 
+    /// None where the sign-in has ended: then it is asked for.
+    fn api(self) -> Option<Api> {
+        let api = self.session.api.get_untracked();
+        if api.is_none() {
+            self.closing.set(None);
+            self.toast.say("Your sign-in has ended: sign in first.");
+            browser::focus_first(TOKEN);
+        }
+        api
+    }
+
     /// Asks for the same again; the newer request takes the older one's place.
     pub fn extend(self, held: Held) {
-        let Some(api) = self.session.api.get_untracked() else { return };
+        let Some(api) = self.api() else { return };
         let policy = untrack(|| self.fleet.policy(&held.policy));
         let Some(longest) = policy.and_then(|policy| longest(&policy, &held)) else {
             return self
@@ -213,7 +226,7 @@ impl Access {
 
     /// Closes it before its end.
     pub fn close(self, held: Held) {
-        let Some(api) = self.session.api.get_untracked() else { return };
+        let Some(api) = self.api() else { return };
         let begun = self.begin(&held);
         spawn_local(async move {
             let own = untrack(|| self.is_own(&held.requestor));
