@@ -130,6 +130,9 @@ test('whoever extends or closes access after the sign-in has ended is told so, a
   await shell.link('Requests').click();
   const requests = new Requests(page);
   const row = requests.rows.filter({ hasText: name }).filter({ has: page.getByRole('button', { name: /^Extend/ }) });
+  // The form has its place on the page.
+  const left = it => it.evaluate(element => element.getBoundingClientRect().left);
+  assert.equal(await left(page.getByLabel('Access token')), await left(requests.title));
   const told = requests.toast('Your sign-in has ended: sign in first.');
   for (const act of ['Extend', 'Close now']) {
     await row.getByRole('button', { name: new RegExp(`^${act}`) }).click();
