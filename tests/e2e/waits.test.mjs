@@ -117,8 +117,12 @@ test('a request that is not known is not the same for another user who signs in'
   await field.fill((await portal.at('server')).token);
   await another(page.page);
   await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
-  await field.waitFor({ state: 'detached' });
-  await panel.tryAgain.click();
+  await panel.gone();
+  // The same once more, in a form of their own.
+  await page.menu(machine, 'Request access');
+  await panel.machine(machine).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  await panel.openPorts.click();
   await panel.dialog.getByText(`${machine} port 22 is open`).waitFor();
   const ids = calls.map(headers => headers['x-ms-client-request-id']);
   assert.equal(ids.length, 3);
@@ -342,7 +346,8 @@ test('a server may name the moment from which on it is to be asked again', async
   await context.clock.install();
   const calls = await answers(context, /\/jitExposure\b/, 'GET', [busyUntil(429, 25)]);
   const page = await portal.page('/', { backend: 'server', context });
-  const wait = page.getByRole('status').filter({ hasText: 'The server asks to wait. It is tried again at 12:00:25.' });
+  // As exactly as a clock is known that tells whole seconds, and never sooner.
+  const wait = page.getByRole('status').filter({ hasText: /^The server asks to wait\. It is tried again at 12:00:2[5-9]\.$/ });
   await wait.waitFor();
   await page.clock.fastForward('00:26');
   await new Jit(page).ready();

@@ -12,9 +12,44 @@ pub fn ahead(known: i64, told: i64, sent: i64, received: i64) -> i64 {
     known.clamp(least, most)
 }
 
+/// How many seconds to wait until a moment that an answer names, such that it is not met too early: from the time that
+/// the answer itself tells, which is never ahead of who gave it. Where it tells none, from `now`, which may be a second
+/// ahead, since it was learned from whole seconds.
+#[must_use]
+pub fn seconds_until(moment: i64, told: Option<i64>, now: i64) -> u32 {
+    let from = told.unwrap_or_else(|| now.saturating_sub(SECOND));
+    // What is over is over: no wait.
+    let left = moment.saturating_sub(from).max(0);
+    u32::try_from(left.saturating_add(SECOND.saturating_sub(1)).div_euclid(SECOND)).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_not_met_before_it_is_there() {
+        // The moment, the time in the answer, the clock: the seconds to wait.
+        let cases = [
+            // The clock is ahead of who answers by almost a second.
+            ((25_000, Some(0), 999), 25),
+            ((25_000, Some(0), 0), 25),
+            ((25_000, None, 999), 26),
+            ((25_000, None, 1_000), 25),
+            ((25_000, None, 1_001), 25),
+            // A wrong clock is of no account where the answer tells the time.
+            ((25_000, Some(20_000), 7_200_000), 5),
+            // It is now, or was.
+            ((25_000, Some(25_000), 25_300), 0),
+            ((25_000, Some(85_000), 0), 0),
+            ((25_000, None, 26_001), 0),
+            ((i64::MAX, Some(i64::MIN), 0), u32::MAX),
+            ((i64::MIN, None, i64::MIN), 0),
+        ];
+        for ((moment, told, now), expected) in cases {
+            assert_eq!(seconds_until(moment, told, now), expected, "{moment} {told:?} {now}");
+        }
+    }
 
     #[test]
     fn a_clock_is_corrected_only_where_the_answer_does_not_fit_it() {

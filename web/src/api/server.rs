@@ -96,13 +96,10 @@ impl Server {
         let sent = own_millis();
         let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
         let status = response.status();
-        if let Some(date) = response.headers().get("date") {
-            set_by(&date, sent);
-        }
+        let told = response.headers().get("date").and_then(|date| set_by(&date, sent));
         let etag = response.headers().get("etag");
         let is_page = is_kind(&response, HTML);
-        // By the clock that was set right now.
-        let asked = response.headers().get("retry-after").and_then(|asked| seconds_to(&asked));
+        let asked = response.headers().get("retry-after").and_then(|asked| seconds_to(&asked, told));
         let body = response.text().await.map_err(unreachable)?;
         match status {
             // Taken for the server's, it would say that there is nothing, that something was done or was not, or that

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
-use jitgate_logic::ahead;
+use jitgate_logic::{ahead, seconds_until};
 use js_sys::Promise;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -26,27 +26,23 @@ pub fn now() -> Option<Timestamp> {
     Timestamp::from_unix_millis(own_millis().saturating_add(AHEAD.get()))
 }
 
-/// An answer told its time, as HTTP's `Date` has it; `sent` is when it was asked for.
-pub fn set_by(date: &str, sent: i64) {
+/// An answer told its time, as HTTP's `Date` has it; `sent` is when it was asked for. Gives the time that it told.
+pub fn set_by(date: &str, sent: i64) -> Option<i64> {
     let told = js_sys::Date::parse(date);
-    if told.is_finite() {
-        AHEAD.set(ahead(AHEAD.get(), millis(told), sent, own_millis()));
-    }
+    let told = told.is_finite().then(|| millis(told))?;
+    AHEAD.set(ahead(AHEAD.get(), told, sent, own_millis()));
+    Some(told)
 }
 
 /// The seconds that a `Retry-After` asks to wait: it has their number, or a date as HTTP writes them (RFC 9110, 10.2.3),
-/// by the clock of who answers. None where it is neither.
-pub fn seconds_to(text: &str) -> Option<u32> {
+/// by the clock of who answers, whose answer `told` its time. None where it is neither.
+pub fn seconds_to(text: &str, told: Option<i64>) -> Option<u32> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(text.parse().unwrap_or(u32::MAX));
     }
     let date = js_sys::Date::new(&text.into());
-    if date.to_utc_string() != text {
-        return None;
-    }
-    let left = millis(date.get_time()).saturating_sub(own_millis().saturating_add(AHEAD.get()));
-    // What is over is over: no wait.
-    Some(u32::try_from(left.max(0).saturating_add(999).div_euclid(1000)).unwrap_or(u32::MAX))
+    (date.to_utc_string() == text)
+        .then(|| seconds_until(millis(date.get_time()), told, own_millis().saturating_add(AHEAD.get())))
 }
 
 /// The data is kept here: this computer's clock counts.

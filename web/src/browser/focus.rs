@@ -18,3 +18,10 @@ pub fn focus_now(selector: &str) -> bool {
     // Fails only for elements that are gone.
     found.is_some_and(|found| found.focus().is_ok())
 }
+
+/// Shows the beginning of what the first element that a selector finds holds.
+pub fn scroll_to_top(selector: &str) {
+    if let Ok(Some(found)) = document().query_selector(selector) {
+        found.set_scroll_top(0);
+    }
+}

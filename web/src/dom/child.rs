@@ -64,6 +64,20 @@ impl Child for &str {
     }
 }
 
+/// Elements that are told from each other by their keys: each stays what it is while others come and go, and keeps the
+/// focus. They are the last children of theirs.
+pub struct Rows(pub Vec<Element>);
+
+impl Child for Rows {
+    fn view(self) -> AnyView {
+        self.0.view()
+    }
+
+    fn put(self, element: &mut Element) {
+        element.rows = self.0;
+    }
+}
+
 macro_rules! number {
     ($($kind:ty),*) => { $(impl Child for $kind {
         fn view(self) -> AnyView {

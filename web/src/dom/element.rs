@@ -19,6 +19,8 @@ pub struct Element {
     pub(super) key: u32,
     pub(super) parts: Vec<Part>,
     pub(super) children: Vec<AnyView>,
+    /// Behind them: what comes, goes and moves by its key.
+    pub(super) rows: Vec<Element>,
 }
 
 /// What an element has beside its children.
@@ -39,7 +41,7 @@ impl Element {
     /// An element without children.
     #[inline(never)]
     pub fn new(tag: &'static str, svg: bool, fixed: Fixed) -> Self {
-        Self { tag, svg, fixed, key: 0, parts: Vec::new(), children: Vec::new() }
+        Self { tag, svg, fixed, key: 0, parts: Vec::new(), children: Vec::new(), rows: Vec::new() }
     }
 
     /// Gives it a value.

@@ -7,7 +7,7 @@ mod element;
 mod render;
 mod value;
 
-pub use child::{Child, component};
+pub use child::{Child, Rows, component};
 pub use element::Element;
 pub use jitgate_view::view;
 pub use value::Place;

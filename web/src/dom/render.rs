@@ -7,11 +7,13 @@ use leptos::tachys::renderer::{RemoveEventHandler, Rndr};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
-use web_sys::Node;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
 
 use super::Element;
 use super::element::{Fixed, Part};
 use super::value::{Place, Source, Value};
+use crate::ui::is_focus_lost;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -23,6 +25,7 @@ pub struct ElementState {
     key: u32,
     parts: Vec<PartState>,
     children: Vec<AnyViewState>,
+    rows: Vec<ElementState>,
 }
 
 /// What keeps a part of it alive.
@@ -104,6 +107,42 @@ impl ElementState {
             && self.parts.len() == element.parts.len()
             && self.parts.iter().zip(&element.parts).all(|(state, part)| state.is_like(part))
     }
+
+    /// Rows whose key is there again are drawn in place; of several with the same key, one after the other.
+    fn renew_rows(&mut self, rows: Vec<Element>) {
+        if rows.is_empty() && self.rows.is_empty() {
+            return;
+        }
+        let focused = document().active_element();
+        let mut old = std::mem::take(&mut self.rows);
+        for row in rows {
+            self.rows.push(match old.iter().position(|state| state.key == row.key) {
+                Some(place) => {
+                    let mut state = old.remove(place);
+                    row.rebuild(&mut state);
+                    state
+                }
+                None => row.build(),
+            });
+        }
+        old.iter_mut().for_each(Mountable::unmount);
+        // From the last one on, so that a row that stands where it belongs is not touched.
+        let mut next: Option<&Node> = None;
+        for state in self.rows.iter().rev() {
+            if state.node.parent_node().is_none() || state.node.next_sibling().as_ref() != next {
+                Rndr::insert_node(&self.node, &state.node, next);
+            }
+            next = Some(&state.node);
+        }
+        // What is moved loses the focus.
+        if let Some(focused) = focused.filter(|_| is_focus_lost())
+            && self.node.contains(Some(&focused))
+            && let Ok(focused) = focused.dyn_into::<HtmlElement>()
+        {
+            // Fails only for elements that are gone.
+            let _lost = focused.focus();
+        }
+    }
 }
 
 impl Render for Element {
@@ -119,7 +158,11 @@ impl Render for Element {
         for child in &mut children {
             child.mount(&node, None);
         }
-        ElementState { node, tag: self.tag, fixed: self.fixed, key: self.key, parts, children }
+        let mut rows: Vec<ElementState> = self.rows.into_iter().map(Render::build).collect();
+        for row in &mut rows {
+            row.mount(&node, None);
+        }
+        ElementState { node, tag: self.tag, fixed: self.fixed, key: self.key, parts, children, rows }
     }
 
     fn rebuild(self, state: &mut ElementState) {
@@ -136,6 +179,7 @@ impl Render for Element {
         for (child, new) in state.children.iter_mut().zip(self.children) {
             new.rebuild(child);
         }
+        state.renew_rows(self.rows);
     }
 }
 

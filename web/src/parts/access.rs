@@ -1,15 +1,18 @@
 //! Open access, and what can be done with it: extend it, close it.
+use std::iter::successors;
 use std::sync::Arc;
 
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::DurationText;
 use jitgate_logic::draft::time_words;
-use jitgate_logic::{Touched, named_in, quoted};
+use jitgate_logic::{Touched, key_of, named_in, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, HtmlElement};
 
-use crate::api::{Failure, Machine, Open, Policy, PortRule, RequestedPort};
+use crate::api::{Api, Failure, Machine, Open, Policy, PortRule, RequestedPort};
 use crate::browser;
 use crate::state::{Fleet, Session};
 use crate::ui::{Teller, Toast, is_focus_lost};
@@ -41,6 +44,12 @@ impl Held {
             requestor: open.requestor.clone(),
             justification: open.justification.clone(),
         }
+    }
+
+    /// What tells its row from others.
+    pub fn key(&self) -> u32 {
+        let port = self.port.to_string();
+        key_of(&[self.policy.key(), self.machine.key(), &port, &self.requestor])
     }
 
     /// `port 22 of web1`
@@ -83,6 +92,11 @@ impl Held {
     }
 }
 
+/// The number of the row that a button stands in, from 1 on; 0 where it stands in none.
+fn place(button: &HtmlElement) -> usize {
+    successors(button.closest("tr").ok().flatten(), Element::previous_element_sibling).count()
+}
+
 /// A port's rules in a policy.
 fn rules<'p>(policy: &'p Policy, held: &Held) -> impl Iterator<Item = &'p PortRule> {
     let port = held.port;
@@ -101,8 +115,10 @@ type Fault = (String, Failure, Option<(Held, Vec<RequestedPort>)>);
 
 /// The id of what stands around, or above, the rows of a page: its focus when the last of them goes.
 pub const OPEN_LIST: &str = "open-list";
-/// The button of the last row.
-const LAST_ROW: &str = "tr:last-child .row-buttons :last-child";
+/// Where the token is asked for.
+const TOKEN: &str = ".sign-in input";
+/// The last button of a row: it asks before it does anything.
+const BUTTON: &str = ".row-buttons :last-child";
 
 /// What is kept while something is under way: who is told what comes of it, and what the policy told of the port before,
 /// since the news may come before the answer.
@@ -117,8 +133,8 @@ pub struct Access {
     pub closing: RwSignal<Option<Held>>,
     pub busy: RwSignal<bool>,
     fault: RwSignal<Option<Fault>>,
-    /// Closed from its row, which is still there.
-    going: RwSignal<Option<Held>>,
+    /// The button of a row that had the focus last, behind the number of the row.
+    focused: StoredValue<Option<(usize, HtmlElement)>, LocalStorage>,
     fleet: Fleet,
     session: Session,
     toast: Toast,
@@ -131,23 +147,44 @@ impl Access {
             closing: RwSignal::new(None),
             busy: RwSignal::new(false),
             fault: RwSignal::new(None),
-            going: RwSignal::new(None),
+            focused: StoredValue::new_local(None),
             fleet: expect_context::<Fleet>(),
             session: expect_context::<Session>(),
             toast: expect_context::<Toast>(),
         };
-        // The question gives the focus back to its button, which is the next row's when its own has gone.
         Effect::new(move |_| {
-            if access.going.get().is_some_and(|held| access.open(&held).is_empty()) {
-                access.going.set(None);
-                request_animation_frame(|| {
-                    if is_focus_lost() && !browser::focus_now(LAST_ROW) {
-                        browser::focus_now(&format!("#{OPEN_LIST}"));
-                    }
-                });
-            }
+            access.fleet.machines.track();
+            access.fleet.policies.track();
+            access.closing.track();
+            // What ends goes by itself.
+            access.fleet.now.track();
+            request_animation_frame(move || access.find_focus());
         });
         access
+    }
+
+    /// A button of a row has the focus.
+    pub fn has_focus(self, event: &FocusEvent) {
+        let button = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        self.focused.set_value(button.map(|button| (place(&button), button)));
+    }
+
+    /// Where the row that had the focus is gone, the one in its place has it: on the button that only asks, since whoever
+    /// presses a key right now means the one before.
+    fn find_focus(self) {
+        let Some(Some((row, button))) = self.focused.try_get_value() else { return };
+        if button.is_connected() {
+            // Others may have come before it, or gone.
+            return self.focused.set_value(Some((place(&button), button)));
+        }
+        if !is_focus_lost() {
+            return;
+        }
+        self.focused.set_value(None);
+        let rows = [format!("tr:nth-child({row}) {BUTTON}"), format!("tr:last-child {BUTTON}")];
+        if !rows.iter().any(|row| browser::focus_now(row)) {
+            browser::focus_now(&format!("#{OPEN_LIST}"));
+        }
     }
 
     /// True where the signed-in user has asked for it.
@@ -159,9 +196,20 @@ impl Access {
         })
     }
 
+    /// None where the sign-in has ended: then it is asked for.
+    fn api(self) -> Option<Api> {
+        let api = self.session.api.get_untracked();
+        if api.is_none() {
+            self.closing.set(None);
+            self.toast.say("Your sign-in has ended: sign in first.");
+            browser::focus_first(TOKEN);
+        }
+        api
+    }
+
     /// Asks for the same again; the newer request takes the older one's place.
     pub fn extend(self, held: Held) {
-        let Some(api) = self.session.api.get_untracked() else { return };
+        let Some(api) = self.api() else { return };
         let policy = untrack(|| self.fleet.policy(&held.policy));
         let Some(longest) = policy.and_then(|policy| longest(&policy, &held)) else {
             return self
@@ -178,7 +226,7 @@ impl Access {
 
     /// Closes it before its end.
     pub fn close(self, held: Held) {
-        let Some(api) = self.session.api.get_untracked() else { return };
+        let Some(api) = self.api() else { return };
         let begun = self.begin(&held);
         spawn_local(async move {
             let own = untrack(|| self.is_own(&held.requestor));
@@ -188,9 +236,6 @@ impl Access {
             let is_asked = |closing: &Option<Held>| closing.as_ref() == Some(&held);
             if self.closing.try_with_untracked(is_asked) == Some(true) {
                 self.closing.set(None);
-            }
-            if done.is_ok() {
-                self.going.try_set(Some(held.clone()));
             }
             self.end(begun, held, done, said, "closed");
         });
@@ -224,6 +269,8 @@ impl Access {
                     teller.report(format!("{what} {failure}"));
                 } else {
                     let before = failure.may_be_done().then_some((held, before));
+                    // The notice above the rows may be out of sight.
+                    self.toast.show(what.clone());
                     self.fault.set(Some((what, failure, before)));
                 }
             }

@@ -50,7 +50,7 @@ pub fn access_buttons(access: Access, held: &Held) -> AnyView {
     });
     let who = requestor(&held.requestor);
     view! {
-        <span class="row-buttons">
+        <span class="row-buttons" on:focusin=move |event| access.has_focus(&event)>
             {extend}
             <button
                 type="button"

@@ -3,8 +3,11 @@ mod header;
 mod navigation;
 mod sign_in;
 
+use leptos::ev;
 use leptos::html::Main;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use crate::dom::view;
 use crate::state::Panels;
@@ -20,13 +23,20 @@ pub fn Frame(children: Children) -> impl IntoView {
     let open = Memo::new(move |_| panel.with(Option::is_none));
     let heard = expect_context::<Modals>().is_none();
     // Not the browser's own jump: the fragment holds the documents.
-    let skip = move |event: leptos::ev::MouseEvent| {
+    let skip = move |event: ev::MouseEvent| {
         event.prevent_default();
         if let Some(main) = main.get_untracked() {
             // Fails only for elements that are gone.
             let _lost = main.focus();
         }
     };
+    // A key that is held would press whatever button has the focus by then: one that closes what has just been opened.
+    window_event_listener(ev::keydown, |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if event.repeat() && event.key() == "Enter" && target.is_some_and(|it| it.tag_name() == "BUTTON") {
+            event.prevent_default();
+        }
+    });
     view! {
         <a class="skip-link" href="#main" on:click=skip>"Skip to the content"</a>
         <Header />

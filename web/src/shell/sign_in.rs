@@ -8,7 +8,7 @@ use crate::pages::{Coming, StartPage};
 use crate::parts::Late;
 use crate::route::Page;
 use crate::state::Session;
-use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_content};
+use crate::ui::{Busy, Field, Notice, PageHeading, Tone, focus_content, is_focus_lost};
 
 /// A page's children once somebody is signed in. They stay when a sign-in ends, so that nothing typed is lost.
 #[component]
@@ -81,6 +81,14 @@ pub fn SignIn(
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let token = RwSignal::new(String::new());
+    on_cleanup(|| {
+        // Whoever signs in by it loses the focus with it.
+        request_animation_frame(|| {
+            if is_focus_lost() {
+                focus_content();
+            }
+        });
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = token.with_untracked(|token| token.trim().to_owned());

@@ -1,5 +1,6 @@
 //! Where the data lives, and who is signed in.
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -126,11 +127,23 @@ impl Session {
             }
             match user {
                 Ok(user) => {
+                    let is_another = self.is_another(&user);
+                    if is_another {
+                        self.forget_user();
+                        // Whatever follows from it has happened before the next user comes.
+                        browser::pause(Duration::ZERO).await;
+                        if self.is_over(turn) {
+                            return;
+                        }
+                    }
                     // Where it cannot be kept, the next reload asks for it.
                     let _kept = keep(Keep::Tab, TOKEN, &token);
                     server.on_end(move || self.ended(api));
                     self.known(user);
                     self.api.set(Some(api));
+                    if is_another {
+                        self.toast.say("Another user has signed in: what was open here before is closed.");
+                    }
                 }
                 Err(Failure::SignedOut) => {
                     forget(Keep::Tab, TOKEN);
@@ -148,6 +161,13 @@ impl Session {
     fn known(self, user: User) {
         self.toast.hears(&user.id);
         self.user.set(Some(user));
+    }
+
+    /// True where this is not the user whose sign-in has ended. What was loaded for that one, and what that one entered,
+    /// is nobody else's: the page, an open panel with its form, the fleet and its faults go as with a sign-out, since the
+    /// next one may not be allowed to see any of it.
+    fn is_another(self, user: &User) -> bool {
+        self.user.with_untracked(|own| own.as_ref().is_some_and(|own| own.id != user.id))
     }
 
     /// Nobody is the user any more.

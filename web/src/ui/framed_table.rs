@@ -1,7 +1,7 @@
 //! A table of few rows, all of them in the page.
 use leptos::prelude::*;
 
-use crate::dom::{Child, view};
+use crate::dom::{Child, Element, view};
 
 /// The head of the column with the buttons of a row: screen readers have its name, the rest see what it is.
 pub const ACTIONS: &str = "Actions";
@@ -14,11 +14,13 @@ pub fn framed_table(
     heads: &[&'static str],
     rows: impl Child,
 ) -> AnyView {
-    framed(label.into(), class, heads, rows.view())
+    let mut body = Element::new("tbody", false, &[]);
+    rows.put(&mut body);
+    framed(label.into(), class, heads, body)
 }
 
 #[inline(never)]
-fn framed(label: String, class: &'static str, heads: &[&'static str], rows: AnyView) -> AnyView {
+fn framed(label: String, class: &'static str, heads: &[&'static str], body: Element) -> AnyView {
     let head = |name: &&'static str| match *name {
         ACTIONS => view! { <th scope="col"><span class="visually-hidden">{ACTIONS}</span></th> },
         name => view! { <th scope="col">{name}</th> },
@@ -28,7 +30,7 @@ fn framed(label: String, class: &'static str, heads: &[&'static str], rows: AnyV
         <div class="table-frame" tabindex="0" role="group" aria-label=label>
             <table class=class>
                 <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
+                {body}
             </table>
         </div>
     }

@@ -5,11 +5,15 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, focus_content};
-use crate::browser::{Debounce, focus_first};
+use crate::browser::{Debounce, focus_first, own_millis};
 use crate::dom::view;
 
 /// How long a short message stays.
 const SHOWN: Duration = Duration::from_secs(6);
+
+/// After so many milliseconds a short message has been told: where another region shows it from then on, it is not told
+/// again. One that moves sooner was taken away before anybody could hear it.
+const TOLD: i64 = 500;
 
 /// So many of what stays are kept: the latest.
 const KEPT: usize = 20;
@@ -18,6 +22,8 @@ const KEPT: usize = 20;
 #[derive(Clone, Copy)]
 pub struct Toast {
     message: RwSignal<String>,
+    /// When it was said, by this computer's own clock.
+    said: StoredValue<i64>,
     end: Debounce,
     /// What stays.
     reports: RwSignal<Vec<Report>>,
@@ -72,6 +78,7 @@ impl Toast {
     pub fn provide() {
         provide_context(Self {
             message: RwSignal::new(String::new()),
+            said: StoredValue::new(0),
             end: Debounce::new(),
             reports: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(String::new()),
@@ -81,7 +88,17 @@ impl Toast {
 
     /// Shows a message in place of the last one.
     pub fn say(self, message: impl Into<String>) {
-        self.message.set(message.into());
+        self.put(message.into(), own_millis());
+    }
+
+    /// Shows a message that is told elsewhere, out of sight of whoever looks at something further down.
+    pub fn show(self, message: String) {
+        self.put(message, 0);
+    }
+
+    fn put(self, message: String, said: i64) {
+        self.said.set_value(said);
+        self.message.set(message);
         self.end.after(SHOWN, move || self.message.set(String::new()));
     }
 
@@ -140,10 +157,17 @@ pub fn ToastRegion(
     heard: Signal<bool>,
 ) -> impl IntoView {
     let toast = expect_context::<Toast>();
-    let text = Memo::new(move |_| if heard.get() { toast.message.get() } else { String::new() });
+    // Whether it has been told by another region, and the message.
+    let shown = Memo::new(move |_| {
+        let text = if heard.get() { toast.message.get() } else { String::new() };
+        (own_millis().saturating_sub(toast.said.get_value()) > TOLD, text)
+    });
+    let text =
+        move |told: bool| shown.with(|(own, text)| if *own == told { text.clone() } else { String::new() });
     view! {
-        <div class="toast" role="status" class:toast-shown=move || !text.with(String::is_empty)>
-            {move || text.get()}
+        <div class="toast" class:toast-shown=move || shown.with(|(_, text)| !text.is_empty())>
+            <span role="status">{move || text(false)}</span>
+            <span aria-hidden="true">{move || text(true)}</span>
         </div>
     }
 }

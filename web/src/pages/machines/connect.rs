@@ -9,7 +9,7 @@ use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
 use crate::dom::{Child, view};
-use crate::parts::{Access, Countdown, is_everybody, machine_address, requestor, sources, stamp};
+use crate::parts::{Access, Countdown, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp};
 use crate::state::{Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
@@ -54,7 +54,7 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
     view! {
         <p>"Just-in-time access is enabled. Ask for access to open the ports you need for your address."</p>
         <button type="button" class="button button-primary" on:click=request>"Request access"</button>
-        <h3 class="section-part">"Connection details"</h3>
+        <h3 class="section-part" id=OPEN_LIST tabindex="-1">"Connection details"</h3>
         {move || {
             // First, because the other follows from it.
             let machine = machine.get();
@@ -76,7 +76,7 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
             let (own, others): (Vec<_>, Vec<_>) = machine.open.iter().partition(is_own);
             let own = own.into_iter().map(|open| (open, true));
             let all = own.chain(others.into_iter().map(|open| (open, false)));
-            all.map(|(open, is_own)| details(&machine, open, is_own, addresses, user)).collect::<Vec<_>>()
+            all.map(|(open, is_own)| details(&machine, open, is_own, addresses, user, access)).collect::<Vec<_>>()
         })}
     }
     .into_any()
@@ -104,6 +104,7 @@ fn details(
     is_own: bool,
     addresses: RwSignal<Addresses>,
     user: RwSignal<String>,
+    access: Access,
 ) -> AnyView {
     let (own, held) = (machine.clone(), open.clone());
     let line = Memo::new(move |_| {
@@ -135,7 +136,11 @@ fn details(
         is_known.then(|| view! { <CopyLine label=title text /> })
     };
     view! {
-        <article class="card" aria-label=format!("Port {} for {}", open.port, requestor(&open.requestor))>
+        <article
+            class="card"
+            aria-label=format!("Port {} for {}", open.port, requestor(&open.requestor))
+            on:focusin=move |event| access.has_focus(&event)
+        >
             <dl class="facts">
                 <div class="fact"><dt>"Address"</dt><dd><bdi>{address}</bdi></dd></div>
                 <div class="fact"><dt>"Port"</dt><dd>{port}{through}</dd></div>

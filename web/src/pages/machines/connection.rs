@@ -44,10 +44,11 @@ pub fn use_addresses(machine: Known) -> RwSignal<Addresses> {
         })
     });
     Effect::new(move |_| {
-        let (Some(api), Some(id)) = (session.api.get(), id.get()) else {
-            addresses.set(Addresses::Unknown("The inventory does not have it.".to_owned()));
-            return;
+        let Some(id) = id.get() else {
+            return addresses.set(Addresses::Unknown("The inventory does not have it.".to_owned()));
         };
+        // Where the sign-in has ended, what is known stays.
+        let Some(api) = session.api.get() else { return };
         spawn_local(async move {
             let found = match api.addresses(&id).await {
                 Ok(found) => Addresses::Known(found),

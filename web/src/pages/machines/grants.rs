@@ -8,7 +8,7 @@ use jitgate_logic::same_machine;
 use leptos::prelude::*;
 
 use crate::api::{Machine, Open, Request, RequestedPort};
-use crate::dom::view;
+use crate::dom::{Element, Rows, view};
 use crate::parts::{
     Access, Countdown, Held, access_buttons, encoded, near, person, requestor, sources, stamp,
 };
@@ -22,7 +22,7 @@ pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
     if machine.open.is_empty() {
         return view! { <p class="note">"No request is open."</p> }.into_any();
     }
-    let rows: Vec<_> = machine.open.iter().map(|open| row(machine, open, access, fleet)).collect();
+    let rows = Rows(machine.open.iter().map(|open| row(machine, open, access, fleet)).collect());
     framed_table(
         "Open by request",
         "table table-lines table-cards",
@@ -31,7 +31,7 @@ pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
     )
 }
 
-fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView {
+fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> Element {
     let held = Held::of(machine, open);
     let protocol = if open.protocol == "*" { "Any" } else { &open.protocol };
     let since = open.start.map(|start| move || fleet.now.get().map(|now| near(start, now)));
@@ -42,7 +42,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
         view! { <div class="cell-note cell-warn">"another filter still stops it"</div> }
     });
     view! {
-        <tr>
+        <tr key=held.key()>
             <th scope="row">{format!("{protocol} {}", open.port)}{mapped}{stopped}</th>
             <td data-name="Open for" class="cell-wide">
                 {person(&open.requestor)}
@@ -57,7 +57,6 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> AnyView 
             <td>{access_buttons(access, &held)}</td>
         </tr>
     }
-    .into_any()
 }
 
 /// So many that were closed early are shown.

@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::row::{Part, Row, Standing};
-use crate::dom::view;
+use crate::dom::{Element, Rows, view};
 use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, person, sources, stamp};
 use crate::ui::{ACTIONS, Empty, framed_table};
 
@@ -37,7 +37,7 @@ pub fn table(
             &["Machine", "Port", "User, from", "Start", "End", "Status", "Justification"]
         }
     };
-    let body: Vec<_> = rows.into_iter().take(shown.get()).map(|one| row(one, access)).collect();
+    let body = Rows(rows.into_iter().take(shown.get()).map(|one| row(one, access)).collect());
     let table = framed_table("Requests as a table", "table table-lines table-cards", heads, body);
     view! {
         {table}
@@ -52,7 +52,7 @@ pub fn table(
     .into_any()
 }
 
-fn row(row: &Row, access: Access) -> AnyView {
+fn row(row: &Row, access: Access) -> Element {
     let held = &row.held;
     let live = row.standing == Standing::Live;
     let left = held.end.filter(|_| live).map(|end| view! { <div class="cell-left"><Countdown end /></div> });
@@ -64,7 +64,7 @@ fn row(row: &Row, access: Access) -> AnyView {
         view! { <div class="cell-note">"by "{person(by)}</div> }
     });
     view! {
-        <tr>
+        <tr key=held.key()>
             <th scope="row">{machine_link(&held.machine, &held.name)}</th>
             <td data-name="Port">{held.port}</td>
             <td data-name="User" class="cell-wide">
@@ -80,5 +80,4 @@ fn row(row: &Row, access: Access) -> AnyView {
             {live.then(|| view! { <td>{access_buttons(access, held)}</td> })}
         </tr>
     }
-    .into_any()
 }

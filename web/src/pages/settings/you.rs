@@ -20,6 +20,7 @@ pub fn You() -> impl IntoView {
         .into_any(),
         (None, Keeper::Browser) => ().into_any(),
         (Some(user), Keeper::Server) => view! {
+            {move || session.api.with(Option::is_none).then(|| view! { <SignIn again=true /> })}
             <Facts user />
             <div class="settings-row">
                 <button type="button" class="button" on:click=move |_| session.sign_out()>"Sign out"</button>

@@ -27,7 +27,7 @@ use crate::api::{Machine, Policy};
 use crate::browser::{self, focus_first};
 use crate::dom::view;
 use crate::state::{Fleet, Session};
-use crate::ui::TextControl;
+use crate::ui::{TextControl, focus_content};
 use ask::{Ask, Body, asks, bodies};
 use nearest::{Nearest, NearestOffer};
 use outcome::{Outcome, is_done};
@@ -106,6 +106,14 @@ pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
         if done.get() {
             focus_first(FIRST_BUTTON);
         }
+    });
+    // What came of it stands above the form, which may be scrolled.
+    Effect::new(move |before: Option<bool>| {
+        let busy = submissions.busy.get();
+        if before == Some(true) && !busy {
+            browser::scroll_to_top(".side-panel-body");
+        }
+        busy
     });
     let count = machines.len();
     let members = StoredValue::new(machines);
@@ -201,13 +209,16 @@ fn RequestFoot(
     let label =
         Signal::derive(move || if again.get() { "Try again (safe)" } else { "Open ports" }.to_owned());
     let send = Callback::new(move |()| submissions.send(form.bodies.get_untracked()));
+    let more = move || {
+        submissions.list.set(Vec::new());
+        // The button is gone.
+        focus_content();
+    };
     move || {
         if done.get() {
             return view! {
                 <button type="button" class="button button-primary" on:click=move |_| leaving.close()>"Close"</button>
-                <button type="button" class="button" on:click=move |_| submissions.list.set(Vec::new())>
-                    "Request more"
-                </button>
+                <button type="button" class="button" on:click=move |_| more()>"Request more"</button>
             }
             .into_any();
         }

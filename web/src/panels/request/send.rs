@@ -42,8 +42,6 @@ pub struct Submission {
     pub body: Body,
     /// The same for every try.
     id: String,
-    /// The id of the user who asks: what became of it is nobody else's.
-    user: String,
     /// A try before this one may have been done.
     may_be_done: bool,
     pub sent: Sent,
@@ -77,11 +75,9 @@ impl Submissions {
             return;
         };
         self.busy.set(true);
-        let user = self.session.user.with_untracked(|user| user.as_ref().map(|user| user.id.clone()));
-        let user = user.unwrap_or_default();
         self.list.update(|list| {
             let old = std::mem::take(list);
-            list.extend(bodies.into_iter().map(|body| next(&old, body, &user)));
+            list.extend(bodies.into_iter().map(|body| next(&old, body)));
         });
         let waiting: Vec<_> = self.list.with_untracked(|list| {
             let all = list.iter().cloned().enumerate();
@@ -150,17 +146,14 @@ impl Submissions {
     }
 }
 
-/// The submission of a body by a user, with what became of it before.
-fn next(old: &[Submission], body: Body, user: &str) -> Submission {
-    match old.iter().find(|one| one.body == body && one.user == user) {
+/// The submission of a body, with what became of it before.
+fn next(old: &[Submission], body: Body) -> Submission {
+    match old.iter().find(|one| one.body == body) {
         Some(same) if matches!(same.sent, Sent::Unknown(_)) => {
             Submission { sent: Sent::Sending, may_be_done: true, ..same.clone() }
         }
         Some(same) if matches!(same.sent, Sent::Granted(_)) => same.clone(),
-        _ => {
-            let (id, user) = (browser::guid(), user.to_owned());
-            Submission { body, id, user, may_be_done: false, sent: Sent::Sending }
-        }
+        _ => Submission { body, id: browser::guid(), may_be_done: false, sent: Sent::Sending },
     }
 }
 

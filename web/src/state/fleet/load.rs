@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
+use jitgate_logic::Touched;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -33,7 +34,7 @@ impl Fleet {
         self.calm.cancel();
         let Some(api) = self.session.api.get_untracked() else {
             self.at_work.set_value(false);
-            // Whoever signs in again finds what was there; another user sees none of it.
+            // Whoever signs in again finds what was there; another user is a sign-out first, and sees none of it.
             if self.session.user.with_untracked(Option::is_none) {
                 self.machines.set(Arc::default());
                 self.policies.set(Arc::default());
@@ -47,7 +48,7 @@ impl Fleet {
         }
         self.at_work.set_value(true);
         // Whatever has happened up to now is in what comes.
-        self.touched.update_value(|touched| *touched = jitgate_logic::Touched::default());
+        self.touched.update_value(|touched| *touched = Touched::default());
         spawn_local(async move {
             let loaded = self.fetch(api, number, quietly).await;
             if self.load.get_value() != number {
@@ -56,7 +57,11 @@ impl Fleet {
             self.at_work.set_value(false);
             match loaded {
                 Ok((machines, policies)) => self.show(machines, policies),
-                Err(failure) => self.fail(failure),
+                Err(failure) => {
+                    // It is loaded with the next news, as those that bring nothing but themselves would leave it failed.
+                    self.touched.update_value(|all| all.add(Touched::everything()));
+                    return self.fail(failure);
+                }
             }
             self.follow();
         });
