@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
 import { Jit } from './pages/jit.mjs';
-import { Machines as List, openMachine } from './pages/machines.mjs';
+import { Machine, Machines as List, openMachine } from './pages/machines.mjs';
 import { Machines } from './pages/panels.mjs';
 import { Requests } from './pages/requests.mjs';
 import { axe } from './support/axe.mjs';
@@ -404,6 +404,45 @@ test('what was not known about a call that closes goes when the policy tells', a
   release();
   await until(async () => (await requests.count('Live')) < live, true);
   await until(() => alert.count(), 0);
+});
+
+test('what is not known about a call that closes stays when policies come as they were', async () => {
+  const context = await deaf();
+  const release = await hold(context, /\/jitNetworkAccessPolicies\?/, 'GET');
+  const { url, token } = await portal.at('server');
+  const page = await portal.page('/machines', { backend: 'server', context, expected: LOST });
+  const name = 'orders-pg-psa-02';
+  await openMachine(page, name);
+  const id = new URL(page.url()).searchParams.get('id');
+  const call = async (path, data) => {
+    const options = { method: data ? 'POST' : 'GET', headers: { authorization: `Bearer ${token}` }, data };
+    const answer = await page.request.fetch(`${url}${path}?api-version=2020-01-01`, options);
+    assert.ok(answer.ok(), `${path}: ${answer.status()}`);
+    return answer.text();
+  };
+  const [{ id: policy }] = JSON.parse(await call(`${id}/providers/Microsoft.Security/jitExposure`)).policies;
+  const ports = [{ number: 22, duration: 'PT1H', allowedSourceAddressPrefix: OFFICE }];
+  const initiate = () => call(`${policy}/initiate`, { virtualMachines: [{ id, ports }] });
+  // What was closed before shows that the policies have come.
+  await initiate();
+  await call(`${policy}/revoke`, { virtualMachines: [{ id, ports: [{ number: 22 }] }] });
+  await initiate();
+  await page.reload();
+  const machine = new Machine(page);
+  await machine.go('Exposure');
+  await page.route(/\/revoke\b/, route => route.abort('failed'));
+  await page.route(/\/jitNetworkAccessPolicies\/[^/]+\?/, route => route.abort('failed'));
+  await machine.close(`port 22 of ${name}`).click();
+  await machine.question.getByRole('button', { name: 'Close now' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: `It is not known whether port 22 of ${name} was closed.` });
+  await alert.waitFor();
+  const come = page.getByRole('heading', { name: 'Closed early in the last seven days' });
+  assert.equal(await come.count(), 0);
+  release();
+  await come.waitFor();
+  await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+  assert.equal(await alert.count(), 1);
+  assert.equal(await machine.open.count(), 1);
 });
 
 test('what the news tell before the answer of a call that closes is lost is not said to be unknown', async () => {
