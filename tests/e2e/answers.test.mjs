@@ -373,6 +373,33 @@ test('the page that enables it tells whoever has left what is not known, and kee
   await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
 });
 
+for (const [where, link] of [['where it is until its button goes', undefined], ['where the user has gone', 'Workbench']]) {
+  test(`enabling a machine leaves the focus ${where}`, async () => {
+    const page = await portal.page('/', { backend: 'server', context: await deaf() });
+    // With all policies, so that one call is enough.
+    await new Jit(page).ready();
+    await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
+    const machine = await openMachine(page, link ? 'ledger-sql-pne-02' : 'ledger-sql-pne-03');
+    await machine.go('Configuration');
+    const stored = await hold(page, POLICY, 'PUT');
+    const put = page.waitForRequest(request => request.method() === 'PUT');
+    await machine.enable.press('Enter');
+    await put;
+    const read = await hold(page, POLICY, 'GET');
+    if (link) await machine.link(link).focus();
+    const focused = await page.evaluateHandle(() => document.activeElement);
+    stored();
+    await machine.toast('Just-in-time access is enabled on').waitFor();
+    const stays = () => page.evaluate(it => it === document.activeElement, focused);
+    assert.ok(await stays());
+    read();
+    await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
+    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+    if (link) assert.ok(await stays());
+    else await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
+  });
+}
+
 const others = [401, 403, 404].map(status => [`a web page with the status ${status}`, pageOf(status)]);
 for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a web page', signIn], ...others]) {
   test(`${name} to a call that closes is not taken for closed`, async () => {
