@@ -27,7 +27,7 @@ pub use choice::Choose;
 pub use code_text::{CodeText, plain};
 pub use confirm::Confirm;
 pub use control::{Note, NoteList, Notes, Switch, TextControl};
-pub use copy::{CopyButton, CopyLine};
+pub use copy::{CopyButton, CopyLine, REFUSED};
 pub use field::Field;
 pub use framed_table::{ACTIONS, framed_table};
 pub use heading::{Navigated, PageHeading, focus_content, focus_heading, is_focus_lost, title};
