@@ -78,6 +78,18 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
       await shake(context);
       return context;
     },
+    /** One whose time goes on as a test says. */
+    async timed(options) {
+      const context = await this.context(options);
+      await context.clock.install();
+      return context;
+    },
+    /** One whose pages hear no news: they load everything once, and then what they have changed themselves. */
+    async deaf() {
+      const context = await this.context();
+      await context.route(/\/events\b/, () => {});
+      return context;
+    },
     async page(path = '/', { backend, context: shared, signedIn = true, expected, ...options } = {}) {
       const { url, token } = await at(backend ?? 'browser');
       const context = shared ?? (await this.context(options));
