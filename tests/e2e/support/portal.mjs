@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { Settings } from '../pages/settings.mjs';
 import { archiveOf } from './archive.mjs';
 import { serverWith } from './imported.mjs';
-import { shake } from './jitter.mjs';
+import { patience, shake } from './jitter.mjs';
 import { startServer } from './server.mjs';
 import { startSite } from './site.mjs';
 
@@ -95,7 +95,7 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
       const context = shared ?? (await this.context(options));
       if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(patience(20_000));
       open.push({ context, faults: watch(page, url), expected });
       // A browser begins empty, and gets its data where a test is about them.
       if (backend === 'browser' && shared === undefined) {
