@@ -3,34 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
 import { Jit } from './pages/jit.mjs';
-import { Machines as List, openMachine } from './pages/machines.mjs';
-import { Machines } from './pages/panels.mjs';
+import { Machines, openMachine } from './pages/machines.mjs';
 import { Requests } from './pages/requests.mjs';
+import { pageOf, refusal, signIn } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
+import { held, hold } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
 const machines = machinesOf(portal);
-
-/** What a network sends that wants somebody to sign in first. */
-const pageOf = status => route =>
-  route.fulfill({ status, contentType: 'Text/HTML; charset=utf-8', body: '<!doctype html><title>Welcome</title>' });
-const signIn = pageOf(200);
-
-/** Holds the calls of a method until they are released; `answer` is what comes of them then. */
-async function hold(page, what, method, answer = route => route.continue()) {
-  let release;
-  const released = new Promise(resolve => (release = resolve));
-  await page.route(what, async route => {
-    if (route.request().method() !== method) return route.fallback();
-    await released;
-    await answer(route);
-  });
-  return release;
-}
 
 /** Changes the time of a machine's port 22, and saves: its panel, while the call is on its way. */
 async function saving(page, name) {
@@ -43,61 +27,15 @@ async function saving(page, name) {
   return panel;
 }
 
-/** A context whose pages hear no news: they load everything once, and then what they have changed themselves. */
-async function deaf() {
-  const context = await portal.context();
-  await context.route(/\/events\b/, () => {});
-  return context;
-}
-
-/**
- * The page of requests, with the question whether the first one is to be closed answered by yes; and how many were live
- * before.
- */
-async function closing(page) {
-  const requests = new Requests(page);
-  await requests.rows.first().waitFor();
-  const live = await requests.count('Live');
-  const button = requests.rows.first().getByRole('button', { name: /^Close now/ });
-  const what = /^Close now: (port \d+ of \S+) for/.exec(await button.getAttribute('aria-label'))[1];
-  await button.click();
-  const sent = page.waitForRequest(/\/revoke\b/);
-  await requests.question.getByRole('button', { name: 'Close now' }).click();
-  await sent;
-  return { requests, what, live };
-}
-
-test('whoever leaves the page while access is closed hears of it all the same', async () => {
-  const page = await portal.page('/rules', { backend: 'server' });
-  await heading(page, 'Rules').waitFor();
-  await page.getByRole('link', { name: 'Requests' }).first().click();
-  let release;
-  const released = new Promise(resolve => (release = resolve));
-  await page.route(/\/revoke\b/, async route => {
-    await released;
-    await route.continue();
-  });
-  const { requests, what } = await closing(page);
-  await page.goBack();
-  await heading(page, 'Rules').waitFor();
-  const search = page.getByRole('searchbox', { name: 'Search' });
-  await search.focus();
-  release();
-  await requests.toast(`Closed: ${what}`).waitFor();
-  // What the user is at now keeps the focus.
-  assert.ok(await search.evaluate(it => it === document.activeElement));
-});
-
 const POLICY = /\/jitNetworkAccessPolicies\//;
 
 test('what was read before a change was saved, and comes after it, does not take it back', async () => {
   const name = 'orders-pg-psa-01';
-  const page = await machines('server', 'configured', name, { context: await deaf() });
+  const page = await machines('server', 'configured', name, { context: await portal.deaf() });
   const { page: browser } = page;
   await new Jit(browser).ready();
   const [before, loading] = [new Map(), browser.getByRole('status').filter({ hasText: 'Loading' })];
-  let tell;
-  const told = new Promise(resolve => (tell = resolve));
+  const { release: tell, released: told } = held();
   // The first time as it is; then late, and as it was.
   await browser.route(/\/jitNetworkAccessPolicies\?/, async route => {
     const path = route.request().url();
@@ -162,16 +100,13 @@ test('a question whether to leave goes when there is nothing left to ask', async
 });
 
 const LOST = /net::ERR_FAILED/;
-const refusal = route => route.fulfill({ status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } });
-
 for (const [answer, saved, opened] of [
   [route => route.abort('failed'), 'It is not known whether all of it was saved', 'It is not known whether all ports that you asked for were opened'],
   [refusal, 'Not all that was being saved is stored', 'Not all ports that you asked for were opened'],
 ]) {
   test(`whoever has left hears what is known: ${saved}`, async () => {
     const name = 'orders-pg-pne-04';
-    const context = await portal.context();
-    await context.clock.install();
+    const context = await portal.timed();
     const page = await machines('server', 'configured', name, { expected: LOST, context });
     const why = answer === refusal ? 'Not by you.' : 'The server does not answer: Failed to fetch';
     let release = await hold(page.page, POLICY, 'PUT', answer);
@@ -344,7 +279,7 @@ test('the page that enables it tells whoever has left what is not known, and kee
   const page = await portal.page('/', { backend: 'server', expected: LOST });
   // With all policies, so that one call is enough.
   await new Jit(page).ready();
-  const list = new List(page);
+  const list = new Machines(page);
   await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
   await list.rows.first().waitFor();
   const machine = await openMachine(page, name);
@@ -358,8 +293,7 @@ test('the page that enables it tells whoever has left what is not known, and kee
   await page.unroute(POLICY);
   await page.goBack();
   // Done, and told only later.
-  let tell;
-  const told = new Promise(resolve => (tell = resolve));
+  const { release: tell, released: told } = held();
   await page.route(POLICY, async route => {
     if (route.request().method() !== 'PUT') return route.continue();
     const response = await route.fetch();
@@ -373,55 +307,32 @@ test('the page that enables it tells whoever has left what is not known, and kee
   await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
 });
 
-const others = [401, 403, 404].map(status => [`a web page with the status ${status}`, pageOf(status)]);
-for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a web page', signIn], ...others]) {
-  test(`${name} to a call that closes is not taken for closed`, async () => {
-    const page = await portal.page('/requests', { backend: 'server', expected: LOST });
-    await page.route(/\/revoke\b/, answer);
-    const read = page.waitForResponse(/\/jitNetworkAccessPolicies\/[^/]+\?/);
-    const { requests, what } = await closing(page);
-    // The policy is asked at once, and as it was: nothing is known by that.
-    await (await read).finished();
+for (const [where, link] of [['where it is until its button goes', undefined], ['where the user has gone', 'Workbench']]) {
+  test(`enabling a machine leaves the focus ${where}`, async () => {
+    const page = await portal.page('/', { backend: 'server', context: await portal.deaf() });
+    // With all policies, so that one call is enough.
+    await new Jit(page).ready();
+    await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
+    const machine = await openMachine(page, link ? 'ledger-sql-pne-02' : 'ledger-sql-pne-03');
+    await machine.go('Configuration');
+    const stored = await hold(page, POLICY, 'PUT');
+    const put = page.waitForRequest(request => request.method() === 'PUT');
+    await machine.enable.press('Enter');
+    await put;
+    const read = await hold(page, POLICY, 'GET');
+    if (link) await machine.link(link).focus();
+    const focused = await page.evaluateHandle(() => document.activeElement);
+    stored();
+    await machine.toast('Just-in-time access is enabled on').waitFor();
+    const stays = () => page.evaluate(it => it === document.activeElement, focused);
+    assert.ok(await stays());
+    read();
+    await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
     await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
-    await page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` }).waitFor();
-    assert.equal(await requests.toast('Closed').count(), 0);
-    assert.match(await requests.rows.first().textContent(), /left/);
-    assert.equal(await page.getByLabel('Access token').count(), 0);
-    await axe(page, 'a closing without an answer');
+    if (link) assert.ok(await stays());
+    else await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
   });
 }
-
-test('what was not known about a call that closes goes when the policy tells', async () => {
-  const page = await portal.page('/requests', { backend: 'server', context: await deaf(), expected: LOST });
-  const release = await hold(page, /\/jitNetworkAccessPolicies\/[^/]+\?/, 'GET');
-  await page.route(/\/revoke\b/, async route => {
-    await route.fetch();
-    await route.abort('failed');
-  });
-  const { requests, what, live } = await closing(page);
-  const alert = page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` });
-  await alert.waitFor();
-  release();
-  await until(async () => (await requests.count('Live')) < live, true);
-  await until(() => alert.count(), 0);
-});
-
-test('what the news tell before the answer of a call that closes is lost is not said to be unknown', async () => {
-  const page = await portal.page('/requests', { backend: 'server', expected: LOST });
-  let lose;
-  const lost = new Promise(resolve => (lose = resolve));
-  await page.route(/\/revoke\b/, async route => {
-    await route.fetch();
-    await lost;
-    await route.abort('failed');
-  });
-  const { requests, live } = await closing(page);
-  await until(async () => (await requests.count('Live')) < live, true);
-  lose();
-  // With the answer the question goes.
-  await until(() => requests.question.count(), 0);
-  assert.equal(await page.getByRole('alert').filter({ hasText: 'It is not known' }).count(), 0);
-});
 
 test('a web page in place of the list of machines is not taken for an empty one', async () => {
   const context = await portal.context();
@@ -433,17 +344,6 @@ test('a web page in place of the list of machines is not taken for an empty one'
   await page.getByRole('button', { name: 'Retry' }).click();
   await new Jit(page).ready();
 });
-
-for (const status of [403, 404]) {
-  test(`a web page with the status ${status} takes nothing away`, async () => {
-    const page = await portal.page('/requests', { backend: 'server', context: await deaf() });
-    await page.route(/\/jitNetworkAccessPolicies\/[^/]+\?/, pageOf(status));
-    const { requests, what, live } = await closing(page);
-    await requests.toast(`Closed: ${what}`).waitFor();
-    await page.getByRole('alert').filter({ hasText: 'a web page came in place of the answer' }).waitFor();
-    assert.equal(await requests.count('Live'), live);
-  });
-}
 
 test('a web page in place of the stream of changes is not taken for a connection', async () => {
   const context = await portal.context();

@@ -4,21 +4,11 @@ import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
+import { hold } from './support/held.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
 const portal = usePortal();
-
-/** Holds what the browser asks for until it is released. */
-async function hold(page, what) {
-  let release;
-  const released = new Promise(resolve => (release = resolve));
-  await page.route(what, async route => {
-    await released;
-    await route.continue();
-  });
-  return release;
-}
 
 /** A page whose answers can be held before it asks for anything. */
 async function opened(path, what, options) {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { axe } from './support/axe.mjs';
 import { fleet } from './support/fleet.mjs';
+import { patience } from './support/jitter.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -31,7 +32,7 @@ test('a lost connection is told with its time, what is shown stays, and news com
   await page.goBack();
 
   await start();
-  await banner.waitFor({ state: 'detached', timeout: 40_000 });
+  await banner.waitFor({ state: 'detached', timeout: patience(40_000) });
   // It is followed again: what somebody else does now shows by itself.
   const { path, body } = data.policies[0];
   const machines = JSON.parse(body).properties.virtualMachines;
@@ -48,7 +49,7 @@ test('whoever only looks hears that the sign-in has ended', async () => {
   const { restart, token } = await portal.at('server');
   await page.route(/\/events\b/, route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } }));
   await (await restart())();
-  await page.getByLabel('Access token').waitFor({ timeout: 40_000 });
+  await page.getByLabel('Access token').waitFor({ timeout: patience(40_000) });
   await page.getByText('Your sign-in has ended. Sign in again to go on').waitFor();
   await axe(page, 'a sign-in that ended while nothing was done');
   await page.unroute(/\/events\b/);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { Machines, Panel } from './pages/panels.mjs';
+import { patience } from './support/jitter.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { proxied } from './support/proxy.mjs';
 import { until } from './support/until.mjs';
@@ -95,9 +96,9 @@ async function jit(backend, text = 'orders-pg-psa') {
   const page = await new Jit(shown).ready();
   if (backend === 'server') {
     await until(async () => (await loaded(page.page)) >= SUBSCRIPTIONS, true);
-    // However long the answers take.
-    const end = Date.now() + 120_000;
-    while (under.size > 0 || Date.now() - since < 1_500) {
+    // However long the answers take; what one of them leads to is asked for late, too.
+    const [quiet, end] = [patience(1_500, 1), Date.now() + patience(120_000)];
+    while (under.size > 0 || Date.now() - since < quiet) {
       if (Date.now() > end) assert.fail(`no end of ${[...under].map(call => call.url()).join(' ')}`);
       await page.page.waitForTimeout(100);
     }
@@ -160,7 +161,7 @@ test('what happens while the connection is broken is told when it is there again
   const made = calls(page.page);
   await initiate(OTHER);
   mend();
-  await opened(page, OTHER).waitFor({ timeout: 20_000 });
+  await opened(page, OTHER).waitFor({ timeout: patience(20_000) });
   await until(() => page.page.getByText('The connection is lost').count(), 0);
   assert.match(asked.at(-1)['last-event-id'], /^\d+$/);
   assert.ok(made.length > 0 && made.every(path => !/^GET \/subscriptions(\/[^/]+\/providers.*)?$/.test(path)), made.join('\n'));
@@ -177,7 +178,7 @@ test('without a place to go on from everything is loaded anew', async () => {
   await revoke(ONE);
   mend();
   await until(() => page.page.getByText('The connection is lost').count(), 0).catch(() => {});
-  await opened(page, ONE).waitFor({ state: 'detached', timeout: 20_000 });
+  await opened(page, ONE).waitFor({ state: 'detached', timeout: patience(20_000) });
   assert.ok(made.includes('GET /subscriptions'), made.join('\n'));
 });
 

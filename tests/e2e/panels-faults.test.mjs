@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Machines } from './pages/panels.mjs';
 import { Requests } from './pages/requests.mjs';
 import { axe } from './support/axe.mjs';
+import { hold } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
@@ -257,14 +258,10 @@ test('a request whose answer is lost is tried again, and opens nothing twice', a
 test('a panel that was opened before the policies had come gives the focus back to where it was opened', async () => {
   const name = 'orders-pg-psa-01';
   const page = await portal.page('/settings', { backend: 'server' });
-  let release;
-  const held = new Promise(resolve => (release = resolve));
   // Without the stream of changes nothing is loaded again by itself.
   await page.route(/\/events\b/, () => {});
-  await page.route(/jitNetworkAccessPolicies\?/, async route => {
-    await held;
-    await route.fulfill({ status: 403, json: { error: { code: 'AuthorizationFailed', message: 'Not now.' } } });
-  });
+  const refused = { status: 403, json: { error: { code: 'AuthorizationFailed', message: 'Not now.' } } };
+  const release = await hold(page, /jitNetworkAccessPolicies\?/, 'GET', route => route.fulfill(refused));
   const panel = await (await new Machines(page).show('configured', name)).menu(name, 'Properties');
   await panel.dialog.getByText('Loading the policies').waitFor();
   await axe(page, 'a panel that waits');

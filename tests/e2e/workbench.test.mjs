@@ -307,3 +307,23 @@ test('results are taken as files', async () => {
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   assert.equal(Buffer.concat(chunks).toString(), expected);
 });
+
+test('where the clipboard refuses, the words say what can be done: a JSON that is too long to be shown is downloaded', async () => {
+  const { page, policy: panel } = await open({ policy: policy() });
+  await page.evaluate(() => {
+    const writeText = () => Promise.reject(new DOMException('Write permission denied.', 'NotAllowedError'));
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText } });
+  });
+  const copy = panel.region.getByRole('button', { name: 'Copy JSON' });
+  assert.match(await panel.json(), /"diagnostics"/);
+  await copy.click();
+  const said = page.getByRole('status').filter({ hasText: 'The browser does not let this page copy: ' });
+  await said.filter({ hasText: /: select the text, and copy it yourself$/ }).waitFor();
+  const json = JSON.parse(policy());
+  const [machine] = json.properties.virtualMachines;
+  machine.ports = Array.from({ length: 2_000 }, (_, index) => ({ ...machine.ports[0], number: 70_000 + index }));
+  await panel.open('long.json', JSON.stringify(json));
+  await panel.region.getByText('Too long to be shown: copy or download it.').waitFor();
+  await copy.click();
+  await said.filter({ hasText: /: download it$/ }).waitFor();
+});

@@ -1,5 +1,7 @@
 // Settings, and the first page of a browser without data, by role.
 import { heading } from '../support/heading.mjs';
+import { patience } from '../support/jitter.mjs';
+
 export class Settings {
   constructor(page) {
     this.page = page;
@@ -15,13 +17,13 @@ export class Settings {
   /** Begins with the demo fleet. */
   async start() {
     await this.page.getByRole('button', { name: 'Start with the demo fleet' }).click();
-    await this.beginning.waitFor({ state: 'detached', timeout: 30_000 });
+    await this.beginning.waitFor({ state: 'detached', timeout: patience(30_000) });
   }
 
   /** Begins with an exported ledger. */
   async startWith(archive) {
     await this.restore.setInputFiles({ name: 'ledger.jsonl', mimeType: 'application/json', buffer: Buffer.from(archive) });
-    await this.beginning.waitFor({ state: 'detached', timeout: 30_000 });
+    await this.beginning.waitFor({ state: 'detached', timeout: patience(30_000) });
   }
 
   /** How many records there are. */

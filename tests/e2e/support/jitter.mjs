@@ -8,6 +8,12 @@ const told = (process.env.JITTER ?? '').split(',').filter(part => part !== '');
 const read = part => PARTS.exec(part)?.slice(1) ?? assert.fail(`JITTER has no ${part}`);
 const jitter = Object.fromEntries(told.map(read).map(([part, number]) => [part, Number(number)]));
 assert.ok(!(jitter.seed < 1), 'JITTER wants a seed from 1 on');
+/** So late one thing may be after the other. */
+const LATE = ['reads', 'writes', 'events', 'store'].reduce((sum, part) => sum + (jitter[part] ?? 0), 0);
+
+/** How long to wait for what takes so many milliseconds at most where nothing is late, and so many things in a row. */
+export const patience = (most, things = 10) => (most + things * LATE) * Math.max(1, jitter.cpu ?? 1);
+
 /** So many contexts there were: each is late in its own way. */
 let contexts = 0;
 

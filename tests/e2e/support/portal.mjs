@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { Settings } from '../pages/settings.mjs';
 import { archiveOf } from './archive.mjs';
 import { serverWith } from './imported.mjs';
-import { shake } from './jitter.mjs';
+import { patience, shake } from './jitter.mjs';
 import { startServer } from './server.mjs';
 import { startSite } from './site.mjs';
 
@@ -78,12 +78,24 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
       await shake(context);
       return context;
     },
+    /** One whose time goes on as a test says. */
+    async timed(options) {
+      const context = await this.context(options);
+      await context.clock.install();
+      return context;
+    },
+    /** One whose pages hear no news: they load everything once, and then what they have changed themselves. */
+    async deaf() {
+      const context = await this.context();
+      await context.route(/\/events\b/, () => {});
+      return context;
+    },
     async page(path = '/', { backend, context: shared, signedIn = true, expected, ...options } = {}) {
       const { url, token } = await at(backend ?? 'browser');
       const context = shared ?? (await this.context(options));
       if (token !== undefined && signedIn) await context.addInitScript(signIn, token);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(patience(20_000));
       open.push({ context, faults: watch(page, url), expected });
       // A browser begins empty, and gets its data where a test is about them.
       if (backend === 'browser' && shared === undefined) {

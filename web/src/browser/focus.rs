@@ -25,3 +25,14 @@ pub fn scroll_to_top(selector: &str) {
         found.set_scroll_top(0);
     }
 }
+
+/// To what a selector finds at an index, which by itself takes no focus.
+pub fn focus_nth(selector: &str, index: usize) {
+    let found = document().query_selector_all(selector).ok();
+    let found = found.and_then(|found| found.item(u32::try_from(index).ok()?));
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // Neither fails for elements that are there.
+        let _able = found.set_attribute("tabindex", "-1");
+        let _lost = found.focus();
+    }
+}

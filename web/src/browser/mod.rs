@@ -19,7 +19,7 @@ pub use area::{put, select};
 pub use clock::{Debounce, every, now, own_millis, pause, scattered, seconds_to, set_by, set_by_own};
 pub use database::{Database, DatabaseFault, complete, delete_database, done, open_database};
 pub use file::{copy, download, download_as, read_file};
-pub use focus::{focus_first, focus_now, scroll_to_top};
+pub use focus::{focus_first, focus_now, focus_nth, scroll_to_top};
 pub use guid::guid;
 pub use number::{decimal, index, millis, parse, pixels};
 pub use own_file::own_file;

@@ -110,8 +110,11 @@ fn longest(policy: &Policy, held: &Held) -> Option<String> {
     rules(policy, held).max_by_key(length).map(|rule| rule.longest.clone())
 }
 
+/// What a policy tells of a port; none where the policy itself is not known.
+type Told = Option<Vec<RequestedPort>>;
+
 /// Why the last attempt came to nothing: in words; and where that is not known, what the policy told before it.
-type Fault = (String, Failure, Option<(Held, Vec<RequestedPort>)>);
+type Fault = (String, Failure, Option<(Held, Told)>);
 
 /// The id of what stands around, or above, the rows of a page: its focus when the last of them goes.
 pub const OPEN_LIST: &str = "open-list";
@@ -124,7 +127,7 @@ const BUTTON: &str = ".row-buttons :last-child";
 /// since the news may come before the answer.
 struct Begun {
     teller: Teller,
-    before: Vec<RequestedPort>,
+    before: Told,
 }
 
 /// What the pages do with open access. One question at a time is asked.
@@ -280,16 +283,17 @@ impl Access {
     /// Why the last attempt came to nothing; where it is not known, until the policy as it is now tells.
     pub fn fault(self) -> Option<(String, Failure)> {
         let (what, failure, before) = self.fault.get()?;
-        let is_told = before.is_some_and(|(held, before)| self.told(&held) != before);
+        // A policy that had not come by then may come as it was.
+        let is_told = before.is_some_and(|(held, before)| before.is_some() && self.told(&held) != before);
         (!is_told).then_some((what, failure))
     }
 
     /// What the policy, as it is known now, tells of the port: all that was asked for.
-    fn told(self, held: &Held) -> Vec<RequestedPort> {
-        let policy = self.fleet.policy(&held.policy);
-        let ports = policy.iter().flat_map(|policy| &policy.requests).flat_map(|request| &request.ports);
+    fn told(self, held: &Held) -> Told {
+        let policy = self.fleet.policy(&held.policy)?;
+        let ports = policy.requests.iter().flat_map(|request| &request.ports);
         let own = ports.filter(|port| port.number == held.port && port.machine == held.machine);
-        own.cloned().collect()
+        Some(own.cloned().collect())
     }
 
     /// All that the call closes: who it is open for, and from where.

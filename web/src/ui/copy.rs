@@ -6,6 +6,9 @@ use super::{Glyph, Icon, Toast};
 use crate::browser;
 use crate::dom::view;
 
+/// What is said where the clipboard refuses a text that is shown.
+pub const REFUSED: &str = "The browser does not let this page copy: select the text, and copy it yourself";
+
 /// A button that puts a text into the clipboard, and says whether that was done.
 #[component]
 pub fn CopyButton(
@@ -15,17 +18,17 @@ pub fn CopyButton(
     /// What it is called, where that is more than its words.
     #[prop(optional)]
     label: Option<String>,
+    /// What is said where the clipboard refuses a text, if that is not always shown.
+    #[prop(optional)]
+    refused: Option<fn(&str) -> &'static str>,
 ) -> impl IntoView {
     let toast = expect_context::<Toast>();
     let copy = move |_| {
         let text = text.get_untracked();
         spawn_local(async move {
             let copied = browser::copy(&text).await.is_ok();
-            toast.say(if copied {
-                "Copied"
-            } else {
-                "The browser does not let this page copy: select the text, and copy it yourself"
-            });
+            let refused = || refused.map_or(REFUSED, |refused| refused(&text));
+            toast.say(if copied { "Copied" } else { refused() });
         });
     };
     view! {

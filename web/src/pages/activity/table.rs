@@ -8,7 +8,10 @@ use crate::api::{Failure, Logged};
 use crate::dom::view;
 use crate::parts::{Late, near, plural, stamp};
 use crate::state::Fleet;
-use crate::ui::{Busy, Empty, Notice, Tone, framed_table};
+use crate::ui::{Busy, Empty, Notice, Tone, framed_table, go_on};
+
+/// What the rows of the table begin with.
+const ROWS: &str = "[aria-label=Events] tbody th";
 
 #[component]
 pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView {
@@ -17,6 +20,7 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
     let minute = fleet.minute();
     let none = move || log.events.with(|events| events.is_empty());
     let table = move || (!none()).then(|| table(&log.events.get(), fleet, minute, opened));
+    let load_more = use_more(log);
     // In sight, however many events there are.
     let above = move || match log.progress.get() {
         Progress::Failed(failure) => Some(failed(&failure, log)),
@@ -43,7 +47,7 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
             let all = if more { "" } else { ": these are all" };
             let button = more.then(|| {
                 view! {
-                    <button type="button" class="button" on:click=move |_| log.more()>"Load more"</button>
+                    <button type="button" class="button" on:click=move |_| load_more()>"Load more"</button>
                 }
             });
             Some(view! { <div class="more"><p role="status">{count}{all}</p>{button}</div> }.into_any())
@@ -53,6 +57,26 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
         {above}
         {table}
         {below}
+    }
+}
+
+/// Loads more. The button goes for that time: what comes then takes the focus that it had, or else the last row.
+fn use_more(log: Log) -> impl Fn() + Copy {
+    let count = move || log.events.with_untracked(|events| events.len());
+    let before = StoredValue::new(None::<usize>);
+    Effect::new(move |_| {
+        let progress = log.progress.get();
+        if progress == Progress::Loading {
+            return;
+        }
+        let asked = before.try_update_value(Option::take).flatten();
+        if let Some(before) = asked.filter(|_| progress.is_shown()) {
+            go_on(ROWS, before.min(count().saturating_sub(1)));
+        }
+    });
+    move || {
+        before.set_value(Some(count()));
+        log.more();
     }
 }
 

@@ -43,6 +43,8 @@ struct Enabling {
     /// What the user says of a machine whose system is not known.
     chosen: RwSignal<Option<Os>>,
     busy: RwSignal<bool>,
+    /// The button was pressed, and that has not failed: it goes with the news of it.
+    goes: StoredValue<bool>,
     fault: RwSignal<Option<(String, Failure)>>,
     fleet: Fleet,
     session: Session,
@@ -55,11 +57,25 @@ impl Enabling {
             machine,
             chosen: RwSignal::new(None),
             busy: RwSignal::new(false),
+            goes: StoredValue::new(false),
             fault: RwSignal::new(None),
             fleet: expect_context::<Fleet>(),
             session: expect_context::<Session>(),
             toast: expect_context::<Toast>(),
         }
+    }
+
+    /// Where the button that was pressed goes with the focus, the heading has it.
+    fn keep_focus(self) {
+        on_cleanup(move || {
+            if self.goes.try_get_value() == Some(true) {
+                request_animation_frame(|| {
+                    if is_focus_lost() {
+                        focus_heading();
+                    }
+                });
+            }
+        });
     }
 
     fn os(self) -> Option<Os> {
@@ -75,6 +91,7 @@ impl Enabling {
         let (Some(machine), Some(api)) = (self.idle(), self.session.api.get_untracked()) else { return };
         let (Some(os), Some(policy)) = (untrack(|| self.os()), home(&machine)) else { return };
         self.busy.set(true);
+        self.goes.set_value(true);
         self.fault.set(None);
         let is_there = untrack(|| self.fleet.policy(&policy).is_some());
         let teller = self.toast.teller();
@@ -90,14 +107,9 @@ impl Enabling {
     fn end(self, teller: &Teller, name: &str, done: Result<(), (bool, Failure)>) {
         let is_left = self.busy.try_set(false).is_some() || !teller.is_heard();
         match done {
-            Ok(()) => {
-                teller.say(format!("Just-in-time access is enabled on {name}"));
-                // The button goes, or is gone with the news of it.
-                if !is_left || is_focus_lost() {
-                    focus_heading();
-                }
-            }
+            Ok(()) => teller.say(format!("Just-in-time access is enabled on {name}")),
             Err((may_be_done, failure)) => {
+                self.goes.set_value(may_be_done);
                 let is_not = if may_be_done {
                     "It is not known whether just-in-time access was"
                 } else {
@@ -117,6 +129,7 @@ impl Enabling {
 #[component]
 pub fn Enable(machine: Known) -> impl IntoView {
     let enabling = Enabling::new(machine);
+    enabling.keep_focus();
     let Enabling { chosen, busy, fault, .. } = enabling;
     let os = Memo::new(move |_| enabling.os());
     let is_unknown = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| it.os.is_none())));

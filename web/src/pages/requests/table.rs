@@ -3,8 +3,10 @@ use leptos::prelude::*;
 
 use super::row::{Part, Row, Standing};
 use crate::dom::{Element, Rows, view};
-use crate::parts::{Access, Countdown, access_buttons, grouped, machine_link, person, sources, stamp};
-use crate::ui::{ACTIONS, Empty, framed_table};
+use crate::parts::{
+    Access, Countdown, OPEN_LIST, access_buttons, grouped, machine_link, person, sources, stamp,
+};
+use crate::ui::{ACTIONS, Empty, framed_table, go_on};
 
 /// So many rows are shown at first, and so many more each time.
 pub const ROWS: usize = 200;
@@ -38,12 +40,17 @@ pub fn table(
         }
     };
     let body = Rows(rows.into_iter().take(shown.get()).map(|one| row(one, access)).collect());
+    let more = move |_| {
+        let before = shown.get_untracked();
+        shown.set(before.saturating_add(ROWS));
+        go_on(format!("#{OPEN_LIST} tbody th"), before);
+    };
     let table = framed_table("Requests as a table", "table table-lines table-cards", heads, body);
     view! {
         {table}
         {(left > 0).then(|| view! {
             <p class="more">
-                <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown = shown.saturating_add(ROWS))>
+                <button type="button" class="button" on:click=more>
                     {format!("Show more ({} left)", grouped(&left.to_string()))}
                 </button>
             </p>

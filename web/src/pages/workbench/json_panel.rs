@@ -6,10 +6,19 @@ use web_sys::HtmlDetailsElement;
 
 use crate::browser;
 use crate::dom::view;
-use crate::ui::{CopyButton, Glyph, Icon, Toast};
+use crate::ui::{CopyButton, Glyph, Icon, REFUSED, Toast};
 
 /// Longer results are not shown: they can still be copied and downloaded.
 const LONGEST: usize = 500_000;
+
+const fn is_long(text: &str) -> bool {
+    text.len() > LONGEST
+}
+
+/// What is said where the clipboard refuses it: what is not shown cannot be selected either.
+const fn refused(text: &str) -> &'static str {
+    if is_long(text) { "The browser does not let this page copy: download it" } else { REFUSED }
+}
 
 #[component]
 pub fn JsonPanel(
@@ -32,13 +41,13 @@ pub fn JsonPanel(
     // Made only when somebody looks.
     let text = move || {
         let text = if open.get() { json.get() } else { String::new() };
-        if text.len() > LONGEST { "Too long to be shown: copy or download it.".to_owned() } else { text }
+        if is_long(&text) { "Too long to be shown: copy or download it.".to_owned() } else { text }
     };
     view! {
         <details class="json" on:toggle=toggled>
             <summary class="json-title">{title}</summary>
             <div class="json-tools">
-                <CopyButton text=json words="Copy JSON" />
+                <CopyButton text=json words="Copy JSON" refused=refused />
                 <button type="button" class="button button-small" on:click=download>
                     <Icon glyph=Glyph::Download /><span>"Download JSON"</span>
                 </button>

@@ -6,7 +6,7 @@ use super::summary::Summary;
 use super::viewport::Viewport;
 use crate::dom::view;
 use crate::state::Document;
-use crate::ui::{Glyph, Icon, Toast};
+use crate::ui::{Glyph, Icon, Toast, go_on};
 
 /// How many are shown at first, and how many more each time.
 const PAGE: usize = 50;
@@ -21,15 +21,19 @@ pub fn Problems(document: Document, viewport: Viewport) -> impl IntoView {
             shown.map(|(index, finding)| problem(document, viewport, index, finding)).collect_view()
         })
     };
+    let label = format!("Findings in the {}", document.name());
+    let rows = format!("[aria-label='{label}'] > li");
     let more = move || {
         let left = count.get().saturating_sub(limit.get());
         (left > 0).then(|| {
+            let rows = rows.clone();
+            let show = move |_| {
+                let before = limit.get_untracked();
+                limit.set(before.saturating_add(PAGE));
+                go_on(rows.clone(), before);
+            };
             view! {
-                <button
-                    type="button"
-                    class="button problems-more"
-                    on:click=move |_| limit.update(|limit| *limit = limit.saturating_add(PAGE))
-                >
+                <button type="button" class="button problems-more" on:click=show>
                     {format!("Show more ({left} left)")}
                 </button>
             }
@@ -41,7 +45,7 @@ pub fn Problems(document: Document, viewport: Viewport) -> impl IntoView {
                 <Summary document />
                 <FixAll document />
             </div>
-            <ol class="problem-list" aria-label=format!("Findings in the {}", document.name())>{items}</ol>
+            <ol class="problem-list" aria-label=label>{items}</ol>
             {more}
         </div>
     }
