@@ -2,6 +2,7 @@
 
 mod activity;
 mod answer;
+mod batch;
 pub mod app;
 mod body;
 pub mod call;
