@@ -99,11 +99,7 @@ fn every_group_is_there() {
 #[test]
 fn every_machine_of_resource_manager_has_an_id_of_its_own() {
     let demo = Demo::new(now(), SPOKES);
-    let [(_, bytes)] =
-        demo.files.iter().filter(|(name, _)| name == "virtual-machines.json").collect::<Vec<_>>()[..]
-    else {
-        panic!()
-    };
+    let (_, bytes) = demo.files.iter().find(|(name, _)| name == "virtual-machines.json").unwrap();
     let machines: Value = serde_json::from_slice(bytes).unwrap();
     let machines = machines["value"].as_array().unwrap().iter();
     let ids: Vec<&str> = machines

@@ -35,7 +35,7 @@ async fn access_is_asked_for_in_a_batch() {
     assert_eq!(opened["content"]["virtualMachines"][0]["ports"][0]["status"], "Initiating");
     assert_eq!(read["content"]["properties"]["requests"].as_array().unwrap().len(), 1);
     let length = read["contentLength"].as_u64().unwrap();
-    assert_eq!(length, read["content"].to_string().len() as u64);
+    assert_eq!(length, u64::try_from(read["content"].to_string().len()).unwrap());
     assert_eq!(read["headers"]["content-type"], "application/json; charset=utf-8");
     assert_eq!(read["headers"]["etag"], site.get("owner", &at("")).await.header("etag"));
     let delete = json!({ "httpMethod": "DELETE", "url": at("").replace("{s}", S) });
