@@ -2,8 +2,8 @@
 
 mod activity;
 mod answer;
-mod batch;
 pub mod app;
+mod batch;
 mod body;
 pub mod call;
 pub mod caller;
