@@ -43,6 +43,8 @@ fn machine(plan: &Plan, machine: &Machine) -> Value {
         "id": own, "name": machine.name, "type": "Microsoft.Compute/virtualMachines",
         "location": site.region.0, "tags": {"team": app.team, "stage": stage},
         "properties": {
+            // Every machine of Azure's has one: Ansible's inventory takes none without.
+            "vmId": format!("6d3b0c52-8f1e-4b0a-9c57-{:012x}", u32::from(machine.address)),
             "hardwareProfile": {"vmSize": app.size},
             "storageProfile": {"imageReference": image(app.windows), "osDisk": {
                 "osType": if app.windows { "Windows" } else { "Linux" },

@@ -94,3 +94,20 @@ fn every_group_is_there() {
     assert!(network.machines.iter().any(|machine| machine.cloud == Cloud::Ec2));
     assert!(network.firewalls.iter().any(|firewall| firewall.managed));
 }
+
+/// As in Azure, which no two machines share.
+#[test]
+fn every_machine_of_resource_manager_has_an_id_of_its_own() {
+    let demo = Demo::new(now(), SPOKES);
+    let (_, bytes) = demo.files.iter().find(|(name, _)| name == "virtual-machines.json").unwrap();
+    let machines: Value = serde_json::from_slice(bytes).unwrap();
+    let machines = machines["value"].as_array().unwrap().iter();
+    let ids: Vec<&str> = machines
+        .filter(|machine| machine["type"] == "Microsoft.Compute/virtualMachines")
+        .map(|machine| machine["properties"]["vmId"].as_str().unwrap())
+        .collect();
+    let different: std::collections::BTreeSet<&str> =
+        ids.iter().copied().filter(|id| id.len() == 36).collect();
+    assert_eq!(different.len(), ids.len());
+    assert!(ids.len() > 100);
+}

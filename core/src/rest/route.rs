@@ -94,6 +94,8 @@ pub enum Route {
     SecurityLocations(String, Option<String>),
     /// The tenants.
     Tenants,
+    /// Many calls in one.
+    Batch,
     /// Ours: who the caller is.
     Me,
     /// The resource groups of a subscription.
@@ -165,6 +167,7 @@ impl Route {
         let route = match lower.as_slice() {
             ["subscriptions"] => Self::Subscriptions,
             ["tenants"] => Self::Tenants,
+            ["batch"] => Self::Batch,
             ["me"] => Self::Me,
             ["events"] => Self::Events,
             ["records"] => Self::Records,
@@ -268,9 +271,11 @@ impl Route {
     pub fn methods(&self) -> &'static [&'static str] {
         match self {
             Self::Policy(_) => &["GET", "PUT", "DELETE"],
-            Self::PolicyAction(..) | Self::Register(..) | Self::Token(_) | Self::Graph(Graph::ByIds) => {
-                &["POST"]
-            }
+            Self::PolicyAction(..)
+            | Self::Batch
+            | Self::Register(..)
+            | Self::Token(_)
+            | Self::Graph(Graph::ByIds) => &["POST"],
             _ => &["GET"],
         }
     }
@@ -318,6 +323,7 @@ impl Route {
             Self::Subscriptions | Self::Subscription(_) => "Subscriptions",
             Self::Locations(_) | Self::SecurityLocations(..) => "Locations",
             Self::Tenants => "Tenants",
+            Self::Batch => "Batch",
             Self::Me => "Me",
             Self::ResourceGroups(_) | Self::ResourceGroup(..) => "ResourceGroups",
             Self::Providers(_) | Self::Provider(..) | Self::Register(..) => "Providers",

@@ -7,7 +7,7 @@ use jitgate_core::rest::{self, Action, Route};
 
 use super::call::Call;
 use super::error::Error;
-use super::{activity, call, directory, events, jit, records};
+use super::{activity, batch, call, directory, events, jit, records};
 use crate::inventory;
 
 /// The answer to a call.
@@ -32,6 +32,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
             call.query.unfiltered()?;
             Ok(call::json(rest::tenants()))
         }
+        Route::Batch => batch::answer(call).await,
         Route::Me => Ok(call::json(rest::me(&call.caller.principal, call.address))),
         Route::Graph(what) => directory::answer(call, what),
         Route::Resources(place) => {

@@ -37,10 +37,20 @@ async fn serve(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
+    let address = app.settings.proxies.caller(peer.ip(), request.headers());
+    one(&app, peer.ip(), address, request).await
+}
+
+/// One call, that may also be one of a batch.
+pub(super) async fn one(
+    app: &Arc<App>,
+    peer: IpAddr,
+    caller_address: Option<IpAddr>,
+    request: Request,
+) -> Response {
     let start = Instant::now();
     let (mut parts, body) = request.into_parts();
     let ids = CallIds::of(&parts.headers);
-    let caller_address = app.settings.proxies.caller(peer.ip(), &parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     // HEAD is GET without the body (RFC 9110, section 9.3.2), which axum takes away once its length is told.
     let is_head = method == Method::HEAD;
@@ -49,7 +59,7 @@ async fn serve(
     }
     let codings = Coding::accepted(&parts.headers);
     let mut known = Known::default();
-    let result = handle(&app, &ids, peer.ip(), caller_address, parts, body, &mut known).await;
+    let result = handle(app, &ids, peer, caller_address, parts, body, &mut known).await;
     let mut response = match result.unwrap_or_else(IntoResponse::into_response) {
         response if is_head && known.resource && response.status() == StatusCode::OK => exists(response),
         response => compress(codings, response).await,
@@ -192,9 +202,7 @@ async fn judge(
                 return Ok(Judged::Portal(response));
             }
             known.operation = "Unknown";
-            let message = format!("There is nothing at the path '{path}'.");
-            let error = other.err().map(Error::from);
-            return Err(error.unwrap_or_else(|| Error::not_found("InvalidResourceType", message)));
+            return Err(other.err().map_or_else(|| nothing_at(path), Error::from));
         }
     };
     known.operation = route.name(parts.method.as_str());
@@ -226,6 +234,11 @@ async fn judge(
         check_version(&Query::parse(parts.uri.query().unwrap_or_default()), jit)?;
     }
     Ok(Judged::Call(Box::new((route, caller, remaining))))
+}
+
+/// 404: no path of the API is like it.
+pub(super) fn nothing_at(path: &str) -> Error {
+    Error::not_found("InvalidResourceType", format!("There is nothing at the path '{path}'."))
 }
 
 /// Who calls.

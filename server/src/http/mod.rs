@@ -3,6 +3,7 @@
 mod activity;
 mod answer;
 pub mod app;
+mod batch;
 mod body;
 pub mod call;
 pub mod caller;

@@ -94,6 +94,8 @@ fn endpoints(origin: &str) -> Response {
         },
         // `az role` asks there who somebody is.
         "microsoftGraphResourceId": format!("{origin}/"),
+        // What was there before Graph; older ones of `az` register no cloud without it, that of Debian 12 among them.
+        "graphEndpoint": format!("{origin}/"),
         "suffixes": {},
     });
     call::json(body.to_string())

@@ -5,6 +5,7 @@ import os
 import time
 import unittest
 
+from azure.core import PipelineClient
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.mgmt.authorization import AuthorizationManagementClient
 from azure.mgmt.compute import ComputeManagementClient
@@ -67,6 +68,27 @@ class Resources(unittest.TestCase):
             "POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01", self.owner, query
         )
         self.assertEqual((status, answer["error"]["code"]), (404, "InvalidResourceNamespace"))
+
+    def test_many_calls_in_one(self):
+        """As Ansible's inventory asks, with the addresses that the client writes, and follows what comes back."""
+        client = PipelineClient(self.server.url, policies=[])
+        compute = {"api-version": "2024-07-01"}
+        machines = client.get(f"/subscriptions/{self.subscription}/providers/Microsoft.Compute/virtualMachines", compute)
+
+        def batch(*urls):
+            asked = [{"httpMethod": "GET", "url": url, "name": str(place)} for place, url in enumerate(urls)]
+            path = "/batch?api-version=2015-11-01"
+            status, _, answer = self.server.call("POST", path, self.owner, {"requests": asked})
+            self.assertEqual(status, 200)
+            self.assertEqual([one["name"] for one in answer["responses"]], [one["name"] for one in asked])
+            return [(one["httpStatusCode"], one["content"]) for one in answer["responses"]]
+
+        [(status, page), (missing, error)] = batch(machines.url, f"{self.server.url}/nothing?api-version=2024-07-01")
+        self.assertEqual((status, missing, error["error"]["code"]), (200, 404, "InvalidResourceType"))
+        views = batch(page["nextLink"], *(f"{one['id']}/instanceView?api-version=2024-07-01" for one in page["value"][:50]))
+        self.assertEqual({status for status, _ in views}, {200})
+        self.assertEqual(views[1][1], {"statuses": []})
+        self.assertTrue(all(one["properties"]["vmId"] for one in page["value"]), "which it takes no machine without")
 
     def test_rules_and_subnets(self):
         network = self.client(NetworkManagementClient)

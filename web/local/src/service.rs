@@ -121,10 +121,13 @@ impl Service {
     fn outcome(&mut self, ask: &Ask, situation: &Situation, change: &mut Option<Change>) -> Outcome {
         let (path, query) = ask.target.split_once('?').unwrap_or((ask.target, ""));
         // What is about a server (its health, its tokens, its stream of changes) has nothing to be about here; a list of
-        // resources of all types is for other clients than the portal.
+        // resources of all types, and many calls in one, are for other clients than the portal.
         let is_here = |route: &Route| {
             !route.is_public()
-                && !matches!(route, Route::Events | Route::Metrics | Route::Graph(_) | Route::Resources(_))
+                && !matches!(
+                    route,
+                    Route::Events | Route::Metrics | Route::Graph(_) | Route::Resources(_) | Route::Batch
+                )
         };
         let route = Route::parse(&Path::parse(path)?)?.filter(is_here).ok_or_else(|| {
             Refusal::new(404, "InvalidResourceType", format!("There is nothing at the path '{path}'."))

@@ -104,6 +104,7 @@ fn paths() {
             )),
         ),
         ("/tenants", Route::Tenants),
+        ("/Batch", Route::Batch),
         ("/events", Route::Events),
         ("/records", Route::Records),
         ("/metadata/endpoints", Route::MetadataEndpoints),

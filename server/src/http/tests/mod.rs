@@ -2,6 +2,7 @@
 
 mod activity;
 mod agreement;
+mod batch;
 mod compress;
 mod details;
 mod inventory;

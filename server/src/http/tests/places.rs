@@ -48,6 +48,7 @@ async fn the_cloud_is_described_to_everybody_as_the_client_sees_it() {
     let json = site.send_from("203.0.113.7", plain).await.json();
     assert_eq!(json["resourceManager"], "http://jit.example/");
     assert!(json["suffixes"].is_object(), "az fails without it");
+    assert_eq!(json["graphEndpoint"], "http://jit.example/", "az 2.45 registers no cloud without it");
     let front = request("", "GET", "/metadata/endpoints").header("x-forwarded-proto", "https");
     let json = site.send_from("10.0.0.1", front.body(Body::empty()).unwrap()).await.json();
     assert_eq!(json["authentication"]["loginEndpoint"], "https://jit.example");

@@ -1,0 +1,177 @@
+//! `POST /batch`: many calls in one, as Ansible's inventory, Azure's portal and scripts that ask for access send them.
+//! One after the other, each is judged, counted, logged and put on record as a call of its own.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use jitgate_core::rest::{Path, Route};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::call::{self, Call};
+use super::dispatch::{nothing_at, one};
+use super::error::Error;
+use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, JSON};
+
+/// As many calls as Resource Manager takes.
+const MOST: usize = 500;
+/// Once the answers are that long, in bytes, what is left is to be sent again.
+const FULL: usize = 32 * 1024 * 1024;
+
+#[derive(Deserialize)]
+struct Batch {
+    requests: Vec<Asked>,
+}
+
+/// A call of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked {
+    /// The client tells the answers apart by it.
+    name: Option<String>,
+    http_method: String,
+    /// With a host or without; it is asked here in any case.
+    url: String,
+    content: Option<Box<RawValue>>,
+}
+
+#[derive(Serialize)]
+struct Answers {
+    responses: Vec<Answered>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answered {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    http_status_code: u16,
+    headers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<Box<RawValue>>,
+    content_length: usize,
+}
+
+/// The answers, in the order of the calls.
+pub async fn answer(call: &Call) -> Result<Response, Error> {
+    let batch: Batch = serde_json::from_slice(&call.body).map_err(|error| {
+        let message =
+            format!("The body is no batch, {{\"requests\": [{{\"httpMethod\", \"url\"}}]}}: {error}.");
+        Error::bad_request("InvalidRequestContent", message)
+    })?;
+    if batch.requests.len() > MOST {
+        let message = format!("A batch has at most {MOST} requests. This one has {}.", batch.requests.len());
+        return Err(Error::bad_request("InvalidRequestContent", message).target("requests"));
+    }
+    let (mut responses, mut length) = (Vec::new(), 0_usize);
+    for (index, asked) in batch.requests.into_iter().enumerate() {
+        let response = if length > FULL {
+            full().into_response()
+        } else {
+            let sent = request(call, &asked, index).map(|request| sent(call, request));
+            match sent {
+                Ok(sent) => sent.await,
+                Err(error) => error.into_response(),
+            }
+        };
+        let answered = read(asked.name, response).await;
+        length = length.saturating_add(answered.content_length);
+        responses.push(answered);
+    }
+    let text = serde_json::to_string(&Answers { responses }).map_err(crate::store::Fault::other)?;
+    Ok(call::json(text))
+}
+
+/// A call leads here, and from here to others: that needs a name for what comes of it.
+fn sent<'c>(call: &'c Call, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send + 'c>> {
+    Box::pin(one(&call.app, call.peer, call.address, request))
+}
+
+/// The call as if it had come by itself, from the same caller.
+fn request(call: &Call, asked: &Asked, index: usize) -> Result<Request, Error> {
+    // Scripts write filters with spaces.
+    let url: Result<Uri, _> = asked.url.trim().replace(' ', "%20").parse();
+    let url = url.ok().and_then(|url| Uri::try_from(url.path_and_query()?.as_str()).ok());
+    let url = url.ok_or_else(|| wrong("url", format!("'{}' is no address.", asked.url)))?;
+    let method = asked.http_method.trim().to_ascii_uppercase();
+    let method = Method::from_bytes(method.as_bytes())
+        .map_err(|_| wrong("httpMethod", format!("'{method}' is no HTTP method.")))?;
+    match Route::parse(&Path::parse(url.path())?)? {
+        None => return Err(nothing_at(url.path())),
+        // Streams, and what is asked without a version, is not Resource Manager's.
+        Some(route) if route.versioned().is_none() || route.is_public() || route == Route::Batch => {
+            return Err(wrong("url", format!("'{}' cannot be in a batch.", url.path())));
+        }
+        Some(_) => {}
+    }
+    let content =
+        asked.content.as_ref().map_or_else(Body::empty, |content| Body::from(content.get().to_owned()));
+    let mut request = Request::new(content);
+    *request.method_mut() = method;
+    *request.uri_mut() = url;
+    *request.version_mut() = axum::http::Version::HTTP_11;
+    *request.headers_mut() = headers(call, index);
+    Ok(request)
+}
+
+/// Who the caller is and how the server is reached; nothing that is about the batch's own body and answer.
+fn headers(call: &Call, index: usize) -> HeaderMap {
+    let mut headers = call.headers.clone();
+    for name in [
+        header::ACCEPT,
+        header::ACCEPT_ENCODING,
+        header::CONTENT_ENCODING,
+        header::CONTENT_LENGTH,
+        header::EXPECT,
+        header::IF_MATCH,
+        header::IF_NONE_MATCH,
+        header::TRANSFER_ENCODING,
+    ] {
+        headers.remove(name);
+    }
+    headers.insert(header::CONTENT_TYPE, JSON);
+    if let Ok(correlation) = HeaderValue::from_str(&call.ids.correlation) {
+        headers.insert(CORRELATION_REQUEST_ID, correlation);
+    }
+    // A batch that is sent again opens nothing twice; two calls of it are two.
+    let client = call.ids.client.as_ref().map(|client| HeaderValue::try_from(format!("{client}.{index}")));
+    match client {
+        Some(Ok(client)) => headers.insert(CLIENT_REQUEST_ID, client),
+        _ => headers.remove(CLIENT_REQUEST_ID),
+    };
+    headers
+}
+
+/// The answer as a part of the whole.
+async fn read(name: Option<String>, mut response: Response) -> Answered {
+    let is_json = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind == JSON);
+    if !is_json {
+        response = wrong("url", "What is not JSON cannot be in a batch.".to_owned()).into_response();
+    }
+    let (parts, body) = response.into_parts();
+    let text = to_bytes(body, usize::MAX).await.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
+    let text = text.unwrap_or_default();
+    let value = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    Answered {
+        name,
+        http_status_code: parts.status.as_u16(),
+        headers: parts.headers.iter().map(|(name, own)| (name.to_string(), value(own))).collect(),
+        content_length: text.len(),
+        content: RawValue::from_string(text).ok(),
+    }
+}
+
+fn wrong(target: &str, message: String) -> Error {
+    Error::bad_request("InvalidBatchRequest", message).target(target)
+}
+
+fn full() -> Error {
+    let message = format!("The answers of this batch are longer than {FULL} bytes. Send what is left again.");
+    Error::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
+        .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+}

@@ -1,0 +1,147 @@
+//! `/batch`: calls in calls.
+
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use super::{Answer, S, Site, access, at, policy, request};
+
+const BATCH: &str = "/batch?api-version=2020-06-01";
+
+fn get(url: &str) -> Value {
+    json!({ "httpMethod": "GET", "url": url.replace("{s}", S) })
+}
+
+async fn send(site: &Site, token: &str, requests: &[Value]) -> Vec<Value> {
+    let answer = site.call(token, "POST", BATCH, &json!({ "requests": requests })).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()["responses"].as_array().unwrap().clone()
+}
+
+/// As a script for just-in-time access asks: with the address of Azure, and a body of its own.
+#[tokio::test]
+async fn access_is_asked_for_in_a_batch() {
+    let site = Site::new();
+    let put = json!({ "httpMethod": "put", "url": at("").replace("{s}", S), "content": policy(&["vm1"]) });
+    let url = format!("https://management.azure.com{}", at("/initiate").replace("{s}", S));
+    let initiate = json!({
+        "name": "one", "httpMethod": "POST", "url": url, "content": access("vm1"),
+        "requestHeaderDetails": { "commandName": "Microsoft_Azure_Compute." },
+    });
+    let responses = send(&site, "owner", &[put, initiate, get(&at(""))]).await;
+    let statuses: Vec<&Value> = responses.iter().map(|one| &one["httpStatusCode"]).collect();
+    assert_eq!(statuses, [200, 202, 200]);
+    let [_, opened, read] = responses.as_slice() else { panic!() };
+    assert_eq!((&opened["name"], read.get("name")), (&json!("one"), None));
+    assert_eq!(opened["content"]["virtualMachines"][0]["ports"][0]["status"], "Initiating");
+    assert_eq!(read["content"]["properties"]["requests"].as_array().unwrap().len(), 1);
+    let length = read["contentLength"].as_u64().unwrap();
+    assert_eq!(length, u64::try_from(read["content"].to_string().len()).unwrap());
+    assert_eq!(read["headers"]["content-type"], "application/json; charset=utf-8");
+    assert_eq!(read["headers"]["etag"], site.get("owner", &at("")).await.header("etag"));
+    let delete = json!({ "httpMethod": "DELETE", "url": at("").replace("{s}", S) });
+    let responses = send(&site, "owner", &[delete.clone(), delete]).await;
+    assert_eq!((&responses[0]["httpStatusCode"], responses[0].get("content")), (&json!(200), None));
+    assert_eq!(responses[1]["httpStatusCode"], 204);
+}
+
+/// A client that lost the answer sends the batch again. Two calls of a batch are two all the same.
+#[tokio::test]
+async fn a_batch_that_comes_again_opens_nothing_twice() {
+    let site = Site::new();
+    site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await;
+    let mut other = access("vm1");
+    other["virtualMachines"][0]["ports"][0]["duration"] = json!("PT2H");
+    let ask = |content| json!({ "httpMethod": "POST", "url": at("/initiate").replace("{s}", S), "content": content });
+    let body = json!({ "requests": [ask(access("vm1")), ask(other)] }).to_string();
+    for round in 0..2 {
+        let call = request("owner", "POST", BATCH).header("x-ms-client-request-id", "7");
+        let answer = site.send_from("203.0.113.7", call.body(Body::from(body.clone())).unwrap()).await;
+        let statuses: Vec<Value> = answer.json()["responses"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["httpStatusCode"].clone())
+            .collect();
+        assert_eq!(statuses, [202, 202], "{round}");
+    }
+    let read = site.get("owner", &at("")).await.json();
+    assert_eq!(read["properties"]["requests"].as_array().unwrap().len(), 2);
+}
+
+/// Each call has the rights of the caller, and an answer of its own.
+#[tokio::test]
+async fn calls_fail_by_themselves() {
+    let site = Site::new();
+    site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await;
+    let version = "api-version=2020-01-01";
+    let cases = [
+        (get(&at("")), 200, ""),
+        (get(&at("/x")), 404, "InvalidResourceType"),
+        (get("/subscriptions/7/resources?api-version=2021-04-01"), 400, "InvalidSubscriptionId"),
+        (get("/tenants"), 400, "MissingApiVersionParameter"),
+        // Scripts leave spaces as they are.
+        (get("/subscriptions/{s}/resources?api-version=2021-04-01&$filter=name eq 'x'"), 200, ""),
+        (get("https://jit.example"), 404, "InvalidResourceType"),
+        (get("not an address"), 400, "InvalidBatchRequest"),
+        (json!({ "httpMethod": "G T", "url": at("") }), 400, "InvalidBatchRequest"),
+        (json!({ "httpMethod": "PATCH", "url": at("").replace("{s}", S) }), 405, "HttpMethodNotSupported"),
+        (get("/index.html"), 404, "InvalidResourceType"),
+        (get(&format!("/healthz?{version}")), 400, "InvalidBatchRequest"),
+        (get(&format!("/events?{version}")), 400, "InvalidBatchRequest"),
+        (
+            json!({ "httpMethod": "POST", "url": BATCH, "content": { "requests": [] } }),
+            400,
+            "InvalidBatchRequest",
+        ),
+        (
+            get(
+                "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$format=csv",
+            ),
+            400,
+            "InvalidBatchRequest",
+        ),
+    ];
+    let requests: Vec<Value> = cases.iter().map(|(one, ..)| one.clone()).collect();
+    let responses = send(&site, "owner", &requests).await;
+    assert_eq!(responses.len(), cases.len());
+    for ((asked, status, code), response) in cases.iter().zip(&responses) {
+        let found = response["content"]["error"]["code"].as_str().unwrap_or_default();
+        assert_eq!((&response["httpStatusCode"], found), (&json!(status), *code), "{asked}");
+    }
+    for (token, status) in [("reader", 200), ("nobody", 403)] {
+        assert_eq!(send(&site, token, &[get(&at(""))]).await[0]["httpStatusCode"], status, "{token}");
+    }
+    let nobody = site.call("", "POST", BATCH, &json!({ "requests": [] })).await;
+    assert_eq!(nobody.status, 401);
+}
+
+#[tokio::test]
+async fn batches_that_are_none() {
+    let site = Site::new();
+    let of = |count: usize| json!({ "requests": vec![get("/tenants?api-version=2020-01-01"); count] });
+    for (body, status) in [
+        (json!({}), 400),
+        (json!([]), 400),
+        (Value::Null, 400),
+        (json!({ "requests": [{ "url": "/tenants" }] }), 400),
+        (of(501), 400),
+        (of(500), 200),
+    ] {
+        let answer: Answer = site.call("owner", "POST", BATCH, &body).await;
+        assert_eq!(answer.status, status);
+        if status == 400 {
+            assert_eq!(answer.code(), "InvalidRequestContent");
+        }
+    }
+    assert_eq!(site.get("owner", BATCH).await.status, 405);
+}
+
+/// Each call counts.
+#[tokio::test]
+async fn a_batch_is_no_way_around_the_limit() {
+    let mut site = Site::new();
+    site.rate(1);
+    let responses = send(&site, "owner", &vec![get("/tenants?api-version=2020-01-01"); 40]).await;
+    let many = responses.iter().filter(|one| one["httpStatusCode"] == 429).count();
+    assert!((20..40).contains(&many), "{many}");
+}
