@@ -69,7 +69,7 @@ fn deny_ports(
         for existing in rules.iter_mut() {
             let moved = moves.iter().find(|(from, _)| *from == existing.priority);
             if let Some((_, to)) = moved
-                && existing.direction == Direction::Inbound
+                && existing.direction.may_be_inbound()
                 && !existing.default
                 && names::written_by_jit(existing).is_none()
             {
@@ -162,6 +162,7 @@ fn rule(
         destinations: [Address::Net(IpNet::from(address))].into(),
         destination_ports: ports.iter().map(|&port| Value::Known(PortRange::one(port))).collect(),
         default: false,
+        stand_in: false,
         place: network.nsgs.get(nsg.get()).map(|nsg| nsg.place).unwrap_or_default(),
     }
 }
