@@ -83,6 +83,7 @@ fn rule(random: &mut Random, priority: u32) -> SecurityRule {
         destinations,
         destination_ports: vec![Value::Known(ports)],
         default: false,
+        stand_in: false,
         place: Place::default(),
     }
 }

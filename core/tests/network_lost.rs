@@ -36,20 +36,27 @@ fn ec2() -> Value {
     ])
 }
 
-/// Whether SSH reaches the machine from the internet, and the codes of what is said.
-fn ssh(document: &Value) -> (Reachable, Vec<&'static str>) {
-    let text = document.to_string();
-    let (network, _) = network(&[text.as_bytes()]);
-    let flow = Flow {
+/// SSH from the internet to the machine.
+fn flow() -> Flow {
+    Flow {
         machine: Index::new(0),
         from: "198.51.100.7".parse().expect("an address"),
         port: 22,
         protocol: 6,
         source_port: None,
         to: None,
-    };
+    }
+}
+
+/// Whether SSH reaches the machine from the internet, and the codes of what is said.
+fn ssh(document: &Value) -> (Reachable, Vec<&'static str>) {
+    let text = document.to_string();
+    let (network, _) = network(&[text.as_bytes()]);
     let codes = check(text.as_bytes(), &CheckOptions::default());
-    (Engine::new(network).reach(&flow).reachable, codes.diagnostics.iter().map(|one| one.code.id()).collect())
+    (
+        Engine::new(network).reach(&flow()).reachable,
+        codes.diagnostics.iter().map(|one| one.code.id()).collect(),
+    )
 }
 
 /// The document without what the path leads to, or with this in its place.
@@ -139,30 +146,46 @@ fn what_is_whole_is_known() {
     assert_eq!(ssh(&Value::Array(all)), (Reachable::No, vec![]));
 }
 
+/// The first resource of a kind as it is shown.
+fn resource(document: &Value, kind: ArmKind) -> Value {
+    let (network, _) = network(&[document.to_string().as_bytes()]);
+    let (engine, links) = (Engine::new(network.clone()), Links::new(&network));
+    let text = Inventory::new(&engine, &links).resource(kind, 0).expect("one is there");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// The first group of rules, of whichever cloud.
+fn shown(document: &Value) -> Value {
+    let (network, _) = network(&[document.to_string().as_bytes()]);
+    let (engine, links) = (Engine::new(network.clone()), Links::new(&network));
+    let group = Inventory::new(&engine, &links).security_group(0);
+    group.map_or_else(
+        || resource(document, ArmKind::NetworkSecurityGroup),
+        |group| serde_json::from_str(&group).expect("JSON"),
+    )
+}
+
 /// The resources as they are shown, among them none that nobody wrote.
 #[test]
 fn what_was_lost_is_not_shown() {
-    let shown = |document: &Value| {
-        let (network, _) = network(&[document.to_string().as_bytes()]);
-        let (engine, links) = (Engine::new(network.clone()), Links::new(&network));
-        let inventory = Inventory::new(&engine, &links);
-        let group = inventory.security_group(0);
-        let text =
-            group.or_else(|| inventory.resource(ArmKind::NetworkSecurityGroup, 0)).expect("one is there");
-        serde_json::from_str::<Value>(&text).expect("JSON")
-    };
-    for rules in [Value::Null, json!([{"id": "/x/ssh"}])] {
+    const CUT: &str = "Microsoft.Azure.Commands.Network.Models.PSSecurityRule";
+    for rules in [Value::Null, json!([CUT]), json!([CUT, CUT]), json!("[parameters('rules')]"), json!("")] {
         let one = shown(&with(azure(), "/3/securityRules", Some(rules)));
         assert_eq!(one["properties"].get("securityRules"), None, "{one}");
         assert_eq!(one["properties"]["defaultSecurityRules"].as_array().map(Vec::len), Some(6));
-        assert!(!one.to_string().contains("securityRules/\""), "{one}");
     }
+    let mut cut = azure();
+    cut[3]["defaultSecurityRules"] = json!([CUT, CUT, CUT, CUT, CUT, CUT]);
+    let one = shown(&cut);
+    assert_eq!(one["properties"]["securityRules"].as_array().map(Vec::len), Some(1), "{one}");
+    assert_eq!(one["properties"]["defaultSecurityRules"].as_array().map(Vec::len), Some(6), "{one}");
     let none = shown(&with(azure(), "/3/securityRules", Some(json!([]))));
     assert_eq!(none["properties"]["securityRules"], json!([]));
     for (member, lost) in [
         ("destinationPortRange", "destinationPortRange"),
         ("sourceAddressPrefix", "sourceAddressPrefix"),
         ("priority", "priority"),
+        ("direction", "direction"),
     ] {
         let one = shown(&with(azure(), &format!("/3/securityRules/0/{member}"), None));
         let rule = &one["properties"]["securityRules"][0]["properties"];
@@ -175,6 +198,98 @@ fn what_was_lost_is_not_shown() {
     let permission = shown(&with(ec2(), "/1/SecurityGroups/0/IpPermissions/0/IpRanges", None));
     let permission = &permission["IpPermissions"][0];
     assert_eq!((&permission["FromPort"], &permission["IpRanges"]), (&json!(22), &json!([])));
+}
+
+/// Of a rule that was lost among others, its place is there, and what is known of it; read back, it is as little known.
+#[test]
+fn no_rules_are_shown_as_if_they_were_all() {
+    let lost = |id: &str| json!({"id": id, "type": "Microsoft.Network/networkSecurityGroups/securityRules"});
+    let id = format!("{NET}/networkSecurityGroups/nsg/securityRules/other");
+    let nothing = json!({"sourcePortRanges": [], "destinationPortRanges": [], "sourceAddressPrefixes": [], "destinationAddressPrefixes": []});
+    for (rule, name, known) in [
+        (json!("Microsoft.Azure.Commands.Network.Models.PSSecurityRule"), "", None),
+        (json!("[parameters('rule')]"), "", None),
+        (json!("@{Name=other; Priority=100}"), "", None),
+        (Value::Null, "", None),
+        (json!({}), "", None),
+        (json!({"properties": {}}), "", None),
+        (lost(&id), "other", Some(&id)),
+        (json!({"name": "other"}), "other", Some(&id)),
+    ] {
+        let mut document = azure();
+        document[3]["securityRules"].as_array_mut().expect("a list").push(rule.clone());
+        let one = shown(&document);
+        let rules = one["properties"]["securityRules"].as_array().expect("a list");
+        assert_eq!(rules.len(), 2, "{rule}: {one}");
+        assert_eq!(rules[0]["name"], "ssh");
+        assert_eq!((&rules[1]["name"], &rules[1]["properties"]), (&json!(name), &nothing), "{rule}");
+        assert_eq!(rules[1]["id"], known.map_or("", String::as_str), "{rule}");
+        assert_eq!(ssh(&document).0, Reachable::Maybe, "{rule}");
+        document[3] = one;
+        assert_eq!(ssh(&document).0, Reachable::Maybe, "{rule}");
+    }
+}
+
+#[test]
+fn no_permissions_are_shown_as_if_they_were_all() {
+    let mut document = ec2();
+    let list = document[1]["SecurityGroups"][0]["IpPermissions"].as_array_mut().expect("a list");
+    list.push(json!("Amazon.EC2.Model.IpPermission"));
+    let one = shown(&document);
+    let permissions = one["IpPermissions"].as_array().expect("a list");
+    let nothing = json!({"IpRanges": [], "Ipv6Ranges": [], "UserIdGroupPairs": [], "PrefixListIds": []});
+    assert_eq!((permissions.len(), &permissions[1]), (2, &nothing), "{one}");
+    let engine = |document: &Value| Engine::new(network(&[document.to_string().as_bytes()]).0);
+    let https = Flow { port: 443, ..flow() };
+    assert_eq!(engine(&document).reach(&https).reachable, Reachable::Maybe);
+    document[1] = json!({"SecurityGroups": [one]});
+    assert_eq!(engine(&document).reach(&https).reachable, Reachable::Maybe);
+}
+
+/// A rule without a direction may be one for what comes in, which nobody said.
+#[test]
+fn no_direction_is_shown_that_nobody_wrote() {
+    for direction in [None, Some(Value::Null), Some(json!("Sideways")), Some(json!("[parameters('way')]"))] {
+        let mut document = with(azure(), "/3/securityRules/0/direction", direction.clone());
+        assert_eq!(ssh(&document).0, Reachable::Maybe, "{direction:?}");
+        let one = shown(&document);
+        let rule = &one["properties"]["securityRules"][0]["properties"];
+        assert_eq!(rule.get("direction"), None, "{rule}");
+        assert_eq!((&rule["access"], &rule["priority"]), (&json!("Allow"), &json!(300)), "{rule}");
+        document[3] = one;
+        assert_eq!(ssh(&document).0, Reachable::Maybe, "{direction:?}");
+    }
+}
+
+/// What stands in the place of IP configurations is no subnet.
+#[test]
+fn no_subnet_is_shown_that_is_none() {
+    for text in [
+        "Microsoft.Azure.Commands.Network.Models.PSNetworkInterfaceIPConfiguration",
+        "[parameters('configurations')]",
+        "@{Name=one}",
+    ] {
+        for (all, shown_of_it) in [(json!(text), 0), (json!([text]), 0), (json!([text, text]), 0)] {
+            let document = with(azure(), "/1/ipConfigurations", Some(all));
+            let one = resource(&document, ArmKind::NetworkInterface);
+            let list = one["properties"]["ipConfigurations"].as_array().expect("a list");
+            assert_eq!(list.len(), shown_of_it, "{one}");
+            assert_eq!(ssh(&document).0, Reachable::Maybe, "{text}");
+        }
+        let mut document = azure();
+        document[1]["ipConfigurations"].as_array_mut().expect("a list").push(json!(text));
+        let one = resource(&document, ArmKind::NetworkInterface);
+        let list = one["properties"]["ipConfigurations"].as_array().expect("a list");
+        assert_eq!((list.len(), &list[0]["name"]), (2, &json!("one")), "{one}");
+        assert_eq!((&list[1]["id"], &list[1]["properties"]), (&json!(""), &json!({"primary": false})));
+    }
+    // One that is written by an expression is no id either.
+    let subnet = "/1/ipConfigurations/0/subnet";
+    let one = resource(
+        &with(azure(), subnet, Some(json!({"id": "[parameters('subnet')]"}))),
+        ArmKind::NetworkInterface,
+    );
+    assert_eq!(one["properties"]["ipConfigurations"][0]["properties"].get("subnet"), None, "{one}");
 }
 
 /// As Bicep compiles it: what is there already is referred to, and parameters are not known.

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use crate::network::{Engine, Network};
 use crate::order;
 use crate::preview::Loaded;
-use crate::wire::inventory::{ArmKind, ArmPart, Details, Inventory, Links, Outline};
+use crate::wire::inventory::{ArmKind, ArmPart, Details, Inventory, Links, Outline, Parts};
 
 /// An inventory. It never changes; another import makes another one.
 #[derive(Debug)]
@@ -125,8 +125,8 @@ impl View {
         Inventory::new(engine, &self.links).detailed(&self.details)
     }
 
-    /// The parts of a resource, each with its name and as JSON; the engine is as above.
-    pub fn parts(&self, engine: &Engine, part: ArmPart, at: usize) -> Option<Vec<(String, String)>> {
+    /// The parts of a resource; the engine is as above.
+    pub fn parts(&self, engine: &Engine, part: ArmPart, at: usize) -> Option<Parts> {
         self.inventory(engine).parts(part, at)
     }
 

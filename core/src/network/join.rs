@@ -124,7 +124,7 @@ impl Draft {
                 .rules
                 .iter()
                 .enumerate()
-                .filter(|(_, rule)| rule.priority > 0)
+                .filter(|(_, rule)| rule.priority > 0 && rule.direction != Direction::Unknown)
                 .map(|(at, rule)| (rule.direction, rule.priority, at))
                 .collect();
             order::sort_by(&mut order, Ord::cmp);
@@ -194,12 +194,13 @@ fn default_rules(direction: Direction, place: Place) -> [SecurityRule; 3] {
         destinations: alloc::vec![destination],
         destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
         default: true,
+        stand_in: false,
         place,
     };
     let tag = |name: &str| Address::Tag(name.to_owned());
     let vnet = || tag("VirtualNetwork");
     match direction {
-        Direction::Inbound => [
+        Direction::Inbound | Direction::Unknown => [
             rule("AllowVnetInBound", 65000, Access::Allow, vnet(), vnet()),
             rule(
                 "AllowAzureLoadBalancerInBound",

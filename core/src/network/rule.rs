@@ -45,6 +45,15 @@ pub enum Direction {
     Inbound,
     /// From it.
     Outbound,
+    /// Not told: it counts as inbound, and what it does is not known.
+    Unknown,
+}
+
+impl Direction {
+    /// True for what may be a rule for what comes to the machine.
+    pub fn may_be_inbound(self) -> bool {
+        self != Self::Outbound
+    }
 }
 
 /// The protocols that a rule names.
@@ -99,6 +108,8 @@ pub struct SecurityRule {
     pub destination_ports: Vec<Value<PortRange>>,
     /// One of Azure's default rules.
     pub default: bool,
+    /// It was not given: it stands in for rules of which nothing is known.
+    pub stand_in: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -201,7 +212,7 @@ impl SecurityRule {
             name: text.into(),
             description: String::new(),
             priority: 0,
-            direction: Direction::Inbound,
+            direction: Direction::Unknown,
             access: Value::Unknown(text.into()),
             protocol: Value::Known(RuleProtocol::Any),
             sources: alloc::vec![Address::Any],
@@ -209,6 +220,7 @@ impl SecurityRule {
             destinations: alloc::vec![Address::Any],
             destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
             default: false,
+            stand_in: true,
             place,
         }
     }

@@ -4,8 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::network::{
-    AzureFirewall, Direction, Index, Network, NetworkInterface, NetworkSecurityGroup, Ref, SecurityGroup,
-    SecurityRule,
+    AzureFirewall, Index, Network, NetworkInterface, NetworkSecurityGroup, Ref, SecurityGroup, SecurityRule,
 };
 
 use super::names;
@@ -69,7 +68,7 @@ impl Draft {
     pub(super) fn numbers(&self, network: &Network, nsg: Index<NetworkSecurityGroup>) -> Numbers {
         let mut numbers = Numbers::default();
         let inbound =
-            |rule: &&SecurityRule| rule.direction == Direction::Inbound && !rule.default && rule.priority > 0;
+            |rule: &&SecurityRule| rule.direction.may_be_inbound() && !rule.default && rule.priority > 0;
         for rule in self.rules(network, nsg).iter().filter(inbound) {
             let jit = names::written_by_jit(rule).is_some();
             if jit { &mut numbers.own } else { &mut numbers.others }.push(rule.priority);

@@ -13,7 +13,7 @@ use super::target::Target;
 use super::{beside, drift, names, text};
 use crate::json::NodeId;
 use crate::model::Timestamp;
-use crate::network::{Access, Address, Direction, Index, Ref, SecurityGroup, Value, VirtualMachine};
+use crate::network::{Access, Address, Index, Ref, SecurityGroup, Value, VirtualMachine};
 use crate::sets::{Addresses, Traffic};
 
 /// All facts, in no order; a report puts its own in order.
@@ -255,7 +255,7 @@ fn may_be_stopped(worlds: &Worlds, target: &Target, machine: Index<VirtualMachin
                 return true;
             };
             rest.rules(network, nsg).iter().any(|rule| {
-                let above = rule.priority < last && !rule.default && rule.direction == Direction::Inbound;
+                let above = rule.priority < last && !rule.default && rule.direction.may_be_inbound();
                 above && rule.access != Value::Known(Access::Allow)
             })
         })

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::diff::ReachableChange;
 use super::text::{self, RuleText};
 use crate::network::{
-    Bounds, Direction, Engine, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup, Ref,
+    Bounds, Engine, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup, Ref,
     SecurityRule, VirtualMachine,
 };
 use crate::order;
@@ -134,7 +134,7 @@ fn nsg(network: &Network, of: &Ref<NetworkSecurityGroup>, filters: &mut Vec<Stri
         filters.extend(missing(of));
         return;
     };
-    let inbound = nsg.rules.iter().filter(|rule| rule.direction == Direction::Inbound);
+    let inbound = nsg.rules.iter().filter(|rule| rule.direction.may_be_inbound());
     let mut inbound: Vec<&SecurityRule> = inbound.collect();
     order::sort(&mut inbound, |rule| rule.priority.into());
     filters.extend(

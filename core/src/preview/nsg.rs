@@ -67,7 +67,7 @@ fn deny_ports(
         for existing in rules.iter_mut() {
             let moved = moves.iter().find(|(from, _)| *from == existing.priority);
             if let Some((_, to)) = moved
-                && existing.direction == Direction::Inbound
+                && existing.direction.may_be_inbound()
                 && is_movable(existing)
             {
                 existing.priority = *to;
@@ -165,6 +165,7 @@ fn rule(
         destinations: [Address::Net(IpNet::from(address))].into(),
         destination_ports: ports.iter().map(|&port| Value::Known(PortRange::one(port))).collect(),
         default: false,
+        stand_in: false,
         place: network.nsgs.get(nsg.get()).map(|nsg| nsg.place).unwrap_or_default(),
     }
 }

@@ -5,8 +5,8 @@ use core::net::IpAddr;
 
 use crate::model::Protocol;
 use crate::network::{
-    Access, Address, Direction, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup,
-    PortRange, Ref, RuleProtocol, SecurityRule, Value, VirtualMachine,
+    Access, Address, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup, PortRange, Ref,
+    RuleProtocol, SecurityRule, Value, VirtualMachine,
 };
 
 /// A private address of a machine.
@@ -48,7 +48,7 @@ fn site<'n>(
 
 /// True when a rule may let in what comes to these ports of the site: whatever is not known may.
 pub(super) fn may_let_in(rule: &SecurityRule, site: &Site, protocol: Protocol, ports: &[u16]) -> bool {
-    rule.direction == Direction::Inbound
+    rule.direction.may_be_inbound()
         && !matches!(rule.access, Value::Known(Access::Deny))
         && of_protocol(&rule.protocol, protocol)
         && !rule.sources.is_empty()

@@ -13,9 +13,7 @@ use super::site::sites;
 use super::target::Target;
 use super::time::LiveGrant;
 use crate::model::Timestamp;
-use crate::network::{
-    Access, Address, Direction, Index, Network, NetworkSecurityGroup, PortRange, SecurityRule, Value,
-};
+use crate::network::{Access, Address, Index, Network, NetworkSecurityGroup, PortRange, SecurityRule, Value};
 
 /// A rule that JIT wrote.
 #[derive(Clone, Debug)]
@@ -58,9 +56,8 @@ pub(super) fn strip(network: &Network, targets: &[Target], grants: &[LiveGrant],
     }
     for ((index, nsg), addresses) in network.nsgs.iter().enumerate().zip(&addresses) {
         let index = Index::new(index);
-        let jit = |rule: &SecurityRule| {
-            names::written_by_jit(rule).filter(|_| rule.direction == Direction::Inbound)
-        };
+        let jit =
+            |rule: &SecurityRule| names::written_by_jit(rule).filter(|_| rule.direction.may_be_inbound());
         let target_of = |rule: &SecurityRule| {
             let is_for = |address: &IpAddr| {
                 let to = |to: &Address| matches!(to, Address::Net(net) if *net == IpNet::from(*address));

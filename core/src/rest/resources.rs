@@ -1,5 +1,6 @@
 //! `/resources`: what there is in a place, of all types together; and the parts of a resource.
 
+use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +11,10 @@ use crate::access::{Scope, action};
 use crate::inventory::{Present, View};
 use crate::ledger::Refusal;
 use crate::wire;
-use crate::wire::inventory::{ArmKind, ArmPart, Outline};
+use crate::wire::inventory::{ArmKind, ArmPart, Outline, Parts};
+
+/// Behind every name.
+const NAMELESS: &str = "\u{10ffff}";
 
 /// The action of reading a kind of resource.
 pub fn read_action(kind: ArmKind) -> &'static str {
@@ -108,16 +112,25 @@ impl Asked<'_> {
         let id = format!("{}/providers/{}/{whole}", place.id(), kind.resource_type());
         let missing = || self.missing(place, place.not_found(kind, whole));
         let at = present.view.list(kind).find(&id).ok_or_else(missing)?;
-        let mut parts = present.view.parts(present.standing.engine(), part, at).ok_or_else(missing)?;
+        let Parts { mut all, whole } =
+            present.view.parts(present.standing.engine(), part, at).ok_or_else(missing)?;
+        let word = part.word();
         if let Some(name) = name {
-            let found = parts.into_iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+            let found = all.into_iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
             return found.map(|(_, json)| json).ok_or_else(|| {
-                let word = part.word();
-                let message = format!("Resource {id}/{word}/{name} not found.");
-                Refusal::new(404, "NotFound", message)
+                let why = if whole { "not found" } else { "not among what was imported" };
+                Refusal::new(404, "NotFound", format!("Resource {id}/{word}/{name} {why}."))
             });
         }
-        parts.sort_by_cached_key(|(name, _)| name.to_ascii_lowercase());
-        self.paged(&parts, |(name, _)| name, |(_, json)| json.clone())
+        // An empty list would say that there are none.
+        if all.is_empty() && !whole {
+            return Err(Refusal::new(404, "NotFound", format!("The {word} of {id} were not imported.")));
+        }
+        // Those without a name come last, as one: they have nothing that a page could begin behind.
+        let key =
+            |name: &'_ str| if name.is_empty() { NAMELESS.to_owned() } else { name.to_ascii_lowercase() };
+        all.sort_by_cached_key(|(name, _)| key(name));
+        all.dedup_by(|(later, _), (earlier, _)| later.is_empty() && earlier.is_empty());
+        self.paged(&all, |(name, _)| if name.is_empty() { NAMELESS } else { name }, |(_, json)| json.clone())
     }
 }

@@ -54,6 +54,7 @@ pub fn rule(text: &str) -> SecurityRule {
         destinations: words.get(7).map_or(vec![Address::Any], |word| list(word)),
         destination_ports: words[3].split(',').map(|word| Value::Known(ports(word))).collect(),
         default: false,
+        stand_in: false,
         place: Place::default(),
     }
 }

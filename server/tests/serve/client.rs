@@ -22,23 +22,35 @@ pub type Answer = Option<(u16, Value)>;
 
 impl Client {
     pub fn new(server: &Server) -> Self {
+        Self::with_token(server, &server.token)
+    }
+
+    /// Of another than the owner.
+    pub fn with_token(server: &Server, token: &str) -> Self {
         let config =
             Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(10)));
-        Self { agent: config.build().into(), url: server.url.clone(), token: server.token.clone() }
+        Self { agent: config.build().into(), url: server.url.clone(), token: token.to_owned() }
     }
 
     pub fn send(&self, method: &str, path: &str, body: &Value, id: &str) -> Answer {
+        let (status, text) = self.text(method, path, body, id)?;
+        let json = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") };
+        Some((status, json))
+    }
+
+    /// The same with the answer as it comes.
+    pub fn text(&self, method: &str, path: &str, body: &Value, id: &str) -> Option<(u16, String)> {
+        let mark = if path.contains('?') { '&' } else { '?' };
         let request = Request::builder()
             .method(method)
-            .uri(format!("{}{path}?api-version=2020-01-01", self.url))
+            .uri(format!("{}{path}{mark}api-version=2020-01-01", self.url))
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/json")
             .header("x-ms-client-request-id", id);
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let mut response = self.agent.run(request.body(body).expect("a request")).ok()?;
         let text = response.body_mut().read_to_string().ok()?;
-        let json = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") };
-        Some((response.status().as_u16(), json))
+        Some((response.status().as_u16(), text))
     }
 
     pub fn put(&self, name: &str, body: &Value) -> Answer {

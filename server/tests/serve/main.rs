@@ -18,3 +18,4 @@ mod storage;
 #[cfg(target_os = "linux")]
 mod sync;
 mod tls;
+mod upgrade;

@@ -55,6 +55,7 @@ pub fn rule(text: &str) -> SecurityRule {
         destinations: addresses(destinations),
         destination_ports: self::ports(ports),
         default: false,
+        stand_in: false,
         place: Place::default(),
     }
 }

@@ -48,6 +48,7 @@ fn hostile(count: u32, seed: u64) -> Vec<SecurityRule> {
             destinations: vec![Address::Any],
             destination_ports: vec![port(range(1 << 16))],
             default: false,
+            stand_in: false,
             place: Place::default(),
         }
     };

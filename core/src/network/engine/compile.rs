@@ -12,8 +12,8 @@ use super::bounds::{Bounds, Side};
 use super::region::{Parts, source_cuts, source_port_cuts};
 use super::tags::{Names, Scope};
 use crate::network::{
-    Access, AzureFirewall, Direction, Index, Missing, Network, NetworkSecurityGroup, Permission, Ref,
-    SecurityGroup, SecurityRule, Value, VirtualMachine,
+    Access, AzureFirewall, Index, Missing, Network, NetworkSecurityGroup, Permission, Ref, SecurityGroup,
+    SecurityRule, Value, VirtualMachine,
 };
 use crate::order;
 use crate::sets::{AddressRange, Addresses, Decisions, Entangled, Packet, Region, Traffic};
@@ -122,7 +122,7 @@ impl Table {
         whereto: Option<&Addresses>,
     ) -> Self {
         let mut inbound: Vec<_> =
-            (0..).zip(rules).filter(|(_, rule)| rule.direction == Direction::Inbound).collect();
+            (0..).zip(rules).filter(|(_, rule)| rule.direction.may_be_inbound()).collect();
         order::sort(&mut inbound, |(_, rule)| rule.priority.into());
         let rulings = inbound.iter().map(|&(at, rule)| Ruling {
             resource: Resource::Nsg(nsg),

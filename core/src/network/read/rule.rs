@@ -96,7 +96,7 @@ impl Reader<'_, '_> {
             // The whole list is an expression, or PowerShell cut the rule off.
             _ => {
                 let text = String::from(self.tape.string(node).unwrap_or_default());
-                SecurityRule::unknown(&text, self.place(node))
+                SecurityRule { default, ..SecurityRule::unknown(&text, self.place(node)) }
             }
         }
     }
@@ -120,10 +120,9 @@ impl Reader<'_, '_> {
             destination_port,
             destination_ports,
         ] = self.fields(node, &RULE);
-        let name = match name.and_then(|node| self.name(node)) {
-            Some(name) => String::from(name.rsplit('/').next().unwrap_or_default()),
-            None => String::new(),
-        };
+        // What was cut down to its id has its name there.
+        let name = name.or_else(|| member(self.tape, node, "id")).and_then(|node| self.name(node));
+        let name = String::from(name.as_deref().and_then(|name| name.rsplit('/').next()).unwrap_or_default());
         if name.is_empty() {
             self.fact(node, Oddity::NoName);
         }
@@ -138,14 +137,12 @@ impl Reader<'_, '_> {
                 None
             }
         };
-        // Where it stands among the others is not known: first, and open what it does, it can be anywhere.
+        // Where it stands among the others is not known: first, and open what it does, it can be anywhere. Nor is what a
+        // rule does to what comes in, if it may be one for what goes out.
         if let Value::Known(known) = access
-            && number.is_none()
+            && (number.is_none() || matches!(direction, Value::Unknown(_)))
         {
             access = Value::Unknown(known.word().into());
-        }
-        if matches!(direction, Value::Unknown(_)) {
-            access = Value::Unknown(String::new());
         }
         let mut sources = self.addresses(node, [source, sources, source_groups], Aspect::Sources);
         let mut destinations =
@@ -171,7 +168,7 @@ impl Reader<'_, '_> {
             name,
             description: self.words(description),
             priority: number.unwrap_or(0),
-            direction: if let Value::Known(direction) = direction { direction } else { Direction::Inbound },
+            direction: if let Value::Known(direction) = direction { direction } else { Direction::Unknown },
             access,
             protocol,
             sources,
@@ -179,6 +176,7 @@ impl Reader<'_, '_> {
             destinations,
             destination_ports,
             default,
+            stand_in: false,
             place: self.place(node),
         }
     }

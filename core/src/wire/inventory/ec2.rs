@@ -64,13 +64,13 @@ impl<'a> SecurityGroupJson<'a> {
         let groups = &engine.network().security_groups;
         let group = groups.get(at)?;
         let permissions = engine.permissions(Index::new(at));
-        let unknown = |one: &&Permission| **one == Permission::unknown(one.place);
-        let known = permissions.iter().filter(|one| !unknown(one));
-        let known: Vec<_> = known.map(|permission| permission_of(permission, groups)).collect();
+        let known = |one: &Permission| *one != Permission::unknown(one.place);
+        // Of one that is not known among others its place is left, lest they be taken for all.
+        let told = permissions.is_empty() || permissions.iter().any(known);
         Some(Self {
             group_id: &group.id,
             group_name: &group.name,
-            ip_permissions: Some(known).filter(|known| !known.is_empty() || permissions.is_empty()),
+            ip_permissions: told.then(|| permissions.iter().map(|one| permission_of(one, groups)).collect()),
         })
     }
 }

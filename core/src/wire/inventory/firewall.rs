@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, reference, rule};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, is_id, reference, rule};
 use crate::network::{
     Address, AzureFirewall, Index, NatRule, Network, NetworkRule, Ref, RuleCollection, Value,
 };
@@ -97,10 +97,6 @@ impl Hosts {
 
 fn texts(addresses: &[Address]) -> impl Iterator<Item = String> {
     addresses.iter().filter_map(rule::address)
-}
-
-fn is_id(text: &str) -> bool {
-    text.starts_with('/')
 }
 
 pub(super) fn firewall<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Firewall<'a>>> {

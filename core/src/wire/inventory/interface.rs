@@ -1,13 +1,12 @@
 //! `Microsoft.Network/networkInterfaces`.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, reference, references};
-use crate::network::{Index, IpConfiguration, Network, NetworkInterface, Ref};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, child_id, is_id, reference, references};
+use crate::network::{Index, IpConfiguration, Missing, Network, NetworkInterface, Ref};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,9 +54,14 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
     // The first NIC of a machine is its primary one.
     let primary =
         machine.and_then(|machine| machine.nics.first()?.given()).is_some_and(|first| first.get() == at);
-    // One that was lost on the way is known by the subnet, which is the NIC itself.
-    let lost = |one: &IpConfiguration| matches!(&one.subnet, Ref::Missing(subnet) if subnet.id == nic.id);
-    let configurations = nic.ip_configurations.iter().enumerate().filter(|(_, one)| !lost(one));
+    // One that was lost on the way is known by the subnet: that is the NIC itself, or what stood in the place of all of
+    // it. Where others are known its place is left, lest they be taken for all.
+    let lost = |one: &IpConfiguration| {
+        let of = |subnet: &Missing| subnet.id == nic.id || (one.name.is_empty() && !is_id(&subnet.id));
+        matches!(&one.subnet, Ref::Missing(subnet) if of(subnet))
+    };
+    let known = nic.ip_configurations.iter().any(|one| !lost(one));
+    let configurations = nic.ip_configurations.iter().enumerate().filter(|_| known);
     Some(Resource {
         id: &nic.id,
         name: &nic.name,
@@ -98,5 +102,5 @@ fn child<'a>(
 /// `…/ipConfigurations/{name}`
 pub(super) fn configuration_id(nic: &NetworkInterface, place: usize) -> Option<String> {
     let name = &nic.ip_configurations.get(place)?.name;
-    Some(format!("{}/ipConfigurations/{name}", nic.id))
+    Some(child_id(&nic.id, "ipConfigurations", name))
 }

@@ -33,7 +33,7 @@ pub use ec2::SecurityGroupJson;
 pub use kind::ArmKind;
 pub use links::Links;
 pub use outline::Outline;
-pub use part::ArmPart;
+pub use part::{ArmPart, Parts};
 
 /// A network to show: its rules as they stand, and who refers to whom.
 #[derive(Clone, Copy, Debug)]
@@ -128,6 +128,7 @@ struct Sku {
 /// A part of a resource that has an id of its own.
 #[derive(Serialize)]
 struct Child<P> {
+    /// Empty where its name is not known: clients fail where there is none.
     id: String,
     name: String,
     #[serde(rename = "type", skip_serializing_if = "str::is_empty")]
@@ -148,8 +149,18 @@ fn reference<'n, T>(of: &'n Ref<T>, list: &'n [T], id: impl Fn(&'n T) -> &'n Str
         Ref::Given(index) => id(list.get(index.get())?),
         Ref::Missing(Missing { id, .. }) => id,
     };
-    // What is made along with a machine has a member's name in place of an id.
-    (!id.is_empty() && id != "networkInterfaceConfigurations").then_some(IdJson { id })
+    is_id(id).then_some(IdJson { id })
+}
+
+/// False for what stands in the place of an id: an expression, the name of a member that is made along with a machine,
+/// the name of a type where PowerShell cut off what it was.
+fn is_id(text: &str) -> bool {
+    text.starts_with('/')
+}
+
+/// `{whole}/{list}/{name}`; empty for what has no name.
+fn child_id(whole: &str, list: &str, name: &str) -> String {
+    if name.is_empty() { String::new() } else { [whole, list, name].join("/") }
 }
 
 fn references<'n, T>(

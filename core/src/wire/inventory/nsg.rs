@@ -1,18 +1,18 @@
 //! `Microsoft.Network/networkSecurityGroups`.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, rule};
-use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRule, Value};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, child_id, rule};
+use crate::network::{Direction, Index, Network, NetworkSecurityGroup, SecurityRule};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group<'a> {
-    /// None where it has some, and none of them is known.
+    /// None where it has some, and none of them is known. Of one among others that is not, an empty place is left: a
+    /// list without it would be taken for all that there is, and no list for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) security_rules: Option<Vec<Child<Rule<'a>>>>,
     pub(super) default_security_rules: Vec<Child<Rule<'a>>>,
@@ -22,7 +22,7 @@ pub(super) struct Group<'a> {
     subnets: Vec<IdJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -41,7 +41,8 @@ pub(super) struct Rule<'a> {
     access: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     priority: Option<u32>,
-    direction: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    direction: Option<&'static str>,
     source_port_ranges: Vec<String>,
     destination_port_ranges: Vec<String>,
     source_address_prefixes: Vec<String>,
@@ -56,12 +57,10 @@ pub(super) fn nsg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Grou
     let (network, index) = (of.network(), Index::<NetworkSecurityGroup>::new(at));
     let nsg = network.nsgs.get(at)?;
     let all = of.engine.rules(index);
-    let rules = |default: bool| {
-        let rules = all.iter().filter(move |rule| rule.default == default && !stands_in(rule));
-        rules.map(|rule| child(network, nsg, rule)).collect()
-    };
-    let given: Vec<_> = rules(false);
-    let unknown = given.is_empty() && all.iter().any(stands_in);
+    let own = || all.iter().filter(|rule| !rule.default);
+    let unknown = own().next().is_some() && own().all(|rule| rule.stand_in);
+    // Azure's own are known, whatever came of them.
+    let defaults = all.iter().filter(|rule| rule.default && !rule.stand_in);
     let nics = of.links.nics_of(index).iter().filter_map(|nic| network.nics.get(nic.get()));
     let subnets = of.links.subnets_of(index).iter().filter_map(|subnet| network.subnets.get(subnet.get()));
     Some(Resource {
@@ -71,17 +70,12 @@ pub(super) fn nsg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Grou
         location: &nsg.location,
         sku: None,
         properties: Group {
-            security_rules: (!unknown).then_some(given),
-            default_security_rules: rules(true),
+            security_rules: (!unknown).then(|| own().map(|rule| child(network, nsg, rule)).collect()),
+            default_security_rules: defaults.map(|rule| child(network, nsg, rule)).collect(),
             network_interfaces: nics.map(|nic| IdJson { id: &nic.id }).collect(),
             subnets: subnets.map(|subnet| IdJson { id: &subnet.id }).collect(),
         },
     })
-}
-
-/// True for what stands in for rules that are not known.
-fn stands_in(rule: &SecurityRule) -> bool {
-    rule.name.is_empty() && rule.priority == 0 && matches!(rule.access, Value::Unknown(_))
 }
 
 fn child<'a>(network: &'a Network, nsg: &NetworkSecurityGroup, of: &'a SecurityRule) -> Child<Rule<'a>> {
@@ -93,8 +87,11 @@ fn child<'a>(network: &'a Network, nsg: &NetworkSecurityGroup, of: &'a SecurityR
     } else {
         ("securityRules", "Microsoft.Network/networkSecurityGroups/securityRules")
     };
+    if of.stand_in {
+        return Child { id: String::new(), name: String::new(), kind, properties: Rule::default() };
+    }
     Child {
-        id: format!("{}/{list}/{}", nsg.id, of.name),
+        id: child_id(&nsg.id, list, &of.name),
         name: of.name.clone(),
         kind,
         properties: Rule {
@@ -108,8 +105,9 @@ fn child<'a>(network: &'a Network, nsg: &NetworkSecurityGroup, of: &'a SecurityR
             // A rule without one that can be told has none here.
             priority: (of.priority > 0).then_some(of.priority),
             direction: match of.direction {
-                Direction::Inbound => "Inbound",
-                Direction::Outbound => "Outbound",
+                Direction::Inbound => Some("Inbound"),
+                Direction::Outbound => Some("Outbound"),
+                Direction::Unknown => None,
             },
             source_port_ranges: source_ports.many,
             destination_port_ranges: ports.many,

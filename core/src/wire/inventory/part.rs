@@ -63,14 +63,27 @@ impl ArmPart {
     }
 }
 
+/// The parts of a resource.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Each with its name and as JSON, as the whole has them; the name is empty where it is not known.
+    pub all: Vec<(String, String)>,
+    /// False where there are others as well, or may be, of which nothing is known.
+    pub whole: bool,
+}
+
 impl Inventory<'_> {
-    /// The parts of the resource at that place of its list, each with its name and as JSON, as the whole has them.
-    pub fn parts(&self, part: ArmPart, at: usize) -> Option<Vec<(String, String)>> {
-        fn each<P: Serialize>(parts: &[Child<P>]) -> Vec<(String, String)> {
-            parts.iter().map(|part| (part.name.clone(), crate::wire::json(part))).collect()
+    /// The parts of the resource at that place of its list.
+    pub fn parts(&self, part: ArmPart, at: usize) -> Option<Parts> {
+        fn each<P: Serialize>(parts: &[Child<P>]) -> Parts {
+            let all = parts.iter().map(|part| (part.name.clone(), crate::wire::json(part))).collect();
+            Parts { all, whole: !parts.iter().any(|part| part.name.is_empty()) }
         }
         Some(match part {
-            ArmPart::SecurityRule => each(&nsg::nsg(self, at)?.properties.security_rules.unwrap_or_default()),
+            ArmPart::SecurityRule => match nsg::nsg(self, at)?.properties.security_rules {
+                Some(rules) => each(&rules),
+                None => Parts { all: Vec::new(), whole: false },
+            },
             ArmPart::DefaultSecurityRule => each(&nsg::nsg(self, at)?.properties.default_security_rules),
             ArmPart::Subnet => each(&vnet::vnet(self, at)?.properties.subnets),
             ArmPart::Peering => each(&vnet::vnet(self, at)?.properties.virtual_network_peerings),

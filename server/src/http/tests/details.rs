@@ -293,11 +293,45 @@ async fn rules_that_nobody_wrote_are_not_listed() {
     empty["properties"] = json!({"securityRules": []});
     let site = Site::new();
     site.import(&[of("bare"), empty]).await;
-    for (name, rules) in [("bare", None), ("empty", Some(&json!([])))] {
+    for (name, rules, status, text) in
+        [("bare", None, 404, "were not imported"), ("empty", Some(&json!([])), 200, "{\"value\":[]}")]
+    {
         let one = shown(&site, &nsg(name)).await;
         assert_eq!(one["properties"].get("securityRules"), rules, "{one}");
         assert_eq!(one["properties"]["defaultSecurityRules"].as_array().map(Vec::len), Some(6));
         let parts = format!("{}/securityRules?api-version=2024-07-01", nsg(name));
-        assert_eq!(site.get("owner", &parts).await.text, "{\"value\":[]}");
+        let parts = site.get("owner", &parts).await;
+        assert!(parts.status == status && parts.text.contains(text), "{parts:?}");
+    }
+}
+
+/// Some rules were lost among others: a list of the others would be taken for all.
+#[tokio::test]
+async fn rules_that_were_lost_keep_their_place() {
+    let nsg = of_network("networkSecurityGroups", "cut");
+    let rule = |name: &str, priority: u32| {
+        json!({"name": name, "properties": {"priority": priority, "direction": "Inbound", "access": "Deny",
+        "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"}})
+    };
+    let cut = "Microsoft.Azure.Commands.Network.Models.PSSecurityRule";
+    let of = json!({"id": nsg, "name": "cut", "type": "Microsoft.Network/networkSecurityGroups", "location": "westeurope",
+        "properties": {"securityRules": [cut, rule("b", 110), rule("a", 120), cut, {"id": format!("{nsg}/securityRules/c")}]}});
+    let site = Site::new();
+    site.import(&[of]).await;
+    let one = shown(&site, &nsg).await;
+    let names = |list: &Value| {
+        let names = list.as_array().unwrap().iter().map(|rule| rule["name"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names(&one["properties"]["securityRules"]), ["", "b", "a", "", "c"], "{one}");
+    // Those without a name come last, as one: a page cannot begin in their midst.
+    let mut pages = Vec::new();
+    for page in site.pages("owner", &format!("{nsg}/securityRules?api-version=2024-07-01&$top=1")).await {
+        pages.push(names(&page["value"]));
+    }
+    assert_eq!(pages, [["a"], ["b"], ["c"], [""]]);
+    for (name, status) in [("a", 200), ("c", 200), ("d", 404)] {
+        let one = site.get("owner", &format!("{nsg}/securityRules/{name}?api-version=2024-07-01")).await;
+        assert_eq!((one.status, one.text.contains("not among what was imported")), (status, status == 404));
     }
 }
