@@ -150,6 +150,19 @@ impl Draft {
         self.nsg_nics.extend(nics.into_iter().map(|nic| (index, nic)));
     }
 
+    /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
+    pub fn say_bare(&mut self) {
+        self.say_bare_of::<Subnet>();
+    }
+
+    fn say_bare_of<T: Resource>(&mut self) {
+        let all = T::list(&mut self.network).iter();
+        let all = all.filter_map(|one| bare(&self.bare, T::KIND, one.id(), one.place()));
+        for name in all.collect::<Vec<_>>() {
+            self.fact(name, Oddity::Bare(T::KIND));
+        }
+    }
+
     /// A rule names a service tag.
     pub fn tag(&mut self, tag: &str, place: Place) {
         let index = self.tags.len();

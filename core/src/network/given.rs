@@ -76,6 +76,16 @@ impl<T> Ref<T> {
             Self::None | Self::Missing(_) => None,
         }
     }
+
+    /// True where what was lost is whatever the resource of this id has there, which then stands for it.
+    pub(super) fn lost_of(&self, id: &str) -> bool {
+        matches!(self, Self::Missing(missing) if missing.id == id)
+    }
+
+    /// The same, but [lost](Self::lost_of) where there is none.
+    pub(super) fn or_lost_of(self, id: &str, place: Place) -> Self {
+        if matches!(self, Self::None) { Self::Missing(Missing { id: id.into(), place }) } else { self }
+    }
 }
 
 /// Whose machine it is.

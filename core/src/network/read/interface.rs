@@ -20,10 +20,9 @@ impl Reader<'_, '_> {
             self.list(configurations).into_iter().map(|node| self.ip_configuration(node)).collect();
         if configurations.is_empty() {
             // Every NIC has one: it was left out, or lost on the way.
-            if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
+            if !self.bare(&id, ResourceKind::Nic, node) {
                 return;
             }
-            self.bare(&id, ResourceKind::Nic, node);
             let subnet = self.missing(node, id.clone());
             configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
         }

@@ -40,12 +40,8 @@ impl Reader<'_, '_> {
         let [rules, defaults, subnets, nics, copies] = self
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
         let bare = rules.is_none() && copies.is_none() && self.is_export(node);
-        if bare {
-            // What is known of it stays.
-            if self.draft.names.get(&id, ResourceKind::Nsg.number()).is_some() {
-                return;
-            }
-            self.bare(&id, ResourceKind::Nsg, node);
+        if bare && !self.bare(&id, ResourceKind::Nsg, node) {
+            return;
         }
         let mut group = NetworkSecurityGroup { id, name, location, rules: Vec::new(), place };
         let given = self.list(rules);

@@ -19,11 +19,8 @@ impl Reader<'_, '_> {
         }
         let name = self.words(name);
         let ingress = self.list(permissions).into_iter().map(|node| self.permission(node)).collect();
-        if permissions.is_none() {
-            if self.draft.names.get(&id, ResourceKind::SecurityGroup.number()).is_some() {
-                return;
-            }
-            self.bare(&id, ResourceKind::SecurityGroup, node);
+        if permissions.is_none() && !self.bare(&id, ResourceKind::SecurityGroup, node) {
+            return;
         }
         let place = self.place(node);
         self.draft.add(SecurityGroup { id, name, ingress, place });

@@ -19,6 +19,7 @@ impl Reader<'_, '_> {
             self.fields(node, &["addressSpace", "subnets", "virtualNetworkPeerings"]);
         let prefixes = self.address_space(space);
         let peerings = self.list(peerings).into_iter().map(|node| self.peering(node)).collect();
+        let export = self.is_export(node);
         for subnet in self.list(subnets) {
             if self.tape.kind(subnet) == NodeKind::Object {
                 let [name] = self.fields(subnet, &["name"]);
@@ -30,7 +31,7 @@ impl Reader<'_, '_> {
                 } else {
                     [id.as_str(), "subnets", &name].join("/")
                 };
-                self.subnet(subnet, told.unwrap_or(made), name, &id);
+                self.subnet(subnet, told.unwrap_or(made), name, &id, export);
             }
         }
         let vnet = VirtualNetwork { id, name, location, prefixes, subnets: Vec::new(), peerings, place };
@@ -41,23 +42,32 @@ impl Reader<'_, '_> {
     pub(super) fn lone_subnet(&mut self, node: NodeId, parent: Option<Parent>) {
         let Head { id, name, .. } = self.head(node, parent, ResourceKind::Subnet);
         let vnet = parent_id(&id);
-        self.subnet(node, id, name, &vnet);
+        self.subnet(node, id, name, &vnet, self.is_export(node));
     }
 
-    fn subnet(&mut self, node: NodeId, id: String, name: String, vnet: &str) {
+    fn subnet(&mut self, node: NodeId, id: String, name: String, vnet: &str, export: bool) {
         if id.is_empty() {
             self.fact(node, Oddity::NoId(ResourceKind::Subnet));
         }
         let [one, many, nsg, routes] =
             self.fields(node, &["addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"]);
         let prefixes = self.prefixes(one, many);
+        let (mut nsg, mut route_table) = (self.reference(nsg), self.reference(routes));
+        // Every subnet has one: it was left out, or lost on the way, and so may be what else it has.
+        if prefixes.is_empty() && export {
+            if !self.bare(&id, ResourceKind::Subnet, node) {
+                return;
+            }
+            nsg = nsg.or_lost_of(&id, self.place(node));
+            route_table = route_table.or_lost_of(&id, self.place(node));
+        }
         let subnet = Subnet {
             id,
             name,
             vnet: if vnet.is_empty() { Ref::None } else { self.missing(node, vnet.to_owned()) },
             prefixes,
-            nsg: self.reference(nsg),
-            route_table: self.reference(routes),
+            nsg,
+            route_table,
             place: self.place(node),
         };
         self.draft.add(subnet);

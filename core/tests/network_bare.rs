@@ -1,0 +1,61 @@
+//! Exports whose resources are bare, which have nothing but an id, a type and a name, or lost a part: what a bare one
+//! may have is not known, and in whichever order they come it takes the place of no whole one.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use jitgate_core::network::engine::{Class, Reason};
+use jitgate_core::network::{Index, Reachable};
+use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
+use serde_json::{Value, json};
+use support::bare::{
+    Change, FRONT, OUTSIDE, VM, azure, bare, behind_firewall, codes, each, ec2, engine, id, of, public,
+    reach, ssh, ssh_from, subnet, with,
+};
+
+const MAYBE: Reachable = Reachable::Maybe;
+
+#[test]
+fn a_bare_subnet_may_have_an_nsg() {
+    let lone = json!({"type": "Microsoft.Network/virtualNetworks/subnets", "id": subnet(), "name": "s"});
+    let named = |of: &str| Some(json!([{"id": of}]));
+    let bare_inside = || ("/2/subnets", named(&subnet()));
+    let no_nsg = || ("/2/subnets/0/networkSecurityGroup", None);
+    let base = public();
+    each(
+        &base,
+        OUTSIDE,
+        None,
+        Reachable::Yes,
+        &[
+            (&[bare_inside()], MAYBE),
+            (&[("/2/subnets", Some(json!([]))), ("/-", Some(lone.clone()))], MAYBE),
+            (&[("/-", Some(lone.clone()))], Reachable::Yes),
+            (&[("/0", Some(lone.clone())), ("/-", Some(base[0].clone()))], Reachable::Yes),
+            (&[no_nsg()], Reachable::No),
+            // What it is on is told by the NSG.
+            (&[bare_inside(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
+            (&[no_nsg(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
+            (&[no_nsg(), ("/3/networkInterfaces", named(&id("networkInterfaces", "nic")))], Reachable::Yes),
+            (&[no_nsg(), ("/3/subnets", named(""))], Reachable::No),
+            // A template leaves out what is not there.
+            (&[bare_inside(), ("/2/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
+        ],
+    );
+    // Nor does it surely let in what an NSG may stop.
+    let closed = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    each(&closed, OUTSIDE, None, Reachable::No, &[(&[bare_inside()], MAYBE)]);
+    let class = |changes: &[Change]| engine(&with(&base, changes)).classify(Index::new(0), false);
+    assert_eq!(class(&[bare_inside()]), Class::Unsupported(Reason::NotGiven));
+    assert_eq!(class(&[bare_inside(), ("/3/subnets", named(&subnet()))]), Class::NotConfigured);
+    assert_eq!(class(&[no_nsg()]), Class::Unsupported(Reason::NoFilter));
+    let document = with(&base, &[bare_inside()]);
+    assert_eq!(codes(&document), ["JIT712"]);
+    // What was lost is not shown as if it were there.
+    let engine = engine(&document);
+    let links = Links::new(engine.network());
+    let shown = Inventory::new(&engine, &links).resource(ArmKind::VirtualNetwork, 0).expect("it is there");
+    let shown: Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["properties"]["subnets"][0]["properties"], json!({}));
+}
