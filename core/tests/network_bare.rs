@@ -59,3 +59,63 @@ fn a_bare_subnet_may_have_an_nsg() {
     let shown: Value = serde_json::from_str(&shown).expect("JSON");
     assert_eq!(shown["properties"]["subnets"][0]["properties"], json!({}));
 }
+
+#[test]
+fn an_address_space_that_was_lost_may_have_any_address() {
+    let base = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    let whole = base[2].clone();
+    let lone = with(&whole, &[("/subnets/0/type", Some(json!("Microsoft.Network/virtualNetworks/subnets")))])
+        ["subnets"][0]
+        .clone();
+    let space = |value: Value| ("/2/addressSpace", Some(value));
+    let inside = "10.20.9.9";
+    each(
+        &base,
+        inside,
+        None,
+        Reachable::Yes,
+        &[
+            (&[("/-", Some(bare(&whole)))], Reachable::Yes),
+            (&[("/0", Some(bare(&whole))), ("/-", Some(base[0].clone()))], Reachable::Yes),
+            (&[("/2", Some(bare(&whole))), ("/-", Some(lone.clone()))], MAYBE),
+            (&[("/2", Some(lone))], MAYBE),
+        ],
+    );
+    let prefixes = |list: Value| space(json!({"addressPrefixes": list}));
+    each(
+        &base,
+        "10.30.9.9",
+        None,
+        Reachable::No,
+        &[
+            (&[prefixes(json!("10.20.0.0/16 10.30.0.0/16"))], MAYBE),
+            (&[prefixes(json!(["10.20.0.0/16", "10.30.0.0/33"]))], MAYBE),
+            (&[prefixes(json!(["10.20.0.0/16", "[parameters('x')]"]))], MAYBE),
+            (&[prefixes(json!(["10.20.0.0/16", ""]))], MAYBE),
+            (&[space(json!("Microsoft.Azure.Commands.Network.Models.PSAddressSpace"))], MAYBE),
+            (&[space(json!({}))], MAYBE),
+            (&[space(Value::Null)], MAYBE),
+            (&[space(json!({"ipamPoolPrefixAllocations": [{"id": "p"}]}))], MAYBE),
+            (&[prefixes(json!("10.20.0.0/16"))], Reachable::No),
+        ],
+    );
+    // A peer's address space is what either tells.
+    let other = id("virtualNetworks", "w");
+    let peer = |space: Value| json!([{"remoteVirtualNetwork": {"id": other}, "peeringState": "Connected", "remoteAddressSpace": {"addressPrefixes": space}}]);
+    let known = json!({"type": "Microsoft.Network/virtualNetworks", "id": other, "name": "w", "addressSpace": {"addressPrefixes": ["10.40.0.0/16"]}, "subnets": []});
+    let peered = |space: Value| ("/2/virtualNetworkPeerings", Some(peer(space)));
+    each(
+        &base,
+        "10.30.9.9",
+        None,
+        Reachable::No,
+        &[
+            (&[peered(json!(["10.40.0.0/16"])), ("/-", Some(bare(&known)))], Reachable::No),
+            (&[peered(json!(["10.40.0.0/16", ""])), ("/-", Some(known.clone()))], Reachable::No),
+            (&[peered(json!(["10.40.0.0/16", ""])), ("/-", Some(bare(&known)))], MAYBE),
+            (&[peered(json!([])), ("/-", Some(bare(&known)))], MAYBE),
+        ],
+    );
+    assert_eq!(codes(&with(&base, &[("/2", Some(bare(&whole)))])), ["JIT712", "JIT712"]);
+    assert_eq!(codes(&with(&base, &[("/-", Some(bare(&whole)))])), Vec::<&str>::new());
+}

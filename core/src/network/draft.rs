@@ -152,6 +152,7 @@ impl Draft {
 
     /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
     pub fn say_bare(&mut self) {
+        self.say_bare_of::<VirtualNetwork>();
         self.say_bare_of::<Subnet>();
     }
 

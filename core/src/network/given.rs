@@ -219,6 +219,8 @@ pub struct VirtualNetwork {
     pub location: String,
     /// Its address space.
     pub prefixes: Vec<IpNet>,
+    /// Some of its address space is not known.
+    pub lost: bool,
     /// Its subnets.
     pub subnets: Vec<Index<Subnet>>,
     /// Its peerings.
@@ -232,7 +234,7 @@ pub struct VirtualNetwork {
 pub struct Peering {
     /// The other network.
     pub remote: Ref<VirtualNetwork>,
-    /// The other network's address space, as the peering itself tells it.
+    /// The other network's address space, as the peering itself tells it; empty unless all of it is known.
     pub prefixes: Vec<IpNet>,
     /// It lends the other network's gateway, so that networks behind that count as connected.
     pub uses_remote_gateways: bool,

@@ -87,6 +87,7 @@ impl Strip for VirtualNetwork {
     fn strip(&mut self) {
         *self = Self {
             prefixes: core::mem::take(&mut self.prefixes),
+            lost: self.lost,
             peerings: core::mem::take(&mut self.peerings),
             ..Self::default()
         };

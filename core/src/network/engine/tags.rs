@@ -195,12 +195,14 @@ impl Members {
 fn virtual_network(network: &Network, vnet: &VirtualNetwork) -> Bounds<Addresses> {
     let mut known: Vec<AddressRange> = vnet.prefixes.iter().map(|&net| net.into()).collect();
     known.push(HOST.into());
-    let mut all_known = true;
+    let mut all_known = !vnet.lost;
     for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
         let remote = peering.remote.given().and_then(|remote| network.vnets.get(remote.get()));
+        let lost = remote.is_none_or(|remote| remote.lost);
         let remote = remote.map(|remote| remote.prefixes.as_slice()).unwrap_or_default();
         known.extend(peering.prefixes.iter().chain(remote).map(|&net| AddressRange::from(net)));
-        let told = !(peering.prefixes.is_empty() && remote.is_empty());
+        // Either tells all of it.
+        let told = !(peering.prefixes.is_empty() && (remote.is_empty() || lost));
         all_known &= told && !peering.uses_remote_gateways;
     }
     for subnet in vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get())) {

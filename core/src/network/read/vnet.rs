@@ -17,7 +17,7 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Vnet);
         let [space, subnets, peerings] =
             self.fields(node, &["addressSpace", "subnets", "virtualNetworkPeerings"]);
-        let prefixes = self.address_space(space);
+        let (prefixes, lost) = self.address_space(space);
         let peerings = self.list(peerings).into_iter().map(|node| self.peering(node)).collect();
         let export = self.is_export(node);
         for subnet in self.list(subnets) {
@@ -34,8 +34,12 @@ impl Reader<'_, '_> {
                 self.subnet(subnet, told.unwrap_or(made), name, &id, export);
             }
         }
-        let vnet = VirtualNetwork { id, name, location, prefixes, subnets: Vec::new(), peerings, place };
-        self.draft.add(vnet);
+        // Every network has an address space: it was left out, or lost on the way.
+        if prefixes.is_empty() && export && !self.bare(&id, ResourceKind::Vnet, node) {
+            return;
+        }
+        let subnets = Vec::new();
+        self.draft.add(VirtualNetwork { id, name, location, prefixes, lost, subnets, peerings, place });
     }
 
     /// A subnet that is a resource of its own.
@@ -84,10 +88,14 @@ impl Reader<'_, '_> {
         prefixes
     }
 
-    fn address_space(&mut self, node: Option<NodeId>) -> Vec<IpNet> {
+    /// The prefixes that can be read, and whether there are others; there is no address space without one.
+    fn address_space(&mut self, node: Option<NodeId>) -> (Vec<IpNet>, bool) {
         let [prefixes] = node.map_or([None], |node| self.fields(node, &["addressPrefixes"]));
         let nodes = self.list(prefixes);
-        self.nets(nodes)
+        let count = nodes.len();
+        let nets = self.nets(nodes);
+        let lost = nets.is_empty() || nets.len() < count;
+        (nets, lost)
     }
 
     pub(super) fn lone_peering(&mut self, node: NodeId, parent: Option<Parent>) {
@@ -111,9 +119,10 @@ impl Reader<'_, '_> {
             ],
         );
         let barred = allowed.is_some_and(|node| self.tape.kind(node) == NodeKind::False);
+        let (prefixes, lost) = self.address_space(space.or(other_space));
         Peering {
             remote: self.reference(remote),
-            prefixes: self.address_space(space.or(other_space)),
+            prefixes: if lost { Vec::new() } else { prefixes },
             uses_remote_gateways: self.is_true(gateways),
             // Templates do not tell the state.
             connected: !barred
