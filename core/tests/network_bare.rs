@@ -119,3 +119,42 @@ fn an_address_space_that_was_lost_may_have_any_address() {
     assert_eq!(codes(&with(&base, &[("/2", Some(bare(&whole)))])), ["JIT712", "JIT712"]);
     assert_eq!(codes(&with(&base, &[("/-", Some(bare(&whole)))])), Vec::<&str>::new());
 }
+
+#[test]
+fn an_element_whose_id_was_lost_is_one() {
+    let groups = "/0/Reservations/0/Instances/0/NetworkInterfaces/0/Groups";
+    for lost in [json!([{}]), json!([null]), json!([{"GroupId": ""}]), json!([""]), json!({}), json!([])] {
+        each(&ec2(), OUTSIDE, None, Reachable::Yes, &[(&[(groups, Some(lost))], MAYBE)]);
+    }
+    let permission = "/1/SecurityGroups/0/IpPermissions/0";
+    let sources = |list: Value| {
+        (
+            permission,
+            Some(json!({"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": list})),
+        )
+    };
+    for lost in [json!([{}]), json!([null]), json!([{"GroupId": ""}])] {
+        let closed = with(&ec2(), &[sources(json!([{"GroupId": "sg-1"}]))]);
+        each(&closed, OUTSIDE, None, Reachable::No, &[(&[sources(lost)], MAYBE)]);
+    }
+    // Two ids that were lost are not the same for that.
+    let both = with(
+        &ec2(),
+        &[sources(json!([{"GroupId": ""}])), (groups, Some(json!([{"GroupId": "sg-1"}, {"GroupId": ""}])))],
+    );
+    assert_eq!(reach(&both, "10.20.1.4", None), MAYBE);
+    for lost in [json!([{}]), json!([null]), json!([{"id": ""}]), json!([])] {
+        each(
+            &azure(),
+            OUTSIDE,
+            Some("10.20.1.4"),
+            Reachable::Yes,
+            &[(&[("/0/networkProfile/networkInterfaces", Some(lost))], MAYBE)],
+        );
+    }
+    let from = |groups: Value| ("/3/securityRules/0", Some(ssh_from(&groups)));
+    let asg = json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", "jump"), "name": "jump"});
+    let jump = of("applicationSecurityGroups", "jump");
+    let closed = with(&azure(), &[("/-", Some(asg)), from(json!([jump]))]);
+    each(&closed, OUTSIDE, None, Reachable::No, &[(&[from(json!([jump, {"id": ""}]))], MAYBE)]);
+}

@@ -160,6 +160,7 @@ impl Members {
             let address = member.private.map(AddressRange::from);
             match group {
                 Ref::None => {}
+                Ref::Missing(group) if group.id.is_empty() => {}
                 Ref::Missing(group) => {
                     missing.entry(group.id.to_ascii_lowercase()).or_default().extend(address);
                 }

@@ -25,7 +25,7 @@ impl Reader<'_, '_> {
         let mut nics = Vec::new();
         for node in self.list(listed) {
             let [primary] = self.fields(node, &["primary"]);
-            nics.push((self.is_true(primary), self.reference(Some(node))));
+            nics.push((self.is_true(primary), self.element(node)));
         }
         let mut nics = primary_first(nics);
         // NICs that are made along with the machine have no id yet.

@@ -60,7 +60,7 @@ impl Reader<'_, '_> {
         }
         for group in self.list(groups) {
             let [id] = self.fields(group, &["GroupId"]);
-            peers.push(Peer::Group(self.reference(id.or(Some(group)))));
+            peers.push(Peer::Group(self.element(id.unwrap_or(group))));
         }
         for list in self.list(lists) {
             let [id] = self.fields(list, &["PrefixListId"]);
