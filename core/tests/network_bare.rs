@@ -158,3 +158,23 @@ fn an_element_whose_id_was_lost_is_one() {
     let closed = with(&azure(), &[("/-", Some(asg)), from(json!([jump]))]);
     each(&closed, OUTSIDE, None, Reachable::No, &[(&[from(json!([jump, {"id": ""}]))], MAYBE)]);
 }
+
+#[test]
+fn a_configuration_without_its_subnet_may_be_filtered() {
+    let subnet = |put: Option<Value>| ("/1/ipConfigurations/0/subnet", put);
+    let base = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    each(
+        &base,
+        OUTSIDE,
+        None,
+        Reachable::No,
+        &[
+            (&[subnet(None)], MAYBE),
+            (&[subnet(Some(json!("")))], MAYBE),
+            (&[subnet(Some(json!({})))], MAYBE),
+            (&[subnet(Some(json!({"id": ""})))], MAYBE),
+        ],
+    );
+    let class = engine(&with(&base, &[subnet(None)])).classify(Index::new(0), false);
+    assert_eq!(class, Class::Unsupported(Reason::NotGiven));
+}

@@ -248,7 +248,9 @@ impl Linker {
                     self.stand_in_subnet(&one.subnet);
                     self.resolve(&mut one.subnet);
                 }
-                self.resolve_all(&mut one.asgs);
+                for group in one.asgs.iter_mut().filter(|group| !group.lost_of("")) {
+                    self.resolve(group);
+                }
                 self.resolve(&mut one.public_ip);
                 if let Some(public) = one.public_ip.given() {
                     one.public =
@@ -265,8 +267,8 @@ impl Linker {
         let mut named: Vec<Missing> = Vec::new();
         for one in self.draft.network.nics.iter().flat_map(|nic| &nic.ip_configurations) {
             named.extend(one.asgs.iter().filter_map(|of| match of {
-                Ref::Missing(missing) => Some(missing.clone()),
-                Ref::None | Ref::Given(_) => None,
+                Ref::Missing(missing) if !missing.id.is_empty() => Some(missing.clone()),
+                _ => None,
             }));
         }
         for Missing { id, place } in named {

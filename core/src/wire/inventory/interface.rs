@@ -55,8 +55,12 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
     // The first NIC of a machine is its primary one.
     let primary =
         machine.and_then(|machine| machine.nics.first()?.given()).is_some_and(|first| first.get() == at);
-    // One that was lost on the way is known by the subnet, which is the NIC itself.
-    let lost = |one: &IpConfiguration| matches!(&one.subnet, Ref::Missing(subnet) if subnet.id == nic.id);
+    // One that was lost on the way is known by the subnet, which is the NIC itself, and by having nothing else.
+    let lost = |one: &IpConfiguration| {
+        matches!(&one.subnet, Ref::Missing(subnet) if subnet.id == nic.id)
+            && one.name.is_empty()
+            && one.private.is_none()
+    };
     let configurations = nic.ip_configurations.iter().enumerate().filter(|(_, one)| !lost(one));
     Some(Resource {
         id: &nic.id,
@@ -88,7 +92,8 @@ fn child<'a>(
             private: one.private.map(|address| address.to_string()),
             version: one.private.map(|address| if address.is_ipv4() { "IPv4" } else { "IPv6" }),
             public: reference(&one.public_ip, &network.public_ips, |ip| &ip.id),
-            subnet: reference(&one.subnet, &network.subnets, |subnet| &subnet.id),
+            subnet: reference(&one.subnet, &network.subnets, |subnet| &subnet.id)
+                .filter(|of| of.id != nic.id),
             application_security_groups: references(&one.asgs, &network.asgs, |asg| &asg.id),
             primary: place == 0,
         },
