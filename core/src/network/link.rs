@@ -217,6 +217,7 @@ impl Linker {
             private,
             public,
             subnet: Ref::Missing(nic.clone()),
+            asgs: alloc::vec![Ref::None.or_lost_of("", nic.place)],
             ..IpConfiguration::default()
         };
         let mut ip_configurations: Vec<_> = private.into_iter().map(|ip| configuration(Some(ip))).collect();
