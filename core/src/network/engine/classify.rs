@@ -76,7 +76,7 @@ impl Reason {
                 "missing EC2 security group: just-in-time access works by the permissions of one"
             }
             Self::NotGiven => {
-                "neither a network security group (NSG) nor an Azure Firewall was given for it: \
+                "no network security group (NSG), Azure Firewall or EC2 security group was given for it: \
                  add its network interfaces and subnets to know"
             }
         }
@@ -139,6 +139,9 @@ impl Engine {
                     let lost = |group: &Ref<_>| matches!(group, Ref::Missing(group) if group.id.is_empty());
                     if !nic.security_groups.iter().all(lost) {
                         return Filtered::Yes;
+                    }
+                    if !nic.security_groups.is_empty() {
+                        filtered = Filtered::NotKnown;
                     }
                 }
                 (_, Some(nic)) => match self.filtered_at(nic) {
