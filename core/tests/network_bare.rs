@@ -259,3 +259,47 @@ fn who_is_in_a_group_may_have_been_lost() {
     );
     assert_eq!(reach(&with(&base, &[(second, Some(instance(json!([]))))]), "10.20.1.8", None), Reachable::No);
 }
+
+#[test]
+fn rules_that_a_firewall_lost_may_hand_on() {
+    let base = behind_firewall();
+    let whole = base[5].clone();
+    let collection = "/5/natRuleCollections/0";
+    let other = |path: &'static str, value: &str| (path, Some(json!(value)));
+    let mut cases: Vec<(Vec<Change>, Reachable)> = vec![
+        (vec![("/5", Some(bare(&whole)))], MAYBE),
+        (vec![("/-", Some(bare(&whole)))], Reachable::Yes),
+        (vec![("/0", Some(bare(&whole))), ("/-", Some(base[0].clone()))], Reachable::Yes),
+        (vec![("/5/natRuleCollections", None)], MAYBE),
+        (vec![("/5/natRuleCollections", Some(json!([""])))], MAYBE),
+        (vec![("/5/natRuleCollections", Some(json!([])))], Reachable::No),
+        (vec![("/5/natRuleCollections", None), ("/5/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
+        (vec![(collection, Some(json!({"name": "n", "priority": 100, "action": {"type": "Dnat"}})))], MAYBE),
+        (vec![other("/5/natRuleCollections/0/rules", "")], MAYBE),
+        // What comes first is not known.
+        (vec![("/5/natRuleCollections/-", Some(json!("")))], MAYBE),
+        (vec![("/5/networkRuleCollections", Some(json!([""])))], MAYBE),
+    ];
+    for member in [
+        "protocols",
+        "sourceAddresses",
+        "destinationAddresses",
+        "destinationPorts",
+        "translatedAddress",
+        "translatedPort",
+    ] {
+        let mut rule = whole["natRuleCollections"][0]["rules"][0].clone();
+        rule.as_object_mut().expect("an object").remove(member).expect("a member");
+        cases.push((vec![("/5/natRuleCollections/0/rules", Some(json!([rule])))], MAYBE));
+    }
+    for (changes, expected) in cases {
+        each(&base, OUTSIDE, Some(FRONT), Reachable::Yes, &[(changes.as_slice(), expected)]);
+    }
+    assert_eq!(codes(&with(&base, &[("/5", Some(bare(&whole)))])), ["JIT712"]);
+    // One that was lost of two public addresses may be the one that a rule is for.
+    let second = json!({"name": "d", "publicIPAddress": of("publicIPAddresses", "gone")});
+    let at = ("/5/natRuleCollections/0/rules/0/destinationAddresses", Some(json!(["203.0.113.99"])));
+    let two = with(&base, &[at.clone(), ("/5/ipConfigurations/-", Some(second))]);
+    assert_ne!(reach(&two, OUTSIDE, Some("203.0.113.99")), Reachable::No);
+    assert_eq!(reach(&with(&base, &[at]), OUTSIDE, Some("203.0.113.99")), Reachable::No);
+}

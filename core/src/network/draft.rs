@@ -154,6 +154,7 @@ impl Draft {
     pub fn say_bare(&mut self) {
         self.say_bare_of::<VirtualNetwork>();
         self.say_bare_of::<Subnet>();
+        self.say_bare_of::<AzureFirewall>();
     }
 
     fn say_bare_of<T: Resource>(&mut self) {

@@ -347,6 +347,8 @@ pub struct AzureFirewall {
     pub public: Vec<IpAddr>,
     /// It is managed by a firewall policy (Firewall Manager), whose rules are not in the export.
     pub managed: bool,
+    /// Some of its DNAT rules, or all, are not known; nor are then the network rules that deny what these hand on.
+    pub lost: bool,
     /// The id of that policy as written; empty where there is none.
     pub policy: String,
     /// DNAT rules, by collection.
