@@ -303,3 +303,51 @@ fn rules_that_a_firewall_lost_may_hand_on() {
     assert_ne!(reach(&two, OUTSIDE, Some("203.0.113.99")), Reachable::No);
     assert_eq!(reach(&with(&base, &[at]), OUTSIDE, Some("203.0.113.99")), Reachable::No);
 }
+
+#[test]
+fn a_bare_route_table_may_lead_anywhere() {
+    let table = json!({"type": "Microsoft.Network/routeTables", "id": id("routeTables", "rt"), "name": "rt", "routes": [{"name": "far", "addressPrefix": "192.168.0.0/16", "nextHopType": "VirtualAppliance"}]});
+    let closed = [
+        ("/3/securityRules", Some(json!([]))),
+        ("/-", Some(table.clone())),
+        ("/2/subnets/0/routeTable", Some(of("routeTables", "rt"))),
+    ];
+    let base = with(&azure(), &closed);
+    let lone = |members: Value| {
+        (
+            "/-",
+            Some(
+                json!({"type": "Microsoft.Network/routeTables/routes", "id": id("routeTables", "rt/routes/far"), "name": "far", "properties": members}),
+            ),
+        )
+    };
+    each(
+        &base,
+        "192.168.1.1",
+        None,
+        Reachable::Yes,
+        &[
+            (&[("/4", Some(bare(&table)))], MAYBE),
+            (&[("/-", Some(bare(&table)))], Reachable::Yes),
+            (&[("/0", Some(bare(&table))), ("/-", Some(base[0].clone()))], Reachable::Yes),
+            (&[("/4/routes", Some(json!([{"id": "x"}])))], MAYBE),
+            (&[("/4/routes", Some(json!([{"addressPrefix": "[parameters('x')]"}])))], MAYBE),
+            (&[("/4/routes", Some(json!([])))], Reachable::No),
+            (
+                &[("/4/routes", Some(json!([{"addressPrefix": "Storage", "nextHopType": "Internet"}])))],
+                Reachable::No,
+            ),
+            (&[("/4/routes", None), ("/4/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
+            (&[("/4", Some(bare(&table))), lone(json!({"addressPrefix": "192.168.0.0/16"}))], Reachable::Yes),
+            (&[("/4/routes", Some(json!([]))), lone(json!({}))], MAYBE),
+            (&[("/2/subnets/0/addressPrefix", None), ("/2/subnets/0/routeTable", None)], MAYBE),
+        ],
+    );
+    each(
+        &base,
+        "192.169.1.1",
+        None,
+        Reachable::No,
+        &[(&[("/4", Some(bare(&table))), lone(json!({"addressPrefix": "192.168.0.0/16"}))], Reachable::No)],
+    );
+}

@@ -27,7 +27,8 @@ pub(super) struct Draft {
     /// Where resources that came without what decides, and their names, stand: by id and [`ResourceKind::number`].
     pub bare: Names<'static, [Place; 2]>,
     pub peerings: Vec<(String, Peering, Place)>,
-    pub routes: Vec<(String, Route, Place)>,
+    /// A route is none where it is not known.
+    pub routes: Vec<(String, Option<Route>, Place)>,
     /// What an NSG says it is on.
     pub nsg_subnets: Vec<(Index<NetworkSecurityGroup>, Ref<Subnet>)>,
     pub nsg_nics: Vec<(Index<NetworkSecurityGroup>, Ref<NetworkInterface>)>,
@@ -152,8 +153,14 @@ impl Draft {
 
     /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
     pub fn say_bare(&mut self) {
+        for table in &mut self.network.route_tables {
+            // Routes that are listed by themselves are all of them.
+            let bare = bare(&self.bare, ResourceKind::RouteTable, &table.id, table.place).is_some();
+            table.lost |= bare && table.routes.is_empty();
+        }
         self.say_bare_of::<VirtualNetwork>();
         self.say_bare_of::<Subnet>();
+        self.say_bare_of::<RouteTable>();
         self.say_bare_of::<AzureFirewall>();
     }
 

@@ -313,6 +313,8 @@ pub struct RouteTable {
     pub location: String,
     /// Its routes.
     pub routes: Vec<Route>,
+    /// Some of its routes are not known.
+    pub lost: bool,
     /// Where it stands.
     pub place: Place,
 }

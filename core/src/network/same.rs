@@ -143,7 +143,7 @@ impl Strip for PublicIpAddress {
 
 impl Strip for RouteTable {
     fn strip(&mut self) {
-        *self = Self { routes: core::mem::take(&mut self.routes), ..Self::default() };
+        *self = Self { routes: core::mem::take(&mut self.routes), lost: self.lost, ..Self::default() };
     }
 }
 

@@ -230,8 +230,10 @@ fn virtual_network(network: &Network, vnet: &VirtualNetwork) -> Bounds<Addresses
             Ref::None => {}
             Ref::Missing(_) => all_known = false,
             Ref::Given(table) => {
-                let routes = network.route_tables.get(table.get()).map(|table| table.routes.as_slice());
-                known.extend(routes.unwrap_or_default().iter().map(|route| AddressRange::from(route.prefix)));
+                if let Some(table) = network.route_tables.get(table.get()) {
+                    all_known &= !table.lost;
+                    known.extend(table.routes.iter().map(|route| AddressRange::from(route.prefix)));
+                }
             }
         }
     }
