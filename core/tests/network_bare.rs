@@ -351,3 +351,26 @@ fn a_bare_route_table_may_lead_anywhere() {
         &[(&[("/4", Some(bare(&table))), lone(json!({"addressPrefix": "192.168.0.0/16"}))], Reachable::No)],
     );
 }
+
+#[test]
+fn a_bare_machine_keeps_its_nics() {
+    let base = azure();
+    let whole = base[0].clone();
+    each(
+        &base,
+        OUTSIDE,
+        Some("10.20.1.4"),
+        Reachable::Yes,
+        &[
+            (&[("/0", Some(bare(&whole)))], MAYBE),
+            (&[("/-", Some(bare(&whole)))], Reachable::Yes),
+            (&[("/0", Some(bare(&whole))), ("/-", Some(whole.clone()))], Reachable::Yes),
+        ],
+    );
+    for document in [
+        with(&base, &[("/-", Some(bare(&whole)))]),
+        with(&base, &[("/0", Some(bare(&whole))), ("/-", Some(whole.clone()))]),
+    ] {
+        assert_eq!(codes(&document), Vec::<&str>::new());
+    }
+}

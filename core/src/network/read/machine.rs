@@ -32,6 +32,11 @@ impl Reader<'_, '_> {
         for node in self.list(made) {
             nics.push(self.missing(node, String::from("networkInterfaceConfigurations")));
         }
+        // Every machine has one: it was left out, or lost on the way.
+        let bare = network.is_none() && self.is_export(node);
+        if bare && !self.bare(&id, ResourceKind::Machine, node) {
+            return;
+        }
         let [os_disk] = storage.map_or([None], |storage| self.fields(storage, &["osDisk"]));
         let machine = VirtualMachine {
             id,
