@@ -192,7 +192,7 @@ impl Members {
         let bounds = |(known, all_known): (Vec<AddressRange>, bool)| {
             let surely: Addresses = known.into_iter().collect();
             let may = if all_known && anywhere.1 { surely.union(&more) } else { Addresses::all() };
-            Bounds { may, surely }
+            Bounds { surely, may }
         };
         Self { given: ranges.into_iter().map(bounds).collect(), missing }
     }
