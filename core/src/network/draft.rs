@@ -27,7 +27,8 @@ pub(super) struct Draft {
     /// Where resources that came without what decides, and their names, stand: by id and [`ResourceKind::number`].
     pub bare: Names<'static, [Place; 2]>,
     pub peerings: Vec<(String, Peering, Place)>,
-    pub routes: Vec<(String, Route, Place)>,
+    /// A route is none where it is not known.
+    pub routes: Vec<(String, Option<Route>, Place)>,
     /// What an NSG says it is on.
     pub nsg_subnets: Vec<(Index<NetworkSecurityGroup>, Ref<Subnet>)>,
     pub nsg_nics: Vec<(Index<NetworkSecurityGroup>, Ref<NetworkInterface>)>,
@@ -148,6 +149,27 @@ impl Draft {
     ) {
         self.nsg_subnets.extend(subnets.into_iter().map(|subnet| (group, subnet)));
         self.nsg_nics.extend(nics.into_iter().map(|nic| (group, nic)));
+    }
+
+    /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
+    pub fn say_bare(&mut self) {
+        for table in &mut self.network.route_tables {
+            // Routes that are listed by themselves are all of them.
+            let bare = bare(&self.bare, ResourceKind::RouteTable, &table.id, table.place).is_some();
+            table.lost |= bare && table.routes.is_empty();
+        }
+        self.say_bare_of::<VirtualNetwork>();
+        self.say_bare_of::<Subnet>();
+        self.say_bare_of::<RouteTable>();
+        self.say_bare_of::<AzureFirewall>();
+    }
+
+    fn say_bare_of<T: Resource>(&mut self) {
+        let all = T::list(&mut self.network).iter();
+        let all = all.filter_map(|one| bare(&self.bare, T::KIND, one.id(), one.place()));
+        for name in all.collect::<Vec<_>>() {
+            self.fact(name, Oddity::Bare(T::KIND));
+        }
     }
 
     /// A rule names a service tag.

@@ -75,7 +75,7 @@ pub enum Oddity {
         /// Where it was given before.
         first: Place,
     },
-    /// An NSG or a security group is given without its rules. The place is its name, where it has one.
+    /// A resource is given without what decides: an NSG without its rules. The place is its name, where it has one.
     Bare(ResourceKind),
     /// A resource without an id and without what would make one: nothing can refer to it.
     NoId(ResourceKind),

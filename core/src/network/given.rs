@@ -76,6 +76,16 @@ impl<T> Ref<T> {
             Self::None | Self::Missing(_) => None,
         }
     }
+
+    /// True where what was lost is whatever the resource of this id has there, which then stands for it.
+    pub(super) fn lost_of(&self, id: &str) -> bool {
+        matches!(self, Self::Missing(missing) if missing.id == id)
+    }
+
+    /// The same, but [lost](Self::lost_of) where there is none.
+    pub(super) fn or_lost_of(self, id: &str, place: Place) -> Self {
+        if matches!(self, Self::None) { Self::Missing(Missing { id: id.into(), place }) } else { self }
+    }
 }
 
 /// Whose machine it is.
@@ -209,6 +219,8 @@ pub struct VirtualNetwork {
     pub location: String,
     /// Its address space.
     pub prefixes: Vec<IpNet>,
+    /// Some of its address space is not known.
+    pub lost: bool,
     /// Its subnets.
     pub subnets: Vec<Index<Subnet>>,
     /// Its peerings.
@@ -222,7 +234,7 @@ pub struct VirtualNetwork {
 pub struct Peering {
     /// The other network.
     pub remote: Ref<VirtualNetwork>,
-    /// The other network's address space, as the peering itself tells it.
+    /// The other network's address space, as the peering itself tells it; empty unless all of it is known.
     pub prefixes: Vec<IpNet>,
     /// It lends the other network's gateway, so that networks behind that count as connected.
     pub uses_remote_gateways: bool,
@@ -301,6 +313,8 @@ pub struct RouteTable {
     pub location: String,
     /// Its routes.
     pub routes: Vec<Route>,
+    /// Some of its routes are not known.
+    pub lost: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -335,6 +349,8 @@ pub struct AzureFirewall {
     pub public: Vec<IpAddr>,
     /// It is managed by a firewall policy (Firewall Manager), whose rules are not in the export.
     pub managed: bool,
+    /// Some of its DNAT rules, or all, are not known; nor are then the network rules that deny what these hand on.
+    pub lost: bool,
     /// The id of that policy as written; empty where there is none.
     pub policy: String,
     /// DNAT rules, by collection.

@@ -92,7 +92,10 @@ impl Draft {
             let at = self.names.get(&id, ResourceKind::RouteTable.number()).copied();
             match at.and_then(|at| self.network.route_tables.get_mut(at)) {
                 // A template's export has each route in its table too: that it is there twice does no harm.
-                Some(table) => table.routes.push(route),
+                Some(table) => {
+                    table.lost |= route.is_none();
+                    table.routes.extend(route);
+                }
                 None => self.fact(place, Oddity::NotGiven { kind: ResourceKind::RouteTable, times: 1 }),
             }
         }

@@ -18,6 +18,7 @@ impl Draft {
         self.join_rules();
         self.unknown_rules();
         self.join_routes_and_peerings();
+        self.say_bare();
         self.add_default_rules();
         self.same_priorities();
         let mut linker = Linker {
@@ -43,7 +44,9 @@ fn back_references<T>(
 ) -> Names<'static, Index<NetworkSecurityGroup>> {
     let mut names = Names::of_any_case(pairs.len());
     for (group, of) in pairs {
-        if let Ref::Missing(of) = of {
+        if let Ref::Missing(of) = of
+            && !of.id.is_empty()
+        {
             names.insert(of.id.clone(), 0, *group);
         }
     }
@@ -71,6 +74,22 @@ impl Linker {
     fn resolve_all<T: Resource>(&mut self, all: &mut [Ref<T>]) {
         for of in all {
             self.resolve(of);
+        }
+    }
+
+    /// The NSG of a NIC or a subnet: where that tells of none, the one that says it is on it. What stands in for one leads
+    /// nowhere, and that its resource was not given is said already.
+    fn resolve_group(
+        &mut self,
+        of: &mut Ref<NetworkSecurityGroup>,
+        id: &str,
+        back: Option<Index<NetworkSecurityGroup>>,
+    ) {
+        let lost = of.lost_of(id);
+        match back {
+            Some(group) if lost || matches!(of, Ref::None) => *of = Ref::Given(group),
+            _ if lost => {}
+            _ => self.resolve(of),
         }
     }
 
@@ -198,6 +217,7 @@ impl Linker {
             private,
             public,
             subnet: Ref::Missing(nic.clone()),
+            asgs: alloc::vec![Ref::None.or_lost_of("", nic.place)],
             ..IpConfiguration::default()
         };
         let mut ip_configurations: Vec<_> = private.into_iter().map(|ip| configuration(Some(ip))).collect();
@@ -220,19 +240,18 @@ impl Linker {
         self.stand_in_groups();
         let mut nics = core::mem::take(&mut self.draft.network.nics);
         for nic in &mut nics {
-            // A stand-in's own references lead nowhere, and that its NIC was not given is said already.
-            let id = nic.id.clone();
-            let own = |missing: &Missing| missing.id == id;
-            if !matches!(&nic.nsg, Ref::Missing(missing) if own(missing)) {
-                self.resolve(&mut nic.nsg);
-            }
+            // What stands in for one of several may have the address of another.
+            let back = self.on_nics.get(&nic.id, 0).copied().filter(|_| !nic.stand_in);
+            self.resolve_group(&mut nic.nsg, &nic.id, back);
             self.resolve_all(&mut nic.security_groups);
             for one in &mut nic.ip_configurations {
-                if !matches!(&one.subnet, Ref::Missing(missing) if own(missing)) {
+                if !one.subnet.lost_of(&nic.id) {
                     self.stand_in_subnet(&one.subnet);
                     self.resolve(&mut one.subnet);
                 }
-                self.resolve_all(&mut one.asgs);
+                for group in one.asgs.iter_mut().filter(|group| !group.lost_of("")) {
+                    self.resolve(group);
+                }
                 self.resolve(&mut one.public_ip);
                 if let Some(public) = one.public_ip.given() {
                     one.public =
@@ -249,8 +268,8 @@ impl Linker {
         let mut named: Vec<Missing> = Vec::new();
         for one in self.draft.network.nics.iter().flat_map(|nic| &nic.ip_configurations) {
             named.extend(one.asgs.iter().filter_map(|of| match of {
-                Ref::Missing(missing) => Some(missing.clone()),
-                Ref::None | Ref::Given(_) => None,
+                Ref::Missing(missing) if !missing.id.is_empty() => Some(missing.clone()),
+                _ => None,
             }));
         }
         for Missing { id, place } in named {
@@ -289,8 +308,10 @@ impl Linker {
         let mut subnets = core::mem::take(&mut self.draft.network.subnets);
         for (at, subnet) in subnets.iter_mut().enumerate() {
             self.resolve(&mut subnet.vnet);
-            self.resolve(&mut subnet.nsg);
-            self.resolve(&mut subnet.route_table);
+            self.resolve_group(&mut subnet.nsg, &subnet.id, self.on_subnets.get(&subnet.id, 0).copied());
+            if !subnet.route_table.lost_of(&subnet.id) {
+                self.resolve(&mut subnet.route_table);
+            }
             let vnet = subnet.vnet.given().and_then(|vnet| self.draft.network.vnets.get_mut(vnet.get()));
             if let Some(vnet) = vnet {
                 vnet.subnets.push(Index::new(at));

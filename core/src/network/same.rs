@@ -87,6 +87,7 @@ impl Strip for VirtualNetwork {
     fn strip(&mut self) {
         *self = Self {
             prefixes: core::mem::take(&mut self.prefixes),
+            lost: self.lost,
             peerings: core::mem::take(&mut self.peerings),
             ..Self::default()
         };
@@ -142,7 +143,7 @@ impl Strip for PublicIpAddress {
 
 impl Strip for RouteTable {
     fn strip(&mut self) {
-        *self = Self { routes: core::mem::take(&mut self.routes), ..Self::default() };
+        *self = Self { routes: core::mem::take(&mut self.routes), lost: self.lost, ..Self::default() };
     }
 }
 

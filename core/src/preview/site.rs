@@ -89,6 +89,8 @@ fn may_be(address: &Address, site: &Site) -> bool {
         }
         Address::Group(group) => site.configuration.asgs.iter().any(|own| match (own, group) {
             (Ref::Given(own), Ref::Given(group)) => own == group,
+            // Which one that is was lost.
+            (Ref::Missing(one), _) | (_, Ref::Missing(one)) if one.id.is_empty() => true,
             (Ref::Missing(own), Ref::Missing(group)) => own.id.eq_ignore_ascii_case(&group.id),
             _ => false,
         }),

@@ -3,7 +3,8 @@
 
 use super::Engine;
 use crate::network::{
-    AzureFirewall, Cloud, Index, IpConfiguration, NetworkInterface, Ref, Unsupported, VirtualMachine,
+    AzureFirewall, Cloud, Index, IpConfiguration, NetworkInterface, NetworkSecurityGroup, Ref, Unsupported,
+    VirtualMachine,
 };
 
 /// The group that a machine is in.
@@ -75,7 +76,7 @@ impl Reason {
                 "missing EC2 security group: just-in-time access works by the permissions of one"
             }
             Self::NotGiven => {
-                "neither a network security group (NSG) nor an Azure Firewall was given for it: \
+                "no network security group (NSG), Azure Firewall or EC2 security group was given for it: \
                  add its network interfaces and subnets to know"
             }
         }
@@ -139,6 +140,9 @@ impl Engine {
                     if !nic.security_groups.iter().all(lost) {
                         return Filtered::Yes;
                     }
+                    if !nic.security_groups.is_empty() {
+                        filtered = Filtered::NotKnown;
+                    }
                 }
                 (_, Some(nic)) => match self.filtered_at(nic) {
                     Filtered::Yes => return Filtered::Yes,
@@ -153,22 +157,30 @@ impl Engine {
     }
 
     fn filtered_at(&self, nic: &NetworkInterface) -> Filtered {
-        if !matches!(nic.nsg, Ref::None) {
-            return Filtered::Yes;
-        }
+        let own = filter(&nic.nsg, &nic.id);
         let of_subnet = |configuration: &IpConfiguration| match &configuration.subnet {
             Ref::None => Filtered::No,
             Ref::Missing(_) => Filtered::NotKnown,
-            Ref::Given(subnet) => match self.network().subnets.get(subnet.get()).map(|subnet| &subnet.nsg) {
-                Some(Ref::Given(_) | Ref::Missing(_)) => Filtered::Yes,
-                Some(Ref::None) | None => Filtered::No,
-            },
+            Ref::Given(subnet) => self
+                .network()
+                .subnets
+                .get(subnet.get())
+                .map_or(Filtered::No, |subnet| filter(&subnet.nsg, &subnet.id)),
         };
         let all = nic.ip_configurations.iter().map(of_subnet);
-        all.fold(Filtered::No, |all, one| match (all, one) {
+        all.fold(own, |all, one| match (all, one) {
             (Filtered::Yes, _) | (_, Filtered::Yes) => Filtered::Yes,
             (Filtered::NotKnown, _) | (_, Filtered::NotKnown) => Filtered::NotKnown,
             (Filtered::No, Filtered::No) => Filtered::No,
         })
+    }
+}
+
+/// Of the NSG of the resource of that id. One that is referred to is there, given or not.
+fn filter(nsg: &Ref<NetworkSecurityGroup>, id: &str) -> Filtered {
+    match nsg {
+        Ref::None => Filtered::No,
+        lost if lost.lost_of(id) => Filtered::NotKnown,
+        Ref::Given(_) | Ref::Missing(_) => Filtered::Yes,
     }
 }

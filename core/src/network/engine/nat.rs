@@ -42,10 +42,10 @@ pub(super) struct Firewall {
     network_rules: Table,
 }
 
-/// What one DNAT rule does, or all that a firewall policy may do.
+/// What one DNAT rule does, or all that those may do that are not known.
 #[derive(Debug)]
 struct Way {
-    /// The rule's place through all collections; none of a firewall policy.
+    /// The rule's place through all collections; none of those that are not known.
     rule: Option<u32>,
     /// What it takes: to the firewall's public addresses, and not what an earlier rule takes.
     takes: Bounds<Traffic>,
@@ -79,18 +79,20 @@ impl Firewall {
             subnet.into_iter().flat_map(|subnet| subnet.prefixes.iter().copied()).collect();
         let private = firewall.private.map(Addresses::from);
         let sources = if prefixes.is_empty() { private.unwrap_or_else(Addresses::v4) } else { prefixes };
-        let ways = if firewall.managed {
-            Vec::from([Way::of_policy(firewall)])
-        } else {
-            ways(firewall, nat, |rule| Parts::of_nat_rule(rule, names, network, vnet))
-        };
+        let mut known = Vec::new();
+        if firewall.managed || firewall.lost {
+            known.push(Way::unknown(firewall));
+        }
+        if !firewall.managed {
+            ways(firewall, nat, &mut known, |rule| Parts::of_nat_rule(rule, names, network, vnet));
+        }
         let network_rules = Table::of_network_rules(
             at,
             ordered(&firewall.network).map(|(at, collection, rule)| {
                 (at, &collection.access, Parts::of_network_rule(rule, names, network, vnet))
             }),
         );
-        Self { at, vnet, sources, ways, network_rules }
+        Self { at, vnet, sources, ways: known, network_rules }
     }
 
     fn decider(&self, way: &Way, reachable: Reachable) -> Decider {
@@ -99,30 +101,34 @@ impl Firewall {
 }
 
 impl Way {
-    /// Whatever a firewall policy may hold: nothing of it is in the export.
-    fn of_policy(firewall: &AzureFirewall) -> Self {
-        let may: Traffic = Region {
-            protocols: Protocols::with_ports(),
-            destinations: firewall.public.iter().copied().map(AddressRange::from).collect(),
-            ..Region::all()
-        }
-        .into();
+    /// Whatever a firewall policy may hold, nothing of which is in the export, or what was lost.
+    fn unknown(firewall: &AzureFirewall) -> Self {
+        let (protocols, destinations) = (Protocols::with_ports(), public(firewall));
+        let may: Traffic = Region { protocols, destinations, ..Region::all() }.into();
         let from = Bounds { surely: Addresses::none(), may: Addresses::all() };
         let takes = Bounds { surely: Traffic::none(), may };
         Self { rule: None, takes, from: [from.clone(), from], address: None, port: None }
     }
 }
 
-/// What each DNAT rule takes.
+/// The public addresses of a firewall; all that they may be, where some are not known.
+fn public(firewall: &AzureFirewall) -> Addresses {
+    if firewall.public.len() < firewall.public_ips.len().max(1) {
+        return Addresses::all();
+    }
+    firewall.public.iter().copied().map(AddressRange::from).collect()
+}
+
+/// What each DNAT rule takes, after what those that are not known may.
 fn ways(
     firewall: &AzureFirewall,
     nat: &[RuleCollection<NatRule>],
+    ways: &mut Vec<Way>,
     parts: impl Fn(&NatRule) -> Vec<Parts>,
-) -> Vec<Way> {
-    let public: Addresses = firewall.public.iter().copied().map(AddressRange::from).collect();
-    let whereto = if public.is_empty() { Addresses::all() } else { public };
-    let mut taken = Bounds { surely: Traffic::none(), may: Traffic::none() };
-    let mut ways = Vec::new();
+) {
+    let whereto = public(firewall);
+    let unknown = ways.first().map(|way| way.takes.may.clone());
+    let mut taken = Bounds { surely: Traffic::none(), may: unknown.unwrap_or_default() };
     for (at, _, rule) in ordered(nat) {
         let parts = parts(rule);
         let matched = |side| -> Traffic {
@@ -150,7 +156,6 @@ fn ways(
         let (address, port) = (known(&rule.translated_address), known(&rule.translated_port));
         ways.push(Way { rule: Some(at), takes, from, address, port });
     }
-    ways
 }
 
 /// The rules of collections in the order of their priority, each with its place in the order of the text.

@@ -9,7 +9,9 @@ use core::net::{IpAddr, Ipv4Addr};
 use hashbrown::HashMap;
 
 use super::bounds::{Bounds, union_of, unknown_addresses};
-use crate::network::{Address, Index, IpConfiguration, Network, Peer, Ref, VirtualNetwork};
+use crate::network::{
+    Address, Cloud, Index, IpConfiguration, Network, Peer, Ref, VirtualMachine, VirtualNetwork,
+};
 use crate::sets::{AddressRange, Addresses};
 
 /// The address of the host under every machine; health probes of load balancers come from it.
@@ -37,13 +39,20 @@ impl Names {
             let all = network.nics.iter();
             all.flat_map(|nic| nic.ip_configurations.iter().map(move |configuration| (nic, configuration)))
         };
+        // The groups of a NIC that was not given are not known either.
+        let unseen = |machine: &VirtualMachine| {
+            machine.cloud == Cloud::Azure
+                && (machine.nics.is_empty() || machine.nics.iter().any(|nic| nic.given().is_none()))
+        };
         Self {
             groups: Members::new(
                 network.asgs.len(),
+                network.machines.iter().any(unseen),
                 configurations().flat_map(|(_, c)| c.asgs.iter().map(move |group| (group, c))),
             ),
             security_groups: Members::new(
                 network.security_groups.len(),
+                false,
                 configurations().flat_map(|(nic, c)| nic.security_groups.iter().map(move |group| (group, c))),
             ),
             vnets: network.vnets.iter().map(|vnet| virtual_network(network, vnet)).collect(),
@@ -149,17 +158,25 @@ impl Names {
 pub(super) type Scope = Option<Index<VirtualNetwork>>;
 
 impl Members {
-    /// Of the groups that each IP configuration is in, for that many given groups.
+    /// Of the groups that each IP configuration is in, for that many given groups; `unseen` where there are others.
     fn new<'n, T: 'n>(
         count: usize,
+        unseen: bool,
         members: impl Iterator<Item = (&'n Ref<T>, &'n IpConfiguration)>,
     ) -> Self {
         let mut ranges = vec![(Vec::new(), true); count];
+        // Whoever may be in any group, and whether they all have an address.
+        let mut anywhere = (Vec::new(), !unseen);
         let mut missing: HashMap<String, Vec<AddressRange>> = HashMap::new();
         for (group, member) in members {
             let address = member.private.map(AddressRange::from);
             match group {
                 Ref::None => {}
+                // Which group that is was lost.
+                Ref::Missing(group) if group.id.is_empty() => {
+                    anywhere.0.extend(address);
+                    anywhere.1 &= address.is_some();
+                }
                 Ref::Missing(group) => {
                     missing.entry(group.id.to_ascii_lowercase()).or_default().extend(address);
                 }
@@ -171,9 +188,11 @@ impl Members {
                 }
             }
         }
+        let more: Addresses = anywhere.0.into_iter().collect();
         let bounds = |(known, all_known): (Vec<AddressRange>, bool)| {
             let surely: Addresses = known.into_iter().collect();
-            Bounds { may: if all_known { surely.clone() } else { Addresses::all() }, surely }
+            let may = if all_known && anywhere.1 { surely.union(&more) } else { Addresses::all() };
+            Bounds { surely, may }
         };
         Self { given: ranges.into_iter().map(bounds).collect(), missing }
     }
@@ -195,12 +214,14 @@ impl Members {
 fn virtual_network(network: &Network, vnet: &VirtualNetwork) -> Bounds<Addresses> {
     let mut known: Vec<AddressRange> = vnet.prefixes.iter().map(|&net| net.into()).collect();
     known.push(HOST.into());
-    let mut all_known = true;
+    let mut all_known = !vnet.lost;
     for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
         let remote = peering.remote.given().and_then(|remote| network.vnets.get(remote.get()));
+        let lost = remote.is_none_or(|remote| remote.lost);
         let remote = remote.map(|remote| remote.prefixes.as_slice()).unwrap_or_default();
         known.extend(peering.prefixes.iter().chain(remote).map(|&net| AddressRange::from(net)));
-        let told = !(peering.prefixes.is_empty() && remote.is_empty());
+        // Either tells all of it.
+        let told = !(peering.prefixes.is_empty() && (remote.is_empty() || lost));
         all_known &= told && !peering.uses_remote_gateways;
     }
     for subnet in vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get())) {
@@ -209,8 +230,10 @@ fn virtual_network(network: &Network, vnet: &VirtualNetwork) -> Bounds<Addresses
             Ref::None => {}
             Ref::Missing(_) => all_known = false,
             Ref::Given(table) => {
-                let routes = network.route_tables.get(table.get()).map(|table| table.routes.as_slice());
-                known.extend(routes.unwrap_or_default().iter().map(|route| AddressRange::from(route.prefix)));
+                if let Some(table) = network.route_tables.get(table.get()) {
+                    all_known &= !table.lost;
+                    known.extend(table.routes.iter().map(|route| AddressRange::from(route.prefix)));
+                }
             }
         }
     }

@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
         let mut groups = Vec::new();
         for group in self.list(node) {
             let [id] = self.fields(group, &["GroupId"]);
-            groups.push(self.reference(id.or(Some(group))));
+            groups.push(self.element(id.unwrap_or(group)));
         }
         if groups.is_empty() && (attached || node.is_none()) {
             // All others are in one.

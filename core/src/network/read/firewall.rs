@@ -7,10 +7,12 @@ use core::net::IpAddr;
 
 use super::value::Text;
 use super::{Head, Parent, Reader};
-use crate::json::NodeId;
+use crate::json::{NodeId, NodeKind};
 use crate::network::fact::{Oddity, ResourceKind};
 use crate::network::given::{AzureFirewall, Ref};
-use crate::network::rule::{Access, Address, NatRule, NetworkRule, PortRange, RuleCollection, Value};
+use crate::network::rule::{
+    Access, Address, NatRule, NetworkRule, PortRange, RuleCollection, RuleProtocol, Value,
+};
 
 impl Reader<'_, '_> {
     pub(super) fn firewall(&mut self, node: NodeId, parent: Option<Parent>) {
@@ -35,14 +37,27 @@ impl Reader<'_, '_> {
         if let Ref::Missing(policy) = self.reference::<()>(policy) {
             (firewall.managed, firewall.policy) = (true, policy.id);
         }
-        firewall.nat = self.collections(nat, Self::nat_rule);
-        firewall.network = self.collections(network, Self::network_rule);
+        let export = self.is_export(node) && !firewall.managed;
+        // Where there are none, exports say so.
+        if export
+            && nat.is_none()
+            && network.is_none()
+            && !self.bare(&firewall.id, ResourceKind::Firewall, node)
+        {
+            return;
+        }
+        firewall.lost = export && nat.is_none();
+        let lost = &mut firewall.lost;
+        firewall.nat = self.collections(nat, export, lost, Self::nat_rule);
+        firewall.network = self.collections(network, export, lost, Self::network_rule);
         self.draft.add(firewall);
     }
 
     fn collections<R>(
         &mut self,
         node: Option<NodeId>,
+        export: bool,
+        lost: &mut bool,
         read: fn(&mut Self, NodeId) -> R,
     ) -> Vec<RuleCollection<R>> {
         let mut collections = Vec::new();
@@ -76,6 +91,8 @@ impl Reader<'_, '_> {
             if number.is_none() {
                 access = Value::Unknown(String::new());
             }
+            let rules = rules.filter(|&rules| !export || self.tape.kind(rules) != NodeKind::String);
+            *lost |= export && rules.is_none();
             let rules = self.list(rules).into_iter().map(|rule| read(self, rule)).collect();
             collections.push(RuleCollection {
                 name: self.words(name),
@@ -117,7 +134,7 @@ impl Reader<'_, '_> {
         };
         NatRule {
             name: self.words(name),
-            protocols: self.list(protocols).into_iter().map(|node| self.protocol(node)).collect(),
+            protocols: self.protocols(protocols),
             sources: self.hosts(&[sources], &[groups]),
             destinations: self.hosts(&[destinations], &[]),
             destination_ports: self.all_ports(ports),
@@ -143,7 +160,7 @@ impl Reader<'_, '_> {
         );
         NetworkRule {
             name: self.words(name),
-            protocols: self.list(protocols).into_iter().map(|node| self.protocol(node)).collect(),
+            protocols: self.protocols(protocols),
             sources: self.hosts(&[sources], &[source_groups]),
             destinations: self.hosts(&[destinations], &[groups, names]),
             destination_ports: self.all_ports(ports),
@@ -162,10 +179,26 @@ impl Reader<'_, '_> {
             unknown
                 .map(|node| Address::Unknown(self.tape.string(node).unwrap_or_default().as_ref().to_owned())),
         );
+        // No rule that exists is about nothing, here and below: it was lost on the way.
+        if all.is_empty() {
+            all.push(Address::Unknown(String::new()));
+        }
         all
     }
 
     fn all_ports(&mut self, node: Option<NodeId>) -> Vec<Value<PortRange>> {
-        self.list(node).into_iter().filter_map(|node| self.ports(node)).collect()
+        let ports = self.list(node).into_iter().filter_map(|node| self.ports(node)).collect();
+        or_unknown(ports)
     }
+
+    fn protocols(&mut self, node: Option<NodeId>) -> Vec<Value<RuleProtocol>> {
+        or_unknown(self.list(node).into_iter().map(|node| self.protocol(node)).collect())
+    }
+}
+
+fn or_unknown<T>(mut values: Vec<Value<T>>) -> Vec<Value<T>> {
+    if values.is_empty() {
+        values.push(Value::Unknown(String::new()));
+    }
+    values
 }

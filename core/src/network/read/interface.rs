@@ -17,15 +17,13 @@ impl Reader<'_, '_> {
         let [nsg, configurations, machine] =
             self.fields(node, &["networkSecurityGroup", "ipConfigurations", "virtualMachine"]);
         let mut configurations: Vec<_> =
-            self.list(configurations).into_iter().map(|node| self.ip_configuration(node)).collect();
+            self.list(configurations).into_iter().map(|node| self.ip_configuration(node, &id)).collect();
         if configurations.is_empty() {
             // Every NIC has one: it was left out, or lost on the way.
-            if self.draft.names.get(&id, ResourceKind::Nic.number()).is_some() {
+            if !self.bare(&id, ResourceKind::Nic, node) {
                 return;
             }
-            self.bare(&id, ResourceKind::Nic, node);
-            let subnet = self.missing(node, id.clone());
-            configurations.push((false, IpConfiguration { subnet, ..IpConfiguration::default() }));
+            configurations.push((false, self.lost_configuration(node, &id)));
         }
         let ip_configurations = primary_first(configurations);
         let nic = NetworkInterface {
@@ -44,13 +42,23 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// An IP configuration of which nothing is known: neither its subnet, for which that of its NIC's id stands, nor
+    /// the groups it is in.
+    fn lost_configuration(&self, node: NodeId, nic: &str) -> IpConfiguration {
+        IpConfiguration {
+            subnet: self.missing(node, nic.into()),
+            asgs: alloc::vec![self.missing(node, String::new())],
+            ..IpConfiguration::default()
+        }
+    }
+
     /// An IP configuration, and whether it is the primary one.
-    fn ip_configuration(&mut self, node: NodeId) -> (bool, IpConfiguration) {
+    fn ip_configuration(&mut self, node: NodeId, nic: &str) -> (bool, IpConfiguration) {
         if self.tape.kind(node) != NodeKind::Object {
             // An expression stands for all of them.
             let text = String::from(self.tape.string(node).unwrap_or_default());
             let subnet = self.missing(node, text);
-            return (false, IpConfiguration { subnet, ..IpConfiguration::default() });
+            return (false, IpConfiguration { subnet, ..self.lost_configuration(node, nic) });
         }
         let [name, private, public, subnet, groups, primary] = self.fields(
             node,
@@ -68,7 +76,8 @@ impl Reader<'_, '_> {
             private: self.ip(private),
             public: None,
             public_ip: self.reference(public),
-            subnet: self.reference(subnet),
+            // There is none without a subnet.
+            subnet: self.reference(subnet).or_lost_of(nic, self.place(node)),
             asgs: self.references(groups),
         };
         (self.is_true(primary), configuration)

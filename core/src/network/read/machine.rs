@@ -25,12 +25,17 @@ impl Reader<'_, '_> {
         let mut nics = Vec::new();
         for node in self.list(listed) {
             let [primary] = self.fields(node, &["primary"]);
-            nics.push((self.is_true(primary), self.reference(Some(node))));
+            nics.push((self.is_true(primary), self.element(node)));
         }
         let mut nics = primary_first(nics);
         // NICs that are made along with the machine have no id yet.
         for node in self.list(made) {
             nics.push(self.missing(node, String::from("networkInterfaceConfigurations")));
+        }
+        // Every machine has one: it was left out, or lost on the way.
+        let bare = network.is_none() && self.is_export(node);
+        if bare && !self.bare(&id, ResourceKind::Machine, node) {
+            return;
         }
         let [os_disk] = storage.map_or([None], |storage| self.fields(storage, &["osDisk"]));
         let machine = VirtualMachine {

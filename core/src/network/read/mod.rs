@@ -229,11 +229,16 @@ impl Reader<'_, '_> {
         version.is_none_or(|version| version.is_empty())
     }
 
-    /// Remembers a resource that came without what decides, and where it is named.
-    fn bare(&mut self, id: &str, kind: ResourceKind, node: NodeId) {
+    /// Remembers a resource that came without what decides, and where it is named; false where it came before: what is
+    /// known of it stays.
+    fn bare(&mut self, id: &str, kind: ResourceKind, node: NodeId) -> bool {
+        if self.draft.names.get(id, kind.number()).is_some() {
+            return false;
+        }
         let named = ["name", "id", "GroupId"].into_iter().find_map(|name| member(self.tape, node, name));
         let places = [self.place(node), self.place(named.unwrap_or(node))];
         self.draft.bare.insert(String::from(id), kind.number(), places);
+        true
     }
 
     /// The id, the name and the region of a resource.

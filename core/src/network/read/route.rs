@@ -12,27 +12,37 @@ impl Reader<'_, '_> {
     pub(super) fn route_table(&mut self, node: NodeId, parent: Option<Parent>) {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::RouteTable);
         let [routes] = self.fields(node, &["routes"]);
-        let routes: Vec<Route> = self.list(routes).into_iter().filter_map(|node| self.route(node)).collect();
-        self.draft.add(RouteTable { id, name, location, routes, place });
+        if routes.is_none() && self.is_export(node) && !self.bare(&id, ResourceKind::RouteTable, node) {
+            return;
+        }
+        let (mut known, mut lost) = (Vec::new(), false);
+        for route in self.list(routes) {
+            known.extend(self.route(route, &mut lost));
+        }
+        self.draft.add(RouteTable { id, name, location, routes: known, lost, place });
     }
 
     pub(super) fn lone_route(&mut self, node: NodeId, parent: Option<Parent>) {
         let id = self.id(node, parent);
-        let place = self.place(node);
-        if let Some(route) = self.route(node) {
+        let (place, mut lost) = (self.place(node), false);
+        let route = self.route(node, &mut lost);
+        if lost || route.is_some() {
             self.draft.routes.push((parent_id(&id), route, place));
         }
     }
 
-    fn route(&mut self, node: NodeId) -> Option<Route> {
+    /// None where it leads to no addresses, or to none that are known, which is then lost.
+    fn route(&mut self, node: NodeId, lost: &mut bool) -> Option<Route> {
         let [prefix, hop, kind] = self.fields(node, &["addressPrefix", "nextHopIpAddress", "nextHopType"]);
-        let prefix = prefix?;
         // A route may lead to a service tag instead, which is no part of the virtual network.
-        let text = self.known(Some(prefix))?;
+        let text = self.known(prefix).unwrap_or_default();
         if text.starts_with(|char: char| char.is_ascii_alphabetic()) && !text.contains(':') {
             return None;
         }
-        let prefix = self.net(prefix)?;
+        let Some(prefix) = prefix.and_then(|prefix| self.net(prefix)) else {
+            *lost = true;
+            return None;
+        };
         Some(Route { prefix, next_hop: self.ip(hop), next_hop_type: self.words(kind) })
     }
 }

@@ -41,12 +41,12 @@ impl Reader<'_, '_> {
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
         let (subnets, nics) = (self.references(subnets), self.references(nics));
         let bare = rules.is_none() && copies.is_none() && self.is_export(node);
-        if bare {
+        if bare && !self.bare(&id, ResourceKind::Nsg, node) {
             // What is known of it stays.
             if let Some(&known) = self.draft.names.get(&id, ResourceKind::Nsg.number()) {
-                return self.draft.nsg_is_on(Index::new(known), subnets, nics);
+                self.draft.nsg_is_on(Index::new(known), subnets, nics);
             }
-            self.bare(&id, ResourceKind::Nsg, node);
+            return;
         }
         let mut group = NetworkSecurityGroup { id, name, location, rules: Vec::new(), place };
         let given = self.list(rules);

@@ -19,11 +19,8 @@ impl Reader<'_, '_> {
         }
         let name = self.words(name);
         let ingress = self.list(permissions).into_iter().map(|node| self.permission(node)).collect();
-        if permissions.is_none() {
-            if self.draft.names.get(&id, ResourceKind::SecurityGroup.number()).is_some() {
-                return;
-            }
-            self.bare(&id, ResourceKind::SecurityGroup, node);
+        if permissions.is_none() && !self.bare(&id, ResourceKind::SecurityGroup, node) {
+            return;
         }
         let place = self.place(node);
         self.draft.add(SecurityGroup { id, name, ingress, place });
@@ -63,7 +60,7 @@ impl Reader<'_, '_> {
         }
         for group in self.list(groups) {
             let [id] = self.fields(group, &["GroupId"]);
-            peers.push(Peer::Group(self.reference(id.or(Some(group)))));
+            peers.push(Peer::Group(self.element(id.unwrap_or(group))));
         }
         for list in self.list(lists) {
             let [id] = self.fields(list, &["PrefixListId"]);

@@ -80,9 +80,20 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
+    /// The reference that is an element of a list: one is there, also where its id was lost on the way.
+    pub(super) fn element<T>(&mut self, node: NodeId) -> Ref<T> {
+        match self.reference(Some(node)) {
+            Ref::None => self.missing(node, String::new()),
+            of => of,
+        }
+    }
+
     pub(super) fn references<T>(&mut self, node: Option<NodeId>) -> Vec<Ref<T>> {
-        let refs = self.list(node).into_iter().map(|node| self.reference(Some(node)));
-        refs.filter(|of| !matches!(of, Ref::None)).collect()
+        match node.map(|node| self.tape.kind(node)) {
+            Some(NodeKind::Array) => self.list(node).into_iter().map(|node| self.element(node)).collect(),
+            // One by itself, or nothing, as PowerShell writes them.
+            _ => Some(self.reference(node)).into_iter().filter(|of| !matches!(of, Ref::None)).collect(),
+        }
     }
 
     pub(super) fn missing<T>(&self, node: NodeId, id: String) -> Ref<T> {

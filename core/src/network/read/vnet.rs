@@ -17,8 +17,9 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Vnet);
         let [space, subnets, peerings] =
             self.fields(node, &["addressSpace", "subnets", "virtualNetworkPeerings"]);
-        let prefixes = self.address_space(space);
+        let (prefixes, lost) = self.address_space(space);
         let peerings = self.list(peerings).into_iter().map(|node| self.peering(node)).collect();
+        let export = self.is_export(node);
         for subnet in self.list(subnets) {
             if self.tape.kind(subnet) == NodeKind::Object {
                 let [name] = self.fields(subnet, &["name"]);
@@ -30,34 +31,47 @@ impl Reader<'_, '_> {
                 } else {
                     [id.as_str(), "subnets", &name].join("/")
                 };
-                self.subnet(subnet, told.unwrap_or(made), name, &id);
+                self.subnet(subnet, told.unwrap_or(made), name, &id, export);
             }
         }
-        let vnet = VirtualNetwork { id, name, location, prefixes, subnets: Vec::new(), peerings, place };
-        self.draft.add(vnet);
+        // Every network has an address space: it was left out, or lost on the way.
+        if prefixes.is_empty() && export && !self.bare(&id, ResourceKind::Vnet, node) {
+            return;
+        }
+        let subnets = Vec::new();
+        self.draft.add(VirtualNetwork { id, name, location, prefixes, lost, subnets, peerings, place });
     }
 
     /// A subnet that is a resource of its own.
     pub(super) fn lone_subnet(&mut self, node: NodeId, parent: Option<Parent>) {
         let Head { id, name, .. } = self.head(node, parent, ResourceKind::Subnet);
         let vnet = parent_id(&id);
-        self.subnet(node, id, name, &vnet);
+        self.subnet(node, id, name, &vnet, self.is_export(node));
     }
 
-    fn subnet(&mut self, node: NodeId, id: String, name: String, vnet: &str) {
+    fn subnet(&mut self, node: NodeId, id: String, name: String, vnet: &str, export: bool) {
         if id.is_empty() {
             self.fact(node, Oddity::NoId(ResourceKind::Subnet));
         }
         let [one, many, nsg, routes] =
             self.fields(node, &["addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"]);
         let prefixes = self.prefixes(one, many);
+        let (mut nsg, mut route_table) = (self.reference(nsg), self.reference(routes));
+        // Every subnet has one: it was left out, or lost on the way, and so may be what else it has.
+        if prefixes.is_empty() && export {
+            if !self.bare(&id, ResourceKind::Subnet, node) {
+                return;
+            }
+            nsg = nsg.or_lost_of(&id, self.place(node));
+            route_table = route_table.or_lost_of(&id, self.place(node));
+        }
         let subnet = Subnet {
             id,
             name,
             vnet: if vnet.is_empty() { Ref::None } else { self.missing(node, vnet.to_owned()) },
             prefixes,
-            nsg: self.reference(nsg),
-            route_table: self.reference(routes),
+            nsg,
+            route_table,
             place: self.place(node),
         };
         self.draft.add(subnet);
@@ -74,10 +88,14 @@ impl Reader<'_, '_> {
         prefixes
     }
 
-    fn address_space(&mut self, node: Option<NodeId>) -> Vec<IpNet> {
+    /// The prefixes that can be read, and whether there are others; there is no address space without one.
+    fn address_space(&mut self, node: Option<NodeId>) -> (Vec<IpNet>, bool) {
         let [prefixes] = node.map_or([None], |node| self.fields(node, &["addressPrefixes"]));
         let nodes = self.list(prefixes);
-        self.nets(nodes)
+        let count = nodes.len();
+        let nets = self.nets(nodes);
+        let lost = nets.is_empty() || nets.len() < count;
+        (nets, lost)
     }
 
     pub(super) fn lone_peering(&mut self, node: NodeId, parent: Option<Parent>) {
@@ -101,9 +119,10 @@ impl Reader<'_, '_> {
             ],
         );
         let barred = allowed.is_some_and(|node| self.tape.kind(node) == NodeKind::False);
+        let (prefixes, lost) = self.address_space(space.or(other_space));
         Peering {
             remote: self.reference(remote),
-            prefixes: self.address_space(space.or(other_space)),
+            prefixes: if lost { Vec::new() } else { prefixes },
             uses_remote_gateways: self.is_true(gateways),
             // Templates do not tell the state.
             connected: !barred

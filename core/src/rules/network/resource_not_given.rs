@@ -1,15 +1,15 @@
-//! JIT712: something that is referred to is not among the documents, or without its rules.
+//! JIT712: something that is referred to is not among the documents, or without what decides.
 
 use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
-use crate::network::{NetworkFact, Oddity};
+use crate::network::{NetworkFact, Oddity, ResourceKind};
 use crate::rules::meta::{Meta, page};
 use crate::rules::network::words::resource;
 use crate::rules::{Context, Rule, words};
 
-/// Something that is referred to is not among the documents, or without its rules.
+/// Something that is referred to is not among the documents, or without what decides.
 #[derive(Debug)]
 pub struct ResourceNotGiven;
 
@@ -17,7 +17,7 @@ impl Rule for ResourceNotGiven {
     const META: Meta = Meta {
         name: "resource-not-given",
         severity: Severity::Info,
-        summary: "something that is referred to is not among the documents, or without its rules",
+        summary: "something that is referred to is not among the documents, or without what decides",
         fixable: false,
         contested: false,
         page: page(include_str!("resource_not_given.md")),
@@ -28,7 +28,11 @@ impl Rule for ResourceNotGiven {
             let what = resource(kind);
             let text = cx.text(fact.place.node);
             let name = words::quoted(text.rsplit('/').next().unwrap_or_default());
-            cx.find::<Self>(fact.place.node, format!("the {what} {name} is given without its rules"))
+            let lost = match kind {
+                ResourceKind::Nsg | ResourceKind::SecurityGroup | ResourceKind::Firewall => "rules",
+                _ => "properties",
+            };
+            cx.find::<Self>(fact.place.node, format!("the {what} {name} is given without its {lost}"))
                 .help("export it with all its properties; until then answers that hang on it are a `maybe`");
             return;
         }

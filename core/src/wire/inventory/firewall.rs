@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{ArmKind, Child, IdJson, Inventory, Resource, is_id, reference, rule};
 use crate::network::{
-    Address, AzureFirewall, Index, NatRule, Network, NetworkRule, Ref, RuleCollection, Value,
+    Address, AzureFirewall, Index, NatRule, Network, NetworkRule, PortRange, Ref, RuleCollection, Value,
 };
 
 #[derive(Serialize)]
@@ -99,6 +99,11 @@ fn texts(addresses: &[Address]) -> impl Iterator<Item = String> {
     addresses.iter().filter_map(rule::address)
 }
 
+/// Without those that were lost on the way.
+fn ports(ranges: &[Value<PortRange>]) -> Vec<String> {
+    ranges.iter().map(rule::port_range).filter(|text| !text.is_empty()).collect()
+}
+
 pub(super) fn firewall<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Firewall<'a>>> {
     let (network, index) = (of.network(), Index::new(at));
     let firewall = network.firewalls.get(at)?;
@@ -180,7 +185,7 @@ fn nat_rule(of: &NatRule) -> Nat<'_> {
         hosts: Hosts::new(&of.sources),
         destination_addresses: texts(&of.destinations).collect(),
         protocols: of.protocols.iter().filter_map(|one| rule::protocol(one, true)).collect(),
-        destination_ports: of.destination_ports.iter().map(rule::port_range).collect(),
+        destination_ports: ports(&of.destination_ports),
         translated_address: address,
         translated_fqdn: name,
         translated_port: match &of.translated_port {
@@ -196,7 +201,10 @@ fn network_rule(of: &NetworkRule) -> NetworkRuleJson<'_> {
     let others: Vec<String> = of
         .destinations
         .iter()
-        .filter_map(|address| if let Address::Unknown(text) = address { Some(text.clone()) } else { None })
+        .filter_map(|address| match address {
+            Address::Unknown(text) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        })
         .collect();
     let is_expression = |text: &&String| text.starts_with('[');
     let mut destination_addresses: Vec<String> = known.filter_map(rule::address).collect();
@@ -209,6 +217,6 @@ fn network_rule(of: &NetworkRule) -> NetworkRuleJson<'_> {
         destination_ip_groups: named().filter(|text| is_id(text)).collect(),
         destination_fqdns: named().filter(|text| !is_id(text)).collect(),
         protocols: of.protocols.iter().filter_map(|one| rule::protocol(one, true)).collect(),
-        destination_ports: of.destination_ports.iter().map(rule::port_range).collect(),
+        destination_ports: ports(&of.destination_ports),
     }
 }

@@ -55,10 +55,12 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
     let primary =
         machine.and_then(|machine| machine.nics.first()?.given()).is_some_and(|first| first.get() == at);
     // One that was lost on the way is known by the subnet: that is the NIC itself, or what stood in the place of all of
-    // it. Where others are known its place is left, lest they be taken for all.
+    // it; and by having nothing else. Where others are known its place is left, lest they be taken for all.
     let lost = |one: &IpConfiguration| {
-        let of = |subnet: &Missing| subnet.id == nic.id || (one.name.is_empty() && !is_id(&subnet.id));
-        matches!(&one.subnet, Ref::Missing(subnet) if of(subnet))
+        let of = |subnet: &Missing| subnet.id == nic.id || !is_id(&subnet.id);
+        one.name.is_empty()
+            && one.private.is_none()
+            && matches!(&one.subnet, Ref::Missing(subnet) if of(subnet))
     };
     let known = nic.ip_configurations.iter().any(|one| !lost(one));
     let configurations = nic.ip_configurations.iter().enumerate().filter(|_| known);
@@ -92,7 +94,8 @@ fn child<'a>(
             private: one.private.map(|address| address.to_string()),
             version: one.private.map(|address| if address.is_ipv4() { "IPv4" } else { "IPv6" }),
             public: reference(&one.public_ip, &network.public_ips, |ip| &ip.id),
-            subnet: reference(&one.subnet, &network.subnets, |subnet| &subnet.id),
+            subnet: reference(&one.subnet, &network.subnets, |subnet| &subnet.id)
+                .filter(|of| of.id != nic.id),
             application_security_groups: references(&one.asgs, &network.asgs, |asg| &asg.id),
             primary: place == 0,
         },

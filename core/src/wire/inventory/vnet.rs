@@ -90,8 +90,11 @@ fn child<'a>(network: &'a Network, subnet: &'a Subnet) -> Child<SubnetJson<'a>> 
         properties: SubnetJson {
             address_prefix: one,
             address_prefixes: many,
-            network_security_group: reference(&subnet.nsg, &network.nsgs, |nsg| &nsg.id),
-            route_table: reference(&subnet.route_table, &network.route_tables, |table| &table.id),
+            // What was lost has the id of what it was lost from.
+            network_security_group: reference(&subnet.nsg, &network.nsgs, |nsg| &nsg.id)
+                .filter(|of| of.id != subnet.id),
+            route_table: reference(&subnet.route_table, &network.route_tables, |table| &table.id)
+                .filter(|of| of.id != subnet.id),
         },
     }
 }

@@ -1,0 +1,376 @@
+//! Exports whose resources are bare, which have nothing but an id, a type and a name, or lost a part: what a bare one
+//! may have is not known, and in whichever order they come it takes the place of no whole one.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use jitgate_core::network::engine::{Class, Reason};
+use jitgate_core::network::{Index, Reachable};
+use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
+use serde_json::{Value, json};
+use support::bare::{
+    Change, FRONT, OUTSIDE, VM, azure, bare, behind_firewall, codes, each, ec2, engine, id, of, public,
+    reach, ssh, ssh_from, subnet, with,
+};
+
+const MAYBE: Reachable = Reachable::Maybe;
+
+#[test]
+fn a_bare_subnet_may_have_an_nsg() {
+    let lone = json!({"type": "Microsoft.Network/virtualNetworks/subnets", "id": subnet(), "name": "s"});
+    let named = |of: &str| Some(json!([{"id": of}]));
+    let bare_inside = || ("/2/subnets", named(&subnet()));
+    let no_nsg = || ("/2/subnets/0/networkSecurityGroup", None);
+    let base = public();
+    each(
+        &base,
+        OUTSIDE,
+        None,
+        Reachable::Yes,
+        &[
+            (&[bare_inside()], MAYBE),
+            (&[("/2/subnets", Some(json!([]))), ("/-", Some(lone.clone()))], MAYBE),
+            (&[("/-", Some(lone.clone()))], Reachable::Yes),
+            (&[("/0", Some(lone.clone())), ("/-", Some(base[0].clone()))], Reachable::Yes),
+            (&[no_nsg()], Reachable::No),
+            // What it is on is told by the NSG.
+            (&[bare_inside(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
+            (&[no_nsg(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
+            (&[no_nsg(), ("/3/networkInterfaces", named(&id("networkInterfaces", "nic")))], Reachable::Yes),
+            (&[no_nsg(), ("/3/subnets", named(""))], Reachable::No),
+            // A template leaves out what is not there.
+            (&[bare_inside(), ("/2/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
+        ],
+    );
+    // Nor does it surely let in what an NSG may stop.
+    let closed = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    each(&closed, OUTSIDE, None, Reachable::No, &[(&[bare_inside()], MAYBE)]);
+    let class = |changes: &[Change]| engine(&with(&base, changes)).classify(Index::new(0), false);
+    assert_eq!(class(&[bare_inside()]), Class::Unsupported(Reason::NotGiven));
+    assert_eq!(class(&[bare_inside(), ("/3/subnets", named(&subnet()))]), Class::NotConfigured);
+    assert_eq!(class(&[no_nsg()]), Class::Unsupported(Reason::NoFilter));
+    let document = with(&base, &[bare_inside()]);
+    assert_eq!(codes(&document), ["JIT712"]);
+    // What was lost is not shown as if it were there.
+    let engine = engine(&document);
+    let links = Links::new(engine.network());
+    let shown = Inventory::new(&engine, &links).resource(ArmKind::VirtualNetwork, 0).expect("it is there");
+    let shown: Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["properties"]["subnets"][0]["properties"], json!({}));
+}
+
+#[test]
+fn an_address_space_that_was_lost_may_have_any_address() {
+    let base = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    let whole = base[2].clone();
+    let lone = with(&whole, &[("/subnets/0/type", Some(json!("Microsoft.Network/virtualNetworks/subnets")))])
+        ["subnets"][0]
+        .clone();
+    let space = |value: Value| ("/2/addressSpace", Some(value));
+    let inside = "10.20.9.9";
+    each(
+        &base,
+        inside,
+        None,
+        Reachable::Yes,
+        &[
+            (&[("/-", Some(bare(&whole)))], Reachable::Yes),
+            (&[("/0", Some(bare(&whole))), ("/-", Some(base[0].clone()))], Reachable::Yes),
+            (&[("/2", Some(bare(&whole))), ("/-", Some(lone.clone()))], MAYBE),
+            (&[("/2", Some(lone))], MAYBE),
+        ],
+    );
+    let prefixes = |list: Value| space(json!({"addressPrefixes": list}));
+    each(
+        &base,
+        "10.30.9.9",
+        None,
+        Reachable::No,
+        &[
+            (&[prefixes(json!("10.20.0.0/16 10.30.0.0/16"))], MAYBE),
+            (&[prefixes(json!(["10.20.0.0/16", "10.30.0.0/33"]))], MAYBE),
+            (&[prefixes(json!(["10.20.0.0/16", "[parameters('x')]"]))], MAYBE),
+            (&[prefixes(json!(["10.20.0.0/16", ""]))], MAYBE),
+            (&[space(json!("Microsoft.Azure.Commands.Network.Models.PSAddressSpace"))], MAYBE),
+            (&[space(json!({}))], MAYBE),
+            (&[space(Value::Null)], MAYBE),
+            (&[space(json!({"ipamPoolPrefixAllocations": [{"id": "p"}]}))], MAYBE),
+            (&[prefixes(json!("10.20.0.0/16"))], Reachable::No),
+        ],
+    );
+    // A peer's address space is what either tells.
+    let other = id("virtualNetworks", "w");
+    let peer = |space: Value| json!([{"remoteVirtualNetwork": {"id": other}, "peeringState": "Connected", "remoteAddressSpace": {"addressPrefixes": space}}]);
+    let known = json!({"type": "Microsoft.Network/virtualNetworks", "id": other, "name": "w", "addressSpace": {"addressPrefixes": ["10.40.0.0/16"]}, "subnets": []});
+    let peered = |space: Value| ("/2/virtualNetworkPeerings", Some(peer(space)));
+    each(
+        &base,
+        "10.30.9.9",
+        None,
+        Reachable::No,
+        &[
+            (&[peered(json!(["10.40.0.0/16"])), ("/-", Some(bare(&known)))], Reachable::No),
+            (&[peered(json!(["10.40.0.0/16", ""])), ("/-", Some(known.clone()))], Reachable::No),
+            (&[peered(json!(["10.40.0.0/16", ""])), ("/-", Some(bare(&known)))], MAYBE),
+            (&[peered(json!([])), ("/-", Some(bare(&known)))], MAYBE),
+        ],
+    );
+    assert_eq!(codes(&with(&base, &[("/2", Some(bare(&whole)))])), ["JIT712", "JIT712"]);
+    assert_eq!(codes(&with(&base, &[("/-", Some(bare(&whole)))])), Vec::<&str>::new());
+}
+
+#[test]
+fn an_element_whose_id_was_lost_is_one() {
+    let groups = "/0/Reservations/0/Instances/0/NetworkInterfaces/0/Groups";
+    for lost in [json!([{}]), json!([null]), json!([{"GroupId": ""}]), json!([""]), json!({}), json!([])] {
+        each(&ec2(), OUTSIDE, None, Reachable::Yes, &[(&[(groups, Some(lost))], MAYBE)]);
+    }
+    let permission = "/1/SecurityGroups/0/IpPermissions/0";
+    let sources = |list: Value| {
+        (
+            permission,
+            Some(json!({"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": list})),
+        )
+    };
+    for lost in [json!([{}]), json!([null]), json!([{"GroupId": ""}])] {
+        let closed = with(&ec2(), &[sources(json!([{"GroupId": "sg-1"}]))]);
+        each(&closed, OUTSIDE, None, Reachable::No, &[(&[sources(lost)], MAYBE)]);
+    }
+    // Two ids that were lost are not the same for that.
+    let both = with(
+        &ec2(),
+        &[sources(json!([{"GroupId": ""}])), (groups, Some(json!([{"GroupId": "sg-1"}, {"GroupId": ""}])))],
+    );
+    assert_eq!(reach(&both, "10.20.1.4", None), MAYBE);
+    for lost in [json!([{}]), json!([null]), json!([{"id": ""}]), json!([])] {
+        each(
+            &azure(),
+            OUTSIDE,
+            Some("10.20.1.4"),
+            Reachable::Yes,
+            &[(&[("/0/networkProfile/networkInterfaces", Some(lost))], MAYBE)],
+        );
+    }
+    let from = |groups: Value| ("/3/securityRules/0", Some(ssh_from(&groups)));
+    let asg = json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", "jump"), "name": "jump"});
+    let jump = of("applicationSecurityGroups", "jump");
+    let closed = with(&azure(), &[("/-", Some(asg)), from(json!([jump]))]);
+    each(&closed, OUTSIDE, None, Reachable::No, &[(&[from(json!([jump, {"id": ""}]))], MAYBE)]);
+}
+
+#[test]
+fn a_configuration_without_its_subnet_may_be_filtered() {
+    let subnet = |put: Option<Value>| ("/1/ipConfigurations/0/subnet", put);
+    let base = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    each(
+        &base,
+        OUTSIDE,
+        None,
+        Reachable::No,
+        &[
+            (&[subnet(None)], MAYBE),
+            (&[subnet(Some(json!("")))], MAYBE),
+            (&[subnet(Some(json!({})))], MAYBE),
+            (&[subnet(Some(json!({"id": ""})))], MAYBE),
+        ],
+    );
+    let class = engine(&with(&base, &[subnet(None)])).classify(Index::new(0), false);
+    assert_eq!(class, Class::Unsupported(Reason::NotGiven));
+}
+
+#[test]
+fn who_is_in_a_group_may_have_been_lost() {
+    let asg = |name: &str| json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", name), "name": name});
+    let jump = json!([of("applicationSecurityGroups", "jump")]);
+    let nic = json!({"type": "Microsoft.Network/networkInterfaces", "id": id("networkInterfaces", "j2"), "name": "j2",
+        "ipConfigurations": [{"name": "one", "privateIPAddress": "10.20.1.9", "subnet": {"id": subnet()}, "applicationSecurityGroups": jump}]});
+    let deny = json!({"name": "no", "priority": 400, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
+    let rules = json!([ssh_from(&jump), deny]);
+    let base = with(
+        &azure(),
+        &[("/3/securityRules", Some(rules)), ("/-", Some(asg("jump"))), ("/-", Some(nic.clone()))],
+    );
+    let machine = |nics: Value| {
+        (
+            "/-",
+            Some(
+                json!({"type": "Microsoft.Compute/virtualMachines", "id": format!("{VM}-2"), "name": "j", "networkProfile": {"networkInterfaces": nics}}),
+            ),
+        )
+    };
+    each(
+        &base,
+        "10.20.1.9",
+        None,
+        Reachable::Yes,
+        &[
+            (&[("/5", Some(bare(&nic)))], MAYBE),
+            (&[("/-", Some(bare(&nic)))], Reachable::Yes),
+            (&[("/5/ipConfigurations", Some(json!("[variables('all')]")))], MAYBE),
+            (&[("/5/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))], MAYBE),
+            (&[("/5/ipConfigurations/0/applicationSecurityGroups", None)], Reachable::No),
+            (&[("/5", Some(json!({}))), machine(json!([of("networkInterfaces", "j2")]))], MAYBE),
+        ],
+    );
+    // Only whose groups were lost may be in another.
+    let lost = with(&base, &[("/5/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))]);
+    assert_eq!(reach(&lost, "10.20.1.10", None), Reachable::No);
+    // The machine's own NIC: its address may be in the group that a rule is for.
+    let to_web = with(
+        &deny,
+        &[
+            ("/priority", Some(json!(300))),
+            ("/access", Some(json!("Allow"))),
+            ("/destinationAddressPrefix", None),
+            ("/destinationApplicationSecurityGroups", Some(json!([of("applicationSecurityGroups", "web")]))),
+        ],
+    );
+    let own = [
+        ("/3/securityRules", Some(json!([to_web, deny]))),
+        ("/-", Some(asg("web"))),
+        ("/3/networkInterfaces", Some(json!([of("networkInterfaces", "nic")]))),
+    ];
+    let own = with(&azure(), &own);
+    assert_eq!(ssh(&own), Reachable::No);
+    assert_eq!(ssh(&with(&own, &[("/1", Some(bare(&own[1])))])), MAYBE);
+
+    let instance = |groups: Value| json!({"InstanceId": "i-2", "InstanceType": "t3.micro", "NetworkInterfaces": [{"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.7", "Groups": groups}]});
+    let from_j = json!([{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [{"GroupId": "sg-j"}]}]);
+    let base = with(
+        &ec2(),
+        &[
+            ("/1/SecurityGroups/0/IpPermissions", Some(from_j)),
+            ("/1/SecurityGroups/-", Some(json!({"GroupId": "sg-j", "IpPermissions": []}))),
+            ("/0/Reservations/0/Instances/-", Some(instance(json!([{"GroupId": "sg-j"}])))),
+        ],
+    );
+    let second = "/0/Reservations/0/Instances/1";
+    each(
+        &base,
+        "10.20.1.7",
+        None,
+        Reachable::Yes,
+        &[
+            (&[(second, Some(instance(json!([]))))], MAYBE),
+            (&[(second, Some(instance(json!([{"GroupId": ""}]))))], MAYBE),
+            (&[(second, Some(instance(json!([{"GroupId": "sg-1"}]))))], Reachable::No),
+        ],
+    );
+    assert_eq!(reach(&with(&base, &[(second, Some(instance(json!([]))))]), "10.20.1.8", None), Reachable::No);
+}
+
+#[test]
+fn rules_that_a_firewall_lost_may_hand_on() {
+    let base = behind_firewall();
+    let whole = base[5].clone();
+    let collection = "/5/natRuleCollections/0";
+    let other = |path: &'static str, value: &str| (path, Some(json!(value)));
+    let mut cases: Vec<(Vec<Change>, Reachable)> = vec![
+        (vec![("/5", Some(bare(&whole)))], MAYBE),
+        (vec![("/-", Some(bare(&whole)))], Reachable::Yes),
+        (vec![("/0", Some(bare(&whole))), ("/-", Some(base[0].clone()))], Reachable::Yes),
+        (vec![("/5/natRuleCollections", None)], MAYBE),
+        (vec![("/5/natRuleCollections", Some(json!([""])))], MAYBE),
+        (vec![("/5/natRuleCollections", Some(json!([])))], Reachable::No),
+        (vec![("/5/natRuleCollections", None), ("/5/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
+        (vec![(collection, Some(json!({"name": "n", "priority": 100, "action": {"type": "Dnat"}})))], MAYBE),
+        (vec![other("/5/natRuleCollections/0/rules", "")], MAYBE),
+        // What comes first is not known.
+        (vec![("/5/natRuleCollections/-", Some(json!("")))], MAYBE),
+        (vec![("/5/networkRuleCollections", Some(json!([""])))], MAYBE),
+    ];
+    for member in [
+        "protocols",
+        "sourceAddresses",
+        "destinationAddresses",
+        "destinationPorts",
+        "translatedAddress",
+        "translatedPort",
+    ] {
+        let mut rule = whole["natRuleCollections"][0]["rules"][0].clone();
+        rule.as_object_mut().expect("an object").remove(member).expect("a member");
+        cases.push((vec![("/5/natRuleCollections/0/rules", Some(json!([rule])))], MAYBE));
+    }
+    for (changes, expected) in cases {
+        each(&base, OUTSIDE, Some(FRONT), Reachable::Yes, &[(changes.as_slice(), expected)]);
+    }
+    assert_eq!(codes(&with(&base, &[("/5", Some(bare(&whole)))])), ["JIT712"]);
+    // One that was lost of two public addresses may be the one that a rule is for.
+    let second = json!({"name": "d", "publicIPAddress": of("publicIPAddresses", "gone")});
+    let at = ("/5/natRuleCollections/0/rules/0/destinationAddresses", Some(json!(["203.0.113.99"])));
+    let two = with(&base, &[at.clone(), ("/5/ipConfigurations/-", Some(second))]);
+    assert_ne!(reach(&two, OUTSIDE, Some("203.0.113.99")), Reachable::No);
+    assert_eq!(reach(&with(&base, &[at]), OUTSIDE, Some("203.0.113.99")), Reachable::No);
+}
+
+#[test]
+fn a_bare_route_table_may_lead_anywhere() {
+    let table = json!({"type": "Microsoft.Network/routeTables", "id": id("routeTables", "rt"), "name": "rt", "routes": [{"name": "far", "addressPrefix": "192.168.0.0/16", "nextHopType": "VirtualAppliance"}]});
+    let closed = [
+        ("/3/securityRules", Some(json!([]))),
+        ("/-", Some(table.clone())),
+        ("/2/subnets/0/routeTable", Some(of("routeTables", "rt"))),
+    ];
+    let base = with(&azure(), &closed);
+    let lone = |members: Value| {
+        (
+            "/-",
+            Some(
+                json!({"type": "Microsoft.Network/routeTables/routes", "id": id("routeTables", "rt/routes/far"), "name": "far", "properties": members}),
+            ),
+        )
+    };
+    each(
+        &base,
+        "192.168.1.1",
+        None,
+        Reachable::Yes,
+        &[
+            (&[("/4", Some(bare(&table)))], MAYBE),
+            (&[("/-", Some(bare(&table)))], Reachable::Yes),
+            (&[("/0", Some(bare(&table))), ("/-", Some(base[0].clone()))], Reachable::Yes),
+            (&[("/4/routes", Some(json!([{"id": "x"}])))], MAYBE),
+            (&[("/4/routes", Some(json!([{"addressPrefix": "[parameters('x')]"}])))], MAYBE),
+            (&[("/4/routes", Some(json!([])))], Reachable::No),
+            (
+                &[("/4/routes", Some(json!([{"addressPrefix": "Storage", "nextHopType": "Internet"}])))],
+                Reachable::No,
+            ),
+            (&[("/4/routes", None), ("/4/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
+            (&[("/4", Some(bare(&table))), lone(json!({"addressPrefix": "192.168.0.0/16"}))], Reachable::Yes),
+            (&[("/4/routes", Some(json!([]))), lone(json!({}))], MAYBE),
+            (&[("/2/subnets/0/addressPrefix", None), ("/2/subnets/0/routeTable", None)], MAYBE),
+        ],
+    );
+    each(
+        &base,
+        "192.169.1.1",
+        None,
+        Reachable::No,
+        &[(&[("/4", Some(bare(&table))), lone(json!({"addressPrefix": "192.168.0.0/16"}))], Reachable::No)],
+    );
+}
+
+#[test]
+fn a_bare_machine_keeps_its_nics() {
+    let base = azure();
+    let whole = base[0].clone();
+    each(
+        &base,
+        OUTSIDE,
+        Some("10.20.1.4"),
+        Reachable::Yes,
+        &[
+            (&[("/0", Some(bare(&whole)))], MAYBE),
+            (&[("/-", Some(bare(&whole)))], Reachable::Yes),
+            (&[("/0", Some(bare(&whole))), ("/-", Some(whole.clone()))], Reachable::Yes),
+        ],
+    );
+    for document in [
+        with(&base, &[("/-", Some(bare(&whole)))]),
+        with(&base, &[("/0", Some(bare(&whole))), ("/-", Some(whole.clone()))]),
+    ] {
+        assert_eq!(codes(&document), Vec::<&str>::new());
+    }
+}
