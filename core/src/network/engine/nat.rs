@@ -111,11 +111,8 @@ impl Way {
     }
 }
 
-/// The public addresses of a firewall; all that they may be, where some are not known.
+/// The public addresses of a firewall, as far as they are known.
 fn public(firewall: &AzureFirewall) -> Addresses {
-    if firewall.public.len() < firewall.public_ips.len().max(1) {
-        return Addresses::all();
-    }
     firewall.public.iter().copied().map(AddressRange::from).collect()
 }
 
@@ -126,7 +123,8 @@ fn ways(
     ways: &mut Vec<Way>,
     parts: impl Fn(&NatRule) -> Vec<Parts>,
 ) {
-    let whereto = public(firewall);
+    let all_known = firewall.public.len() >= firewall.public_ips.len().max(1);
+    let whereto = if all_known { public(firewall) } else { Addresses::all() };
     let unknown = ways.first().map(|way| way.takes.may.clone());
     let mut taken = Bounds { surely: Traffic::none(), may: unknown.unwrap_or_default() };
     for (at, _, rule) in ordered(nat) {

@@ -54,11 +54,14 @@ impl Engine {
         let nowhere = || {
             // Of a firewall that has the address no rule leads to the machine.
             let firewall = flow.to.and_then(|to| self.firewall_at(to));
-            let (stage, resource) = match firewall {
-                Some(firewall) => (Stage::Firewall, Resource::Firewall(firewall)),
-                None => (Stage::NoAddress, Resource::Machine(flow.machine)),
+            // One whose rules and address were lost may have it, and hand on whatever it will.
+            let lost = || flow.to.and_then(|_| self.lost_firewall());
+            let (stage, resource, reachable) = match (firewall, firewall.or_else(lost)) {
+                (Some(firewall), _) => (Stage::Firewall, Resource::Firewall(firewall), Reachable::No),
+                (None, Some(lost)) => (Stage::NotGiven, Resource::Firewall(lost), Reachable::Maybe),
+                (None, None) => (Stage::NoAddress, Resource::Machine(flow.machine), Reachable::No),
             };
-            Path::START.then(Decider { stage, resource, rule: None, reachable: Reachable::No })
+            Path::START.then(Decider { stage, resource, rule: None, reachable })
         };
         best.unwrap_or_else(nowhere).answer()
     }
@@ -132,6 +135,12 @@ impl Engine {
     fn firewall_at(&self, address: IpAddr) -> Option<Index<AzureFirewall>> {
         let mut firewalls = self.network().firewalls.iter();
         firewalls.position(|firewall| firewall.public.contains(&address)).map(Index::new)
+    }
+
+    /// One that lost its DNAT rules, and whose public addresses are not known either.
+    fn lost_firewall(&self) -> Option<Index<AzureFirewall>> {
+        let mut firewalls = self.network().firewalls.iter();
+        firewalls.position(|firewall| firewall.lost && firewall.public.is_empty()).map(Index::new)
     }
 
     /// The senders that a public address lets in where nothing else filters.
