@@ -44,15 +44,19 @@ impl Names {
             machine.cloud == Cloud::Azure
                 && (machine.nics.is_empty() || machine.nics.iter().any(|nic| nic.given().is_none()))
         };
+        // Nobody is in a group of a virtual network who is not in that network.
+        let lost = network.vnets.is_empty() || network.vnets.iter().any(|vnet| vnet.lost);
+        let prefixes = network.vnets.iter().flat_map(|vnet| vnet.prefixes.iter().copied());
+        let inside = || if lost { Addresses::all() } else { prefixes.map(AddressRange::from).collect() };
         Self {
             groups: Members::new(
                 network.asgs.len(),
-                network.machines.iter().any(unseen),
+                network.machines.iter().any(unseen).then(inside),
                 configurations().flat_map(|(_, c)| c.asgs.iter().map(move |group| (group, c))),
             ),
             security_groups: Members::new(
                 network.security_groups.len(),
-                false,
+                None,
                 configurations().flat_map(|(nic, c)| nic.security_groups.iter().map(move |group| (group, c))),
             ),
             vnets: network.vnets.iter().map(|vnet| virtual_network(network, vnet)).collect(),
@@ -158,15 +162,16 @@ impl Names {
 pub(super) type Scope = Option<Index<VirtualNetwork>>;
 
 impl Members {
-    /// Of the groups that each IP configuration is in, for that many given groups; `unseen` where there are others.
+    /// Of the groups that each IP configuration is in, for that many given groups; where there are others, that may
+    /// be in any, `unseen` has the addresses that they may have.
     fn new<'n, T: 'n>(
         count: usize,
-        unseen: bool,
+        unseen: Option<Addresses>,
         members: impl Iterator<Item = (&'n Ref<T>, &'n IpConfiguration)>,
     ) -> Self {
         let mut ranges = vec![(Vec::new(), true); count];
         // Whoever may be in any group, and whether they all have an address.
-        let mut anywhere = (Vec::new(), !unseen);
+        let mut anywhere = (Vec::new(), true);
         let mut missing: HashMap<String, Vec<AddressRange>> = HashMap::new();
         for (group, member) in members {
             let address = member.private.map(AddressRange::from);
@@ -189,6 +194,7 @@ impl Members {
             }
         }
         let more: Addresses = anywhere.0.into_iter().collect();
+        let more = unseen.map_or(more.clone(), |unseen| unseen.union(&more));
         let bounds = |(known, all_known): (Vec<AddressRange>, bool)| {
             let surely: Addresses = known.into_iter().collect();
             let may = if all_known && anywhere.1 { surely.union(&more) } else { Addresses::all() };
