@@ -5,9 +5,10 @@
 mod rules_document_support;
 mod support;
 
-use jitgate_core::Kind;
+use jitgate_core::{CheckOptions, Kind, check};
 use rules_document_support::{REST, expect, found, kind, rule};
 use support::VM;
+use support::scripts::{RULE, policy};
 
 #[test]
 fn what_is_inside_a_document_is_what_it_says() {
@@ -146,4 +147,20 @@ fn json_in_a_string_is_told() {
     let query = r#"{"query":"Resources | where type =~ \"Microsoft.Compute/virtualMachines\""}"#;
     expect(query, &["JIT107"]);
     assert!(!found(query)[0].message.contains("in a string"));
+}
+
+/// As Windows PowerShell's `>` writes text.
+#[test]
+fn what_is_sent_to_nobody_may_be_utf16() {
+    let said = |text: &str| {
+        let bytes: Vec<u8> =
+            [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let report = check(&bytes, &CheckOptions::default());
+        (report.kind, report.diagnostics.iter().map(|one| one.code.id()).collect::<Vec<_>>())
+    };
+    let network = r#"[{"type": "Microsoft.Network/virtualNetworks", "id": "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v", "name": "v", "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": []}]"#;
+    assert_eq!(said(network), (Kind::Network, vec![]));
+    let machines = format!("@{{ id = '{VM}'; ports = @{{ number = 22; {RULE} }} }}");
+    assert_eq!(said(&policy("$x = 1", &machines)), (Kind::Policy, vec![]));
+    assert_eq!(said(r#"{"virtualMachines": []}"#).1.first(), Some(&"JIT102"));
 }
