@@ -15,17 +15,17 @@ const KB: usize = 1000;
 
 /// What a browser loads of the portal before its first page, compressed with brotli. A ratchet just above where it
 /// stands.
-const FIRST: usize = 275 * KB;
+const FIRST: usize = 277 * KB;
 
 /// What the first page may take at most.
 const FIRST_GOAL: usize = 350 * KB;
 
 /// All of the portal, the parts that are loaded when they are wanted included. A ratchet just above where it stands, to
-/// be drawn in as it shrinks towards the goal. It was let out four times: from 396 KB when the portal got its pages, its
+/// be drawn in as it shrinks towards the goal. It was let out five times: from 396 KB when the portal got its pages, its
 /// panels and the ledger, from 858 KB when it was parted, since parts pack worse by themselves, by 5 KB when it came to
-/// tell apart what failed and what is not known, and by 19 KB when it came to tell of an act to its user alone, and scripts
-/// came to be read as terminals show them.
-const PORTAL: usize = 1048 * KB;
+/// tell apart what failed and what is not known, by 19 KB when it came to tell of an act to its user alone, and scripts came
+/// to be read as terminals show them, and by 8 KB when the focus came to stay with its row, and what exports lost to be open.
+const PORTAL: usize = 1056 * KB;
 
 /// What all of the portal is to come down to.
 const PORTAL_GOAL: usize = 350 * KB;
