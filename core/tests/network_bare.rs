@@ -296,6 +296,8 @@ fn rules_that_a_firewall_lost_may_hand_on() {
         each(&base, OUTSIDE, Some(FRONT), Reachable::Yes, &[(changes.as_slice(), expected)]);
     }
     assert_eq!(codes(&with(&base, &[("/5", Some(bare(&whole)))])), ["JIT712"]);
+    // None leads to another cloud.
+    assert_eq!(reach(&with(&ec2(), &[("/-", Some(bare(&whole)))]), OUTSIDE, Some(FRONT)), Reachable::No);
     // One that was lost of two public addresses may be the one that a rule is for.
     let second = json!({"name": "d", "publicIPAddress": of("publicIPAddresses", "gone")});
     let at = ("/5/natRuleCollections/0/rules/0/destinationAddresses", Some(json!(["203.0.113.99"])));

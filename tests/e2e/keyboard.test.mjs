@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Requests } from './pages/requests.mjs';
+import { besides } from './support/besides.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
@@ -10,38 +11,12 @@ import { until } from './support/until.mjs';
 const portal = usePortal();
 const machines = machinesOf(portal);
 
-/** Opens and closes ports beside the page, as its user: `initiate(machine, port)`, `revoke(machine, port)`. */
-async function besides() {
-  const { url, token } = await portal.at('server');
-  const call = async (method, path, body) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const response = await fetch(`${url}${path}?api-version=2020-01-01`, { method, headers, body: body && JSON.stringify(body) });
-    assert.ok(response.ok, `${method} ${path}: ${response.status}`);
-    const text = await response.text();
-    return text === '' ? undefined : JSON.parse(text);
-  };
-  const { value: subscriptions } = await call('GET', '/subscriptions');
-  const found = [];
-  for (const { subscriptionId } of subscriptions) {
-    const list = `/subscriptions/${subscriptionId}/providers/Microsoft.Security/jitNetworkAccessPolicies`;
-    found.push(...(await call('GET', list)).value);
-  }
-  const post = (what, name, port) => {
-    const has = ({ id }) => id.endsWith(`/${name}`);
-    const policy = found.find(policy => policy.properties.virtualMachines.some(has));
-    const { id } = policy.properties.virtualMachines.find(has);
-    return call('POST', `${policy.id}/${what}`, { virtualMachines: [{ id, ports: [port] }] });
-  };
-  const initiate = (name, number) => post('initiate', name, { number, duration: 'PT1H', allowedSourceAddressPrefix: OFFICE });
-  return { initiate, revoke: (name, number) => post('revoke', name, { number }) };
-}
-
 const [ONE, OTHER] = ['orders-pg-psa-01', 'orders-pg-psa-02'];
 /** It has several ports. */
 const SEVERAL = 'pay-app-pne-01';
 
 test('a button that has the focus stays that of its own row, and goes to one that only asks when that is gone', async () => {
-  const { initiate, revoke } = await besides();
+  const { initiate, revoke } = await besides(portal);
   const page = await portal.page('/requests', { backend: 'server' });
   const requests = new Requests(page);
   // The latest is the first.
@@ -69,7 +44,7 @@ test('a button that has the focus stays that of its own row, and goes to one tha
 });
 
 test('so it does on the page of a machine', async () => {
-  const { initiate, revoke } = await besides();
+  const { initiate, revoke } = await besides(portal);
   const page = await portal.page('/requests', { backend: 'server' });
   const requests = new Requests(page);
   for (const port of [22, 5985]) await initiate(SEVERAL, port);
@@ -112,7 +87,7 @@ for (const backend of backends) {
 }
 
 test('a short message is told once, also where a question opens over it', async () => {
-  const { initiate } = await besides();
+  const { initiate } = await besides(portal);
   await initiate(OTHER, 22);
   const page = await portal.page('/requests', { backend: 'server' });
   const requests = new Requests(page);
@@ -145,7 +120,7 @@ test('a short message is told once, also where a question opens over it', async 
 });
 
 test('whoever looks at how to connect when that ends is led to its heading', async () => {
-  const { initiate, revoke } = await besides();
+  const { initiate, revoke } = await besides(portal);
   await initiate(SEVERAL, 22);
   const page = await portal.page('/requests', { backend: 'server' });
   const requests = new Requests(page);
@@ -158,7 +133,7 @@ test('whoever looks at how to connect when that ends is led to its heading', asy
 });
 
 test('what could not be loaded while the server was away comes with the next thing that is done', async () => {
-  const { initiate } = await besides();
+  const { initiate } = await besides(portal);
   await initiate(OTHER, 22);
   const page = await portal.page('/requests', { backend: 'server', expected: /ERR_FAILED/ });
   const requests = new Requests(page);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
 import { Machines, Panel } from './pages/panels.mjs';
+import { besides } from './support/besides.mjs';
 import { patience } from './support/jitter.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { proxied } from './support/proxy.mjs';
@@ -15,38 +16,6 @@ const SUBSCRIPTIONS = 3;
 
 /** Machines of one policy, with nothing open. */
 const [ONE, OTHER] = ['orders-pg-psa-01', 'orders-pg-psa-02'];
-
-/** Calls the server as somebody else would: `call(method, path, body)`. */
-async function somebody() {
-  const { url, token } = await portal.at('server');
-  const call = async (method, path, body) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const response = await fetch(`${url}${path}?api-version=2020-01-01`, { method, headers, body: body && JSON.stringify(body) });
-    assert.ok(response.ok, `${method} ${path}: ${response.status}`);
-    const text = await response.text();
-    return text === '' ? undefined : JSON.parse(text);
-  };
-  const { value: subscriptions } = await call('GET', '/subscriptions');
-  const found = [];
-  for (const { subscriptionId } of subscriptions) {
-    const list = `/subscriptions/${subscriptionId}/providers/Microsoft.Security/jitNetworkAccessPolicies`;
-    found.push(...(await call('GET', list)).value);
-  }
-  const of = name => {
-    const policy = found.find(policy => policy.properties.virtualMachines.some(({ id }) => id.endsWith(`/${name}`)));
-    return { policy, id: policy.properties.virtualMachines.find(({ id }) => id.endsWith(`/${name}`)).id };
-  };
-  const initiate = name => {
-    const { policy, id } = of(name);
-    const ports = [{ number: 22, duration: 'PT1H', allowedSourceAddressPrefix: '198.18.4.9' }];
-    return call('POST', `${policy.id}/initiate`, { virtualMachines: [{ id, ports }] });
-  };
-  const revoke = name => {
-    const { policy, id } = of(name);
-    return call('POST', `${policy.id}/revoke`, { virtualMachines: [{ id, ports: [{ number: 22 }] }] });
-  };
-  return { call, of, initiate, revoke };
-}
 
 const pathOf = request => new URL(request.url()).pathname;
 const isCall = request => pathOf(request).startsWith('/subscriptions');
@@ -116,7 +85,7 @@ function loaded(page) {
 }
 
 test('of what somebody else changes, only that is fetched and drawn', async () => {
-  const { of, initiate, revoke } = await somebody();
+  const { of, initiate, revoke } = await besides(portal);
   const page = await jit('server');
   const { policy, id } = of(ONE);
   const expected = [`GET ${policy.id}`, `GET ${id}/providers/Microsoft.Security/jitExposure`];
@@ -130,7 +99,7 @@ test('of what somebody else changes, only that is fetched and drawn', async () =
 });
 
 test('a policy that goes, and one that comes', async () => {
-  const { call, of } = await somebody();
+  const { call, of } = await besides(portal);
   const name = 'parcel-sort-pne-01';
   const page = await jit('server', name);
   const { policy } = of(name);
@@ -150,7 +119,7 @@ test('a policy that goes, and one that comes', async () => {
 });
 
 test('what happens while the connection is broken is told when it is there again', async () => {
-  const { initiate } = await somebody();
+  const { initiate } = await besides(portal);
   const { cut, mend, asked } = await portal.at('server');
   const page = await jit('server');
   // Something has been heard, from where it goes on.
@@ -168,7 +137,7 @@ test('what happens while the connection is broken is told when it is there again
 });
 
 test('without a place to go on from everything is loaded anew', async () => {
-  const { revoke } = await somebody();
+  const { revoke } = await besides(portal);
   const { cut, mend } = await portal.at('server');
   const page = await jit('server');
   cut();
@@ -228,7 +197,7 @@ test('what another window does while the database answers late is not missed', a
 });
 
 test('everything is looked at again when the rules are calm, and not by all windows at one moment', async () => {
-  const { call, of } = await somebody();
+  const { call, of } = await besides(portal);
   const { policy } = of(ONE);
   const { kind, properties } = policy;
   const waits = [];

@@ -8,7 +8,7 @@ use super::answer::{Answer, Decider, Flow, Reachable, Resource, Stage};
 use super::bounds::Bounds;
 use super::compile::FIRST_ORDINARY_PORT;
 use super::doors::{Door, Front, Gate, Private};
-use crate::network::{AzureFirewall, Index};
+use crate::network::{AzureFirewall, Cloud, Index, VirtualMachine};
 use crate::sets::{Addresses, Family, Packet, has_ports};
 
 /// A way as far as it was gone.
@@ -55,7 +55,9 @@ impl Engine {
             // Of a firewall that has the address no rule leads to the machine.
             let firewall = flow.to.and_then(|to| self.firewall_at(to));
             // One whose rules and address were lost may have it, and hand on whatever it will.
-            let lost = || flow.to.and_then(|_| self.lost_firewall());
+            let is_ec2 = |machine: &VirtualMachine| machine.cloud == Cloud::Ec2;
+            let behind = !self.network().machines.get(flow.machine.get()).is_some_and(is_ec2);
+            let lost = || flow.to.filter(|_| behind).and_then(|_| self.lost_firewall());
             let (stage, resource, reachable) = match (firewall, firewall.or_else(lost)) {
                 (Some(firewall), _) => (Stage::Firewall, Resource::Firewall(firewall), Reachable::No),
                 (None, Some(lost)) => (Stage::NotGiven, Resource::Firewall(lost), Reachable::Maybe),
