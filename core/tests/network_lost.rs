@@ -330,7 +330,7 @@ fn interfaces_without_groups() {
         assert_eq!(ssh(&document).0, Reachable::Maybe, "{groups:?}");
         let (network, _) = network(&[document.to_string().as_bytes()]);
         let class = Engine::new(network).classify(Index::new(0), false);
-        assert_eq!(class, Class::Unsupported(Reason::NotGiven), "{groups:?}");
+        assert_eq!(class, Class::Unsupported(Reason::GroupsNotGiven), "{groups:?}");
     }
     let gateway = |attachment: Value| {
         let mut document = ec2();

@@ -31,6 +31,8 @@ pub enum Reason {
     FirewallManager,
     /// An EC2 instance without a security group.
     NoSecurityGroup,
+    /// An EC2 instance whose security groups were not given.
+    GroupsNotGiven,
     /// What would tell was not given.
     NotGiven,
 }
@@ -75,8 +77,11 @@ impl Reason {
             Self::NoSecurityGroup => {
                 "missing EC2 security group: just-in-time access works by the permissions of one"
             }
+            Self::GroupsNotGiven => {
+                "no EC2 security group was given for it, and every instance has one: add its export to know"
+            }
             Self::NotGiven => {
-                "no network security group (NSG), Azure Firewall or EC2 security group was given for it: \
+                "neither a network security group (NSG) nor an Azure Firewall was given for it: \
                  add its network interfaces and subnets to know"
             }
         }
@@ -110,6 +115,7 @@ impl Engine {
         match self.filtered(vm) {
             Filtered::Yes => Class::NotConfigured,
             Filtered::No if vm.cloud == Cloud::Ec2 => Class::Unsupported(Reason::NoSecurityGroup),
+            Filtered::NotKnown if vm.cloud == Cloud::Ec2 => Class::Unsupported(Reason::GroupsNotGiven),
             Filtered::No | Filtered::NotKnown if firewalls().any(|firewall| !firewall.managed) => {
                 Class::NotConfigured
             }
