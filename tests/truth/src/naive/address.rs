@@ -85,7 +85,7 @@ pub fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, addr
 }
 
 /// *Application security groups*: whoever is in the group, by private address. Of one that was not given, others
-/// may be in it.
+/// may be in it; and an interface that was not given may be in any, with an address of a virtual network.
 fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: IpAddr) -> Truth {
     let is_member = |configuration: &&IpConfiguration| configuration.asgs.iter().any(|asg| same(asg, group));
     let members = network.nics.iter().flat_map(|nic| &nic.ip_configurations).filter(is_member);
@@ -93,5 +93,8 @@ fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: I
         Some(private) => (private == address).into(),
         None => Truth::Maybe,
     }));
-    if matches!(group, Ref::Missing(_)) { known.max(Truth::Maybe) } else { known }
+    let unseen = network.machines.iter().any(|machine| machine.nics.iter().any(|nic| nic.given().is_none()));
+    let inside =
+        network.vnets.iter().any(|vnet| vnet.prefixes.iter().any(|prefix| prefix.contains(&address)));
+    if matches!(group, Ref::Missing(_)) || (unseen && inside) { known.max(Truth::Maybe) } else { known }
 }
