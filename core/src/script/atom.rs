@@ -64,6 +64,15 @@ impl<'t> Reader<'t> {
 
     /// `$name`, `${name}`, `$script:name`: its name, without what stands before it for a scope.
     pub(super) fn variable_name(&mut self) -> &'t str {
+        let name = self.scoped_name();
+        let scope = name.split_once(':').map_or("", |(scope, _)| scope);
+        // At the top, the script's own scope is the one that is read.
+        self.beyond =
+            scope.same_in_any_case("global") || (scope.same_in_any_case("script") && self.functions > 0);
+        without_scope(name)
+    }
+
+    fn scoped_name(&mut self) -> &'t str {
         self.advance(1);
         if self.peek() == Some(b'{') {
             let start = self.here().saturating_add(1);
@@ -72,7 +81,7 @@ impl<'t> Reader<'t> {
             }
             let name = self.slice(start, self.here());
             self.take("}");
-            return without_scope(name);
+            return name;
         }
         let start = self.here();
         if self.word().is_empty() {
@@ -84,7 +93,7 @@ impl<'t> Reader<'t> {
             self.advance(1);
             self.word();
         }
-        without_scope(self.slice(start, self.here()))
+        self.slice(start, self.here())
     }
 
     /// The value of the variable of that name, whose `$` stands at `start`.
@@ -101,7 +110,9 @@ impl<'t> Reader<'t> {
             return Value::new(start, end, What::Null);
         }
         match self.variable(name) {
-            Some(value) if !value.is_unknown() => value.clone(),
+            // Of a shell's list, the name alone is the first element.
+            Some(value) if self.cased && matches!(*value.what, What::List(_)) => Value::unknown(start, end),
+            Some(value) if !value.is_unknown() && !self.beyond => value.clone(),
             _ => Value::unknown(start, end),
         }
     }

@@ -16,12 +16,18 @@ impl<'t> Reader<'t> {
         let mut gives = false;
         let mut given = Vec::new();
         let mut condition = true;
+        // Where conditions begin that may not be looked at.
+        let mut mark = None;
         loop {
             self.lines();
             let holds = match self.peek() {
                 Some(b'(') if condition => {
+                    let here = self.journal.len();
                     let value = self.parenthesis(self.here());
                     self.lines();
+                    if ran == Some(true) {
+                        self.forget_since(here);
+                    }
                     if self.assumes { None } else { truth(&value, self.text) }
                 }
                 _ if condition => None,
@@ -42,6 +48,10 @@ impl<'t> Reader<'t> {
                 Some(more) => condition = more,
                 None => break,
             }
+            mark.get_or_insert(self.journal.len());
+        }
+        if let Some(mark) = mark.filter(|_| ran.is_none()) {
+            self.forget_since(mark);
         }
         match ran {
             None if gives => Read::Value(Value::unknown(start, self.here())),

@@ -74,18 +74,9 @@ impl<'t> Reader<'t> {
         arguments: &[Argument<'t>],
     ) -> Option<Value<'t>> {
         let end = self.here();
-        self.call_function(name);
+        self.calls(name, input.as_ref(), arguments);
         let is = |other: &&str| name.same_in_any_case(other);
         let given = |names: &[&str]| named(arguments, names);
-        for argument in arguments {
-            let name = bare(argument.name).to_ascii_lowercase();
-            if name.ends_with("variable") || matches!(&*name, "ov" | "pv" | "ev" | "wv" | "iv" | "sv") {
-                match argument.value.as_ref().and_then(Value::text) {
-                    Some(name) => self.forget(name.trim_start_matches('+')),
-                    None => self.forget_all(),
-                }
-            }
-        }
         if let Some(verb) = jit_verb(name) {
             let request = verb.same_in_any_case("start") || verb.same_in_any_case("invoke");
             if request || verb.same_in_any_case("set") || verb.same_in_any_case("new") {
@@ -125,13 +116,6 @@ impl<'t> Reader<'t> {
             }
             let class = class.as_ref().and_then(Value::text).unwrap_or("");
             return is_list_class(class).then(|| Value::new(start, end, What::List(Vec::new())));
-        }
-        if ["Set-Variable", "New-Variable", "Remove-Variable", "Clear-Variable", "sv", "nv"].iter().any(is) {
-            match given(&["-Name"]).or_else(|| first(arguments)).as_ref().and_then(Value::text) {
-                Some(name) => self.forget(name),
-                None => self.forget_all(),
-            }
-            return None;
         }
         self.unwrite_arguments(name, arguments);
         if is(&"az") {
@@ -304,6 +288,6 @@ pub(super) fn named<'t>(arguments: &[Argument<'t>], names: &[&str]) -> Option<Va
 }
 
 /// The first value without a name.
-fn first<'t>(arguments: &[Argument<'t>]) -> Option<Value<'t>> {
+pub(super) fn first<'t>(arguments: &[Argument<'t>]) -> Option<Value<'t>> {
     arguments.iter().find(|argument| argument.name.is_empty())?.value.clone()
 }

@@ -26,8 +26,10 @@ impl<'t> Reader<'t> {
         let value = self.unary();
         if name.same_in_any_case("ref") {
             // Whoever is given it may assign to the variable.
-            let variable = self.slice(at, self.here());
-            self.forget(variable.trim_start_matches('$'));
+            let variable = self.slice(at, self.here()).trim_start_matches(['$', '(', '{']);
+            let other = |char: char| !(char.is_alphanumeric() || matches!(char, '_' | ':'));
+            let name = variable.split(other).next().unwrap_or("");
+            self.fix(name.rsplit(':').next().unwrap_or(name));
         }
         convert(name, value, self.text)
     }

@@ -16,6 +16,16 @@ pub(super) const DASHES: [char; 4] = ['-', '–', '—', '―'];
 /// The variables that hold what is piped in.
 pub(super) const PIPED: [&str; 2] = ["_", "psitem"];
 
+/// True for `-OutVariable` and its like, and for what is short for them: a variable's name follows.
+fn sets_variable(parameter: &str) -> bool {
+    const NAMES: [&str; 5] =
+        ["outvariable", "pipelinevariable", "errorvariable", "warningvariable", "informationvariable"];
+    let name = parameter.trim_start_matches(DASHES).to_ascii_lowercase();
+    matches!(&*name, "ov" | "pv" | "ev" | "wv" | "iv" | "sv")
+        || name.ends_with("variable")
+        || (name.len() > 3 && NAMES.iter().any(|full| full.starts_with(&*name)))
+}
+
 /// How long the name of a command is that has its first parameter right behind it.
 fn glued(name: &str) -> Option<usize> {
     const NOUN: &str = "jitnetworkaccesspolicy-";
@@ -39,7 +49,9 @@ impl<'t> Reader<'t> {
     /// A command from its name on; `input` is what is piped into it.
     pub(super) fn pipeline_command(&mut self, input: Option<Value<'t>>) -> Value<'t> {
         let start = self.here();
-        let sourced = self.peek() == Some(b'.') && self.second() == Some(b' ');
+        // `. ./vars.ps1`, `.$script`; `.\run.ps1` is run in a scope of its own.
+        let sourced = self.peek() == Some(b'.')
+            && !self.second().is_some_and(|byte| is_word(byte) || matches!(byte, b'\\' | b'/' | b'.'));
         if self.peek() == Some(b'&') || sourced {
             self.advance(1);
             self.space();
@@ -62,25 +74,23 @@ impl<'t> Reader<'t> {
             }
             return Value::unknown(start, self.here());
         }
-        if matches!(self.peek(), Some(b'?' | b'%')) {
+        if let Some(sign @ (b'?' | b'%')) = self.peek() {
             self.advance(1);
+            if name.is_empty() {
+                name = if sign == b'%' { "ForEach-Object" } else { "Where-Object" };
+            }
         }
-        let repeats = ["", "ForEach-Object", "foreach"].iter().any(|one| name.same_in_any_case(one))
-            && (!name.is_empty() || self.slice(start, self.here()).ends_with('%'));
+        let repeats = ["ForEach-Object", "foreach"].iter().any(|one| name.same_in_any_case(one));
         // What is piped in stands in `$_` in its blocks.
-        let outer = input.as_ref().map(|_| self.variable("_").cloned());
+        let piped = input.is_some();
+        let outer = if piped { Some(PIPED.map(|name| self.variable(name).cloned())) } else { None };
         let made = input.as_ref().filter(|_| repeats).and_then(|input| self.for_each_object(start, input));
-        if made.is_none() && outer.is_some() {
+        if made.is_none() && piped {
             PIPED.into_iter().for_each(|name| self.forget(name));
         }
         let arguments = if made.is_none() { self.arguments() } else { Vec::new() };
         if let Some(outer) = outer {
-            for name in PIPED {
-                match &outer {
-                    Some(value) => self.set(name, value.clone()),
-                    None => self.forget(name),
-                }
-            }
+            self.show_piped(outer);
         }
         if let Some(made) = made {
             return made;
@@ -90,6 +100,22 @@ impl<'t> Reader<'t> {
             self.forget_all();
         }
         self.run(name, start, input, &arguments).unwrap_or_else(|| Value::unknown(start, self.here()))
+    }
+
+    /// Forgets what is piped in, for a block in which that is something else; what it was.
+    pub(super) fn hide_piped(&mut self) -> [Option<Value<'t>>; 2] {
+        let outer = PIPED.map(|name| self.variable(name).cloned());
+        PIPED.into_iter().for_each(|name| self.forget(name));
+        outer
+    }
+
+    pub(super) fn show_piped(&mut self, outer: [Option<Value<'t>>; 2]) {
+        for (name, value) in PIPED.into_iter().zip(outer) {
+            match value {
+                Some(value) => self.set(name, value),
+                None => self.forget(name),
+            }
+        }
     }
 
     /// The arguments up to what ends the command.
@@ -102,11 +128,10 @@ impl<'t> Reader<'t> {
             let start = self.here();
             match self.peek() {
                 None | Some(b'\n' | b'\r' | b';' | b')' | b'}' | b'|') => break,
+                // What follows hangs on it.
+                Some(b'&') if self.second() == Some(b'&') => break,
                 Some(b'&') => {
                     self.advance(1);
-                    if self.peek() == Some(b'&') {
-                        self.advance(1);
-                    }
                     break;
                 }
                 Some(b'`') if self.blanks_behind_tick() => {}
@@ -179,6 +204,12 @@ impl<'t> Reader<'t> {
         }
         self.space();
         let value = self.has_value().then(|| self.argument());
+        if sets_variable(name) {
+            match value.as_ref().and_then(Value::text) {
+                Some(name) => self.forget(name.trim_start_matches('+')),
+                None => self.forget_all(),
+            }
+        }
         Argument { name, start, end, value }
     }
 

@@ -1,20 +1,12 @@
 //! Where the reader stands in the script, what it passes over, and what it has to say.
 
-use alloc::collections::BTreeMap;
-use alloc::string::String;
-use alloc::vec::Vec;
-
-use super::files::FILE;
+use super::log::Name;
 use super::note::{Note, NoteKind};
 use super::value::Value;
 use super::{Reader, slice};
-use crate::order;
 
 /// More notes than a person reads.
 const MAX_NOTES: usize = 1000;
-
-/// What the journal has where every variable was forgotten.
-const ALL: &str = "*";
 
 impl<'t> Reader<'t> {
     #[inline(never)]
@@ -178,85 +170,15 @@ impl<'t> Reader<'t> {
 
     /// The name of a variable as it is remembered: in PowerShell, case makes no difference.
     #[inline(never)]
-    pub(super) fn known_as(&self, name: &str) -> String {
-        if self.cased { name.into() } else { name.to_ascii_lowercase() }
-    }
-
-    /// Remembers a variable.
-    #[inline(never)]
-    pub(super) fn set(&mut self, name: &str, value: Value<'t>) {
-        let name = self.known_as(name);
-        self.journal.push(name.clone());
-        self.variables.insert(name, value);
-    }
-
-    #[inline(never)]
-    pub(super) fn forget(&mut self, name: &str) {
-        let name = self.known_as(name);
-        self.variables.remove(&name);
-        self.journal.push(name);
-    }
-
-    /// Forgets every variable and file.
-    pub(super) fn forget_all(&mut self) {
-        self.journal.extend(core::mem::take(&mut self.variables).into_keys());
-        self.journal.push(ALL.into());
-    }
-
-    /// Keeps what a function assigns to of what the journal has since.
-    pub(super) fn keep_function(&mut self, name: &str, mark: usize, outer: impl Fn(&str) -> bool) {
-        let mut names = self.journal.get(mark..).unwrap_or(&[]).to_vec();
-        names.retain(|name| name == ALL || name.starts_with(FILE) || outer(name));
-        order::sort_by(&mut names, String::cmp);
-        names.dedup();
-        self.functions.insert(self.known_as(name), names);
-    }
-
-    /// Forgets what a function assigns to that is called.
-    pub(super) fn call_function(&mut self, name: &str) {
-        let name = self.known_as(name);
-        let Some(names) = self.functions.remove(&name) else { return };
-        // Each takes room as well as time.
-        if !self.pay(names.len().saturating_mul(32)) || names.iter().any(|name| name == ALL) {
-            self.forget_all();
-        } else {
-            if names.iter().any(|name| name == FILE) {
-                self.forget_files();
-            }
-            names.iter().for_each(|name| self.forget(name));
-        }
-        self.functions.insert(name, names);
-    }
-
-    /// Forgets what was assigned since: whether that was done, and how often, is not known.
-    #[inline(never)]
-    pub(super) fn forget_since(&mut self, mark: usize) {
-        for name in self.journal.get(mark..).unwrap_or(&[]) {
-            self.variables.remove(name);
-        }
-    }
-
-    /// Forgets what is assigned to behind this place, for what does not run here; all variables as they were.
-    pub(super) fn forget_later(
-        &mut self,
-        assignments: fn(&str) -> Vec<(usize, &str)>,
-    ) -> BTreeMap<String, Value<'t>> {
-        let before = self.variables.clone();
-        if !self.pay(before.len()) {
-            self.forget_all();
-            return before;
-        }
-        let last = self.last.take().unwrap_or_else(|| {
-            assignments(self.text).into_iter().map(|(at, name)| (self.known_as(name), at)).collect()
-        });
-        self.variables.retain(|name, _| last.get(name).is_none_or(|&last| last < self.at));
-        self.last = Some(last);
-        before
+    pub(super) fn known_as(&self, name: &str) -> Name {
+        if self.cased { name.into() } else { name.to_ascii_lowercase().into() }
     }
 
     /// What a variable is known to be.
     #[inline(never)]
     pub(super) fn variable(&self, name: &str) -> Option<&Value<'t>> {
+        // The first reading knows none.
+        self.known.as_ref()?;
         self.variables.get(&self.known_as(name))
     }
 }

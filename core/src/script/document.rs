@@ -66,7 +66,7 @@ impl<'t> Reader<'t> {
     /// The value that a script without calls is about.
     fn point(&self) -> Option<Value<'t>> {
         let value = |offer: &Offer<'t>| match offer {
-            Offer::Variable(name) => self.variables.get(name).cloned(),
+            Offer::Variable(name) => self.variables.get(&**name).cloned(),
             Offer::Value(value) => Some(value.clone()),
         };
         self.offers.iter().rev().filter_map(value).find(looks_known)

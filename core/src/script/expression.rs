@@ -24,7 +24,7 @@ impl<'t> Reader<'t> {
         let mut left = self.list();
         loop {
             self.space();
-            let at = self.at;
+            let (at, mark) = (self.at, self.journal.len());
             let Some(operator) = self.operator() else { return left };
             if operator.binds() <= least {
                 self.at = at;
@@ -33,6 +33,10 @@ impl<'t> Reader<'t> {
             self.lines();
             let right = self.binding(operator.binds());
             left = self.apply(operator, &left, &right);
+            if matches!(operator, Operator::And | Operator::Or | Operator::Other) {
+                // It may not have been looked at.
+                self.forget_since(mark);
+            }
         }
     }
 
@@ -110,6 +114,13 @@ impl<'t> Reader<'t> {
                 let value = self.unary();
                 self.negated(&value, start)
             }
+            Some(b'-' | b'+') if self.rest().starts_with("++$") || self.rest().starts_with("--$") => {
+                self.advance(2);
+                let name = self.variable_name();
+                self.change(name);
+                let value = Value::unknown(start, self.here());
+                self.taken_out(value, None)
+            }
             Some(b'-' | b'+') => {
                 let sign = self.peek();
                 self.advance(1);
@@ -155,8 +166,16 @@ impl<'t> Reader<'t> {
                     return self.taken_out(value, None);
                 }
                 let name = self.variable_name();
+                let beyond = self.beyond;
                 let value = self.named(name, start);
-                self.taken_out(value, Some(name))
+                let value = self.taken_out(value, Some(name));
+                if self.rest().starts_with("++") || self.rest().starts_with("--") {
+                    self.advance(2);
+                    self.beyond = beyond;
+                    self.change(name);
+                    return Value::unknown(start, self.here());
+                }
+                value
             }
             Some(b'@') => {
                 let value = self.at_sign(start);
@@ -220,6 +239,12 @@ impl<'t> Reader<'t> {
                 {
                     self.advance(1);
                     let name = self.member_name();
+                    if ["PSVariable", "InvokeScript", "InvokeCommand"]
+                        .iter()
+                        .any(|one| name.same_in_any_case(one))
+                    {
+                        self.forget_all();
+                    }
                     if self.peek() == Some(b'(') {
                         let on = if called { value } else { held_apart(value) };
                         value = self.called(on, name, variable);

@@ -19,7 +19,7 @@ const READING: [&str; 14] = [
 ];
 
 /// The same of a shell's commands.
-const SHELL_READING: [&str; 15] = [
+pub(super) const SHELL_READING: [&str; 15] = [
     "cat", "echo", "printf", "jq", "ls", "chmod", "grep", "head", "tail", "test", "[", "[[", "wc", "diff",
     "cmp",
 ];
@@ -75,12 +75,6 @@ impl<'t> Reader<'t> {
 
     /// Forgets every file.
     pub(super) fn forget_files(&mut self) {
-        while let Some((name, _)) = self.variables.range(String::from(FILE)..).next()
-            && name.starts_with(FILE)
-        {
-            let name = name.clone();
-            self.forget(&name);
-        }
         // A function that does so forgets those, too, that are written before it is called.
         self.forget(FILE);
     }

@@ -1,12 +1,7 @@
 //! Statements that start with a keyword. Where it is not known whether and how often their blocks run, they are read, and
 //! what they assign is forgotten behind them.
 
-use alloc::collections::BTreeSet;
-use alloc::string::String;
-use alloc::vec::Vec;
-
 use super::Reader;
-use super::command::DASHES;
 use super::cursor::is_word;
 use super::statement::Read;
 use super::value::{Value, What};
@@ -46,7 +41,18 @@ impl<'t> Reader<'t> {
         } else if WITH_BLOCK.iter().any(is) && next == Some(b'{') {
             self.advance(len);
             self.lines();
-            gives = self.block(is(&"do") || is(&"process"));
+            let mark = self.journal.len();
+            if is(&"do") {
+                // Its condition is read each time as well.
+                let begin = self.begin_loop();
+                gives = self.block(false) | self.more_blocks();
+                self.end_loop(begin);
+            } else {
+                gives = self.block(is(&"process"));
+            }
+            if is(&"trap") {
+                self.fix_since(mark);
+            }
         } else if is(&"param") && next == Some(b'(') {
             self.advance(len);
             self.lines();
@@ -58,7 +64,12 @@ impl<'t> Reader<'t> {
             return Read::Silent;
         } else if is(&"class") || is(&"enum") {
             self.advance(len);
-            self.skip_block();
+            let class = self.skip_block().to_ascii_lowercase();
+            if part::contains(&class, "script:") || part::contains(&class, "global:") {
+                // Its methods are not read.
+                self.wild = true;
+                self.forget_all();
+            }
             return Read::Silent;
         } else if is(&"return") || is(&"throw") || is(&"exit") {
             self.advance(len);
@@ -113,12 +124,28 @@ impl<'t> Reader<'t> {
     /// What stands behind `while` and its like; true where its block gives a value.
     fn conditional(&mut self, word: &str) -> bool {
         self.switches();
+        // What is switched over may be a list.
+        let repeats = matches!(word.bytes().next(), Some(b'f' | b'F' | b'w' | b'W' | b's' | b'S'));
+        let begin = if repeats { Some(self.begin_loop()) } else { None };
+        let mark = self.journal.len();
         if self.peek() == Some(b'(') {
             self.parenthesis(self.here());
             self.lines();
         }
-        self.peek() == Some(b'{')
-            && self.block(matches!(word.bytes().next(), Some(b'f' | b'F' | b'w' | b'W')))
+        if repeats {
+            self.forget_since(mark);
+        }
+        // There it is what was caught, or what is switched over.
+        let hides = matches!(word.bytes().next(), Some(b'c' | b'C' | b's' | b'S'));
+        let piped = if hides { Some(self.hide_piped()) } else { None };
+        let gives = self.block(false);
+        if let Some(piped) = piped {
+            self.show_piped(piped);
+        }
+        if let Some(begin) = begin {
+            self.end_loop(begin);
+        }
+        gives
     }
 
     /// `switch -Regex (…)`, `foreach -parallel (…)`, `catch [Exception]`: passed over; true where there are any.
@@ -144,26 +171,13 @@ impl<'t> Reader<'t> {
             return false;
         }
         let mark = self.journal.len();
-        if again {
-            self.forget_assigned();
-        }
+        let begin = if again { Some(self.begin_loop()) } else { None };
         let (values, _) = self.inside(b'}');
+        if let Some(begin) = begin {
+            self.end_loop(begin);
+        }
         self.forget_since(mark);
         values.iter().any(|value| !matches!(*value.what, What::Void))
-    }
-
-    /// Forgets what is assigned somewhere in the block that starts here.
-    fn forget_assigned(&mut self) {
-        let block = self.block_text();
-        if !self.pay(block.len()) {
-            self.forget_all();
-            return;
-        }
-        for (_, name) in assignments(block) {
-            if self.variable(name).is_some() {
-                self.forget(name);
-            }
-        }
     }
 
     /// The text of the block that starts here, by its brackets alone.
@@ -185,13 +199,14 @@ impl<'t> Reader<'t> {
         rest
     }
 
-    /// Passes over a block that is of no interest.
-    fn skip_block(&mut self) {
+    /// Passes over a block that is not read; its text.
+    fn skip_block(&mut self) -> &'t str {
         while !matches!(self.peek(), None | Some(b'{')) {
             self.skip_char();
         }
-        let len = self.block_text().len();
-        self.advance(len.saturating_add(1));
+        let block = self.block_text();
+        self.advance(block.len().saturating_add(1));
+        block
     }
 
     /// `function Name (…) { … }`
@@ -200,40 +215,21 @@ impl<'t> Reader<'t> {
         let name = self.command_name();
         self.lines();
         // It runs when it is called: what is assigned by then is not known.
-        let before = self.forget_later(assignments);
+        let before = self.forget_later();
         let mark = self.journal.len();
-        let begin = self.at;
-        let called = self.calls_of(name).into_iter().flat_map(given).collect();
+        let called = self.given_to(name);
         let outer = core::mem::replace(&mut self.called, called);
+        self.functions = self.functions.saturating_add(1);
         if self.peek() == Some(b'(') {
             self.parameters();
             self.lines();
         }
-        self.block(true);
+        self.block(false);
+        self.functions = self.functions.saturating_sub(1);
         self.called = outer;
-        let body = self.text.get(begin..self.at).unwrap_or("");
-        let outer = beyond(body);
-        self.keep_function(name, mark, |name| outer.contains(name));
+        self.keep_function(name, mark);
         self.variables = before;
         self.forget_since(mark);
-    }
-
-    /// What stands behind each call of a function, to the line's end.
-    fn calls_of(&mut self, name: &str) -> Vec<&'t str> {
-        if name.is_empty() || !self.pay(self.text.len().checked_div(16).unwrap_or(0)) {
-            return Vec::new();
-        }
-        let is = |word: &&str| word.same_in_any_case(name);
-        let behind = |line: &'t str| {
-            let ends = |char: char| !(char.is_alphanumeric() || matches!(char, '-' | '_'));
-            let mut words = line.split_inclusive(ends);
-            let at = words.position(|word| is(&word.trim_end_matches(ends)))?;
-            let head: usize = line.split_inclusive(ends).take(at.saturating_add(1)).map(str::len).sum();
-            let defines = line.trim_start().get(..8).is_some_and(|word| word.same_in_any_case("function"));
-            let none = |behind: &&str| behind.is_empty() || behind.starts_with(['|', ';', ')', '}', '#']);
-            line.get(head..).map(str::trim).filter(|behind| !defines && !none(behind))
-        };
-        self.text.lines().filter_map(behind).collect()
     }
 
     /// `([type]$name = default, …)`: defaults count as values.
@@ -308,66 +304,4 @@ impl<'t> Reader<'t> {
         }
         true
     }
-}
-
-/// The names that a call gives parameters by, in small letters; an empty one for what has none.
-fn given(call: &str) -> Vec<String> {
-    let mut parts = call.trim_start().split(DASHES);
-    if parts.next().is_some_and(|first| !first.is_empty()) || part::has(call, '@') {
-        return alloc::vec![String::new()];
-    }
-    let name = |part: &str| {
-        let len = part.bytes().take_while(|&byte| is_word(byte)).count();
-        part.get(..len).filter(|short| !short.is_empty()).map(str::to_ascii_lowercase)
-    };
-    parts.filter_map(name).collect()
-}
-
-/// The names, in small letters, of what a function's body assigns to beyond itself: by their scope, or by what is in them,
-/// unless it has a variable of that name of its own.
-fn beyond(body: &str) -> BTreeSet<String> {
-    let (mut outer, mut inner, mut own) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for (at, name) in assignments(body) {
-        let behind = body.get(at..).unwrap_or("");
-        let scoped = |scope: &&str| behind.get(..scope.len()).is_some_and(|it| it.same_in_any_case(scope));
-        let inside = behind.get(name.len()..).is_some_and(|behind| behind.starts_with(['.', '[']));
-        let names = match ["script:", "global:"].iter().any(scoped) {
-            true => &mut outer,
-            false if inside => &mut inner,
-            false => &mut own,
-        };
-        names.insert(name.to_ascii_lowercase());
-    }
-    outer.extend(inner.into_iter().filter(|name| !own.contains(name)));
-    outer
-}
-
-/// What a script assigns to, with the places.
-fn assignments(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut parts = text.split('$');
-    let mut at = parts.next().map_or(0, str::len).saturating_add(1);
-    for part in parts {
-        let len = part.bytes().take_while(|&byte| is_word(byte) || byte == b':').count();
-        let name = part.get(..len).unwrap_or("");
-        let name = name.rsplit(':').next().unwrap_or("");
-        // What is taken out of it may be assigned to, or change it when it is called.
-        let path =
-            |char: char| char.is_alphanumeric() || matches!(char, '.' | '[' | ']' | '_' | '"' | '\'' | '}');
-        let behind = part.get(len..).unwrap_or("").trim_start_matches(path).trim_start_matches([' ', '\t']);
-        let mut signs = behind.bytes();
-        let changes = match signs.next() {
-            Some(b'=') => signs.next() != Some(b'='),
-            Some(b'+' | b'-' | b'*' | b'/' | b'%' | b'?') => {
-                matches!(signs.next(), Some(b'=' | b'+' | b'-' | b'?'))
-            }
-            Some(b'(') => true,
-            _ => false,
-        };
-        if (changes || part.get(len..).is_some_and(|behind| behind.starts_with(" in "))) && !name.is_empty() {
-            found.push((at, name));
-        }
-        at = at.saturating_add(part.len()).saturating_add(1);
-    }
-    found
 }

@@ -4,6 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Reader;
+use super::log::Kind;
 use super::value::{Value, What};
 use crate::part::{self, AnyCase};
 
@@ -13,6 +14,21 @@ impl<'t> Reader<'t> {
     pub(super) fn called(&mut self, on: Value<'t>, name: &str, variable: Option<&str>) -> Value<'t> {
         let start = on.start;
         let argument = self.parenthesis(self.here());
+        // Whatever it does, it does to the value, wherever that is.
+        let kind = core::mem::replace(&mut self.kind, Kind::Inner);
+        let value = self.method(on, name, variable, argument);
+        self.kind = kind;
+        Value { start, ..value }
+    }
+
+    fn method(
+        &mut self,
+        on: Value<'t>,
+        name: &str,
+        variable: Option<&str>,
+        argument: Value<'t>,
+    ) -> Value<'t> {
+        let start = on.start;
         let end = self.here();
         let is = |other: &str| name.same_in_any_case(other);
         let given = match &*on.what {

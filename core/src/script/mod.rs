@@ -2,10 +2,12 @@
 //! read where they stand, constants are put together, and what only a run of the script can tell is unknown, never
 //! guessed. Reading never fails, and takes time and memory in proportion to the script.
 
+mod assign;
 mod atom;
 mod bracket;
 mod branch;
 mod call;
+mod calls;
 mod cast;
 mod command;
 mod cursor;
@@ -14,8 +16,10 @@ mod emit;
 mod expression;
 mod files;
 mod fit;
+mod forget;
 mod http;
 mod keyword;
+mod log;
 mod method;
 mod note;
 mod operator;
@@ -24,14 +28,18 @@ mod prompt;
 mod repeat;
 mod rest;
 mod shell;
+mod shell_assign;
 mod shell_block;
+mod shell_calls;
+mod shell_chain;
+mod shell_function;
 mod shell_word;
 mod statement;
 mod text;
 mod value;
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::json::{Slip, SlipKind, Tape};
@@ -39,6 +47,7 @@ use crate::order;
 use crate::read::{Fact, Language};
 
 pub(crate) use fit::fit;
+use log::{Kind, Log, Name};
 pub use note::{Note, NoteKind};
 pub(crate) use prompt::typed;
 use value::slice;
@@ -50,10 +59,10 @@ const ROOM: usize = 20_000;
 /// prompts in it.
 pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, Vec<Fact>) {
     let most = text.len().saturating_mul(2).saturating_add(ROOM);
-    let mut reader = Reader {
+    let fresh = |known: Option<Rc<Log>>| Reader {
         text,
         typed,
-        cased: false,
+        cased: language == Language::Shell && !assigns(text),
         bytes: text.as_bytes(),
         at: 0,
         depth: 0,
@@ -61,8 +70,16 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         tables: 0,
         variables: BTreeMap::new(),
         journal: Vec::new(),
-        functions: BTreeMap::new(),
-        last: None,
+        kind: Kind::Own,
+        last: known.as_ref().map(|known| known.last()).unwrap_or_default(),
+        known,
+        log: Log::default(),
+        locals: Vec::new(),
+        fixed: BTreeSet::new(),
+        wild: false,
+        beyond: false,
+        functions: 0,
+        loops: 0,
         called: BTreeSet::new(),
         notes: Vec::new(),
         deep: None,
@@ -74,16 +91,16 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         assumes: false,
         long: None,
     };
-    if text.starts_with('\u{feff}') {
-        reader.advance('\u{feff}'.len_utf8());
-    }
-    if language == Language::Http {
-        reader.http();
-    } else if language == Language::Shell && !assigns(text) {
-        reader.cased = true;
-        reader.shell();
-    } else {
-        reader.statements(None);
+    let mut reader = fresh((language == Language::Http).then(Rc::default));
+    // The second reading knows what the first one found, if not all that closely: there is a third where that differs.
+    for last in [false, false, true] {
+        reader.all(language);
+        order::distinct(&mut reader.log.changes);
+        let same = reader.known.as_ref().is_some_and(|known| !known.matters() || **known == reader.log);
+        if same || last {
+            break;
+        }
+        reader = fresh(Some(Rc::new(core::mem::take(&mut reader.log))));
     }
     let mut emitter =
         emit::Emitter { text, nodes: Vec::new(), made: Vec::new(), slips: Vec::new(), left: most };
@@ -101,6 +118,24 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         facts.retain(|fact| !matches!(fact, Fact::Script(note) if note.kind.is_slip() && !note.kind.hides()));
     }
     (found.then(|| emitter.finish(parts)), facts)
+}
+
+impl Reader<'_> {
+    /// Reads all of the script.
+    fn all(&mut self, language: Language) {
+        if self.text.starts_with('\u{feff}') {
+            self.advance('\u{feff}'.len_utf8());
+        }
+        if language == Language::Http {
+            self.http();
+        } else if self.cased {
+            // A function of a shell has only those variables of its own that it declares.
+            self.kind = Kind::Outer;
+            self.shell();
+        } else {
+            self.statements(None);
+        }
+    }
 }
 
 /// True where a line assigns to a variable as PowerShell does.
@@ -129,16 +164,31 @@ struct Reader<'t> {
     /// How many tables are open whose values are read here.
     tables: usize,
     /// What variables are known to hold, by their names in small letters; and what files are, by theirs behind a `/`.
-    variables: BTreeMap<String, value::Value<'t>>,
-    /// The names that were assigned to, in order; `*` for all.
-    journal: Vec<String>,
-    /// What functions assign to beyond themselves, by their names.
-    functions: BTreeMap<String, Vec<String>>,
-    /// Where each variable is assigned to last; made when it is first asked for.
-    last: Option<BTreeMap<String, usize>>,
+    variables: BTreeMap<Name, value::Value<'t>>,
+    /// What was changed, in order.
+    journal: Vec<log::Entry>,
+    /// How plain names are changed here.
+    kind: Kind,
+    /// What the reading before found; none for the first.
+    known: Option<Rc<Log>>,
+    /// Where each variable is changed last.
+    last: BTreeMap<Name, usize>,
+    /// What this reading finds.
+    log: Log,
+    /// What a shell's function has declared as its own.
+    locals: Vec<Name>,
+    /// What is never known.
+    fixed: BTreeSet<Name>,
+    /// Nothing is known any more.
+    wild: bool,
+    /// The name that was read last is one of another scope.
+    beyond: bool,
+    /// How many functions are open, and how many loops.
+    functions: usize,
+    loops: usize,
     /// The names of what the function that is being read is given where the script calls it, in small letters; an empty
     /// one where that may be anything.
-    called: BTreeSet<String>,
+    called: BTreeSet<Name>,
     notes: Vec<Note>,
     /// Where brackets were nested too deep.
     deep: Option<u32>,

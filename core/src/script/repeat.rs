@@ -2,12 +2,12 @@
 //! Where a loop may end early, or takes more than there is fuel for, it is not followed, and what it assigns is forgotten.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Reader;
 use super::call::{Call, Offer};
 use super::command::PIPED;
+use super::log::Name;
 use super::note::NoteKind;
 use super::statement::Read;
 use super::value::{Value, What};
@@ -15,8 +15,9 @@ use crate::part::AnyCase;
 
 /// What statements change, as it was at some place of the script.
 pub(super) struct Snapshot<'t> {
-    variables: BTreeMap<String, Value<'t>>,
+    variables: BTreeMap<Name, Value<'t>>,
     journal: usize,
+    locals: usize,
     calls: Vec<Call<'t>>,
     offers: Vec<Offer<'t>>,
     ended: bool,
@@ -30,6 +31,7 @@ impl<'t> Reader<'t> {
         self.pay(cost.into_iter().fold(1, usize::saturating_add).saturating_mul(8)).then(|| Snapshot {
             variables: self.variables.clone(),
             journal: self.journal.len(),
+            locals: self.locals.len(),
             calls: self.calls.clone(),
             offers: self.offers.clone(),
             ended: self.ended,
@@ -41,6 +43,7 @@ impl<'t> Reader<'t> {
     pub(super) fn undo(&mut self, before: Snapshot<'t>) {
         self.variables = before.variables;
         self.journal.truncate(before.journal);
+        self.locals.truncate(before.locals);
         self.calls = before.calls;
         self.offers = before.offers;
         self.ended = before.ended;
@@ -124,17 +127,20 @@ impl<'t> Reader<'t> {
         let (begin, mark) = (self.at, self.journal.len());
         let jumped = core::mem::replace(&mut self.jumped, false);
         let mut given = Vec::new();
+        self.loops = self.loops.saturating_add(1);
         for element in elements {
             self.at = begin;
             names.iter().for_each(|name| self.set(name, element.clone()));
             let (values, closed) = self.inside(b'}');
             given.extend(values);
             if !closed || self.jumped || !self.pay(self.at.saturating_sub(begin).saturating_add(64)) {
+                self.loops = self.loops.saturating_sub(1);
                 self.jumped |= jumped;
                 self.forget_since(mark);
                 return None;
             }
         }
+        self.loops = self.loops.saturating_sub(1);
         self.jumped = jumped;
         Some(given)
     }

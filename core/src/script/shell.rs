@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::Reader;
 use super::command::Argument;
 use super::note::NoteKind;
+use super::shell_assign::Declares;
 use super::shell_word::Announced;
 use super::value::{Value, What};
 use crate::part;
@@ -35,14 +36,15 @@ impl<'t> Reader<'t> {
         let start = self.here();
         let mut words: Vec<Value<'t>> = Vec::new();
         let mut file: Option<(Value<'t>, bool)> = None;
-        // What was assigned to for this command alone, as it was before.
-        let mut before = Vec::new();
-        let mut declares = false;
+        // What is assigned to, with what it was before: for this command alone, if there is one.
+        let mut before: Vec<(&str, Option<Value<'t>>)> = Vec::new();
+        let mut declares: Option<Declares> = None;
         let mut input: Option<Value<'t>> = None;
         let mut announced: Option<Announced<'t>> = None;
         loop {
             self.blanks();
             match self.peek() {
+                Some(b'&') if self.second() == Some(b'>') => self.advance(1),
                 None | Some(b'\n' | b'\r' | b';' | b'|' | b'&' | b')' | b'(') => break,
                 Some(b'<') if self.rest().starts_with("<<<") => {
                     self.advance(3);
@@ -72,34 +74,32 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     let option = self.long_option();
-                    let assigned = if option.is_none() { self.assigned_name() } else { None };
+                    let may_assign = option.is_none() && words.is_empty();
+                    let assigned = if may_assign { self.assigned_name() } else { None };
                     words.extend(option);
                     let list = assigned.is_some() && self.peek() == Some(b'(');
                     let value = if list { self.shell_list() } else { self.shell_word() };
-                    if let Some((name, _)) = assigned.filter(|_| !declares) {
-                        before.push((name, self.variable(name).cloned()));
-                    }
-                    match assigned {
-                        Some((name, false)) => self.set(name, value),
-                        Some((name, true)) => self.append(name, &value),
-                        None if !matches!(
-                            value.text(),
-                            Some("export" | "local" | "readonly" | "declare" | "typeset")
-                        ) || !words.is_empty() =>
-                        {
-                            words.push(value);
+                    match (assigned, &mut declares) {
+                        (Some(assigned), Some(declares)) => self.declare_assigned(declares, assigned, value),
+                        (Some((name, assign)), None) => {
+                            before.push((name, self.variable(name).cloned()));
+                            self.assign_word(name, assign, value);
                         }
-                        None => declares = true,
+                        (None, Some(declares)) => self.declare(declares, &value),
+                        (None, None) if words.is_empty() => match value.text() {
+                            Some("!" | "time") => {}
+                            Some("export" | "local" | "readonly" | "declare" | "typeset") => {
+                                let word = self.slice(value.start, value.end);
+                                declares = Some(Declares::new(word));
+                            }
+                            _ => {
+                                // What stands behind it is put together before.
+                                self.put_back(&mut before, &value);
+                                words.push(value);
+                            }
+                        },
+                        (None, None) => words.push(value),
                     }
-                }
-            }
-        }
-        if let Some(command) = words.first() {
-            let sets = command.text().is_some_and(|word| SETTING.contains(&word));
-            for (name, value) in before.into_iter().rev() {
-                match value.filter(|_| !sets) {
-                    Some(value) => self.set(name, value),
-                    None => self.forget(name),
                 }
             }
         }
@@ -113,21 +113,10 @@ impl<'t> Reader<'t> {
             input = Some(self.here_document(&announced));
         }
         self.shell_run(start, end, &words, file.as_ref().map(|(file, appends)| (file, *appends)), input);
+        let fails = part::has(self.slice(start, end), '(') || part::has(self.slice(start, end), '`');
         words
             .first()
-            .is_none_or(|word| matches!(word.text(), Some("cd" | "mkdir" | "echo" | "printf" | "cat")))
-    }
-
-    /// `NAME+=value`
-    fn append(&mut self, name: &str, value: &Value<'t>) {
-        match self.variable(name).cloned() {
-            Some(old) if matches!(*old.what, What::List(_)) => self.add(name, value.clone()),
-            Some(old) if matches!(*old.what, What::Text(_)) && !matches!(*value.what, What::List(_)) => {
-                let joined = self.joined(&[&old, value], old.start, value.end.max(old.start));
-                self.set(name, joined);
-            }
-            _ => self.forget(name),
-        }
+            .map_or(!fails, |word| matches!(word.text(), Some("cd" | "mkdir" | "echo" | "printf" | "cat")))
     }
 
     /// `(one two)`, from its bracket on.
@@ -171,23 +160,6 @@ impl<'t> Reader<'t> {
         Some(name)
     }
 
-    /// `NAME=` or `NAME+=` at the start of a word, passed over; true for the latter.
-    fn assigned_name(&mut self) -> Option<(&'t str, bool)> {
-        let rest = self.rest();
-        let len = rest.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || byte == b'_').count();
-        let name = rest.get(..len)?;
-        let behind = rest.get(len..).unwrap_or("");
-        let adds = behind.starts_with("+=");
-        if !(adds || behind.starts_with('='))
-            || name.is_empty()
-            || name.starts_with(|char: char| char.is_ascii_digit())
-        {
-            return None;
-        }
-        self.advance(len.saturating_add(if adds { 2 } else { 1 }));
-        Some((name, adds))
-    }
-
     fn shell_run(
         &mut self,
         start: u32,
@@ -196,6 +168,8 @@ impl<'t> Reader<'t> {
         file: Option<(&Value<'t>, bool)>,
         input: Option<Value<'t>>,
     ) {
+        let prefix = |word: &&Value| matches!(word.text(), Some("command" | "builtin" | "exec"));
+        let words = words.get(words.iter().take_while(prefix).count()..).unwrap_or(&[]);
         let text = |index: usize| words.get(index).and_then(Value::text).unwrap_or("");
         let copy = words.get(1).filter(|_| text(0) == "tee" && words.len() == 2).map(|file| (file, false));
         let written = match text(0) {
@@ -213,15 +187,9 @@ impl<'t> Reader<'t> {
             (Some((file, _)), None) => self.unwrite(file),
             (None, _) => {}
         }
-        words.iter().take(2).filter_map(Value::text).for_each(|name| self.call_function(name));
+        self.shell_calls(words);
         match text(0) {
             "break" | "continue" | "return" | "exit" => self.jumped = true,
-            // They set variables to what is not in the script.
-            word if SETTING.contains(&word) => {
-                words.iter().filter_map(Value::text).for_each(|name| self.forget(name));
-            }
-            "printf" if text(1) == "-v" => self.forget(text(2)),
-            "." | "source" | "eval" => self.forget_all(),
             "az" if is_invented([text(1), text(2), text(3)]) => {
                 let place = words.get(2).zip(words.get(3));
                 let (from, to) = place.map_or((start, end), |(noun, verb)| (noun.start, verb.end));
@@ -242,9 +210,6 @@ impl<'t> Reader<'t> {
         }
     }
 }
-
-/// Commands that set variables to what is not in the script.
-pub(super) const SETTING: [&str; 6] = ["read", "unset", "mapfile", "readarray", "getopts", "let"];
 
 /// What `echo` or `printf` prints, where that is one word as it stands. The line's end is of no account to JSON.
 fn printed<'t>(words: &[Value<'t>]) -> Option<Value<'t>> {

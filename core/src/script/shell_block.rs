@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::expression::MAX_DEPTH;
-use super::shell::SETTING;
 use super::value::{Value, What};
 
 /// What begins or ends a block.
@@ -21,34 +20,44 @@ impl<'t> Reader<'t> {
         while self.peek().is_some() {
             let start = self.at;
             // Words that end what never began end nothing.
-            self.shell_list_of_commands(&[]);
+            self.shell_list_of_commands(&[], false);
             if self.at == start {
                 self.skip_char();
             }
         }
     }
 
-    /// Commands up to one of these words, which is passed over.
-    fn shell_list_of_commands(&mut self, ends: &[&str]) {
-        // Where what hangs on a command's success began to be assigned.
-        let mut chain = None;
-        let mut plain = true;
+    /// Commands up to one of these words or signs, which is passed over; which one. With `branch`, only one of several
+    /// that are parted by `else` runs.
+    pub(super) fn shell_list_of_commands(&mut self, ends: &[&'static str], branch: bool) -> &'static str {
+        let mut chain = self.chain();
+        let (mut begin, mut ended) = (self.journal.len(), "");
         self.depth = self.depth.saturating_add(1);
         loop {
             self.blanks();
-            if self.peek().is_none() {
+            let rest = self.rest();
+            if rest.is_empty() {
                 break;
             }
-            if ends == [")"] && self.take(")") {
+            let sign = |end: &&&str| end.starts_with([')', ';']) && rest.starts_with(**end);
+            if let Some(end) = ends.iter().find(sign) {
+                self.advance(end.len());
+                ended = end;
                 break;
             }
-            if self.shell_between(&mut chain, plain) {
+            if self.shell_between(&mut chain) {
                 continue;
             }
             let word = self.keyword_here();
             if ends.contains(&word) {
                 self.advance(word.len());
+                ended = word;
                 break;
+            }
+            if branch && matches!(word, "else" | "elif") {
+                // What one of them assigns, the others do not know.
+                self.forget_since(begin);
+                begin = self.journal.len();
             }
             if self.depth >= MAX_DEPTH
                 && (!word.is_empty() || self.peek() == Some(b'(') || self.is_function())
@@ -57,65 +66,37 @@ impl<'t> Reader<'t> {
                 self.forget_all();
                 continue;
             }
-            plain = self.shell_one(word);
+            chain.plain = self.shell_one(word);
         }
         self.depth = self.depth.saturating_sub(1);
-        if let Some(mark) = chain {
-            self.forget_since(mark);
+        self.end_chain(&mut chain);
+        if branch {
+            self.forget_since(begin);
         }
-    }
-
-    /// What stands between commands, which is passed over; false where a command begins. `chain` is where what hangs on a
-    /// command's success began to be assigned, `plain` whether the command before cannot fail.
-    fn shell_between(&mut self, chain: &mut Option<usize>, plain: bool) -> bool {
-        let rest = self.rest();
-        match self.peek() {
-            Some(b'&' | b'|') if rest.starts_with("&&") || rest.starts_with("||") => {
-                if chain.is_none() && !(plain && rest.starts_with('&')) {
-                    *chain = Some(self.journal.len());
-                }
-                self.advance(2);
-                self.shell_lines();
-            }
-            Some(b'|') => {
-                // What a pipe's commands assign goes with the shells that they run in.
-                chain.get_or_insert(self.journal.len());
-                self.advance(1);
-                self.shell_lines();
-            }
-            Some(b'\n' | b'\r' | b';' | b'&' | b')') => {
-                self.skip_char();
-                if let Some(mark) = chain.take() {
-                    self.forget_since(mark);
-                }
-            }
-            _ => return false,
-        }
-        true
+        ended
     }
 
     /// One command or block, which begins with this word; true for a command that cannot fail.
-    fn shell_one(&mut self, word: &str) -> bool {
+    pub(super) fn shell_one(&mut self, word: &str) -> bool {
         match word {
-            "for" => self.shell_for(),
-            "while" | "until" | "select" => self.shell_loop(word.len()),
+            "for" | "select" => self.shell_for(word),
+            "while" | "until" => self.shell_again(word.len()),
             "if" => {
                 self.advance(2);
-                self.shell_unsure(&["fi"]);
+                let locals = self.locals.len();
+                self.shell_list_of_commands(&["fi"], true);
+                self.locals.truncate(locals);
             }
-            "case" => {
-                self.advance(4);
-                self.shell_unsure(&["esac"]);
-            }
+            "case" => self.shell_case(),
             "{" => {
                 self.advance(1);
-                self.shell_list_of_commands(&["}"]);
+                self.shell_list_of_commands(&["}"], false);
             }
             "" if self.is_function() => self.shell_function(),
             "" if self.rest().starts_with("((") && self.arithmetic() => {}
             "" if self.peek() == Some(b'(') => {
                 self.advance(1);
-                self.shell_unsure(&[")"]);
+                self.subshell();
             }
             "" => {
                 let start = self.at;
@@ -131,7 +112,48 @@ impl<'t> Reader<'t> {
         false
     }
 
-    fn shell_lines(&mut self) {
+    /// `case word in pattern) … ;; esac`
+    fn shell_case(&mut self) {
+        self.advance(4);
+        let locals = self.locals.len();
+        loop {
+            self.shell_lines();
+            let start = self.here();
+            self.shell_word();
+            if self.here() == start || self.slice(start, self.here()) == "in" {
+                break;
+            }
+        }
+        loop {
+            self.shell_lines();
+            if self.keyword_here() == "esac" {
+                self.advance(4);
+                break;
+            }
+            // The pattern.
+            self.take("(");
+            while !matches!(self.peek(), None | Some(b')')) {
+                let start = self.at;
+                self.shell_word();
+                if self.at == start {
+                    self.skip_char();
+                }
+            }
+            self.advance(1);
+            let mark = self.journal.len();
+            let ended = self.shell_list_of_commands(&[";;", ";&", "esac"], false);
+            while matches!(self.peek(), Some(b'&' | b';')) && ended != "esac" {
+                self.advance(1);
+            }
+            self.forget_since(mark);
+            self.locals.truncate(locals);
+            if matches!(ended, "esac" | "") {
+                break;
+            }
+        }
+    }
+
+    pub(super) fn shell_lines(&mut self) {
         self.blanks();
         while matches!(self.peek(), Some(b'\n' | b'\r')) {
             self.advance(1);
@@ -140,24 +162,15 @@ impl<'t> Reader<'t> {
     }
 
     /// The word that stands here, if it is one of [`WORDS`].
-    fn keyword_here(&self) -> &'static str {
+    pub(super) fn keyword_here(&self) -> &'static str {
         let rest = self.rest();
         let stands = |word: &&&str| {
             rest.strip_prefix(**word).is_some_and(|behind| {
-                behind.is_empty() || behind.starts_with([' ', '\t', '\n', '\r', ';', '&', '|', ')', '('])
+                behind.is_empty()
+                    || behind.starts_with([' ', '\t', '\n', '\r', ';', '&', '|', ')', '(', '<', '>'])
             })
         };
         WORDS.iter().find(stands).copied().unwrap_or("")
-    }
-
-    /// `name()` and `function name`.
-    fn is_function(&self) -> bool {
-        let rest = self.rest();
-        // The name first: looking for the line's end at each of its commands would take long.
-        let behind =
-            rest.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-'));
-        rest.starts_with("function ")
-            || (behind.len() < rest.len() && behind.trim_start_matches([' ', '\t']).starts_with("()"))
     }
 
     /// `((n++))`: what it makes of variables is not worked out.
@@ -169,107 +182,48 @@ impl<'t> Reader<'t> {
             return false;
         };
         let inside = rest.get(..len).unwrap_or("");
-        for name in inside.split(|char: char| !(char.is_ascii_alphanumeric() || char == '_')) {
-            if self.variable(name).is_some() {
-                self.forget(name);
-            }
-        }
+        self.may_assign(inside);
         self.advance(inside.len().saturating_add(2));
         true
     }
 
-    /// `name() { … }`: it runs when it is called, and what is assigned by then is not known.
-    fn shell_function(&mut self) {
-        let name = self.rest();
-        let name = name.strip_prefix("function ").unwrap_or(name).trim_start_matches(' ');
-        let len =
-            name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();
-        let name = name.get(..len).unwrap_or("");
-        while !matches!(self.peek(), None | Some(b'{' | b'\n')) {
-            self.skip_char();
-        }
-        self.shell_lines();
-        if self.peek() != Some(b'{') {
-            return;
-        }
-        let before = self.forget_later(assignments);
-        let mark = self.journal.len();
-        self.shell_again(1, "}");
-        self.keep_function(name, mark, |_| true);
-        self.variables = before;
-        self.forget_since(mark);
-    }
-
-    /// Commands that may run or not.
-    fn shell_unsure(&mut self, ends: &[&str]) {
-        let mark = self.journal.len();
-        self.shell_list_of_commands(ends);
-        self.forget_since(mark);
-    }
-
-    /// `while …; do …; done`
-    fn shell_loop(&mut self, len: usize) {
-        self.shell_again(len, "done");
-    }
-
-    /// Commands behind a word of that length that may run more than once, or later: what they assign is not known when
-    /// they begin, either.
-    fn shell_again(&mut self, len: usize, end: &str) {
+    /// Commands behind a word of that length, up to `done`, that may run more than once: what they assign is not known
+    /// when they begin, either.
+    fn shell_again(&mut self, len: usize) {
         self.advance(len);
-        let mark = self.journal.len();
-        let first = self.snapshot();
-        let begin = self.at;
-        if let Some(before) = first {
-            self.shell_list_of_commands(&[end]);
-            if !self.behind(end) {
-                // The text ended in it: there is nothing to read again.
-                return self.forget_since(mark);
-            }
-            let assigned: Vec<_> = self.journal.get(mark..).unwrap_or(&[]).to_vec();
-            let jumped = self.jumped;
-            if !self.pay(self.at.saturating_sub(begin).saturating_add(64)) {
-                // Read once is enough where there is no fuel for more.
-                self.undo(before);
-                return self.forget_all();
-            }
-            self.undo(before);
-            self.jumped |= jumped;
-            self.at = begin;
-            assigned.iter().for_each(|name| self.forget(name));
-        } else {
-            self.forget_all();
-        }
-        self.shell_list_of_commands(&[end]);
+        let (mark, locals) = (self.journal.len(), self.locals.len());
+        let begin = self.begin_loop();
+        self.shell_list_of_commands(&["done"], false);
+        self.end_loop(begin);
         self.forget_since(mark);
+        self.locals.truncate(locals);
     }
 
     /// `for name in words; do …; done`
-    fn shell_for(&mut self) {
-        let begin = self.at;
-        self.advance(3);
+    fn shell_for(&mut self, word: &str) {
+        self.advance(word.len());
         self.blanks();
         let name = self.word();
-        self.blanks();
-        if name.is_empty() || !self.take("in") {
-            self.at = begin;
-            return self.shell_loop(3);
-        }
-        let mut words = Some(Vec::new());
-        loop {
-            self.blanks();
-            if matches!(
-                self.peek(),
-                None | Some(b'\n' | b'\r' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
-            ) {
-                break;
+        self.shell_lines();
+        let mut words = None;
+        if !name.is_empty() && self.take("in") {
+            words = Some(Vec::new()).filter(|_| word == "for");
+            loop {
+                self.blanks();
+                if matches!(
+                    self.peek(),
+                    None | Some(b'\n' | b'\r' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
+                ) {
+                    break;
+                }
+                let start = self.here();
+                let value = self.shell_word();
+                let more = self.shell_words(&value, start);
+                words = words.zip(more).map(|(mut words, more)| {
+                    words.extend(more);
+                    words
+                });
             }
-            let start = self.here();
-            let value = self.shell_word();
-            let more = self.shell_words(&value, start);
-            words = words.zip(more).map(|(mut words, more)| {
-                words.extend(more);
-                words
-            });
         }
         while matches!(self.peek(), Some(b'\n' | b'\r' | b';' | b' ' | b'\t')) {
             self.advance(1);
@@ -281,7 +235,7 @@ impl<'t> Reader<'t> {
             return;
         }
         self.forget(name);
-        self.shell_loop(0);
+        self.shell_again(0);
     }
 
     /// Reads the block that begins here once for each word. False where that is not certain: then all is as before.
@@ -289,29 +243,25 @@ impl<'t> Reader<'t> {
         let Some(before) = self.snapshot() else { return false };
         let begin = self.at;
         self.jumped = false;
-        for word in words {
+        self.loops = self.loops.saturating_add(1);
+        let followed = words.iter().all(|word| {
             self.at = begin;
             self.advance(2);
             self.set(name, word.clone());
-            self.shell_list_of_commands(&["done"]);
-            if !self.behind("done") {
+            if self.shell_list_of_commands(&["done"], false).is_empty() {
                 self.forget_all();
-                return true;
+                return !self.jumped;
             }
-            let len = self.at.saturating_sub(begin);
-            if self.jumped || !self.pay(len.saturating_add(64)) {
-                self.at = begin;
-                self.undo(before);
-                return false;
-            }
+            !self.jumped && self.pay(self.at.saturating_sub(begin).saturating_add(64))
+        });
+        self.loops = self.loops.saturating_sub(1);
+        if followed {
+            self.jumped = before.jumped;
+        } else {
+            self.at = begin;
+            self.undo(before);
         }
-        self.jumped = before.jumped;
-        true
-    }
-
-    /// True where that word was passed over last.
-    fn behind(&self, word: &str) -> bool {
-        self.text.get(..self.at).is_some_and(|text| text.ends_with(word))
+        followed
     }
 
     /// The words that a word becomes; nothing where that is not known.
@@ -341,22 +291,4 @@ impl<'t> Reader<'t> {
         let word = |word: &str| Value::made(value.start, value.end, word.to_string(), false);
         Some(text.split_whitespace().map(word).collect())
     }
-}
-
-/// What a script assigns to, with the places.
-fn assignments(text: &str) -> Vec<(usize, &str)> {
-    let other = |char: char| !(char.is_ascii_alphanumeric() || char == '_');
-    let mut found = Vec::new();
-    let (mut at, mut sets) = (0_usize, false);
-    for part in text.split_inclusive(other) {
-        let name = part.trim_end_matches(other);
-        let end = part.get(name.len()..).unwrap_or("");
-        sets |= SETTING.contains(&name) || name == "for";
-        if !name.is_empty() && (sets || end.starts_with(['=', '+'])) {
-            found.push((at, name));
-        }
-        sets &= end != "\n";
-        at = at.saturating_add(part.len());
-    }
-    found
 }

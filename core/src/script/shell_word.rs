@@ -5,10 +5,12 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::cursor::is_word;
+use super::expression::MAX_DEPTH;
 use super::note::NoteKind;
 use super::pieces::Content;
 use super::value::{Text, Value, What};
 use crate::json::Node;
+use crate::part;
 
 /// A here-document that is announced: what ends it, whether variables stand in it, whether tabs in front go.
 pub(super) struct Announced<'t> {
@@ -98,14 +100,14 @@ impl<'t> Reader<'t> {
                         }
                     }
                 }
-                b'$' if expands
-                    && self.second().is_some_and(|byte| is_word(byte) || matches!(byte, b'{' | b'(')) =>
-                {
+                b'$' if expands && self.second().is_some_and(expanded) => {
                     let value = self.shell_variable();
                     self.put(content, &value, at, self.here());
                 }
+                b'`' if expands && self.back_ticks() => content.put_unknown(at, self.here()),
                 _ => {
-                    let stop = |byte: u8| ends.contains(&byte) || (expands && matches!(byte, b'\\' | b'$'));
+                    let stop =
+                        |byte: u8| ends.contains(&byte) || (expands && matches!(byte, b'\\' | b'$' | b'`'));
                     self.skip_char();
                     while self.peek().is_some_and(|byte| !stop(byte)) {
                         self.advance(1);
@@ -119,44 +121,109 @@ impl<'t> Reader<'t> {
     /// `$NAME`, `${NAME}`, `$( … )`
     fn shell_variable(&mut self) -> Value<'t> {
         let start = self.here();
-        if self.second() != Some(b'(') {
-            return self.plain_variable();
+        match self.second() {
+            Some(b'(') => {}
+            Some(b'{') => return self.expansion(),
+            Some(byte) if !is_word(byte) => {
+                self.advance(2);
+                return Value::unknown(start, self.here());
+            }
+            _ => return self.plain_variable(),
         }
         self.advance(2);
+        if self.peek() == Some(b'(') || self.depth >= MAX_DEPTH {
+            let inside = self.balanced(b'(', b')');
+            self.may_assign(inside);
+            if self.depth >= MAX_DEPTH {
+                self.forget_all();
+            }
+            return Value::unknown(start, self.here());
+        }
         self.blanks();
         // `$(cat <<EOF`
         let mut read = None;
         if self.rest().starts_with("cat") {
+            let at = self.at;
             self.advance(3);
             self.blanks();
             if self.rest().starts_with("<<")
                 && let Some(announced) = self.announced()
+                && self.rest_of_line().trim().is_empty()
             {
-                let piped = !self.rest_of_line().trim().is_empty();
                 let document = self.here_document(&announced);
-                let behind = self.rest().trim_start();
+                self.shell_lines();
                 // What else stands there may make something else of it.
-                let alone = !piped && (behind.is_empty() || behind.starts_with(')'));
-                read = Some(document).filter(|_| alone);
+                read = Some(document).filter(|_| matches!(self.peek(), None | Some(b')')));
+            }
+            if read.is_none() {
+                self.at = at;
             }
         }
-        let mut open = 1_usize;
-        while open > 0 && self.peek().is_some() {
-            match self.peek() {
-                Some(b'(') => open = open.saturating_add(1),
-                Some(b')') => open = open.saturating_sub(1),
-                Some(b'\'') => {
-                    self.advance(1);
-                    while !matches!(self.peek(), None | Some(b'\'')) {
-                        self.skip_char();
-                    }
-                }
-                Some(b'\\') => self.advance(1),
+        self.subshell();
+        read.unwrap_or_else(|| Value::unknown(start, self.here()))
+    }
+
+    /// `${NAME}`, and whatever else stands in such brackets.
+    fn expansion(&mut self) -> Value<'t> {
+        let start = self.here();
+        self.advance(2);
+        let inside = self.balanced(b'{', b'}');
+        if !inside.is_empty() && inside.bytes().all(is_word) {
+            return self.named(inside, start);
+        }
+        self.may_assign(inside);
+        if inside.contains(['(', '`']) {
+            self.forget_files();
+        }
+        Value::unknown(start, self.here())
+    }
+
+    /// What stands up to the bracket that ends it, which is passed over.
+    fn balanced(&mut self, open: u8, close: u8) -> &'t str {
+        let start = self.here();
+        let mut depth = 1_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                _ if byte == open => depth = depth.saturating_add(1),
+                _ if byte == close => depth = depth.saturating_sub(1),
+                b'\\' => self.advance(1),
                 _ => {}
+            }
+            if depth == 0 {
+                break;
             }
             self.skip_char();
         }
-        read.unwrap_or_else(|| Value::unknown(start, self.here()))
+        let inside = self.slice(start, self.here());
+        self.advance(1);
+        inside
+    }
+
+    /// `` `command` ``, passed over, which may change files; false where no second sign stands.
+    fn back_ticks(&mut self) -> bool {
+        let mut escaped = false;
+        let end = self.rest().bytes().skip(1).position(|byte| {
+            let ends = byte == b'`' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        });
+        let Some(end) = end.filter(|_| !matches!(self.second(), Some(b'\n' | b'\r'))) else { return false };
+        self.advance(end.saturating_add(2));
+        self.forget_files();
+        true
+    }
+
+    /// What stands between single quotes of which some have a backslash in front; both are passed over.
+    fn escaped(&mut self) -> &'t str {
+        self.advance(1);
+        let start = self.here();
+        while !matches!(self.peek(), None | Some(b'\'')) {
+            self.advance(usize::from(self.peek() == Some(b'\\')));
+            self.skip_char();
+        }
+        let inside = self.slice(start, self.here());
+        self.advance(1);
+        inside
     }
 
     /// One word, quotes and all.
@@ -190,7 +257,23 @@ impl<'t> Reader<'t> {
                     self.skip_char();
                     content.put(self.slice(from, self.here()), at, self.here());
                 }
-                b'$' if self.second().is_some_and(|byte| is_word(byte) || matches!(byte, b'{' | b'(')) => {
+                b'`' if self.back_ticks() => {
+                    content.put_unknown(at, self.here());
+                    only = Some(Value::unknown(at, self.here()));
+                }
+                // `$'…'`, where a backslash means more than itself, and `$"…"`.
+                b'$' if matches!(self.second(), Some(b'\'' | b'"')) => {
+                    self.advance(1);
+                    if self.peek() == Some(b'\'') {
+                        let raw = self.escaped();
+                        if part::has(raw, '\\') {
+                            content.put_unknown(at, self.here());
+                        } else {
+                            content.put(raw, at, self.here());
+                        }
+                    }
+                }
+                b'$' if self.second().is_some_and(expanded) => {
                     let value = self.shell_variable();
                     only = Some(value.clone());
                     self.put(&mut content, &value, at, self.here());
@@ -224,7 +307,7 @@ impl<'t> Reader<'t> {
         let at = self.here();
         self.advance(1);
         let mut only = None;
-        if matches!(self.peek(), Some(b'$')) {
+        if self.peek() == Some(b'$') && self.second().is_some_and(expanded) {
             let inner = self.here();
             let value = self.shell_variable();
             self.put(content, &value, inner, self.here());
@@ -261,6 +344,11 @@ impl<'t> Reader<'t> {
         }
         content_value(content, start, end)
     }
+}
+
+/// True for what makes a `$` more than a dollar.
+fn expanded(byte: u8) -> bool {
+    is_word(byte) || b"{(@*#?!$-".contains(&byte)
 }
 
 pub(super) fn content_value<'t>(content: Content, start: u32, end: u32) -> Value<'t> {

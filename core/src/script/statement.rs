@@ -1,21 +1,16 @@
 //! Statements: assignments, blocks, and what gives a value.
 
-use alloc::borrow::Cow;
-use alloc::rc::Rc;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Reader;
 use super::cursor::is_word;
 use super::expression::MAX_DEPTH;
 use super::note::NoteKind;
-use super::operator::{Operator, apply};
-use super::value::{Key, Value, What};
-use crate::part::AnyCase;
+use super::value::{Value, What};
 
 /// How a value is assigned.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Assign {
+pub(super) enum Assign {
     /// `=`
     Put,
     /// `+=`
@@ -129,7 +124,23 @@ impl<'t> Reader<'t> {
             },
             _ => {}
         }
-        Some(self.pipeline())
+        let target = matches!(self.peek(), Some(b'$' | b'(' | b'['));
+        let value = self.pipeline();
+        if target && self.at_assignment() {
+            // `(Get-Variable name).Value = …`: of something that is not followed.
+            self.forget_all();
+            self.advance(self.rest().find('=').map_or(1, |at| at.saturating_add(1)));
+            self.lines();
+            self.statement();
+            return None;
+        }
+        Some(value)
+    }
+
+    fn at_assignment(&self) -> bool {
+        let rest = self.rest();
+        ["=", "+=", "-=", "*=", "/=", "%=", "??="].iter().any(|sign| rest.starts_with(sign))
+            && !rest.starts_with("==")
     }
 
     /// An expression or a command, with what it is piped into.
@@ -150,10 +161,24 @@ impl<'t> Reader<'t> {
             }
             return Value::new(start, self.here(), What::Void);
         }
+        let mut mark = None;
         loop {
             let (at, notes) = (self.at, self.notes.len());
+            if self.rest().starts_with("&&") || self.rest().starts_with("||") {
+                // What follows may not run.
+                mark.get_or_insert(self.journal.len());
+                self.advance(2);
+                self.lines();
+                self.expression();
+                value = Value::unknown(start, self.here());
+                self.space();
+                continue;
+            }
             self.lines();
             if self.peek() != Some(b'|') || self.second() == Some(b'|') {
+                if let Some(mark) = mark {
+                    self.forget_since(mark);
+                }
                 // A line that begins with `|` goes on with the one before; any other is a statement of its own.
                 self.at = at;
                 self.notes.truncate(notes);
@@ -184,6 +209,7 @@ impl<'t> Reader<'t> {
             return false;
         }
         let name = self.variable_name();
+        let beyond = self.beyond;
         let mut path: Vec<&'t str> = Vec::new();
         let mut odd = false;
         while let Some(byte @ (b'.' | b'[')) = self.peek() {
@@ -218,7 +244,7 @@ impl<'t> Reader<'t> {
             (Some(b','), _) if path.is_empty() && self.several(start) => return true,
             (Some(b'+'), Some(b'+')) | (Some(b'-'), Some(b'-')) => {
                 self.advance(2);
-                self.forget(name);
+                self.assign(name, &path, Assign::Other, beyond, Value::unknown(0, 0));
                 return true;
             }
             _ => None,
@@ -236,10 +262,15 @@ impl<'t> Reader<'t> {
             self.forget(name);
             return true;
         }
+        let (block, mark) = (self.peek() == Some(b'{'), self.journal.len());
         let value = self.statement();
+        if block {
+            // It may run wherever the variable goes.
+            self.fix_since(mark);
+        }
         let here = self.here();
         let value = value.unwrap_or_else(|| Value::unknown(behind, here));
-        self.assign(name, &path, assign, value);
+        self.assign(name, &path, assign, beyond, value);
         true
     }
 
@@ -259,106 +290,11 @@ impl<'t> Reader<'t> {
         }
         for name in names.split(',') {
             let name = name.trim_matches([' ', '\t', '$']);
-            self.forget(name.rsplit(':').next().unwrap_or(name));
+            self.forget_beyond(name.rsplit(':').next().unwrap_or(name));
         }
         self.at = start.saturating_add(names.len()).saturating_add(1);
         self.lines();
         self.statement();
         true
     }
-
-    fn assign(&mut self, name: &'t str, path: &[&'t str], assign: Assign, value: Value<'t>) {
-        let named = !path.is_empty() && path.iter().all(|name| !name.is_empty());
-        match (path, assign) {
-            ([], Assign::Put) => {
-                self.offer_variable(name, &value);
-                self.set(name, value);
-            }
-            ([], Assign::Add) => self.add(name, value),
-            (_, Assign::Put) if named => self.put_member(name, path, value),
-            (_, Assign::Add) if named => {
-                let mut old = self.variable(name).cloned();
-                for member in path {
-                    old = old.and_then(|old| old.member(member).cloned());
-                }
-                let sum = old.and_then(|old| apply(self, Operator::Plus, &old, &value));
-                match sum {
-                    Some(sum) => self.put_member(name, path, sum),
-                    None => self.forget(name),
-                }
-            }
-            _ => self.forget(name),
-        }
-    }
-
-    /// `$list += value`
-    pub(super) fn add(&mut self, name: &str, value: Value<'t>) {
-        let key = self.known_as(name);
-        let Some(mut old) = self.variables.remove(&key) else { return self.forget(name) };
-        let shared = Rc::strong_count(&old.what) > 1;
-        let fits = if shared { self.pay(old.size) } else { true };
-        let list = if fits { Rc::make_mut(&mut old.what) } else { &mut What::Unknown };
-        if let What::List(values) = list
-            && !value.is_unknown()
-            && value.depth < MAX_DEPTH
-        {
-            old.size = old.size.saturating_add(value.size);
-            old.depth = old.depth.max(value.depth.saturating_add(2));
-            match &*value.what {
-                What::List(more) => values.extend(more.iter().cloned()),
-                _ => values.push(value),
-            }
-            self.offer_variable(name, &old);
-            return self.set(name, old);
-        }
-        match apply(self, Operator::Plus, &old, &value) {
-            Some(sum) if fits => self.set(name, sum),
-            _ => self.forget(name),
-        }
-    }
-
-    /// `$table.member = value`, or of a table in that table.
-    pub(super) fn put_member(&mut self, name: &str, path: &[&str], value: Value<'t>) {
-        let key = self.known_as(name);
-        let Some(mut table) = self.variables.remove(&key) else { return self.forget(name) };
-        let (start, end) = (value.start, value.end);
-        let mut shared = false;
-        if !self.pay(table.size) || !put(&mut table, path, value, &mut shared) {
-            return self.forget(name);
-        }
-        if shared {
-            // Tables are not copied when they are put somewhere: the change is seen there, too.
-            self.note(NoteKind::SharedTable, start, end);
-        }
-        self.offer_variable(name, &table);
-        self.set(name, table);
-    }
-}
-
-/// Puts a value into a table, or into one that is in it; false where there is no table. `shared` where such a table was
-/// put elsewhere before.
-fn put<'t>(table: &mut Value<'t>, path: &[&str], value: Value<'t>, shared: &mut bool) -> bool {
-    let Some((member, inner)) = path.split_first() else { return false };
-    *shared |= matches!(*table.what, What::Table { .. }) && Rc::strong_count(&table.what) > 1;
-    let What::Table { members, .. } = Rc::make_mut(&mut table.what) else { return false };
-    let place = members.iter_mut().find(|(key, _)| key.name.same_in_any_case(member));
-    let done = match place {
-        Some((_, old)) if inner.is_empty() => {
-            *old = value;
-            true
-        }
-        Some((_, old)) => put(old, inner, value, shared),
-        None if inner.is_empty() => {
-            let end = value.start;
-            let name = Cow::Owned((*member).to_string());
-            members.push((Key { start: end, end, name, flags: None }, value));
-            true
-        }
-        None => false,
-    };
-    // Worked out anew, with its size.
-    let what = core::mem::replace(&mut table.what, Rc::new(What::Unknown));
-    let what = Rc::try_unwrap(what).unwrap_or_else(|shared| (*shared).clone());
-    *table = Value::new(table.start, table.end, what);
-    done
 }

@@ -1,0 +1,133 @@
+//! What PowerShell's assignments make of variables: of what is in them, and where it is not known, nothing.
+
+use alloc::borrow::Cow;
+use alloc::rc::Rc;
+use alloc::string::ToString;
+
+use super::Reader;
+use super::expression::MAX_DEPTH;
+use super::log::Kind;
+use super::note::NoteKind;
+use super::operator::{Operator, apply};
+use super::statement::Assign;
+use super::value::{Key, Value, What};
+use crate::part::AnyCase;
+
+impl<'t> Reader<'t> {
+    pub(super) fn assign(
+        &mut self,
+        name: &'t str,
+        path: &[&'t str],
+        assign: Assign,
+        beyond: bool,
+        value: Value<'t>,
+    ) {
+        if beyond {
+            return self.forget_beyond(name);
+        }
+        if name.get(..9).is_some_and(|drive| drive.same_in_any_case("variable:")) {
+            return self.forget_all();
+        }
+        let kind = self.kind;
+        if !path.is_empty() {
+            self.kind = Kind::Inner;
+        }
+        self.assign_here(name, path, assign, value);
+        self.kind = kind;
+    }
+
+    fn assign_here(&mut self, name: &'t str, path: &[&'t str], assign: Assign, value: Value<'t>) {
+        let named = !path.is_empty() && path.iter().all(|name| !name.is_empty());
+        match (path, assign) {
+            ([], Assign::Put) => {
+                self.offer_variable(name, &value);
+                self.set(name, value);
+            }
+            ([], Assign::Add) => self.add(name, value),
+            (_, Assign::Put) if named => self.put_member(name, path, value),
+            (_, Assign::Add) if named => {
+                let mut old = self.variable(name).cloned();
+                for member in path {
+                    old = old.and_then(|old| old.member(member).cloned());
+                }
+                let sum = old.and_then(|old| apply(self, Operator::Plus, &old, &value));
+                match sum {
+                    Some(sum) => self.put_member(name, path, sum),
+                    None => self.forget(name),
+                }
+            }
+            _ => self.forget(name),
+        }
+    }
+
+    /// `$list += value`
+    pub(super) fn add(&mut self, name: &str, value: Value<'t>) {
+        let key = self.known_as(name);
+        let Some(mut old) = self.variables.remove(&key) else { return self.forget(name) };
+        let shared = Rc::strong_count(&old.what) > 1;
+        let fits = if shared { self.pay(old.size) } else { true };
+        let list = if fits { Rc::make_mut(&mut old.what) } else { &mut What::Unknown };
+        if let What::List(values) = list
+            && !value.is_unknown()
+            && value.depth < MAX_DEPTH
+        {
+            old.size = old.size.saturating_add(value.size);
+            old.depth = old.depth.max(value.depth.saturating_add(2));
+            match &*value.what {
+                What::List(more) => values.extend(more.iter().cloned()),
+                _ => values.push(value),
+            }
+            self.offer_variable(name, &old);
+            return self.set(name, old);
+        }
+        match apply(self, Operator::Plus, &old, &value) {
+            Some(sum) if fits => self.set(name, sum),
+            _ => self.forget(name),
+        }
+    }
+
+    /// `$table.member = value`, or of a table in that table.
+    pub(super) fn put_member(&mut self, name: &str, path: &[&str], value: Value<'t>) {
+        let key = self.known_as(name);
+        let Some(mut table) = self.variables.remove(&key) else { return self.forget(name) };
+        let (start, end) = (value.start, value.end);
+        let mut shared = false;
+        if !self.pay(table.size) || !put(&mut table, path, value, &mut shared) {
+            return self.forget(name);
+        }
+        if shared {
+            // Tables are not copied when they are put somewhere: the change is seen there, too.
+            self.note(NoteKind::SharedTable, start, end);
+        }
+        self.offer_variable(name, &table);
+        self.set(name, table);
+    }
+}
+
+/// Puts a value into a table, or into one that is in it; false where there is no table. `shared` where such a table was
+/// put elsewhere before.
+fn put<'t>(table: &mut Value<'t>, path: &[&str], value: Value<'t>, shared: &mut bool) -> bool {
+    let Some((member, inner)) = path.split_first() else { return false };
+    *shared |= matches!(*table.what, What::Table { .. }) && Rc::strong_count(&table.what) > 1;
+    let What::Table { members, .. } = Rc::make_mut(&mut table.what) else { return false };
+    let place = members.iter_mut().find(|(key, _)| key.name.same_in_any_case(member));
+    let done = match place {
+        Some((_, old)) if inner.is_empty() => {
+            *old = value;
+            true
+        }
+        Some((_, old)) => put(old, inner, value, shared),
+        None if inner.is_empty() => {
+            let end = value.start;
+            let name = Cow::Owned((*member).to_string());
+            members.push((Key { start: end, end, name, flags: None }, value));
+            true
+        }
+        None => false,
+    };
+    // Worked out anew, with its size.
+    let what = core::mem::replace(&mut table.what, Rc::new(What::Unknown));
+    let what = Rc::try_unwrap(what).unwrap_or_else(|shared| (*shared).clone());
+    *table = Value::new(table.start, table.end, what);
+    done
+}
