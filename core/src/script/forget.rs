@@ -216,9 +216,11 @@ impl<'t> Reader<'t> {
                 return begin;
             };
             let from = known.changes.partition_point(|(at, ..)| *at < begin);
-            let inside = known.changes.iter().skip(from).take_while(|(at, ..)| *at <= end);
-            let inside: BTreeSet<Entry> = inside.map(|(_, kind, name)| (*kind, name.clone())).collect();
-            let names = if self.pay(inside.len().saturating_mul(32)) {
+            let to = known.changes.partition_point(|(at, ..)| *at <= end);
+            // Paid for before it is looked at: of loops in loops, the inner ones are in all.
+            let names = if self.pay(to.saturating_sub(from).saturating_mul(32)) {
+                let inside = known.changes.get(from..to).unwrap_or_default().iter();
+                let inside: BTreeSet<Entry> = inside.map(|(_, kind, name)| (*kind, name.clone())).collect();
                 self.spread(&inside, true).0
             } else {
                 BTreeSet::from([ALL.into()])

@@ -244,16 +244,22 @@ impl<'t> Reader<'t> {
         let begin = self.at;
         self.jumped = false;
         self.loops = self.loops.saturating_add(1);
-        let followed = words.iter().all(|word| {
+        let mut followed = true;
+        for word in words {
             self.at = begin;
             self.advance(2);
             self.set(name, word.clone());
             if self.shell_list_of_commands(&["done"], false).is_empty() {
+                // It has no end: all that there is was read.
                 self.forget_all();
-                return !self.jumped;
+                followed = !self.jumped;
+                break;
             }
-            !self.jumped && self.pay(self.at.saturating_sub(begin).saturating_add(64))
-        });
+            if self.jumped || !self.pay(self.at.saturating_sub(begin).saturating_add(64)) {
+                followed = false;
+                break;
+            }
+        }
         self.loops = self.loops.saturating_sub(1);
         if followed {
             self.jumped = before.jumped;
