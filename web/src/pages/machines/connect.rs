@@ -8,8 +8,10 @@ use super::connection::{Addresses, target, use_addresses};
 use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
-use crate::dom::{Child, view};
-use crate::parts::{Access, Countdown, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp};
+use crate::dom::{Child, Element, Rows, view};
+use crate::parts::{
+    Access, Countdown, Held, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp,
+};
 use crate::state::{Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
@@ -76,7 +78,9 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
             let (own, others): (Vec<_>, Vec<_>) = machine.open.iter().partition(is_own);
             let own = own.into_iter().map(|open| (open, true));
             let all = own.chain(others.into_iter().map(|open| (open, false)));
-            all.map(|(open, is_own)| details(&machine, open, is_own, addresses, user, access)).collect::<Vec<_>>()
+            let card = |(open, is_own)| details(&machine, open, is_own, addresses, user, access);
+            let cards = Rows(all.map(card).collect());
+            view! { <div class="cards">{cards}</div> }
         })}
     }
     .into_any()
@@ -105,7 +109,8 @@ fn details(
     addresses: RwSignal<Addresses>,
     user: RwSignal<String>,
     access: Access,
-) -> AnyView {
+) -> Element {
+    let key = Held::of(machine, open).key();
     let (own, held) = (machine.clone(), open.clone());
     let line = Memo::new(move |_| {
         let (address, port, _) = addresses.with(|all| target(&held, all));
@@ -137,6 +142,7 @@ fn details(
     };
     view! {
         <article
+            key=key
             class="card"
             aria-label=format!("Port {} for {}", open.port, requestor(&open.requestor))
             on:focusin=move |event| access.has_focus(&event)
@@ -154,5 +160,4 @@ fn details(
             {Child::view(copy)}
         </article>
     }
-    .into_any()
 }
