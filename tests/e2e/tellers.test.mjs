@@ -56,6 +56,28 @@ test('a request that is not known is not the same for another user who signs in'
   assert.notEqual(ids[1], ids[2]);
 });
 
+test('what is not known of a request is told to its user again, whose panel has gone with another sign-in', async () => {
+  const machine = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', machine, { expected: /ERR_FAILED/ });
+  const { page: browser, shell } = page;
+  const panel = await page.menu(machine, 'Request access');
+  await panel.machine(machine).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  await answers(browser, /\/initiate\b/, 'POST', [route => route.abort('failed'), ended]);
+  await panel.openPorts.click();
+  const field = panel.dialog.getByLabel('Access token');
+  await field.fill((await portal.at('server')).token);
+  await another(browser);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await panel.gone();
+  const report = shell.report(`It is not known whether all ports that you asked for were opened (${machine})`);
+  assert.equal(await report.count(), 0);
+  await browser.unroute(/\/me\b/);
+  await shell.link('Settings').click();
+  await again(browser);
+  await report.waitFor();
+});
+
 test('what stays until it is dismissed is for the user whom it was told, also after a sign-out', async () => {
   const name = 'orders-pg-pne-04';
   const page = await machines('server', 'configured', name);

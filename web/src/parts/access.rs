@@ -178,19 +178,17 @@ impl Access {
     /// presses a key right now means the one before.
     fn find_focus(self) {
         let Some(Some((row, button))) = self.focused.try_get_value() else { return };
-        let (is_lost, is_there) = (is_focus_lost(), button.is_connected());
-        let is_elsewhere =
-            || document().active_element().is_none_or(|it| !matches!(it.closest("dialog"), Ok(Some(_))));
-        if is_there && !is_lost {
+        let active = document().active_element();
+        if active.as_ref().is_some_and(|it| it.is_same_node(Some(&button))) {
             // Others may have come before it, or gone.
             return self.focused.set_value(Some((place(&button), button)));
         }
-        if !is_there && !is_lost && !is_elsewhere() {
-            // It comes back from the question.
+        if active.is_some_and(|it| matches!(it.closest("dialog"), Ok(Some(_)))) {
+            // The focus comes back from the question.
             return;
         }
         self.focused.set_value(None);
-        if is_there || !is_lost {
+        if button.is_connected() || !is_focus_lost() {
             // The user has left it, and is not to be brought back.
             return;
         }

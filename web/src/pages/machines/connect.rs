@@ -8,7 +8,7 @@ use super::connection::{Addresses, target, use_addresses};
 use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
-use crate::dom::{Child, Element, Rows, view};
+use crate::dom::{Element, Rows, view};
 use crate::parts::{
     Access, Countdown, Held, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp,
 };
@@ -120,6 +120,7 @@ fn details(
     });
     let (address, port, mapped) = addresses.with(|all| target(open, all));
     let through = if mapped { " (the port of the firewall that leads there)" } else { "" };
+    let is_known = address.is_some();
     let address = address.unwrap_or_else(|| "Not known".to_owned());
     let stopped = (!open.effective).then(|| {
         view! {
@@ -135,11 +136,11 @@ fn details(
     let is_for_others =
         !is_own && !open.requestor.is_empty() && !open.sources.iter().any(|one| is_everybody(one));
     let title = line.get_untracked().map_or("Command", |(title, _)| title);
-    let copy = move || {
-        let is_known = line.with(Option::is_some);
+    // Not by a closure, whose content would be drawn anew with each change of the machine.
+    let copy = is_known.then(|| {
         let text = Signal::derive(move || line.get().map(|(_, text)| text).unwrap_or_default());
-        is_known.then(|| view! { <CopyLine label=title text /> })
-    };
+        view! { <CopyLine label=title text /> }
+    });
     view! {
         <article
             key=key
@@ -157,7 +158,7 @@ fn details(
             {is_for_others.then(|| view! {
                 <p class="cell-note">"Somebody else asked for this. If you connect from another address, request access for yours."</p>
             })}
-            {Child::view(copy)}
+            {copy}
         </article>
     }
 }
