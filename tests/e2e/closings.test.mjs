@@ -10,7 +10,7 @@ import { heading } from './support/heading.mjs';
 import { held, hold } from './support/held.mjs';
 import { OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 
@@ -58,7 +58,7 @@ for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a
     const { requests, what } = await closing(page);
     // The policy is asked at once, and as it was: nothing is known by that.
     await (await read).finished();
-    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+    await drawn(page);
     await page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` }).waitFor();
     assert.equal(await requests.toast('Closed').count(), 0);
     assert.match(await requests.rows.first().textContent(), /left/);
@@ -113,7 +113,7 @@ test('what is not known about a call that closes stays when policies come as the
   assert.equal(await come.count(), 0);
   release();
   await come.waitFor();
-  await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+  await drawn(page);
   assert.equal(await alert.count(), 1);
   assert.equal(await machine.open.count(), 1);
 });

@@ -7,7 +7,7 @@ import { refusal } from './support/answers.mjs';
 import { besides } from './support/besides.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 const machines = machinesOf(portal);
@@ -171,7 +171,8 @@ test('whoever has left a row is not brought back to it when it goes', async () =
     if (name === OTHER) await requests.machine.blur();
     await revoke(name, 22);
     await until(() => button.count(), 0);
-    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))));
+    await drawn(page);
+    await drawn(page);
     assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY');
   }
 });

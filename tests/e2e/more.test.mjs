@@ -9,14 +9,13 @@ import { axe } from './support/axe.mjs';
 import { hold } from './support/held.mjs';
 import { usePortal } from './support/portal.mjs';
 import { policy } from './support/samples.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 
 /** The index of the row, among these, that has the focus. */
 const focused = rows => rows.evaluateAll(rows => rows.findIndex(row => row.contains(document.activeElement)));
 const has = control => control.evaluate(it => it === document.activeElement);
-const drawn = page => page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
 
 /** What comes after the events that are shown. */
 const NEXT = /\/eventtypes\/.*skiptoken/i;

@@ -8,7 +8,7 @@ import { Machines as List, openMachine } from './pages/machines.mjs';
 import { Requests } from './pages/requests.mjs';
 import { Shell } from './pages/shell.mjs';
 import { Workbench } from './pages/workbench.mjs';
-import { ended } from './support/answers.mjs';
+import { another, ended } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
 import { held } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
@@ -48,11 +48,7 @@ async function signInAsAnother(page) {
     await released;
     await route.fulfill({ json: { value: [] } });
   });
-  await page.route(/\/me\b/, async route => {
-    const response = await route.fetch();
-    const json = { ...(await response.json()), objectId: '00000000-0000-4000-8000-000000000009', name: 'another' };
-    await route.fulfill({ response, json });
-  });
+  await another(page);
   await signIn(page);
   await page.getByRole('banner').getByText('another').waitFor();
   return release;

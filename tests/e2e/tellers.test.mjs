@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Requests } from './pages/requests.mjs';
-import { answers, asked, ended, refusal } from './support/answers.mjs';
+import { another, answers, asked, ended, refusal } from './support/answers.mjs';
 import { held } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
@@ -10,15 +10,6 @@ import { until } from './support/until.mjs';
 
 const portal = usePortal();
 const machines = machinesOf(portal);
-
-/** From now on the token is another user's. */
-const another = page =>
-  page.route(/\/me\b/, async route => {
-    const response = await route.fetch();
-    const user = await response.json();
-    assert.ok(user.objectId);
-    await route.fulfill({ response, json: { ...user, objectId: '00000000-0000-4000-8000-000000000009' } });
-  });
 
 /** Signs out on the page of settings, and whoever the token is of in. */
 async function again(page) {
