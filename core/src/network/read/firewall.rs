@@ -46,10 +46,9 @@ impl Reader<'_, '_> {
         {
             return;
         }
-        firewall.lost = export && nat.is_none();
-        let lost = &mut firewall.lost;
-        firewall.nat = self.collections(nat, export, lost, Self::nat_rule);
-        firewall.network = self.collections(network, export, lost, Self::network_rule);
+        (firewall.lost, firewall.network_lost) = (export && nat.is_none(), export && network.is_none());
+        firewall.nat = self.collections(nat, export, &mut firewall.lost, Self::nat_rule);
+        firewall.network = self.collections(network, export, &mut firewall.network_lost, Self::network_rule);
         self.draft.add(firewall);
     }
 
@@ -171,8 +170,8 @@ impl Reader<'_, '_> {
     /// Addresses, and what stands for addresses that are not in the export: IP groups, names of hosts.
     fn hosts(&mut self, plain: &[Option<NodeId>], unknown: &[Option<NodeId>]) -> Vec<Address> {
         let mut all = Vec::new();
-        for node in plain.iter().flat_map(|&node| self.list(node)).collect::<Vec<_>>() {
-            all.extend(self.address(node));
+        for &node in plain {
+            all.extend(self.each(node, Self::address, Address::Unknown));
         }
         let unknown = unknown.iter().flat_map(|&node| self.list(node));
         all.extend(
@@ -187,8 +186,7 @@ impl Reader<'_, '_> {
     }
 
     fn all_ports(&mut self, node: Option<NodeId>) -> Vec<Value<PortRange>> {
-        let ports = self.list(node).into_iter().filter_map(|node| self.ports(node)).collect();
-        or_unknown(ports)
+        or_unknown(self.each(node, Self::ports, Value::Unknown))
     }
 
     fn protocols(&mut self, node: Option<NodeId>) -> Vec<Value<RuleProtocol>> {

@@ -27,17 +27,18 @@ impl Reader<'_, '_> {
         }
         let ip_configurations = primary_first(configurations);
         let nic = NetworkInterface {
+            nsg: self.reference(nsg).lost_with(&id),
             id,
             name,
             location,
-            nsg: self.reference(nsg),
             ip_configurations,
             place,
             ..NetworkInterface::default()
         };
         let machine = self.reference(machine);
         let index = self.draft.add(nic);
-        if !matches!(machine, Ref::None) {
+        // One whose id was lost leads to none.
+        if !matches!(machine, Ref::None) && !machine.lost_of("") {
             self.draft.nic_machines.push((index, machine));
         }
     }

@@ -209,10 +209,9 @@ impl Reader<'_, '_> {
         [one, many, groups]: [Option<NodeId>; 3],
         aspect: Aspect,
     ) -> Vec<Address> {
-        let mut all: Vec<Address> =
-            self.list(one).into_iter().filter_map(|node| self.address(node)).collect();
+        let mut all = self.each(one, Self::address, Address::Unknown);
         let single = all.len();
-        all.extend(self.list(many).into_iter().filter_map(|node| self.address(node)));
+        all.extend(self.each(many, Self::address, Address::Unknown));
         self.forms(rule, many, single, all.len(), aspect);
         all.extend(self.references(groups).into_iter().map(Address::Group));
         if all.is_empty() {
@@ -227,9 +226,9 @@ impl Reader<'_, '_> {
         [one, many]: [Option<NodeId>; 2],
         aspect: Aspect,
     ) -> Vec<Value<PortRange>> {
-        let mut all: Vec<_> = self.list(one).into_iter().filter_map(|node| self.ports(node)).collect();
+        let mut all = self.each(one, Self::ports, Value::Unknown);
         let single = all.len();
-        all.extend(self.list(many).into_iter().filter_map(|node| self.ports(node)));
+        all.extend(self.each(many, Self::ports, Value::Unknown));
         self.forms(rule, many, single, all.len(), aspect);
         if all.is_empty() {
             self.fact(rule, Oddity::Empty(aspect));

@@ -62,20 +62,36 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// A reference: the id, or an object with it. Nothing is linked yet, so it is missing until then.
+    /// What a single value or the elements of a list are. A value that is nothing is none, but an element is one, also where it
+    /// was lost on the way, and then unknown.
+    pub(super) fn each<T>(
+        &mut self,
+        node: Option<NodeId>,
+        read: fn(&mut Self, NodeId) -> Option<T>,
+        unknown: fn(String) -> T,
+    ) -> Vec<T> {
+        let is_list = node.is_some_and(|node| self.tape.kind(node) == NodeKind::Array);
+        let mut all = Vec::new();
+        for node in self.list(node) {
+            let lost = || is_list.then(|| unknown(String::new()));
+            all.extend(read(self, node).or_else(lost));
+        }
+        all
+    }
+
+    /// A reference: the id, or an object with it, whose id may have been lost on the way. Nothing is linked yet, so it is
+    /// missing until then.
     pub(super) fn reference<T>(&mut self, node: Option<NodeId>) -> Ref<T> {
         let Some(node) = node else { return Ref::None };
-        let id = match self.tape.kind(node) {
-            NodeKind::String => Some(node),
-            NodeKind::Object if self.tape.node(node).count > 0 => match member(self.tape, node, "id") {
-                Some(id) => Some(id),
-                None => return self.missing(node, String::new()),
-            },
-            _ => None,
+        let (id, is_object) = match self.tape.kind(node) {
+            NodeKind::String => (Some(node), false),
+            NodeKind::Object if self.tape.node(node).count > 0 => (member(self.tape, node, "id"), true),
+            _ => return Ref::None,
         };
         let name = id.and_then(|id| Some((id, self.name(id)?)));
         match name {
             Some((id, name)) if !name.is_empty() => self.missing(id, name.trim_end_matches('/').into()),
+            _ if is_object => self.missing(node, String::new()),
             _ => Ref::None,
         }
     }

@@ -56,7 +56,8 @@ impl Reader<'_, '_> {
         let [one, many, nsg, routes] =
             self.fields(node, &["addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"]);
         let prefixes = self.prefixes(one, many);
-        let (mut nsg, mut route_table) = (self.reference(nsg), self.reference(routes));
+        let (mut nsg, mut route_table) =
+            (self.reference(nsg).lost_with(&id), self.reference(routes).lost_with(&id));
         // Every subnet has one: it was left out, or lost on the way, and so may be what else it has.
         if prefixes.is_empty() && export {
             if !self.bare(&id, ResourceKind::Subnet, node) {
