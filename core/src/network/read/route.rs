@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
         let (place, mut lost) = (self.place(node), false);
         let route = self.route(node, &mut lost);
         if lost || route.is_some() {
-            self.draft.routes.push((parent_id(&id), route, place));
+            self.draft.routes.push((parent_id(&id), route, place, self.listed));
         }
     }
 

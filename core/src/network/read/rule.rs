@@ -87,7 +87,7 @@ impl Reader<'_, '_> {
         if group.is_empty() {
             return self.fact(node, Oddity::NoId(ResourceKind::Rule));
         }
-        self.draft.rules.push((group, rule));
+        self.draft.rules.push((group, rule, self.listed));
     }
 
     fn rule_or_unknown(&mut self, node: NodeId, default: bool) -> SecurityRule {
