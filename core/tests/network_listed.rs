@@ -1,4 +1,4 @@
-//! Lists of which a part is not here: pages of others, what was shown alone.
+//! Lists of which a part is not here: pages of others, what was shown alone, default rules that were cut off.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
@@ -6,7 +6,7 @@ mod support;
 
 use jitgate_core::network::{Engine, Flow, Index, Reachable};
 use serde_json::{Value, json};
-use support::bare::{OUTSIDE, azure, bare, each, id, of, public, ssh, ssh_from, with};
+use support::bare::{OUTSIDE, azure, bare, each, id, of, public, reach, ssh, ssh_from, with};
 use support::network::network;
 
 const MAYBE: Reachable = Reachable::Maybe;
@@ -75,6 +75,26 @@ fn routes_on_a_page_are_not_all() {
         assert_eq!(of_files(&[base.clone(), page.clone()], "192.168.1.1"), Reachable::Yes, "{page}");
         let whole = with(&base, &[("/4/routes", Some(json!([])))]);
         assert_eq!(of_files(&[whole, page], "192.169.1.1"), Reachable::No);
+    }
+}
+
+/// Azure's own are known, whatever PowerShell made of them.
+#[test]
+fn default_rules_that_were_cut_off() {
+    const CUT: &str = "Microsoft.Azure.Commands.Network.Models.PSSecurityRule";
+    let base = with(&azure(), &[("/3/securityRules", Some(json!([])))]);
+    let whole = json!({"name": "DenyAllInBound", "priority": 65500, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
+    let named = json!({"id": id("networkSecurityGroups", "nsg/defaultSecurityRules/DenyAllInBound")});
+    for rules in [
+        json!([CUT, CUT, CUT, CUT, CUT, CUT]),
+        json!(CUT),
+        json!([whole, CUT]),
+        json!([named, null]),
+        json!([{}]),
+    ] {
+        let document = with(&base, &[("/3/defaultSecurityRules", Some(rules.clone()))]);
+        assert_eq!(ssh(&document), Reachable::No, "{rules}");
+        assert_eq!(reach(&document, "10.20.9.9", None), Reachable::Yes, "{rules}");
     }
 }
 

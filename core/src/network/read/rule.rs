@@ -52,7 +52,7 @@ impl Reader<'_, '_> {
         let given = self.list(rules);
         group.rules.reserve(given.len());
         for rule in given {
-            let rule = self.rule_or_unknown(rule, false);
+            let rule = self.rule_or_unknown(rule);
             group.rules.push(rule);
         }
         // An expression stands for all of it.
@@ -70,9 +70,10 @@ impl Reader<'_, '_> {
                 group.rules.push(SecurityRule::unknown("copy", self.place(copy)));
             }
         }
-        for rule in self.list(defaults) {
-            let rule = self.rule_or_unknown(rule, true);
-            group.rules.push(rule);
+        // Azure's own are known, whatever came of them: where one was cut off, all are made as where none is given.
+        let defaults = self.list(defaults);
+        if !defaults.iter().any(|&rule| self.is_cut(rule)) {
+            group.rules.extend(defaults.into_iter().map(|rule| self.rule(rule, true)));
         }
         let group = self.draft.add(group);
         self.draft.nsg_is_on(group, subnets, nics);
@@ -90,15 +91,21 @@ impl Reader<'_, '_> {
         self.draft.rules.push((group, rule, self.listed));
     }
 
-    fn rule_or_unknown(&mut self, node: NodeId, default: bool) -> SecurityRule {
+    fn rule_or_unknown(&mut self, node: NodeId) -> SecurityRule {
         match self.tape.kind(node) {
-            NodeKind::Object => self.rule(node, default),
+            NodeKind::Object => self.rule(node, false),
             // The whole list is an expression, or PowerShell cut the rule off.
             _ => {
                 let text = String::from(self.tape.string(node).unwrap_or_default());
-                SecurityRule { default, ..SecurityRule::unknown(&text, self.place(node)) }
+                SecurityRule::unknown(&text, self.place(node))
             }
         }
+    }
+
+    /// True for a rule of which nothing is left but perhaps its name.
+    fn is_cut(&self, node: NodeId) -> bool {
+        let known = self.fields(node, &["priority", "direction", "access"]);
+        self.tape.kind(node) != NodeKind::Object || known.iter().all(Option::is_none)
     }
 
     fn rule(&mut self, node: NodeId, default: bool) -> SecurityRule {
