@@ -1,4 +1,5 @@
-//! Lists of which a part is not here: pages of others, what was shown alone, default rules that were cut off.
+//! Lists of which a part is not here: pages of others, what was shown alone, default rules that were cut off. And what is
+//! said where something was lost, so that no `maybe` is left without its reason.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
@@ -6,7 +7,10 @@ mod support;
 
 use jitgate_core::network::{Engine, Flow, Index, Reachable};
 use serde_json::{Value, json};
-use support::bare::{OUTSIDE, azure, bare, each, id, of, public, reach, ssh, ssh_from, with};
+use support::bare::{
+    Change, FRONT, OUTSIDE, azure, bare, behind_firewall, codes, each, ec2, id, of, public, reach, ssh,
+    ssh_from, with,
+};
 use support::network::network;
 
 const MAYBE: Reachable = Reachable::Maybe;
@@ -139,4 +143,34 @@ fn a_reference_that_lost_its_id_is_one() {
     // One whose machine's id was lost belongs to none that nobody gave.
     let nic = with(&azure(), &[("/1/virtualMachine", Some(json!({"id": ""})))]);
     assert_eq!((ssh(&nic), network(&[nic.to_string()]).0.machines.len()), (Reachable::Yes, 1));
+}
+
+#[test]
+fn what_was_lost_is_said_once() {
+    let table = json!({"type": "Microsoft.Network/routeTables", "id": id("routeTables", "rt"), "name": "rt", "routes": [{"name": "x"}]});
+    let firewall = behind_firewall();
+    let cases: [(&Value, &[Change], usize); 14] = [
+        (&azure(), &[], 0),
+        (
+            &azure(),
+            &[("/1/virtualMachine", Some(json!({"id": azure()[0]["id"]}))), ("/0", Some(bare(&azure()[0])))],
+            0,
+        ),
+        (&azure(), &[("/0", Some(bare(&azure()[0])))], 1),
+        (&azure(), &[("/1", Some(bare(&azure()[1])))], 1),
+        (&azure(), &[("/1/ipConfigurations/0/subnet", None)], 1),
+        (&azure(), &[("/1/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))], 1),
+        (&azure(), &[("/1/networkSecurityGroup", Some(json!({"id": ""})))], 1),
+        (&azure(), &[("/2/addressSpace/addressPrefixes", Some(json!(["10.20.0.0/16", ""])))], 1),
+        (&azure(), &[("/-", Some(table))], 1),
+        (&firewall, &[("/5/natRuleCollections", None)], 1),
+        (&firewall, &[("/5/networkRuleCollections", None)], 1),
+        (&firewall, &[("/5/natRuleCollections/0/rules", None)], 1),
+        (&firewall, &[("/5", Some(bare(&firewall[5])))], 1),
+        (&ec2(), &[], 0),
+    ];
+    for (base, changes, count) in cases {
+        assert_eq!(codes(&with(base, changes)), vec!["JIT712"; count], "{changes:?}");
+    }
+    assert_eq!(reach(&firewall, OUTSIDE, Some(FRONT)), Reachable::Yes);
 }

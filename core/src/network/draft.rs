@@ -7,8 +7,9 @@ use core::net::IpAddr;
 
 use super::fact::{NetworkFact, Oddity, ResourceKind};
 use super::given::{
-    ApplicationSecurityGroup, AzureFirewall, Index, Network, NetworkInterface, NetworkSecurityGroup, Peering,
-    Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine, VirtualNetwork,
+    ApplicationSecurityGroup, AzureFirewall, Cloud, Index, Network, NetworkInterface, NetworkSecurityGroup,
+    Peering, Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine,
+    VirtualNetwork,
 };
 use super::rule::SecurityRule;
 use super::same::{Strip, same};
@@ -158,7 +159,7 @@ impl Draft {
         self.nsg_nics.extend(nics.into_iter().map(|nic| (group, nic)));
     }
 
-    /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
+    /// Says what is still bare when all is read, beside groups of rules, of which that is said where their rules are joined.
     pub fn say_bare(&mut self) {
         order::distinct(&mut self.whole_routes);
         for (at, table) in self.network.route_tables.iter_mut().enumerate() {
@@ -166,10 +167,33 @@ impl Draft {
             let bare = bare(&self.bare, ResourceKind::RouteTable, &table.id, table.place).is_some();
             table.lost |= bare && self.whole_routes.binary_search(&at).is_err();
         }
+        self.say_bare_machines();
+        self.say_bare_of::<NetworkInterface>();
         self.say_bare_of::<VirtualNetwork>();
         self.say_bare_of::<Subnet>();
         self.say_bare_of::<RouteTable>();
         self.say_bare_of::<AzureFirewall>();
+    }
+
+    /// Those that no NIC names: of others their NICs are known all the same. Classic ones have none here.
+    fn say_bare_machines(&mut self) {
+        let mut named = Names::of_any_case(self.nic_machines.len());
+        for (_, machine) in &self.nic_machines {
+            if let Ref::Missing(machine) = machine {
+                named.insert(machine.id.as_str(), 0, ());
+            }
+        }
+        let kind = ResourceKind::Machine;
+        let mut facts = Vec::new();
+        for machine in self.network.machines.iter().filter(|machine| machine.cloud == Cloud::Azure) {
+            if named.get(&machine.id, 0).is_none() {
+                facts.extend(bare(&self.bare, kind, &machine.id, machine.place));
+            }
+        }
+        drop(named);
+        for name in facts {
+            self.fact(name, Oddity::Bare(kind));
+        }
     }
 
     fn say_bare_of<T: Resource>(&mut self) {

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::fact::{Oddity, ResourceKind};
+use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{AzureFirewall, Ref};
 use crate::network::rule::{
     Access, Address, NatRule, NetworkRule, PortRange, RuleCollection, RuleProtocol, Value,
@@ -47,6 +47,12 @@ impl Reader<'_, '_> {
             return;
         }
         (firewall.lost, firewall.network_lost) = (export && nat.is_none(), export && network.is_none());
+        // Of one that has neither it is said that it is bare.
+        match (firewall.lost, firewall.network_lost) {
+            (true, false) => self.fact(node, Oddity::Lost(Lost::NatRules)),
+            (false, true) => self.fact(node, Oddity::Lost(Lost::NetworkRules)),
+            _ => {}
+        }
         firewall.nat = self.collections(nat, export, &mut firewall.lost, Self::nat_rule);
         firewall.network = self.collections(network, export, &mut firewall.network_lost, Self::network_rule);
         self.draft.add(firewall);
@@ -91,7 +97,10 @@ impl Reader<'_, '_> {
                 access = Value::Unknown(String::new());
             }
             let rules = rules.filter(|&rules| !export || self.tape.kind(rules) != NodeKind::String);
-            *lost |= export && rules.is_none();
+            if export && rules.is_none() {
+                *lost = true;
+                self.fact(node, Oddity::Lost(Lost::Rules));
+            }
             let rules = self.list(rules).into_iter().map(|rule| read(self, rule)).collect();
             collections.push(RuleCollection {
                 name: self.words(name),

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::kind::member;
 use super::{Oddity, Reader};
 use crate::json::{NodeId, NodeKind, Number};
+use crate::network::fact::Lost;
 use crate::network::given::{Missing, Ref};
 use crate::network::rule::{Access, Address, PortRange, RuleProtocol, Value};
 use crate::read::unresolved;
@@ -41,9 +42,22 @@ impl<'t> Reader<'_, 't> {
         })
     }
 
+    /// A reference of that resource, of which it is known which it is: where its id was lost, that is said here.
+    pub(super) fn own_reference<T>(&mut self, node: Option<NodeId>, id: &str) -> Ref<T> {
+        let of = self.reference(node);
+        if let (Some(node), true) = (node, of.lost_of("")) {
+            self.fact(node, Oddity::Lost(Lost::Id));
+        }
+        of.lost_with(id)
+    }
+
     /// An empty string or `null`, which exports write for what is not there.
-    fn is_nothing(&self, node: NodeId) -> bool {
-        matches!(self.tape.kind(node), NodeKind::String | NodeKind::Null)
+    pub(super) fn is_nothing(&self, node: NodeId) -> bool {
+        match self.tape.kind(node) {
+            NodeKind::Null => true,
+            NodeKind::String => self.tape.string(node).is_none_or(|text| text.is_empty()),
+            _ => false,
+        }
     }
 
     /// A text for people: as it is written, empty where there is none.
