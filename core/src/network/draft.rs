@@ -7,12 +7,14 @@ use core::net::IpAddr;
 
 use super::fact::{NetworkFact, Oddity, ResourceKind};
 use super::given::{
-    ApplicationSecurityGroup, AzureFirewall, Index, Network, NetworkInterface, NetworkSecurityGroup, Peering,
-    Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine, VirtualNetwork,
+    ApplicationSecurityGroup, AzureFirewall, Cloud, Index, Network, NetworkInterface, NetworkSecurityGroup,
+    Peering, Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine,
+    VirtualNetwork,
 };
 use super::rule::SecurityRule;
 use super::same::{Strip, same};
 use crate::names::Names;
+use crate::order;
 use crate::read::MAX_FACTS;
 
 /// What was read so far.
@@ -22,13 +24,17 @@ pub(super) struct Draft {
     pub facts: Vec<NetworkFact>,
     /// Indices of resources by id and [`ResourceKind::number`].
     pub names: Names<'static, usize>,
-    /// Rules, peerings and routes that are resources of their own, with the id of what they belong to.
-    pub rules: Vec<(String, SecurityRule)>,
+    /// Rules, peerings and routes that are resources of their own, with the id of what they belong to; of rules and routes also
+    /// whether they are of a list, in which all are.
+    pub rules: Vec<(String, SecurityRule, bool)>,
+    /// The NSGs and the route tables with such a list, by their places.
+    pub whole_rules: Vec<usize>,
+    pub whole_routes: Vec<usize>,
     /// Where resources that came without what decides, and their names, stand: by id and [`ResourceKind::number`].
     pub bare: Names<'static, [Place; 2]>,
     pub peerings: Vec<(String, Peering, Place)>,
     /// A route is none where it is not known.
-    pub routes: Vec<(String, Option<Route>, Place)>,
+    pub routes: Vec<(String, Option<Route>, Place, bool)>,
     /// What an NSG says it is on.
     pub nsg_subnets: Vec<(Index<NetworkSecurityGroup>, Ref<Subnet>)>,
     pub nsg_nics: Vec<(Index<NetworkSecurityGroup>, Ref<NetworkInterface>)>,
@@ -55,6 +61,8 @@ impl Default for Draft {
             facts: Vec::new(),
             names: Names::of_any_case(0),
             rules: Vec::new(),
+            whole_rules: Vec::new(),
+            whole_routes: Vec::new(),
             bare: Names::of_any_case(0),
             peerings: Vec::new(),
             routes: Vec::new(),
@@ -151,17 +159,41 @@ impl Draft {
         self.nsg_nics.extend(nics.into_iter().map(|nic| (group, nic)));
     }
 
-    /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
+    /// Says what is still bare when all is read, beside groups of rules, of which that is said where their rules are joined.
     pub fn say_bare(&mut self) {
-        for table in &mut self.network.route_tables {
-            // Routes that are listed by themselves are all of them.
+        order::distinct(&mut self.whole_routes);
+        for (at, table) in self.network.route_tables.iter_mut().enumerate() {
+            // Routes that are listed by themselves are all of them. One that somebody had shown alone tells of no other.
             let bare = bare(&self.bare, ResourceKind::RouteTable, &table.id, table.place).is_some();
-            table.lost |= bare && table.routes.is_empty();
+            table.lost |= bare && self.whole_routes.binary_search(&at).is_err();
         }
+        self.say_bare_machines();
+        self.say_bare_of::<NetworkInterface>();
         self.say_bare_of::<VirtualNetwork>();
         self.say_bare_of::<Subnet>();
         self.say_bare_of::<RouteTable>();
         self.say_bare_of::<AzureFirewall>();
+    }
+
+    /// Those that no NIC names: of others their NICs are known all the same. Classic ones have none here.
+    fn say_bare_machines(&mut self) {
+        let mut named = Names::of_any_case(self.nic_machines.len());
+        for (_, machine) in &self.nic_machines {
+            if let Ref::Missing(machine) = machine {
+                named.insert(machine.id.as_str(), 0, ());
+            }
+        }
+        let kind = ResourceKind::Machine;
+        let mut facts = Vec::new();
+        for machine in self.network.machines.iter().filter(|machine| machine.cloud == Cloud::Azure) {
+            if named.get(&machine.id, 0).is_none() {
+                facts.extend(bare(&self.bare, kind, &machine.id, machine.place));
+            }
+        }
+        drop(named);
+        for name in facts {
+            self.fact(name, Oddity::Bare(kind));
+        }
     }
 
     fn say_bare_of<T: Resource>(&mut self) {

@@ -10,6 +10,7 @@ pub mod page;
 pub mod printer;
 pub mod scene;
 pub mod scripts;
+pub mod shown;
 pub mod sound;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -40,6 +40,8 @@ pub(super) struct Firewall {
     ways: Vec<Way>,
     /// What its network rules let through.
     network_rules: Table,
+    /// Some of these are not known: any may deny what a DNAT rule hands on.
+    network_lost: bool,
 }
 
 /// What one DNAT rule does, or all that those may do that are not known.
@@ -92,7 +94,7 @@ impl Firewall {
                 (at, &collection.access, Parts::of_network_rule(rule, names, network, vnet))
             }),
         );
-        Self { at, vnet, sources, ways: known, network_rules }
+        Self { at, vnet, sources, ways: known, network_rules, network_lost: firewall.network_lost }
     }
 
     fn decider(&self, way: &Way, reachable: Reachable) -> Decider {
@@ -271,6 +273,8 @@ impl Engine {
             let decider = firewall.network_rules.judge(&original, Stage::FirewallNetwork, flow.machine);
             if decider.reachable != Reachable::Yes {
                 start = start.then(decider);
+            } else if firewall.network_lost {
+                start = start.then(Decider { rule: None, reachable: Reachable::Maybe, ..decider });
             }
         }
         Some(self.behind(start, flow, door, firewall, (address, port)))
@@ -368,7 +372,7 @@ impl Engine {
         };
         let through = firewall.network_rules.traffic_to(address);
         let through = through.intersection(&Bounds::exact(at_port.into()));
-        let surely = behind == Reachable::Yes && certain;
+        let surely = behind == Reachable::Yes && certain && !firewall.network_lost;
         within(Bounds {
             surely: if surely { through.surely.sources_of(protocol) } else { Addresses::none() },
             may: through.may.sources_of(protocol),

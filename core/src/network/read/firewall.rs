@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::fact::{Oddity, ResourceKind};
+use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{AzureFirewall, Ref};
 use crate::network::rule::{
     Access, Address, NatRule, NetworkRule, PortRange, RuleCollection, RuleProtocol, Value,
@@ -46,10 +46,15 @@ impl Reader<'_, '_> {
         {
             return;
         }
-        firewall.lost = export && nat.is_none();
-        let lost = &mut firewall.lost;
-        firewall.nat = self.collections(nat, export, lost, Self::nat_rule);
-        firewall.network = self.collections(network, export, lost, Self::network_rule);
+        (firewall.lost, firewall.network_lost) = (export && nat.is_none(), export && network.is_none());
+        // Of one that has neither it is said that it is bare.
+        match (firewall.lost, firewall.network_lost) {
+            (true, false) => self.fact(node, Oddity::Lost(Lost::NatRules)),
+            (false, true) => self.fact(node, Oddity::Lost(Lost::NetworkRules)),
+            _ => {}
+        }
+        firewall.nat = self.collections(nat, export, &mut firewall.lost, Self::nat_rule);
+        firewall.network = self.collections(network, export, &mut firewall.network_lost, Self::network_rule);
         self.draft.add(firewall);
     }
 
@@ -92,7 +97,10 @@ impl Reader<'_, '_> {
                 access = Value::Unknown(String::new());
             }
             let rules = rules.filter(|&rules| !export || self.tape.kind(rules) != NodeKind::String);
-            *lost |= export && rules.is_none();
+            if export && rules.is_none() {
+                *lost = true;
+                self.fact(node, Oddity::Lost(Lost::Rules));
+            }
             let rules = self.list(rules).into_iter().map(|rule| read(self, rule)).collect();
             collections.push(RuleCollection {
                 name: self.words(name),
@@ -171,8 +179,8 @@ impl Reader<'_, '_> {
     /// Addresses, and what stands for addresses that are not in the export: IP groups, names of hosts.
     fn hosts(&mut self, plain: &[Option<NodeId>], unknown: &[Option<NodeId>]) -> Vec<Address> {
         let mut all = Vec::new();
-        for node in plain.iter().flat_map(|&node| self.list(node)).collect::<Vec<_>>() {
-            all.extend(self.address(node));
+        for &node in plain {
+            all.extend(self.each(node, Self::address, Address::Unknown));
         }
         let unknown = unknown.iter().flat_map(|&node| self.list(node));
         all.extend(
@@ -187,8 +195,7 @@ impl Reader<'_, '_> {
     }
 
     fn all_ports(&mut self, node: Option<NodeId>) -> Vec<Value<PortRange>> {
-        let ports = self.list(node).into_iter().filter_map(|node| self.ports(node)).collect();
-        or_unknown(ports)
+        or_unknown(self.each(node, Self::ports, Value::Unknown))
     }
 
     fn protocols(&mut self, node: Option<NodeId>) -> Vec<Value<RuleProtocol>> {

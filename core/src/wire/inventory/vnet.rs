@@ -7,15 +7,17 @@ use alloc::vec::Vec;
 use ipnet::IpNet;
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, reference};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, reference, reference_or_lost};
 use crate::network::{Network, Peering, Ref, Subnet, VirtualNetwork};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Vnet<'a> {
     address_space: AddressSpace,
-    pub(super) subnets: Vec<Child<SubnetJson<'a>>>,
-    pub(super) virtual_network_peerings: Vec<Child<PeeringJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subnets: Option<Vec<Child<SubnetJson<'a>>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) virtual_network_peerings: Option<Vec<Child<PeeringJson<'a>>>>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +61,15 @@ pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vne
     let network = of.network();
     let vnet = network.vnets.get(at)?;
     let subnets = vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get()));
+    let subnets: Vec<_> = subnets.map(|subnet| child(network, subnet)).collect();
+    let peerings: Vec<_> = vnet.peerings.iter().map(|peering| peering_of(network, vnet, peering)).collect();
+    let mut space = AddressSpace::new(&vnet.prefixes);
+    // Clients fail where there is no such list; an empty one is of no network.
+    if vnet.lost && !vnet.prefixes.is_empty() {
+        space.address_prefixes.push(String::new());
+    }
+    // A network without an address space came without all the rest, or that was given by itself.
+    let bare = vnet.prefixes.is_empty();
     Some(Resource {
         id: &vnet.id,
         name: &vnet.name,
@@ -66,13 +77,9 @@ pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vne
         location: &vnet.location,
         sku: None,
         properties: Vnet {
-            address_space: AddressSpace::new(&vnet.prefixes),
-            subnets: subnets.map(|subnet| child(network, subnet)).collect(),
-            virtual_network_peerings: vnet
-                .peerings
-                .iter()
-                .map(|peering| peering_of(network, vnet, peering))
-                .collect(),
+            address_space: space,
+            subnets: Some(subnets).filter(|all| !(bare && all.is_empty())),
+            virtual_network_peerings: Some(peerings).filter(|all| !(bare && all.is_empty())),
         },
     })
 }
@@ -83,6 +90,13 @@ fn child<'a>(network: &'a Network, subnet: &'a Subnet) -> Child<SubnetJson<'a>> 
         [one] => (Some(one.to_string()), Vec::new()),
         _ => (None, prefixes.collect()),
     };
+    // What was lost has the id of what it was lost from. Of a subnet that has nothing it is not there either.
+    let told = |of: IdJson<'a>| {
+        if of.id != subnet.id {
+            return Some(of);
+        }
+        (!subnet.prefixes.is_empty()).then_some(IdJson { id: "" })
+    };
     Child {
         id: subnet.id.clone(),
         name: subnet.name.clone(),
@@ -90,11 +104,10 @@ fn child<'a>(network: &'a Network, subnet: &'a Subnet) -> Child<SubnetJson<'a>> 
         properties: SubnetJson {
             address_prefix: one,
             address_prefixes: many,
-            // What was lost has the id of what it was lost from.
-            network_security_group: reference(&subnet.nsg, &network.nsgs, |nsg| &nsg.id)
-                .filter(|of| of.id != subnet.id),
-            route_table: reference(&subnet.route_table, &network.route_tables, |table| &table.id)
-                .filter(|of| of.id != subnet.id),
+            network_security_group: reference_or_lost(&subnet.nsg, &network.nsgs, |nsg| &nsg.id)
+                .and_then(told),
+            route_table: reference_or_lost(&subnet.route_table, &network.route_tables, |table| &table.id)
+                .and_then(told),
         },
     }
 }
