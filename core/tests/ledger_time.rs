@@ -215,6 +215,11 @@ fn who_may_revoke_what() {
     let bobs = json!({"requestor": "BOB@contoso.com"});
     let (status, answer) = ledger.revoke(user("ann"), after(3), &bobs, false);
     assert_eq!((status, &answer["error"]["code"]), (403, &json!("AuthorizationFailed")));
+    // One's own among them changes nothing.
+    for everybodys in ["*", "oid-BOB"] {
+        assert_eq!(ledger.revoke(user("ann"), after(3), &json!({"requestor": everybodys}), false).0, 403);
+    }
+    assert_eq!(ledger.open_ports("web1", 3), [22, 3389]);
     assert_eq!(ledger.revoke(user("olga"), after(4), &bobs, true).0, 200);
     assert_eq!(ledger.open_ports("web1", 4), [3389]);
     // Without a body: all one's own.
