@@ -375,7 +375,10 @@ fn a_justification_is_no_longer_than_it_may_be() {
         let (status, answer) = ledger.initiate(user("bob"), after(3), "default", &body);
         assert_eq!(status, if fits { 202 } else { 400 }, "{answer}");
         if !fits {
-            assert_eq!((&answer["error"]["code"], &answer["error"]["target"]), (&json!("InvalidInitiateInput"), &json!("/justification")));
+            assert_eq!(
+                (&answer["error"]["code"], &answer["error"]["target"]),
+                (&json!("InvalidInitiateInput"), &json!("/justification"))
+            );
         }
         ledger.check();
     }

@@ -339,8 +339,9 @@ fn roles_credentials_and_inventories() {
         principal: Principal { id: "oid-robot".into(), name: "robot".into(), kind: ActorKind::Application },
         hash: "00ff".into(),
         expires: Some(after(HOUR)),
+        // Neither of these is for whoever asks to say.
         issued: after(9999),
-        revoked: None,
+        revoked: Some(after(0)),
     };
     let file = InventoryFile { name: "vms.json".into(), sha256: "ab".into(), size: 7 };
     let inventory = Inventory { files: vec![file], counts: [("virtualMachines".to_string(), 3)].into() };
