@@ -7,10 +7,11 @@ use std::pin::Pin;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::rest::{Path, Route};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::call::{self, Call};
@@ -38,7 +39,12 @@ struct Asked {
     /// With a host or without; it is asked here in any case.
     url: String,
     content: Option<Box<RawValue>>,
+    /// Of these, conditions count.
+    headers: Option<BTreeMap<String, Value>>,
 }
+
+/// What a call is made on condition of. It means one resource: a batch, which is none, has no such headers.
+const CONDITIONS: [HeaderName; 2] = [header::IF_MATCH, header::IF_NONE_MATCH];
 
 #[derive(Serialize)]
 struct Answers {
@@ -59,6 +65,11 @@ struct Answered {
 
 /// The answers, in the order of the calls.
 pub async fn answer(call: &Call) -> Result<Response, Error> {
+    if let Some(name) = CONDITIONS.iter().find(|name| call.headers.contains_key(*name)) {
+        let message =
+            format!("A batch has no '{name}'. Put it among the 'headers' of the request that it is for.");
+        return Err(Error::bad_request("InvalidRequestHeader", message).target(name.to_string()));
+    }
     let batch: Batch = serde_json::from_slice(&call.body).map_err(|error| {
         let message =
             format!("The body is no batch, {{\"requests\": [{{\"httpMethod\", \"url\"}}]}}: {error}.");
@@ -115,12 +126,12 @@ fn request(call: &Call, asked: &Asked, index: usize) -> Result<Request, Error> {
     *request.method_mut() = method;
     *request.uri_mut() = url;
     *request.version_mut() = axum::http::Version::HTTP_11;
-    *request.headers_mut() = headers(call, index);
+    *request.headers_mut() = headers(call, asked, index)?;
     Ok(request)
 }
 
 /// Who the caller is and how the server is reached; nothing that is about the batch's own body and answer.
-fn headers(call: &Call, index: usize) -> HeaderMap {
+fn headers(call: &Call, asked: &Asked, index: usize) -> Result<HeaderMap, Error> {
     let mut headers = call.headers.clone();
     for name in [
         header::ACCEPT,
@@ -128,8 +139,6 @@ fn headers(call: &Call, index: usize) -> HeaderMap {
         header::CONTENT_ENCODING,
         header::CONTENT_LENGTH,
         header::EXPECT,
-        header::IF_MATCH,
-        header::IF_NONE_MATCH,
         header::TRANSFER_ENCODING,
     ] {
         headers.remove(name);
@@ -144,7 +153,15 @@ fn headers(call: &Call, index: usize) -> HeaderMap {
         Some(Ok(client)) => headers.insert(CLIENT_REQUEST_ID, client),
         _ => headers.remove(CLIENT_REQUEST_ID),
     };
-    headers
+    for (name, value) in asked.headers.iter().flatten() {
+        let Some(known) = CONDITIONS.iter().find(|known| name.eq_ignore_ascii_case(known.as_str())) else {
+            continue;
+        };
+        let value = value.as_str().and_then(|value| HeaderValue::from_str(value).ok());
+        let value = value.ok_or_else(|| wrong("headers", format!("'{name}' is no header's value.")))?;
+        headers.append(known, value);
+    }
+    Ok(headers)
 }
 
 /// The answer as a part of the whole.

@@ -136,6 +136,35 @@ async fn batches_that_are_none() {
     assert_eq!(site.get("owner", BATCH).await.status, 405);
 }
 
+/// A policy is put over the one that the caller saw, in a batch as by itself.
+#[tokio::test]
+async fn calls_have_conditions_of_their_own() {
+    let site = Site::new();
+    site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await;
+    let tag = site.get("owner", &at("")).await.header("etag").to_owned();
+    let put = |headers: Value| json!({ "httpMethod": "PUT", "url": at("").replace("{s}", S), "content": policy(&["vm1"]), "headers": headers });
+    for (headers, status) in [
+        (json!({ "If-Match": "\"nope\"" }), 412),
+        (json!({ "if-match": "\"nope\"" }), 412),
+        (json!({ "IF-NONE-MATCH": "*" }), 412),
+        (json!({ "If-Match": tag }), 200),
+        (json!({ "If-Match": "*", "x-ms-command-name": ["a"], "Accept": "text/csv" }), 200),
+        (json!({ "If-Match": 7 }), 400),
+        (json!({ "If-Match": "a\nb" }), 400),
+        (json!({}), 200),
+        (Value::Null, 200),
+    ] {
+        let response = send(&site, "owner", &[put(headers.clone())]).await.remove(0);
+        assert_eq!(response["httpStatusCode"], status, "{headers}");
+    }
+    for name in ["if-match", "if-none-match"] {
+        let call = request("owner", "POST", BATCH).header(name, "\"nope\"");
+        let body = json!({ "requests": [put(Value::Null)] }).to_string();
+        let answer = site.send_from("203.0.113.7", call.body(Body::from(body)).unwrap()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidRequestHeader"), "{answer:?}");
+    }
+}
+
 /// Each call counts.
 #[tokio::test]
 async fn a_batch_is_no_way_around_the_limit() {
