@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use jitgate_core::ledger::Digest;
 use jitgate_core::rest::{Path, Route};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +18,7 @@ use serde_json::value::RawValue;
 use super::call::{self, Call};
 use super::dispatch::{nothing_at, one};
 use super::error::Error;
-use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, JSON};
+use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, ID_LENGTH, JSON};
 
 /// As many calls as Resource Manager takes.
 const MOST: usize = 500;
@@ -148,7 +149,7 @@ fn headers(call: &Call, asked: &Asked, index: usize) -> Result<HeaderMap, Error>
         headers.insert(CORRELATION_REQUEST_ID, correlation);
     }
     // A batch that is sent again opens nothing twice; two calls of it are two.
-    let client = call.ids.client.as_ref().map(|client| HeaderValue::try_from(format!("{client}.{index}")));
+    let client = call.ids.client.as_ref().map(|client| HeaderValue::try_from(id_of(client, index)));
     match client {
         Some(Ok(client)) => headers.insert(CLIENT_REQUEST_ID, client),
         _ => headers.remove(CLIENT_REQUEST_ID),
@@ -162,6 +163,15 @@ fn headers(call: &Call, asked: &Asked, index: usize) -> Result<HeaderMap, Error>
         headers.append(known, value);
     }
     Ok(headers)
+}
+
+/// What a call of a batch is called by the client. Where that is longer than an id may be, a digest stands for the batch's.
+fn id_of(client: &str, index: usize) -> String {
+    let id = format!("{client}.{index}");
+    if id.len() <= ID_LENGTH {
+        return id;
+    }
+    format!("{}.{index}", Digest::of(client.as_bytes()))
 }
 
 /// The answer as a part of the whole.

@@ -53,8 +53,16 @@ async fn a_batch_that_comes_again_opens_nothing_twice() {
     other["virtualMachines"][0]["ports"][0]["duration"] = json!("PT2H");
     let ask = |content| json!({ "httpMethod": "POST", "url": at("/initiate").replace("{s}", S), "content": content });
     let body = json!({ "requests": [ask(access("vm1")), ask(other)] }).to_string();
-    for round in 0..2 {
-        let call = request("owner", "POST", BATCH).header("x-ms-client-request-id", "7");
+    // An id that is as long as ids may be is one, too.
+    for (round, id) in [
+        (0, "7".to_owned()),
+        (1, "7".to_owned()),
+        (2, "8".repeat(127)),
+        (3, "8".repeat(127)),
+        (4, "8".repeat(128)),
+        (5, "8".repeat(128)),
+    ] {
+        let call = request("owner", "POST", BATCH).header("x-ms-client-request-id", id);
         let answer = site.send_from("203.0.113.7", call.body(Body::from(body.clone())).unwrap()).await;
         let statuses: Vec<Value> = answer.json()["responses"]
             .as_array()
@@ -63,9 +71,9 @@ async fn a_batch_that_comes_again_opens_nothing_twice() {
             .map(|one| one["httpStatusCode"].clone())
             .collect();
         assert_eq!(statuses, [202, 202], "{round}");
+        let read = site.get("owner", &at("")).await.json();
+        assert_eq!(read["properties"]["requests"].as_array().unwrap().len(), 2 * (round / 2 + 1), "{round}");
     }
-    let read = site.get("owner", &at("")).await.json();
-    assert_eq!(read["properties"]["requests"].as_array().unwrap().len(), 2);
 }
 
 /// Each call has the rights of the caller, and an answer of its own.
