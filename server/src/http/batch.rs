@@ -1,9 +1,11 @@
 //! `POST /batch`: many calls in one, as Ansible's inventory, Azure's portal and scripts that ask for access send them.
-//! One after the other, each is judged, counted, logged and put on record as a call of its own.
+//! One after the other, each is judged, counted, logged and put on record as a call of its own. What is no call of Resource
+//! Manager's is refused here, and counts all the same.
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -19,6 +21,7 @@ use super::call::{self, Call};
 use super::dispatch::{nothing_at, one};
 use super::error::Error;
 use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, ID_LENGTH, JSON};
+use super::limit::too_many;
 
 /// As many calls as Resource Manager takes.
 const MOST: usize = 500;
@@ -88,7 +91,7 @@ pub async fn answer(call: &Call) -> Result<Response, Error> {
             let sent = request(call, &asked, index).map(|request| sent(call, request));
             match sent {
                 Ok(sent) => sent.await,
-                Err(error) => error.into_response(),
+                Err(error) => refused(call, error),
             }
         };
         let answered = read(asked.name, response).await;
@@ -126,9 +129,15 @@ fn request(call: &Call, asked: &Asked, index: usize) -> Result<Request, Error> {
     let mut request = Request::new(content);
     *request.method_mut() = method;
     *request.uri_mut() = url;
-    *request.version_mut() = axum::http::Version::HTTP_11;
+    *request.version_mut() = call.version;
     *request.headers_mut() = headers(call, asked, index)?;
     Ok(request)
+}
+
+/// The answer to what is no call, which costs as much as one.
+fn refused(call: &Call, error: Error) -> Response {
+    let paid = call.app.limit.take(&call.caller.principal.id, Instant::now());
+    paid.map_or_else(too_many, |_| error).into_response()
 }
 
 /// Who the caller is and how the server is reached; nothing that is about the batch's own body and answer.

@@ -1,6 +1,7 @@
 //! `/batch`: calls in calls.
 
 use axum::body::Body;
+use axum::http::Version;
 use serde_json::{Value, json};
 
 use super::{Answer, S, Site, access, at, policy, request};
@@ -173,12 +174,45 @@ async fn calls_have_conditions_of_their_own() {
     }
 }
 
+/// What is left out of a batch whose answers are too long is to be sent again.
+#[tokio::test]
+async fn answers_have_a_limit() {
+    let group = format!(
+        "/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups/long"
+    );
+    let rule = json!({ "name": "r", "properties": { "description": "x".repeat(12 * 1024 * 1024), "priority": 100, "direction": "Inbound",
+        "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*" } });
+    let site = Site::new();
+    site.import(&[json!({ "id": group, "name": "long", "location": "westeurope", "properties": { "securityRules": [rule] } })]).await;
+    let asked = get(&format!("{group}?api-version=2024-05-01"));
+    let statuses: Vec<Value> = send(&site, "owner", &vec![asked; 5])
+        .await
+        .into_iter()
+        .map(|one| one["httpStatusCode"].clone())
+        .collect();
+    assert_eq!(statuses, [200, 200, 200, 429, 429]);
+}
+
+/// One of HTTP/1.0 needs no `Host`, and its calls are no others.
+#[tokio::test]
+async fn calls_are_of_the_version_of_the_batch() {
+    let site = Site::new();
+    let body = json!({ "requests": [get("/tenants?api-version=2020-01-01")] }).to_string();
+    let mut call = request("owner", "POST", BATCH).version(Version::HTTP_10).body(Body::from(body)).unwrap();
+    call.headers_mut().remove("host");
+    let answer = site.send_from("203.0.113.7", call).await;
+    assert_eq!(answer.json()["responses"][0]["httpStatusCode"], 200, "{answer:?}");
+}
+
 /// Each call counts.
 #[tokio::test]
 async fn a_batch_is_no_way_around_the_limit() {
     let mut site = Site::new();
     site.rate(1);
-    let responses = send(&site, "owner", &vec![get("/tenants?api-version=2020-01-01"); 40]).await;
-    let many = responses.iter().filter(|one| one["httpStatusCode"] == 429).count();
-    assert!((20..40).contains(&many), "{many}");
+    // So does what is none.
+    for (token, url) in [("owner", "/tenants?api-version=2020-01-01"), ("ann", "/x"), ("app", "/healthz")] {
+        let responses = send(&site, token, &vec![get(url); 40]).await;
+        let many = responses.iter().filter(|one| one["httpStatusCode"] == 429).count();
+        assert!((20..40).contains(&many), "{url}: {many}");
+    }
 }
