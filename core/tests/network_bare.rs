@@ -36,8 +36,6 @@ fn a_bare_subnet_may_have_an_nsg() {
             (&[no_nsg()], Reachable::No),
             // What it is on is told by the NSG.
             (&[bare_inside(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
-            (&[no_nsg(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
-            (&[no_nsg(), ("/3/networkInterfaces", named(&id("networkInterfaces", "nic")))], Reachable::Yes),
             (&[no_nsg(), ("/3/subnets", named(""))], Reachable::No),
             // A template leaves out what is not there.
             (&[bare_inside(), ("/2/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
