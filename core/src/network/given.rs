@@ -147,6 +147,8 @@ pub struct VirtualMachine {
     pub unsupported: Option<Unsupported>,
     /// Its NICs, the primary one first.
     pub nics: Vec<Ref<NetworkInterface>>,
+    /// Its own export does not tell of its NICs; whether others do or not.
+    pub lost: bool,
     /// Where it stands.
     pub place: Place,
 }
