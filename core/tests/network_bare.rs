@@ -10,8 +10,7 @@ use jitgate_core::network::{Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use serde_json::{Value, json};
 use support::bare::{
-    Change, FRONT, OUTSIDE, azure, bare, behind_firewall, codes, each, ec2, engine, id, of, public,
-    reach, ssh_from, subnet, with,
+    Change, OUTSIDE, azure, bare, codes, each, ec2, engine, id, of, public, reach, ssh_from, subnet, with,
 };
 
 const MAYBE: Reachable = Reachable::Maybe;
@@ -175,52 +174,6 @@ fn a_configuration_without_its_subnet_may_be_filtered() {
     );
     let class = engine(&with(&base, &[subnet(None)])).classify(Index::new(0), false);
     assert_eq!(class, Class::Unsupported(Reason::NotGiven));
-}
-
-#[test]
-fn rules_that_a_firewall_lost_may_hand_on() {
-    let base = behind_firewall();
-    let whole = base[5].clone();
-    let collection = "/5/natRuleCollections/0";
-    let other = |path: &'static str, value: &str| (path, Some(json!(value)));
-    let mut cases: Vec<(Vec<Change>, Reachable)> = vec![
-        (vec![("/5", Some(bare(&whole)))], MAYBE),
-        (vec![("/-", Some(bare(&whole)))], Reachable::Yes),
-        (vec![("/0", Some(bare(&whole))), ("/-", Some(base[0].clone()))], Reachable::Yes),
-        (vec![("/5/natRuleCollections", None)], MAYBE),
-        (vec![("/5/natRuleCollections", Some(json!([""])))], MAYBE),
-        (vec![("/5/natRuleCollections", Some(json!([])))], Reachable::No),
-        (vec![("/5/natRuleCollections", None), ("/5/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
-        (vec![(collection, Some(json!({"name": "n", "priority": 100, "action": {"type": "Dnat"}})))], MAYBE),
-        (vec![other("/5/natRuleCollections/0/rules", "")], MAYBE),
-        // What comes first is not known.
-        (vec![("/5/natRuleCollections/-", Some(json!("")))], MAYBE),
-        (vec![("/5/networkRuleCollections", Some(json!([""])))], MAYBE),
-    ];
-    for member in [
-        "protocols",
-        "sourceAddresses",
-        "destinationAddresses",
-        "destinationPorts",
-        "translatedAddress",
-        "translatedPort",
-    ] {
-        let mut rule = whole["natRuleCollections"][0]["rules"][0].clone();
-        rule.as_object_mut().expect("an object").remove(member).expect("a member");
-        cases.push((vec![("/5/natRuleCollections/0/rules", Some(json!([rule])))], MAYBE));
-    }
-    for (changes, expected) in cases {
-        each(&base, OUTSIDE, Some(FRONT), Reachable::Yes, &[(changes.as_slice(), expected)]);
-    }
-    assert_eq!(codes(&with(&base, &[("/5", Some(bare(&whole)))])), ["JIT712"]);
-    // None leads to another cloud.
-    assert_eq!(reach(&with(&ec2(), &[("/-", Some(bare(&whole)))]), OUTSIDE, Some(FRONT)), Reachable::No);
-    // One that was lost of two public addresses may be the one that a rule is for.
-    let second = json!({"name": "d", "publicIPAddress": of("publicIPAddresses", "gone")});
-    let at = ("/5/natRuleCollections/0/rules/0/destinationAddresses", Some(json!(["203.0.113.99"])));
-    let two = with(&base, &[at.clone(), ("/5/ipConfigurations/-", Some(second))]);
-    assert_ne!(reach(&two, OUTSIDE, Some("203.0.113.99")), Reachable::No);
-    assert_eq!(reach(&with(&base, &[at]), OUTSIDE, Some("203.0.113.99")), Reachable::No);
 }
 
 #[test]

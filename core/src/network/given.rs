@@ -363,6 +363,13 @@ pub struct AzureFirewall {
     pub place: Place,
 }
 
+impl AzureFirewall {
+    /// All its public addresses are known; it has one at least.
+    pub fn knows_public(&self) -> bool {
+        self.public.len() >= self.public_ips.len().max(1)
+    }
+}
+
 /// An EC2 security group: it allows what any of its permissions allows, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SecurityGroup {

@@ -366,7 +366,7 @@ impl Linker {
             self.resolve_all(&mut firewall.public_ips);
             let known = firewall.public_ips.iter().filter_map(Ref::given);
             let address = |of: Index<_>| self.draft.network.public_ips.get(of.get())?.address;
-            firewall.public = known.filter_map(address).collect();
+            firewall.public.extend(known.filter_map(address));
         }
         self.draft.network.firewalls = firewalls;
     }
