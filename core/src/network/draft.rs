@@ -35,9 +35,8 @@ pub(super) struct Draft {
     pub peerings: Vec<(String, Peering, Place)>,
     /// A route is none where it is not known.
     pub routes: Vec<(String, Option<Route>, Place, bool)>,
-    /// What an NSG says it is on.
-    pub nsg_subnets: Vec<(Index<NetworkSecurityGroup>, Ref<Subnet>)>,
-    pub nsg_nics: Vec<(Index<NetworkSecurityGroup>, Ref<NetworkInterface>)>,
+    /// What NSGs say they are on, each as often as it was given.
+    pub nsg_claims: Vec<Claims>,
     /// What machine a NIC says it belongs to.
     pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
     /// The addresses that a machine's own export tells.
@@ -45,6 +44,18 @@ pub(super) struct Draft {
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
     tag_names: Names<'static, usize>,
+}
+
+/// What an NSG says it is on.
+#[derive(Clone, Debug)]
+pub(super) struct Claims {
+    pub group: Index<NetworkSecurityGroup>,
+    pub subnets: Vec<Ref<Subnet>>,
+    pub nics: Vec<Ref<NetworkInterface>>,
+    /// It tells all that it is on, or nothing of it.
+    pub whole: bool,
+    /// It has lists of that.
+    pub told: bool,
 }
 
 /// Addresses that `az vm list -d` tells of a machine.
@@ -66,8 +77,7 @@ impl Default for Draft {
             bare: Names::of_any_case(0),
             peerings: Vec::new(),
             routes: Vec::new(),
-            nsg_subnets: Vec::new(),
-            nsg_nics: Vec::new(),
+            nsg_claims: Vec::new(),
             nic_machines: Vec::new(),
             told: Vec::new(),
             tags: Vec::new(),
@@ -148,15 +158,20 @@ impl Draft {
         Index::new(earlier)
     }
 
-    /// What an NSG says it is on.
-    pub fn nsg_is_on(
-        &mut self,
-        group: Index<NetworkSecurityGroup>,
-        subnets: Vec<Ref<Subnet>>,
-        nics: Vec<Ref<NetworkInterface>>,
-    ) {
-        self.nsg_subnets.extend(subnets.into_iter().map(|subnet| (group, subnet)));
-        self.nsg_nics.extend(nics.into_iter().map(|nic| (group, nic)));
+    /// Of an NSG that was given again, what it said before that it is on is of no account. Where it has no lists, as an
+    /// export that is on nothing, what a bare one tells still counts.
+    pub fn drop_old_claims(&mut self) {
+        // From the last one back: whether a later one was whole, and whether it had lists.
+        let mut later = alloc::vec![(false, false); self.network.nsgs.len()];
+        for claims in self.nsg_claims.iter_mut().rev() {
+            let Some((whole, told)) = later.get_mut(claims.group.get()) else { continue };
+            if *whole && (claims.whole || *told) {
+                claims.subnets.clear();
+                claims.nics.clear();
+            }
+            *whole |= claims.whole;
+            *told |= claims.whole && claims.told;
+        }
     }
 
     /// Says what is still bare when all is read, beside groups of rules, of which that is said where their rules are joined.

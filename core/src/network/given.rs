@@ -161,6 +161,8 @@ pub struct VirtualMachine {
     pub unsupported: Option<Unsupported>,
     /// Its NICs, the primary one first.
     pub nics: Vec<Ref<NetworkInterface>>,
+    /// Its own export does not tell of its NICs; whether others do or not.
+    pub lost: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -375,6 +377,13 @@ pub struct AzureFirewall {
     pub network: Vec<RuleCollection<NetworkRule>>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl AzureFirewall {
+    /// All its public addresses are known; it has one at least.
+    pub fn knows_public(&self) -> bool {
+        self.public.len() >= self.public_ips.len().max(1)
+    }
 }
 
 /// An EC2 security group: it allows what any of its permissions allows, and nothing else.

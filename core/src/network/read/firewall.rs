@@ -7,7 +7,7 @@ use core::net::IpAddr;
 
 use super::value::Text;
 use super::{Head, Parent, Reader};
-use crate::json::{NodeId, NodeKind};
+use crate::json::{NodeId, NodeKind, Number};
 use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{AzureFirewall, Ref};
 use crate::network::rule::{
@@ -17,9 +17,15 @@ use crate::network::rule::{
 impl Reader<'_, '_> {
     pub(super) fn firewall(&mut self, node: NodeId, parent: Option<Parent>) {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Firewall);
-        let [configurations, policy, nat, network] = self.fields(
+        let [configurations, hub, policy, nat, network] = self.fields(
             node,
-            &["ipConfigurations", "firewallPolicy", "natRuleCollections", "networkRuleCollections"],
+            &[
+                "ipConfigurations",
+                "hubIPAddresses",
+                "firewallPolicy",
+                "natRuleCollections",
+                "networkRuleCollections",
+            ],
         );
         let mut firewall = AzureFirewall { id, name, location, place, ..AzureFirewall::default() };
         for node in self.list(configurations) {
@@ -34,6 +40,7 @@ impl Reader<'_, '_> {
                 firewall.public_ips.push(public);
             }
         }
+        self.hub_addresses(hub, &mut firewall);
         if let Ref::Missing(policy) = self.reference::<()>(policy) {
             (firewall.managed, firewall.policy) = (true, policy.id);
         }
@@ -56,6 +63,28 @@ impl Reader<'_, '_> {
         firewall.nat = self.collections(nat, export, &mut firewall.lost, Self::nat_rule);
         firewall.network = self.collections(network, export, &mut firewall.network_lost, Self::network_rule);
         self.draft.add(firewall);
+    }
+
+    /// The public addresses of a firewall in a virtual hub, which tells them itself.
+    fn hub_addresses(&mut self, hub: Option<NodeId>, firewall: &mut AzureFirewall) {
+        let [public] = hub.map_or([None], |hub| self.fields(hub, &["publicIPs"]));
+        let [count, addresses] =
+            public.map_or([None; 2], |public| self.fields(public, &["count", "addresses"]));
+        let addresses = self.list(addresses);
+        let count = match count.and_then(|count| self.tape.number(count)) {
+            Some(Number::Integer(count) | Number::Spelt(count)) => usize::try_from(count).unwrap_or(0),
+            _ => 0,
+        };
+        let count = count.max(addresses.len());
+        for node in addresses {
+            let [address] = self.fields(node, &["address"]);
+            firewall.public.extend(self.ip(address));
+        }
+        // One stands for all that were lost.
+        if let Some(hub) = hub.filter(|_| firewall.public.len() < count) {
+            let places = firewall.public.len().saturating_add(1);
+            firewall.public_ips.resize(places, self.missing(hub, String::new()));
+        }
     }
 
     fn collections<R>(

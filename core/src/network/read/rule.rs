@@ -9,6 +9,7 @@ use super::kind::member;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
+use crate::network::draft::Claims;
 use crate::network::fact::{Aspect, Oddity, ResourceKind};
 use crate::network::given::{Index, NetworkSecurityGroup};
 use crate::network::join::parent_id;
@@ -39,12 +40,14 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nsg);
         let [rules, defaults, subnets, nics, copies] = self
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
+        let told = subnets.is_some() || nics.is_some();
         let (subnets, nics) = (self.references(subnets), self.references(nics));
         let bare = rules.is_none() && copies.is_none() && self.is_export(node);
         if bare && !self.bare(&id, ResourceKind::Nsg, node) {
             // What is known of it stays.
             if let Some(&known) = self.draft.names.get(&id, ResourceKind::Nsg.number()) {
-                self.draft.nsg_is_on(Index::new(known), subnets, nics);
+                let group = Index::new(known);
+                self.draft.nsg_claims.push(Claims { group, subnets, nics, whole: false, told });
             }
             return;
         }
@@ -76,7 +79,9 @@ impl Reader<'_, '_> {
             group.rules.extend(defaults.into_iter().map(|rule| self.rule(rule, true)));
         }
         let group = self.draft.add(group);
-        self.draft.nsg_is_on(group, subnets, nics);
+        // Templates mostly do not tell.
+        let whole = !bare && (told || self.is_export(node));
+        self.draft.nsg_claims.push(Claims { group, subnets, nics, whole, told });
     }
 
     /// A rule that is a resource of its own, of a template or a list.
