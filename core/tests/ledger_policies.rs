@@ -274,3 +274,28 @@ fn a_revocation_by_one_policy_closes_nothing_of_another() {
         ledger.check();
     }
 }
+
+/// What changes one policy, or takes it away, ends nothing that another one has opened.
+#[test]
+fn a_change_of_one_policy_closes_nothing_of_another() {
+    for (what, then) in [
+        ("another port", Some(policy(&[machine("web1", &[443])]))),
+        ("no machine", Some(policy(&[]))),
+        ("no policy", None),
+    ] {
+        let mut ledger = with_policy();
+        ledger.put(user("olga"), after(0), "other", &policy(&[machine("web1", &[22])]));
+        for (who, name) in [("ann", "default"), ("bob", "other")] {
+            assert_eq!(ledger.initiate(user(who), after(1), name, &request("web1", &[22], 3600)).0, 202);
+        }
+        let status = match then {
+            Some(body) => ledger.put(user("olga"), after(2), "default", &body).0,
+            None => ledger.delete(user("olga"), after(2), "default"),
+        };
+        assert_eq!(status, 200, "{what}");
+        let open = ledger.state.live_on(&vm_id("web1"), after(2));
+        let requestors: Vec<&str> = open.iter().map(|view| view.request.requestor.requestor()).collect();
+        assert_eq!(requestors, ["bob@contoso.com"], "{what}");
+        ledger.check();
+    }
+}
