@@ -84,11 +84,17 @@ impl Inventory<'_> {
         Some(match part {
             ArmPart::SecurityRule => each(nsg::nsg(self, at)?.properties.security_rules),
             ArmPart::DefaultSecurityRule => each(Some(nsg::nsg(self, at)?.properties.default_security_rules)),
-            ArmPart::Subnet => each(vnet::vnet(self, at)?.properties.subnets),
-            ArmPart::Peering => each(vnet::vnet(self, at)?.properties.virtual_network_peerings),
+            // Of these a list that is empty is no list where something must be in it, or all was lost.
+            ArmPart::Subnet => {
+                let all = vnet::vnet(self, at)?.properties.subnets;
+                each(Some(all).filter(|all| !(all.is_empty() && vnet::is_bare(self, at))))
+            }
+            ArmPart::Peering => {
+                let all = vnet::vnet(self, at)?.properties.virtual_network_peerings;
+                each(Some(all).filter(|all| !(all.is_empty() && vnet::is_bare(self, at))))
+            }
             ArmPart::IpConfiguration => {
                 let all = interface::interface(self, at)?.properties.ip_configurations;
-                // Every NIC has one.
                 each(Some(all).filter(|all| !all.is_empty()))
             }
             ArmPart::Route => each(address::route_table(self, at)?.properties.routes),

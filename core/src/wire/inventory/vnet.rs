@@ -14,10 +14,8 @@ use crate::network::{Network, Peering, Ref, Subnet, VirtualNetwork};
 #[serde(rename_all = "camelCase")]
 pub(super) struct Vnet<'a> {
     address_space: AddressSpace,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) subnets: Option<Vec<Child<SubnetJson<'a>>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) virtual_network_peerings: Option<Vec<Child<PeeringJson<'a>>>>,
+    pub(super) subnets: Vec<Child<SubnetJson<'a>>>,
+    pub(super) virtual_network_peerings: Vec<Child<PeeringJson<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -57,19 +55,20 @@ pub(super) struct PeeringJson<'a> {
     peering_state: &'static str,
 }
 
+/// True for one that came without an address space, which every network has: nor may its lists be all that there is.
+pub(super) fn is_bare(of: &Inventory, at: usize) -> bool {
+    of.network().vnets.get(at).is_some_and(|vnet| vnet.prefixes.is_empty())
+}
+
 pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vnet<'a>>> {
     let network = of.network();
     let vnet = network.vnets.get(at)?;
     let subnets = vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get()));
-    let subnets: Vec<_> = subnets.map(|subnet| child(network, subnet)).collect();
-    let peerings: Vec<_> = vnet.peerings.iter().map(|peering| peering_of(network, vnet, peering)).collect();
     let mut space = AddressSpace::new(&vnet.prefixes);
-    // Clients fail where there is no such list; an empty one is of no network.
+    // Clients fail where there is no such list, or none of subnets. No network has an empty one: that tells that all was lost.
     if vnet.lost && !vnet.prefixes.is_empty() {
         space.address_prefixes.push(String::new());
     }
-    // A network without an address space came without all the rest, or that was given by itself.
-    let bare = vnet.prefixes.is_empty();
     Some(Resource {
         id: &vnet.id,
         name: &vnet.name,
@@ -78,8 +77,12 @@ pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vne
         sku: None,
         properties: Vnet {
             address_space: space,
-            subnets: Some(subnets).filter(|all| !(bare && all.is_empty())),
-            virtual_network_peerings: Some(peerings).filter(|all| !(bare && all.is_empty())),
+            subnets: subnets.map(|subnet| child(network, subnet)).collect(),
+            virtual_network_peerings: vnet
+                .peerings
+                .iter()
+                .map(|peering| peering_of(network, vnet, peering))
+                .collect(),
         },
     })
 }
