@@ -205,6 +205,24 @@ fn roles_add_up_and_each_takes_out_of_itself_alone() {
     assert!(permissions_at([most, machines], &other).is_empty());
 }
 
+/// A definition may have several entries of `permissions`: what one takes out, no other entry of the same role gives.
+#[test]
+fn the_entries_of_one_role_do_not_outdo_each_other() {
+    let entries = [role(&["*"], &["*/virtualMachines/write"]), role(&["Microsoft.Compute/*"], &[])];
+    for order in [[0, 1], [1, 0]] {
+        let permissions = order.map(|entry| entries[entry].permissions[0].clone()).to_vec();
+        let both = RoleDefinition { permissions, ..entries[0].clone() };
+        for (action, expected) in [
+            (action::MACHINE_WRITE, false),
+            (action::MACHINE_READ, true),
+            (action::JIT_WRITE, true),
+            ("Microsoft.Compute/disks/write", true),
+        ] {
+            assert_eq!(both.grants(action), expected, "{order:?} {action}");
+        }
+    }
+}
+
 /// The how-to's table: a row's permissions suffice for what the row says, and without any one of those that the API
 /// asks for, they do not. The rest of a row is what the portal reads.
 #[test]
@@ -349,6 +367,12 @@ fn the_least_privileged_role_is_read_back() {
     assert_eq!(reading.problems, []);
     let [draft] = reading.roles.try_into().expect("one role");
     assert_eq!(draft.into_role(made.id.clone()), made);
-    let elsewhere = Scope::new("/subscriptions/66666666-2222-3333-4444-555555555555").expect("a path");
-    assert!(made.is_assignable_at(&scope) && !made.is_assignable_at(&elsewhere));
+    for (at, expected) in [
+        (SUBSCRIPTION, true),
+        (&*format!("{SUBSCRIPTION}/resourceGroups/web"), true),
+        ("/subscriptions/66666666-2222-3333-4444-555555555555", false),
+        ("/", false),
+    ] {
+        assert_eq!(made.is_assignable_at(&Scope::new(at).expect("a path")), expected, "{at}");
+    }
 }

@@ -321,7 +321,7 @@ fn a_request_as_rest() {
 
 #[test]
 fn a_request_in_terraform() {
-    let request = request(r#""duration": "PT3H""#, r#", "justification": "${x} %{if} \"quoted\"""#);
+    let request = request(r#""duration": "PT3H""#, r#", "justification": "${x} %{if} \"quoted\" $%{y}""#);
     check(
         &request,
         Format::Terraform,
@@ -346,7 +346,7 @@ fn a_request_in_terraform() {
                 ]
               }
             ]
-            justification = "$${x} %%{if} \"quoted\""
+            justification = "$${x} %%{if} \"quoted\" $\u0025{y}"
           }
         }
     "##]],

@@ -354,3 +354,32 @@ fn history_leaves_the_policy_after_thirty_days() {
     assert_eq!(ledger.state.requests_of(&policy_id("default")).count(), 1, "it is still known");
     assert_eq!(ledger.state.grants_of(&vm_id("web1")).count(), 1);
 }
+
+/// Bytes count, of what is asked for as of what is closed; and what is refused changes nothing.
+#[test]
+fn a_justification_is_no_longer_than_it_may_be() {
+    for (why, fits) in [
+        ("a".repeat(4096), true),
+        ("a".repeat(4097), false),
+        ("ä".repeat(2048), true),
+        ("ä".repeat(2049), false),
+    ] {
+        let mut ledger = with_policy();
+        let mut body = request("web1", &[22], 600);
+        assert_eq!(ledger.initiate(user("ann"), after(1), "default", &body).0, 202);
+        let (status, answer) =
+            ledger.revoke(user("ann"), after(2), &json!({"justification": why.as_str()}), false);
+        assert_eq!(status, if fits { 200 } else { 400 }, "{answer}");
+        assert_eq!(ledger.open_ports("web1", 2).is_empty(), fits);
+        body["justification"] = json!(why.as_str());
+        let (status, answer) = ledger.initiate(user("bob"), after(3), "default", &body);
+        assert_eq!(status, if fits { 202 } else { 400 }, "{answer}");
+        if !fits {
+            assert_eq!(
+                (&answer["error"]["code"], &answer["error"]["target"]),
+                (&json!("InvalidInitiateInput"), &json!("/justification"))
+            );
+        }
+        ledger.check();
+    }
+}

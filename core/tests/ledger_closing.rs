@@ -73,8 +73,11 @@ fn a_machine_with_many_open_ports() {
     assert!(closed(&ledger).iter().map(|one| one.number).eq(ports[half.len()..].iter().copied()));
     assert_eq!(open_count(&ledger, 3), half.len());
     while ledger.state.next_ending().is_some() {
+        let recorded = ledger.lines.len();
         ledger.expire(after(2 + HOUR));
+        assert_eq!(ledger.lines.len(), recorded + 1, "what has ended at this instant is written down");
         assert!(!closed(&ledger).is_empty());
+        assert!(recorded < 100, "what is written down is not waited for any more");
     }
     ledger.check();
 }

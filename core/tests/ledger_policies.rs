@@ -250,3 +250,52 @@ fn a_grant_goes_with_the_rule_of_one_of_its_protocols() {
         ledger.check();
     }
 }
+
+/// A machine may be in several policies, and who may close what one opened need not have a say in the others.
+#[test]
+fn a_revocation_by_one_policy_closes_nothing_of_another() {
+    let ports = |number: u16| json!({"virtualMachines": [{"id": vm("web1"), "ports": [{"number": number}]}]});
+    for (body, status, left) in [
+        (Value::Null, 200, 1),
+        (json!({"requestor": "*"}), 200, 1),
+        (json!({"requestor": "ann@contoso.com"}), 200, 1),
+        (json!({"virtualMachines": [{"id": vm("web1")}], "requestor": "*"}), 200, 1),
+        (ports(22), 200, 1),
+        (ports(3389), 404, 2),
+    ] {
+        let mut ledger = with_policy();
+        ledger.put(user("olga"), after(0), "other", &policy(&[machine("web1", &[3389])]));
+        for (name, port) in [("default", 22), ("other", 3389)] {
+            assert_eq!(ledger.initiate(user("ann"), after(1), name, &request("web1", &[port], 3600)).0, 202);
+        }
+        assert_eq!(ledger.revoke(user("ann"), after(2), &body, true).0, status, "{body}");
+        assert_eq!(ledger.open_ports("web1", 2).len(), left, "{body}");
+        assert_eq!(ledger.statuses("other", after(2)), ["Initiated UserRequested"], "{body}");
+        ledger.check();
+    }
+}
+
+/// What changes one policy, or takes it away, ends nothing that another one has opened.
+#[test]
+fn a_change_of_one_policy_closes_nothing_of_another() {
+    for (what, then) in [
+        ("another port", Some(policy(&[machine("web1", &[443])]))),
+        ("no machine", Some(policy(&[]))),
+        ("no policy", None),
+    ] {
+        let mut ledger = with_policy();
+        ledger.put(user("olga"), after(0), "other", &policy(&[machine("web1", &[22])]));
+        for (who, name) in [("ann", "default"), ("bob", "other")] {
+            assert_eq!(ledger.initiate(user(who), after(1), name, &request("web1", &[22], 3600)).0, 202);
+        }
+        let status = match then {
+            Some(body) => ledger.put(user("olga"), after(2), "default", &body).0,
+            None => ledger.delete(user("olga"), after(2), "default"),
+        };
+        assert_eq!(status, 200, "{what}");
+        let open = ledger.state.live_on(&vm_id("web1"), after(2));
+        let requestors: Vec<&str> = open.iter().map(|view| view.request.requestor.requestor()).collect();
+        assert_eq!(requestors, ["bob@contoso.com"], "{what}");
+        ledger.check();
+    }
+}

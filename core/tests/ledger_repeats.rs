@@ -96,6 +96,23 @@ fn a_repeat_of_what_has_ended_is_carried_out_anew() {
     ledger.check();
 }
 
+/// A port whose time is over is not opened again as long as another of the same request is open.
+#[test]
+fn a_repeat_of_what_has_ended_in_part_opens_nothing() {
+    let mut ledger = with_policy();
+    ledger.client = Some("one".into());
+    let port = |number: u16, duration: &str| json!({"number": number, "duration": duration});
+    let ports = [port(22, "PT10M"), port(3389, "PT1H")];
+    let body = json!({"virtualMachines": [{"id": vm("web1"), "ports": ports}]});
+    assert_eq!(ledger.initiate(user("ann"), after(0), "default", &body).0, 202);
+    for (again, recorded, open) in [(599, 2, vec![22, 3389]), (600, 2, vec![3389]), (HOUR, 3, vec![22, 3389])]
+    {
+        assert_eq!(ledger.initiate(user("ann"), after(again), "default", &body).0, 202);
+        assert_eq!((ledger.lines.len(), ledger.open_ports("web1", again)), (recorded, open), "{again}");
+    }
+    ledger.check();
+}
+
 #[test]
 fn a_repeat_of_what_was_carried_out_anew_outlives_the_first() {
     let mut ledger = with_policy();
@@ -142,5 +159,11 @@ fn what_is_no_repeat() {
     ledger.initiate(user("ann"), after(6), "default", &body);
     ledger.initiate(user("ann"), after(7), "default", &body);
     assert_eq!(ledger.lines.len(), before + 7);
+    // Who calls and the id of the call are two things, where the one may go on as the other begins.
+    for (name, client) in [("ann", "e-1"), ("anne", "-1"), ("anne-", "1")] {
+        ledger.client = Some(client.into());
+        assert_eq!(ledger.initiate(user(name), after(8), "default", &body).0, 202);
+    }
+    assert_eq!(ledger.lines.len(), before + 10);
     ledger.check();
 }

@@ -215,6 +215,11 @@ fn who_may_revoke_what() {
     let bobs = json!({"requestor": "BOB@contoso.com"});
     let (status, answer) = ledger.revoke(user("ann"), after(3), &bobs, false);
     assert_eq!((status, &answer["error"]["code"]), (403, &json!("AuthorizationFailed")));
+    // One's own among them changes nothing.
+    for everybodys in ["*", "oid-BOB"] {
+        assert_eq!(ledger.revoke(user("ann"), after(3), &json!({"requestor": everybodys}), false).0, 403);
+    }
+    assert_eq!(ledger.open_ports("web1", 3), [22, 3389]);
     assert_eq!(ledger.revoke(user("olga"), after(4), &bobs, true).0, 200);
     assert_eq!(ledger.open_ports("web1", 4), [3389]);
     // Without a body: all one's own.
@@ -334,8 +339,9 @@ fn roles_credentials_and_inventories() {
         principal: Principal { id: "oid-robot".into(), name: "robot".into(), kind: ActorKind::Application },
         hash: "00ff".into(),
         expires: Some(after(HOUR)),
+        // Neither of these is for whoever asks to say.
         issued: after(9999),
-        revoked: None,
+        revoked: Some(after(0)),
     };
     let file = InventoryFile { name: "vms.json".into(), sha256: "ab".into(), size: 7 };
     let inventory = Inventory { files: vec![file], counts: [("virtualMachines".to_string(), 3)].into() };

@@ -10,8 +10,7 @@ use jitgate_core::network::{Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use serde_json::{Value, json};
 use support::bare::{
-    Change, FRONT, OUTSIDE, VM, azure, bare, behind_firewall, codes, each, ec2, engine, id, of, public,
-    reach, ssh, ssh_from, subnet, with,
+    Change, OUTSIDE, azure, bare, codes, each, ec2, engine, id, of, public, reach, ssh_from, subnet, with,
 };
 
 const MAYBE: Reachable = Reachable::Maybe;
@@ -36,8 +35,6 @@ fn a_bare_subnet_may_have_an_nsg() {
             (&[no_nsg()], Reachable::No),
             // What it is on is told by the NSG.
             (&[bare_inside(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
-            (&[no_nsg(), ("/3/subnets", named(&subnet()))], Reachable::Yes),
-            (&[no_nsg(), ("/3/networkInterfaces", named(&id("networkInterfaces", "nic")))], Reachable::Yes),
             (&[no_nsg(), ("/3/subnets", named(""))], Reachable::No),
             // A template leaves out what is not there.
             (&[bare_inside(), ("/2/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
@@ -177,133 +174,6 @@ fn a_configuration_without_its_subnet_may_be_filtered() {
     );
     let class = engine(&with(&base, &[subnet(None)])).classify(Index::new(0), false);
     assert_eq!(class, Class::Unsupported(Reason::NotGiven));
-}
-
-#[test]
-fn who_is_in_a_group_may_have_been_lost() {
-    let asg = |name: &str| json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", name), "name": name});
-    let jump = json!([of("applicationSecurityGroups", "jump")]);
-    let nic = json!({"type": "Microsoft.Network/networkInterfaces", "id": id("networkInterfaces", "j2"), "name": "j2",
-        "ipConfigurations": [{"name": "one", "privateIPAddress": "10.20.1.9", "subnet": {"id": subnet()}, "applicationSecurityGroups": jump}]});
-    let deny = json!({"name": "no", "priority": 400, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
-    let rules = json!([ssh_from(&jump), deny]);
-    let base = with(
-        &azure(),
-        &[("/3/securityRules", Some(rules)), ("/-", Some(asg("jump"))), ("/-", Some(nic.clone()))],
-    );
-    let machine = |nics: Value| {
-        (
-            "/-",
-            Some(
-                json!({"type": "Microsoft.Compute/virtualMachines", "id": format!("{VM}-2"), "name": "j", "networkProfile": {"networkInterfaces": nics}}),
-            ),
-        )
-    };
-    each(
-        &base,
-        "10.20.1.9",
-        None,
-        Reachable::Yes,
-        &[
-            (&[("/5", Some(bare(&nic)))], MAYBE),
-            (&[("/-", Some(bare(&nic)))], Reachable::Yes),
-            (&[("/5/ipConfigurations", Some(json!("[variables('all')]")))], MAYBE),
-            (&[("/5/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))], MAYBE),
-            (&[("/5/ipConfigurations/0/applicationSecurityGroups", None)], Reachable::No),
-            (&[("/5", Some(json!({}))), machine(json!([of("networkInterfaces", "j2")]))], MAYBE),
-        ],
-    );
-    // Only whose groups were lost may be in another.
-    let lost = with(&base, &[("/5/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))]);
-    assert_eq!(reach(&lost, "10.20.1.10", None), Reachable::No);
-    // The machine's own NIC: its address may be in the group that a rule is for.
-    let to_web = with(
-        &deny,
-        &[
-            ("/priority", Some(json!(300))),
-            ("/access", Some(json!("Allow"))),
-            ("/destinationAddressPrefix", None),
-            ("/destinationApplicationSecurityGroups", Some(json!([of("applicationSecurityGroups", "web")]))),
-        ],
-    );
-    let own = [
-        ("/3/securityRules", Some(json!([to_web, deny]))),
-        ("/-", Some(asg("web"))),
-        ("/3/networkInterfaces", Some(json!([of("networkInterfaces", "nic")]))),
-    ];
-    let own = with(&azure(), &own);
-    assert_eq!(ssh(&own), Reachable::No);
-    assert_eq!(ssh(&with(&own, &[("/1", Some(bare(&own[1])))])), MAYBE);
-
-    let instance = |groups: Value| json!({"InstanceId": "i-2", "InstanceType": "t3.micro", "NetworkInterfaces": [{"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.7", "Groups": groups}]});
-    let from_j = json!([{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [{"GroupId": "sg-j"}]}]);
-    let base = with(
-        &ec2(),
-        &[
-            ("/1/SecurityGroups/0/IpPermissions", Some(from_j)),
-            ("/1/SecurityGroups/-", Some(json!({"GroupId": "sg-j", "IpPermissions": []}))),
-            ("/0/Reservations/0/Instances/-", Some(instance(json!([{"GroupId": "sg-j"}])))),
-        ],
-    );
-    let second = "/0/Reservations/0/Instances/1";
-    each(
-        &base,
-        "10.20.1.7",
-        None,
-        Reachable::Yes,
-        &[
-            (&[(second, Some(instance(json!([]))))], MAYBE),
-            (&[(second, Some(instance(json!([{"GroupId": ""}]))))], MAYBE),
-            (&[(second, Some(instance(json!([{"GroupId": "sg-1"}]))))], Reachable::No),
-        ],
-    );
-    assert_eq!(reach(&with(&base, &[(second, Some(instance(json!([]))))]), "10.20.1.8", None), Reachable::No);
-}
-
-#[test]
-fn rules_that_a_firewall_lost_may_hand_on() {
-    let base = behind_firewall();
-    let whole = base[5].clone();
-    let collection = "/5/natRuleCollections/0";
-    let other = |path: &'static str, value: &str| (path, Some(json!(value)));
-    let mut cases: Vec<(Vec<Change>, Reachable)> = vec![
-        (vec![("/5", Some(bare(&whole)))], MAYBE),
-        (vec![("/-", Some(bare(&whole)))], Reachable::Yes),
-        (vec![("/0", Some(bare(&whole))), ("/-", Some(base[0].clone()))], Reachable::Yes),
-        (vec![("/5/natRuleCollections", None)], MAYBE),
-        (vec![("/5/natRuleCollections", Some(json!([""])))], MAYBE),
-        (vec![("/5/natRuleCollections", Some(json!([])))], Reachable::No),
-        (vec![("/5/natRuleCollections", None), ("/5/apiVersion", Some(json!("2024-05-01")))], Reachable::No),
-        (vec![(collection, Some(json!({"name": "n", "priority": 100, "action": {"type": "Dnat"}})))], MAYBE),
-        (vec![other("/5/natRuleCollections/0/rules", "")], MAYBE),
-        // What comes first is not known.
-        (vec![("/5/natRuleCollections/-", Some(json!("")))], MAYBE),
-        (vec![("/5/networkRuleCollections", Some(json!([""])))], MAYBE),
-    ];
-    for member in [
-        "protocols",
-        "sourceAddresses",
-        "destinationAddresses",
-        "destinationPorts",
-        "translatedAddress",
-        "translatedPort",
-    ] {
-        let mut rule = whole["natRuleCollections"][0]["rules"][0].clone();
-        rule.as_object_mut().expect("an object").remove(member).expect("a member");
-        cases.push((vec![("/5/natRuleCollections/0/rules", Some(json!([rule])))], MAYBE));
-    }
-    for (changes, expected) in cases {
-        each(&base, OUTSIDE, Some(FRONT), Reachable::Yes, &[(changes.as_slice(), expected)]);
-    }
-    assert_eq!(codes(&with(&base, &[("/5", Some(bare(&whole)))])), ["JIT712"]);
-    // None leads to another cloud.
-    assert_eq!(reach(&with(&ec2(), &[("/-", Some(bare(&whole)))]), OUTSIDE, Some(FRONT)), Reachable::No);
-    // One that was lost of two public addresses may be the one that a rule is for.
-    let second = json!({"name": "d", "publicIPAddress": of("publicIPAddresses", "gone")});
-    let at = ("/5/natRuleCollections/0/rules/0/destinationAddresses", Some(json!(["203.0.113.99"])));
-    let two = with(&base, &[at.clone(), ("/5/ipConfigurations/-", Some(second))]);
-    assert_ne!(reach(&two, OUTSIDE, Some("203.0.113.99")), Reachable::No);
-    assert_eq!(reach(&with(&base, &[at]), OUTSIDE, Some("203.0.113.99")), Reachable::No);
 }
 
 #[test]

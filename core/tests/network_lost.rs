@@ -279,7 +279,8 @@ fn no_subnet_is_shown_that_is_none() {
         let one = resource(&document, ArmKind::NetworkInterface);
         let list = one["properties"]["ipConfigurations"].as_array().expect("a list");
         assert_eq!((list.len(), &list[0]["name"]), (2, &json!("one")), "{one}");
-        assert_eq!((&list[1]["id"], &list[1]["properties"]), (&json!(""), &json!({"primary": false})));
+        let nothing = json!({"applicationSecurityGroups": [{"id": ""}], "primary": false});
+        assert_eq!((&list[1]["id"], &list[1]["properties"]), (&json!(""), &nothing));
     }
     // One that is written by an expression is no id either.
     let subnet = "/1/ipConfigurations/0/subnet";

@@ -165,9 +165,10 @@ fn what_was_not_given_is_said_once() {
         )
     };
     let document = format!("[{},{}]", nic("a"), nic("b"));
-    assert_eq!(said(&document), ["JIT712 /0/networkSecurityGroup/id"]);
+    // The NICs themselves are there without what they have.
+    assert_eq!(said(&document), ["JIT712 /0/name", "JIT712 /0/networkSecurityGroup/id", "JIT712 /1/name"]);
     let report = check(document.as_bytes(), &CheckOptions::default());
-    assert!(report.diagnostics[0].message.contains("2 places"), "{}", report.diagnostics[0].message);
+    assert!(report.diagnostics[1].message.contains("2 places"), "{}", report.diagnostics[1].message);
     // An NSG alone says what it is on, and that is nothing to report.
     let lone = nsg(&[""]).replacen(
         r#""name":"nsg""#,

@@ -11,7 +11,7 @@ import { heading } from './support/heading.mjs';
 import { held, hold } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 const machines = machinesOf(portal);
@@ -328,7 +328,7 @@ for (const [where, link] of [['where it is until its button goes', undefined], [
     assert.ok(await stays());
     read();
     await page.getByText('Just-in-time access is enabled on this virtual machine.').waitFor();
-    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+    await drawn(page);
     if (link) assert.ok(await stays());
     else await until(() => page.evaluate(() => document.activeElement.tagName), 'H1');
   });

@@ -5,11 +5,12 @@ import { Machine, openMachine } from './pages/machines.mjs';
 import { Requests } from './pages/requests.mjs';
 import { lost, pageOf, signIn } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
+import { besides } from './support/besides.mjs';
 import { heading } from './support/heading.mjs';
 import { held, hold } from './support/held.mjs';
 import { OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 
@@ -57,7 +58,7 @@ for (const [name, answer] of [['no answer', route => route.abort('failed')], ['a
     const { requests, what } = await closing(page);
     // The policy is asked at once, and as it was: nothing is known by that.
     await (await read).finished();
-    await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+    await drawn(page);
     await page.getByRole('alert').filter({ hasText: `It is not known whether ${what} was closed.` }).waitFor();
     assert.equal(await requests.toast('Closed').count(), 0);
     assert.match(await requests.rows.first().textContent(), /left/);
@@ -112,7 +113,7 @@ test('what is not known about a call that closes stays when policies come as the
   assert.equal(await come.count(), 0);
   release();
   await come.waitFor();
-  await page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
+  await drawn(page);
   assert.equal(await alert.count(), 1);
   assert.equal(await machine.open.count(), 1);
 });
@@ -131,6 +132,51 @@ test('what the news tell before the answer of a call that closes is lost is not 
   // With the answer the question goes.
   await until(() => requests.question.count(), 0);
   assert.equal(await page.getByRole('alert').filter({ hasText: 'It is not known' }).count(), 0);
+});
+
+test('access that somebody else closes while the question is open had been closed', async () => {
+  const name = 'orders-pg-psa-02';
+  const { initiate, revoke } = await besides(portal);
+  await initiate(name);
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  const button = page.getByRole('button', { name: `Close now: port 22 of ${name}`, includeHidden: true });
+  await button.click();
+  await requests.question.waitFor();
+  await revoke(name);
+  await until(() => button.count(), 0);
+  await requests.question.getByRole('button', { name: 'Close now' }).click();
+  await requests.toast(`It had been closed, or had ended, already: port 22 of ${name}.`).waitFor();
+  await until(() => requests.question.count(), 0);
+  assert.equal(await page.getByRole('alert').filter({ hasText: 'could not be closed' }).count(), 0);
+});
+
+test('the question names whoever gets access while it is open', async () => {
+  const name = 'orders-pg-psa-02';
+  const { initiate, revoke } = await besides(portal);
+  await initiate(name);
+  const context = await portal.context();
+  // An application's, of whose name nothing is known; somebody else's beside it comes later.
+  let more = [];
+  await context.route(/\/jitExposure/, async route => {
+    const response = await route.fetch();
+    const json = await response.json();
+    for (const one of json.value ?? [json]) {
+      if (!one.id?.endsWith(`/${name}`)) continue;
+      one.open = one.open.flatMap(open => [{ ...open, requestor: '' }, ...more.map(requestor => ({ ...open, requestor }))]);
+    }
+    await route.fulfill({ response, json });
+  });
+  const page = await portal.page('/machines', { backend: 'server', context });
+  const machine = await openMachine(page, name);
+  await machine.go('Exposure');
+  await machine.close(`port 22 of ${name} for an application`).click();
+  const losers = machine.question.getByRole('listitem');
+  await until(() => losers.allTextContents(), [`an application from ${OFFICE}`]);
+  more = ['ann@contoso.com'];
+  await initiate(name);
+  await until(() => losers.filter({ hasText: 'ann@contoso.com' }).count(), 1);
+  await revoke(name);
 });
 
 for (const status of [403, 404]) {

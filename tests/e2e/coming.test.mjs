@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { ended } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
 import { hold } from './support/held.mjs';
 import { usePortal } from './support/portal.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 
@@ -128,8 +129,7 @@ test('the settings say that a sign-in is on its way, and ask for nothing', async
 test('a sign-out takes along a token that nobody has judged', async () => {
   const page = await portal.page('/', { backend: 'server', expected: /net::ERR_FAILED/ });
   const jit = await new Jit(page).ready();
-  const error = { error: { code: 'InvalidAuthenticationToken', message: 'expired' } };
-  await page.route(/\/subscriptions\b/, route => route.fulfill({ status: 401, json: error }));
+  await page.route(/\/subscriptions\b/, ended);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await page.getByLabel('Access token').fill('jgt_next');
   await page.route(/\/me\b/, route => route.abort('failed'));
@@ -152,7 +152,8 @@ test('what was begun last counts: a sign-in that ends late changes nothing', asy
   release();
   await (await answered).finished();
   // The browser has drawn what came of it.
-  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await drawn(page);
+  await drawn(page);
   assert.equal(await facts.innerText(), before);
   assert.ok(await page.getByRole('radio', { name: /This browser/ }).isChecked());
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { ended } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
 import { fleet } from './support/fleet.mjs';
 import { patience } from './support/jitter.mjs';
@@ -47,7 +48,7 @@ test('whoever only looks hears that the sign-in has ended', async () => {
   const page = await portal.page('/', { backend: 'server', expected: LOST });
   await new Jit(page).ready();
   const { restart, token } = await portal.at('server');
-  await page.route(/\/events\b/, route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } }));
+  await page.route(/\/events\b/, ended);
   await (await restart())();
   await page.getByLabel('Access token').waitFor({ timeout: patience(40_000) });
   await page.getByText('Your sign-in has ended. Sign in again to go on').waitFor();

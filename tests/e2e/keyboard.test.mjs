@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Requests } from './pages/requests.mjs';
+import { refusal } from './support/answers.mjs';
 import { besides } from './support/besides.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 const machines = machinesOf(portal);
@@ -132,6 +133,63 @@ test('whoever looks at how to connect when that ends is led to its heading', asy
   await until(() => requests.focused(), 'Connection details');
 });
 
+test('a button beside how to connect stays that of its own port', async () => {
+  const { initiate, revoke } = await besides(portal);
+  for (const port of [22, 5985]) await initiate(SEVERAL, port);
+  const page = await portal.page('/requests', { backend: 'server' });
+  await new Requests(page).rows.getByRole('link', { name: SEVERAL }).first().click();
+  await page.getByRole('link', { name: 'Connect', exact: true }).click();
+  const cards = page.getByRole('article');
+  await until(() => cards.count(), 2);
+  const port = () => page.evaluate(() => /\d+/.exec(document.activeElement.closest('article')?.ariaLabel ?? '')?.[0]);
+  // Whichever stands first ends, and then comes back.
+  const [first, second] = await cards.evaluateAll(all => all.map(one => /\d+/.exec(one.ariaLabel)[0]));
+  await cards.last().getByRole('button', { name: /^Copy/ }).focus();
+  await revoke(SEVERAL, Number(first));
+  await until(() => cards.count(), 1);
+  assert.equal(await port(), second);
+  await initiate(SEVERAL, Number(first));
+  await until(() => cards.count(), 2);
+  assert.equal(await port(), second);
+  for (const port of [22, 5985]) await revoke(SEVERAL, port);
+});
+
+test('whoever has left a row is not brought back to it when it goes', async () => {
+  const { initiate, revoke } = await besides(portal);
+  const page = await portal.page('/requests', { backend: 'server' });
+  const requests = new Requests(page);
+  for (const name of [OTHER, ONE]) await initiate(name, 22);
+  for (const name of [ONE, OTHER]) {
+    const button = page.getByRole('button', { name: `Extend: port 22 of ${name}` });
+    await button.focus();
+    // To nowhere, as with a click between the elements; or to what goes itself later.
+    if (name === ONE) await button.blur();
+    else await requests.machine.focus();
+    // What is looked for each second is looked for.
+    const second = await page.getByText(/^\d:\d\d:\d\d left$/).first().textContent();
+    await until(() => page.getByText(second, { exact: true }).count(), 0);
+    if (name === OTHER) await requests.machine.blur();
+    await revoke(name, 22);
+    await until(() => button.count(), 0);
+    await drawn(page);
+    await drawn(page);
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+  }
+});
+
+test('a held key sends a token once', async () => {
+  const page = await portal.page('/settings', { backend: 'server' });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  const field = page.getByLabel('Access token');
+  await field.fill('nobody');
+  let calls = 0;
+  await page.route(/\/me\b/, () => (calls += 1));
+  await field.focus();
+  for (let press = 0; press < 5; press += 1) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await until(() => calls, 1);
+});
+
 test('what could not be loaded while the server was away comes with the next thing that is done', async () => {
   const { initiate } = await besides(portal);
   await initiate(OTHER, 22);
@@ -166,8 +224,7 @@ test('what came of a request is in sight, however far down its form was', async 
   const panel = await page.menu(ONE, 'Request access');
   await panel.machine(ONE).ask('22 SSH', OFFICE, '1');
   await until(() => panel.reason(), '');
-  const refusal = { status: 403, json: { error: { code: 'Forbidden', message: 'Not by you.' } } };
-  await page.page.route(/\/initiate\b/, route => route.fulfill(refusal));
+  await page.page.route(/\/initiate\b/, refusal);
   const body = panel.dialog.locator('.side-panel-body');
   const top = () => body.evaluate(it => it.scrollTop);
   await panel.impact.getByText('Will be open').waitFor();

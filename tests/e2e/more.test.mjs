@@ -9,14 +9,13 @@ import { axe } from './support/axe.mjs';
 import { hold } from './support/held.mjs';
 import { usePortal } from './support/portal.mjs';
 import { policy } from './support/samples.mjs';
-import { until } from './support/until.mjs';
+import { drawn, until } from './support/until.mjs';
 
 const portal = usePortal();
 
 /** The index of the row, among these, that has the focus. */
 const focused = rows => rows.evaluateAll(rows => rows.findIndex(row => row.contains(document.activeElement)));
 const has = control => control.evaluate(it => it === document.activeElement);
-const drawn = page => page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));
 
 /** What comes after the events that are shown. */
 const NEXT = /\/eventtypes\/.*skiptoken/i;
@@ -54,6 +53,40 @@ test('events that cannot be loaded leave the focus on the last that is shown', a
   await activity.more.press('Enter');
   await activity.page.getByRole('alert').filter({ hasText: 'You may not read this.' }).waitFor();
   await until(() => focused(activity.rows), 99);
+  // Once more: what is shown stays, and one goes on with what comes.
+  await activity.page.unroute(NEXT);
+  await activity.page.getByRole('alert').getByRole('button', { name: 'Retry' }).press('Enter');
+  await until(() => focused(activity.rows), 100);
+});
+
+test('whoever tries again to load what is not there at all is led to the heading', async () => {
+  const page = await portal.page('/requests', { backend: 'server', expected: /ERR_FAILED/ });
+  await new Requests(page).rows.first().waitFor();
+  const away = route => route.abort('failed');
+  await page.route(/\/subscriptions\b/, away);
+  for (const name of ['Activity log', 'Just-in-time VM access']) {
+    await page.getByRole('link', { name }).first().click();
+    if (name !== 'Activity log') await page.getByRole('button', { name: 'Refresh' }).click();
+    const fault = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+    await fault.getByRole('button', { name: 'Retry' }).press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), name);
+    await fault.waitFor();
+  }
+});
+
+test('the button that shows more lanes stays, and shows fewer again', async () => {
+  const requests = new Requests(await portal.page('/requests', { backend: 'server' }));
+  await requests.more.waitFor();
+  const lanes = requests.timeline.locator('.lane-name');
+  const few = await lanes.count();
+  await requests.more.press('Enter');
+  const fewer = requests.timeline.getByRole('button', { name: 'Show fewer lanes' });
+  await until(() => lanes.count().then(count => count > few), true);
+  assert.ok(await has(fewer));
+  await axe(requests.page, 'all lanes');
+  await requests.page.keyboard.press('Enter');
+  await until(() => lanes.count(), few);
+  assert.ok(await has(requests.more));
 });
 
 test('whoever shows the last of many requests goes on with the first of them', async () => {

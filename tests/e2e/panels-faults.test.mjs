@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Machines } from './pages/panels.mjs';
 import { Requests } from './pages/requests.mjs';
+import { ended } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
 import { hold } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
@@ -131,14 +132,13 @@ test('a session that ends in the middle of a form loses nothing', async () => {
   await panel.add.click();
   await panel.fill({ port: '8080', protocol: 'TCP', blocks: '198.18.4.0/24' });
   const calls = /\/(subscriptions|me)\b/;
-  const refuse = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
-  await page.page.route(calls, refuse);
+  await page.page.route(calls, ended);
   // The preview may have found out before.
   await panel.save.dispatchEvent('click');
   await panel.dialog.getByLabel('Access token').waitFor();
   await until(() => panel.reason(), 'Sign in first: what you have entered stays.');
   await axe(page.page, 'signed out');
-  await page.page.unroute(calls, refuse);
+  await page.page.unroute(calls, ended);
   const { token } = await portal.at('server');
   await panel.dialog.getByLabel('Access token').fill(token);
   await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
@@ -156,7 +156,7 @@ test('whoever tries again to sign in within a panel keeps the focus there', asyn
   const panel = await page.menu(name, 'Edit');
   await panel.add.click();
   const calls = /\/(subscriptions|me)\b/;
-  await page.page.route(calls, route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } }));
+  await page.page.route(calls, ended);
   await page.page.getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
   await panel.dialog.getByLabel('Access token').fill((await portal.at('server')).token);
   await page.page.unroute(calls);
@@ -176,8 +176,7 @@ test('whoever closes access after the sign-in has ended signs in again, and clos
   const requests = new Requests(page);
   await requests.rows.first().waitFor();
   const live = await requests.count('Live');
-  const refuse = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
-  await page.route(/\/revoke\b/, refuse);
+  await page.route(/\/revoke\b/, ended);
   const close = async () => {
     await requests.rows.first().getByRole('button', { name: /^Close now/ }).click();
     await requests.question.getByRole('button', { name: 'Close now' }).click();
@@ -185,7 +184,7 @@ test('whoever closes access after the sign-in has ended signs in again, and clos
   await close();
   await page.getByLabel('Access token').waitFor();
   await axe(page, 'signed out on the page of requests');
-  await page.unroute(/\/revoke\b/, refuse);
+  await page.unroute(/\/revoke\b/, ended);
   const { token } = await portal.at('server');
   await page.getByLabel('Access token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();

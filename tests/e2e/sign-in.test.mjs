@@ -7,7 +7,10 @@ import { Jit } from './pages/jit.mjs';
 import { Machines as List, openMachine } from './pages/machines.mjs';
 import { Requests } from './pages/requests.mjs';
 import { Shell } from './pages/shell.mjs';
+import { Workbench } from './pages/workbench.mjs';
+import { another, ended } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
+import { held } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
@@ -19,7 +22,7 @@ const machines = machinesOf(portal);
 const SUBSCRIPTIONS = /\/subscriptions\?/;
 const NAME = 'orders-pg-pne-02';
 
-const ended = route => route.fulfill({ status: 401, json: { error: { code: 'InvalidAuthenticationToken', message: 'expired' } } });
+const focused = page => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.tagName);
 
 /** Ends the sign-in. */
 async function end(page) {
@@ -40,20 +43,15 @@ async function signIn(page) {
 
 /** The same, as a user who gets no answer to what every page asks for first; gives what answers that there is nothing. */
 async function signInAsAnother(page) {
-  let answer;
-  const answered = new Promise(resolve => (answer = resolve));
+  const { release, released } = held();
   await page.route(SUBSCRIPTIONS, async route => {
-    await answered;
+    await released;
     await route.fulfill({ json: { value: [] } });
   });
-  await page.route(/\/me\b/, async route => {
-    const response = await route.fetch();
-    const json = { ...(await response.json()), objectId: '00000000-0000-4000-8000-000000000009', name: 'another' };
-    await route.fulfill({ response, json });
-  });
+  await another(page);
   await signIn(page);
   await page.getByRole('banner').getByText('another').waitFor();
-  return answer;
+  return release;
 }
 
 /** Each page: the link that leads there, and what it shows of whoever is signed in. */
@@ -108,6 +106,64 @@ test('a form goes with its user, and stays for whoever signs in again', async ()
   assert.equal(await panel.justification.inputValue(), '');
 });
 
+test('the address keeps nothing that the one before looked for, and the workbench nothing of what was on it', async () => {
+  const page = await portal.page('/workbench', { backend: 'server' });
+  const workbench = await new Workbench(page).ready();
+  const sample = await workbench.policy.editor.inputValue();
+  const own = '{ "kind": "Basic", "name": "of the one before" }';
+  await workbench.policy.editor.fill(own);
+  const shell = new Shell(page);
+  const activity = new Activity(page);
+  const look = async () => {
+    await shell.link('Activity log').click();
+    await activity.ready();
+    await activity.resource.fill(NAME);
+    await activity.resource.press('Enter');
+    await until(() => page.url().includes('resource='), true);
+    await end(page);
+  };
+  await look();
+  // For the same one all of it stays.
+  await signIn(page);
+  assert.match(page.url(), /resource=/);
+  await shell.link('Workbench').click();
+  assert.equal(await workbench.policy.editor.inputValue(), own);
+  await look();
+  (await signInAsAnother(page))();
+  await until(() => activity.resource.inputValue(), '');
+  assert.equal(new URL(page.url()).search, '');
+  await shell.link('Workbench').click();
+  await until(() => workbench.policy.editor.inputValue(), sample);
+});
+
+test('what is asked for after the sign-in has ended leads to where one signs in', async () => {
+  const page = await portal.page('/machines', { backend: 'server' });
+  const shell = new Shell(page);
+  const acts = {
+    'Download as CSV': async () => {
+      await shell.link('Activity log').click();
+      await new Activity(page).ready();
+      await end(page);
+      await new Activity(page).download.click();
+    },
+    'Enable just-in-time': async () => {
+      await shell.link('Just-in-time VM access').click();
+      await new Jit(page).ready();
+      await end(page);
+      await shell.link('Virtual machines').click();
+      const machine = await openMachine(page, 'ledger-sql-pne-02');
+      await machine.go('Configuration');
+      await machine.enable.click();
+    },
+  };
+  for (const act of Object.values(acts)) {
+    await act();
+    await shell.toast('Your sign-in has ended: sign in first.').waitFor();
+    await until(() => focused(page), 'Access token');
+    await signIn(page);
+  }
+});
+
 /** Opens port 22 of a machine for its user. */
 async function opened(name) {
   const page = await machines('server', 'configured', name);
@@ -120,8 +176,6 @@ async function opened(name) {
   await new Jit(page.page).row(name).getByText('Open', { exact: true }).waitFor();
   return page;
 }
-
-const focused = page => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.tagName);
 
 test('whoever extends or closes access after the sign-in has ended is told so, and led to where one signs in', async () => {
   const name = 'orders-pg-pne-01';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Requests } from './pages/requests.mjs';
-import { answers, asked, ended, refusal } from './support/answers.mjs';
+import { another, answers, asked, ended, refusal } from './support/answers.mjs';
 import { held } from './support/held.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { usePortal } from './support/portal.mjs';
@@ -10,15 +10,6 @@ import { until } from './support/until.mjs';
 
 const portal = usePortal();
 const machines = machinesOf(portal);
-
-/** From now on the token is another user's. */
-const another = page =>
-  page.route(/\/me\b/, async route => {
-    const response = await route.fetch();
-    const user = await response.json();
-    assert.ok(user.objectId);
-    await route.fulfill({ response, json: { ...user, objectId: '00000000-0000-4000-8000-000000000009' } });
-  });
 
 /** Signs out on the page of settings, and whoever the token is of in. */
 async function again(page) {
@@ -54,6 +45,28 @@ test('a request that is not known is not the same for another user who signs in'
   assert.equal(ids.length, 3);
   assert.equal(ids[0], ids[1]);
   assert.notEqual(ids[1], ids[2]);
+});
+
+test('what is not known of a request is told to its user again, whose panel has gone with another sign-in', async () => {
+  const machine = 'orders-pg-pne-04';
+  const page = await machines('server', 'configured', machine, { expected: /ERR_FAILED/ });
+  const { page: browser, shell } = page;
+  const panel = await page.menu(machine, 'Request access');
+  await panel.machine(machine).ask('22 SSH', OFFICE, '1');
+  await until(() => panel.reason(), '');
+  await answers(browser, /\/initiate\b/, 'POST', [route => route.abort('failed'), ended]);
+  await panel.openPorts.click();
+  const field = panel.dialog.getByLabel('Access token');
+  await field.fill((await portal.at('server')).token);
+  await another(browser);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await panel.gone();
+  const report = shell.report(`It is not known whether all ports that you asked for were opened (${machine})`);
+  assert.equal(await report.count(), 0);
+  await browser.unroute(/\/me\b/);
+  await shell.link('Settings').click();
+  await again(browser);
+  await report.waitFor();
 });
 
 test('what stays until it is dismissed is for the user whom it was told, also after a sign-out', async () => {

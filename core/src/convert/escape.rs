@@ -53,8 +53,8 @@ fn one(out: &mut String, before: char, char: char, next: Option<char>, style: St
             out.extend(['\\', char]);
         }
         (Bicep, '$') if next == Some('{') => out.push_str("\\$"),
-        // In HCL `$${` is `${`, but what `$$${` is depends on who reads it.
-        (Hcl, '$' | '%') if next == Some('{') && before == char => unicode(out, char, style),
+        // In HCL `$${` is `${`, but what `$$${` and `$%%{` are depends on who reads it.
+        (Hcl, '$' | '%') if next == Some('{') && matches!(before, '$' | '%') => unicode(out, char, style),
         (Hcl, '$' | '%') if next == Some('{') => out.extend([char, char]),
         (HttpJson, '{') if next == Some('{') => unicode(out, char, style),
         (Word | Url | PowerShell, _) => out.push(char),

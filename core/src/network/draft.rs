@@ -7,12 +7,14 @@ use core::net::IpAddr;
 
 use super::fact::{NetworkFact, Oddity, ResourceKind};
 use super::given::{
-    ApplicationSecurityGroup, AzureFirewall, Index, Network, NetworkInterface, NetworkSecurityGroup, Peering,
-    Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine, VirtualNetwork,
+    ApplicationSecurityGroup, AzureFirewall, Cloud, Index, Network, NetworkInterface, NetworkSecurityGroup,
+    Peering, Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Subnet, VirtualMachine,
+    VirtualNetwork,
 };
 use super::rule::SecurityRule;
 use super::same::{Strip, same};
 use crate::names::Names;
+use crate::order;
 use crate::read::MAX_FACTS;
 
 /// What was read so far.
@@ -22,16 +24,19 @@ pub(super) struct Draft {
     pub facts: Vec<NetworkFact>,
     /// Indices of resources by id and [`ResourceKind::number`].
     pub names: Names<'static, usize>,
-    /// Rules, peerings and routes that are resources of their own, with the id of what they belong to.
-    pub rules: Vec<(String, SecurityRule)>,
+    /// Rules, peerings and routes that are resources of their own, with the id of what they belong to; of rules and routes also
+    /// whether they are of a list, in which all are.
+    pub rules: Vec<(String, SecurityRule, bool)>,
+    /// The NSGs and the route tables with such a list, by their places.
+    pub whole_rules: Vec<usize>,
+    pub whole_routes: Vec<usize>,
     /// Where resources that came without what decides, and their names, stand: by id and [`ResourceKind::number`].
     pub bare: Names<'static, [Place; 2]>,
     pub peerings: Vec<(String, Peering, Place)>,
     /// A route is none where it is not known.
-    pub routes: Vec<(String, Option<Route>, Place)>,
-    /// What an NSG says it is on.
-    pub nsg_subnets: Vec<(Index<NetworkSecurityGroup>, Ref<Subnet>)>,
-    pub nsg_nics: Vec<(Index<NetworkSecurityGroup>, Ref<NetworkInterface>)>,
+    pub routes: Vec<(String, Option<Route>, Place, bool)>,
+    /// What NSGs say they are on, each as often as it was given.
+    pub nsg_claims: Vec<Claims>,
     /// What machine a NIC says it belongs to.
     pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
     /// The addresses that a machine's own export tells.
@@ -39,6 +44,18 @@ pub(super) struct Draft {
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
     tag_names: Names<'static, usize>,
+}
+
+/// What an NSG says it is on.
+#[derive(Clone, Debug)]
+pub(super) struct Claims {
+    pub group: Index<NetworkSecurityGroup>,
+    pub subnets: Vec<Ref<Subnet>>,
+    pub nics: Vec<Ref<NetworkInterface>>,
+    /// It tells all that it is on, or nothing of it.
+    pub whole: bool,
+    /// It has lists of that.
+    pub told: bool,
 }
 
 /// Addresses that `az vm list -d` tells of a machine.
@@ -55,11 +72,12 @@ impl Default for Draft {
             facts: Vec::new(),
             names: Names::of_any_case(0),
             rules: Vec::new(),
+            whole_rules: Vec::new(),
+            whole_routes: Vec::new(),
             bare: Names::of_any_case(0),
             peerings: Vec::new(),
             routes: Vec::new(),
-            nsg_subnets: Vec::new(),
-            nsg_nics: Vec::new(),
+            nsg_claims: Vec::new(),
             nic_machines: Vec::new(),
             told: Vec::new(),
             tags: Vec::new(),
@@ -140,28 +158,57 @@ impl Draft {
         Index::new(earlier)
     }
 
-    /// What an NSG says it is on.
-    pub fn nsg_is_on(
-        &mut self,
-        group: Index<NetworkSecurityGroup>,
-        subnets: Vec<Ref<Subnet>>,
-        nics: Vec<Ref<NetworkInterface>>,
-    ) {
-        self.nsg_subnets.extend(subnets.into_iter().map(|subnet| (group, subnet)));
-        self.nsg_nics.extend(nics.into_iter().map(|nic| (group, nic)));
+    /// Of an NSG that was given again, what it said before that it is on is of no account. Where it has no lists, as an
+    /// export that is on nothing, what a bare one tells still counts.
+    pub fn drop_old_claims(&mut self) {
+        // From the last one back: whether a later one was whole, and whether it had lists.
+        let mut later = alloc::vec![(false, false); self.network.nsgs.len()];
+        for claims in self.nsg_claims.iter_mut().rev() {
+            let Some((whole, told)) = later.get_mut(claims.group.get()) else { continue };
+            if *whole && (claims.whole || *told) {
+                claims.subnets.clear();
+                claims.nics.clear();
+            }
+            *whole |= claims.whole;
+            *told |= claims.whole && claims.told;
+        }
     }
 
-    /// Says what is still bare when all is read, beside groups, of which that is said where their rules are joined.
+    /// Says what is still bare when all is read, beside groups of rules, of which that is said where their rules are joined.
     pub fn say_bare(&mut self) {
-        for table in &mut self.network.route_tables {
-            // Routes that are listed by themselves are all of them.
+        order::distinct(&mut self.whole_routes);
+        for (at, table) in self.network.route_tables.iter_mut().enumerate() {
+            // Routes that are listed by themselves are all of them. One that somebody had shown alone tells of no other.
             let bare = bare(&self.bare, ResourceKind::RouteTable, &table.id, table.place).is_some();
-            table.lost |= bare && table.routes.is_empty();
+            table.lost |= bare && self.whole_routes.binary_search(&at).is_err();
         }
+        self.say_bare_machines();
+        self.say_bare_of::<NetworkInterface>();
         self.say_bare_of::<VirtualNetwork>();
         self.say_bare_of::<Subnet>();
         self.say_bare_of::<RouteTable>();
         self.say_bare_of::<AzureFirewall>();
+    }
+
+    /// Those that no NIC names: of others their NICs are known all the same. Classic ones have none here.
+    fn say_bare_machines(&mut self) {
+        let mut named = Names::of_any_case(self.nic_machines.len());
+        for (_, machine) in &self.nic_machines {
+            if let Ref::Missing(machine) = machine {
+                named.insert(machine.id.as_str(), 0, ());
+            }
+        }
+        let kind = ResourceKind::Machine;
+        let mut facts = Vec::new();
+        for machine in self.network.machines.iter().filter(|machine| machine.cloud == Cloud::Azure) {
+            if named.get(&machine.id, 0).is_none() {
+                facts.extend(bare(&self.bare, kind, &machine.id, machine.place));
+            }
+        }
+        drop(named);
+        for name in facts {
+            self.fact(name, Oddity::Bare(kind));
+        }
     }
 
     fn say_bare_of<T: Resource>(&mut self) {

@@ -77,6 +77,8 @@ pub enum Oddity {
     },
     /// A resource is given without what decides: an NSG without its rules. The place is its name, where it has one.
     Bare(ResourceKind),
+    /// A part of a resource is not there, that decides and that every such resource has; the place is the resource or the part.
+    Lost(Lost),
     /// A resource without an id and without what would make one: nothing can refer to it.
     NoId(ResourceKind),
     /// A rule without a name.
@@ -90,6 +92,23 @@ pub enum Oddity {
         /// The first one's.
         first: Place,
     },
+}
+
+/// What an export may lose on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// All DNAT rules of a firewall.
+    NatRules,
+    /// All network rules of a firewall.
+    NetworkRules,
+    /// The rules of a collection of a firewall's.
+    Rules,
+    /// The subnet of an IP configuration.
+    Subnet,
+    /// An address prefix: of an address space, or of a route.
+    Prefix,
+    /// The id of what is referred to.
+    Id,
 }
 
 /// The parts of a rule that hold a list.

@@ -82,9 +82,23 @@ impl<T> Ref<T> {
         matches!(self, Self::Missing(missing) if missing.id == id)
     }
 
-    /// The same, but [lost](Self::lost_of) where there is none.
+    /// The same, but [lost](Self::lost_of) where there is none, or none with an id.
     pub(super) fn or_lost_of(self, id: &str, place: Place) -> Self {
-        if matches!(self, Self::None) { Self::Missing(Missing { id: id.into(), place }) } else { self }
+        if matches!(self, Self::None) {
+            Self::Missing(Missing { id: id.into(), place })
+        } else {
+            self.lost_with(id)
+        }
+    }
+
+    /// The same, but [lost](Self::lost_of) where it is one whose id is not known.
+    pub(super) fn lost_with(self, id: &str) -> Self {
+        match self {
+            Self::Missing(Missing { id: known, place }) if known.is_empty() => {
+                Self::Missing(Missing { id: id.into(), place })
+            }
+            of => of,
+        }
     }
 }
 
@@ -147,6 +161,8 @@ pub struct VirtualMachine {
     pub unsupported: Option<Unsupported>,
     /// Its NICs, the primary one first.
     pub nics: Vec<Ref<NetworkInterface>>,
+    /// Its own export does not tell of its NICs; whether others do or not.
+    pub lost: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -349,8 +365,10 @@ pub struct AzureFirewall {
     pub public: Vec<IpAddr>,
     /// It is managed by a firewall policy (Firewall Manager), whose rules are not in the export.
     pub managed: bool,
-    /// Some of its DNAT rules, or all, are not known; nor are then the network rules that deny what these hand on.
+    /// Some of its DNAT rules, or all, are not known.
     pub lost: bool,
+    /// Some of its network rules, or all, are not known: any of them may deny what DNAT rules hand on.
+    pub network_lost: bool,
     /// The id of that policy as written; empty where there is none.
     pub policy: String,
     /// DNAT rules, by collection.
@@ -359,6 +377,13 @@ pub struct AzureFirewall {
     pub network: Vec<RuleCollection<NetworkRule>>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl AzureFirewall {
+    /// All its public addresses are known; it has one at least.
+    pub fn knows_public(&self) -> bool {
+        self.public.len() >= self.public_ips.len().max(1)
+    }
 }
 
 /// An EC2 security group: it allows what any of its permissions allows, and nothing else.

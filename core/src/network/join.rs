@@ -10,7 +10,6 @@ use super::fact::{Oddity, ResourceKind};
 use super::given::{NetworkSecurityGroup, Place};
 use super::rule::{Access, Address, Direction, Permission, PortRange, RuleProtocol, SecurityRule, Value};
 use super::same::same;
-use crate::json::NodeId;
 use crate::names::Names;
 use crate::order;
 
@@ -24,8 +23,11 @@ impl Draft {
     pub(super) fn join_rules(&mut self) {
         let mut seen: Names<'static, (usize, usize)> = Names::of_any_case(0);
         let mut entered = Names::of_any_case(0);
-        for (id, rule) in core::mem::take(&mut self.rules) {
+        for (id, rule, listed) in core::mem::take(&mut self.rules) {
             let Some(at) = self.group_of(&id, rule.place) else { continue };
+            if listed && !rule.default && self.whole_rules.last() != Some(&at) {
+                self.whole_rules.push(at);
+            }
             let Some(group) = self.network.nsgs.get_mut(at) else { continue };
             let key = |rule: &SecurityRule| [id.as_str(), &rule.name].join("/");
             if entered.insert(id.clone(), 0, ()).is_none() {
@@ -50,11 +52,12 @@ impl Draft {
     /// that somebody had shown alone does not tell of any other, as a list does.
     pub(super) fn unknown_rules(&mut self) {
         let mut facts = Vec::new();
-        for group in &mut self.network.nsgs {
+        order::distinct(&mut self.whole_rules);
+        for (at, group) in self.network.nsgs.iter_mut().enumerate() {
             // One that was made of such a rule stands where that stands.
             let made = group.rules.iter().any(|rule| rule.place == group.place).then_some(group.place);
             if let Some(name) = bare(&self.bare, ResourceKind::Nsg, &group.id, group.place).or(made)
-                && group.rules.iter().all(|rule| rule.default || rule.place.node == NodeId(0))
+                && self.whole_rules.binary_search(&at).is_err()
             {
                 group.rules.push(SecurityRule::unknown("", group.place));
                 facts.push((name, ResourceKind::Nsg));
@@ -88,8 +91,9 @@ impl Draft {
     }
 
     pub(super) fn join_routes_and_peerings(&mut self) {
-        for (id, route, place) in core::mem::take(&mut self.routes) {
+        for (id, route, place, listed) in core::mem::take(&mut self.routes) {
             let at = self.names.get(&id, ResourceKind::RouteTable.number()).copied();
+            self.whole_routes.extend(at.filter(|_| listed));
             match at.and_then(|at| self.network.route_tables.get_mut(at)) {
                 // A template's export has each route in its table too: that it is there twice does no harm.
                 Some(table) => {

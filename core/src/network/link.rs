@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Resource};
+use super::draft::{Claims, Draft, Resource};
 use super::fact::{NetworkFact, Oddity, ResourceKind};
 use super::given::{
     ApplicationSecurityGroup, Index, IpConfiguration, Missing, Network, NetworkInterface,
@@ -15,6 +15,7 @@ use crate::names::Names;
 impl Draft {
     /// The network, and all that was found.
     pub fn link(mut self) -> (Network, Vec<NetworkFact>) {
+        self.drop_old_claims();
         self.join_rules();
         self.unknown_rules();
         self.join_routes_and_peerings();
@@ -23,8 +24,8 @@ impl Draft {
         self.same_priorities();
         let mut linker = Linker {
             missing: Names::of_any_case(0),
-            on_nics: back_references(&self.nsg_nics),
-            on_subnets: back_references(&self.nsg_subnets),
+            on_nics: claimed(&self.nsg_claims, |claims| &claims.nics),
+            on_subnets: claimed(&self.nsg_claims, |claims| &claims.subnets),
             draft: self,
         };
         linker.machines();
@@ -38,16 +39,23 @@ impl Draft {
     }
 }
 
+/// The NSG that says it is on something; none where two say so of the same.
+type Claim = Option<Index<NetworkSecurityGroup>>;
+
 /// Which NSG says that it is on what.
-fn back_references<T>(
-    pairs: &[(Index<NetworkSecurityGroup>, Ref<T>)],
-) -> Names<'static, Index<NetworkSecurityGroup>> {
-    let mut names = Names::of_any_case(pairs.len());
-    for (group, of) in pairs {
-        if let Ref::Missing(of) = of
-            && !of.id.is_empty()
-        {
-            names.insert(of.id.clone(), 0, *group);
+fn claimed<T>(claims: &[Claims], of: impl Fn(&Claims) -> &[Ref<T>]) -> Names<'static, Claim> {
+    let mut names: Names<'static, Claim> = Names::of_any_case(claims.len());
+    for claims in claims {
+        let ids = of(claims).iter().filter_map(|of| match of {
+            Ref::Missing(of) if !of.id.is_empty() => Some(&of.id),
+            _ => None,
+        });
+        for id in ids {
+            if let Some(earlier) = names.insert(id.clone(), 0, Some(claims.group))
+                && *earlier != Some(claims.group)
+            {
+                *earlier = None;
+            }
         }
     }
     names
@@ -57,8 +65,8 @@ struct Linker {
     draft: Draft,
     /// The places in the list of facts of what was not given, by id and kind.
     missing: Names<'static, usize>,
-    on_nics: Names<'static, Index<NetworkSecurityGroup>>,
-    on_subnets: Names<'static, Index<NetworkSecurityGroup>>,
+    on_nics: Names<'static, Claim>,
+    on_subnets: Names<'static, Claim>,
 }
 
 impl Linker {
@@ -77,19 +85,24 @@ impl Linker {
         }
     }
 
-    /// The NSG of a NIC or a subnet: where that tells of none, the one that says it is on it. What stands in for one leads
-    /// nowhere, and that its resource was not given is said already.
+    /// The NSG of a NIC or a subnet: where what that tells of it was lost, the one that says it is on it. A whole one that
+    /// tells of none, or of another, is of another time than that NSG, and it is not known which came later. What stands
+    /// in for one leads nowhere, and that its resource was not given is said already.
     fn resolve_group(
         &mut self,
         of: &mut Ref<NetworkSecurityGroup>,
-        id: &str,
-        back: Option<Index<NetworkSecurityGroup>>,
+        (id, place): (&str, Place),
+        claim: Option<Claim>,
     ) {
         let lost = of.lost_of(id);
-        match back {
-            Some(group) if lost || matches!(of, Ref::None) => *of = Ref::Given(group),
-            _ if lost => {}
-            _ => self.resolve(of),
+        if !lost {
+            self.resolve(of);
+        }
+        match (claim, &*of) {
+            (Some(Some(group)), _) if lost => *of = Ref::Given(group),
+            (None, _) | (_, Ref::Missing(_)) => {}
+            (Some(claim), told) if claim.is_some() && claim == told.given() => {}
+            (Some(_), Ref::None | Ref::Given(_)) => *of = Ref::None.or_lost_of(id, place),
         }
     }
 
@@ -205,7 +218,7 @@ impl Linker {
         let nic = nic.clone();
         // Of several that were not given, it is not known which one has which address.
         let alone = missing.len() == 1;
-        let group = self.on_nics.get(&nic.id, 0).copied().filter(|_| alone);
+        let group = self.on_nics.get(&nic.id, 0).copied().flatten().filter(|_| alone);
         if private.is_empty() && group.is_none() {
             return;
         }
@@ -241,8 +254,8 @@ impl Linker {
         let mut nics = core::mem::take(&mut self.draft.network.nics);
         for nic in &mut nics {
             // What stands in for one of several may have the address of another.
-            let back = self.on_nics.get(&nic.id, 0).copied().filter(|_| !nic.stand_in);
-            self.resolve_group(&mut nic.nsg, &nic.id, back);
+            let claim = self.on_nics.get(&nic.id, 0).copied().filter(|_| !nic.stand_in);
+            self.resolve_group(&mut nic.nsg, (&nic.id, nic.place), claim);
             self.resolve_all(&mut nic.security_groups);
             for one in &mut nic.ip_configurations {
                 if !one.subnet.lost_of(&nic.id) {
@@ -291,7 +304,7 @@ impl Linker {
         if self.draft.names.get(id, ResourceKind::Subnet.number()).is_some() {
             return;
         }
-        if let Some(&group) = self.on_subnets.get(id, 0) {
+        if let Some(&Some(group)) = self.on_subnets.get(id, 0) {
             let subnet = Subnet {
                 id: id.clone(),
                 name: id.rsplit('/').next().unwrap_or_default().into(),
@@ -308,7 +321,8 @@ impl Linker {
         let mut subnets = core::mem::take(&mut self.draft.network.subnets);
         for (at, subnet) in subnets.iter_mut().enumerate() {
             self.resolve(&mut subnet.vnet);
-            self.resolve_group(&mut subnet.nsg, &subnet.id, self.on_subnets.get(&subnet.id, 0).copied());
+            let claim = self.on_subnets.get(&subnet.id, 0).copied();
+            self.resolve_group(&mut subnet.nsg, (&subnet.id, subnet.place), claim);
             if !subnet.route_table.lost_of(&subnet.id) {
                 self.resolve(&mut subnet.route_table);
             }
@@ -352,7 +366,7 @@ impl Linker {
             self.resolve_all(&mut firewall.public_ips);
             let known = firewall.public_ips.iter().filter_map(Ref::given);
             let address = |of: Index<_>| self.draft.network.public_ips.get(of.get())?.address;
-            firewall.public = known.filter_map(address).collect();
+            firewall.public.extend(known.filter_map(address));
         }
         self.draft.network.firewalls = firewalls;
     }

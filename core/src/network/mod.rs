@@ -15,7 +15,7 @@ pub mod rule;
 mod same;
 
 pub use engine::{Answer, Bounds, Class, Decider, Engine, Flow, NotFound, Reachable, Resource, Stage};
-pub use fact::{Aspect, NetworkFact, Oddity, ResourceKind};
+pub use fact::{Aspect, Lost, NetworkFact, Oddity, ResourceKind};
 pub use given::{
     ApplicationSecurityGroup, AzureFirewall, Cloud, IpConfiguration, Missing, Network, NetworkInterface,
     NetworkSecurityGroup, Os, Peering, Place, PublicIpAddress, Ref, Route, RouteTable, SecurityGroup, Sku,

@@ -43,6 +43,7 @@ impl Strip for VirtualMachine {
             cloud: self.cloud,
             unsupported: self.unsupported.take(),
             nics: core::mem::take(&mut self.nics),
+            lost: self.lost,
             ..Self::default()
         };
         self.nics.strip();

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::answer::{Interval, MachinePreview, Residual, Role, RuleChange};
 use super::exposure::{Exposure, ExposureFact, RuleName};
-use super::residual::to_port;
+use super::residual::at_port;
 use super::rules::{self, Write};
 use super::show::Worlds;
 use super::site::{Site, sites};
@@ -217,8 +217,9 @@ fn dead_ports(
     let world = worlds.rest.near(&worlds.scene.rest, &draft);
     let effective = world.effective(machine);
     for port in &target.ports {
-        let here = to_port(worlds.network, &draft, machine, (port.protocol, port.port));
-        if !effective.may.intersection(&here).is_empty() {
+        let at = (port.protocol, port.port);
+        let reaching = at_port(&world, &draft, machine, at, &effective);
+        if !reaching.may.is_empty() || !world.hidden(machine, at).may.is_empty() {
             continue;
         }
         let stopped_by = port.sources.first().and_then(|net| {

@@ -49,11 +49,25 @@ pub(super) fn to_port(
         let index = Index::new(index);
         let changed = draft.firewalls.iter().find(|(known, _)| *known == index).map(|(_, changed)| changed);
         let firewall = changed.unwrap_or(firewall);
-        let public: Addresses = firewall.public.iter().copied().collect::<AddressList>().0;
+        // One of its addresses that is not known may be whichever is not the machine's.
+        let public = if firewall.knows_public() {
+            firewall.public.iter().copied().collect::<AddressList>().0
+        } else {
+            own.complement()
+        };
+        if firewall.managed || firewall.lost {
+            regions.push(region(public.clone(), Ports::all()));
+        }
         for rule in firewall.nat.iter().flat_map(|collection| &collection.rules) {
-            let here = matches!(&rule.translated_address, Value::Known(address) if own.contains(*address))
-                && matches!(&rule.translated_port, Value::Known(there) if *there == port);
-            if here {
+            let to_it = match &rule.translated_address {
+                Value::Known(address) => !all_known || own.contains(*address),
+                Value::Unknown(_) => true,
+            };
+            let at_port = match &rule.translated_port {
+                Value::Known(there) => *there == port,
+                Value::Unknown(_) => true,
+            };
+            if to_it && at_port {
                 let ports = rule.destination_ports.iter().map(|range| match range {
                     Value::Known(range) => *range,
                     Value::Unknown(_) => PortRange::ALL,
@@ -95,19 +109,17 @@ pub(super) fn residual(
     as_found: bool,
 ) -> Vec<Residual> {
     let Some(machine) = target.machine else { return Vec::new() };
-    if effective.may.is_empty() {
-        return Vec::new();
-    }
     let mut found = Vec::new();
     for protected in &target.ports {
-        let here = to_port(world.network, draft, machine, (protected.protocol, protected.port));
-        // Where the whole is a bound, the port alone may still be known.
-        let whole = if effective.is_exact() { effective } else { &exposure(world, machine, protected) };
-        let traffic = whole.intersection(&Bounds::exact(here));
-        if traffic.may.is_empty() {
+        let port = (protected.protocol, protected.port);
+        let traffic = at_port(world, draft, machine, port, effective);
+        let hidden = world.hidden(machine, port);
+        if traffic.may.is_empty() && hidden.may.is_empty() {
             continue;
         }
+        // No rule is known by which that comes in.
         let let_in = world.let_in(machine, &traffic.may);
+        let traffic = Bounds::union_of([traffic, hidden].into());
         let let_in_by = let_in.iter().filter_map(|let_in| words(world.network, draft, let_in)).collect();
         let closing = close(world, draft, target, machine, protected, &traffic.may, &let_in);
         found.push(Residual {
@@ -122,14 +134,26 @@ pub(super) fn residual(
     found
 }
 
-/// What reaches a protected port, worked out for this port alone.
-fn exposure(world: &World, machine: Index<VirtualMachine>, protected: &Protected) -> Bounds<Traffic> {
-    let of = |protocol| world.engine().exposure(machine, protocol, protected.port);
-    match protected.protocol {
+/// Of all that reaches a machine, what comes to a protected port of it. Where the whole is a bound, the port alone may
+/// still be known.
+pub(super) fn at_port(
+    world: &World,
+    draft: &Draft,
+    machine: Index<VirtualMachine>,
+    (protocol, port): (Protocol, u16),
+    effective: &Bounds<Traffic>,
+) -> Bounds<Traffic> {
+    let here = Bounds::exact(to_port(world.network, draft, machine, (protocol, port)));
+    if effective.is_exact() {
+        return effective.intersection(&here);
+    }
+    let of = |protocol| world.engine().exposure(machine, protocol, port);
+    let alone = match protocol {
         Protocol::Tcp => of(TCP),
         Protocol::Udp => of(UDP),
         Protocol::Any => Bounds::union_of([of(TCP), of(UDP)].into()),
-    }
+    };
+    alone.intersection(&here)
 }
 
 fn words(network: &Network, draft: &Draft, let_in: &LetIn) -> Option<RuleChange> {
@@ -175,8 +199,10 @@ fn close(
         if steps.is_empty() {
             continue;
         }
-        let after = world.with(&changed).effective(machine);
-        if after.may.intersection(left).is_empty() {
+        let (after, port) = (world.with(&changed), (protected.protocol, protected.port));
+        let there = at_port(&after, &changed, machine, port, &after.effective(machine));
+        let still = [there, after.hidden(machine, port)];
+        if still.iter().all(|still| still.may.intersection(left).is_empty()) {
             steps.dedup();
             return Closing { steps, proved: true };
         }

@@ -11,8 +11,9 @@ use super::site::sites;
 use super::world::World;
 use super::{strip, text, time};
 use crate::model::{Protocol, Timestamp};
-use crate::network::{Engine, Index, Network, NetworkSecurityGroup, SecurityRule, VirtualMachine};
+use crate::network::{Bounds, Engine, Index, Network, NetworkSecurityGroup, SecurityRule, VirtualMachine};
 use crate::order;
+use crate::sets::Traffic;
 
 /// The network in all its states.
 pub(super) struct Worlds<'n> {
@@ -94,12 +95,21 @@ impl<'n> Worlds<'n> {
         preview.rules = self.rules(index, is_own);
         let found = self.scene.stripped.found.iter().any(|found| found.target.is_some_and(is_own));
         let at_rest = self.rest.effective(index);
+        let hidden = |world: &World, effective: Bounds<Traffic>| {
+            let hidden = preview.ports.iter().map(|&port| world.hidden(index, port));
+            let hidden: Vec<_> = hidden.filter(|hidden| !hidden.may.is_empty()).collect();
+            if hidden.is_empty() {
+                effective
+            } else {
+                Bounds::union_of([alloc::vec![effective], hidden].concat())
+            }
+        };
         let states = States {
-            before: self.before.effective(index),
-            as_found: found.then(|| self.as_found.effective(index)),
-            open: self.open.effective_near(&self.rest, &at_rest, index),
-            after: self.after.effective_near(&self.rest, &at_rest, index),
-            at_rest,
+            before: hidden(&self.before, self.before.effective(index)),
+            as_found: found.then(|| hidden(&self.as_found, self.as_found.effective(index))),
+            open: hidden(&self.open, self.open.effective_near(&self.rest, &at_rest, index)),
+            after: hidden(&self.after, self.after.effective_near(&self.rest, &at_rest, index)),
+            at_rest: hidden(&self.rest, at_rest.clone()),
         };
         if !states.at_rest.is_exact() {
             let engine = self.rest.engine();
@@ -111,7 +121,7 @@ impl<'n> Worlds<'n> {
                 let draft = &self.scene.stripped.as_found;
                 preview.residual.extend(residual(&self.as_found, draft, target, reaching, true));
             }
-            let (draft, reaching) = (&self.scene.rest, &states.at_rest);
+            let (draft, reaching) = (&self.scene.rest, &at_rest);
             preview.residual.extend(residual(&self.rest, draft, target, reaching, false));
         }
         preview.states = Some(states);

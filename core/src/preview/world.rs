@@ -83,6 +83,20 @@ impl<'n> World<'n> {
         self.engine().effective(machine)
     }
 
+    /// What may come to a protected port through firewalls whose rules and addresses are not known.
+    pub(super) fn hidden(
+        &self,
+        machine: Index<VirtualMachine>,
+        (protocol, port): (Protocol, u16),
+    ) -> Bounds<Traffic> {
+        let of = |protocol| self.engine().hidden_exposure(machine, protocol, port);
+        match protocol {
+            Protocol::Tcp => of(TCP),
+            Protocol::Udp => of(UDP),
+            Protocol::Any => Bounds::union_of([of(TCP), of(UDP)].into()),
+        }
+    }
+
     /// The engine, shared.
     pub(super) fn into_engine(self) -> Engine {
         self.engine.unwrap_or_else(|| self.given.clone())

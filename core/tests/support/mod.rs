@@ -11,6 +11,7 @@ pub mod printer;
 pub mod scene;
 pub mod scripts;
 pub mod shell;
+pub mod shown;
 pub mod sound;
 
 use std::net::{IpAddr, Ipv4Addr};

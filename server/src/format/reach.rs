@@ -36,6 +36,9 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
                 "{name} has no NSG, and a public address of the Standard kind lets in nothing from outside: {inside}"
             )
         }
+        Stage::NotGiven if what.id.is_empty() => {
+            "what is told of without an id may let it through".to_string()
+        }
         Stage::NotGiven => format!("`{}` was not given: it may let it through", what.id),
         Stage::NoAddress => format!("{name} has no such address, or none of the sender's family"),
         Stage::Entangled => format!("the rules before {name} cut each other into too many pieces to tell"),
@@ -50,6 +53,9 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
                 None => "",
             };
             let unnamed = match (decider.rule, decider.stage) {
+                (None, Stage::Firewall | Stage::FirewallNetwork) if decider.reachable == Reachable::Maybe => {
+                    "rules that are not known"
+                }
                 (None, _) => "no rule matches",
                 (Some(_), Stage::SecurityGroup) => "a permission",
                 (Some(_), _) => "a rule that is not known",
@@ -74,5 +80,69 @@ fn title(stage: Stage) -> &'static str {
         Stage::NicNsg => "the NIC's NSG",
         Stage::SecurityGroup => "security group",
         Stage::NoFilter | Stage::PublicAddress | Stage::NotGiven | Stage::NoAddress | Stage::Entangled => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jitgate_core::json::{Source, scan};
+    use jitgate_core::network::{Flow, Index, read};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NET: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network";
+
+    /// What is said of SSH from the internet, to a machine whose NIC has no address that is known, or to the firewall's.
+    fn said(resources: &Value, to: Option<&str>) -> String {
+        let text = resources.to_string();
+        let source = Source::decode(text.as_bytes());
+        let engine = Engine::new(read(&[&scan(&source.text).0]).0);
+        let (machine, from) = (Index::new(0), "198.51.100.7".parse().unwrap());
+        let to = to.map(|to| to.parse().unwrap());
+        super::text(
+            &engine,
+            &engine.reach(&Flow { machine, from, port: 22, protocol: 6, source_port: None, to }),
+        )
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_in_words() {
+        let machine = |nic: Value| json!({"type": "Microsoft.Compute/virtualMachines", "id": "/m", "name": "m", "networkProfile": {"networkInterfaces": [nic]}});
+        let nic = json!({"type": "Microsoft.Network/networkInterfaces", "id": format!("{NET}/networkInterfaces/n"), "name": "n",
+            "ipConfigurations": [{"name": "one", "privateIPAddress": "10.0.0.4", "subnet": {"id": format!("{NET}/virtualNetworks/v/subnets/s")}}]});
+        let vnet = json!({"type": "Microsoft.Network/virtualNetworks", "id": format!("{NET}/virtualNetworks/v"), "name": "v", "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
+            "subnets": [{"id": format!("{NET}/virtualNetworks/v/subnets/s"), "name": "s", "addressPrefix": "10.0.0.0/24"}]});
+        let public = json!({"type": "Microsoft.Network/publicIPAddresses", "id": format!("{NET}/publicIPAddresses/p"), "name": "p", "ipAddress": "203.0.113.5"});
+        let rule = json!({"name": "r", "protocols": ["TCP"], "sourceAddresses": ["*"], "destinationAddresses": ["203.0.113.5"], "destinationPorts": ["22"], "translatedAddress": "10.0.0.4", "translatedPort": "22"});
+        let firewall = |members: Value| {
+            let mut firewall = json!({"type": "Microsoft.Network/azureFirewalls", "id": format!("{NET}/azureFirewalls/f"), "name": "f",
+                "ipConfigurations": [{"name": "c", "privateIPAddress": "10.0.1.4", "publicIPAddress": {"id": format!("{NET}/publicIPAddresses/p")}}]});
+            firewall.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            json!([machine(json!({"id": format!("{NET}/networkInterfaces/n")})), nic, vnet, public, firewall])
+        };
+        let nat = json!([{"name": "n", "priority": 100, "action": {"type": "Dnat"}, "rules": [rule]}]);
+        let unknown = "Azure Firewall f may let it through: rules that are not known";
+        for (members, lines) in [
+            (json!({"networkRuleCollections": []}), vec![unknown]),
+            (
+                json!({"natRuleCollections": nat}),
+                vec!["Azure Firewall f lets it through: allow rule `r`", unknown],
+            ),
+            (
+                json!({"natRuleCollections": nat, "networkRuleCollections": []}),
+                vec!["Azure Firewall f lets it through: allow rule `r`"],
+            ),
+            (json!({"firewallPolicy": {"id": format!("{NET}/firewallPolicies/p")}}), vec![unknown]),
+        ] {
+            let said = said(&firewall(members.clone()), Some("203.0.113.5"));
+            assert!(lines.iter().all(|line| said.contains(line)), "{members}: {said}");
+            assert_eq!(said.contains("not known"), lines.contains(&unknown), "{members}: {said}");
+        }
+        let said = said(&json!([machine(json!({"id": ""}))]), None);
+        assert!(
+            said.contains("what is told of without an id may let it through") && !said.contains("``"),
+            "{said}"
+        );
     }
 }

@@ -1,22 +1,27 @@
 //! `POST /batch`: many calls in one, as Ansible's inventory, Azure's portal and scripts that ask for access send them.
-//! One after the other, each is judged, counted, logged and put on record as a call of its own.
+//! One after the other, each is judged, counted, logged and put on record as a call of its own. What is no call of Resource
+//! Manager's is refused here, and counts all the same.
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use jitgate_core::ledger::Digest;
 use jitgate_core::rest::{Path, Route};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::call::{self, Call};
 use super::dispatch::{nothing_at, one};
 use super::error::Error;
-use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, JSON};
+use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, ID_LENGTH, JSON};
+use super::limit::too_many;
 
 /// As many calls as Resource Manager takes.
 const MOST: usize = 500;
@@ -38,7 +43,12 @@ struct Asked {
     /// With a host or without; it is asked here in any case.
     url: String,
     content: Option<Box<RawValue>>,
+    /// Of these, conditions count.
+    headers: Option<BTreeMap<String, Value>>,
 }
+
+/// What a call is made on condition of. It means one resource: a batch, which is none, has no such headers.
+const CONDITIONS: [HeaderName; 2] = [header::IF_MATCH, header::IF_NONE_MATCH];
 
 #[derive(Serialize)]
 struct Answers {
@@ -59,6 +69,11 @@ struct Answered {
 
 /// The answers, in the order of the calls.
 pub async fn answer(call: &Call) -> Result<Response, Error> {
+    if let Some(name) = CONDITIONS.iter().find(|name| call.headers.contains_key(*name)) {
+        let message =
+            format!("A batch has no '{name}'. Put it among the 'headers' of the request that it is for.");
+        return Err(Error::bad_request("InvalidRequestHeader", message).target(name.to_string()));
+    }
     let batch: Batch = serde_json::from_slice(&call.body).map_err(|error| {
         let message =
             format!("The body is no batch, {{\"requests\": [{{\"httpMethod\", \"url\"}}]}}: {error}.");
@@ -76,7 +91,7 @@ pub async fn answer(call: &Call) -> Result<Response, Error> {
             let sent = request(call, &asked, index).map(|request| sent(call, request));
             match sent {
                 Ok(sent) => sent.await,
-                Err(error) => error.into_response(),
+                Err(error) => refused(call, error),
             }
         };
         let answered = read(asked.name, response).await;
@@ -114,13 +129,19 @@ fn request(call: &Call, asked: &Asked, index: usize) -> Result<Request, Error> {
     let mut request = Request::new(content);
     *request.method_mut() = method;
     *request.uri_mut() = url;
-    *request.version_mut() = axum::http::Version::HTTP_11;
-    *request.headers_mut() = headers(call, index);
+    *request.version_mut() = call.version;
+    *request.headers_mut() = headers(call, asked, index)?;
     Ok(request)
 }
 
+/// The answer to what is no call, which costs as much as one.
+fn refused(call: &Call, error: Error) -> Response {
+    let paid = call.app.limit.take(&call.caller.principal.id, Instant::now());
+    paid.map_or_else(too_many, |_| error).into_response()
+}
+
 /// Who the caller is and how the server is reached; nothing that is about the batch's own body and answer.
-fn headers(call: &Call, index: usize) -> HeaderMap {
+fn headers(call: &Call, asked: &Asked, index: usize) -> Result<HeaderMap, Error> {
     let mut headers = call.headers.clone();
     for name in [
         header::ACCEPT,
@@ -128,8 +149,6 @@ fn headers(call: &Call, index: usize) -> HeaderMap {
         header::CONTENT_ENCODING,
         header::CONTENT_LENGTH,
         header::EXPECT,
-        header::IF_MATCH,
-        header::IF_NONE_MATCH,
         header::TRANSFER_ENCODING,
     ] {
         headers.remove(name);
@@ -139,12 +158,29 @@ fn headers(call: &Call, index: usize) -> HeaderMap {
         headers.insert(CORRELATION_REQUEST_ID, correlation);
     }
     // A batch that is sent again opens nothing twice; two calls of it are two.
-    let client = call.ids.client.as_ref().map(|client| HeaderValue::try_from(format!("{client}.{index}")));
+    let client = call.ids.client.as_ref().map(|client| HeaderValue::try_from(id_of(client, index)));
     match client {
         Some(Ok(client)) => headers.insert(CLIENT_REQUEST_ID, client),
         _ => headers.remove(CLIENT_REQUEST_ID),
     };
-    headers
+    for (name, value) in asked.headers.iter().flatten() {
+        let Some(known) = CONDITIONS.iter().find(|known| name.eq_ignore_ascii_case(known.as_str())) else {
+            continue;
+        };
+        let value = value.as_str().and_then(|value| HeaderValue::from_str(value).ok());
+        let value = value.ok_or_else(|| wrong("headers", format!("'{name}' is no header's value.")))?;
+        headers.append(known, value);
+    }
+    Ok(headers)
+}
+
+/// What a call of a batch is called by the client. Where that is longer than an id may be, a digest stands for the batch's.
+fn id_of(client: &str, index: usize) -> String {
+    let id = format!("{client}.{index}");
+    if id.len() <= ID_LENGTH {
+        return id;
+    }
+    format!("{}.{index}", Digest::of(client.as_bytes()))
 }
 
 /// The answer as a part of the whole.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, Version, header};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::Timestamp;
 use jitgate_core::access::Scope;
@@ -25,6 +25,8 @@ pub struct Call {
     pub method: Method,
     /// Its address.
     pub uri: Uri,
+    /// Of HTTP.
+    pub version: Version,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its query.

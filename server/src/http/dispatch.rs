@@ -116,11 +116,12 @@ async fn handle(
     };
     let origin = app.origin(peer, &parts.headers);
     let query = Query::parse(parts.uri.query().unwrap_or_default());
-    let Parts { method, uri, headers, .. } = parts;
+    let Parts { method, uri, version, headers, .. } = parts;
     let mut call = Call {
         app: app.clone(),
         method,
         uri,
+        version,
         headers,
         query,
         body: Bytes::new(),

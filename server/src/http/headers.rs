@@ -38,7 +38,7 @@ pub struct CallIds {
 }
 
 /// A client's id is kept and logged: no more than this of it.
-const ID_LENGTH: usize = 128;
+pub const ID_LENGTH: usize = 128;
 
 impl CallIds {
     /// Reads what the client calls its request, and makes the rest.

@@ -144,11 +144,13 @@ fn what_is_compared_counts_before_the_rest_of_the_network() {
 #[test]
 fn a_broken_network_is_told() {
     let folder = folder();
-    let nsgs = folder.bytes("nsg.json");
-    folder.put("nsg.json", &nsgs[..nsgs.len() / 2]);
+    let nsgs = String::from_utf8(folder.bytes("nsg.json")).expect("text");
+    // In a rule of somebody's: of one of Azure's own nothing is missed.
+    let (half, _) = nsgs.split_once("AllowPing").expect("a rule");
+    folder.put("nsg.json", half);
     let args = ["reach", "--machine", "vm-jump", "--from", "::ffff:81.2.69.7", "--port", "22"];
     let run = folder.run(&[&args[..], &NETWORK].concat());
-    assert!(run.notes.contains("9 errors in nsg.json; `jitgate check` tells all of them"), "{}", run.notes);
+    assert!(run.notes.contains("10 errors in nsg.json; `jitgate check` tells all of them"), "{}", run.notes);
     // Which they are is told, with their place.
     let told = run.notes.lines().filter(|line| line.starts_with("nsg.json:") && line.contains(": error[JIT"));
     assert_eq!(told.count(), 8, "{}", run.notes);

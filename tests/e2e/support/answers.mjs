@@ -33,3 +33,11 @@ export async function answers(page, what, method, list) {
 
 /** Until whatever the page was about to ask for has been asked for: what it asks after that comes after it. */
 export const asked = page => page.evaluate(() => fetch('/').then(answer => answer.text()).then(() => undefined));
+
+/** From now on the token is another user's. */
+export const another = page =>
+  page.route(/\/me\b/, async route => {
+    const response = await route.fetch();
+    const json = { ...(await response.json()), objectId: '00000000-0000-4000-8000-000000000009', name: 'another' };
+    await route.fulfill({ response, json });
+  });

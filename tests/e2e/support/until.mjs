@@ -19,3 +19,6 @@ export async function until(ask, expected) {
   }
   assert.deepEqual(await ask(), expected);
 }
+
+/** Until the page has drawn what it was about to draw. */
+export const drawn = page => page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn))));

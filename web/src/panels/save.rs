@@ -16,6 +16,8 @@ use crate::browser::{focus_first, lower};
 use crate::state::{Fleet, Session};
 use crate::ui::{Teller, Toast};
 
+/// What is said to whom the panel can no more tell it.
+const UNKNOWN: &str = "It is not known whether all of it was saved";
 /// So often a policy is fetched anew when others keep changing it.
 const TRIES: usize = 5;
 
@@ -80,12 +82,27 @@ enum Outcome {
 
 impl Targets {
     pub fn new(list: Vec<Target>) -> Self {
+        let (toast, list) = (expect_context::<Toast>(), RwSignal::new(list));
+        let teller = toast.teller();
+        on_cleanup(move || {
+            // The user has gone, and may not know what became of it.
+            let unknown = |one: &Target| match &one.progress {
+                Progress::Unknown(why) => Some((one.machine.clone(), why.clone())),
+                _ => None,
+            };
+            let found = list.try_with_untracked(|list| list.iter().filter_map(unknown).collect::<Vec<_>>());
+            let found = found.filter(|_| !teller.is_heard()).unwrap_or_default();
+            if let Some((_, why)) = found.last() {
+                let names = names_of(found.iter().map(|(machine, _)| machine));
+                teller.report(format!("{UNKNOWN} ({names}): look at it before you go on. {why}"));
+            }
+        });
         Self {
-            list: RwSignal::new(list),
+            list,
             busy: RwSignal::new(false),
             session: expect_context::<Session>(),
             fleet: expect_context::<Fleet>(),
-            toast: expect_context::<Toast>(),
+            toast,
         }
     }
 
@@ -173,11 +190,7 @@ impl Targets {
             if is_done {
                 done(&teller);
             } else if is_left {
-                let what = if is_failed {
-                    "Not all that was being saved is stored"
-                } else {
-                    "It is not known whether all of it was saved"
-                };
+                let what = if is_failed { "Not all that was being saved is stored" } else { UNKNOWN };
                 teller.report(format!("{what} ({names}): look at it before you go on. {last}"));
             }
         });

@@ -14,7 +14,7 @@ use web_sys::{Element, FocusEvent, HtmlElement};
 
 use crate::api::{Api, Failure, Machine, Open, Policy, PortRule, RequestedPort};
 use crate::browser;
-use crate::state::{Fleet, Session};
+use crate::state::{Fleet, Panel, Panels, Session};
 use crate::ui::{Teller, Toast, is_focus_lost};
 
 /// A port that is open on a machine for somebody.
@@ -118,8 +118,8 @@ type Fault = (String, Failure, Option<(Held, Told)>);
 
 /// The id of what stands around, or above, the rows of a page: its focus when the last of them goes.
 pub const OPEN_LIST: &str = "open-list";
-/// Where the token is asked for.
-const TOKEN: &str = ".sign-in input";
+/// The code of the answer where what was to be closed is open no more.
+const GONE: &str = "AccessNotFound";
 /// The last button of a row: it asks before it does anything.
 const BUTTON: &str = ".row-buttons :last-child";
 
@@ -140,6 +140,7 @@ pub struct Access {
     focused: StoredValue<Option<(usize, HtmlElement)>, LocalStorage>,
     fleet: Fleet,
     session: Session,
+    panel: ReadSignal<Option<Panel>>,
     toast: Toast,
 }
 
@@ -153,6 +154,7 @@ impl Access {
             focused: StoredValue::new_local(None),
             fleet: expect_context::<Fleet>(),
             session: expect_context::<Session>(),
+            panel: expect_context::<Panels>().open(),
             toast: expect_context::<Toast>(),
         };
         Effect::new(move |_| {
@@ -176,14 +178,20 @@ impl Access {
     /// presses a key right now means the one before.
     fn find_focus(self) {
         let Some(Some((row, button))) = self.focused.try_get_value() else { return };
-        if button.is_connected() {
+        let active = document().active_element();
+        if active.as_ref().is_some_and(|it| it.is_same_node(Some(&button))) {
             // Others may have come before it, or gone.
             return self.focused.set_value(Some((place(&button), button)));
         }
-        if !is_focus_lost() {
+        if active.is_some_and(|it| matches!(it.closest("dialog"), Ok(Some(_)))) {
+            // The focus comes back from the question.
             return;
         }
         self.focused.set_value(None);
+        if button.is_connected() || !is_focus_lost() {
+            // The user has left it, and is not to be brought back.
+            return;
+        }
         let rows = [format!("tr:nth-child({row}) {BUTTON}"), format!("tr:last-child {BUTTON}")];
         if !rows.iter().any(|row| browser::focus_now(row)) {
             browser::focus_now(&format!("#{OPEN_LIST}"));
@@ -204,8 +212,7 @@ impl Access {
         let api = self.session.api.get_untracked();
         if api.is_none() {
             self.closing.set(None);
-            self.toast.say("Your sign-in has ended: sign in first.");
-            browser::focus_first(TOKEN);
+            self.session.ask();
         }
         api
     }
@@ -254,13 +261,19 @@ impl Access {
         let Begun { teller, before } = begun;
         // What came of it is told wherever the user is by now.
         let is_left = self.busy.try_set(false).is_some() || !teller.is_heard();
-        if done.as_ref().err().is_none_or(Failure::may_be_done) {
+        let is_gone = matches!(&done, Err(Failure::Refused(refusal)) if refusal.code == GONE);
+        if is_gone || done.as_ref().err().is_none_or(Failure::may_be_done) {
             self.fleet.renew(Touched::policy(held.policy.clone(), [held.machine.clone()]));
         }
         match done {
             Ok(()) => {
                 self.fault.try_set(None);
                 teller.say(said);
+            }
+            // Somebody else was quicker; the code alone may be about another of the same name.
+            Err(_) if is_gone && untrack(|| self.open(&held)).is_empty() => {
+                self.fault.try_set(None);
+                teller.say(format!("It had been closed, or had ended, already: {}.", held.what()));
             }
             Err(failure) => {
                 let what = if failure.may_be_done() {
@@ -271,9 +284,15 @@ impl Access {
                 if is_left {
                     teller.report(format!("{what} {failure}"));
                 } else {
-                    let before = failure.may_be_done().then_some((held, before));
-                    // The notice above the rows may be out of sight.
-                    self.toast.show(what.clone());
+                    let before = (is_gone || failure.may_be_done()).then_some((held, before));
+                    // The notice above the rows may be out of sight; behind a dialog it is not heard.
+                    if self.closing.with_untracked(Option::is_some)
+                        || self.panel.with_untracked(Option::is_some)
+                    {
+                        self.toast.say(what.clone());
+                    } else {
+                        self.toast.show(what.clone());
+                    }
                     self.fault.set(Some((what, failure, before)));
                 }
             }

@@ -71,18 +71,19 @@ pub fn CloseQuestion(access: Access) -> impl IntoView {
     let leave = move || access.closing.set(None);
     move || {
         access.closing.get().map(|held| {
-            let losers = untrack(|| access.losers(&held));
             let loser = |(name, from): (String, Vec<String>)| {
                 let name = requestor(&name);
                 view! { <li><bdi><strong>{name}</strong></bdi>" from "<bdi>{sources(&from)}</bdi></li> }
             };
             let title = format!("Close {} now?", held.what());
             let asked = StoredValue::new(held);
+            // Whoever gets access while the question is open loses it, too.
+            let losers = move || access.losers(&asked.get_value()).into_iter().map(loser).collect::<Vec<_>>();
             let confirm = move || access.close(asked.get_value());
             view! {
                 <Confirm title action="Close now" busy=access.busy on_confirm=confirm on_leave=leave>
                     <p>"Access ends before its time for"</p>
-                    <ul class="losers">{losers.into_iter().map(loser).collect::<Vec<_>>()}</ul>
+                    <ul class="losers">{losers}</ul>
                     <p class="note">
                         "No new connection gets in. Azure lets those that stand already go on until they end."
                     </p>

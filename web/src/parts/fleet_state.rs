@@ -5,7 +5,7 @@ use super::{Late, grouped, stamp};
 use crate::api::Keeper;
 use crate::dom::view;
 use crate::state::{Fleet, Loading, Session};
-use crate::ui::{Busy, Empty, Notice, Tone};
+use crate::ui::{Busy, Empty, Notice, Tone, focus_content};
 
 /// What stands above a page's content: that it could not be loaded, or may be old.
 #[component]
@@ -16,7 +16,10 @@ pub fn FleetNotices() -> impl IntoView {
         _ => None,
     });
     let stale = Memo::new(move |_| !fleet.live.get() && failed.with(Option::is_none));
-    let retry = move |_| fleet.refresh();
+    let retry = move |_| {
+        fleet.refresh();
+        focus_content();
+    };
     let again = Callback::new(move |()| fleet.refresh());
     // With each page that comes the wait begins anew.
     let under = Memo::new(move |_| match fleet.loading.get() {

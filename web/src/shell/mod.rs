@@ -30,10 +30,12 @@ pub fn Frame(children: Children) -> impl IntoView {
             let _lost = main.focus();
         }
     };
-    // A key that is held would press whatever button has the focus by then: one that closes what has just been opened.
+    // A key that is held would press whatever button has the focus by then, one that closes what has just been opened; and
+    // in a field it would submit a form again and again.
     window_event_listener(ev::keydown, |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if event.repeat() && event.key() == "Enter" && target.is_some_and(|it| it.tag_name() == "BUTTON") {
+        let acts = |it: Element| matches!(it.tag_name().as_str(), "BUTTON" | "INPUT");
+        if event.repeat() && event.key() == "Enter" && target.is_some_and(acts) {
             event.prevent_default();
         }
     });

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use crate::api::{Api, Change, Failure, Keeper, Listening, Local, Server, User, open_local};
 use crate::browser::{self, Keep, forget, keep, kept};
 use crate::parts::{LATE, local_second};
+use crate::route::{History, Route};
 use crate::ui::Toast;
 
 /// The token, as long as the tab is open.
@@ -16,6 +17,8 @@ const TOKEN: &str = "jitgate-token";
 const LINK: &str = "token=";
 /// What the user has chosen in place of what the page says.
 const DATA: &str = "jitgate-data";
+/// Where the token is asked for.
+const SIGN_IN: &str = ".sign-in input";
 /// Where the page says who keeps the data.
 const META: &str = "meta[name='jitgate-data']";
 
@@ -36,10 +39,15 @@ pub struct Session {
     pub beginning: RwSignal<bool>,
     /// Counts what was begun: what comes late of something before it is not heard.
     turn: StoredValue<u32>,
+    /// The id of the last user whom the server has told of, also after a sign-out.
+    last: StoredValue<Option<String>>,
+    /// Another one has signed in: what the last one has put anywhere is not for this one.
+    pub another: Trigger,
     /// A token that the server has said nothing about yet.
     tried: StoredValue<Option<String>>,
     local: StoredValue<Option<Local>, LocalStorage>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
+    route: Route,
     toast: Toast,
 }
 
@@ -55,9 +63,12 @@ impl Session {
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
             turn: StoredValue::new(0),
+            last: StoredValue::new(None),
+            another: Trigger::new(),
             tried: StoredValue::new(None),
             local: StoredValue::new_local(None),
             listening: StoredValue::new_local(None),
+            route: expect_context::<Route>(),
             toast: expect_context::<Toast>(),
         };
         provide_context(session);
@@ -130,19 +141,24 @@ impl Session {
                     let is_another = self.is_another(&user);
                     if is_another {
                         self.forget_user();
+                        self.another.notify();
+                        // Words that were searched for, and the machine that was looked at, are in the query.
+                        self.route.go(&self.route.path().get_untracked(), History::Replace);
                         // Whatever follows from it has happened before the next user comes.
                         browser::pause(Duration::ZERO).await;
                         if self.is_over(turn) {
                             return;
                         }
                     }
+                    self.last.set_value(Some(user.id.clone()));
                     // Where it cannot be kept, the next reload asks for it.
                     let _kept = keep(Keep::Tab, TOKEN, &token);
                     server.on_end(move || self.ended(api));
                     self.known(user);
                     self.api.set(Some(api));
                     if is_another {
-                        self.toast.say("Another user has signed in: what was open here before is closed.");
+                        self.toast
+                            .say("Another user has signed in: forms and panels of the one before are gone.");
                     }
                 }
                 Err(Failure::SignedOut) => {
@@ -163,11 +179,11 @@ impl Session {
         self.user.set(Some(user));
     }
 
-    /// True where this is not the user whose sign-in has ended. What was loaded for that one, and what that one entered,
+    /// True where this is not the user who was signed in before. What was loaded for that one, and what that one entered,
     /// is nobody else's: the page, an open panel with its form, the fleet and its faults go as with a sign-out, since the
-    /// next one may not be allowed to see any of it.
+    /// next one may not be allowed to see any of it; and so do what is on the workbench, and the query of the address.
     fn is_another(self, user: &User) -> bool {
-        self.user.with_untracked(|own| own.as_ref().is_some_and(|own| own.id != user.id))
+        self.last.with_value(|last| last.as_ref().is_some_and(|last| *last != user.id))
     }
 
     /// Nobody is the user any more.
@@ -287,6 +303,12 @@ impl Session {
         self.fault.set(
             "Your sign-in has ended. Sign in again to go on; what you have typed is still here.".to_owned(),
         );
+    }
+
+    /// Leads to the token, where something was to be done after the sign-in has ended.
+    pub fn ask(self) {
+        self.toast.say("Your sign-in has ended: sign in first.");
+        browser::focus_first(SIGN_IN);
     }
 
     /// Signs out.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::preview::{Changes, FileReport, Picture, Sources, changes};
-use super::{Document, Network, SAMPLES, Sample, Shared};
+use super::{Document, Network, SAMPLES, Sample, Session, Shared};
 use crate::browser;
 
 /// How often the present moves on while the page is shown.
@@ -92,7 +92,22 @@ pub struct Workbench {
 
 impl Workbench {
     pub fn provide() {
-        provide_context(Self::new());
+        let (bench, another) = (Self::new(), expect_context::<Session>().another);
+        provide_context(bench);
+        // Also while another page is shown.
+        Effect::new(move |first: Option<()>| {
+            another.track();
+            if first.is_some() {
+                bench.clear();
+            }
+        });
+    }
+
+    /// As if nothing had been put here.
+    fn clear(self) {
+        self.open(Shared::default());
+        self.network.unshared.set(false);
+        self.filled.set_value(false);
     }
 
     fn new() -> Self {

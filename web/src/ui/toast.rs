@@ -22,8 +22,8 @@ const KEPT: usize = 20;
 #[derive(Clone, Copy)]
 pub struct Toast {
     message: RwSignal<String>,
-    /// When it was said, by this computer's own clock.
-    said: StoredValue<i64>,
+    /// When it was shown first, by this computer's own clock; none where it is still to be shown.
+    said: StoredValue<Option<i64>>,
     end: Debounce,
     /// What stays.
     reports: RwSignal<Vec<Report>>,
@@ -78,7 +78,7 @@ impl Toast {
     pub fn provide() {
         provide_context(Self {
             message: RwSignal::new(String::new()),
-            said: StoredValue::new(0),
+            said: StoredValue::new(None),
             end: Debounce::new(),
             reports: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(String::new()),
@@ -88,15 +88,15 @@ impl Toast {
 
     /// Shows a message in place of the last one.
     pub fn say(self, message: impl Into<String>) {
-        self.put(message.into(), own_millis());
+        self.put(message.into(), None);
     }
 
     /// Shows a message that is told elsewhere, out of sight of whoever looks at something further down.
     pub fn show(self, message: String) {
-        self.put(message, 0);
+        self.put(message, Some(0));
     }
 
-    fn put(self, message: String, said: i64) {
+    fn put(self, message: String, said: Option<i64>) {
         self.said.set_value(said);
         self.message.set(message);
         self.end.after(SHOWN, move || self.message.set(String::new()));
@@ -160,7 +160,11 @@ pub fn ToastRegion(
     // Whether it has been told by another region, and the message.
     let shown = Memo::new(move |_| {
         let text = if heard.get() { toast.message.get() } else { String::new() };
-        (own_millis().saturating_sub(toast.said.get_value()) > TOLD, text)
+        let first = toast.said.get_value();
+        if first.is_none() && !text.is_empty() {
+            toast.said.set_value(Some(own_millis()));
+        }
+        (first.is_some_and(|first| own_millis().saturating_sub(first) > TOLD), text)
     });
     let text =
         move |told: bool| shown.with(|(own, text)| if *own == told { text.clone() } else { String::new() });

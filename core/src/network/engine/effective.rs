@@ -7,7 +7,7 @@ use super::answer::{Answer, Decider, Flow, Reachable, Resource, Stage};
 use super::bounds::Bounds;
 use super::doors::{Door, Gate, Private};
 use crate::network::{Index, VirtualMachine};
-use crate::sets::{Addresses, Entangled, Packet, Ports, Protocols, Region, Traffic, has_ports};
+use crate::sets::{AddressRange, Addresses, Entangled, Packet, Ports, Protocols, Region, Traffic, has_ports};
 
 impl Engine {
     /// All traffic that reaches a machine: to its private addresses, and to the public addresses of Azure
@@ -69,10 +69,21 @@ impl Engine {
         Ok((part, left))
     }
 
+    /// One of the machine's own addresses; or all others, of which firewalls tell which of them they have.
+    fn meant_alike(&self, machine: Index<VirtualMachine>, packet: &Packet) -> Addresses {
+        let own = |door: &Door| {
+            let public = door.public.into_iter().map(AddressRange::from).collect();
+            door.private.addresses().union(&public)
+        };
+        let own =
+            self.base.doors.of(machine).iter().fold(Addresses::none(), |all, door| all.union(&own(door)));
+        if own.contains(packet.destination) { packet.destination.into() } else { own.complement() }
+    }
+
     /// The packets that meet the same rules as this one.
     fn alike(&self, machine: Index<VirtualMachine>, packet: &Packet) -> Result<Traffic, Entangled> {
         let mut alike =
-            Traffic::from(Region { destinations: Addresses::from(packet.destination), ..Region::all() });
+            Traffic::from(Region { destinations: self.meant_alike(machine, packet), ..Region::all() });
         for door in self.base.doors.of(machine) {
             if !door.private.addresses().contains(packet.destination) {
                 continue;

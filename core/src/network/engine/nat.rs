@@ -4,6 +4,8 @@
 //! source, overrides it. Behind the firewall the source is one of the addresses of the firewall's subnet, at
 //! whatever port.
 
+mod taken;
+
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -13,18 +15,14 @@ use super::answer::{Decider, Flow, Reachable, Resource, Stage};
 use super::bounds::{Bounds, Side};
 use super::compile::Table;
 use super::doors::{Door, Gate, Private};
-use super::effective::Only;
 use super::reach::{Path, better, packet};
 use super::region::{Parts, source_cuts};
 use super::tags::{Names, Scope};
 use crate::network::{
-    AzureFirewall, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
+    AzureFirewall, Cloud, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
 };
 use crate::order;
-use crate::sets::{
-    AddressRange, Addresses, Entangled, Family, Packet, Ports, Protocols, Region, TCP, Traffic, UDP,
-    has_ports,
-};
+use crate::sets::{AddressRange, Addresses, Family, Protocols, Region, TCP, Traffic, UDP, has_ports};
 
 /// Sources, addresses × ports, that are asked about behind a firewall.
 const MOST_SOURCES: usize = 1 << 16;
@@ -35,11 +33,15 @@ pub(super) struct Firewall {
     at: Index<AzureFirewall>,
     /// Its virtual network.
     vnet: Scope,
+    /// It may hand on what comes to a public address that is not known.
+    hidden: bool,
     /// From where what it hands on comes.
     sources: Addresses,
     ways: Vec<Way>,
     /// What its network rules let through.
     network_rules: Table,
+    /// Some of these are not known: any may deny what a DNAT rule hands on.
+    network_lost: bool,
 }
 
 /// What one DNAT rule does, or all that those may do that are not known.
@@ -80,7 +82,8 @@ impl Firewall {
         let private = firewall.private.map(Addresses::from);
         let sources = if prefixes.is_empty() { private.unwrap_or_else(Addresses::v4) } else { prefixes };
         let mut known = Vec::new();
-        if firewall.managed || firewall.lost {
+        let unknown = firewall.managed || firewall.lost;
+        if unknown {
             known.push(Way::unknown(firewall));
         }
         if !firewall.managed {
@@ -92,7 +95,9 @@ impl Firewall {
                 (at, &collection.access, Parts::of_network_rule(rule, names, network, vnet))
             }),
         );
-        Self { at, vnet, sources, ways: known, network_rules }
+        let hidden = unknown && !firewall.knows_public();
+        let network_lost = firewall.network_lost;
+        Self { at, vnet, hidden, sources, ways: known, network_rules, network_lost }
     }
 
     fn decider(&self, way: &Way, reachable: Reachable) -> Decider {
@@ -123,8 +128,7 @@ fn ways(
     ways: &mut Vec<Way>,
     parts: impl Fn(&NatRule) -> Vec<Parts>,
 ) {
-    let all_known = firewall.public.len() >= firewall.public_ips.len().max(1);
-    let whereto = if all_known { public(firewall) } else { Addresses::all() };
+    let whereto = if firewall.knows_public() { public(firewall) } else { Addresses::all() };
     let unknown = ways.first().map(|way| way.takes.may.clone());
     let mut taken = Bounds { surely: Traffic::none(), may: unknown.unwrap_or_default() };
     for (at, _, rule) in ordered(nat) {
@@ -214,10 +218,28 @@ impl Engine {
         one == two || peers(one, two) || peers(two, one)
     }
 
-    /// The ways that may end at a door, and whether the door is surely the one that is meant.
-    fn ways<'e>(&'e self, door: &'e Door) -> impl Iterator<Item = (&'e Firewall, &'e Way, bool)> {
-        let firewalls = self.firewalls.iter().filter(|firewall| self.near(firewall.vnet, door.vnet));
-        let ways = firewalls.flat_map(|firewall| firewall.ways.iter().map(move |way| (&**firewall, way)));
+    /// The firewalls that may lead to a door: none lead to a machine of another cloud.
+    fn firewalls_before<'e>(
+        &'e self,
+        machine: Index<VirtualMachine>,
+        door: &'e Door,
+    ) -> impl Iterator<Item = &'e Firewall> {
+        let machine = self.network().machines.get(machine.get());
+        let all = match machine {
+            Some(machine) if machine.cloud != Cloud::Ec2 => self.firewalls.as_slice(),
+            _ => &[],
+        };
+        all.iter().map(|firewall| &**firewall).filter(|firewall| self.near(firewall.vnet, door.vnet))
+    }
+
+    /// The ways that may end at a door of a machine, and whether the door is surely the one that is meant.
+    fn ways<'e>(
+        &'e self,
+        machine: Index<VirtualMachine>,
+        door: &'e Door,
+    ) -> impl Iterator<Item = (&'e Firewall, &'e Way, bool)> {
+        let firewalls = self.firewalls_before(machine, door);
+        let ways = firewalls.flat_map(|firewall| firewall.ways.iter().map(move |way| (firewall, way)));
         ways.filter_map(|(firewall, way)| match (way.address, &door.private) {
             (None, _) => Some((firewall, way, false)),
             (Some(to), Private::Known(address)) => (to == *address).then_some((firewall, way, true)),
@@ -230,7 +252,7 @@ impl Engine {
         if self.firewalls.is_empty() || !has_ports(flow.protocol) {
             return None;
         }
-        let ways = self.ways(door);
+        let ways = self.ways(flow.machine, door);
         ways.fold(None, |best, (firewall, way, certain)| {
             better(best, self.along(flow, door, firewall, way, certain))
         })
@@ -271,6 +293,8 @@ impl Engine {
             let decider = firewall.network_rules.judge(&original, Stage::FirewallNetwork, flow.machine);
             if decider.reachable != Reachable::Yes {
                 start = start.then(decider);
+            } else if firewall.network_lost {
+                start = start.then(Decider { rule: None, reachable: Reachable::Maybe, ..decider });
             }
         }
         Some(self.behind(start, flow, door, firewall, (address, port)))
@@ -321,78 +345,5 @@ impl Engine {
             worst.reachable = Reachable::Maybe;
         }
         worst
-    }
-
-    /// What reaches a machine through firewalls, as it comes to them.
-    pub(super) fn through_firewalls(
-        &self,
-        machine: Index<VirtualMachine>,
-        only: Only,
-    ) -> impl Iterator<Item = Bounds<Traffic>> {
-        let doors = self.base.doors.of(machine).iter().filter(|_| !self.firewalls.is_empty());
-        let ways = doors.flat_map(|door| self.ways(door).map(move |way| (door, way)));
-        ways.flat_map(move |(door, way)| {
-            let meant = move |protocol| {
-                let to = |port: u16| only.is_none_or(|only| only == (protocol, port));
-                way.1.port.map_or(only.is_none_or(|only| only.0 == protocol), to)
-            };
-            let protocols = [TCP, UDP].into_iter().filter(move |&protocol| meant(protocol));
-            protocols.map(move |protocol| self.taken(machine, door, way, protocol))
-        })
-    }
-
-    fn taken(
-        &self,
-        machine: Index<VirtualMachine>,
-        door: &Door,
-        (firewall, way, certain): (&Firewall, &Way, bool),
-        protocol: u8,
-    ) -> Bounds<Traffic> {
-        let within = |sources: Bounds<Addresses>| {
-            let of =
-                |sources| Region { protocols: Protocols::one(protocol), sources, ..Region::all() }.into();
-            way.takes.intersection(&Bounds { surely: of(sources.surely), may: of(sources.may) })
-        };
-        let (Some(address), Some(port)) = (way.address, way.port) else {
-            return within(Bounds { surely: Addresses::none(), may: Addresses::all() });
-        };
-        let flow = Flow { machine, from: address, port, protocol, source_port: None, to: None };
-        let behind = self.behind(Path::START, &flow, door, firewall, (address, port)).reachable;
-        if behind == Reachable::No {
-            return Bounds::exact(Traffic::none());
-        }
-        let at_port = Region {
-            protocols: Protocols::one(protocol),
-            destination_ports: Ports::one(port),
-            ..Region::all()
-        };
-        let through = firewall.network_rules.traffic_to(address);
-        let through = through.intersection(&Bounds::exact(at_port.into()));
-        let surely = behind == Reachable::Yes && certain;
-        within(Bounds {
-            surely: if surely { through.surely.sources_of(protocol) } else { Addresses::none() },
-            may: through.may.sources_of(protocol),
-        })
-    }
-
-    /// Of packets like this one, those that firewalls treat alike.
-    pub(super) fn alike_in_firewalls(
-        &self,
-        machine: Index<VirtualMachine>,
-        packet: &Packet,
-        mut alike: Traffic,
-    ) -> Result<Traffic, Entangled> {
-        for door in self.base.doors.of(machine) {
-            for (_, way, _) in self.ways(door) {
-                // What it lets through may differ by protocol.
-                let protocols = Protocols::one(packet.protocol);
-                alike = alike.try_intersection(&Region { protocols, ..Region::all() }.into())?;
-                for takes in [&way.takes.surely, &way.takes.may] {
-                    let side = if takes.contains(packet) { takes.clone() } else { takes.complement() };
-                    alike = alike.try_intersection(&side)?;
-                }
-            }
-        }
-        Ok(alike)
     }
 }

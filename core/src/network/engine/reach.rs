@@ -8,7 +8,7 @@ use super::answer::{Answer, Decider, Flow, Reachable, Resource, Stage};
 use super::bounds::Bounds;
 use super::compile::FIRST_ORDINARY_PORT;
 use super::doors::{Door, Front, Gate, Private};
-use crate::network::{AzureFirewall, Cloud, Index, VirtualMachine};
+use crate::network::{AzureFirewall, Index};
 use crate::sets::{Addresses, Family, Packet, has_ports};
 
 /// A way as far as it was gone.
@@ -54,10 +54,10 @@ impl Engine {
         let nowhere = || {
             // Of a firewall that has the address no rule leads to the machine.
             let firewall = flow.to.and_then(|to| self.firewall_at(to));
-            // One whose rules and address were lost may have it, and hand on whatever it will.
-            let is_ec2 = |machine: &VirtualMachine| machine.cloud == Cloud::Ec2;
-            let behind = !self.network().machines.get(flow.machine.get()).is_some_and(is_ec2);
-            let lost = || flow.to.filter(|_| behind).and_then(|_| self.lost_firewall());
+            // One whose rules and address are not known may have it, and hand on whatever it will; what is known to be
+            // somebody else's it has not.
+            let free = |to: &IpAddr| self.machines_at(*to).is_empty();
+            let lost = || flow.to.filter(free).and_then(|_| self.hidden_firewall(flow.machine));
             let (stage, resource, reachable) = match (firewall, firewall.or_else(lost)) {
                 (Some(firewall), _) => (Stage::Firewall, Resource::Firewall(firewall), Reachable::No),
                 (None, Some(lost)) => (Stage::NotGiven, Resource::Firewall(lost), Reachable::Maybe),
@@ -137,12 +137,6 @@ impl Engine {
     fn firewall_at(&self, address: IpAddr) -> Option<Index<AzureFirewall>> {
         let mut firewalls = self.network().firewalls.iter();
         firewalls.position(|firewall| firewall.public.contains(&address)).map(Index::new)
-    }
-
-    /// One that lost its DNAT rules, and whose public addresses are not known either.
-    fn lost_firewall(&self) -> Option<Index<AzureFirewall>> {
-        let mut firewalls = self.network().firewalls.iter();
-        firewalls.position(|firewall| firewall.lost && firewall.public.is_empty()).map(Index::new)
     }
 
     /// The senders that a public address lets in where nothing else filters.

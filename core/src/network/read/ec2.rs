@@ -74,6 +74,7 @@ impl Reader<'_, '_> {
             location: self.words(zone),
             size: self.words(size),
             unsupported: None,
+            lost: interfaces.is_none() && nics.is_empty(),
             nics: nics.into_iter().map(|(_, nic)| nic).collect(),
             place: self.place(node),
         };

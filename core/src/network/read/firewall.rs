@@ -7,8 +7,8 @@ use core::net::IpAddr;
 
 use super::value::Text;
 use super::{Head, Parent, Reader};
-use crate::json::{NodeId, NodeKind};
-use crate::network::fact::{Oddity, ResourceKind};
+use crate::json::{NodeId, NodeKind, Number};
+use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{AzureFirewall, Ref};
 use crate::network::rule::{
     Access, Address, NatRule, NetworkRule, PortRange, RuleCollection, RuleProtocol, Value,
@@ -17,9 +17,15 @@ use crate::network::rule::{
 impl Reader<'_, '_> {
     pub(super) fn firewall(&mut self, node: NodeId, parent: Option<Parent>) {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Firewall);
-        let [configurations, policy, nat, network] = self.fields(
+        let [configurations, hub, policy, nat, network] = self.fields(
             node,
-            &["ipConfigurations", "firewallPolicy", "natRuleCollections", "networkRuleCollections"],
+            &[
+                "ipConfigurations",
+                "hubIPAddresses",
+                "firewallPolicy",
+                "natRuleCollections",
+                "networkRuleCollections",
+            ],
         );
         let mut firewall = AzureFirewall { id, name, location, place, ..AzureFirewall::default() };
         for node in self.list(configurations) {
@@ -34,6 +40,7 @@ impl Reader<'_, '_> {
                 firewall.public_ips.push(public);
             }
         }
+        self.hub_addresses(hub, &mut firewall);
         if let Ref::Missing(policy) = self.reference::<()>(policy) {
             (firewall.managed, firewall.policy) = (true, policy.id);
         }
@@ -46,11 +53,38 @@ impl Reader<'_, '_> {
         {
             return;
         }
-        firewall.lost = export && nat.is_none();
-        let lost = &mut firewall.lost;
-        firewall.nat = self.collections(nat, export, lost, Self::nat_rule);
-        firewall.network = self.collections(network, export, lost, Self::network_rule);
+        (firewall.lost, firewall.network_lost) = (export && nat.is_none(), export && network.is_none());
+        // Of one that has neither it is said that it is bare.
+        match (firewall.lost, firewall.network_lost) {
+            (true, false) => self.fact(node, Oddity::Lost(Lost::NatRules)),
+            (false, true) => self.fact(node, Oddity::Lost(Lost::NetworkRules)),
+            _ => {}
+        }
+        firewall.nat = self.collections(nat, export, &mut firewall.lost, Self::nat_rule);
+        firewall.network = self.collections(network, export, &mut firewall.network_lost, Self::network_rule);
         self.draft.add(firewall);
+    }
+
+    /// The public addresses of a firewall in a virtual hub, which tells them itself.
+    fn hub_addresses(&mut self, hub: Option<NodeId>, firewall: &mut AzureFirewall) {
+        let [public] = hub.map_or([None], |hub| self.fields(hub, &["publicIPs"]));
+        let [count, addresses] =
+            public.map_or([None; 2], |public| self.fields(public, &["count", "addresses"]));
+        let addresses = self.list(addresses);
+        let count = match count.and_then(|count| self.tape.number(count)) {
+            Some(Number::Integer(count) | Number::Spelt(count)) => usize::try_from(count).unwrap_or(0),
+            _ => 0,
+        };
+        let count = count.max(addresses.len());
+        for node in addresses {
+            let [address] = self.fields(node, &["address"]);
+            firewall.public.extend(self.ip(address));
+        }
+        // One stands for all that were lost.
+        if let Some(hub) = hub.filter(|_| firewall.public.len() < count) {
+            let places = firewall.public.len().saturating_add(1);
+            firewall.public_ips.resize(places, self.missing(hub, String::new()));
+        }
     }
 
     fn collections<R>(
@@ -92,7 +126,10 @@ impl Reader<'_, '_> {
                 access = Value::Unknown(String::new());
             }
             let rules = rules.filter(|&rules| !export || self.tape.kind(rules) != NodeKind::String);
-            *lost |= export && rules.is_none();
+            if export && rules.is_none() {
+                *lost = true;
+                self.fact(node, Oddity::Lost(Lost::Rules));
+            }
             let rules = self.list(rules).into_iter().map(|rule| read(self, rule)).collect();
             collections.push(RuleCollection {
                 name: self.words(name),
@@ -171,8 +208,8 @@ impl Reader<'_, '_> {
     /// Addresses, and what stands for addresses that are not in the export: IP groups, names of hosts.
     fn hosts(&mut self, plain: &[Option<NodeId>], unknown: &[Option<NodeId>]) -> Vec<Address> {
         let mut all = Vec::new();
-        for node in plain.iter().flat_map(|&node| self.list(node)).collect::<Vec<_>>() {
-            all.extend(self.address(node));
+        for &node in plain {
+            all.extend(self.each(node, Self::address, Address::Unknown));
         }
         let unknown = unknown.iter().flat_map(|&node| self.list(node));
         all.extend(
@@ -187,8 +224,7 @@ impl Reader<'_, '_> {
     }
 
     fn all_ports(&mut self, node: Option<NodeId>) -> Vec<Value<PortRange>> {
-        let ports = self.list(node).into_iter().filter_map(|node| self.ports(node)).collect();
-        or_unknown(ports)
+        or_unknown(self.each(node, Self::ports, Value::Unknown))
     }
 
     fn protocols(&mut self, node: Option<NodeId>) -> Vec<Value<RuleProtocol>> {

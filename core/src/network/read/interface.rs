@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use super::value::primary_first;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::fact::ResourceKind;
+use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{
-    ApplicationSecurityGroup, IpConfiguration, NetworkInterface, PublicIpAddress, Ref, Sku,
+    ApplicationSecurityGroup, IpConfiguration, Missing, NetworkInterface, PublicIpAddress, Ref, Sku,
 };
 
 impl Reader<'_, '_> {
@@ -27,17 +27,18 @@ impl Reader<'_, '_> {
         }
         let ip_configurations = primary_first(configurations);
         let nic = NetworkInterface {
+            nsg: self.own_reference(nsg, &id),
             id,
             name,
             location,
-            nsg: self.reference(nsg),
             ip_configurations,
             place,
             ..NetworkInterface::default()
         };
         let machine = self.reference(machine);
         let index = self.draft.add(nic);
-        if !matches!(machine, Ref::None) {
+        // One whose id was lost leads to none.
+        if !matches!(machine, Ref::None) && !machine.lost_of("") {
             self.draft.nic_machines.push((index, machine));
         }
     }
@@ -80,6 +81,17 @@ impl Reader<'_, '_> {
             subnet: self.reference(subnet).or_lost_of(nic, self.place(node)),
             asgs: self.references(groups),
         };
+        if configuration.subnet.lost_of(nic) {
+            self.fact(node, Oddity::Lost(Lost::Subnet));
+        }
+        // Of other resources it is said that they were not given.
+        for group in &configuration.asgs {
+            if let Ref::Missing(Missing { id, place }) = group
+                && id.is_empty()
+            {
+                self.draft.fact(*place, Oddity::Lost(Lost::Id));
+            }
+        }
         (self.is_true(primary), configuration)
     }
 

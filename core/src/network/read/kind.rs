@@ -147,6 +147,9 @@ pub(super) const CONTAINERS: [&str; 9] = [
     "template",
 ];
 
+/// Members that say that there are more than this page has, of Resource Manager and of Resource Graph.
+pub(super) const NEXT_PAGE: [&str; 4] = ["nextLink", "$skipToken", "skip_token", "skipToken"];
+
 /// True when a network's resource is in this document, where exports, calls and templates have them.
 pub fn is_network(tape: &Tape, node: NodeId) -> bool {
     match tape.kind(node) {

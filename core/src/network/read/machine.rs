@@ -46,6 +46,7 @@ impl Reader<'_, '_> {
             location,
             size: self.size(hardware),
             unsupported: classic.then_some(Unsupported::Classic),
+            lost: nics.is_empty(),
             nics,
             place,
         };

@@ -33,9 +33,10 @@ use crate::json::{NodeId, NodeKind, Tape};
 pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
     let mut draft = Draft::default();
     for (file, tape) in (0_u32..).zip(files) {
-        let mut reader = Reader { tape, file, scopes: Vec::new(), scope: None, draft: &mut draft };
+        let mut reader =
+            Reader { tape, file, scopes: Vec::new(), scope: None, listed: false, draft: &mut draft };
         if let Some(root) = tape.root() {
-            reader.walk(root);
+            reader.walk(root, true);
         }
     }
     draft.link()
@@ -49,6 +50,8 @@ struct Reader<'a, 't> {
     scopes: Vec<expression::Scope<'t>>,
     /// The innermost template whose parameters and variables count here.
     scope: Option<usize>,
+    /// The resource at hand is one of a list, in which all of its kind are.
+    listed: bool,
     draft: &'a mut Draft,
 }
 
@@ -119,17 +122,27 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Goes into containers and reads the resources in them. The depth is that of the text, which is limited.
-    fn walk(&mut self, node: NodeId) {
+    /// Goes into containers and reads the resources in them; a list may be `whole` or a page of one. The depth is that of
+    /// the text, which is limited.
+    fn walk(&mut self, node: NodeId, whole: bool) {
         match self.tape.kind(node) {
             NodeKind::Array => {
                 for element in self.tape.elements(node) {
-                    self.walk(element.value);
+                    match self.tape.kind(element.value) {
+                        NodeKind::Object => self.one(element.value, None, whole),
+                        _ => self.walk(element.value, whole),
+                    }
                 }
             }
-            NodeKind::Object => self.object(node, None),
+            NodeKind::Object => self.one(node, None, false),
             _ => {}
         }
+    }
+
+    /// One of a list, or one by itself.
+    fn one(&mut self, node: NodeId, parent: Option<Parent>, listed: bool) {
+        self.listed = listed;
+        self.object(node, parent);
     }
 
     fn object(&mut self, node: NodeId, parent: Option<Parent>) {
@@ -142,6 +155,10 @@ impl Reader<'_, '_> {
     fn container(&mut self, node: NodeId) {
         let outer = self.scope;
         self.enter(node);
+        let next = |name: &&str| {
+            member(self.tape, node, name).is_some_and(|next| !self.words(Some(next)).is_empty())
+        };
+        let whole = !kind::NEXT_PAGE.iter().any(next);
         for inner in self.tape.members(node) {
             let name = self.tape.string(inner.key).unwrap_or_default();
             if !kind::CONTAINERS.iter().any(|container| name.eq_ignore_ascii_case(container)) {
@@ -150,7 +167,7 @@ impl Reader<'_, '_> {
             if name.eq_ignore_ascii_case("resources") {
                 self.resources(inner.value, None);
             } else {
-                self.walk(inner.value);
+                self.walk(inner.value, whole);
             }
         }
         self.scope = outer;
@@ -162,8 +179,8 @@ impl Reader<'_, '_> {
         let listed = tape.elements(node).map(|element| element.value);
         for node in listed.chain(tape.members(node).map(|member| member.value)) {
             match tape.kind(node) {
-                NodeKind::Object => self.object(node, parent),
-                NodeKind::Array => self.walk(node),
+                NodeKind::Object => self.one(node, parent, true),
+                NodeKind::Array => self.walk(node, true),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Head, Parent, Reader};
 use crate::json::NodeId;
-use crate::network::fact::ResourceKind;
+use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{Route, RouteTable};
 use crate::network::join::parent_id;
 
@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
         let (place, mut lost) = (self.place(node), false);
         let route = self.route(node, &mut lost);
         if lost || route.is_some() {
-            self.draft.routes.push((parent_id(&id), route, place));
+            self.draft.routes.push((parent_id(&id), route, place, self.listed));
         }
     }
 
@@ -38,6 +38,9 @@ impl Reader<'_, '_> {
         let text = self.known(prefix).unwrap_or_default();
         if text.starts_with(|char: char| char.is_ascii_alphabetic()) && !text.contains(':') {
             return None;
+        }
+        if prefix.is_none_or(|prefix| self.is_nothing(prefix)) {
+            self.fact(prefix.unwrap_or(node), Oddity::Lost(Lost::Prefix));
         }
         let Some(prefix) = prefix.and_then(|prefix| self.net(prefix)) else {
             *lost = true;

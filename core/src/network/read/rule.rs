@@ -9,6 +9,7 @@ use super::kind::member;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
+use crate::network::draft::Claims;
 use crate::network::fact::{Aspect, Oddity, ResourceKind};
 use crate::network::given::{Index, NetworkSecurityGroup};
 use crate::network::join::parent_id;
@@ -39,12 +40,14 @@ impl Reader<'_, '_> {
         let Head { id, name, location, place } = self.head(node, parent, ResourceKind::Nsg);
         let [rules, defaults, subnets, nics, copies] = self
             .fields(node, &["securityRules", "defaultSecurityRules", "subnets", "networkInterfaces", "copy"]);
+        let told = subnets.is_some() || nics.is_some();
         let (subnets, nics) = (self.references(subnets), self.references(nics));
         let bare = rules.is_none() && copies.is_none() && self.is_export(node);
         if bare && !self.bare(&id, ResourceKind::Nsg, node) {
             // What is known of it stays.
             if let Some(&known) = self.draft.names.get(&id, ResourceKind::Nsg.number()) {
-                self.draft.nsg_is_on(Index::new(known), subnets, nics);
+                let group = Index::new(known);
+                self.draft.nsg_claims.push(Claims { group, subnets, nics, whole: false, told });
             }
             return;
         }
@@ -52,7 +55,7 @@ impl Reader<'_, '_> {
         let given = self.list(rules);
         group.rules.reserve(given.len());
         for rule in given {
-            let rule = self.rule_or_unknown(rule, false);
+            let rule = self.rule_or_unknown(rule);
             group.rules.push(rule);
         }
         // An expression stands for all of it.
@@ -70,12 +73,15 @@ impl Reader<'_, '_> {
                 group.rules.push(SecurityRule::unknown("copy", self.place(copy)));
             }
         }
-        for rule in self.list(defaults) {
-            let rule = self.rule_or_unknown(rule, true);
-            group.rules.push(rule);
+        // Azure's own are known, whatever came of them: where one was cut off, all are made as where none is given.
+        let defaults = self.list(defaults);
+        if !defaults.iter().any(|&rule| self.is_cut(rule)) {
+            group.rules.extend(defaults.into_iter().map(|rule| self.rule(rule, true)));
         }
         let group = self.draft.add(group);
-        self.draft.nsg_is_on(group, subnets, nics);
+        // Templates mostly do not tell.
+        let whole = !bare && (told || self.is_export(node));
+        self.draft.nsg_claims.push(Claims { group, subnets, nics, whole, told });
     }
 
     /// A rule that is a resource of its own, of a template or a list.
@@ -87,18 +93,24 @@ impl Reader<'_, '_> {
         if group.is_empty() {
             return self.fact(node, Oddity::NoId(ResourceKind::Rule));
         }
-        self.draft.rules.push((group, rule));
+        self.draft.rules.push((group, rule, self.listed));
     }
 
-    fn rule_or_unknown(&mut self, node: NodeId, default: bool) -> SecurityRule {
+    fn rule_or_unknown(&mut self, node: NodeId) -> SecurityRule {
         match self.tape.kind(node) {
-            NodeKind::Object => self.rule(node, default),
+            NodeKind::Object => self.rule(node, false),
             // The whole list is an expression, or PowerShell cut the rule off.
             _ => {
                 let text = String::from(self.tape.string(node).unwrap_or_default());
-                SecurityRule { default, ..SecurityRule::unknown(&text, self.place(node)) }
+                SecurityRule::unknown(&text, self.place(node))
             }
         }
+    }
+
+    /// True for a rule of which nothing is left but perhaps its name.
+    fn is_cut(&self, node: NodeId) -> bool {
+        let known = self.fields(node, &["priority", "direction", "access"]);
+        self.tape.kind(node) != NodeKind::Object || known.iter().all(Option::is_none)
     }
 
     fn rule(&mut self, node: NodeId, default: bool) -> SecurityRule {
@@ -209,10 +221,9 @@ impl Reader<'_, '_> {
         [one, many, groups]: [Option<NodeId>; 3],
         aspect: Aspect,
     ) -> Vec<Address> {
-        let mut all: Vec<Address> =
-            self.list(one).into_iter().filter_map(|node| self.address(node)).collect();
+        let mut all = self.each(one, Self::address, Address::Unknown);
         let single = all.len();
-        all.extend(self.list(many).into_iter().filter_map(|node| self.address(node)));
+        all.extend(self.each(many, Self::address, Address::Unknown));
         self.forms(rule, many, single, all.len(), aspect);
         all.extend(self.references(groups).into_iter().map(Address::Group));
         if all.is_empty() {
@@ -227,9 +238,9 @@ impl Reader<'_, '_> {
         [one, many]: [Option<NodeId>; 2],
         aspect: Aspect,
     ) -> Vec<Value<PortRange>> {
-        let mut all: Vec<_> = self.list(one).into_iter().filter_map(|node| self.ports(node)).collect();
+        let mut all = self.each(one, Self::ports, Value::Unknown);
         let single = all.len();
-        all.extend(self.list(many).into_iter().filter_map(|node| self.ports(node)));
+        all.extend(self.each(many, Self::ports, Value::Unknown));
         self.forms(rule, many, single, all.len(), aspect);
         if all.is_empty() {
             self.fact(rule, Oddity::Empty(aspect));

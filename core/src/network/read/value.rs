@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::kind::member;
 use super::{Oddity, Reader};
 use crate::json::{NodeId, NodeKind, Number};
+use crate::network::fact::Lost;
 use crate::network::given::{Missing, Ref};
 use crate::network::rule::{Access, Address, PortRange, RuleProtocol, Value};
 use crate::read::unresolved;
@@ -41,9 +42,22 @@ impl<'t> Reader<'_, 't> {
         })
     }
 
+    /// A reference of that resource, of which it is known which it is: where its id was lost, that is said here.
+    pub(super) fn own_reference<T>(&mut self, node: Option<NodeId>, id: &str) -> Ref<T> {
+        let of = self.reference(node);
+        if let (Some(node), true) = (node, of.lost_of("")) {
+            self.fact(node, Oddity::Lost(Lost::Id));
+        }
+        of.lost_with(id)
+    }
+
     /// An empty string or `null`, which exports write for what is not there.
-    fn is_nothing(&self, node: NodeId) -> bool {
-        matches!(self.tape.kind(node), NodeKind::String | NodeKind::Null)
+    pub(super) fn is_nothing(&self, node: NodeId) -> bool {
+        match self.tape.kind(node) {
+            NodeKind::Null => true,
+            NodeKind::String => self.tape.string(node).is_none_or(|text| text.is_empty()),
+            _ => false,
+        }
     }
 
     /// A text for people: as it is written, empty where there is none.
@@ -62,20 +76,36 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// A reference: the id, or an object with it. Nothing is linked yet, so it is missing until then.
+    /// What a single value or the elements of a list are. A value that is nothing is none, but an element is one, also where it
+    /// was lost on the way, and then unknown.
+    pub(super) fn each<T>(
+        &mut self,
+        node: Option<NodeId>,
+        read: fn(&mut Self, NodeId) -> Option<T>,
+        unknown: fn(String) -> T,
+    ) -> Vec<T> {
+        let is_list = node.is_some_and(|node| self.tape.kind(node) == NodeKind::Array);
+        let mut all = Vec::new();
+        for node in self.list(node) {
+            let lost = || is_list.then(|| unknown(String::new()));
+            all.extend(read(self, node).or_else(lost));
+        }
+        all
+    }
+
+    /// A reference: the id, or an object with it, whose id may have been lost on the way. Nothing is linked yet, so it is
+    /// missing until then.
     pub(super) fn reference<T>(&mut self, node: Option<NodeId>) -> Ref<T> {
         let Some(node) = node else { return Ref::None };
-        let id = match self.tape.kind(node) {
-            NodeKind::String => Some(node),
-            NodeKind::Object if self.tape.node(node).count > 0 => match member(self.tape, node, "id") {
-                Some(id) => Some(id),
-                None => return self.missing(node, String::new()),
-            },
-            _ => None,
+        let (id, is_object) = match self.tape.kind(node) {
+            NodeKind::String => (Some(node), false),
+            NodeKind::Object if self.tape.node(node).count > 0 => (member(self.tape, node, "id"), true),
+            _ => return Ref::None,
         };
         let name = id.and_then(|id| Some((id, self.name(id)?)));
         match name {
             Some((id, name)) if !name.is_empty() => self.missing(id, name.trim_end_matches('/').into()),
+            _ if is_object => self.missing(node, String::new()),
             _ => Ref::None,
         }
     }

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::fact::{Oddity, ResourceKind};
+use crate::network::fact::{Lost, Oddity, ResourceKind};
 use crate::network::given::{Peering, Ref, Subnet, VirtualNetwork};
 use crate::network::join::parent_id;
 
@@ -56,7 +56,7 @@ impl Reader<'_, '_> {
         let [one, many, nsg, routes] =
             self.fields(node, &["addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"]);
         let prefixes = self.prefixes(one, many);
-        let (mut nsg, mut route_table) = (self.reference(nsg), self.reference(routes));
+        let (mut nsg, mut route_table) = (self.own_reference(nsg, &id), self.own_reference(routes, &id));
         // Every subnet has one: it was left out, or lost on the way, and so may be what else it has.
         if prefixes.is_empty() && export {
             if !self.bare(&id, ResourceKind::Subnet, node) {
@@ -93,6 +93,9 @@ impl Reader<'_, '_> {
         let [prefixes] = node.map_or([None], |node| self.fields(node, &["addressPrefixes"]));
         let nodes = self.list(prefixes);
         let count = nodes.len();
+        for &node in nodes.iter().filter(|&&node| self.is_nothing(node)).collect::<Vec<_>>() {
+            self.fact(node, Oddity::Lost(Lost::Prefix));
+        }
         let nets = self.nets(nodes);
         let lost = nets.is_empty() || nets.len() < count;
         (nets, lost)

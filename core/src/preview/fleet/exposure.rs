@@ -206,6 +206,9 @@ fn exposed(
     let mut exact = true;
     let mut let_in_by: Vec<RuleChange> = Vec::new();
     for &number in protocols(protocol) {
+        let hidden = engine.hidden_exposure(machine, number, port).may;
+        exact &= hidden.is_empty();
+        sources = sources.union(&sources_of(&hidden));
         let traffic = engine.exposure(machine, number, port);
         if traffic.may.is_empty() {
             continue;

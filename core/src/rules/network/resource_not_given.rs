@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use crate::Severity;
-use crate::network::{NetworkFact, Oddity, ResourceKind};
+use crate::network::{Lost, NetworkFact, Oddity, ResourceKind};
 use crate::rules::meta::{Meta, page};
 use crate::rules::network::words::resource;
 use crate::rules::{Context, Rule, words};
@@ -24,6 +24,20 @@ impl Rule for ResourceNotGiven {
     };
 
     fn network(fact: &NetworkFact, cx: &mut Context) {
+        const WHOLE: &str =
+            "export it with all its properties; until then answers that hang on it are a `maybe`";
+        if let Oddity::Lost(lost) = fact.oddity {
+            let message = match lost {
+                Lost::NatRules => "this firewall is given without its DNAT rules",
+                Lost::NetworkRules => "this firewall is given without its network rules",
+                Lost::Rules => "this collection is given without its rules",
+                Lost::Subnet => "this IP configuration is given without its subnet",
+                Lost::Prefix => "this is given without an address prefix",
+                Lost::Id => "this is given without its id",
+            };
+            cx.find::<Self>(fact.place.node, message).help(WHOLE);
+            return;
+        }
         if let Oddity::Bare(kind) = fact.oddity {
             let what = resource(kind);
             let text = cx.text(fact.place.node);
@@ -33,7 +47,7 @@ impl Rule for ResourceNotGiven {
                 _ => "properties",
             };
             cx.find::<Self>(fact.place.node, format!("the {what} {name} is given without its {lost}"))
-                .help("export it with all its properties; until then answers that hang on it are a `maybe`");
+                .help(WHOLE);
             return;
         }
         let Oddity::NotGiven { kind, times } = fact.oddity else { return };

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, Inventory, Resource, Sku, interface};
+use super::{ArmKind, Child, Inventory, Resource, Sku, interface, told};
 use crate::network::{self, Index, Network};
 
 #[derive(Serialize)]
@@ -79,13 +79,15 @@ pub(super) fn asg<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Asg>
 
 #[derive(Serialize)]
 pub(super) struct RouteTable<'a> {
-    pub(super) routes: Vec<Child<Route<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) routes: Option<Vec<Child<Route<'a>>>>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Route<'a> {
-    address_prefix: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address_prefix: Option<String>,
     #[serde(skip_serializing_if = "str::is_empty")]
     next_hop_type: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +104,7 @@ pub(super) fn route_table<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<
             name,
             kind: "Microsoft.Network/routeTables/routes",
             properties: Route {
-                address_prefix: route.prefix.to_string(),
+                address_prefix: Some(route.prefix.to_string()),
                 next_hop_type: &route.next_hop_type,
                 next_hop_ip_address: route.next_hop.map(|address| address.to_string()),
             },
@@ -114,6 +116,8 @@ pub(super) fn route_table<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<
         kind: ArmKind::RouteTable.resource_type(),
         location: &table.location,
         sku: None,
-        properties: RouteTable { routes: (1_u32..).zip(&table.routes).map(route).collect() },
+        properties: RouteTable {
+            routes: told((1_u32..).zip(&table.routes).map(route).collect(), table.lost),
+        },
     })
 }

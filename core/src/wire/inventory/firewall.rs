@@ -6,9 +6,12 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, is_id, reference, rule};
+use super::{
+    ArmKind, Child, IdJson, Inventory, Resource, child_id, is_id, reference, reference_or_lost, rule, told,
+};
 use crate::network::{
-    Address, AzureFirewall, Index, NatRule, Network, NetworkRule, PortRange, Ref, RuleCollection, Value,
+    Address, AzureFirewall, Index, NatRule, Network, NetworkRule, PortRange, Ref, RuleCollection,
+    RuleProtocol, Value,
 };
 
 #[derive(Serialize)]
@@ -17,8 +20,10 @@ pub(super) struct Firewall<'a> {
     ip_configurations: Vec<Child<Configuration<'a>>>,
     #[serde(rename = "firewallPolicy", skip_serializing_if = "Option::is_none")]
     policy: Option<IdJson<'a>>,
-    nat_rule_collections: Vec<Child<Collection<'a, Nat<'a>>>>,
-    network_rule_collections: Vec<Child<Collection<'a, NetworkRuleJson<'a>>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nat_rule_collections: Option<Vec<Child<Collection<'a, Nat<'a>>>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network_rule_collections: Option<Vec<Child<Collection<'a, NetworkRuleJson<'a>>>>>,
 }
 
 #[derive(Serialize)]
@@ -38,7 +43,15 @@ struct Collection<'a, R> {
     priority: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<Action<'a>>,
-    rules: Vec<R>,
+    /// None where they were lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Vec<R>>,
+}
+
+impl<R> Default for Collection<'_, R> {
+    fn default() -> Self {
+        Self { priority: None, action: None, rules: None }
+    }
 }
 
 #[derive(Serialize)]
@@ -90,25 +103,26 @@ struct Hosts {
 
 impl Hosts {
     fn new(sources: &[Address]) -> Self {
-        let (source_ip_groups, source_addresses) = texts(sources).partition(|text| is_id(text));
+        let (source_ip_groups, source_addresses) = texts(sources).into_iter().partition(|text| is_id(text));
         Self { source_addresses, source_ip_groups }
     }
 }
 
-fn texts(addresses: &[Address]) -> impl Iterator<Item = String> {
-    addresses.iter().filter_map(rule::address)
+fn texts(addresses: &[Address]) -> Vec<String> {
+    rule::words(addresses.iter(), false, rule::address)
 }
 
-/// Without those that were lost on the way.
 fn ports(ranges: &[Value<PortRange>]) -> Vec<String> {
-    ranges.iter().map(rule::port_range).filter(|text| !text.is_empty()).collect()
+    rule::words(ranges.iter(), false, rule::port_range)
+}
+
+fn protocols(all: &[Value<RuleProtocol>]) -> Vec<String> {
+    rule::words(all.iter(), false, |one| rule::protocol(one, true))
 }
 
 pub(super) fn firewall<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Firewall<'a>>> {
     let (network, index) = (of.network(), Index::new(at));
     let firewall = network.firewalls.get(at)?;
-    let nat = of.engine.nat(index).iter();
-    let rules = firewall.network.iter();
     Some(Resource {
         id: &firewall.id,
         name: &firewall.name,
@@ -118,12 +132,12 @@ pub(super) fn firewall<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a,
         properties: Firewall {
             ip_configurations: configurations(network, firewall),
             policy: firewall.managed.then_some(IdJson { id: &firewall.policy }),
-            nat_rule_collections: nat
-                .map(|of| collection(firewall, of, "natRuleCollections", Some("Dnat"), nat_rule))
-                .collect(),
-            network_rule_collections: rules
-                .map(|of| collection(firewall, of, "networkRuleCollections", None, network_rule))
-                .collect(),
+            nat_rule_collections: collections(firewall.lost, of.engine.nat(index), |of, rules| {
+                collection(firewall, of, "natRuleCollections", Some("Dnat"), rules, nat_rule)
+            }),
+            network_rule_collections: collections(firewall.network_lost, &firewall.network, |of, rules| {
+                collection(firewall, of, "networkRuleCollections", None, rules, network_rule)
+            }),
         },
     })
 }
@@ -143,11 +157,23 @@ fn configurations<'a>(network: &'a Network, firewall: &'a AzureFirewall) -> Vec<
             properties: Configuration {
                 private: firewall.private.filter(|_| first).map(|address| address.to_string()),
                 subnet: reference(&firewall.subnet, &network.subnets, |subnet| &subnet.id).filter(|_| first),
-                public: public.and_then(|of| reference(of, &network.public_ips, |ip| &ip.id)),
+                public: public.and_then(|of| reference_or_lost(of, &network.public_ips, |ip| &ip.id)),
             },
         }
     };
     (0..count).map(of).collect()
+}
+
+/// The collections, each with whether its rules are told: where some were lost, those of one that has none are not. If that is
+/// none of them, they were lost with their collection.
+fn collections<'a, R, T>(
+    lost: bool,
+    all: &'a [RuleCollection<R>],
+    collection: impl Fn(&'a RuleCollection<R>, bool) -> Child<Collection<'a, T>>,
+) -> Option<Vec<Child<Collection<'a, T>>>> {
+    let told_of = |of: &RuleCollection<R>| !(lost && of.rules.is_empty());
+    let lost_whole = lost && all.iter().all(told_of);
+    told(all.iter().map(|of| collection(of, told_of(of))).collect(), lost_whole)
 }
 
 fn collection<'a, R, T>(
@@ -155,6 +181,7 @@ fn collection<'a, R, T>(
     of: &'a RuleCollection<R>,
     list: &str,
     let_through: Option<&'static str>,
+    has_rules: bool,
     rule: fn(&'a R) -> T,
 ) -> Child<Collection<'a, T>> {
     let kind = match (&of.access, let_through) {
@@ -162,13 +189,13 @@ fn collection<'a, R, T>(
         (access, _) => rule::access(access),
     };
     Child {
-        id: format!("{}/{list}/{}", firewall.id, of.name),
+        id: child_id(&firewall.id, list, &of.name),
         name: of.name.clone(),
         kind: "",
         properties: Collection {
             priority: (of.priority > 0).then_some(of.priority),
             action: kind.map(|kind| Action { kind }),
-            rules: of.rules.iter().map(rule).collect(),
+            rules: has_rules.then(|| of.rules.iter().map(rule).collect()),
         },
     }
 }
@@ -183,8 +210,8 @@ fn nat_rule(of: &NatRule) -> Nat<'_> {
     Nat {
         name: &of.name,
         hosts: Hosts::new(&of.sources),
-        destination_addresses: texts(&of.destinations).collect(),
-        protocols: of.protocols.iter().filter_map(|one| rule::protocol(one, true)).collect(),
+        destination_addresses: texts(&of.destinations),
+        protocols: protocols(&of.protocols),
         destination_ports: ports(&of.destination_ports),
         translated_address: address,
         translated_fqdn: name,
@@ -209,6 +236,11 @@ fn network_rule(of: &NetworkRule) -> NetworkRuleJson<'_> {
     let is_expression = |text: &&String| text.starts_with('[');
     let mut destination_addresses: Vec<String> = known.filter_map(rule::address).collect();
     destination_addresses.extend(others.iter().filter(is_expression).cloned());
+    // Of one that was lost among others its place is left.
+    let lost = of.destinations.iter().any(|address| rule::address(address).is_none());
+    if lost && !(destination_addresses.is_empty() && others.is_empty()) {
+        destination_addresses.push(String::new());
+    }
     let named = || others.iter().filter(|text| !is_expression(text)).cloned();
     NetworkRuleJson {
         name: &of.name,
@@ -216,7 +248,7 @@ fn network_rule(of: &NetworkRule) -> NetworkRuleJson<'_> {
         destination_addresses,
         destination_ip_groups: named().filter(|text| is_id(text)).collect(),
         destination_fqdns: named().filter(|text| !is_id(text)).collect(),
-        protocols: of.protocols.iter().filter_map(|one| rule::protocol(one, true)).collect(),
+        protocols: protocols(&of.protocols),
         destination_ports: ports(&of.destination_ports),
     }
 }

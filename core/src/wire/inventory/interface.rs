@@ -72,7 +72,9 @@ pub(super) fn interface<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a
         sku: None,
         properties: Interface {
             ip_configurations: configurations.map(|(place, one)| child(network, nic, place, one)).collect(),
-            network_security_group: reference(&nic.nsg, &network.nsgs, |nsg| &nsg.id),
+            // One that was lost is left out, like a public address: Azure's clients parse each id that they find there.
+            network_security_group: reference(&nic.nsg, &network.nsgs, |nsg| &nsg.id)
+                .filter(|of| of.id != nic.id),
             virtual_machine: machine.map(|machine| IdJson { id: &machine.id }),
             primary,
             dns_settings: (!of.has(ArmKind::NetworkInterface, at, "dnsSettings")).then_some(DnsSettings {}),

@@ -58,7 +58,14 @@ struct OsDisk {
 #[serde(rename_all = "camelCase")]
 struct NetworkProfile<'a> {
     network_interfaces: Vec<Attached<'a>>,
+    /// Those that have no id yet, and whose id was lost: in the list of the others clients look each one up by its id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    network_interface_configurations: Vec<Unnamed>,
 }
+
+/// `{}`
+#[derive(Serialize)]
+struct Unnamed {}
 
 /// A NIC of the machine; which one is primary is told where there are several.
 #[derive(Serialize)]
@@ -90,6 +97,8 @@ pub(super) fn machine<'a>(
         let id = reference(nic, &network.nics, |nic| &nic.id)?.id;
         Some(Attached { id, properties: several.then_some(Primary { primary: place == 0 }) })
     };
+    let attached: Vec<_> = machine.nics.iter().enumerate().filter_map(attached).collect();
+    let unnamed = machine.nics.len().saturating_sub(attached.len());
     let size = machine.size.as_str();
     let system = machine.os.filter(|_| !of.has(kind, at, "storageProfile"));
     Some(Resource {
@@ -102,7 +111,8 @@ pub(super) fn machine<'a>(
             hardware: (!size.is_empty()).then_some(HardwareProfile { vm_size: size }),
             storage: system.map(|os| StorageProfile { os_disk: OsDisk { os_type: os.word() } }),
             network: NetworkProfile {
-                network_interfaces: machine.nics.iter().enumerate().filter_map(attached).collect(),
+                network_interfaces: attached,
+                network_interface_configurations: (0..unnamed).map(|_| Unnamed {}).collect(),
             },
             provisioned: (!of.has(kind, at, "provisioningState")).then_some("Succeeded"),
             instance_view: expanded.then_some(InstanceView { statuses: [] }),

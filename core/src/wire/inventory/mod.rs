@@ -1,7 +1,8 @@
 //! The resources of a network as Azure's REST API has them: what `Microsoft.Compute` and `Microsoft.Network` answer
 //! to a GET. Rules are those of the [`Engine`], so that an engine at an instant shows JIT's rules of that instant.
 //!
-//! What is not known is left out, never `null`. Read back, the resources make the same network.
+//! What is not known is left out, never `null`. Read back, the resources make the same network: so a list of which nothing is
+//! known is not there, and where some of it is not known, an empty element stands for that.
 
 mod address;
 #[cfg(feature = "details")]
@@ -126,7 +127,7 @@ struct Sku {
 }
 
 /// A part of a resource that has an id of its own.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Child<P> {
     /// Empty where its name is not known: clients fail where there is none.
     id: String,
@@ -136,7 +137,19 @@ struct Child<P> {
     properties: P,
 }
 
-/// `{"id": "…"}`
+/// A list that is told: none where nothing is known of what it has. Of what was lost among others a place is left: a list
+/// without it would be taken for all that there is.
+fn told<T: Default>(mut known: Vec<T>, lost: bool) -> Option<Vec<T>> {
+    if lost {
+        if known.is_empty() {
+            return None;
+        }
+        known.push(T::default());
+    }
+    Some(known)
+}
+
+/// `{"id": "…"}`; empty where something is referred to of which no id is known.
 #[derive(Serialize)]
 struct IdJson<'a> {
     id: &'a str,
@@ -150,6 +163,18 @@ fn reference<'n, T>(of: &'n Ref<T>, list: &'n [T], id: impl Fn(&'n T) -> &'n Str
         Ref::Missing(Missing { id, .. }) => id,
     };
     is_id(id).then_some(IdJson { id })
+}
+
+/// The same where none at all would be taken for a reference to nothing.
+fn reference_or_lost<'n, T>(
+    of: &'n Ref<T>,
+    list: &'n [T],
+    id: impl Fn(&'n T) -> &'n String,
+) -> Option<IdJson<'n>> {
+    match of {
+        Ref::None => None,
+        of => Some(reference(of, list, id).unwrap_or(IdJson { id: "" })),
+    }
 }
 
 /// False for what stands in the place of an id: an expression, the name of a member that is made along with a machine,
@@ -168,5 +193,5 @@ fn references<'n, T>(
     list: &'n [T],
     id: impl Fn(&'n T) -> &'n String + Copy,
 ) -> Vec<IdJson<'n>> {
-    all.iter().filter_map(|of| reference(of, list, id)).collect()
+    all.iter().filter_map(|of| reference_or_lost(of, list, id)).collect()
 }

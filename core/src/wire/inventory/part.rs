@@ -75,20 +75,29 @@ pub struct Parts {
 impl Inventory<'_> {
     /// The parts of the resource at that place of its list.
     pub fn parts(&self, part: ArmPart, at: usize) -> Option<Parts> {
-        fn each<P: Serialize>(parts: &[Child<P>]) -> Parts {
+        fn each<P: Serialize>(parts: Option<Vec<Child<P>>>) -> Parts {
+            let told = parts.is_some();
+            let parts = parts.unwrap_or_default();
             let all = parts.iter().map(|part| (part.name.clone(), crate::wire::json(part))).collect();
-            Parts { all, whole: !parts.iter().any(|part| part.name.is_empty()) }
+            Parts { all, whole: told && !parts.iter().any(|part| part.name.is_empty()) }
         }
         Some(match part {
-            ArmPart::SecurityRule => match nsg::nsg(self, at)?.properties.security_rules {
-                Some(rules) => each(&rules),
-                None => Parts { all: Vec::new(), whole: false },
-            },
-            ArmPart::DefaultSecurityRule => each(&nsg::nsg(self, at)?.properties.default_security_rules),
-            ArmPart::Subnet => each(&vnet::vnet(self, at)?.properties.subnets),
-            ArmPart::Peering => each(&vnet::vnet(self, at)?.properties.virtual_network_peerings),
-            ArmPart::IpConfiguration => each(&interface::interface(self, at)?.properties.ip_configurations),
-            ArmPart::Route => each(&address::route_table(self, at)?.properties.routes),
+            ArmPart::SecurityRule => each(nsg::nsg(self, at)?.properties.security_rules),
+            ArmPart::DefaultSecurityRule => each(Some(nsg::nsg(self, at)?.properties.default_security_rules)),
+            // Of these a list that is empty is no list where something must be in it, or all was lost.
+            ArmPart::Subnet => {
+                let all = vnet::vnet(self, at)?.properties.subnets;
+                each(Some(all).filter(|all| !(all.is_empty() && vnet::is_bare(self, at))))
+            }
+            ArmPart::Peering => {
+                let all = vnet::vnet(self, at)?.properties.virtual_network_peerings;
+                each(Some(all).filter(|all| !(all.is_empty() && vnet::is_bare(self, at))))
+            }
+            ArmPart::IpConfiguration => {
+                let all = interface::interface(self, at)?.properties.ip_configurations;
+                each(Some(all).filter(|all| !all.is_empty()))
+            }
+            ArmPart::Route => each(address::route_table(self, at)?.properties.routes),
         })
     }
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use ipnet::IpNet;
 
-use super::{IdJson, reference};
+use super::{IdJson, reference_or_lost};
 use crate::network::{Access, Address, Network, PortRange, RuleProtocol, Value};
 
 /// One text or several.
@@ -18,7 +18,8 @@ pub(super) struct Texts {
 
 impl Texts {
     fn new(mut texts: Vec<String>) -> Self {
-        if texts.len() == 1 {
+        // Alone, an empty text would be nothing.
+        if texts.len() == 1 && !texts.iter().any(String::is_empty) {
             Self { one: texts.pop(), many: texts }
         } else {
             Self { one: None, many: texts }
@@ -28,21 +29,36 @@ impl Texts {
 
 /// Prefixes and tags; groups stand apart.
 pub(super) fn prefixes(addresses: &[Address]) -> Texts {
-    Texts::new(addresses.iter().filter_map(address).collect())
+    let is_group = |address: &&Address| matches!(address, Address::Group(_));
+    let apart = addresses.iter().any(|address| is_group(&address));
+    Texts::new(words(addresses.iter().filter(|address| !is_group(address)), apart, address))
+}
+
+/// The words of each. What was lost on the way has none: among others its place is left, lest they be taken for all, and
+/// where there are no others, here or `apart`, there are no words at all.
+pub(super) fn words<'a, T: 'a>(
+    all: impl Iterator<Item = &'a T>,
+    apart: bool,
+    word: impl Fn(&'a T) -> Option<String>,
+) -> Vec<String> {
+    let words: Vec<_> = all.map(word).collect();
+    if !apart && words.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    words.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// The application security groups.
 pub(super) fn groups<'n>(addresses: &'n [Address], network: &'n Network) -> Vec<IdJson<'n>> {
     let group = |address: &'n Address| match address {
-        Address::Group(group) => reference(group, &network.asgs, |asg| &asg.id),
+        Address::Group(group) => reference_or_lost(group, &network.asgs, |asg| &asg.id),
         _ => None,
     };
     addresses.iter().filter_map(group).collect()
 }
 
 pub(super) fn port_ranges(ports: &[Value<PortRange>]) -> Texts {
-    // Those that were lost on the way have no words.
-    Texts::new(ports.iter().map(port_range).filter(|text| !text.is_empty()).collect())
+    Texts::new(words(ports.iter(), false, port_range))
 }
 
 /// An address in words; none for a group, and for one that was lost on the way.
@@ -61,13 +77,14 @@ pub(super) fn net(net: IpNet) -> String {
     if net.prefix_len() == net.max_prefix_len() { net.addr().to_string() } else { net.to_string() }
 }
 
-pub(super) fn port_range(range: &Value<PortRange>) -> String {
-    match range {
+/// A range of ports; none for one that was lost on the way.
+pub(super) fn port_range(range: &Value<PortRange>) -> Option<String> {
+    Some(match range {
         Value::Known(range) if *range == PortRange::ALL => "*".to_string(),
         Value::Known(range) if range.first() == range.last() => range.first().to_string(),
         Value::Known(range) => format!("{}-{}", range.first(), range.last()),
-        Value::Unknown(text) => text.clone(),
-    }
+        Value::Unknown(text) => return (!text.is_empty()).then(|| text.clone()),
+    })
 }
 
 /// A protocol; none where nothing is known of it. Firewalls write `TCP` and `Any`, NSGs `Tcp` and `*`.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use ipnet::IpNet;
 use serde::Serialize;
 
-use super::{ArmKind, Child, IdJson, Inventory, Resource, reference};
+use super::{ArmKind, Child, IdJson, Inventory, Resource, reference, reference_or_lost};
 use crate::network::{Network, Peering, Ref, Subnet, VirtualNetwork};
 
 #[derive(Serialize)]
@@ -55,10 +55,20 @@ pub(super) struct PeeringJson<'a> {
     peering_state: &'static str,
 }
 
+/// True for one that came without an address space, which every network has: nor may its lists be all that there is.
+pub(super) fn is_bare(of: &Inventory, at: usize) -> bool {
+    of.network().vnets.get(at).is_some_and(|vnet| vnet.prefixes.is_empty())
+}
+
 pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vnet<'a>>> {
     let network = of.network();
     let vnet = network.vnets.get(at)?;
     let subnets = vnet.subnets.iter().filter_map(|subnet| network.subnets.get(subnet.get()));
+    let mut space = AddressSpace::new(&vnet.prefixes);
+    // Clients fail where there is no such list, or none of subnets. No network has an empty one: that tells that all was lost.
+    if vnet.lost && !vnet.prefixes.is_empty() {
+        space.address_prefixes.push(String::new());
+    }
     Some(Resource {
         id: &vnet.id,
         name: &vnet.name,
@@ -66,7 +76,7 @@ pub(super) fn vnet<'a>(of: &Inventory<'a>, at: usize) -> Option<Resource<'a, Vne
         location: &vnet.location,
         sku: None,
         properties: Vnet {
-            address_space: AddressSpace::new(&vnet.prefixes),
+            address_space: space,
             subnets: subnets.map(|subnet| child(network, subnet)).collect(),
             virtual_network_peerings: vnet
                 .peerings
@@ -83,6 +93,13 @@ fn child<'a>(network: &'a Network, subnet: &'a Subnet) -> Child<SubnetJson<'a>> 
         [one] => (Some(one.to_string()), Vec::new()),
         _ => (None, prefixes.collect()),
     };
+    // What was lost has the id of what it was lost from. Of a subnet that has nothing it is not there either.
+    let told = |of: IdJson<'a>| {
+        if of.id != subnet.id {
+            return Some(of);
+        }
+        (!subnet.prefixes.is_empty()).then_some(IdJson { id: "" })
+    };
     Child {
         id: subnet.id.clone(),
         name: subnet.name.clone(),
@@ -90,11 +107,10 @@ fn child<'a>(network: &'a Network, subnet: &'a Subnet) -> Child<SubnetJson<'a>> 
         properties: SubnetJson {
             address_prefix: one,
             address_prefixes: many,
-            // What was lost has the id of what it was lost from.
-            network_security_group: reference(&subnet.nsg, &network.nsgs, |nsg| &nsg.id)
-                .filter(|of| of.id != subnet.id),
-            route_table: reference(&subnet.route_table, &network.route_tables, |table| &table.id)
-                .filter(|of| of.id != subnet.id),
+            network_security_group: reference_or_lost(&subnet.nsg, &network.nsgs, |nsg| &nsg.id)
+                .and_then(told),
+            route_table: reference_or_lost(&subnet.route_table, &network.route_tables, |table| &table.id)
+                .and_then(told),
         },
     }
 }

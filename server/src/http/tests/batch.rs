@@ -1,6 +1,7 @@
 //! `/batch`: calls in calls.
 
 use axum::body::Body;
+use axum::http::Version;
 use serde_json::{Value, json};
 
 use super::{Answer, S, Site, access, at, policy, request};
@@ -53,8 +54,16 @@ async fn a_batch_that_comes_again_opens_nothing_twice() {
     other["virtualMachines"][0]["ports"][0]["duration"] = json!("PT2H");
     let ask = |content| json!({ "httpMethod": "POST", "url": at("/initiate").replace("{s}", S), "content": content });
     let body = json!({ "requests": [ask(access("vm1")), ask(other)] }).to_string();
-    for round in 0..2 {
-        let call = request("owner", "POST", BATCH).header("x-ms-client-request-id", "7");
+    // An id that is as long as ids may be is one, too.
+    for (round, id) in [
+        (0, "7".to_owned()),
+        (1, "7".to_owned()),
+        (2, "8".repeat(127)),
+        (3, "8".repeat(127)),
+        (4, "8".repeat(128)),
+        (5, "8".repeat(128)),
+    ] {
+        let call = request("owner", "POST", BATCH).header("x-ms-client-request-id", id);
         let answer = site.send_from("203.0.113.7", call.body(Body::from(body.clone())).unwrap()).await;
         let statuses: Vec<Value> = answer.json()["responses"]
             .as_array()
@@ -63,9 +72,9 @@ async fn a_batch_that_comes_again_opens_nothing_twice() {
             .map(|one| one["httpStatusCode"].clone())
             .collect();
         assert_eq!(statuses, [202, 202], "{round}");
+        let read = site.get("owner", &at("")).await.json();
+        assert_eq!(read["properties"]["requests"].as_array().unwrap().len(), 2 * (round / 2 + 1), "{round}");
     }
-    let read = site.get("owner", &at("")).await.json();
-    assert_eq!(read["properties"]["requests"].as_array().unwrap().len(), 2);
 }
 
 /// Each call has the rights of the caller, and an answer of its own.
@@ -136,12 +145,74 @@ async fn batches_that_are_none() {
     assert_eq!(site.get("owner", BATCH).await.status, 405);
 }
 
+/// A policy is put over the one that the caller saw, in a batch as by itself.
+#[tokio::test]
+async fn calls_have_conditions_of_their_own() {
+    let site = Site::new();
+    site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await;
+    let tag = site.get("owner", &at("")).await.header("etag").to_owned();
+    let put = |headers: Value| json!({ "httpMethod": "PUT", "url": at("").replace("{s}", S), "content": policy(&["vm1"]), "headers": headers });
+    for (headers, status) in [
+        (json!({ "If-Match": "\"nope\"" }), 412),
+        (json!({ "if-match": "\"nope\"" }), 412),
+        (json!({ "IF-NONE-MATCH": "*" }), 412),
+        (json!({ "If-Match": tag }), 200),
+        (json!({ "If-Match": "*", "x-ms-command-name": ["a"], "Accept": "text/csv" }), 200),
+        (json!({ "If-Match": 7 }), 400),
+        (json!({ "If-Match": "a\nb" }), 400),
+        (json!({}), 200),
+        (Value::Null, 200),
+    ] {
+        let response = send(&site, "owner", &[put(headers.clone())]).await.remove(0);
+        assert_eq!(response["httpStatusCode"], status, "{headers}");
+    }
+    for name in ["if-match", "if-none-match"] {
+        let call = request("owner", "POST", BATCH).header(name, "\"nope\"");
+        let body = json!({ "requests": [put(Value::Null)] }).to_string();
+        let answer = site.send_from("203.0.113.7", call.body(Body::from(body)).unwrap()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidRequestHeader"), "{answer:?}");
+    }
+}
+
+/// What is left out of a batch whose answers are too long is to be sent again.
+#[tokio::test]
+async fn answers_have_a_limit() {
+    let group = format!(
+        "/subscriptions/{S}/resourceGroups/g1/providers/Microsoft.Network/networkSecurityGroups/long"
+    );
+    let rule = json!({ "name": "r", "properties": { "description": "x".repeat(12 * 1024 * 1024), "priority": 100, "direction": "Inbound",
+        "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*" } });
+    let site = Site::new();
+    site.import(&[json!({ "id": group, "name": "long", "location": "westeurope", "properties": { "securityRules": [rule] } })]).await;
+    let asked = get(&format!("{group}?api-version=2024-05-01"));
+    let statuses: Vec<Value> = send(&site, "owner", &vec![asked; 5])
+        .await
+        .into_iter()
+        .map(|one| one["httpStatusCode"].clone())
+        .collect();
+    assert_eq!(statuses, [200, 200, 200, 429, 429]);
+}
+
+/// One of HTTP/1.0 needs no `Host`, and its calls are no others.
+#[tokio::test]
+async fn calls_are_of_the_version_of_the_batch() {
+    let site = Site::new();
+    let body = json!({ "requests": [get("/tenants?api-version=2020-01-01")] }).to_string();
+    let mut call = request("owner", "POST", BATCH).version(Version::HTTP_10).body(Body::from(body)).unwrap();
+    call.headers_mut().remove("host");
+    let answer = site.send_from("203.0.113.7", call).await;
+    assert_eq!(answer.json()["responses"][0]["httpStatusCode"], 200, "{answer:?}");
+}
+
 /// Each call counts.
 #[tokio::test]
 async fn a_batch_is_no_way_around_the_limit() {
     let mut site = Site::new();
     site.rate(1);
-    let responses = send(&site, "owner", &vec![get("/tenants?api-version=2020-01-01"); 40]).await;
-    let many = responses.iter().filter(|one| one["httpStatusCode"] == 429).count();
-    assert!((20..40).contains(&many), "{many}");
+    // So does what is none.
+    for (token, url) in [("owner", "/tenants?api-version=2020-01-01"), ("ann", "/x"), ("app", "/healthz")] {
+        let responses = send(&site, token, &vec![get(url); 40]).await;
+        let many = responses.iter().filter(|one| one["httpStatusCode"] == 429).count();
+        assert!((20..40).contains(&many), "{url}: {many}");
+    }
 }

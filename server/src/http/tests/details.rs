@@ -277,11 +277,38 @@ async fn interfaces_that_lost_their_addresses_are_there_all_the_same() {
         assert_eq!(one["properties"]["ipConfigurations"], json!([]), "{one}");
         assert_eq!(one["properties"]["virtualMachine"]["id"], machine("vm1").as_str());
         let parts = format!("{}/ipConfigurations?api-version=2024-07-01", nic(name));
-        assert_eq!(site.get("owner", &parts).await.text, "{\"value\":[]}");
+        let parts = site.get("owner", &parts).await;
+        assert!(parts.status == 404 && parts.text.contains("were not imported"), "{parts:?}");
     }
     assert_eq!(names(&site, "owner", &list(None, "")).await, ["vm1", "bare", "empty"]);
     let none = site.get("owner", &format!("{}?api-version=2024-07-01", nic("none"))).await;
     assert_eq!(none.status, 404, "{none:?}");
+}
+
+/// A virtual network without all that it has, and one that has nothing in it.
+#[tokio::test]
+async fn what_is_in_a_network_is_not_listed_where_it_was_lost() {
+    let of = |name: &str| json!({"id": of_network("virtualNetworks", name), "name": name, "type": "Microsoft.Network/virtualNetworks", "location": "westeurope"});
+    let mut empty = of("empty");
+    empty["properties"] = json!({"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": [], "virtualNetworkPeerings": []});
+    let table = json!({"id": of_network("routeTables", "bare"), "name": "bare", "type": "Microsoft.Network/routeTables", "location": "westeurope"});
+    let site = Site::new();
+    site.import(&[of("bare"), empty, table]).await;
+    for list in ["subnets", "virtualNetworkPeerings"] {
+        let none = format!("{}/{list}?api-version=2024-07-01", of_network("virtualNetworks", "empty"));
+        assert_eq!(site.get("owner", &none).await.text, "{\"value\":[]}");
+    }
+    for (kind, list) in [
+        ("virtualNetworks", "subnets"),
+        ("virtualNetworks", "virtualNetworkPeerings"),
+        ("routeTables", "routes"),
+    ] {
+        let lost = format!("{}/{list}", of_network(kind, "bare"));
+        for (rest, said) in [("", "were not imported"), ("/x", "not among what was imported")] {
+            let answer = site.get("owner", &format!("{lost}{rest}?api-version=2024-07-01")).await;
+            assert!(answer.status == 404 && answer.text.contains(said), "{answer:?}");
+        }
+    }
 }
 
 /// An NSG whose rules were lost has none to show, and one that has none says so.

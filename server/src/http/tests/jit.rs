@@ -114,6 +114,10 @@ async fn callers_of_ipv6_name_a_source() {
     assert_eq!(source(&answer), "198.51.100.9");
     let proxied = initiate().header("x-forwarded-for", "192.0.2.1, 198.51.100.10").body(body()).unwrap();
     assert_eq!(source(&site.send_from("10.0.0.1", proxied).await), "198.51.100.10");
+    // Where a proxy does not tell who calls, the port is not opened to the proxy.
+    let hidden = initiate().header("x-forwarded-for", "unknown").body(body()).unwrap();
+    let answer = site.send_from("10.0.0.1", hidden).await;
+    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidInitiateInput"), "{answer:?}");
 }
 
 #[tokio::test]

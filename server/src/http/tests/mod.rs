@@ -5,6 +5,7 @@ mod agreement;
 mod batch;
 mod compress;
 mod details;
+mod events;
 mod inventory;
 mod jit;
 mod missing;

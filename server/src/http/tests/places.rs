@@ -94,6 +94,17 @@ async fn signs_of_life_are_public_and_numbers_are_not() {
     );
 }
 
+/// That something is wrong, and not where the data is.
+#[cfg(unix)]
+#[tokio::test]
+async fn of_data_that_is_gone_a_probe_tells_no_path() {
+    let site = Site::new();
+    std::fs::rename(site.folder.path().join("x.db"), site.folder.path().join("away.db")).unwrap();
+    let probe = site.get("", "/healthz").await;
+    assert_eq!((probe.status, probe.code().as_str()), (503, "StorageUnavailable"));
+    assert!(!probe.text.contains("x.db"), "{probe:?}");
+}
+
 #[tokio::test]
 async fn head_is_get_without_the_body() {
     let site = Site::new();

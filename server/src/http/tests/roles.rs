@@ -132,6 +132,9 @@ async fn an_assignment_has_azures_members() {
     assert_eq!((&root["id"], root["properties"].get("principalType")), (&place("", 1).into(), None));
     for (path, code) in [
         (place(&group, 4), "RoleAssignmentNotFound"),
+        // It is where it was made, and nowhere above or below.
+        (place(&group, 1), "RoleAssignmentNotFound"),
+        (place(&format!("/subscriptions/{S}"), 3), "RoleAssignmentNotFound"),
         (place(&group, 9), "RoleAssignmentNotFound"),
         (place(&format!("{group}//x"), 3), "InvalidScope"),
     ] {
@@ -146,12 +149,17 @@ async fn roles_that_may_be_assigned() {
     let site = assigned().await;
     let subscription = format!("/subscriptions/{S}");
     let (g1, g2) = (format!("{subscription}/resourceGroups/g1"), format!("{subscription}/resourceGroups/g2"));
+    site.roles("elsewhere", &[("Reader", &g2)]);
     let own = vec![OWN.to_owned()];
     for (caller, scope, filter, expected) in [
         ("reader", g1.as_str(), "type eq 'CustomRole'", own.clone()),
         ("owner", &g2, "type eq 'CustomRole'", vec![]),
         ("owner", &subscription, "type eq 'CustomRole'", vec![]),
         ("owner", &subscription, "type eq 'CustomRole' and atScopeAndBelow()", own.clone()),
+        // Who may read roles in another group alone knows nothing of this one.
+        ("reader", &subscription, "type eq 'CustomRole' and atScopeAndBelow()", own.clone()),
+        ("elsewhere", &subscription, "type eq 'CustomRole' and atScopeAndBelow()", vec![]),
+        ("elsewhere", &subscription, "roleName eq 'Reader'", vec![READER.to_owned()]),
         ("owner", "", "roleName eq 'Reader'", vec![READER.to_owned()]),
         ("owner", &g1, "roleName eq 'opener of doors'", own.clone()),
     ] {
@@ -166,8 +174,12 @@ async fn roles_that_may_be_assigned() {
     assert_eq!(shown["properties"]["roleName"], "Opener of doors");
     assert_eq!(shown["properties"]["permissions"][0]["notActions"], json!(["Microsoft.Security/x"]));
     assert_eq!(site.get("owner", &one("", READER)).await.json()["properties"]["type"], "BuiltInRole");
-    for (scope, id) in [(&g2, OWN), (&g1, "0a000000-0000-4000-8000-000000000009")] {
-        let answer = site.get("owner", &one(scope, id)).await;
+    for (caller, scope, id) in [
+        ("owner", &g2, OWN),
+        ("owner", &g1, "0a000000-0000-4000-8000-000000000009"),
+        ("elsewhere", &subscription, OWN),
+    ] {
+        let answer = site.get(caller, &one(scope, id)).await;
         assert_eq!(
             (answer.status, answer.code().as_str()),
             (404, "RoleDefinitionDoesNotExist"),

@@ -195,10 +195,11 @@ fn whether_commands_are_refused_is_told_until_there_is_room_again() {
 fn what_reached_the_disk_counts_though_its_commit_failed() {
     everywhere(async || {
         let memory = Memory { lies: true, ..Memory::default() };
-        let broken = memory.broken.clone();
+        let (broken, commits) = (memory.broken.clone(), memory.commits.clone());
         let (writer, _thread) = Writer::start(memory, Sum::default()).unwrap();
         broken.store(true, Ordering::SeqCst);
         assert_eq!(writer.send(100).await, Err(Fault::Full));
+        assert_eq!(commits.load(Ordering::SeqCst), 1, "it is not put there a second time");
         broken.store(false, Ordering::SeqCst);
         assert_eq!(writer.send(1).await, Ok(101));
     });

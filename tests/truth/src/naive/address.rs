@@ -94,7 +94,37 @@ fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: I
         None => Truth::Maybe,
     }));
     let unseen = network.machines.iter().any(|machine| machine.nics.iter().any(|nic| nic.given().is_none()));
-    let inside =
-        network.vnets.iter().any(|vnet| vnet.prefixes.iter().any(|prefix| prefix.contains(&address)));
-    if matches!(group, Ref::Missing(_)) || (unseen && inside) { known.max(Truth::Maybe) } else { known }
+    if matches!(group, Ref::Missing(_)) || (unseen && may_be_an_interface(network, address)) {
+        known.max(Truth::Maybe)
+    } else {
+        known
+    }
+}
+
+/// An interface has an address of a virtual network: of one that was given, or that a peering tells of. Where there is
+/// another, of which no address is known, it may have any.
+fn may_be_an_interface(network: &Network, address: IpAddr) -> bool {
+    let peerings: Vec<_> = network.vnets.iter().flat_map(|vnet| &vnet.peerings).collect();
+    let told = network.vnets.iter().flat_map(|vnet| &vnet.prefixes);
+    let mut told = told.chain(peerings.iter().flat_map(|peering| &peering.prefixes));
+    let known = |id: &str| {
+        network.vnets.iter().any(|vnet| vnet.id.eq_ignore_ascii_case(id))
+            || peerings.iter().any(|peering| match &peering.remote {
+                Ref::Missing(remote) => remote.id.eq_ignore_ascii_case(id) && !peering.prefixes.is_empty(),
+                Ref::None | Ref::Given(_) => false,
+            })
+    };
+    let mut named: Vec<String> = Vec::new();
+    let of_subnets = network.subnets.iter().map(|subnet| &subnet.vnet);
+    for of in of_subnets.chain(peerings.iter().map(|peering| &peering.remote)) {
+        if let Ref::Missing(of) = of {
+            named.push(of.id.clone());
+        }
+    }
+    for configuration in network.nics.iter().flat_map(|nic| &nic.ip_configurations) {
+        if let Ref::Missing(subnet) = &configuration.subnet {
+            named.push(subnet.id.split("/subnets/").next().unwrap_or_default().to_owned());
+        }
+    }
+    named.iter().any(|id| !known(id)) || told.any(|prefix| prefix.contains(&address))
 }

@@ -114,7 +114,13 @@ impl Log {
     /// From the latest event on.
     pub fn reload(self) {
         let number = self.next_load(false);
-        let Some(api) = self.session.api.get_untracked() else { return };
+        let Some(api) = self.session.api.get_untracked() else {
+            // Nothing is waited for any more.
+            if !self.events.with_untracked(|events| events.is_empty()) {
+                self.progress.set(Progress::Ready(self.feed.with_value(Feed::goes_on)));
+            }
+            return;
+        };
         self.news.set(Vec::new());
         let filter = match self.filter() {
             Ok(filter) => filter,
@@ -152,7 +158,7 @@ impl Log {
 
     /// What comes after the last event that is shown.
     pub fn more(self) {
-        if matches!(self.progress.get_untracked(), Progress::Ready(true)) {
+        if matches!(self.progress.get_untracked(), Progress::Ready(true) | Progress::Stopped(_)) {
             self.load_more();
         }
     }
@@ -180,10 +186,11 @@ impl Log {
 
     /// All that is asked for as a table, into a file.
     pub fn save(self) {
-        let (Some(api), Ok(filter)) = (self.session.api.get_untracked(), self.filter()) else { return };
+        let Ok(filter) = self.filter() else { return };
         if self.saving.get_untracked() {
             return;
         }
+        let Some(api) = self.session.api.get_untracked() else { return self.session.ask() };
         self.saving.set(true);
         let teller = self.toast.teller();
         spawn_local(async move {

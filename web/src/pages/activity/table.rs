@@ -8,7 +8,7 @@ use crate::api::{Failure, Logged};
 use crate::dom::view;
 use crate::parts::{Late, near, plural, stamp};
 use crate::state::Fleet;
-use crate::ui::{Busy, Empty, Notice, Tone, framed_table, go_on};
+use crate::ui::{Busy, Empty, Notice, Tone, focus_content, framed_table, go_on};
 
 /// What the rows of the table begin with.
 const ROWS: &str = "[aria-label=Events] tbody th";
@@ -23,7 +23,13 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
     let load_more = use_more(log);
     // In sight, however many events there are.
     let above = move || match log.progress.get() {
-        Progress::Failed(failure) => Some(failed(&failure, log)),
+        Progress::Failed(failure) => {
+            let again = move || {
+                log.reload();
+                focus_content();
+            };
+            Some(failed(&failure, again))
+        }
         Progress::Wrong(why) => Some(view! { <Notice tone=Tone::Warning><p>{why}</p></Notice> }.into_any()),
         _ => None,
     };
@@ -35,7 +41,7 @@ pub fn Events(log: Log, opened: RwSignal<Option<Arc<Logged>>>) -> impl IntoView 
             }
             .into_any(),
         ),
-        Progress::Stopped(failure) => Some(failed(&failure, log)),
+        Progress::Stopped(failure) => Some(failed(&failure, load_more)),
         Progress::Failed(_) | Progress::Wrong(_) => None,
         Progress::Ready(_) if none() => {
             let words =
@@ -80,12 +86,12 @@ fn use_more(log: Log) -> impl Fn() + Copy {
     }
 }
 
-fn failed(failure: &Failure, log: Log) -> AnyView {
+fn failed(failure: &Failure, again: impl Fn() + Send + 'static) -> AnyView {
     let why = failure.to_string();
     view! {
         <Notice tone=Tone::Error>
             <p>"The activity log could not be loaded. "{why}</p>
-            <p><button type="button" class="link" on:click=move |_| log.reload()>"Retry"</button></p>
+            <p><button type="button" class="link" on:click=move |_| again()>"Retry"</button></p>
         </Notice>
     }
     .into_any()

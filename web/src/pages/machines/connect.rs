@@ -8,8 +8,10 @@ use super::connection::{Addresses, target, use_addresses};
 use super::enable::Enable;
 use super::machine::Known;
 use crate::api::{Class, Machine, Open, Os};
-use crate::dom::{Child, view};
-use crate::parts::{Access, Countdown, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp};
+use crate::dom::{Element, Rows, view};
+use crate::parts::{
+    Access, Countdown, Held, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp,
+};
 use crate::state::{Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
@@ -76,7 +78,9 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
             let (own, others): (Vec<_>, Vec<_>) = machine.open.iter().partition(is_own);
             let own = own.into_iter().map(|open| (open, true));
             let all = own.chain(others.into_iter().map(|open| (open, false)));
-            all.map(|(open, is_own)| details(&machine, open, is_own, addresses, user, access)).collect::<Vec<_>>()
+            let card = |(open, is_own)| details(&machine, open, is_own, addresses, user, access);
+            let cards = Rows(all.map(card).collect());
+            view! { <div class="cards">{cards}</div> }
         })}
     }
     .into_any()
@@ -105,7 +109,8 @@ fn details(
     addresses: RwSignal<Addresses>,
     user: RwSignal<String>,
     access: Access,
-) -> AnyView {
+) -> Element {
+    let key = Held::of(machine, open).key();
     let (own, held) = (machine.clone(), open.clone());
     let line = Memo::new(move |_| {
         let (address, port, _) = addresses.with(|all| target(&held, all));
@@ -115,6 +120,7 @@ fn details(
     });
     let (address, port, mapped) = addresses.with(|all| target(open, all));
     let through = if mapped { " (the port of the firewall that leads there)" } else { "" };
+    let is_known = address.is_some();
     let address = address.unwrap_or_else(|| "Not known".to_owned());
     let stopped = (!open.effective).then(|| {
         view! {
@@ -130,13 +136,14 @@ fn details(
     let is_for_others =
         !is_own && !open.requestor.is_empty() && !open.sources.iter().any(|one| is_everybody(one));
     let title = line.get_untracked().map_or("Command", |(title, _)| title);
-    let copy = move || {
-        let is_known = line.with(Option::is_some);
+    // Not by a closure, whose content would be drawn anew with each change of the machine.
+    let copy = is_known.then(|| {
         let text = Signal::derive(move || line.get().map(|(_, text)| text).unwrap_or_default());
-        is_known.then(|| view! { <CopyLine label=title text /> })
-    };
+        view! { <CopyLine label=title text /> }
+    });
     view! {
         <article
+            key=key
             class="card"
             aria-label=format!("Port {} for {}", open.port, requestor(&open.requestor))
             on:focusin=move |event| access.has_focus(&event)
@@ -151,8 +158,7 @@ fn details(
             {is_for_others.then(|| view! {
                 <p class="cell-note">"Somebody else asked for this. If you connect from another address, request access for yours."</p>
             })}
-            {Child::view(copy)}
+            {copy}
         </article>
     }
-    .into_any()
 }

@@ -54,8 +54,11 @@ pub fn use_addresses(machine: Known) -> RwSignal<Addresses> {
                 Ok(found) => Addresses::Known(found),
                 Err(failure) => Addresses::Unknown(words(&failure)),
             };
-            // The page may be left by now.
-            addresses.try_set(found);
+            // The page may be left by now, or somebody have signed in anew: then it is asked for once more.
+            let is_asked = || addresses.try_with_untracked(|known| *known == Addresses::Asking) == Some(true);
+            if session.api.get_untracked() == Some(api) || is_asked() {
+                addresses.try_set(found);
+            }
         });
     });
     addresses

@@ -88,7 +88,8 @@ impl Enabling {
     }
 
     fn enable(self) {
-        let (Some(machine), Some(api)) = (self.idle(), self.session.api.get_untracked()) else { return };
+        let Some(machine) = self.idle() else { return };
+        let Some(api) = self.session.api.get_untracked() else { return self.session.ask() };
         let (Some(os), Some(policy)) = (untrack(|| self.os()), home(&machine)) else { return };
         self.busy.set(true);
         self.goes.set_value(true);

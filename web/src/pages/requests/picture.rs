@@ -97,7 +97,8 @@ fn drawing(
             .into_any();
     }
     // One more takes no more room than the button that shows it.
-    let most = if few.get() && lanes.all > FEW.saturating_add(1) { FEW } else { MOST };
+    let is_long = lanes.all > FEW.saturating_add(1);
+    let most = if few.get() && is_long { FEW } else { MOST };
     let shown: Vec<&Lane> = lanes.lanes.iter().take(most).collect();
     let height = shown.len().saturating_mul(LANE).saturating_add(AXIS);
     let bottom = pixels(height.saturating_sub(AXIS));
@@ -114,19 +115,22 @@ fn drawing(
     let drawn: Vec<_> =
         shown.iter().enumerate().map(|(index, one)| lane(index, one, &mut first, detail)).collect();
     let left = lanes.all.saturating_sub(shown.len());
-    let can_more = lanes.lanes.len() > shown.len();
+    // The button stays, with the focus that it has.
+    let words = if few.get() {
+        format!("Show {} more lanes", lanes.lanes.len().saturating_sub(FEW))
+    } else {
+        "Show fewer lanes".to_owned()
+    };
     view! {
         <svg class="lanes-picture" width="100%" height=height.to_string() role="group" aria-label=summary on:keydown=step>
             <g aria-hidden="true">{lines(scale, step_hours, bottom)}</g>
             {drawn}
             {labels(scale, step_hours, now, bottom)}
         </svg>
-        {can_more.then(|| view! {
-            <button type="button" class="button button-small" on:click=move |_| few.set(false)>
-                {format!("Show {} more lanes", lanes.lanes.len().saturating_sub(FEW))}
-            </button>
+        {is_long.then(|| view! {
+            <button type="button" class="button button-small" on:click=move |_| few.update(|few| *few = !*few)>{words}</button>
         })}
-        {(left > 0 && !can_more).then(|| view! {
+        {(left > 0 && !few.get()).then(|| view! {
             <p class="note">{format!("{left} more are in the table only: filter to see them drawn.")}</p>
         })}
     }

@@ -7,7 +7,7 @@ use crate::api::{Api, Failure, scope_of};
 use crate::dom::view;
 use crate::parts::Late;
 use crate::state::Session;
-use crate::ui::{Busy, Empty, Notice, Tone};
+use crate::ui::{Busy, Empty, Notice, Tone, focus_content};
 
 /// What may be done: the heading of its column, and the action.
 const DONE: [(&str, &str); 3] =
@@ -56,7 +56,7 @@ pub fn Rights() -> impl IntoView {
         Some(Err(failure)) => view! {
             <Notice tone=Tone::Error>
                 <p>{failure.to_string()}</p>
-                <button type="button" class="button" on:click=move |_| load()>"Retry"</button>
+                <button type="button" class="button" on:click=move |_| { load(); focus_content() }>"Retry"</button>
             </Notice>
         }
         .into_any(),

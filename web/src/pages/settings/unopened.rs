@@ -6,7 +6,7 @@ use crate::api::{Keeper, delete_unopened, unopened_records};
 use crate::browser;
 use crate::dom::view;
 use crate::state::Session;
-use crate::ui::{Confirm, Notice, Toast, Tone};
+use crate::ui::{Confirm, Notice, Toast, Tone, focus_content};
 
 /// What to do about it.
 pub fn unopened(fault: String) -> AnyView {
@@ -34,6 +34,10 @@ pub fn unopened(fault: String) -> AnyView {
             }
         });
     };
+    let again = move |_| {
+        session.choose(Keeper::Browser);
+        focus_content();
+    };
     let question = move || {
         asked.get().then(|| {
             view! {
@@ -56,7 +60,7 @@ pub fn unopened(fault: String) -> AnyView {
         <Notice tone=Tone::Error>
             <p>"The data in this browser cannot be opened. "{fault}</p>
             <div class="settings-row">
-                <button type="button" class="button" on:click=move |_| session.choose(Keeper::Browser)>"Try again"</button>
+                <button type="button" class="button" on:click=again>"Try again"</button>
                 <button type="button" class="button" on:click=save>"Save the records as they are"</button>
                 <button type="button" class="button button-danger" on:click=move |_| asked.set(true)>
                     "Delete everything in this browser…"

@@ -13,6 +13,9 @@ use crate::browser;
 use crate::state::{Fleet, Session};
 use crate::ui::Toast;
 
+/// What is said to whom the panel can no more tell it.
+const UNKNOWN: &str = "It is not known whether all ports that you asked for were opened";
+
 /// A port that was opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
@@ -59,12 +62,25 @@ pub struct Submissions {
 
 impl Submissions {
     pub fn new() -> Self {
+        let (toast, list) = (expect_context::<Toast>(), RwSignal::new(Vec::<Submission>::new()));
+        let teller = toast.teller();
+        on_cleanup(move || {
+            // The user has gone, and may not know what became of it.
+            let unknown = |one: &Submission| match &one.sent {
+                Sent::Unknown(why) => Some((names_of(one.body.machines.iter()), why.clone())),
+                _ => None,
+            };
+            let found = list.try_with_untracked(|list| list.iter().find_map(unknown)).flatten();
+            if let Some((names, why)) = found.filter(|_| !teller.is_heard()) {
+                teller.report(format!("{UNKNOWN} ({names}): see the requests. {why}"));
+            }
+        });
         Self {
-            list: RwSignal::new(Vec::new()),
+            list,
             busy: RwSignal::new(false),
             session: expect_context::<Session>(),
             fleet: expect_context::<Fleet>(),
-            toast: expect_context::<Toast>(),
+            toast,
         }
     }
 
@@ -110,9 +126,7 @@ impl Submissions {
                 let (what, why) = match (refused, unknown) {
                     (None, None) => return teller.say("The ports that you asked for are open.".to_owned()),
                     (Some(why), _) => ("Not all ports that you asked for were opened", why),
-                    (None, Some(why)) => {
-                        ("It is not known whether all ports that you asked for were opened", why)
-                    }
+                    (None, Some(why)) => (UNKNOWN, why),
                 };
                 teller.report(format!("{what} ({names}): see the requests. {why}"));
             }

@@ -40,6 +40,9 @@ impl Fleet {
                 self.policies.set(Arc::default());
                 self.loading.set(Loading::Waiting);
                 self.whole.set(false);
+            } else if self.loading.with_untracked(|loading| matches!(loading, Loading::Under(_))) {
+                // Nothing is waited for any more.
+                self.loading.set(if self.whole.get_untracked() { Loading::Ready } else { Loading::Waiting });
             }
             return;
         };

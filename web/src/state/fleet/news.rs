@@ -7,7 +7,7 @@ use jitgate_logic::{Fetch, Touched};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Fleet;
+use super::{Fleet, Loading};
 use crate::api::{Api, Change, Failure, Machine, Policy};
 use crate::browser;
 
@@ -68,7 +68,9 @@ impl Fleet {
         self.touched.update_value(|all| all.add(touched));
         let many = self.machines.with_untracked(|machines| machines.len() > LARGE);
         let everything = self.touched.with_value(|all| all.fetch() == Fetch::Everything);
-        let pause = if many && everything { browser::scattered(LATER) } else { SOON };
+        // After a failure, too: the server may have asked to be left alone.
+        let failed = self.loading.with_untracked(|loading| matches!(loading, Loading::Failed(_)));
+        let pause = if everything && (many || failed) { browser::scattered(LATER) } else { SOON };
         if !self.due.get_value() {
             self.due.set_value(true);
             set_timeout(

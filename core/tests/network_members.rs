@@ -1,0 +1,215 @@
+//! Who is in application security groups and EC2 security groups, where that was lost or not given.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    dead_code,
+    reason = "a test fails by panicking, and uses a part of what tests share"
+)]
+
+mod support;
+
+use jitgate_core::network::Reachable;
+use serde_json::{Value, json};
+use support::bare::{OUTSIDE, VM, azure, bare, each, ec2, id, of, reach, ssh, ssh_from, subnet, with};
+
+const MAYBE: Reachable = Reachable::Maybe;
+
+#[test]
+fn who_is_in_a_group_may_have_been_lost() {
+    let asg = |name: &str| json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", name), "name": name});
+    let jump = json!([of("applicationSecurityGroups", "jump")]);
+    let nic = json!({"type": "Microsoft.Network/networkInterfaces", "id": id("networkInterfaces", "j2"), "name": "j2",
+        "ipConfigurations": [{"name": "one", "privateIPAddress": "10.20.1.9", "subnet": {"id": subnet()}, "applicationSecurityGroups": jump}]});
+    let deny = json!({"name": "no", "priority": 400, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
+    let rules = json!([ssh_from(&jump), deny]);
+    let base = with(
+        &azure(),
+        &[("/3/securityRules", Some(rules)), ("/-", Some(asg("jump"))), ("/-", Some(nic.clone()))],
+    );
+    let cut = |list: Value| ("/5/ipConfigurations/0/applicationSecurityGroups", Some(list));
+    // The same expression on both sides is the same group, whichever that is.
+    let written = json!([{"id": "[parameters('asg')]"}]);
+    let both = with(&base, &[("/3/securityRules/0", Some(ssh_from(&written))), cut(written)]);
+    assert_eq!(reach(&both, "10.20.1.9", None), Reachable::Yes);
+    let machine = |nics: Value| {
+        (
+            "/-",
+            Some(
+                json!({"type": "Microsoft.Compute/virtualMachines", "id": format!("{VM}-2"), "name": "j", "networkProfile": {"networkInterfaces": nics}}),
+            ),
+        )
+    };
+    each(
+        &base,
+        "10.20.1.9",
+        None,
+        Reachable::Yes,
+        &[
+            (&[("/5", Some(bare(&nic)))], MAYBE),
+            (&[("/-", Some(bare(&nic)))], Reachable::Yes),
+            (&[("/5/ipConfigurations", Some(json!("[variables('all')]")))], MAYBE),
+            (&[("/5/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))], MAYBE),
+            (&[("/5/ipConfigurations/0/applicationSecurityGroups", None)], Reachable::No),
+            // What stands in the place of an id tells of no group, and of no other than that either.
+            (&[cut(json!("[parameters('asgs')]"))], MAYBE),
+            (&[cut(json!([{"id": "[parameters('asg')]"}]))], MAYBE),
+            (&[cut(json!(["Microsoft.Azure.Commands.Network.Models.PSApplicationSecurityGroup"]))], MAYBE),
+            (&[cut(json!(["@{Id=x}"]))], MAYBE),
+            (&[cut(json!([of("applicationSecurityGroups", "other")]))], Reachable::No),
+            (&[("/5", Some(json!({}))), machine(json!([of("networkInterfaces", "j2")]))], MAYBE),
+        ],
+    );
+    // Only whose groups were lost may be in another.
+    let lost = with(&base, &[("/5/ipConfigurations/0/applicationSecurityGroups", Some(json!([{"id": ""}])))]);
+    assert_eq!(reach(&lost, "10.20.1.10", None), Reachable::No);
+    // The machine's own NIC: its address may be in the group that a rule is for.
+    let to_web = with(
+        &deny,
+        &[
+            ("/priority", Some(json!(300))),
+            ("/access", Some(json!("Allow"))),
+            ("/destinationAddressPrefix", None),
+            ("/destinationApplicationSecurityGroups", Some(json!([of("applicationSecurityGroups", "web")]))),
+        ],
+    );
+    let own = [
+        ("/3/securityRules", Some(json!([to_web, deny]))),
+        ("/-", Some(asg("web"))),
+        ("/3/networkInterfaces", Some(json!([of("networkInterfaces", "nic")]))),
+    ];
+    let own = with(&azure(), &own);
+    assert_eq!(ssh(&own), Reachable::No);
+    assert_eq!(ssh(&with(&own, &[("/1", Some(bare(&own[1])))])), MAYBE);
+}
+
+#[test]
+fn which_group_an_instance_is_in_may_have_been_lost() {
+    let instance = |groups: Value| json!({"InstanceId": "i-2", "InstanceType": "t3.micro", "NetworkInterfaces": [{"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.7", "Groups": groups}]});
+    let from_j = json!([{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [{"GroupId": "sg-j"}]}]);
+    let base = with(
+        &ec2(),
+        &[
+            ("/1/SecurityGroups/0/IpPermissions", Some(from_j)),
+            ("/1/SecurityGroups/-", Some(json!({"GroupId": "sg-j", "IpPermissions": []}))),
+            ("/0/Reservations/0/Instances/-", Some(instance(json!([{"GroupId": "sg-j"}])))),
+        ],
+    );
+    let second = "/0/Reservations/0/Instances/1";
+    each(
+        &base,
+        "10.20.1.7",
+        None,
+        Reachable::Yes,
+        &[
+            (&[(second, Some(instance(json!([]))))], MAYBE),
+            (&[(second, Some(instance(json!([{"GroupId": ""}]))))], MAYBE),
+            (&[(second, Some(instance(json!([{"GroupId": "sg-1"}]))))], Reachable::No),
+            (&[(second, Some(instance(json!([{"GroupId": "[x]"}]))))], MAYBE),
+            (&[(second, Some(instance(json!(["Amazon.EC2.Model.GroupIdentifier"]))))], MAYBE),
+            // One that is told without its interfaces has some, and one that is told to have none has none.
+            (&[(second, Some(json!({"InstanceId": "i-2", "InstanceType": "t3.micro"})))], MAYBE),
+            (
+                &[(
+                    second,
+                    Some(json!({"InstanceId": "i-2", "InstanceType": "t3.micro", "NetworkInterfaces": []})),
+                )],
+                Reachable::No,
+            ),
+            // Its interface may be told elsewhere.
+            (
+                &[
+                    (second, Some(json!({"InstanceId": "i-2", "InstanceType": "t3.micro"}))),
+                    (
+                        "/-",
+                        Some(
+                            json!({"NetworkInterfaces": [{"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.7", "Attachment": {"InstanceId": "i-2"}, "Groups": [{"GroupId": "sg-1"}]}]}),
+                        ),
+                    ),
+                ],
+                Reachable::No,
+            ),
+        ],
+    );
+    assert_eq!(reach(&with(&base, &[(second, Some(instance(json!([]))))]), "10.20.1.8", None), Reachable::No);
+}
+
+/// The rule lets in a group that nobody is in, and the NIC of another machine was not given: where that may be is where
+/// networks are.
+#[test]
+fn a_nic_that_was_not_given_is_in_a_network() {
+    let jump = json!([of("applicationSecurityGroups", "jump")]);
+    let asg = json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", "jump"), "name": "jump"});
+    let deny = json!({"name": "no", "priority": 400, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
+    let other = json!({"type": "Microsoft.Compute/virtualMachines", "id": format!("{VM}-2"), "name": "j", "networkProfile": {"networkInterfaces": [of("networkInterfaces", "j2")]}});
+    let base = with(
+        &azure(),
+        &[("/3/securityRules", Some(json!([ssh_from(&jump), deny]))), ("/-", Some(asg)), ("/-", Some(other))],
+    );
+    let vnet = |name: &str, space: Value| json!({"type": "Microsoft.Network/virtualNetworks", "id": id("virtualNetworks", name), "name": name, "addressSpace": {"addressPrefixes": space}, "subnets": []});
+    let peered = |space: Value| {
+        let remote = of("virtualNetworks", "w");
+        let peering = json!({"remoteVirtualNetwork": remote, "peeringState": "Connected", "remoteAddressSpace": {"addressPrefixes": space}});
+        ("/2/virtualNetworkPeerings", Some(json!([peering])))
+    };
+    let nic = |subnet: &str, private: Option<&str>| {
+        let configuration = json!({"name": "one", "privateIPAddress": private, "subnet": {"id": subnet}});
+        json!({"type": "Microsoft.Network/networkInterfaces", "id": id("networkInterfaces", "x"), "name": "x", "ipConfigurations": [configuration]})
+    };
+    let far = id("virtualNetworks", "w/subnets/s");
+    let bare_nic = || bare(&with(&nic("", None), &[("/id", Some(id("networkInterfaces", "j2").into()))]));
+    let cut_off = || {
+        let mut nic = bare_nic();
+        nic["ipConfigurations"] =
+            json!(["Microsoft.Azure.Commands.Network.Models.PSNetworkInterfaceIPConfiguration"]);
+        nic
+    };
+    let (here, there, outside) = ("10.20.1.9", "10.40.1.9", OUTSIDE);
+    for (changes, expected) in [
+        (vec![], [MAYBE, Reachable::No, Reachable::No]),
+        (vec![("/-", Some(bare_nic()))], [MAYBE, Reachable::No, Reachable::No]),
+        (vec![("/-", Some(cut_off()))], [MAYBE, Reachable::No, Reachable::No]),
+        (vec![("/-", Some(vnet("w", json!(["10.40.0.0/16"]))))], [MAYBE, MAYBE, Reachable::No]),
+        (vec![peered(json!(["10.40.0.0/16"]))], [MAYBE, MAYBE, Reachable::No]),
+        (vec![peered(json!([]))], [MAYBE, MAYBE, MAYBE]),
+        (vec![("/-", Some(nic(&far, Some("10.40.1.4"))))], [MAYBE, MAYBE, MAYBE]),
+        (vec![("/-", Some(nic("[parameters('subnet')]", None)))], [MAYBE, MAYBE, MAYBE]),
+        (
+            vec![("/-", Some(nic(&far, Some("10.40.1.4")))), peered(json!(["10.40.0.0/16"]))],
+            [MAYBE, MAYBE, Reachable::No],
+        ),
+        (vec![("/2/addressSpace", None)], [MAYBE, MAYBE, MAYBE]),
+    ] {
+        let document = with(&base, &changes);
+        let found = [here, there, outside].map(|from| reach(&document, from, None));
+        assert_eq!(found, expected, "{changes:?}");
+    }
+}
+
+/// Of very many addresses that may be in a group the bound is simpler than they are, and still leaves out what is far
+/// from all of them.
+#[test]
+fn very_many_may_be_in_a_group() {
+    let jump = json!([of("applicationSecurityGroups", "jump")]);
+    let deny = json!({"name": "no", "priority": 400, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
+    let configurations = |private: &dyn Fn(usize) -> String| {
+        let all = (0..600).map(|at| json!({"name": at.to_string(), "privateIPAddress": private(at), "subnet": {"id": subnet()}, "applicationSecurityGroups": [{"id": ""}]}));
+        all.collect::<Vec<_>>()
+    };
+    let addresses = |at: usize| format!("10.20.{}.{}", at / 100, at % 100 * 2 + 10);
+    let mut all = configurations(&addresses);
+    all.extend(configurations(&|at| format!("fd00::{at:x}:1")));
+    let nic = json!({"type": "Microsoft.Network/networkInterfaces", "id": id("networkInterfaces", "x"), "name": "x", "ipConfigurations": all});
+    let asg = json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", "jump"), "name": "jump"});
+    let rules = json!([ssh_from(&jump), deny]);
+    let base = with(&azure(), &[("/3/securityRules", Some(rules)), ("/-", Some(asg)), ("/-", Some(nic))]);
+    // What is between two of them is taken with them.
+    assert_eq!(reach(&base, "10.20.0.11", None), MAYBE);
+    for at in (0..600).step_by(37) {
+        assert_eq!(reach(&base, &addresses(at), None), MAYBE, "{at}");
+    }
+    for far in ["10.20.9.9", "10.20.0.9", "10.19.255.255", OUTSIDE] {
+        assert_eq!(reach(&base, far, None), Reachable::No, "{far}");
+    }
+}
