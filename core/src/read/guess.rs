@@ -314,12 +314,16 @@ fn is_prompt(text: &str) -> bool {
     part::cut(start, ']').is_some_and(|(name, behind)| part::has(name, '@') && starts(behind, &["$ ", "# "]))
 }
 
-/// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[CmdletBinding()]`.
+/// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[int]::MaxValue`,
+/// `[CmdletBinding()]`.
 fn is_cast(text: &str) -> bool {
     let Some((name, rest)) = part::cut(text.get(1..).unwrap_or(""), ']') else { return false };
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'[' | b'(' | b')');
     let rest = rest.trim_start_matches(']').trim_start();
     name.starts_with(|char: char| char.is_ascii_alphabetic())
         && name.bytes().all(letter)
-        && (rest.starts_with('$') || name.ends_with(')'))
+        && (starts(rest, &["$", "::"])
+            || name.ends_with(')')
+            || part::same_in_any_case(name, "void")
+            || (rest.starts_with('[') && is_cast(rest)))
 }

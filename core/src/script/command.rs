@@ -16,6 +16,10 @@ pub(super) const DASHES: [char; 4] = ['-', '–', '—', '―'];
 /// The variables that hold what is piped in.
 pub(super) const PIPED: [&str; 2] = ["_", "psitem"];
 
+/// Parameters that take no value, of whichever cmdlet.
+const SWITCHES: [&str; 9] =
+    ["Append", "Compress", "Force", "NoClobber", "NoNewline", "PassThru", "Recurse", "Verbose", "WhatIf"];
+
 /// True for `-OutVariable` and its like, and for what is short for them: a variable's name follows.
 fn sets_variable(parameter: &str) -> bool {
     const NAMES: [&str; 5] =
@@ -86,7 +90,7 @@ impl<'t> Reader<'t> {
         let outer = if piped { Some(PIPED.map(|name| self.variable(name).cloned())) } else { None };
         let made = input.as_ref().filter(|_| repeats).and_then(|input| self.for_each_object(start, input));
         if made.is_none() && piped {
-            PIPED.into_iter().for_each(|name| self.forget(name));
+            self.show_piped([None, None]);
         }
         let arguments = if made.is_none() { self.arguments() } else { Vec::new() };
         if let Some(outer) = outer {
@@ -105,15 +109,17 @@ impl<'t> Reader<'t> {
     /// Forgets what is piped in, for a block in which that is something else; what it was.
     pub(super) fn hide_piped(&mut self) -> [Option<Value<'t>>; 2] {
         let outer = PIPED.map(|name| self.variable(name).cloned());
-        PIPED.into_iter().for_each(|name| self.forget(name));
+        self.show_piped([None, None]);
         outer
     }
 
+    /// Puts that back. It is no change: all that stands around such a block finds it as it was.
     pub(super) fn show_piped(&mut self, outer: [Option<Value<'t>>; 2]) {
         for (name, value) in PIPED.into_iter().zip(outer) {
+            let value = value.filter(|_| !self.wild && !self.is_fixed(name));
             match value {
-                Some(value) => self.set(name, value),
-                None => self.forget(name),
+                Some(value) => drop(self.variables.insert(name.into(), value)),
+                None => self.drop(name),
             }
         }
     }
@@ -199,11 +205,14 @@ impl<'t> Reader<'t> {
         }
         let end = self.here();
         let name = self.slice(start, end);
-        if matches!(self.peek(), Some(b':' | b'=')) {
+        let glued = matches!(self.peek(), Some(b':' | b'='));
+        if glued {
             self.advance(1);
         }
         self.space();
-        let value = self.has_value().then(|| self.argument());
+        let alone =
+            !glued && SWITCHES.iter().any(|one| name.trim_start_matches(DASHES).same_in_any_case(one));
+        let value = (!alone && self.has_value()).then(|| self.argument());
         if sets_variable(name) {
             match value.as_ref().and_then(Value::text) {
                 Some(name) => self.forget(name.trim_start_matches('+')),

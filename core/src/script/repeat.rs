@@ -130,7 +130,10 @@ impl<'t> Reader<'t> {
         self.loops = self.loops.saturating_add(1);
         for element in elements {
             self.at = begin;
-            names.iter().for_each(|name| self.set(name, element.clone()));
+            match names {
+                [name] => self.set(name, element),
+                _ => self.show_piped([Some(element.clone()), Some(element)]),
+            }
             let (values, closed) = self.inside(b'}');
             given.extend(values);
             if !closed || self.jumped || !self.pay(self.at.saturating_sub(begin).saturating_add(64)) {
