@@ -96,10 +96,12 @@ impl<'t> Reader<'t> {
         let adds =
             is(&"Add-Content") || arguments.iter().any(|one| bare(one.name).same_in_any_case("Append"));
         if ["Out-File", "Set-Content", "Add-Content"].iter().any(is) {
-            let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments))?;
-            match given(&["-Value"]).or(input).filter(|_| !adds) {
-                Some(value) => self.write(&path, value),
-                None => self.unwrite(&path),
+            let path = given(&["-FilePath", "-Path", "-LiteralPath"]).or_else(|| first(arguments));
+            match (path, given(&["-Value"]).or(input).filter(|_| !adds)) {
+                (Some(path), Some(value)) => self.write(&path, value),
+                (Some(path), None) => self.unwrite(&path),
+                // It is piped in, or stands behind what is taken for its parameter.
+                (None, _) => self.forget_files(),
             }
             return Some(Value::new(start, end, What::Void));
         }
@@ -115,9 +117,11 @@ impl<'t> Reader<'t> {
                 return Some(table).filter(|table| matches!(*table.what, What::Table { .. }));
             }
             let class = class.as_ref().and_then(Value::text).unwrap_or("");
+            // One that writes a file, perhaps.
+            self.unwrite_arguments(name, false, arguments);
             return is_list_class(class).then(|| Value::new(start, end, What::List(Vec::new())));
         }
-        self.unwrite_arguments(name, arguments);
+        self.unwrite_arguments(name, input.is_some(), arguments);
         if is(&"az") {
             let alone = |index: usize| {
                 arguments.get(index).filter(|one| one.name.is_empty()).and_then(|one| one.value.as_ref())
@@ -266,7 +270,7 @@ fn jit_verb(name: &str) -> Option<&str> {
 }
 
 /// True for a parameter's name or the start of it.
-fn is_short_for(written: &str, full: &str) -> bool {
+pub(super) fn is_short_for(written: &str, full: &str) -> bool {
     !written.is_empty() && full.get(..written.len()).is_some_and(|start| start.same_in_any_case(written))
 }
 

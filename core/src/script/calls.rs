@@ -4,6 +4,7 @@ use super::Reader;
 use super::call::{first, named};
 use super::command::{Argument, DASHES};
 use super::value::Value;
+use super::writing::only_reads;
 use crate::part::AnyCase;
 
 /// Commands that are about a variable.
@@ -58,16 +59,13 @@ impl<'t> Reader<'t> {
                 None => self.forget_all(),
             }
         }
-        let reads = ["Get-", "Test-", "gc", "cat"]
-            .iter()
-            .any(|verb| name.get(..verb.len()).is_some_and(|begin| begin.same_in_any_case(verb)));
         let on_drive = |argument: &Argument| {
             let path = argument.value.as_ref().and_then(Value::text).unwrap_or("");
             DRIVES
                 .iter()
                 .any(|drive| path.get(..drive.len()).is_some_and(|begin| begin.same_in_any_case(drive)))
         };
-        if !reads && arguments.iter().any(on_drive) {
+        if !only_reads(name) && arguments.iter().any(on_drive) {
             self.forget_all();
         }
     }

@@ -68,8 +68,9 @@ impl<'t> Reader<'t> {
                 let text = on.inside(self.text).map(String::from);
                 text.map(|text| Value::made(start, end, text, false))
             }
-            What::Unknown if variable.is_none() => {
-                self.file_method(name, &argument);
+            What::Unknown => {
+                let class = self.slice(start, on.end).to_ascii_lowercase();
+                self.file_method(&class, name, &argument);
                 None
             }
             _ => None,
@@ -84,25 +85,41 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `[IO.File]::WriteAllText(path, text)` and its like.
-    fn file_method(&mut self, name: &str, argument: &Value<'t>) {
+    /// `[IO.File]::WriteAllText(path, text)` and its like, of a class or of what is not known.
+    fn file_method(&mut self, class: &str, name: &str, argument: &Value<'t>) {
         let is = |other: &str| name.same_in_any_case(other);
-        let What::List(given) = &*argument.what else { return };
-        match given.as_slice() {
+        let given = super::writing::each(argument);
+        let file = part::contains(class, "io.file");
+        match given {
             [path, text, ..] if is("WriteAllText") => self.write(path, text.clone()),
-            paths if is("Copy") || is("Move") || is("Replace") => {
-                paths.iter().filter(|path| path.text().is_some()).for_each(|path| self.unwrite(path));
-            }
             [path, ..] if writes(name) => self.unwrite(path),
-            _ => {}
+            // `$client.DownloadFile(url, path)`
+            [_, path, ..] if starts(name, "download") => self.unwrite(path),
+            _ if file
+                && ["read", "exists", "get", "openread", "opentext"].iter().any(|one| starts(name, one)) => {}
+            paths => {
+                let writer = file || part::contains(class, "io.streamwriter");
+                // A pattern is hardly one of files.
+                let plain = |value: &Value| value.text().is_some_and(|text| !text.contains(['*', '?']));
+                let path = |value: &&Value| if writer { may_be_path(value) } else { plain(value) };
+                paths.iter().filter(path).for_each(|path| self.unwrite(path));
+            }
         }
     }
 }
 
+/// True for what is no number or the like.
+fn may_be_path(value: &Value) -> bool {
+    matches!(*value.what, What::Text(_) | What::Unknown)
+}
+
+fn starts(name: &str, with: &str) -> bool {
+    name.get(..with.len()).is_some_and(|start| start.same_in_any_case(with))
+}
+
 /// True for methods that write a file: `WriteAllLines`, `AppendAllText`.
 fn writes(name: &str) -> bool {
-    let small = name.to_ascii_lowercase();
-    small.starts_with("writeall") || small.starts_with("appendall")
+    starts(name, "writeall") || starts(name, "appendall")
 }
 
 /// What a method makes of a string.

@@ -37,6 +37,7 @@ mod shell_word;
 mod statement;
 mod text;
 mod value;
+mod writing;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;

@@ -1,8 +1,8 @@
 //! What a shell's commands change besides files: functions, variables that they set, code that is not in the script.
 
 use super::Reader;
-use super::files::SHELL_READING;
 use super::value::Value;
+use super::writing::SHELL_READING;
 
 /// Commands that set the variables that they name.
 const SETTING: [&str; 8] = ["read", "unset", "mapfile", "readarray", "getopts", "let", "wait", "coproc"];
@@ -28,7 +28,10 @@ impl<'t> Reader<'t> {
     /// True for what is never known.
     pub(super) fn is_fixed(&self, name: &str) -> bool {
         self.fixed.contains(name)
-            || if self.cased { SPECIAL.contains(&name) } else { Self::is_automatic(name) }
+            || match self.cased {
+                true => name.starts_with(|char: char| !char.is_ascii_lowercase()) && SPECIAL.contains(&name),
+                false => Self::is_automatic(name),
+            }
     }
 
     /// What a command changes of the variables.
@@ -56,13 +59,11 @@ impl<'t> Reader<'t> {
             }
             "trap" => self.trap(rest),
             name if SETTING.contains(&name) => rest.iter().for_each(|word| self.forget_named(word)),
-            name if !HARMLESS.contains(&name)
+            name if (self.log.sourced || self.known.as_ref().is_some_and(|known| known.sourced))
+                && !HARMLESS.contains(&name)
                 && !SHELL_READING.contains(&name)
                 && !name.contains('/')
-                && self
-                    .known
-                    .as_ref()
-                    .is_some_and(|known| known.sourced && !known.functions.contains_key(name)) =>
+                && !self.known.as_ref().is_some_and(|known| known.functions.contains_key(name)) =>
             {
                 self.forget_all();
             }
