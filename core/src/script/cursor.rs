@@ -165,6 +165,9 @@ impl<'t> Reader<'t> {
             self.note_here(NoteKind::TooMuch);
         }
         self.fuel = left;
+        if left.is_none() {
+            self.give_up();
+        }
         left.is_some()
     }
 

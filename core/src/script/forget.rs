@@ -16,7 +16,7 @@ impl<'t> Reader<'t> {
         // No function has files or the environment of its own.
         let everywhere = &*name == ALL || name.contains(['/', ':']);
         let kind = if everywhere && kind != Kind::Call { Kind::Outer } else { kind };
-        if self.known.as_ref().is_none_or(|known| known.matters()) {
+        if !self.hopes {
             self.log.changes.push((self.at, kind, name.clone()));
         }
         self.journal.push((kind, name));
@@ -145,6 +145,10 @@ impl<'t> Reader<'t> {
 
     /// Forgets what a function changes that is called, and the functions that it calls in turn; of no name, any.
     pub(super) fn call_function(&mut self, name: &str, given: &[Value<'t>]) {
+        if self.hopes {
+            // There is none.
+            return;
+        }
         let name = self.known_as(name);
         self.enter(Kind::Call, name.clone());
         if !self.known.as_ref().is_some_and(|known| name.is_empty() || known.functions.contains_key(&name)) {
@@ -193,6 +197,7 @@ impl<'t> Reader<'t> {
 
     /// Forgets what is changed behind this place, for a function that begins here; all variables as they were.
     pub(super) fn forget_later(&mut self) -> BTreeMap<Name, Value<'t>> {
+        self.give_up();
         let before = self.variables.clone();
         let at = self.at;
         let later = |name: &str| self.last.get(name).is_some_and(|&last| last >= at);
@@ -210,6 +215,7 @@ impl<'t> Reader<'t> {
     pub(super) fn begin_loop(&mut self) -> usize {
         self.loops = self.loops.saturating_add(1);
         let begin = self.at;
+        self.give_up();
         if let Some(known) = self.known.clone() {
             let Some(&end) = known.loops.get(&begin) else {
                 self.drop(ALL);
@@ -228,6 +234,14 @@ impl<'t> Reader<'t> {
             names.iter().for_each(|name| self.drop(name));
         }
         begin
+    }
+
+    /// Ends a reading that hoped for none of this.
+    pub(super) fn give_up(&mut self) {
+        if core::mem::take(&mut self.hopes) {
+            self.gave_up = true;
+            self.at = self.bytes.len();
+        }
     }
 
     pub(super) fn end_loop(&mut self, begin: usize) {

@@ -44,11 +44,6 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// True where the order in which the script stands is not the one in which it runs.
-    pub fn matters(&self) -> bool {
-        !self.loops.is_empty() || !self.functions.is_empty()
-    }
-
     /// What these functions change, and those that they call, each once.
     pub fn reached(&self, mut calls: Vec<Name>, seen: &mut BTreeSet<Name>) -> Vec<&BTreeSet<Entry>> {
         let mut found = Vec::new();

@@ -56,11 +56,14 @@ use value::slice;
 /// So many nodes may be made of a script of no length: values may be used many times.
 const ROOM: usize = 20_000;
 
+/// How much work may be done beyond reading, for each of those nodes.
+const FUEL: usize = 8;
+
 /// Reads a script: its documents, none where it has none, and what is to be said about it. `typed` where blanks stand for
 /// prompts in it.
 pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, Vec<Fact>) {
     let most = text.len().saturating_mul(2).saturating_add(ROOM);
-    let fresh = |known: Option<Rc<Log>>| Reader {
+    let fresh = |known: Option<Rc<Log>>, fuel: usize| Reader {
         text,
         typed,
         cased: language == Language::Shell && !assigns(text),
@@ -75,6 +78,8 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         last: known.as_ref().map(|known| known.last()).unwrap_or_default(),
         known,
         log: Log::default(),
+        hopes: false,
+        gave_up: false,
         locals: Vec::new(),
         fixed: BTreeSet::new(),
         wild: false,
@@ -87,21 +92,29 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         ended: false,
         calls: Vec::new(),
         offers: Vec::new(),
-        fuel: Some(most.saturating_mul(8)),
+        fuel: Some(most.saturating_mul(fuel)),
         jumped: false,
         assumes: false,
         long: None,
     };
-    let mut reader = fresh((language == Language::Http).then(Rc::default));
-    // The second reading knows what the first one found, if not all that closely: there is a third where that differs.
-    for last in [false, false, true] {
+    let mut reader = fresh(Some(Rc::default()), FUEL / 2);
+    reader.hopes = language != Language::Http;
+    reader.all(language);
+    if reader.gave_up {
+        // The second reading knows what the first one found, if not all that closely: there is a third where that differs,
+        // and the second took no long time.
+        reader = fresh(None, 1);
         reader.all(language);
-        order::distinct(&mut reader.log.changes);
-        let same = reader.known.as_ref().is_some_and(|known| !known.matters() || **known == reader.log);
-        if same || last {
-            break;
+        for last in [false, true] {
+            order::distinct(&mut reader.log.changes);
+            reader = fresh(Some(Rc::new(core::mem::take(&mut reader.log))), FUEL);
+            reader.all(language);
+            order::distinct(&mut reader.log.changes);
+            let long = reader.fuel.is_none_or(|left| left < most.saturating_mul(FUEL / 2));
+            if last || long || reader.known.as_deref() == Some(&reader.log) {
+                break;
+            }
         }
-        reader = fresh(Some(Rc::new(core::mem::take(&mut reader.log))));
     }
     let mut emitter =
         emit::Emitter { text, nodes: Vec::new(), made: Vec::new(), slips: Vec::new(), left: most };
@@ -176,6 +189,9 @@ struct Reader<'t> {
     last: BTreeMap<Name, usize>,
     /// What this reading finds.
     log: Log,
+    /// Reading is given up where the script does not run in the order in which it stands, or much is to be done.
+    hopes: bool,
+    gave_up: bool,
     /// What a shell's function has declared as its own.
     locals: Vec<Name>,
     /// What is never known.

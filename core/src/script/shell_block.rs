@@ -163,6 +163,10 @@ impl<'t> Reader<'t> {
 
     /// The word that stands here, if it is one of [`WORDS`].
     pub(super) fn keyword_here(&self) -> &'static str {
+        // Most commands begin otherwise.
+        if !matches!(self.peek(), Some(b'c'..=b'w' | b'{' | b'}')) {
+            return "";
+        }
         let rest = self.rest();
         let stands = |word: &&&str| {
             rest.strip_prefix(**word).is_some_and(|behind| {

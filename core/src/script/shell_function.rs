@@ -72,6 +72,8 @@ impl Reader<'_> {
 
 /// What may be the name of a function.
 fn function_name(text: &str) -> &str {
-    let other = |char: char| char.is_whitespace() || "|&;<>()$`\\\"'{}=#".contains(char);
+    let other = |char: char| {
+        !char.is_ascii_alphanumeric() && (char.is_whitespace() || "|&;<>()$`\\\"'{}=#".contains(char))
+    };
     text.split(other).next().unwrap_or("")
 }
