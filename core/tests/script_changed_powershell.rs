@@ -132,6 +132,7 @@ fn each_way_to_assign() {
         "$port = 1\n$x = $port++",
         "$port = 1\n$x = --$port",
         "$port = 'old'\n($port) = 'new'",
+        "$t = @{ port = 'old' }\n[A]::t = $t\n[A]::t.port = 'new'\n$port = $t.port",
         "$port = 'old'\n$x, $y.z, $port = 1, 2, 'new'",
         "$port = 'old'\n$global:port = 'new'\n$port = $global:port",
         "$r = [ref]$port\n$port = 'old'\n$r.Value = 'new'",
@@ -152,6 +153,8 @@ fn each_way_to_assign() {
         "$port = 'old'\n[void][int]::TryParse('3', [ref]$null)",
         "$do = { $other = 'new' }\n$port = 'old'\n& $do",
         "$script:port = 'old'",
+        "$port = 'old'\n[Net.ServicePointManager]::SecurityProtocol = 'Tls12'",
+        "$port = 'old'\n[A]::port += 'new'",
         "$x = 1\n$x++\n$port = 'old'",
     ]);
 }

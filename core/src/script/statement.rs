@@ -7,6 +7,7 @@ use super::cursor::is_word;
 use super::expression::MAX_DEPTH;
 use super::note::NoteKind;
 use super::value::{Value, What};
+use crate::part;
 
 /// How a value is assigned.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -125,10 +126,16 @@ impl<'t> Reader<'t> {
             _ => {}
         }
         let target = matches!(self.peek(), Some(b'$' | b'(' | b'['));
+        let start = self.here();
         let value = self.pipeline();
         if target && self.at_assignment() {
-            // `(Get-Variable name).Value = …`: of something that is not followed.
-            self.forget_all();
+            // `(Get-Variable name).Value = …`: of something that is not followed; but for what is a class's own, as
+            // `[Net.ServicePointManager]::SecurityProtocol`.
+            let left = part::trim(self.slice(start, self.here()));
+            let name = part::rfind(left, "::").and_then(|at| left.get(at.saturating_add(2)..));
+            if !(left.starts_with('[') && name.is_some_and(|name| name.bytes().all(is_word))) {
+                self.forget_all();
+            }
             self.advance(self.rest().find('=').map_or(1, |at| at.saturating_add(1)));
             self.lines();
             self.statement();
