@@ -20,8 +20,10 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
 
 /// Sorts in ascending order, and keeps one of those that are equal.
 pub fn distinct<T: Ord>(items: &mut Vec<T>) {
-    sort_by(items, T::cmp);
-    items.dedup();
+    if !items.is_sorted_by(|one, other| one < other) {
+        sort_by(items, T::cmp);
+        items.dedup();
+    }
 }
 
 fn swap<T>(items: &mut [T], swaps: Vec<usize>) {

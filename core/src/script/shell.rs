@@ -149,6 +149,9 @@ impl<'t> Reader<'t> {
     /// `--name` of `--name=value`, passed over with the sign.
     fn long_option(&mut self) -> Option<Value<'t>> {
         let rest = self.rest();
+        if self.second() != Some(b'-') {
+            return None;
+        }
         let len = rest.bytes().take_while(|&byte| byte.is_ascii_lowercase() || byte == b'-').count();
         if !rest.starts_with("--") || rest.as_bytes().get(len) != Some(&b'=') {
             return None;
@@ -170,6 +173,9 @@ impl<'t> Reader<'t> {
     ) {
         let prefix = |word: &&Value| matches!(word.text(), Some("command" | "builtin" | "exec"));
         let words = words.get(words.iter().take_while(prefix).count()..).unwrap_or(&[]);
+        if words.is_empty() && file.is_none() {
+            return;
+        }
         let text = |index: usize| words.get(index).and_then(Value::text).unwrap_or("");
         let copy = words.get(1).filter(|_| text(0) == "tee" && words.len() == 2).map(|file| (file, false));
         let written = match text(0) {

@@ -28,9 +28,10 @@ impl<'t> Reader<'t> {
     /// True for what is never known.
     pub(super) fn is_fixed(&self, name: &str) -> bool {
         self.fixed.contains(name)
-            || match self.cased {
-                true => name.starts_with(|char: char| !char.is_ascii_lowercase()) && SPECIAL.contains(&name),
-                false => Self::is_automatic(name),
+            || if self.cased {
+                name.starts_with(|char: char| !char.is_ascii_lowercase()) && SPECIAL.contains(&name)
+            } else {
+                Self::is_automatic(name)
             }
     }
 

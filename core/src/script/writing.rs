@@ -153,9 +153,10 @@ impl<'t> Reader<'t> {
         for argument in arguments {
             let Some(value) = &argument.value else { continue };
             let target = TARGETS.iter().any(|full| short(argument, full));
-            let told = match az {
-                true => downloads && is_target(argument.name),
-                false => target || (listed && (program || argument.name.is_empty())),
+            let told = if az {
+                downloads && is_target(argument.name)
+            } else {
+                target || (listed && (program || argument.name.is_empty()))
             };
             // What is copied stays as it is.
             let to = short(argument, "Destination");
@@ -180,7 +181,7 @@ impl<'t> Reader<'t> {
 
     /// The same of a shell's.
     pub(super) fn unwrite_words(&mut self, words: &[Value<'t>]) {
-        let at = |index: usize| words.get(index).and_then(Value::text).map(last_part).unwrap_or("");
+        let at = |index: usize| words.get(index).and_then(Value::text).map_or("", last_part);
         if words.len() < 2 {
             return;
         }
@@ -229,10 +230,13 @@ impl<'t> Reader<'t> {
         let mut before = "";
         for (index, word) in rest.iter().enumerate() {
             let last = index.saturating_add(1) == rest.len();
-            let target = match az {
-                true => downloads && is_target(before),
-                false => before.starts_with("--out") || before == "-o" || before == "-out",
-            } || (curl && option(before, &['o', 'O']));
+            let target = if az {
+                downloads && is_target(before)
+            } else {
+                before.starts_with("--out")
+                    || matches!(before, "-o" | "-out")
+                    || (curl && option(before, &['o', 'O']))
+            };
             match word.text() {
                 None if writes || target => self.unwrite(word),
                 None => {}
@@ -309,7 +313,6 @@ fn is_pattern(raw: &str) -> bool {
                 }
             }
             (_, Some(open)) if char == open => quote = None,
-            (_, Some(_)) => {}
             ('"' | '\'', None) => quote = Some(char),
             ('*' | '?' | '[', None) => return true,
             ('{', None) => brace = true,
