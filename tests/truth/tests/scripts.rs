@@ -38,7 +38,7 @@ fn value(choices: &mut Choices) -> String {
 fn command(choices: &mut Choices, depth: usize, sends: &mut usize) -> String {
     let name = choices.pick(VARIABLES);
     if choices.one_in(5) {
-        *sends += 1;
+        *sends = sends.saturating_add(1);
         let own: Vec<String> = VARIABLES.iter().map(|name| format!("{name}=${name};")).collect();
         let body = BODY.replace('"', "\\\"").replace("HERE", &format!("{sends}:{}", own.concat()));
         return format!("az rest --method post --url '{URL}' --body \"{body}\"");
@@ -72,7 +72,7 @@ fn command(choices: &mut Choices, depth: usize, sends: &mut usize) -> String {
         _ => command(choices, 0, sends),
     };
     let mut block = |choices: &mut Choices| {
-        let commands = choices.several(1, 3, |choices| command(choices, depth - 1, sends));
+        let commands = choices.several(1, 3, |choices| command(choices, depth.saturating_sub(1), sends));
         commands.join("\n")
     };
     match choices.below(15) {
