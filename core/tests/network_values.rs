@@ -11,6 +11,8 @@
 
 mod support;
 
+use std::slice::from_ref;
+
 use jitgate_core::network::Reachable;
 use serde_json::{Value, json};
 use support::bare::{
@@ -39,7 +41,7 @@ fn some_of_the_default_rules() {
         ],
     );
     let seen = |files: &[Value]| ["10.20.9.9", OUTSIDE].map(|from| reach(&json!(files), from, None));
-    assert_eq!(seen(&[base.clone()]), [YES, NO]);
+    assert_eq!(seen(from_ref(&base)), [YES, NO]);
     for more in
         [deny.clone(), json!({"value": [deny], "nextLink": NEXT}), json!({"value": [deny]}), allow.clone()]
     {
@@ -47,7 +49,7 @@ fn some_of_the_default_rules() {
     }
     for own in [json!([deny]), json!([allow]), json!([allow, deny]), json!([])] {
         let document = with(&base, &[("/3/defaultSecurityRules", Some(own.clone()))]);
-        assert_eq!(seen(&[document.clone()]), [YES, NO], "{own}");
+        assert_eq!(seen(from_ref(&document)), [YES, NO], "{own}");
         // Each is there once.
         let (network, _) = network(&[document.to_string()]);
         assert_eq!(network.nsgs[0].rules.len(), 6, "{own}");
