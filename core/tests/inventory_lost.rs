@@ -124,6 +124,7 @@ fn routes() {
             &[("/2/subnets/0/routeTable", Some(json!({"id": "", "resourceGroup": "rg"})))],
             &[("/2/subnets/0/routeTable", Some(json!({"id": null, "resourceGroup": "rg"})))],
             &[("/2/subnets/0/routeTable", Some(json!({"resourceGroup": "rg"})))],
+            &[("/2/subnets/0/routeTable", Some(json!({})))],
         ],
     );
     let lost = with(&base, &[("/4/routes/-", Some(json!({})))]);
@@ -151,8 +152,25 @@ fn address_spaces_and_what_is_in_networks() {
             &[space(json!(["10.20.0.0/16", ""]))],
             &[space(json!([]))],
             &[("/2/addressSpace", None)],
+            &[("/2/subnets/-", Some(json!("PSSubnet")))],
+            &[("/2/subnets/-", Some(Value::Null))],
+            &[("/2/virtualNetworkPeerings", Some(json!(["PSVirtualNetworkPeering"])))],
+            &[("/2/virtualNetworkPeerings", Some(json!([{"name": "x"}])))],
         ],
     );
+    let nothing = json!({"id": "", "name": "", "properties": {}});
+    for (list, part, count) in
+        [("subnets", ArmPart::Subnet, 2), ("virtualNetworkPeerings", ArmPart::Peering, 1)]
+    {
+        let mut document = base.clone();
+        let all = document[2].as_object_mut().expect("an object").entry(list).or_insert(json!([]));
+        all.as_array_mut().expect("a list").push(Value::Null);
+        let one = resource(&document, ArmKind::VirtualNetwork, 0)["properties"][list].clone();
+        assert_eq!((&one[count - 1], parts(&document, part)), (&nothing, (count, false)));
+        // Read back, it is shown alike.
+        document[2] = resource(&document, ArmKind::VirtualNetwork, 0);
+        assert_eq!(resource(&document, ArmKind::VirtualNetwork, 0)["properties"][list], one);
+    }
     let shown = |document: &Value| resource(document, ArmKind::VirtualNetwork, 0)["properties"].clone();
     let partly = with(&base, &[space(json!(["x y", "10.20.0.0/16"]))]);
     assert_eq!(shown(&partly)["addressSpace"]["addressPrefixes"], json!(["10.20.0.0/16", ""]));
@@ -163,6 +181,17 @@ fn address_spaces_and_what_is_in_networks() {
     for (part, count) in [(ArmPart::Subnet, 1), (ArmPart::Peering, 0)] {
         assert_eq!(parts(&base, part), (count, true));
         assert_eq!(parts(&bare, part), (0, false));
+    }
+    // Of the prefixes of a subnet the place of one that was lost is there.
+    let prefixes = |list: Value| ("/2/subnets/0/addressPrefixes", Some(list));
+    let several = |list: Value| with(&base, &[("/2/subnets/0/addressPrefix", None), prefixes(list)]);
+    for (list, one, many) in [
+        (json!(["10.20.1.0/24"]), json!("10.20.1.0/24"), Value::Null),
+        (json!(["10.20.1.0/24", null]), Value::Null, json!(["10.20.1.0/24", ""])),
+        (json!(["10.20.1.0/24", "x y"]), Value::Null, json!(["10.20.1.0/24", ""])),
+    ] {
+        let subnet = &shown(&several(list.clone()))["subnets"][0]["properties"];
+        assert_eq!((&subnet["addressPrefix"], &subnet["addressPrefixes"]), (&one, &many), "{list}");
     }
     // What a subnet has is not nothing.
     let public = with(&support::bare::public(), &[("/3/securityRules", Some(json!([])))]);
@@ -284,4 +313,19 @@ fn interfaces_of_a_machine() {
     assert_eq!(profile["networkInterfaceConfigurations"], json!([{}]), "{one}");
     let whole = resource(&base, ArmKind::VirtualMachine, 0);
     assert_eq!(whole["properties"]["networkProfile"].get("networkInterfaceConfigurations"), None);
+}
+
+/// Two networks of one name, in different groups, have peerings with ids of their own.
+#[test]
+fn peerings_to_networks_of_one_name() {
+    let to = |group: &str| json!({"remoteVirtualNetwork": {"id": format!("/subscriptions/s/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/w")}, "peeringState": "Connected"});
+    let document = with(&azure(), &[("/2/virtualNetworkPeerings", Some(json!([to("a"), to("b"), to("c")])))]);
+    let one = resource(&document, ArmKind::VirtualNetwork, 0);
+    let peerings = one["properties"]["virtualNetworkPeerings"].as_array().expect("a list");
+    let names: Vec<_> = peerings.iter().map(|peering| peering["name"].as_str().expect("a name")).collect();
+    assert_eq!(names, ["v-to-w", "v-to-w-2", "v-to-w-3"]);
+    for peering in peerings {
+        let name = peering["name"].as_str().expect("a name");
+        assert_eq!(peering["id"], format!("{}/virtualNetworkPeerings/{name}", id("virtualNetworks", "v")));
+    }
 }

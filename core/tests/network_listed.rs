@@ -125,7 +125,7 @@ fn a_reference_that_lost_its_id_is_one() {
                 ],
                 Reachable::Yes,
             ),
-            (&[nsg(json!({}))], Reachable::No),
+            (&[nsg(json!({}))], MAYBE),
             (&[nsg(json!(""))], Reachable::No),
             (&[nsg(Value::Null)], Reachable::No),
         ],
@@ -138,7 +138,11 @@ fn a_reference_that_lost_its_id_is_one() {
         OUTSIDE,
         to,
         Reachable::No,
-        &[(&[address(json!({"id": ""}))], MAYBE), (&[address(json!({}))], Reachable::No)],
+        &[
+            (&[address(json!({"id": ""}))], MAYBE),
+            (&[address(json!({}))], MAYBE),
+            (&[address(Value::Null)], Reachable::No),
+        ],
     );
     // One whose machine's id was lost belongs to none that nobody gave.
     let nic = with(&azure(), &[("/1/virtualMachine", Some(json!({"id": ""})))]);

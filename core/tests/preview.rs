@@ -99,6 +99,26 @@ fn where_rules_stay_the_exposure_is_told_with_what_closes_it() {
     assert_eq!(codes(&preview), ["JIT741"]);
 }
 
+/// What surely comes in is told apart from what may.
+#[test]
+fn an_exposure_that_is_certain_in_part() {
+    for (rule, expected) in [
+        (
+            "AllowSql 310 Allow Tcp Sql.West -> * 22",
+            "stays reachable from `203.0.113.0/24`, and may stay so from any address, though no",
+        ),
+        ("AllowNet 310 Allow Tcp 203.0.113.0/25 -> * 22", "stays reachable from `203.0.113.0/24` though no"),
+    ] {
+        let network = one(&["AllowSsh 300 Allow Tcp 203.0.113.0/24 -> * 22", rule]);
+        let options = Options { mode: Mode::Document, ..options() };
+        let preview = preview(&network, &[&ssh()], &[], &options);
+        let told = preview.reports.iter().flat_map(|report| &report.diagnostics);
+        let told: Vec<_> = told.filter(|one| one.code.id() == "JIT741").map(|one| &one.message).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains(expected), "{told:?}");
+    }
+}
+
 #[test]
 fn an_exposure_that_no_number_is_left_for_is_closed_otherwise() {
     // Nothing is free above the rule, and nothing below the deny.

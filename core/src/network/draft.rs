@@ -33,6 +33,9 @@ pub(super) struct Draft {
     /// Where resources that came without what decides, and their names, stand: by id and [`ResourceKind::number`].
     pub bare: Names<'static, [Place; 2]>,
     pub peerings: Vec<(String, Peering, Place)>,
+    /// How the subnets and the peerings of networks came.
+    pub subnet_lists: Lists,
+    pub peering_lists: Lists,
     /// A route is none where it is not known.
     pub routes: Vec<(String, Option<Route>, Place, bool)>,
     /// What NSGs say they are on, each as often as it was given.
@@ -41,6 +44,8 @@ pub(super) struct Draft {
     pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
     /// The addresses that a machine's own export tells.
     pub told: Vec<(Index<VirtualMachine>, Told)>,
+    /// Where pages with machines or NICs tell of more.
+    pub pages: Vec<Place>,
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
     tag_names: Names<'static, usize>,
@@ -56,6 +61,71 @@ pub(super) struct Claims {
     pub whole: bool,
     /// It has lists of that.
     pub told: bool,
+}
+
+/// Where what belongs to virtual networks stands, which are told by their ids: in their own lists, in lists by themselves, or
+/// alone.
+#[derive(Debug)]
+pub(super) struct Lists {
+    /// What stands in networks' own lists.
+    own: Names<'static, ()>,
+    /// Networks whose own list is whole.
+    whole: Names<'static, ()>,
+    /// Networks from whose own list something was cut off, and where.
+    cut: Vec<(String, Place)>,
+    /// Networks of which there is a list by itself, in which all are.
+    listed: Names<'static, ()>,
+    /// What was shown alone, or on a page, with its network.
+    parts: Vec<(String, String)>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        let names = || Names::of_any_case(0);
+        Self { own: names(), whole: names(), cut: Vec::new(), listed: names(), parts: Vec::new() }
+    }
+}
+
+impl Lists {
+    /// A network's own list, from which something may have been cut off.
+    pub fn own(&mut self, network: &str, members: impl Iterator<Item = String>, cut: Option<Place>) {
+        for member in members {
+            self.own.insert(member, 0, ());
+        }
+        match cut {
+            Some(place) => self.cut.push((network.into(), place)),
+            None => _ = self.whole.insert(String::from(network), 0, ()),
+        }
+    }
+
+    /// What stands by itself, of a list or not.
+    pub fn lone(&mut self, network: &str, member: String, listed: bool) {
+        if listed {
+            self.listed.insert(String::from(network), 0, ());
+        } else {
+            self.parts.push((network.into(), member));
+        }
+    }
+
+    /// True for a network of which there is a list by itself.
+    pub fn is_listed(&self, network: &str) -> bool {
+        self.listed.get(network, 0).is_some()
+    }
+
+    /// True for a network whose own list came whole, once at least.
+    pub fn is_whole(&self, network: &str) -> bool {
+        self.whole.get(network, 0).is_some()
+    }
+
+    /// The networks that have more than was given, and where it was cut off. What a network's own list does not have tells that
+    /// there are more than that, and not which.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, Option<Place>)> {
+        let cut = self.cut.iter().map(|(network, place)| (network.as_str(), Some(*place)));
+        let is_own = move |member: &str| !member.is_empty() && self.own.get(member, 0).is_some();
+        let parts = self.parts.iter().filter(move |(_, member)| !is_own(member));
+        let all = cut.chain(parts.map(|(network, _)| (network.as_str(), None)));
+        all.filter(|(network, _)| !self.is_listed(network))
+    }
 }
 
 /// Addresses that `az vm list -d` tells of a machine.
@@ -76,10 +146,13 @@ impl Default for Draft {
             whole_routes: Vec::new(),
             bare: Names::of_any_case(0),
             peerings: Vec::new(),
+            subnet_lists: Lists::default(),
+            peering_lists: Lists::default(),
             routes: Vec::new(),
             nsg_claims: Vec::new(),
             nic_machines: Vec::new(),
             told: Vec::new(),
+            pages: Vec::new(),
             tags: Vec::new(),
             tag_names: Names::of_any_case(0),
         }

@@ -105,8 +105,14 @@ pub enum Lost {
     Rules,
     /// The subnet of an IP configuration.
     Subnet,
-    /// An address prefix: of an address space, or of a route.
+    /// An address prefix: of an address space, of a subnet, or of a route.
     Prefix,
+    /// Subnets of a virtual network, or peerings.
+    Subnets,
+    /// The same.
+    Peerings,
+    /// Machines or NICs behind a page of them; the place is what tells of the next page.
+    Page,
     /// The id of what is referred to.
     Id,
 }

@@ -34,6 +34,10 @@ pub struct Network {
     pub firewalls: Vec<AzureFirewall>,
     /// EC2 security groups.
     pub security_groups: Vec<SecurityGroup>,
+    /// There are machines or NICs of Azure that were not given: those that were are a page of more.
+    pub more: bool,
+    /// The same of EC2's.
+    pub more_ec2: bool,
     /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`.
     pub tags: Vec<(String, Vec<IpNet>)>,
 }
@@ -216,6 +220,8 @@ pub struct Subnet {
     pub vnet: Ref<VirtualNetwork>,
     /// Its address prefixes.
     pub prefixes: Vec<IpNet>,
+    /// There are others, which are not known.
+    pub lost: bool,
     /// Its NSG.
     pub nsg: Ref<NetworkSecurityGroup>,
     /// Its route table.
@@ -239,8 +245,12 @@ pub struct VirtualNetwork {
     pub lost: bool,
     /// Its subnets.
     pub subnets: Vec<Index<Subnet>>,
+    /// There are others, of which nothing is known.
+    pub subnets_lost: bool,
     /// Its peerings.
     pub peerings: Vec<Peering>,
+    /// There are others, of which nothing is known.
+    pub peerings_lost: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -268,7 +278,7 @@ pub struct NetworkSecurityGroup {
     /// The region as written.
     pub location: String,
     /// Its rules of both directions, in the order of the text. Default rules are among them where the
-    /// export has them; where it has none of a direction, Azure's own were added with the place of the group.
+    /// export has them; those that it has not were added with the place of the group.
     pub rules: Vec<SecurityRule>,
     /// Where it stands.
     pub place: Place,

@@ -5,9 +5,9 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, bare};
-use super::fact::{Oddity, ResourceKind};
-use super::given::{NetworkSecurityGroup, Place};
+use super::draft::{Draft, Lists, bare};
+use super::fact::{Lost, Oddity, ResourceKind};
+use super::given::{NetworkSecurityGroup, Peering, Place, Ref, VirtualNetwork};
 use super::rule::{Access, Address, Direction, Permission, PortRange, RuleProtocol, SecurityRule, Value};
 use super::same::same;
 use crate::names::Names;
@@ -16,6 +16,14 @@ use crate::order;
 /// The id of what a child resource belongs to: without its last two segments.
 pub(super) fn parent_id(id: &str) -> String {
     id.rsplitn(3, '/').nth(2).unwrap_or_default().to_owned()
+}
+
+/// Tells peerings of networks apart, as one leads to each other network. One that lost where it leads has none.
+pub(super) fn peering_key(vnet: &str, peering: &Peering) -> String {
+    match &peering.remote {
+        Ref::Missing(remote) if !remote.id.is_empty() => [vnet, "|", &remote.id].concat(),
+        _ => String::new(),
+    }
 }
 
 impl Draft {
@@ -103,11 +111,69 @@ impl Draft {
                 None => self.fact(place, Oddity::NotGiven { kind: ResourceKind::RouteTable, times: 1 }),
             }
         }
+        self.join_peerings();
+    }
+
+    /// Peerings that are resources of their own go into their network, where it does not have them.
+    fn join_peerings(&mut self) {
+        let mut seen: Names<'static, usize> = Names::of_any_case(0);
+        let mut entered = Names::of_any_case(0);
         for (id, peering, place) in core::mem::take(&mut self.peerings) {
             let at = self.names.get(&id, ResourceKind::Vnet.number()).copied();
-            match at.and_then(|at| self.network.vnets.get_mut(at)) {
-                Some(vnet) => vnet.peerings.push(peering),
-                None => self.fact(place, Oddity::NotGiven { kind: ResourceKind::Vnet, times: 1 }),
+            let Some(vnet) = at.and_then(|at| self.network.vnets.get_mut(at)) else {
+                self.fact(place, Oddity::NotGiven { kind: ResourceKind::Vnet, times: 1 });
+                continue;
+            };
+            if entered.insert(id.clone(), 0, ()).is_none() {
+                for (index, own) in vnet.peerings.iter().enumerate() {
+                    seen.insert(peering_key(&id, own), 0, index);
+                }
+            }
+            let (key, next) = (peering_key(&id, &peering), vnet.peerings.len());
+            let has_key = !key.is_empty();
+            if let Some(earlier) = seen.insert(key, 0, next) {
+                let known = vnet.peerings.get(*earlier).filter(|_| has_key);
+                if known.is_some_and(|known| same(known, &peering)) {
+                    continue;
+                }
+                *earlier = next;
+            }
+            vnet.peerings.push(peering);
+        }
+    }
+
+    /// Says which networks have subnets or peerings of which nothing is known.
+    pub(super) fn lost_parts(&mut self) {
+        let (subnets, peerings) =
+            (core::mem::take(&mut self.subnet_lists), core::mem::take(&mut self.peering_lists));
+        // Subnets of a list that was whole are there, whichever was given last; of peerings the last list counts alone.
+        let cut = |vnet: &VirtualNetwork| !subnets.is_whole(&vnet.id);
+        self.lost_of(&subnets, Lost::Subnets, cut, |vnet| &mut vnet.subnets_lost);
+        self.lost_of(&peerings, Lost::Peerings, |vnet| vnet.peerings_lost, |vnet| &mut vnet.peerings_lost);
+    }
+
+    fn lost_of(
+        &mut self,
+        lists: &Lists,
+        what: Lost,
+        is_cut: impl Fn(&VirtualNetwork) -> bool,
+        flag: fn(&mut VirtualNetwork) -> &mut bool,
+    ) {
+        let cut: Vec<bool> = self.network.vnets.iter().map(is_cut).collect();
+        for vnet in &mut self.network.vnets {
+            *flag(vnet) = false;
+        }
+        for (vnet, place) in lists.lost() {
+            let at = self.names.get(vnet, ResourceKind::Vnet.number()).copied();
+            let Some((at, vnet)) = at.and_then(|at| Some((at, self.network.vnets.get_mut(at)?))) else {
+                continue;
+            };
+            if place.is_some() && cut.get(at) == Some(&false) {
+                continue;
+            }
+            let place = place.unwrap_or(vnet.place);
+            if !core::mem::replace(flag(vnet), true) {
+                self.fact(place, Oddity::Lost(what));
             }
         }
     }
@@ -116,8 +182,12 @@ impl Draft {
     pub(super) fn add_default_rules(&mut self) {
         for group in &mut self.network.nsgs {
             for direction in [Direction::Inbound, Direction::Outbound] {
-                if !group.rules.iter().any(|rule| rule.default && rule.direction == direction) {
-                    group.rules.extend(default_rules(direction, group.place));
+                // Of some that are given the others are not: a page has some of them, and one may have been shown alone.
+                for rule in default_rules(direction, group.place) {
+                    let is_given = group.rules.iter().any(|given| given.default && is_same(given, &rule));
+                    if !is_given {
+                        group.rules.push(rule);
+                    }
                 }
             }
         }
@@ -186,6 +256,12 @@ impl Draft {
 /// Tags whose meaning follows from the network itself, as they are written now and as they once were.
 const BUILT_IN: [&str; 5] =
     ["VirtualNetwork", "AzureLoadBalancer", "Internet", "VIRTUAL_NETWORK", "AZURE_LOADBALANCER"];
+
+/// The same default rule, by its name or by its place in the order.
+fn is_same(one: &SecurityRule, other: &SecurityRule) -> bool {
+    let place = |rule: &SecurityRule| (rule.direction, rule.priority);
+    one.name.eq_ignore_ascii_case(&other.name) || place(one) == place(other)
+}
 
 /// Azure's own rules of a direction.
 fn default_rules(direction: Direction, place: Place) -> [SecurityRule; 3] {

@@ -19,6 +19,7 @@ impl Draft {
         self.join_rules();
         self.unknown_rules();
         self.join_routes_and_peerings();
+        self.lost_parts();
         self.say_bare();
         self.add_default_rules();
         self.same_priorities();

@@ -90,6 +90,7 @@ impl Strip for VirtualNetwork {
             prefixes: core::mem::take(&mut self.prefixes),
             lost: self.lost,
             peerings: core::mem::take(&mut self.peerings),
+            peerings_lost: self.peerings_lost,
             ..Self::default()
         };
         self.peerings.strip();

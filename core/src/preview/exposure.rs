@@ -73,6 +73,8 @@ pub enum Exposure {
         port: u16,
         /// From where, in words.
         sources: String,
+        /// From where else it may be, with those, if something that is not known is so; empty where that is nowhere.
+        perhaps: String,
         /// The rules that let it in.
         rules: Vec<RuleName>,
         /// What closes it.

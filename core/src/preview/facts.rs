@@ -81,6 +81,9 @@ fn of_target(worlds: &Worlds, machines: &[MachinePreview], target: &Target, fact
             facts.push(fact);
         } else if !residual.as_found && !told_already(worlds, target, machine) {
             let rules = residual.let_in_by.iter().map(rule_name).collect();
+            let certain = !residual.traffic.surely.is_empty();
+            let may = sources(&residual.traffic.may);
+            let surely = if certain { sources(&residual.traffic.surely) } else { may.clone() };
             facts.push(in_policy(
                 target,
                 port.node,
@@ -88,10 +91,11 @@ fn of_target(worlds: &Worlds, machines: &[MachinePreview], target: &Target, fact
                     machine: name(),
                     protocol: residual.protocol,
                     port: residual.port,
-                    sources: sources(&residual.traffic.may),
+                    perhaps: if may == surely { String::new() } else { may },
+                    sources: surely,
                     rules,
                     steps: residual.closing.steps.clone(),
-                    certain: !residual.traffic.surely.is_empty(),
+                    certain,
                 },
             ));
         }

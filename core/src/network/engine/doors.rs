@@ -211,7 +211,8 @@ impl Doors {
         let candidates = || {
             let prefixes: Addresses =
                 subnet.into_iter().flat_map(|subnet| subnet.prefixes.iter().copied()).collect();
-            if prefixes.is_empty() { Addresses::all() } else { prefixes }
+            let lost = subnet.is_some_and(|subnet| subnet.lost);
+            if prefixes.is_empty() || lost { Addresses::all() } else { prefixes }
         };
         let private = configuration.private.map_or_else(|| Private::OneOf(candidates()), Private::Known);
         let subnet_place = configuration.subnet.given().map(Index::get);

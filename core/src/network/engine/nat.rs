@@ -19,7 +19,8 @@ use super::reach::{Path, better, packet};
 use super::region::{Parts, source_cuts};
 use super::tags::{Names, Scope};
 use crate::network::{
-    AzureFirewall, Cloud, Index, NatRule, Network, NetworkRule, RuleCollection, Value, VirtualMachine,
+    AzureFirewall, Cloud, Index, NatRule, Network, NetworkRule, Peering, Ref, RuleCollection, Value,
+    VirtualMachine, VirtualNetwork,
 };
 use crate::order;
 use crate::sets::{AddressRange, Addresses, Family, Protocols, Region, TCP, Traffic, UDP, has_ports};
@@ -80,7 +81,12 @@ impl Firewall {
         let prefixes: Addresses =
             subnet.into_iter().flat_map(|subnet| subnet.prefixes.iter().copied()).collect();
         let private = firewall.private.map(Addresses::from);
-        let sources = if prefixes.is_empty() { private.unwrap_or_else(Addresses::v4) } else { prefixes };
+        let sources = match subnet {
+            // Of those that are not known some may be refused.
+            Some(subnet) if subnet.lost && !prefixes.is_empty() => prefixes.union(&Addresses::v4()),
+            _ if prefixes.is_empty() => private.unwrap_or_else(Addresses::v4),
+            _ => prefixes,
+        };
         let mut known = Vec::new();
         let unknown = firewall.managed || firewall.lost;
         if unknown {
@@ -218,6 +224,20 @@ impl Engine {
         one == two || peers(one, two) || peers(two, one)
     }
 
+    /// True for such networks, and for those that may be, as some peerings of one of them are not known, or where they lead.
+    fn may_be_near(&self, one: Scope, two: Scope) -> bool {
+        let led_off = |peering: &Peering| match &peering.remote {
+            Ref::None => true,
+            Ref::Missing(remote) => remote.id.is_empty(),
+            Ref::Given(_) => false,
+        };
+        let lost = |vnet: Index<VirtualNetwork>| {
+            let vnet = self.network().vnets.get(vnet.get());
+            vnet.is_some_and(|vnet| vnet.peerings_lost || vnet.peerings.iter().any(led_off))
+        };
+        self.near(one, two) || [one, two].into_iter().flatten().any(lost)
+    }
+
     /// The firewalls that may lead to a door: none lead to a machine of another cloud.
     fn firewalls_before<'e>(
         &'e self,
@@ -229,7 +249,7 @@ impl Engine {
             Some(machine) if machine.cloud != Cloud::Ec2 => self.firewalls.as_slice(),
             _ => &[],
         };
-        all.iter().map(|firewall| &**firewall).filter(|firewall| self.near(firewall.vnet, door.vnet))
+        all.iter().map(|firewall| &**firewall).filter(|firewall| self.may_be_near(firewall.vnet, door.vnet))
     }
 
     /// The ways that may end at a door of a machine, and whether the door is surely the one that is meant.
@@ -242,7 +262,9 @@ impl Engine {
         let ways = firewalls.flat_map(|firewall| firewall.ways.iter().map(move |way| (firewall, way)));
         ways.filter_map(|(firewall, way)| match (way.address, &door.private) {
             (None, _) => Some((firewall, way, false)),
-            (Some(to), Private::Known(address)) => (to == *address).then_some((firewall, way, true)),
+            (Some(to), Private::Known(address)) => {
+                (to == *address).then(|| (firewall, way, self.near(firewall.vnet, door.vnet)))
+            }
             (Some(to), Private::OneOf(addresses)) => addresses.contains(to).then_some((firewall, way, false)),
         })
     }

@@ -57,7 +57,9 @@ impl Engine {
             // One whose rules and address are not known may have it, and hand on whatever it will; what is known to be
             // somebody else's it has not.
             let free = |to: &IpAddr| self.machines_at(*to).is_empty();
-            let lost = || flow.to.filter(free).and_then(|_| self.hidden_firewall(flow.machine));
+            let same = |to: &IpAddr| Family::of(*to) == Family::of(flow.from);
+            let to = flow.to.filter(same).filter(free);
+            let lost = || to.and_then(|_| self.hidden_firewall(flow.machine));
             let (stage, resource, reachable) = match (firewall, firewall.or_else(lost)) {
                 (Some(firewall), _) => (Stage::Firewall, Resource::Firewall(firewall), Reachable::No),
                 (None, Some(lost)) => (Stage::NotGiven, Resource::Firewall(lost), Reachable::Maybe),
@@ -106,6 +108,10 @@ impl Engine {
     /// The private address that is meant, and whether it surely is.
     fn destination(&self, flow: &Flow, door: &Door) -> Option<(IpAddr, bool)> {
         let family = Family::of(flow.from);
+        // Nobody sends from one family to the other.
+        if flow.to.is_some_and(|to| Family::of(to) != family) {
+            return None;
+        }
         let own = door.private.of_family(family);
         let Some(to) = flow.to else {
             let one_family = match &door.private {

@@ -54,7 +54,8 @@ impl Names {
                 Cloud::AzureClassic => false,
             }
         };
-        let unseen = |ec2| network.machines.iter().any(|machine| unseen(machine, ec2));
+        let more = |ec2| if ec2 { network.more_ec2 } else { network.more };
+        let unseen = |ec2| more(ec2) || network.machines.iter().any(|machine| unseen(machine, ec2));
         Self {
             groups: Members::new(
                 network.asgs.iter().map(|group| &*group.id),
@@ -295,7 +296,7 @@ fn everywhere(network: &Network) -> Addresses {
         _ => None,
     });
     let lost = network.vnets.is_empty()
-        || network.vnets.iter().any(|vnet| vnet.lost)
+        || network.vnets.iter().any(|vnet| vnet.lost || vnet.peerings_lost)
         || peerings().any(|peering| is_missing(&peering.remote))
         || network.subnets.iter().any(|subnet| is_missing(&subnet.vnet))
         || elsewhere.any(|vnet| !is_known(&vnet));
@@ -311,7 +312,7 @@ fn everywhere(network: &Network) -> Addresses {
 fn virtual_network(network: &Network, vnet: &VirtualNetwork) -> Bounds<Addresses> {
     let mut known: Vec<AddressRange> = vnet.prefixes.iter().map(|&net| net.into()).collect();
     known.push(HOST.into());
-    let mut all_known = !vnet.lost;
+    let mut all_known = !(vnet.lost || vnet.subnets_lost || vnet.peerings_lost);
     for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
         let remote = peering.remote.given().and_then(|remote| network.vnets.get(remote.get()));
         let lost = remote.is_none_or(|remote| remote.lost);

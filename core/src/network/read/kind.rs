@@ -147,8 +147,12 @@ pub(super) const CONTAINERS: [&str; 9] = [
     "template",
 ];
 
-/// Members that say that there are more than this page has, of Resource Manager and of Resource Graph.
-pub(super) const NEXT_PAGE: [&str; 4] = ["nextLink", "$skipToken", "skip_token", "skipToken"];
+/// Members that say that there are more than this page has, of Resource Manager, of Resource Graph, of `OData` and of EC2.
+pub(super) const NEXT_PAGE: [&str; 6] =
+    ["nextLink", "$skipToken", "skip_token", "skipToken", "@odata.nextLink", "NextToken"];
+
+/// Members that say so by being true: Resource Graph has no token for what it cannot page.
+pub(super) const TRUNCATED: [&str; 2] = ["resultTruncated", "result_truncated"];
 
 /// True when a network's resource is in this document, where exports, calls and templates have them.
 pub fn is_network(tape: &Tape, node: NodeId) -> bool {

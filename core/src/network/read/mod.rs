@@ -25,7 +25,7 @@ pub use kind::is_network;
 use kind::{Found, member};
 
 use super::draft::Draft;
-use super::fact::{NetworkFact, Oddity, ResourceKind};
+use super::fact::{Lost, NetworkFact, Oddity, ResourceKind};
 use super::given::{Network, Place};
 use crate::json::{NodeId, NodeKind, Tape};
 
@@ -33,8 +33,15 @@ use crate::json::{NodeId, NodeKind, Tape};
 pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
     let mut draft = Draft::default();
     for (file, tape) in (0_u32..).zip(files) {
-        let mut reader =
-            Reader { tape, file, scopes: Vec::new(), scope: None, listed: false, draft: &mut draft };
+        let mut reader = Reader {
+            tape,
+            file,
+            scopes: Vec::new(),
+            scope: None,
+            listed: false,
+            next: None,
+            draft: &mut draft,
+        };
         if let Some(root) = tape.root() {
             reader.walk(root, true);
         }
@@ -52,6 +59,8 @@ struct Reader<'a, 't> {
     scope: Option<usize>,
     /// The resource at hand is one of a list, in which all of its kind are.
     listed: bool,
+    /// What tells that there are more behind the page at hand.
+    next: Option<NodeId>,
     draft: &'a mut Draft,
 }
 
@@ -153,12 +162,11 @@ impl Reader<'_, '_> {
     }
 
     fn container(&mut self, node: NodeId) {
-        let outer = self.scope;
+        let (outer, outer_next) = (self.scope, self.next);
         self.enter(node);
-        let next = |name: &&str| {
-            member(self.tape, node, name).is_some_and(|next| !self.words(Some(next)).is_empty())
-        };
-        let whole = !kind::NEXT_PAGE.iter().any(next);
+        // What a page holds is as little whole: instances stand in reservations.
+        self.next = self.next_page(node).or(outer_next);
+        let whole = self.next.is_none();
         for inner in self.tape.members(node) {
             let name = self.tape.string(inner.key).unwrap_or_default();
             if !kind::CONTAINERS.iter().any(|container| name.eq_ignore_ascii_case(container)) {
@@ -170,7 +178,35 @@ impl Reader<'_, '_> {
                 self.walk(inner.value, whole);
             }
         }
-        self.scope = outer;
+        (self.scope, self.next) = (outer, outer_next);
+    }
+
+    /// What tells that there are more than this page has.
+    fn next_page(&self, node: NodeId) -> Option<NodeId> {
+        let of = |name: &&str| member(self.tape, node, name);
+        let token = |next: &NodeId| !self.words(Some(*next)).is_empty();
+        let mut tokens = kind::NEXT_PAGE.iter().filter_map(of).filter(token);
+        let is_true = |next: &NodeId| self.is_true(Some(*next));
+        tokens.next().or_else(|| kind::TRUNCATED.iter().filter_map(of).find(is_true))
+    }
+
+    /// A machine or a NIC of a page behind which there are more. Other pages may have come too, but none tells whether
+    /// those between it and the last did: so there may be more, until the whole list is given as one.
+    fn one_of_more(&mut self, found: Found) {
+        let network = &mut self.draft.network;
+        let more = match found {
+            Found::Machine | Found::Nic => &mut network.more,
+            Found::Instance | Found::Interface => &mut network.more_ec2,
+            _ => return,
+        };
+        let Some(next) = self.next else { return };
+        *more = true;
+        let place = self.place(next);
+        // Each page is said once.
+        if self.draft.pages.last() != Some(&place) {
+            self.draft.pages.push(place);
+            self.fact(next, Oddity::Lost(Lost::Page));
+        }
     }
 
     /// A template's resources: a list, or members with names of their own.
@@ -194,6 +230,7 @@ impl Reader<'_, '_> {
         }
         // Nor does one tell what is in a resource that it only refers to.
         let exists = self.is_true(member(tape, node, "existing"));
+        self.one_of_more(found);
         match if exists { Found::Other } else { found } {
             Found::Machine => self.machine(node, parent, false),
             Found::ClassicMachine => self.machine(node, parent, true),

@@ -141,7 +141,7 @@ impl Reader<'_, '_> {
         let protocol = self.required(node, protocol, Oddity::BadProtocol, Self::protocol);
         let mut access = self.required(node, access, Oddity::BadAccess, Self::access);
         let direction = self.required(node, direction, Oddity::BadDirection, Self::direction);
-        let allowed = if default { 0..=65_535 } else { 100..=4096 };
+        let allowed = if default { 1..=65_535 } else { 100..=4096 };
         let number = match priority {
             Some(priority) => self.priority(priority, allowed),
             None => {

@@ -99,7 +99,7 @@ impl<'t> Reader<'_, 't> {
         let Some(node) = node else { return Ref::None };
         let (id, is_object) = match self.tape.kind(node) {
             NodeKind::String => (Some(node), false),
-            NodeKind::Object if self.tape.node(node).count > 0 => (member(self.tape, node, "id"), true),
+            NodeKind::Object => (member(self.tape, node, "id"), true),
             _ => return Ref::None,
         };
         let name = id.and_then(|id| Some((id, self.name(id)?)));
@@ -122,6 +122,7 @@ impl<'t> Reader<'_, 't> {
         match node.map(|node| self.tape.kind(node)) {
             Some(NodeKind::Array) => self.list(node).into_iter().map(|node| self.element(node)).collect(),
             // One by itself, or nothing, as PowerShell writes them.
+            Some(NodeKind::Object) if node.is_none_or(|node| self.tape.node(node).count == 0) => Vec::new(),
             _ => Some(self.reference(node)).into_iter().filter(|of| !matches!(of, Ref::None)).collect(),
         }
     }
@@ -141,9 +142,24 @@ impl<'t> Reader<'_, 't> {
         ip
     }
 
-    /// CIDR blocks, of a subnet or a virtual network; what is none is said and left out.
+    /// CIDR blocks; what is none is said and left out.
     pub(super) fn nets(&mut self, nodes: Vec<NodeId>) -> Vec<IpNet> {
         nodes.into_iter().filter_map(|node| self.net(node)).collect()
+    }
+
+    /// The CIDR blocks of a list that can be read, of a subnet or a virtual network, and whether there are others.
+    pub(super) fn prefix_list(&mut self, nodes: Vec<NodeId>) -> (Vec<IpNet>, bool) {
+        let count = nodes.len();
+        for &node in &nodes {
+            // Of a text that is none it is said where it is read.
+            let is_text = matches!(self.tape.kind(node), NodeKind::String | NodeKind::Number);
+            if !is_text || self.is_nothing(node) {
+                self.fact(node, Oddity::Lost(Lost::Prefix));
+            }
+        }
+        let nets = self.nets(nodes);
+        let lost = nets.len() < count;
+        (nets, lost)
     }
 
     pub(super) fn net(&mut self, node: NodeId) -> Option<IpNet> {
@@ -264,7 +280,7 @@ impl<'t> Reader<'_, 't> {
         Value::Unknown(text.into_owned())
     }
 
-    /// A priority: none where it cannot be told.
+    /// A priority: none where it cannot be told, or is none that the service takes, as no rule that exists has.
     pub(super) fn priority(&mut self, node: NodeId, allowed: core::ops::RangeInclusive<u32>) -> Option<u32> {
         let Some(text) = self.text(node) else {
             self.fact(node, Oddity::BadPriority { absent: false });
@@ -275,7 +291,8 @@ impl<'t> Reader<'_, 't> {
             Number::Integer(number) | Number::Spelt(number) => u32::try_from(number).ok(),
             Number::Other => None,
         };
-        if !number.is_some_and(|number| allowed.contains(&number)) {
+        let number = number.filter(|number| allowed.contains(number));
+        if number.is_none() {
             self.fact(node, Oddity::BadPriority { absent: false });
         }
         number

@@ -25,11 +25,16 @@ impl Rule for ResidualExposure {
     };
 
     fn exposure(exposure: &Exposure, node: NodeId, cx: &mut Context) {
-        let Exposure::Residual { machine, protocol, port, sources, rules, steps, certain } = exposure else {
+        let Exposure::Residual { machine, protocol, port, sources, perhaps, rules, steps, certain } =
+            exposure
+        else {
             return;
         };
         let (port, machine) = (words::port(*protocol, *port), quoted(machine));
-        let (sources, by) = (words::from(sources), words::rules(rules));
+        let (mut sources, by) = (words::from(sources), words::rules(rules));
+        if !perhaps.is_empty() {
+            sources = format!("{sources}, and may stay so {},", words::from(perhaps));
+        }
         let stays = if *certain { "stays" } else { "may stay" };
         let message =
             format!("{port} of {machine} {stays} reachable {sources} though no request is open{by}");

@@ -33,6 +33,9 @@ impl Rule for ResourceNotGiven {
                 Lost::Rules => "this collection is given without its rules",
                 Lost::Subnet => "this IP configuration is given without its subnet",
                 Lost::Prefix => "this is given without an address prefix",
+                Lost::Subnets => "this virtual network has subnets that are not among what was given",
+                Lost::Peerings => "this virtual network has peerings that are not among what was given",
+                Lost::Page => "there are more behind this page, and who is in groups may be among them",
                 Lost::Id => "this is given without its id",
             };
             cx.find::<Self>(fact.place.node, message).help(WHOLE);

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use jitgate_core::network::{
-    Address, ApplicationSecurityGroup, IpConfiguration, Network, Ref, VirtualNetwork,
+    Address, ApplicationSecurityGroup, IpConfiguration, Network, Ref, VirtualMachine, VirtualNetwork,
 };
 
 use super::same;
@@ -47,13 +47,16 @@ fn tag(network: &Network, vnet: Option<&VirtualNetwork>, name: &str, address: Ip
 
 /// *Virtual network service tags*, `VirtualNetwork`: the address space, what is connected to it (peers, and
 /// through a gateway other networks, which are not given), the host's address, and prefixes used on
-/// user-defined routes.
+/// user-defined routes. What subnets or peerings tell that are not known may be anything.
 pub fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, address: IpAddr) -> Truth {
     if address == HOST {
         return Truth::Yes;
     }
     let Some(vnet) = vnet else { return Truth::Maybe };
     let mut answer = Truth::from(vnet.prefixes.iter().any(|prefix| prefix.contains(&address)));
+    if vnet.subnets_lost || vnet.peerings_lost {
+        answer = answer.max(Truth::Maybe);
+    }
     for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
         let remote = peering.remote.given().and_then(|remote| network.vnets.get(remote.get()));
         let told = peering.prefixes.iter().chain(remote.iter().flat_map(|remote| &remote.prefixes));
@@ -85,7 +88,7 @@ pub fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, addr
 }
 
 /// *Application security groups*: whoever is in the group, by private address. Of one that was not given, others
-/// may be in it; and an interface that was not given may be in any, with an address of a virtual network.
+/// may be in it; and an interface that was not given, as one of another page, may be in any, with an address of a virtual network.
 fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: IpAddr) -> Truth {
     let is_member = |configuration: &&IpConfiguration| configuration.asgs.iter().any(|asg| same(asg, group));
     let members = network.nics.iter().flat_map(|nic| &nic.ip_configurations).filter(is_member);
@@ -93,7 +96,8 @@ fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: I
         Some(private) => (private == address).into(),
         None => Truth::Maybe,
     }));
-    let unseen = network.machines.iter().any(|machine| machine.nics.iter().any(|nic| nic.given().is_none()));
+    let is_missing = |machine: &VirtualMachine| machine.nics.iter().any(|nic| nic.given().is_none());
+    let unseen = network.more || network.machines.iter().any(is_missing);
     if matches!(group, Ref::Missing(_)) || (unseen && may_be_an_interface(network, address)) {
         known.max(Truth::Maybe)
     } else {
@@ -126,5 +130,6 @@ fn may_be_an_interface(network: &Network, address: IpAddr) -> bool {
             named.push(subnet.id.split("/subnets/").next().unwrap_or_default().to_owned());
         }
     }
-    named.iter().any(|id| !known(id)) || told.any(|prefix| prefix.contains(&address))
+    let lost = network.vnets.iter().any(|vnet| vnet.peerings_lost);
+    lost || named.iter().any(|id| !known(id)) || told.any(|prefix| prefix.contains(&address))
 }

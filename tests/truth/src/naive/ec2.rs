@@ -53,7 +53,7 @@ fn matches(network: &Network, permission: &Permission, packet: &Packet) -> Truth
     ])
 }
 
-/// True for who is known to be in the group. Of one that was not given, others may be in it.
+/// True for who is known to be in the group. Of one that was not given, others may be in it, and so may who is on another page.
 fn is_member(network: &Network, group: &Ref<SecurityGroup>, packet: &Packet) -> Truth {
     let members = network.nics.iter().filter(|nic| nic.security_groups.iter().any(|of| same(of, group)));
     let known =
@@ -61,5 +61,5 @@ fn is_member(network: &Network, group: &Ref<SecurityGroup>, packet: &Packet) -> 
             Some(private) => (private == packet.source).into(),
             None => Truth::Maybe,
         }));
-    if matches!(group, Ref::Missing(_)) { known.max(Truth::Maybe) } else { known }
+    if matches!(group, Ref::Missing(_)) || network.more_ec2 { known.max(Truth::Maybe) } else { known }
 }

@@ -107,6 +107,9 @@ fn surroundings(
         network.subnets[at].route_table = Ref::Given(table);
     }
     if knowledge == Knowledge::Partial {
+        network.more = choices.one_in(10);
+        network.vnets[vnet.get()].subnets_lost = choices.one_in(12);
+        network.vnets[vnet.get()].peerings_lost = choices.one_in(12);
         if choices.one_in(8) {
             build::subnet(network, vnet, "GatewaySubnet", "10.0.255.0/27", Ref::None);
         }

@@ -13,7 +13,8 @@ use crate::choices::Choices;
 
 /// A few instances, each with one or two interfaces.
 pub fn ec2(choices: &mut Choices, most_permissions: usize, knowledge: Knowledge) -> Network {
-    let mut network = Network::default();
+    let mut network =
+        Network { more_ec2: knowledge == Knowledge::Partial && choices.one_in(5), ..Network::default() };
     let groups = 1 + choices.below(3);
     for at in 0..groups {
         let ingress = choices.several(0, most_permissions, |choices| permission(choices, groups, knowledge));
