@@ -51,7 +51,7 @@ impl DryRun {
             policy: id.clone(),
             body: body.clone(),
             expects: Expects::Anything,
-            knows: Knows { at_arrival: u64::MAX, last_shown: None },
+            knows: Knows::at(u64::MAX),
         };
         // Over an empty ledger: what is stored can neither forbid it nor add to it.
         let mut alone = State::new();
