@@ -43,7 +43,7 @@
 //! assert_eq!(again, state);
 //!
 //! // Readers ask any published copy, at `state.present(now)`.
-//! assert_eq!(again.policy(&policy).unwrap().version, 1);
+//! assert_eq!(again.policy(&policy).unwrap().tag.version, 1);
 //! assert_eq!(again.next_ending(), None);
 //! ```
 

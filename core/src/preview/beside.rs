@@ -128,15 +128,15 @@ fn once(fact: ExposureFact, facts: &mut Vec<ExposureFact>) {
 /// The same thing about the same machines, at another time.
 fn same(one: &Exposure, other: &Exposure) -> bool {
     match (one, other) {
-        (Exposure::OpensMore { machine: a, .. }, Exposure::OpensMore { machine: b, .. }) => a == b,
+        (Exposure::OpensMore { machine: a, .. }, Exposure::OpensMore { machine: b, .. })
+        | (
+            Exposure::ClosesAnother { machine: a, other: None },
+            Exposure::ClosesAnother { machine: b, other: None },
+        ) => a == b,
         (
             Exposure::OpensAnother { machine: a, other: x },
             Exposure::OpensAnother { machine: b, other: y },
         ) => a == b && x.as_ref().map(|x| &x.machine) == y.as_ref().map(|y| &y.machine),
-        (
-            Exposure::ClosesAnother { machine: a, other: None },
-            Exposure::ClosesAnother { machine: b, other: None },
-        ) => a == b,
         _ => false,
     }
 }
