@@ -49,7 +49,7 @@ fn put(policy: usize) -> Command {
         policy: policy_id(policy),
         body: body.into_bytes(),
         expects: Expects::Anything,
-        knows: Knows { at_arrival: u64::MAX, last_shown: None },
+        knows: Knows::at(u64::MAX),
     })
 }
 
@@ -58,7 +58,7 @@ fn initiate(policy: usize, number: usize) -> Command {
         r#"{{"virtualMachines":[{{"id":"{}","ports":[{{"number":22,"duration":"PT1H"}}]}}],"justification":"ticket {number}"}}"#,
         vm(policy, number % 2)
     );
-    Command::Initiate { policy: policy_id(policy), body: body.into_bytes() }
+    Command::Initiate { policy: policy_id(policy), body: body.into_bytes(), expects: Expects::Anything }
 }
 
 fn context(number: usize, seconds: u64) -> Context {

@@ -117,7 +117,7 @@ fn command(step: &Step, machines: &[String], state: &State) -> Option<Command> {
             };
             let entries: Vec<Value> = of.iter().map(entry).collect();
             let body = json!({"kind": "Basic", "properties": {"virtualMachines": entries}});
-            let knows = Knows { at_arrival: state.seq(), last_shown: None };
+            let knows = Knows::at(state.seq());
             let body = body.to_string().into_bytes();
             Command::PutPolicy(PutPolicy {
                 policy: policy_id(*policy),
@@ -142,7 +142,7 @@ fn command(step: &Step, machines: &[String], state: &State) -> Option<Command> {
                 json!([{"number": number, "allowedSourceAddressPrefix": "198.51.100.7", "duration": "PT1H"}]);
             let body =
                 json!({"virtualMachines": [{"id": of["id"], "ports": ports}]}).to_string().into_bytes();
-            Command::Initiate { policy: policy_id(*policy), body }
+            Command::Initiate { policy: policy_id(*policy), body, expects: Expects::Anything }
         }
         Step::Import(version) => {
             let files = (0..IMPORTED[*version].len()).map(|at| InventoryFile {

@@ -10,7 +10,7 @@
 
 mod ledger_support;
 
-use jitgate_core::ledger::{Command, PutPolicy, ResourceId};
+use jitgate_core::ledger::{Command, Expects, PutPolicy, ResourceId};
 use jitgate_core::wire;
 use ledger_support::{Ledger, NOON, after, app, machine, policy, policy_id, request, rule, user, vm, vm_id};
 use serde_json::{Value, json};
@@ -158,7 +158,7 @@ fn ids_are_found_in_any_case_and_shown_as_first_written() {
     let (status, answer) = ledger.call(
         user("ann"),
         after(2),
-        &Command::Initiate { policy: upper, body: body.to_string().into() },
+        &Command::Initiate { policy: upper, body: body.to_string().into(), expects: Expects::Anything },
     );
     assert_eq!(status, 202, "{answer}");
     assert_eq!(answer["virtualMachines"][0]["id"], vm("web1"));
@@ -180,8 +180,11 @@ fn deletes_are_idempotent() {
 #[test]
 fn the_answer_to_a_request_is_the_services() {
     let mut ledger = with_policy();
-    let command =
-        |body: Value| Command::Initiate { policy: policy_id("default"), body: body.to_string().into() };
+    let command = |body: Value| Command::Initiate {
+        policy: policy_id("default"),
+        body: body.to_string().into(),
+        expects: Expects::Anything,
+    };
     let body = json!({"virtualMachines": [{"id": vm("web1"), "ports": [
         {"number": 22, "duration": "PT1H"},
         {"number": 3389, "allowedSourceAddressPrefix": "192.0.2.0/24", "endTimeUtc": "2026-11-22T14:00:00.21337Z"},
@@ -220,7 +223,8 @@ fn ask_body(body: &str, expected: &str) {
     let mut narrow = rule(22);
     narrow["allowedSourceAddressPrefix"] = json!("10.20.0.0/16");
     ledger.put(user("olga"), after(0), "default", &policy(&[json!({"id": vm("web1"), "ports": [narrow]})]));
-    let command = Command::Initiate { policy: policy_id("default"), body: body.into() };
+    let command =
+        Command::Initiate { policy: policy_id("default"), body: body.into(), expects: Expects::Anything };
     let mut actor = user("ann");
     actor.address = Some("10.20.0.7".parse().expect("an address"));
     let (status, answer) = ledger.call(actor, after(0), &command);

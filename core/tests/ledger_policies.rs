@@ -10,7 +10,7 @@
 
 mod ledger_support;
 
-use jitgate_core::ledger::{Command, Expects, Knows, PutPolicy, ResourceId, Scope};
+use jitgate_core::ledger::{Command, Expects, Knows, PutPolicy, ResourceId, Scope, Tag};
 use jitgate_core::wire;
 use ledger_support::{Ledger, after, machine, policy, policy_id, request, rule, user, vm, vm_id};
 use serde_json::{Value, json};
@@ -134,21 +134,21 @@ fn preconditions() {
         let command = PutPolicy { expects, ..ledger.put_command(name, &body) };
         ledger.call(user("olga"), after(1), &Command::PutPolicy(command))
     };
-    let version = ledger.state.policy(&policy_id("default")).expect("it is there").version;
-    let (status, answer) = put(&mut ledger, "default", Expects::OneOf(vec![version + 7]));
+    let tag = ledger.state.policy(&policy_id("default")).expect("it is there").tag;
+    let (status, answer) = put(
+        &mut ledger,
+        "default",
+        Expects::OneOf(vec![Tag { digest: !tag.digest, ..tag }, Tag { version: tag.version + 7, ..tag }]),
+    );
     assert_eq!((status, &answer["error"]["code"]), (412, &json!("PreconditionFailed")));
     assert_eq!(put(&mut ledger, "default", Expects::Absent).0, 412);
     assert_eq!(put(&mut ledger, "other", Expects::Present).0, 412);
-    assert_eq!(put(&mut ledger, "other", Expects::OneOf(vec![version])).0, 412);
-    assert_eq!(put(&mut ledger, "default", Expects::OneOf(vec![7, version])).0, 200);
-    assert_eq!(
-        put(&mut ledger, "default", Expects::OneOf(vec![version])).0,
-        412,
-        "the version is another now"
-    );
+    assert_eq!(put(&mut ledger, "other", Expects::OneOf(vec![tag])).0, 412);
+    assert_eq!(put(&mut ledger, "default", Expects::OneOf(vec![Tag { version: 7, digest: 7 }, tag])).0, 200);
+    assert_eq!(put(&mut ledger, "default", Expects::OneOf(vec![tag])).0, 412, "the version is another now");
     assert_eq!(put(&mut ledger, "default", Expects::Present).0, 200);
     assert_eq!(put(&mut ledger, "other", Expects::Absent).0, 200);
-    let delete = Command::DeletePolicy { policy: policy_id("other"), expects: Expects::OneOf(vec![version]) };
+    let delete = Command::DeletePolicy { policy: policy_id("other"), expects: Expects::OneOf(vec![tag]) };
     assert_eq!(ledger.call(user("olga"), after(2), &delete).0, 412);
     ledger.check();
 }
@@ -203,18 +203,22 @@ fn a_stale_put_after_a_deletion() {
 #[test]
 fn a_put_loses_no_machine_that_its_caller_never_saw() {
     // It was under way when the machine came in, whoever put it in.
-    overtaken("olga", |first, _| Knows { at_arrival: first, last_shown: None }, 409);
-    overtaken("paul", |first, _| Knows { at_arrival: first, last_shown: None }, 409);
+    overtaken("olga", |first, _| Knows::at(first), 409);
+    overtaken("paul", |first, _| Knows::at(first), 409);
+    // In a batch, what others did while that was under way.
+    let in_batch = |first, second| Knows { others_at_arrival: first, ..Knows::at(second) };
+    overtaken("rita", in_batch, 409);
+    overtaken("paul", in_batch, 200);
     // Its caller was last shown the policy before another put the machine in.
-    overtaken("olga", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 409);
+    overtaken("olga", |first, second| Knows { last_shown: Some(first), ..Knows::at(second) }, 409);
     // What one put in oneself one knows; what one was shown, too.
-    overtaken("paul", |first, second| Knows { at_arrival: second, last_shown: Some(first) }, 200);
-    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: Some(second) }, 200);
+    overtaken("paul", |first, second| Knows { last_shown: Some(first), ..Knows::at(second) }, 200);
+    overtaken("olga", |_, second| Knows { last_shown: Some(second), ..Knows::at(second) }, 200);
     // Nothing is known of what it was shown: at the least it saw what it put itself.
-    overtaken("olga", |_, second| Knows { at_arrival: second, last_shown: None }, 409);
-    overtaken("paul", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+    overtaken("olga", |_, second| Knows::at(second), 409);
+    overtaken("paul", |_, second| Knows::at(second), 200);
     // Who never put it, and of whom nothing is known, replaces it, as Azure does.
-    overtaken("rita", |_, second| Knows { at_arrival: second, last_shown: None }, 200);
+    overtaken("rita", |_, second| Knows::at(second), 200);
 }
 
 /// A grant stays as long as rules cover all that it opens; a rest of it would be open without any.

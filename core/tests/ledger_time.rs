@@ -11,7 +11,8 @@
 mod ledger_support;
 
 use jitgate_core::ledger::{
-    ActorKind, Command, Credential, Inventory, InventoryFile, Principal, RoleAssignment, RoleDefinition,
+    ActorKind, Command, Credential, Expects, Inventory, InventoryFile, Principal, RoleAssignment,
+    RoleDefinition,
 };
 use ledger_support::{Ledger, after, app, machine, policy, policy_id, request, user, vm, vm_id};
 use serde_json::{Value, json};
@@ -238,7 +239,12 @@ fn who_may_revoke_what() {
     // Nonsense.
     let (status, answer) = ledger.revoke(user("olga"), after(7), &json!({"virtualMachines": 5}), true);
     assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")));
-    let command = Command::Revoke { policy: policy_id("missing"), body: Vec::new(), may_write: true };
+    let command = Command::Revoke {
+        policy: policy_id("missing"),
+        body: Vec::new(),
+        expects: Expects::Anything,
+        may_write: true,
+    };
     assert_eq!(ledger.call(user("olga"), after(8), &command).0, 404);
     ledger.check();
 }
@@ -288,8 +294,12 @@ fn a_revocation_closes_what_it_names_and_no_more() {
         r#"{"virtualMachines":[{"id":"x"}],"virtualMachines":null}"#.to_string(),
         "{".to_string(),
     ] {
-        let command =
-            Command::Revoke { policy: policy_id("default"), body: body.clone().into(), may_write: true };
+        let command = Command::Revoke {
+            policy: policy_id("default"),
+            body: body.clone().into(),
+            expects: Expects::Anything,
+            may_write: true,
+        };
         let (status, answer) = ledger.call(user("ann"), after(2), &command);
         assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
     }

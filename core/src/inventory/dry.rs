@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::Present;
 use crate::json::{NodeKind, Source, scan};
 use crate::ledger::{Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State};
-use crate::preview::{Loaded, Options, preview};
+use crate::preview::{Loaded, Options, preview_for};
 use crate::wire;
 
 /// What a preview is asked of.
@@ -51,7 +51,7 @@ impl DryRun {
             policy: id.clone(),
             body: body.clone(),
             expects: Expects::Anything,
-            knows: Knows { at_arrival: u64::MAX, last_shown: None },
+            knows: Knows::at(u64::MAX),
         };
         // Over an empty ledger: what is stored can neither forbid it nor add to it.
         let mut alone = State::new();
@@ -62,12 +62,21 @@ impl DryRun {
 
 impl Present {
     /// What `jitgate preview --format json` prints for the network, the policy with its stored requests and one more
-    /// request, but for reports on the network's files and machines that are not in the policy.
-    pub fn dry_run(&self, state: &State, policy: &Policy, request: &[u8], options: &Options) -> String {
+    /// request, but for reports on the network's files and machines that are not in the policy. Machines that the reader
+    /// does not see, by the ids that policies have for them or else their own, are not told of.
+    pub fn dry_run(
+        &self,
+        state: &State,
+        policy: &Policy,
+        request: &[u8],
+        options: &Options,
+        sees: &dyn Fn(&str) -> bool,
+    ) -> String {
         let document = not_in_force(&wire::ledger::policy(state, policy, options.now));
         let network = Loaded::of(self.view.network().engine.clone());
         let requests: &[&[u8]] = if request.is_empty() { &[] } else { &[request] };
-        let mut preview = preview(&network, &[document.as_bytes()], requests, options);
+        let sees = |machine| sees(self.fleet().named(machine));
+        let mut preview = preview_for(&network, &[document.as_bytes()], requests, options, &sees);
         // The rest of the network is nothing that the policy changes.
         preview.machines.retain(|machine| !machine.policies.is_empty());
         let machines = &preview.machines;

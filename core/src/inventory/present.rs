@@ -100,7 +100,7 @@ impl Cache {
     }
 
     fn fleet(&mut self, view: &View, state: &State) -> Arc<Ordered> {
-        let newest = state.all_policies().map(|policy| policy.version).max().unwrap_or_default();
+        let newest = state.all_policies().map(|policy| policy.tag.version).max().unwrap_or_default();
         let policies = (state.policy_count(), newest);
         if let Some((known, ordered)) = &self.fleet
             && *known == policies

@@ -12,7 +12,7 @@ use super::query::{key, principal_key};
 use super::state::{MachineEntry, PolicyEntry, RepeatKey};
 use super::{
     AccessInitiated, Added, Credential, Digest, Event, Grant, GrantId, Policy, PolicyBody, PolicyMachine,
-    Principal, Record, Request, ResourceId, RoleAssignment, State, Status, StatusReason,
+    Principal, Record, Request, ResourceId, RoleAssignment, State, Status, StatusReason, Tag,
 };
 use crate::model::Timestamp;
 use crate::names::Names;
@@ -182,8 +182,9 @@ impl State {
                 }
             });
         }
-        let (kind, version, changed) = (body.kind.clone(), record.seq, record.time);
-        let policy = Arc::new(Policy { id, kind, machines, version, changed });
+        let (kind, changed) = (body.kind.clone(), record.time);
+        let tag = Tag::new(record.seq, &record.digest);
+        let policy = Arc::new(Policy { id, kind, machines, tag, changed });
         let mut past = match before {
             Some(before) => before.past,
             None => {

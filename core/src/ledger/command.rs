@@ -4,7 +4,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Attempt, Credential, GrantId, Inventory, Refusal, ResourceId, RoleAssignment, RoleDefinition};
+use super::{
+    Attempt, Credential, GrantId, Inventory, Refusal, ResourceId, RoleAssignment, RoleDefinition, Tag,
+};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub enum Command {
         policy: ResourceId,
         /// The call's body.
         body: Vec<u8>,
+        /// What must be there. A repeat, which does nothing, is not asked.
+        expects: Expects,
     },
     /// Close grants of a policy before their end.
     Revoke {
@@ -34,6 +38,8 @@ pub enum Command {
         /// requestor: the caller's own; `*` means everybody's, else a requestor's name or object id. Of what is
         /// named, something must be open.
         body: Vec<u8>,
+        /// What must be there.
+        expects: Expects,
         /// The caller may write the policy, and so close what others asked for.
         may_write: bool,
     },
@@ -70,7 +76,7 @@ pub struct PutPolicy {
     pub knows: Knows,
 }
 
-/// `If-Match` and `If-None-Match`, by the policy's version. Without its match a command is refused with 412.
+/// `If-Match` and `If-None-Match`, by the policy's `ETag`. Without its match a command is refused with 412.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Expects {
     /// Neither header.
@@ -80,28 +86,32 @@ pub enum Expects {
     Absent,
     /// `If-Match: *`
     Present,
-    /// `If-Match` with these versions.
-    OneOf(Vec<u64>),
+    /// `If-Match` with these tags.
+    OneOf(Vec<Tag>),
 }
 
 impl Expects {
-    /// Reads the two headers.
+    /// Reads the two headers; lines of one are one list, with commas between them.
     ///
     /// # Errors
-    /// `If-None-Match` is other than `*`, or comes with `If-Match`.
+    /// `If-None-Match` is other than `*`, or comes with `If-Match`; that has `*` beside tags.
     pub fn of(if_match: Option<&str>, if_none_match: Option<&str>) -> Result<Self, Refusal> {
+        let refuse =
+            |name: &str, message| Err(Refusal::bad_request("InvalidRequestHeader", message).about(name));
         match (if_match.map(str::trim), if_none_match.map(str::trim)) {
             (None, None) => Ok(Self::Anything),
             (None, Some("*")) => Ok(Self::Absent),
             (Some("*"), None) => Ok(Self::Present),
             (Some(tags), None) => {
+                let tags = tags.split(',').map(str::trim);
+                if tags.clone().any(|tag| tag == "*") {
+                    return refuse("If-Match", "If-Match takes '*' alone, or tags.");
+                }
                 // A tag that is none of ours matches nothing.
-                let version = |tag: &str| tag.trim().trim_matches('"').parse().ok();
-                Ok(Self::OneOf(tags.split(',').filter_map(version).collect()))
+                Ok(Self::OneOf(tags.filter_map(Tag::read).collect()))
             }
             (_, Some(_)) => {
-                let message = "If-None-Match takes '*' alone, and not together with If-Match.";
-                Err(Refusal::bad_request("InvalidRequestHeader", message).about("If-None-Match"))
+                refuse("If-None-Match", "If-None-Match takes '*' alone, and not together with If-Match.")
             }
         }
     }
@@ -112,9 +122,18 @@ impl Expects {
 pub struct Knows {
     /// [`State::seq`](super::State::seq) when the call arrived: what came after overtook it.
     pub at_arrival: u64,
+    /// The same for what others did: of a call in a batch, when the batch arrived, since the body was written before.
+    pub others_at_arrival: u64,
     /// [`State::seq`](super::State::seq) when this caller was last shown the policy (by a GET, a list or the answer
     /// to a PUT); none where that is not known, and then it is when this caller last put it, if ever.
     pub last_shown: Option<u64>,
+}
+
+impl Knows {
+    /// What is known of a call by itself, whose caller was shown nothing.
+    pub const fn at(arrival: u64) -> Self {
+        Self { at_arrival: arrival, others_at_arrival: arrival, last_shown: None }
+    }
 }
 
 /// What came of a command that was not refused. [`wire::ledger::answer`](crate::wire::ledger::answer) makes the body.

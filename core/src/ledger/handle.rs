@@ -37,9 +37,11 @@ pub fn handle(state: &State, command: &Command, context: &Context) -> Result<Han
     match command {
         Command::PutPolicy(command) => put::put(state, command, context, now),
         Command::DeletePolicy { policy, expects } => put::delete(state, policy, expects, now),
-        Command::Initiate { policy, body } => initiate::initiate(state, policy, body, context, now),
-        Command::Revoke { policy, body, may_write } => {
-            super::revoke::revoke(state, policy, body, *may_write, context, now)
+        Command::Initiate { policy, body, expects } => {
+            initiate::initiate(state, policy, body, expects, context, now)
+        }
+        Command::Revoke { policy, body, expects, may_write } => {
+            super::revoke::revoke(state, policy, body, (expects, *may_write), context, now)
         }
         Command::Expire => Ok(super::revoke::expire(state, now)),
         Command::ImportInventory(inventory) => done(Event::InventoryImported(inventory.clone())),

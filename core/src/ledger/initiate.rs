@@ -12,8 +12,8 @@ use ipnet::Ipv4Net;
 
 use super::refusal::{IPV6, ONE_END};
 use super::{
-    AccessInitiated, AccessMachine, AccessPort, Answer, Closing, Context, Digest, End, Event, Handled,
-    Policy, Prefixes, Protocols, Refusal, ResourceId, State, StatusReason, body,
+    AccessInitiated, AccessMachine, AccessPort, Answer, Closing, Context, Digest, End, Event, Expects,
+    Handled, Policy, Prefixes, Protocols, Refusal, ResourceId, State, StatusReason, body, put,
 };
 use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
 use crate::diagnostic::Severity;
@@ -29,6 +29,7 @@ pub(super) fn initiate(
     state: &State,
     id: &ResourceId,
     bytes: &[u8],
+    expects: &Expects,
     context: &Context,
     now: Timestamp,
 ) -> Result<Handled, Refusal> {
@@ -46,6 +47,7 @@ pub(super) fn initiate(
             return Err(bad_body(request));
         }
         let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
+        put::expect(expects, Some(policy), id)?;
         grant(policy, request, context, now)
     })?;
     let (machines, justification) = access;

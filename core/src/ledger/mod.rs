@@ -23,7 +23,7 @@
 //!     policy: policy.clone(),
 //!     body: body.to_vec(),
 //!     expects: Expects::Anything,
-//!     knows: Knows { at_arrival: state.seq(), last_shown: None },
+//!     knows: Knows::at(state.seq()),
 //! });
 //!
 //! // 1. On its own copy (cheap): records and an answer.
@@ -43,7 +43,7 @@
 //! assert_eq!(again, state);
 //!
 //! // Readers ask any published copy, at `state.present(now)`.
-//! assert_eq!(again.policy(&policy).unwrap().version, 1);
+//! assert_eq!(again.policy(&policy).unwrap().tag.version, 1);
 //! assert_eq!(again.next_ending(), None);
 //! ```
 
@@ -88,7 +88,7 @@ pub use grant::{Closed, Grant, GrantId, GrantView, Protocols, Request, Status, S
 pub use handle::{Executed, Handled, handle, replay, replay_until};
 pub use id::ResourceId;
 pub use mentions::{Mention, ids, kind, mentions};
-pub use policy::{Added, MachineRules, Policy, PolicyBody, PolicyMachine, PortRule};
+pub use policy::{Added, MachineRules, Policy, PolicyBody, PolicyMachine, PortRule, Tag};
 pub use prefixes::Prefixes;
 pub use query::{Open, Scope};
 pub use record::{Digest, Record, Sealed};

@@ -1,10 +1,12 @@
 //! Policies as they are stored.
 
 use alloc::boxed::Box;
+use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
-use super::{Prefixes, Principal, ResourceId};
+use super::{Digest, Prefixes, Principal, ResourceId};
 use crate::model::{PolicyId, Protocol, Timestamp};
 
 /// A port rule of a policy.
@@ -71,10 +73,42 @@ pub struct Policy {
     pub kind: Option<Box<str>>,
     /// Its machines, in the order of the last PUT.
     pub machines: Vec<PolicyMachine>,
-    /// The number of the event that put it as it is: what its `ETag` tells.
-    pub version: u64,
+    /// Which event put it as it is.
+    pub tag: Tag,
     /// When that was.
     pub changed: Timestamp,
+}
+
+/// What an `ETag` tells: which event put the policy as it is. Its number alone would come again once a backup was put
+/// back; the digest of its record does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// The event's number.
+    pub version: u64,
+    /// What the digest of its record begins with.
+    pub digest: u32,
+}
+
+impl Tag {
+    /// That of an event.
+    pub fn new(version: u64, record: &Digest) -> Self {
+        let digest = record.0.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+        Self { version, digest }
+    }
+
+    /// Reads one as it is written, and in no other form.
+    pub fn read(text: &str) -> Option<Self> {
+        let (version, digest) = text.strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+        let tag = Self { version: version.parse().ok()?, digest: u32::from_str_radix(digest, 16).ok()? };
+        (tag.to_string() == text).then_some(tag)
+    }
+}
+
+/// As `ETag` has it: `"46-9f3c0a1e"`.
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "\"{}-{:08x}\"", self.version, self.digest)
+    }
 }
 
 impl Policy {
@@ -83,5 +117,36 @@ impl Policy {
         let none = PolicyId { subscription: "", resource_group: "", location: "", name: "" };
         // No other id is stored.
         PolicyId::parse(self.id.text()).unwrap_or(none)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digest, Tag, ToString};
+
+    #[test]
+    fn tags_there_and_back() {
+        let mut digest = Digest::default();
+        digest.0[..4].copy_from_slice(&[0, 0x9f, 0x3c, 0xa]);
+        let tag = Tag::new(17, &digest);
+        assert_eq!(tag.to_string(), "\"17-009f3c0a\"");
+        assert_eq!(Tag::read("\"17-009f3c0a\""), Some(tag));
+        for text in [
+            "17-009f3c0a",
+            "\"17-9f3c0a\"",
+            "\"17-009F3C0A\"",
+            "\"017-009f3c0a\"",
+            "\"+17-009f3c0a\"",
+            "\"17-+09f3c0a\"",
+            "\"17-009f3c0a-br\"",
+            "\"\"17-009f3c0a\"\"",
+            "W/\"17-009f3c0a\"",
+            "\"17\"",
+            "\"*\"",
+            "\"",
+            "",
+        ] {
+            assert_eq!(Tag::read(text), None, "{text}");
+        }
     }
 }

@@ -66,10 +66,10 @@ pub(super) fn delete(
     Ok(Handled { events: alloc::vec![event], answer: Answer::Deleted })
 }
 
-fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result<(), Refusal> {
+pub(super) fn expect(expects: &Expects, policy: Option<&Policy>, id: &ResourceId) -> Result<(), Refusal> {
     let met = match (expects, policy) {
         (Expects::Anything, _) | (Expects::Absent, None) | (Expects::Present, Some(_)) => true,
-        (Expects::OneOf(versions), Some(policy)) => versions.contains(&policy.version),
+        (Expects::OneOf(tags), Some(policy)) => tags.contains(&policy.tag),
         _ => false,
     };
     if met { Ok(()) } else { Err(Refusal::precondition_failed(id)) }
@@ -109,7 +109,9 @@ fn conflict(
     let unseen = |machine: &&&PolicyMachine| {
         let added = &machine.added;
         let others = added.by.id != context.actor.principal.id;
-        added.version > put.knows.at_arrival || (others && shown.is_some_and(|shown| added.version > shown))
+        let late = |seen: u64| added.version > seen;
+        late(put.knows.at_arrival)
+            || (others && (late(put.knows.others_at_arrival) || shown.is_some_and(late)))
     };
     let unseen: Vec<_> = gone.iter().filter(unseen).collect();
     if unseen.is_empty() {

@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{
-    AccessRevoked, Answer, Closing, Context, Event, GrantView, Handled, MachineRules, Policy, Refusal,
-    ResourceId, State, StatusReason,
+    AccessRevoked, Answer, Closing, Context, Event, Expects, GrantView, Handled, MachineRules, Policy,
+    Refusal, ResourceId, State, StatusReason, put,
 };
 use crate::model::Timestamp;
 use crate::names::Names;
@@ -21,7 +21,7 @@ pub(super) fn revoke(
     state: &State,
     id: &ResourceId,
     bytes: &[u8],
-    may_write: bool,
+    (expects, may_write): (&Expects, bool),
     context: &Context,
     now: Timestamp,
 ) -> Result<Handled, Refusal> {
@@ -30,6 +30,7 @@ pub(super) fn revoke(
         Refusal::new(400, "InvalidRequestContent", message)
     })?;
     let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
+    put::expect(expects, Some(policy), id)?;
     known(policy, &body)?;
     let caller = &context.actor.principal.id;
     let whose = body.requestor.as_deref();

@@ -3,18 +3,21 @@
 use alloc::vec::Vec;
 
 use super::answer::{Interval, lost};
-use super::exposure::{Exposure, ExposureFact};
+use super::exposure::{Exposure, ExposureFact, Other};
 use super::facts::{in_policy, words};
 use super::firewall::behind;
 use super::residual::to_port;
 use super::rules::Write;
 use super::show::Worlds;
 use super::site::sites;
-use crate::network::Index;
+use crate::network::{Index, VirtualMachine};
 use crate::sets::{Addresses, Traffic};
 
+/// Which machines may be told of.
+pub(super) type Sees<'s> = dyn Fn(Index<VirtualMachine>) -> bool + 's;
+
 /// Machines that no policy protects, and that what JIT writes at rest touches all the same.
-pub(super) fn at_rest(worlds: &Worlds, facts: &mut Vec<ExposureFact>) {
+pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
     // The first target for whom something was written, for each place.
     let mut nsgs: Vec<Option<usize>> = alloc::vec![None; worlds.network.nsgs.len()];
@@ -40,26 +43,30 @@ pub(super) fn at_rest(worlds: &Worlds, facts: &mut Vec<ExposureFact>) {
         let Some(other) = worlds.network.machines.get(index.get()) else { continue };
         let (before, after) = (worlds.before.effective(index), worlds.rest.effective(index));
         let (closed, opened) = (lost(&before, &after), lost(&after, &before));
-        let (machine, other) = (target.name.clone(), other.name.clone());
+        let is_seen = sees(index);
+        let told = |traffic| is_seen.then(|| other_one(&other.name, traffic));
+        // Each machine is asked about once, but of those that are not told of there may be many.
+        let mut say = |exposure| {
+            let fact = in_policy(target, target.node, exposure);
+            if is_seen { facts.push(fact) } else { once(fact, facts) }
+        };
+        let machine = || target.name.clone();
         if !closed.is_empty() {
-            let traffic = words(&closed);
-            let exposure =
-                Exposure::ClosesAnother { machine: machine.clone(), other: other.clone(), traffic };
-            facts.push(in_policy(target, target.node, exposure));
+            say(Exposure::ClosesAnother { machine: machine(), other: told(&closed) });
         }
         if !opened.is_empty() {
-            let exposure = Exposure::OpensAnother { machine, other, traffic: words(&opened) };
-            facts.push(in_policy(target, target.node, exposure));
+            say(Exposure::OpensAnother { machine: machine(), other: told(&opened) });
         }
     }
 }
 
 /// What grants open elsewhere, and beyond what they are for.
-pub(super) fn over_time(worlds: &Worlds, interval: &Interval, facts: &mut Vec<ExposureFact>) {
+pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
     let Some((first, _)) = interval.grants.first() else { return };
     for (id, name, traffic) in &interval.opened {
         let machine = worlds.network.machines.iter().position(|machine| machine.id == *id).map(Index::new);
+        let is_seen = machine.is_some_and(sees);
         let own = interval.grants.iter().filter(|(grant, _)| {
             scene.targets.get(grant.target).is_some_and(|target| target.machine == machine)
         });
@@ -96,25 +103,40 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, facts: &mut Vec<Ex
             None => {
                 let Some(target) = scene.targets.get(first.target) else { continue };
                 let machine = target.name.clone();
-                let exposure = Exposure::OpensAnother { machine, other: name.clone(), traffic: words(&left) };
-                in_policy(target, target.node, exposure)
+                let other = is_seen.then(|| other_one(name, &left));
+                in_policy(target, target.node, Exposure::OpensAnother { machine, other })
             }
         };
-        let told = |known: &ExposureFact| known.node == fact.node && same(&known.exposure, &fact.exposure);
-        if !facts.iter().any(told) {
-            facts.push(fact);
-        }
+        once(fact, facts);
+    }
+}
+
+fn other_one(name: &str, traffic: &Traffic) -> Other {
+    Other { machine: name.into(), traffic: words(traffic) }
+}
+
+/// Says it, unless it was said.
+fn once(fact: ExposureFact, facts: &mut Vec<ExposureFact>) {
+    let told = |known: &ExposureFact| {
+        (known.index, known.node) == (fact.index, fact.node) && same(&known.exposure, &fact.exposure)
+    };
+    if !facts.iter().any(told) {
+        facts.push(fact);
     }
 }
 
 /// The same thing about the same machines, at another time.
 fn same(one: &Exposure, other: &Exposure) -> bool {
     match (one, other) {
-        (Exposure::OpensMore { machine: a, .. }, Exposure::OpensMore { machine: b, .. }) => a == b,
+        (Exposure::OpensMore { machine: a, .. }, Exposure::OpensMore { machine: b, .. })
+        | (
+            Exposure::ClosesAnother { machine: a, other: None },
+            Exposure::ClosesAnother { machine: b, other: None },
+        ) => a == b,
         (
-            Exposure::OpensAnother { machine: a, other: x, .. },
-            Exposure::OpensAnother { machine: b, other: y, .. },
-        ) => a == b && x == y,
+            Exposure::OpensAnother { machine: a, other: x },
+            Exposure::OpensAnother { machine: b, other: y },
+        ) => a == b && x.as_ref().map(|x| &x.machine) == y.as_ref().map(|y| &y.machine),
         _ => false,
     }
 }

@@ -130,19 +130,15 @@ pub enum Exposure {
     OpensAnother {
         /// The machine.
         machine: String,
-        /// The other one.
-        other: String,
-        /// What it lets in, in words.
-        traffic: String,
+        /// The other one, where it may be told.
+        other: Option<Other>,
     },
     /// What JIT does for one machine closes something on another; the place is the machine in the policy.
     ClosesAnother {
         /// The machine.
         machine: String,
-        /// The other one.
-        other: String,
-        /// What it closes, in words.
-        traffic: String,
+        /// The other one, where it may be told.
+        other: Option<Other>,
     },
     /// The rules before a machine cut each other into too many pieces; the place is the machine in the policy.
     Entangled {
@@ -158,6 +154,15 @@ pub enum Exposure {
         /// What else it opens, in words.
         traffic: String,
     },
+}
+
+/// A machine that JIT touches beside those that it protects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Its name.
+    pub machine: String,
+    /// What is let in there, or closed, in words.
+    pub traffic: String,
 }
 
 /// A rule by name.

@@ -22,6 +22,7 @@ pub(super) fn all(
     machines: &[MachinePreview],
     timeline: &[Interval],
     now: Timestamp,
+    sees: &beside::Sees,
 ) -> Vec<ExposureFact> {
     let mut facts = drift::facts(worlds.network, worlds.scene, now);
     for target in &worlds.scene.targets {
@@ -42,9 +43,9 @@ pub(super) fn all(
             },
         ));
     }
-    beside::at_rest(worlds, &mut facts);
+    beside::at_rest(worlds, sees, &mut facts);
     for interval in timeline {
-        beside::over_time(worlds, interval, &mut facts);
+        beside::over_time(worlds, interval, sees, &mut facts);
     }
     facts
 }

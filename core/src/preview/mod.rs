@@ -44,12 +44,13 @@ pub use answer::{
     RuleChanges, RuleMove, States,
 };
 pub use diff::{Diff, ReachableChange, diff};
-pub use exposure::{Exposure, ExposureFact, RuleName};
+pub use exposure::{Exposure, ExposureFact, Other, RuleName};
 pub(crate) use facts::ANY;
 pub use fleet::{Activity, Exposed, Fleet, Granted, MachineExposure, Opened, Standing};
 pub use load::{Loaded, load};
 pub use policy_diff::OpenableChange;
 pub use run::preview;
+pub(crate) use run::preview_for;
 pub use target::is_instance_id;
 pub use text::RuleText;
 pub use time::{LiveGrant, Origin};

@@ -1,6 +1,7 @@
 //! The one way through: documents in, preview out.
 
 use super::answer::Preview;
+use super::beside::Sees;
 use super::documents::Read;
 use super::load::{Loaded, reports};
 use super::scene::Scene;
@@ -14,6 +15,18 @@ use super::{Options, facts};
 /// refuse protects nothing; its report says why. Requests are decided at `now`; stored ones, and those that a policy
 /// lists, count as they are.
 pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options: &Options) -> Preview {
+    preview_for(network, policies, requests, options, &|_| true)
+}
+
+/// The same for somebody who may not see every machine: of the others reports say only that there are some that are
+/// touched. The machines of the answer are all of them, nevertheless.
+pub(crate) fn preview_for(
+    network: &Loaded,
+    policies: &[&[u8]],
+    requests: &[&[u8]],
+    options: &Options,
+    sees: &Sees,
+) -> Preview {
     let (policies, requests) = (Read::new(policies), Read::new(requests));
     let (policy_tapes, request_tapes) = (policies.tapes(), requests.tapes());
     let (policies, requests) =
@@ -23,7 +36,7 @@ pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options
     let worlds = Worlds::new(&network.engine, &scene, at);
     let machines = worlds.machines();
     let timeline = worlds.timeline(options.now.min(at));
-    let found = facts::all(&worlds, &machines, &timeline, options.now);
+    let found = facts::all(&worlds, &machines, &timeline, options.now, sees);
     let reports = reports(network, policies, requests, &found, options.now);
     Preview { at, machines, timeline, decisions: scene.decisions, reports }
 }

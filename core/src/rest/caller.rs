@@ -60,7 +60,7 @@ impl Caller {
     /// of the body that the caller may not change; of a body with errors the ledger speaks.
     pub fn linked(&self, policy: &ResourceId, body: &[u8], context: &Context) -> Option<Refusal> {
         // Judged by the body alone, whatever is stored: nothing that comes in meanwhile can change the outcome.
-        let knows = Knows { at_arrival: u64::MAX, last_shown: None };
+        let knows = Knows::at(u64::MAX);
         let (policy, body) = (policy.clone(), body.to_vec());
         let put = PutPolicy { policy: policy.clone(), body, expects: Expects::Anything, knows };
         let handled = ledger::handle(&State::new(), &Command::PutPolicy(put), context);

@@ -139,7 +139,7 @@ impl Ledger {
             policy: policy_id(name),
             body: body.to_string().into_bytes(),
             expects: Expects::Anything,
-            knows: Knows { at_arrival: self.state.seq(), last_shown: None },
+            knows: Knows::at(self.state.seq()),
         }
     }
 
@@ -154,13 +154,21 @@ impl Ledger {
     }
 
     pub fn initiate(&mut self, actor: Actor, now: Timestamp, name: &str, body: &Value) -> (u16, Value) {
-        let command = Command::Initiate { policy: policy_id(name), body: body.to_string().into_bytes() };
+        let command = Command::Initiate {
+            policy: policy_id(name),
+            body: body.to_string().into_bytes(),
+            expects: Expects::Anything,
+        };
         self.call(actor, now, &command)
     }
 
     pub fn revoke(&mut self, actor: Actor, now: Timestamp, body: &Value, may_write: bool) -> (u16, Value) {
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-        self.call(actor, now, &Command::Revoke { policy: policy_id("default"), body, may_write })
+        self.call(
+            actor,
+            now,
+            &Command::Revoke { policy: policy_id("default"), body, expects: Expects::Anything, may_write },
+        )
     }
 
     pub fn expire(&mut self, now: Timestamp) {

@@ -67,10 +67,14 @@ pub fn record() -> Row {
     let (mut ledger, mut batch) = (Ledger::default(), Batch::default());
     let (path, now) = (policy_path(0, 0), start(0));
     let policy = ResourceId::new(&path);
-    let knows = Knows { at_arrival: 0, last_shown: None };
+    let knows = Knows::at(0);
     let body = policy_body(&path).into_bytes();
     let put = PutPolicy { policy: policy.clone(), body, expects: Expects::Anything, knows };
-    let initiate = || Command::Initiate { policy: policy.clone(), body: request_body(&path).into_bytes() };
+    let initiate = || Command::Initiate {
+        policy: policy.clone(),
+        body: request_body(&path).into_bytes(),
+        expects: Expects::Anything,
+    };
     let principal = Principal {
         id: "c315efe7-a39f-812d-bd7b-6eb32a730f3d".into(),
         name: "bench".into(),
@@ -99,11 +103,11 @@ pub fn seed(data: &Path, policies: usize, requests: usize) -> f64 {
         let path = policy_path(index % policies, 0);
         let policy = ResourceId::new(&path);
         let command = if index < policies {
-            let knows = Knows { at_arrival: ledger.state().seq(), last_shown: None };
+            let knows = Knows::at(ledger.state().seq());
             let body = policy_body(&path).into_bytes();
             Command::PutPolicy(PutPolicy { policy, body, expects: Expects::Anything, knows })
         } else {
-            Command::Initiate { policy, body: request_body(&path).into_bytes() }
+            Command::Initiate { policy, body: request_body(&path).into_bytes(), expects: Expects::Anything }
         };
         let actor = Actor { principal: principal.clone(), address: Some([10, 1, 2, 3].into()) };
         let context = Context { now, actor, correlation_id: format!("c{index}"), client_request_id: None };

@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
+use axum::response::Response;
+use jitgate_core::ledger::{Policy, State};
+use jitgate_core::rest::Caller;
 
 use super::caller::Authenticator;
 pub use super::clock::Clock;
@@ -91,7 +94,9 @@ impl Shown {
         if generations.young.len() >= GENERATION {
             generations.old = std::mem::take(&mut generations.young);
         }
-        generations.young.insert((caller.clone(), policy.to_owned()), seq);
+        let known = generations.young.entry((caller.clone(), policy.to_owned())).or_default();
+        // Of two answers that are under way at once the later one counts.
+        *known = seq.max(*known);
     }
 
     /// The state in which this caller was last shown the policy.
@@ -99,6 +104,41 @@ impl Shown {
         let generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (caller.clone(), policy.to_owned());
         generations.young.get(&key).or_else(|| generations.old.get(&key)).copied()
+    }
+}
+
+/// Which policies an answer shows to whom, and in which state. It goes along with the answer, and counts only once that
+/// is on its way.
+#[derive(Clone, Debug)]
+pub struct Shows {
+    caller: Arc<str>,
+    policies: Vec<String>,
+    seq: u64,
+}
+
+impl Shows {
+    /// These policies of this state.
+    pub fn new(caller: &Caller, state: &State, policies: &[&Arc<Policy>]) -> Self {
+        let policies = policies.iter().map(|policy| policy.id.key().to_owned()).collect();
+        Self { caller: caller.principal.id.clone(), policies, seq: state.seq() }
+    }
+
+    /// The answer that shows them.
+    pub fn with(self, mut response: Response) -> Response {
+        response.extensions_mut().insert(vec![self]);
+        response
+    }
+
+    /// What an answer shows, which it does not tell any more then.
+    pub fn of(response: &mut Response) -> Vec<Self> {
+        response.extensions_mut().remove().unwrap_or_default()
+    }
+
+    /// They were shown.
+    pub fn note(&self, shown: &Shown) {
+        for policy in &self.policies {
+            shown.note(&self.caller, policy, self.seq);
+        }
     }
 }
 
@@ -112,6 +152,7 @@ mod tests {
         let caller: Arc<str> = "ann".into();
         shown.note(&caller, "p", 1);
         shown.note(&caller, "p", 5);
+        shown.note(&caller, "p", 3);
         for other in 0..GENERATION {
             shown.note(&caller, &other.to_string(), 7);
         }

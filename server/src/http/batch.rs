@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::app::Shows;
 use super::call::{self, Call};
-use super::dispatch::{nothing_at, one};
+use super::dispatch::{InBatch, UNKNOWN, nothing_at, one};
 use super::error::Error;
 use super::headers::{CLIENT_REQUEST_ID, CORRELATION_REQUEST_ID, ID_LENGTH, JSON};
 use super::limit::too_many;
@@ -27,6 +28,9 @@ use super::limit::too_many;
 const MOST: usize = 500;
 /// Once the answers are that long, in bytes, what is left is to be sent again.
 const FULL: usize = 32 * 1024 * 1024;
+
+/// So many characters of a method or path that is none are logged.
+const LOGGED: usize = 256;
 
 #[derive(Deserialize)]
 struct Batch {
@@ -83,15 +87,19 @@ pub async fn answer(call: &Call) -> Result<Response, Error> {
         let message = format!("A batch has at most {MOST} requests. This one has {}.", batch.requests.len());
         return Err(Error::bad_request("InvalidRequestContent", message).target("requests"));
     }
-    let (mut responses, mut length) = (Vec::new(), 0_usize);
+    let (mut responses, mut shows, mut length) = (Vec::new(), Vec::new(), 0_usize);
     for (index, asked) in batch.requests.into_iter().enumerate() {
         let response = if length > FULL {
             full().into_response()
         } else {
             let sent = request(call, &asked, index).map(|request| sent(call, request));
             match sent {
-                Ok(sent) => sent.await,
-                Err(error) => refused(call, error),
+                Ok(sent) => {
+                    let (response, shown) = sent.await;
+                    shows.extend(shown);
+                    response
+                }
+                Err(error) => refused(call, &asked, error),
             }
         };
         let answered = read(asked.name, response).await;
@@ -99,11 +107,16 @@ pub async fn answer(call: &Call) -> Result<Response, Error> {
         responses.push(answered);
     }
     let text = serde_json::to_string(&Answers { responses }).map_err(crate::store::Fault::other)?;
-    Ok(call::json(text))
+    // Nothing of the batch was written after its caller saw this.
+    let mut response = call::json(text);
+    response.extensions_mut().insert(shows);
+    Ok(response)
 }
 
 /// A call leads here, and from here to others: that needs a name for what comes of it.
-fn sent<'c>(call: &'c Call, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send + 'c>> {
+type Sent<'c> = Pin<Box<dyn Future<Output = (Response, Vec<Shows>)> + Send + 'c>>;
+
+fn sent(call: &Call, request: Request) -> Sent<'_> {
     Box::pin(one(&call.app, call.peer, call.address, request))
 }
 
@@ -131,13 +144,25 @@ fn request(call: &Call, asked: &Asked, index: usize) -> Result<Request, Error> {
     *request.uri_mut() = url;
     *request.version_mut() = call.version;
     *request.headers_mut() = headers(call, asked, index)?;
+    request.extensions_mut().insert(InBatch(call.state().seq()));
     Ok(request)
 }
 
-/// The answer to what is no call, which costs as much as one.
-fn refused(call: &Call, error: Error) -> Response {
-    let paid = call.app.limit.take(&call.caller.principal.id, Instant::now());
-    paid.map_or_else(too_many, |_| error).into_response()
+/// The answer to what is no call, which costs as much as one, and is in the log as well.
+fn refused(call: &Call, asked: &Asked, error: Error) -> Response {
+    let start = Instant::now();
+    let paid = call.app.limit.take(&call.caller.principal.id, start);
+    let response = paid.map_or_else(too_many, |_| error).into_response();
+    let (status, time) = (response.status().as_u16(), start.elapsed());
+    // What was sent may be anything, and of any length.
+    let short = |text: &str| text.chars().take(LOGGED).collect::<String>();
+    let path = short(asked.url.split(['?', '#']).next().unwrap_or_default());
+    call.app.metrics.call(UNKNOWN, status, time);
+    tracing::info!(
+        method = ?short(&asked.http_method), ?path, status, operation = UNKNOWN, caller = &*call.caller.principal.id,
+        address = call.address.map(tracing::field::display), correlation = call.ids.correlation, micros = time.as_micros(), "answered"
+    );
+    response
 }
 
 /// Who the caller is and how the server is reached; nothing that is about the batch's own body and answer.

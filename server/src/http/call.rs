@@ -43,6 +43,8 @@ pub struct Call {
     pub peer: IpAddr,
     /// `https://host`: what absolute links begin with.
     pub origin: String,
+    /// The number of the state when the batch came that it is of, if it is of one.
+    pub batch: Option<u64>,
     /// When it came.
     pub now: Timestamp,
     /// The state when it came: what it reads, and what it can know of.

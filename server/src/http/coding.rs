@@ -1,5 +1,7 @@
 //! Content codings (RFC 9110, section 8.4): which of them a client takes, and what becomes of an `ETag` under one.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// How an answer may be made smaller. Where a client likes both as much, the first is the better one.
@@ -47,11 +49,11 @@ impl Coding {
         made.and_then(Result::ok).unwrap_or_else(|| tag.clone())
     }
 
-    /// What stands in a tag, of whatever coding: that of an encoded answer means the same as that of the plain one.
-    pub fn untag(tag: &str) -> &str {
-        let tag = tag.trim_matches('"');
-        let plain = |coding: Self| tag.strip_suffix(coding.name())?.strip_suffix('-');
-        Self::ALL.into_iter().find_map(plain).unwrap_or(tag)
+    /// The tag of the plain answer, which that of an encoded one means as well. What is no tag stays as it is.
+    pub fn untag(tag: &str) -> Cow<'_, str> {
+        let opaque = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        let plain = |coding: Self| opaque?.strip_suffix(coding.name())?.strip_suffix('-');
+        Self::ALL.into_iter().find_map(plain).map_or(Cow::Borrowed(tag), |tag| format!("\"{tag}\"").into())
     }
 }
 
@@ -110,9 +112,16 @@ mod tests {
             let tag = Coding::Brotli.tag(&HeaderValue::from_static(plain));
             assert_eq!(tag, encoded);
         }
-        for (tag, plain) in
-            [("\"17-br\"", "17"), ("\"17-gzip\"", "17"), ("\"17\"", "17"), ("\"17-zip\"", "17-zip")]
-        {
+        for (tag, plain) in [
+            ("\"17-br\"", "\"17\""),
+            ("\"17-gzip\"", "\"17\""),
+            ("\"17\"", "\"17\""),
+            ("\"17-zip\"", "\"17-zip\""),
+            ("17-br", "17-br"),
+            ("*-br", "*-br"),
+            ("*", "*"),
+            ("\"", "\""),
+        ] {
             assert_eq!(Coding::untag(tag), plain);
         }
     }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 use jitgate_core::rest::{Caller, Path, Query, Route, check_version};
 
-use super::app::App;
+use super::app::{App, Shows};
 use super::call::Call;
 use super::coding::Coding;
 use super::compress::compress;
@@ -38,16 +38,24 @@ async fn serve(
     request: Request,
 ) -> Response {
     let address = app.settings.proxies.caller(peer.ip(), request.headers());
-    one(&app, peer.ip(), address, request).await
+    let (response, shows) = one(&app, peer.ip(), address, request).await;
+    for one in shows {
+        one.note(&app.shown);
+    }
+    response
 }
 
-/// One call, that may also be one of a batch.
+/// The number of the state when the batch came that a call is of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InBatch(pub u64);
+
+/// One call, that may also be one of a batch: the answer, and which policies it shows.
 pub(super) async fn one(
     app: &Arc<App>,
     peer: IpAddr,
     caller_address: Option<IpAddr>,
     request: Request,
-) -> Response {
+) -> (Response, Vec<Shows>) {
     let start = Instant::now();
     let (mut parts, body) = request.into_parts();
     let ids = CallIds::of(&parts.headers);
@@ -60,7 +68,12 @@ pub(super) async fn one(
     let codings = Coding::accepted(&parts.headers);
     let mut known = Known::default();
     let result = handle(app, &ids, peer, caller_address, parts, body, &mut known).await;
-    let mut response = match result.unwrap_or_else(IntoResponse::into_response) {
+    let mut response = result.unwrap_or_else(IntoResponse::into_response);
+    let mut shows = Shows::of(&mut response);
+    if is_head {
+        shows.clear();
+    }
+    let mut response = match response {
         response if is_head && known.resource && response.status() == StatusCode::OK => exists(response),
         response => compress(codings, response).await,
     };
@@ -71,7 +84,7 @@ pub(super) async fn one(
         %method, path, status, operation = known.operation, caller = known.caller.as_deref(),
         address = caller_address.map(tracing::field::display), correlation = ids.correlation, micros = time.as_micros(), "answered"
     );
-    response
+    (response, shows)
 }
 
 /// That there is such a resource: clients of Azure's take nothing but 204 for a yes.
@@ -82,6 +95,9 @@ fn exists(mut response: Response) -> Response {
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response
 }
+
+/// The operation of what is none.
+pub(super) const UNKNOWN: &str = "Unknown";
 
 /// What is known of a call so far.
 #[derive(Default)]
@@ -102,7 +118,7 @@ async fn handle(
     body: Body,
     known: &mut Known,
 ) -> Result<Response, Error> {
-    known.operation = "Unknown";
+    known.operation = UNKNOWN;
     let time = app.settings.body_time;
     let judged = judge(app, peer, address.unwrap_or(peer), &parts, known).await;
     let (route, caller, remaining) = match judged {
@@ -116,7 +132,7 @@ async fn handle(
     };
     let origin = app.origin(peer, &parts.headers);
     let query = Query::parse(parts.uri.query().unwrap_or_default());
-    let Parts { method, uri, version, headers, .. } = parts;
+    let Parts { method, uri, version, headers, extensions, .. } = parts;
     let mut call = Call {
         app: app.clone(),
         method,
@@ -130,6 +146,7 @@ async fn handle(
         address,
         peer,
         origin,
+        batch: extensions.get().map(|InBatch(seq)| *seq),
         now: (app.clock)(),
         ledger: app.writer.state(),
     };
@@ -202,7 +219,7 @@ async fn judge(
             if let Some(response) = portal::answer(&parts.method, path, &parts.headers) {
                 return Ok(Judged::Portal(response));
             }
-            known.operation = "Unknown";
+            known.operation = UNKNOWN;
             return Err(other.err().map_or_else(|| nothing_at(path), Error::from));
         }
     };

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
-use jitgate_core::ledger::{Event as Happened, Record, ResourceId, ids, kind};
+use jitgate_core::ledger::{Closing, Event as Happened, Record, ResourceId, ids, kind};
 use jitgate_core::wire;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
@@ -162,12 +162,13 @@ impl Listener {
 /// may read it; who was refused or given what, for those who may read the activity log there.
 fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<Cow<'j, str>> {
     let may = |action, id: &ResourceId| Scope::new(id.text()).is_some_and(|scope| caller.may(action, &scope));
+    let sees = |closing: &Closing| {
+        [&closing.policy, &closing.machine].into_iter().any(|id| may(action::JIT_READ, id))
+    };
     let action = match &record.event {
         // Of many policies perhaps.
         Happened::AccessExpired(all) => {
-            let reads = |id| may(action::JIT_READ, id);
-            let seen = all.iter().filter(|closing| reads(&closing.policy) || reads(&closing.machine));
-            let seen: Vec<_> = seen.cloned().collect();
+            let seen: Vec<_> = all.iter().filter(|closing| sees(closing)).cloned().collect();
             return match seen.len() {
                 0 => None,
                 count if count == all.len() => Some(Cow::Borrowed(json)),
@@ -176,6 +177,16 @@ fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<Cow<'j,
                     Some(Cow::Owned(wire::ledger::record(&Record { event, ..record })))
                 }
             };
+        }
+        // So may be what it took the place of.
+        Happened::AccessInitiated(access) if !access.replaced.iter().all(sees) => {
+            if !may(action::JIT_READ, &access.policy) {
+                return None;
+            }
+            let mut access = access.clone();
+            access.replaced.retain(sees);
+            let event = Happened::AccessInitiated(access);
+            return Some(Cow::Owned(wire::ledger::record(&Record { event, ..record })));
         }
         Happened::Refused(_)
         | Happened::RoleDefinitionPut(_)

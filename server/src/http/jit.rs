@@ -14,6 +14,7 @@ use jitgate_core::ledger::{
 use jitgate_core::rest::{Page, Place};
 use jitgate_core::{decide as core_decide, wire};
 
+use super::app::Shows;
 use super::call::{Call, Sent, json, status};
 use super::coding::Coding;
 use super::error::Error;
@@ -39,12 +40,11 @@ pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<
     if shown.is_empty() && after.is_none() {
         inventory::find_place(call, place).await?;
     }
-    for policy in &shown {
-        call.app.shown.note(&call.caller.principal.id, policy.id.key(), call.state().seq());
-    }
     let ports = inventory::mapped_ports(call, &call.ledger, &shown).await?;
     let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
-    Ok(json(wire::ledger::mapped_policies(call.state(), shown, next.as_deref(), call.present(), &mapped)))
+    let shows = Shows::new(&call.caller, call.state(), &shown);
+    let text = wire::ledger::mapped_policies(call.state(), shown, next.as_deref(), call.present(), &mapped);
+    Ok(shows.with(json(text)))
 }
 
 /// GET, PUT, DELETE.
@@ -64,17 +64,16 @@ pub async fn policy(call: &Call, id: ResourceId) -> Result<Response, Error> {
     }
 }
 
-/// A policy as it is in this state, and that the caller saw it.
+/// A policy as it is in this state.
 async fn show(call: &Call, ledger: &Arc<Ledger>, policy: &Arc<Policy>) -> Result<Response, Error> {
     let state = ledger.state();
-    call.app.shown.note(&call.caller.principal.id, policy.id.key(), state.seq());
     let ports = inventory::mapped_ports(call, ledger, &[policy]).await?;
     let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
     let mut response = json(wire::ledger::mapped_policy(state, policy, state.present(call.now), &mapped));
-    if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", policy.version)) {
+    if let Ok(tag) = HeaderValue::try_from(policy.tag.to_string()) {
         response.headers_mut().insert(header::ETAG, tag);
     }
-    Ok(response)
+    Ok(Shows::new(&call.caller, state, &[policy]).with(response))
 }
 
 async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
@@ -84,11 +83,14 @@ async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
     }
     let knows = Knows {
         at_arrival: call.state().seq(),
+        others_at_arrival: call.batch.unwrap_or_else(|| call.state().seq()),
         last_shown: call.app.shown.last(&call.caller.principal.id, id.key()),
     };
     let put = PutPolicy { policy: id.clone(), body: call.body.to_vec(), expects, knows };
     let Sent { state, .. } = call.send(Command::PutPolicy(put)).await?;
     let ledger = Arc::new(Ledger::from(state));
+    // Whatever becomes of the answer: what is there now is what the caller sent.
+    Shows::new(&call.caller, ledger.state(), ledger.state().policy(&id).as_slice()).note(&call.app.shown);
     match ledger.state().policy(&id) {
         Some(policy) => show(call, &ledger, policy).await,
         None => Err(Refusal::resource_not_found(&id).into()),
@@ -107,7 +109,7 @@ async fn delete(call: &Call, id: ResourceId) -> Result<Response, Error> {
 
 /// `initiate`: 202, and what was granted.
 pub async fn initiate(call: &Call, policy: ResourceId) -> Result<Response, Error> {
-    let command = Command::Initiate { policy, body: call.body.to_vec() };
+    let command = Command::Initiate { policy, body: call.body.to_vec(), expects: expects(call)? };
     let Sent { answer, state } = call.send(command).await?;
     let body = wire::ledger::answer(&state, &answer, call.now).unwrap_or_default();
     Ok(status(StatusCode::ACCEPTED, body))
@@ -116,7 +118,7 @@ pub async fn initiate(call: &Call, policy: ResourceId) -> Result<Response, Error
 /// `revoke`, our own: 200, and what was closed.
 pub async fn revoke(call: &Call, policy: ResourceId) -> Result<Response, Error> {
     let may_write = call.may(action::JIT_WRITE, policy.text());
-    let command = Command::Revoke { policy, body: call.body.to_vec(), may_write };
+    let command = Command::Revoke { policy, body: call.body.to_vec(), expects: expects(call)?, may_write };
     let Sent { answer, state } = call.send(command).await?;
     Ok(json(wire::ledger::answer(&state, &answer, call.now).unwrap_or_default()))
 }
@@ -138,10 +140,14 @@ pub async fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
 
 /// `If-Match` and `If-None-Match`.
 fn expects(call: &Call) -> Result<Expects, Error> {
-    let value = |name: HeaderName| call.headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    // Several lines are one list (RFC 9110, section 5.3).
+    let list = |name: HeaderName| {
+        let lines = call.headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default());
+        lines.map(str::to_owned).reduce(|list, line| format!("{list},{line}"))
+    };
     // The tag of an encoded answer means the same as that of the plain one.
     let plain =
-        |tags: &str| tags.split(',').map(|tag| Coding::untag(tag.trim())).collect::<Vec<_>>().join(",");
-    let if_match = value(header::IF_MATCH).map(plain);
-    Ok(Expects::of(if_match.as_deref(), value(header::IF_NONE_MATCH))?)
+        |tags: String| tags.split(',').map(|tag| Coding::untag(tag.trim())).collect::<Vec<_>>().join(",");
+    let if_match = list(header::IF_MATCH).map(plain);
+    Ok(Expects::of(if_match.as_deref(), list(header::IF_NONE_MATCH).as_deref())?)
 }

@@ -3,32 +3,58 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use jitgate_core::access::action;
+use jitgate_core::access::{Scope, action};
 use jitgate_core::inventory::{DryRun, Present};
 use jitgate_core::ledger::ResourceId;
-use jitgate_core::preview::{Names, Options};
+use jitgate_core::preview::{Names, Options, is_instance_id};
+use jitgate_core::rest::Caller;
 
 use super::away;
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
+use crate::ledger::Ledger;
 
 /// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty, or `{"policy"?, "request"?}` with a policy
 /// that is looked at in place of the one that is stored, if there is one. The answer is what `jitgate preview
 /// --format json` prints for the inventory, the policy with its requests, and that request, but for reports on the
 /// network's files and machines that are not in the policy; `?mode=document` leaves existing rules alone.
 ///
-/// Machines of the policy that the caller may not read are left out, as if the policy did not have them.
+/// Machines of the policy that the caller may not read are left out, as if the policy did not have them; where others are
+/// touched, reports say no more than that.
 pub async fn preview(call: &Call, id: &ResourceId, present: Arc<Present>) -> Result<Response, Error> {
     let asked = DryRun::read(&call.body);
     let mut policy = asked.policy(call.state(), id, &call.context())?;
     let mode = call.query.mode()?;
     let now = call.present();
     let options = Options { mode, caller_address: call.address, names: Names::Instances, ..Options::at(now) };
-    policy.machines.retain(|machine| {
-        let id = machine.rules.id.text();
-        call.may(action::JIT_READ, id) || call.may(action::MACHINE_READ, id)
+    let reader = Reader { caller: call.caller.clone(), ledger: call.ledger.clone() };
+    policy.machines.retain(|machine| reader.sees(machine.rules.id.text()));
+    let text = away(move || {
+        let state = reader.ledger.state();
+        present.dry_run(state, &policy, &asked.request, &options, &|machine| reader.sees(machine))
     });
-    let ledger = call.ledger.clone();
-    let text = away(move || present.dry_run(ledger.state(), &policy, &asked.request, &options));
     Ok(json(text.await?))
+}
+
+/// Who is told of machines.
+struct Reader {
+    caller: Caller,
+    ledger: Arc<Ledger>,
+}
+
+impl Reader {
+    /// True where the caller may read the machine, by the id that a policy has for it or else its own. An instance of
+    /// EC2 is in no scope but the root, until a policy that is stored names it: whoever puts one may give it any scope.
+    fn sees(&self, machine: &str) -> bool {
+        let reads = |scope: &str| {
+            let may = |scope: &Scope| {
+                [action::JIT_READ, action::MACHINE_READ].iter().any(|action| self.caller.may(action, scope))
+            };
+            Scope::new(scope).is_some_and(|scope| may(&scope))
+        };
+        let is_instance =
+            is_instance_id(machine.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+        let is_stored = || self.ledger.state().policies_of(&ResourceId::new(machine)).next().is_some();
+        if is_instance && !is_stored() { reads("/") } else { reads(machine) }
+    }
 }

@@ -61,7 +61,7 @@ fn start() -> (State, Blobs, Demo, usize) {
 
 fn put(state: &mut State, demo: &Demo, policy: usize, now: &str) {
     let put = &demo.policies[policy];
-    let knows = Knows { at_arrival: state.seq(), last_shown: None };
+    let knows = Knows::at(state.seq());
     let command = Command::PutPolicy(PutPolicy {
         policy: ResourceId::new(&put.id),
         body: put.body.clone().into_bytes(),
@@ -111,6 +111,7 @@ fn rules_follow_policies_and_grants() {
     let command = Command::Initiate {
         policy: ResourceId::new(&demo.policies[web].id),
         body: body.to_string().into_bytes(),
+        expects: Expects::Anything,
     };
     state.execute(&command, &context("2026-01-15T03:00:00Z")).outcome.unwrap();
     let open = present(&state, "2026-01-15T03:00:00Z");

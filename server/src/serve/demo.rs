@@ -46,15 +46,18 @@ pub async fn fill(writer: &Writer<Ledger>, now: Timestamp) -> Result<(), Fault> 
             policy: ResourceId::new(&put.id),
             body: put.body.into_bytes(),
             expects: Expects::Anything,
-            knows: Knows { at_arrival: writer.state().state().seq(), last_shown: None },
+            knows: Knows::at(writer.state().state().seq()),
         });
         send(writer, Ask::new(command, context(&principal(person), Some(person), put.at))).await?;
     }
     for attempt in demo.requests {
         let Some(person) = PEOPLE.get(attempt.by) else { continue };
         end_until(writer, attempt.at).await?;
-        let command =
-            Command::Initiate { policy: ResourceId::new(&attempt.policy), body: attempt.body.into_bytes() };
+        let command = Command::Initiate {
+            policy: ResourceId::new(&attempt.policy),
+            body: attempt.body.into_bytes(),
+            expects: Expects::Anything,
+        };
         // Some ask for too much; that they were refused is on record.
         drop(writer.send(Ask::new(command, context(&principal(person), Some(person), attempt.at))).await?);
     }

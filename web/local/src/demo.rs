@@ -73,7 +73,7 @@ impl Demo<'_> {
                 policy: ResourceId::new(&put.get("id").string()),
                 body: put.get("body").string().into_bytes(),
                 expects: Expects::Anything,
-                knows: Knows { at_arrival: ledger.state.seq(), last_shown: None },
+                knows: Knows::at(ledger.state.seq()),
             });
             ledger.execute(&command, by(&people, put), at);
         }
@@ -84,7 +84,11 @@ impl Demo<'_> {
             let policy = ResourceId::new(&request.get("policy").string());
             ledger.end_until(at);
             // Some ask for too much; that they were refused is on record.
-            ledger.execute(&Command::Initiate { policy, body: body.into_bytes() }, by(&people, request), at);
+            ledger.execute(
+                &Command::Initiate { policy, body: body.into_bytes(), expects: Expects::Anything },
+                by(&people, request),
+                at,
+            );
         }
         ledger.end_until(self.now);
         let Ledger { state, lines, .. } = ledger;

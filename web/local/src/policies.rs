@@ -68,7 +68,7 @@ impl Call<'_> {
         let ports = self.mapped_ports(state, &[policy])?;
         let mapped = |request: &Request, grant: &Grant| ports.of(request, grant);
         let body = wire::ledger::mapped_policy(state, policy, state.present(self.situation.now), &mapped);
-        Ok(Reply { etag: Some(format!("\"{}\"", policy.version)), ..Reply::json(body) })
+        Ok(Reply { etag: Some(policy.tag.to_string()), ..Reply::json(body) })
     }
 
     /// The ports of firewalls that lead to the open grants of these policies.
@@ -86,7 +86,7 @@ impl Call<'_> {
             self.send(&Command::Refused(refusal.attempt(action::JIT_WRITE, id.text())))?;
             return Err(refusal);
         }
-        let knows = Knows { at_arrival: self.state().seq(), last_shown: self.last_shown(id.key()) };
+        let knows = Knows { last_shown: self.last_shown(id.key()), ..Knows::at(self.state().seq()) };
         let put = PutPolicy { policy: id.clone(), body: self.ask.body.to_vec(), expects, knows };
         let (_, state) = self.send(&Command::PutPolicy(put))?;
         self.show(&state, id)
@@ -94,16 +94,16 @@ impl Call<'_> {
 
     /// 202, and what was granted.
     pub fn initiate(&mut self, id: &ResourceId) -> Outcome {
-        let (answer, state) =
-            self.send(&Command::Initiate { policy: id.clone(), body: self.ask.body.to_vec() })?;
+        let (policy, body, expects) = (id.clone(), self.ask.body.to_vec(), self.expects()?);
+        let (answer, state) = self.send(&Command::Initiate { policy, body, expects })?;
         let body = wire::ledger::answer(&state, &answer, self.situation.now).unwrap_or_default();
         Ok(Reply { status: 202, ..Reply::json(body) })
     }
 
     /// 200, and what was closed.
     pub fn revoke(&mut self, id: &ResourceId) -> Outcome {
-        let body = self.ask.body.to_vec();
-        let (answer, state) = self.send(&Command::Revoke { policy: id.clone(), body, may_write: true })?;
+        let (policy, body, expects) = (id.clone(), self.ask.body.to_vec(), self.expects()?);
+        let (answer, state) = self.send(&Command::Revoke { policy, body, expects, may_write: true })?;
         Ok(Reply::json(wire::ledger::answer(&state, &answer, self.situation.now).unwrap_or_default()))
     }
 

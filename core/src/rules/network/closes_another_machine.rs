@@ -4,7 +4,7 @@ use alloc::format;
 
 use crate::Severity;
 use crate::json::NodeId;
-use crate::preview::Exposure;
+use crate::preview::{Exposure, Other};
 use crate::rules::meta::{Meta, page};
 use crate::rules::words::quoted;
 use crate::rules::{Context, Rule};
@@ -24,12 +24,17 @@ impl Rule for ClosesAnotherMachine {
     };
 
     fn exposure(exposure: &Exposure, node: NodeId, cx: &mut Context) {
-        let Exposure::ClosesAnother { machine, other, traffic } = exposure else { return };
-        let message = format!(
-            "what JIT writes for {} closes something on {}, which no policy protects: {traffic}",
-            quoted(machine),
-            quoted(other)
-        );
+        let Exposure::ClosesAnother { machine, other } = exposure else { return };
+        let machine = quoted(machine);
+        let message = match other {
+            Some(Other { machine: other, traffic }) => format!(
+                "what JIT writes for {machine} closes something on {}, which no policy protects: {traffic}",
+                quoted(other)
+            ),
+            None => format!(
+                "what JIT writes for {machine} closes something on another machine, which you may not read"
+            ),
+        };
         cx.find::<Self>(node, message).help("give the two machines filters of their own, or protect both");
     }
 }

@@ -4,7 +4,7 @@ use alloc::format;
 
 use crate::Severity;
 use crate::json::NodeId;
-use crate::preview::Exposure;
+use crate::preview::{Exposure, Other};
 use crate::rules::meta::{Meta, page};
 use crate::rules::words::quoted;
 use crate::rules::{Context, Rule};
@@ -24,9 +24,16 @@ impl Rule for OpensAnotherMachine {
     };
 
     fn exposure(exposure: &Exposure, node: NodeId, cx: &mut Context) {
-        let Exposure::OpensAnother { machine, other, traffic } = exposure else { return };
-        let message =
-            format!("what JIT writes for {} opens {} as well: {traffic}", quoted(machine), quoted(other));
+        let Exposure::OpensAnother { machine, other } = exposure else { return };
+        let machine = quoted(machine);
+        let message = match other {
+            Some(Other { machine: other, traffic }) => {
+                format!("what JIT writes for {machine} opens {} as well: {traffic}", quoted(other))
+            }
+            None => {
+                format!("what JIT writes for {machine} opens another machine as well, which you may not read")
+            }
+        };
         cx.find::<Self>(node, message).help("give the two machines NSGs of their own");
     }
 }

@@ -5,6 +5,7 @@ use axum::http::Version;
 use serde_json::{Value, json};
 
 use super::{Answer, S, Site, access, at, policy, request};
+use crate::http::dispatch::InBatch;
 
 const BATCH: &str = "/batch?api-version=2020-06-01";
 
@@ -160,6 +161,8 @@ async fn calls_have_conditions_of_their_own() {
         (json!({ "If-Match": "*", "x-ms-command-name": ["a"], "Accept": "text/csv" }), 200),
         (json!({ "If-Match": 7 }), 400),
         (json!({ "If-Match": "a\nb" }), 400),
+        (json!({ "If-Match": tag, "if-match": "*" }), 400),
+        (json!({ "If-Match": "*", "if-match": tag }), 400),
         (json!({}), 200),
         (Value::Null, 200),
     ] {
@@ -171,6 +174,44 @@ async fn calls_have_conditions_of_their_own() {
         let body = json!({ "requests": [put(Value::Null)] }).to_string();
         let answer = site.send_from("203.0.113.7", call.body(Body::from(body)).unwrap()).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidRequestHeader"), "{answer:?}");
+    }
+}
+
+/// All of a batch was written before its first answer: what that shows was not seen by who wrote the rest.
+#[tokio::test]
+async fn what_a_batch_shows_is_seen_after_it() {
+    let site = Site::new();
+    let call = |method: &str, content: Value| json!({ "httpMethod": method, "url": at("").replace("{s}", S), "content": content });
+    let list = json!({ "httpMethod": "GET", "url": at("").replace("/default?", "?").replace("{s}", S) });
+    let put = |machines: &[&str]| call("PUT", policy(machines));
+    let statuses = async |requests: &[Value]| -> Vec<Value> {
+        send(&site, "ann", requests).await.into_iter().map(|one| one["httpStatusCode"].clone()).collect()
+    };
+    for first in [call("GET", Value::Null), list] {
+        assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+        assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+        assert_eq!(statuses(&[first, put(&["vm1"])]).await, [200, 409]);
+        assert_eq!(statuses(&[put(&["vm1"])]).await, [200], "now it was seen");
+    }
+    // What a caller put itself it knows.
+    assert_eq!(statuses(&[put(&["vm1", "vm3"]), put(&["vm1"]), put(&["vm1", "vm2"])]).await, [200, 200, 200]);
+    assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2", "vm4"])).await.status, 200);
+    assert_eq!(statuses(&[put(&["vm1", "vm2"]), put(&["vm1", "vm4"]), put(&["vm1"])]).await, [409, 200, 200]);
+}
+
+/// What somebody else puts in while a batch is under way has overtaken all of it.
+#[tokio::test]
+async fn a_machine_that_comes_in_during_a_batch_is_not_thrown_out() {
+    let site = Site::new();
+    assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+    let before = site.app.writer.state().state().seq();
+    assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+    let after = site.app.writer.state().state().seq();
+    for (arrival, status) in [(before, 409), (after, 200)] {
+        let mut put = request("ann", "PUT", &at("")).body(Body::from(policy(&["vm1"]).to_string())).unwrap();
+        put.extensions_mut().insert(InBatch(arrival));
+        let answer = site.send_from("203.0.113.7", put).await;
+        assert_eq!(answer.status, status, "{answer:?}");
     }
 }
 
@@ -202,6 +243,19 @@ async fn calls_are_of_the_version_of_the_batch() {
     call.headers_mut().remove("host");
     let answer = site.send_from("203.0.113.7", call).await;
     assert_eq!(answer.json()["responses"][0]["httpStatusCode"], 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_call_is_counted_like_one() {
+    let site = Site::new();
+    let odd = json!({ "httpMethod": "P T", "url": "/tenants?api-version=2020-01-01" });
+    send(&site, "owner", &[get("/x"), get("/healthz"), odd, get("/tenants?api-version=2020-01-01")]).await;
+    let metrics = site.get("owner", "/metrics").await.text;
+    for (status, count) in [(404, 1), (400, 2)] {
+        let line =
+            format!("jitgate_http_requests_total{{operation=\"Unknown\",status=\"{status}\"}} {count}");
+        assert!(metrics.lines().any(|own| own == line), "{line} is not in\n{metrics}");
+    }
 }
 
 /// Each call counts.

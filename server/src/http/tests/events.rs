@@ -122,6 +122,31 @@ async fn of_what_ended_a_listener_hears_what_it_may_read() {
     }
 }
 
+/// What a request takes the place of may have been opened by another policy.
+#[tokio::test]
+async fn of_what_was_replaced_a_listener_hears_what_it_may_read() {
+    let site = Site::new();
+    let elsewhere = |path: String| path.replace("/g1/", "/g2/");
+    for path in [at(""), elsewhere(at(""))] {
+        assert_eq!(site.call("owner", "PUT", &path, &policy(&["vm1"])).await.status, 200);
+    }
+    let (initiate, scope) = (at("/initiate"), at("").split('?').next().unwrap().replace("{s}", S));
+    assert_eq!(site.call("owner", "POST", &elsewhere(initiate.clone()), &access("vm1")).await.status, 202);
+    site.roles("policy", &[("Reader", &scope)]);
+    site.roles("machine", &[("Reader", &scope), ("Reader", &machine("vm1"))]);
+    site.roles("other", &[("Reader", &elsewhere(scope.clone()))]);
+    let last = site.app.writer.state().state().seq().to_string();
+    assert_eq!(site.call("owner", "POST", &initiate, &access("vm1")).await.status, 202);
+    assert_eq!(site.call("owner", "PUT", &elsewhere(at("")), &policy(&["vm1"])).await.status, 200);
+    for (token, expected) in
+        [("policy", Some(false)), ("machine", Some(true)), ("owner", Some(true)), ("other", None)]
+    {
+        let heard = next(&mut listen(&site, token, &last).await).await;
+        let told = heard.contains("event: accessInitiated").then(|| heard.contains("/g2/"));
+        assert_eq!(told, expected, "{token}: {heard}");
+    }
+}
+
 #[tokio::test]
 async fn refusals_are_heard_by_those_who_may_read_the_log() {
     let site = eventful().await;

@@ -131,6 +131,108 @@ async fn who_protects_an_instance_must_have_rights_to_everything() {
     assert_eq!(shown.json()["class"], "configured", "{shown:?}");
 }
 
+/// A policy that is only proposed may give an instance any scope.
+#[tokio::test]
+async fn a_preview_of_a_proposed_policy_shows_no_instance_that_the_caller_may_not_read() {
+    let site = networked().await;
+    let (all, _) = exposed(&site, "owner", &format!("/subscriptions/{S}")).await;
+    let instance = all.iter().find(|name| name.starts_with("i-")).unwrap();
+    let exposure =
+        format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine(instance));
+    let previewed = async |caller: &str, name: &str| {
+        let proposed = json!({ "policy": policy(&["vm1", name]) });
+        let preview = site.call(caller, "POST", &at("/preview"), &proposed).await.json();
+        preview["machines"].as_array().unwrap().len()
+    };
+    assert_eq!(site.get("reader", &exposure).await.status, 404);
+    for name in [instance.to_owned(), instance.to_uppercase()] {
+        assert_eq!((previewed("reader", &name).await, previewed("owner", &name).await), (1, 2), "{name}");
+    }
+    // Who may give it a scope did.
+    assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1", instance])).await.status, 200);
+    assert_eq!((previewed("reader", instance).await, site.get("reader", &exposure).await.status), (2, 200));
+    site.roles("other", &[("Reader", &format!("/subscriptions/{S}/resourceGroups/g2"))]);
+    let elsewhere = json!({ "policy": { "properties": { "virtualMachines": [
+        { "id": machine_in("g2", instance), "ports": policy(&["x"])["properties"]["virtualMachines"][0]["ports"] }] } } });
+    let path = at("/preview").replace("/g1/", "/g2/");
+    let preview = site.call("other", "POST", &path, &elsewhere).await.json();
+    assert_eq!(preview["machines"], json!([]), "another scope is another one");
+}
+
+/// Two machines behind one NSG, in groups of their own, the second at an address in a network of its own.
+async fn behind_one_nsg(address: &str, rules: &[Value]) -> Site {
+    let site = Site::new();
+    let id = |kind: &str, name: &str| {
+        format!("/subscriptions/{S}/resourceGroups/g2/providers/Microsoft.Network/{kind}/{name}")
+    };
+    let mut resources = vec![json!({
+        "id": id("networkSecurityGroups", "nsg"), "name": "nsg", "type": "Microsoft.Network/networkSecurityGroups",
+        "properties": { "securityRules": rules } })];
+    for (group, name, address, vnet) in [("g1", "vm1", "10.0.0.4", "one"), ("g2", "vm9", address, "two")] {
+        let (nic, net) = (id("networkInterfaces", name), id("virtualNetworks", vnet));
+        let subnet = format!("{net}/subnets/web");
+        resources.extend([
+            json!({ "id": machine_in(group, name), "name": name, "type": "Microsoft.Compute/virtualMachines",
+                "properties": { "networkProfile": { "networkInterfaces": [{ "id": nic }] } } }),
+            json!({ "id": nic, "name": name, "type": "Microsoft.Network/networkInterfaces", "properties": {
+                "virtualMachine": { "id": machine_in(group, name) },
+                "ipConfigurations": [{ "name": "ip", "properties": {
+                    "privateIPAddress": address, "subnet": { "id": subnet } } }] } }),
+            json!({ "id": net, "name": vnet, "type": "Microsoft.Network/virtualNetworks", "properties": {
+                "addressSpace": { "addressPrefixes": ["10.0.0.0/16"] },
+                "subnets": [{ "id": subnet, "name": "web", "properties": { "addressPrefix": "10.0.0.0/24",
+                    "networkSecurityGroup": { "id": id("networkSecurityGroups", "nsg") } } }] } }),
+        ]);
+    }
+    site.import(&resources).await;
+    site
+}
+
+#[tokio::test]
+async fn reports_of_a_preview_name_no_machine_that_the_caller_may_not_read() {
+    let rule = |name: &str, priority: u32, access: &str, from: &str, to: &str| {
+        json!({ "name": name, "properties": { "priority": priority, "direction": "Inbound", "access": access,
+            "protocol": "Tcp", "sourceAddressPrefix": from, "sourcePortRange": "*", "destinationAddressPrefix": to,
+            "destinationPortRange": "22" } })
+    };
+    let deny = "MicrosoftDefenderForCloud-JITRule_-1_0123456789ABCDEF0123456789ABCDEF";
+    let closing =
+        [rule("AllowSsh", 310, "Allow", "198.18.7.0/24", "*"), rule(deny, 1000, "Deny", "*", "10.0.0.77")];
+    let opening = [rule("DenySsh", 4000, "Deny", "*", "*")];
+    for (code, address, rules, told) in [
+        ("JIT751", "10.0.0.77", &closing[..], "198.18.7.0/24 to 10.0.0.77"),
+        ("JIT749", "10.0.0.4", &opening[..], "203.0.113.7 to 10.0.0.4"),
+    ] {
+        let site = behind_one_nsg(address, rules).await;
+        assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+        let said = async |caller: &str| {
+            let answer = site.call(caller, "POST", &at("/preview"), &access("vm1")).await;
+            let json = answer.json();
+            let all = json["reports"].as_array().unwrap().iter();
+            let all = all.flat_map(|report| report["diagnostics"].as_array().unwrap());
+            let found: Vec<String> = all
+                .filter(|one| one["code"] == code)
+                .map(|one| one["message"].as_str().unwrap().to_owned())
+                .collect();
+            (found, answer.text)
+        };
+        let (found, _) = said("owner").await;
+        assert!(found.len() == 1 && found[0].contains("`vm9`") && found[0].contains(told), "{found:?}");
+        let (found, whole) = said("ann").await;
+        assert!(found.len() == 1 && found[0].ends_with(", which you may not read"), "{found:?}");
+        assert!(!whole.contains("vm9") && (address == "10.0.0.4" || !whole.contains(address)), "{whole}");
+        site.roles(
+            "ann",
+            &[
+                ("Reader", &at("").split('?').next().unwrap().replace("{s}", S)),
+                ("Reader", &machine_in("g2", "vm9")),
+            ],
+        );
+        let (found, _) = said("ann").await;
+        assert!(found.is_empty(), "nothing is said of a machine that is left out: {found:?}");
+    }
+}
+
 /// A site where `vm1` is behind an Azure Firewall, and `vm2` is not in the network at all.
 async fn behind_a_firewall(counted: bool) -> Site {
     let site = Site::new();

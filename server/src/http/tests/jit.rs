@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Answer, S, Site, access, at, machine, policy, request};
 
 /// The names of a policy's machines.
-fn machines(answer: &Answer) -> Vec<String> {
+pub fn machines(answer: &Answer) -> Vec<String> {
     let list = &answer.json()["properties"]["virtualMachines"];
     let name = |machine: &Value| machine["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     list.as_array().unwrap().iter().map(name).collect()
@@ -203,21 +203,20 @@ async fn a_machine_that_comes_in_during_a_put_is_not_thrown_out() {
     assert_eq!(machines(&site.get("ann", &at("")).await), ["vm1", "vm2"]);
 }
 
+/// A HEAD has no body: it shows nobody anything, be it of the policy or of a list.
 #[tokio::test]
-async fn preconditions() {
+async fn who_asks_for_no_body_has_seen_nothing() {
     let site = Site::new();
-    let put = |name: &'static str, value: String| {
-        let body = Body::from(policy(&["vm1"]).to_string());
-        site.send_from("203.0.113.7", request("ann", "PUT", &at("")).header(name, value).body(body).unwrap())
-    };
-    assert_eq!(put("if-match", "*".to_owned()).await.status, 412);
-    let first = put("if-none-match", "*".to_owned()).await;
-    assert_eq!(first.status, 200);
-    assert_eq!(put("if-none-match", "*".to_owned()).await.code(), "PreconditionFailed");
-    let tag = first.header("etag").to_owned();
-    assert_eq!(put("if-match", format!("\"0\", {tag}")).await.status, 200);
-    assert_eq!(put("if-match", tag).await.status, 412, "it is another version now");
-    assert_eq!(put("if-none-match", "\"x\"".to_owned()).await.status, 400);
+    let list = at("").replace("/default?", "?");
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+    assert_eq!(site.call("app", "PUT", &at(""), &policy(&["vm1", "vm2"])).await.status, 200);
+    for (path, status) in [(at(""), 204), (list.clone(), 200)] {
+        assert_eq!(site.call("ann", "HEAD", &path, &Value::Null).await.status, status);
+        let put = site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+        assert_eq!(put.code(), "Conflict", "{path}");
+    }
+    assert_eq!(site.get("ann", &list).await.status, 200);
+    assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
 }
 
 #[tokio::test]

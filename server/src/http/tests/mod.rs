@@ -4,6 +4,7 @@ mod activity;
 mod agreement;
 mod batch;
 mod compress;
+mod conditions;
 mod details;
 mod events;
 mod inventory;
