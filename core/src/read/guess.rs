@@ -314,16 +314,18 @@ fn is_prompt(text: &str) -> bool {
     part::cut(start, ']').is_some_and(|(name, behind)| part::has(name, '@') && starts(behind, &["$ ", "# "]))
 }
 
-/// True for a type in brackets with what PowerShell has behind one: `[string]$name`, `[int]::MaxValue`,
-/// `[CmdletBinding()]`.
-fn is_cast(text: &str) -> bool {
-    let Some((name, rest)) = part::cut(text.get(1..).unwrap_or(""), ']') else { return false };
+/// True for types in brackets with what PowerShell has behind them: `[string]$name`, `[int]::MaxValue`,
+/// `[void][int]::TryParse(…)`, `[CmdletBinding()]`.
+fn is_cast(mut text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'[' | b'(' | b')');
-    let rest = rest.trim_start_matches(']').trim_start();
-    name.starts_with(|char: char| char.is_ascii_alphabetic())
-        && name.bytes().all(letter)
-        && (starts(rest, &["$", "::"])
-            || name.ends_with(')')
-            || part::same_in_any_case(name, "void")
-            || (rest.starts_with('[') && is_cast(rest)))
+    while let Some((name, rest)) = text.strip_prefix('[').and_then(|inside| part::cut(inside, ']')) {
+        if !name.starts_with(|char: char| char.is_ascii_alphabetic()) || !name.bytes().all(letter) {
+            return false;
+        }
+        text = rest.trim_start_matches(']').trim_start();
+        if name.ends_with(')') || part::same_in_any_case(name, "void") || starts(text, &["$", "::"]) {
+            return true;
+        }
+    }
+    false
 }

@@ -179,7 +179,12 @@ impl<'t> Reader<'t> {
         if name.is_empty() {
             return;
         }
-        let table = self.variable(name).cloned();
+        let mut table = self.variable(name).cloned();
+        if let Some(What::Table { members: all, .. }) = table.as_ref().map(|table| &*table.what)
+            && !self.pay(all.len())
+        {
+            table = None;
+        }
         let Some(What::Table { members: all, .. }) = table.as_ref().map(|table| &*table.what) else {
             // The machines may be in it.
             let key = Key { start: value.start, end: value.end, name: "virtualMachines".into(), flags: None };
@@ -249,11 +254,14 @@ pub(super) const REST: [&str; 9] = [
     "armclient",
 ];
 
-/// A table or a list of tables.
+/// A table or a list of tables, as its first members and its last one tell: a list that grows is looked at each time.
 fn may_be_document(value: &Value) -> bool {
     match &*value.what {
         What::Table { members, .. } => !members.is_empty(),
-        What::List(values) => values.iter().any(|value| matches!(*value.what, What::Table { .. })),
+        What::List(values) => {
+            let some = values.iter().take(64).chain(values.last());
+            some.into_iter().any(|value| matches!(*value.what, What::Table { .. }))
+        }
         What::Json(value, _) => may_be_document(value),
         What::Text(text) => !text.pieces.is_empty(),
         _ => false,

@@ -198,6 +198,9 @@ impl<'t> Reader<'t> {
     /// Forgets what is changed behind this place, for a function that begins here; all variables as they were.
     pub(super) fn forget_later(&mut self) -> BTreeMap<Name, Value<'t>> {
         self.give_up();
+        if !self.pay(self.variables.len()) {
+            self.variables.clear();
+        }
         let before = self.variables.clone();
         let at = self.at;
         let later = |name: &str| self.last.get(name).is_some_and(|&last| last >= at);
@@ -205,9 +208,7 @@ impl<'t> Reader<'t> {
         // In a loop, what stands before runs again.
         let all = all || self.loops > 0;
         let gone = |name: &str| all || later(name) || (files && name.starts_with(FILE));
-        let mut variables = core::mem::take(&mut self.variables);
-        variables.retain(|name, _| !gone(name));
-        self.variables = if self.pay(before.len()) { variables } else { BTreeMap::new() };
+        self.variables.retain(|name, _| !gone(name));
         before
     }
 

@@ -192,6 +192,10 @@ pub(super) fn apply<'t>(
         }
         Operator::Range => range(reader, left, right),
         Operator::Compare(compare) => {
+            let length = |value: &Value| value.text().map_or(0, str::len);
+            if !reader.pay(length(left).min(length(right))) {
+                return None;
+            }
             let holds = compared(reader, compare, left, right)?;
             Some(Value::new(start, end, if holds { What::True } else { What::False }))
         }

@@ -116,9 +116,16 @@ fn is_address(value: &Value) -> bool {
     matches!(&*value.what, What::Text(text) if part::contains(&text.text, "/"))
 }
 
+/// So long an address may be, in bytes, to be looked at.
+const LONGEST: usize = 65_536;
+
 /// What is at an address, as far as it is known.
 pub(super) fn target(url: &Value) -> Target {
     let What::Text(text) = &*url.what else { return Target::Unknown };
+    // No server takes one that long.
+    if text.text.len() > LONGEST {
+        return Target::Unknown;
+    }
     let small = text.text.to_ascii_lowercase();
     let Some((_, behind)) = part::split_once(&small, POLICIES) else {
         return if text.partly && !part::contains(&small, "/providers/") {
