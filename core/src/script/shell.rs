@@ -145,7 +145,10 @@ impl<'t> Reader<'t> {
         let stays = |behind: &&str| {
             let name = plain_name(behind);
             let text = self.variable(name).and_then(Value::text).unwrap_or("x");
-            self.splits && !text.contains(joins) && !part::contains(text, "  ") && text.trim_matches(' ') == text
+            self.splits
+                && !text.contains(joins)
+                && !part::contains(text, "  ")
+                && text.trim_matches(' ') == text
         };
         let raw = self.slice(from, self.here());
         let kept = unquoted(raw).is_some_and(|variables| variables.iter().all(stays));

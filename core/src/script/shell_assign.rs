@@ -66,7 +66,8 @@ impl<'t> Reader<'t> {
     /// of the value, or none.
     pub(super) fn as_assigned(&self, value: Value<'t>, start: u32) -> Value<'t> {
         let raw = self.slice(start, self.here());
-        let unsure = raw.starts_with('~') || part::contains(raw, ":~") || matches!(self.peek(), Some(b'^' | b'`'));
+        let unsure =
+            raw.starts_with('~') || part::contains(raw, ":~") || matches!(self.peek(), Some(b'^' | b'`'));
         if unsure { Value::unknown(start, self.here()) } else { value }
     }
 

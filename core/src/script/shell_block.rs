@@ -344,6 +344,7 @@ pub(super) fn unquoted(raw: &str) -> Option<Vec<&str>> {
 pub(super) fn plain_name(behind: &str) -> &str {
     let inner = behind.strip_prefix('{').unwrap_or(behind);
     let len = inner.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || byte == b'_').count();
-    let closed = inner.len() == behind.len() || inner.get(len..).is_some_and(|behind| behind.starts_with('}'));
+    let closed =
+        inner.len() == behind.len() || inner.get(len..).is_some_and(|behind| behind.starts_with('}'));
     inner.get(..len).filter(|_| closed).unwrap_or("")
 }

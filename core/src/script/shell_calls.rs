@@ -25,9 +25,32 @@ const ENDING: [&str; 10] =
 
 /// Variables that a shell sets by itself.
 const SPECIAL: [&str; 26] = [
-    "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "REPLY", "OPTARG", "OPTIND", "MAPFILE", "UID", "EUID",
-    "PPID", "_", "SRANDOM", "GROUPS", "EPOCHSECONDS", "EPOCHREALTIME", "FUNCNAME", "DIRSTACK", "HISTCMD",
-    "BASHPID", "PIPESTATUS", "BASH_COMMAND", "BASH_SUBSHELL", "BASH_REMATCH", "BASH_LINENO",
+    "RANDOM",
+    "SECONDS",
+    "LINENO",
+    "PWD",
+    "OLDPWD",
+    "REPLY",
+    "OPTARG",
+    "OPTIND",
+    "MAPFILE",
+    "UID",
+    "EUID",
+    "PPID",
+    "_",
+    "SRANDOM",
+    "GROUPS",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "FUNCNAME",
+    "DIRSTACK",
+    "HISTCMD",
+    "BASHPID",
+    "PIPESTATUS",
+    "BASH_COMMAND",
+    "BASH_SUBSHELL",
+    "BASH_REMATCH",
+    "BASH_LINENO",
 ];
 
 impl<'t> Reader<'t> {
@@ -81,7 +104,8 @@ impl<'t> Reader<'t> {
             // What is there is left as it is: whether a file is written is not certain.
             "set"
                 if rest.iter().filter_map(Value::text).any(|word| {
-                    word == "noclobber" || (word.starts_with('-') && !word.starts_with("--") && part::has(word, 'C'))
+                    word == "noclobber"
+                        || (word.starts_with('-') && !word.starts_with("--") && part::has(word, 'C'))
                 }) =>
             {
                 self.fixed.insert(FILE.into());
@@ -132,8 +156,7 @@ impl<'t> Reader<'t> {
             .filter(|word| !word.is_empty());
         let harmless = words.all(|word| {
             self.call_function(word, &[]);
-            !word.contains('=')
-                && !sets_variables(word)
+            !word.contains('=') && !sets_variables(word)
         });
         if code.is_none() || !harmless {
             self.forget_all();

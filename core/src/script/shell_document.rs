@@ -128,7 +128,8 @@ impl<'t> Reader<'t> {
             let reads = SHELL_READING.contains(&name) || matches!(name, "true" | ":");
             changes |= !(reads || (HARMLESS.contains(&name) && !LEAVING.contains(&name)))
                 || (name == "printf" && part::contains(command, "-v"));
-            let sends = name == "az" && part::contains(command, " rest ") && !part::contains(command, "--out");
+            let sends =
+                name == "az" && part::contains(command, " rest ") && !part::contains(command, "--out");
             writes |= !reads && !sends;
         }
         if changes {

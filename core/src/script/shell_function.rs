@@ -42,8 +42,12 @@ impl Reader<'_> {
         }
         let names = text.split(|char: char| !(char.is_ascii_alphanumeric() || char == '_'));
         let mut values = names.filter(|name| !name.is_empty()).filter_map(|name| self.variable(name)?.text());
-        if values.any(|value| value.len() > 64 || value.contains(['=', '[', '$']) || value.contains("++") || value.contains("--"))
-        {
+        if values.any(|value| {
+            value.len() > 64
+                || value.contains(['=', '[', '$'])
+                || value.contains("++")
+                || value.contains("--")
+        }) {
             self.forget_all();
         }
     }

@@ -88,9 +88,8 @@ const IN_PLACE: [&str; 4] = ["sed", "awk", "gawk", "yq"];
 const FINDING: [&str; 5] = ["-exec", "-ok", "-delete", "-fprint", "-fls"];
 
 /// Programs that run what they are given, in words, in a file or from a pipe.
-const INTERPRETERS: [&str; 13] = [
-    "bash", "dash", "ed", "ex", "ksh", "make", "node", "perl", "php", "pwsh", "ruby", "sh", "zsh",
-];
+const INTERPRETERS: [&str; 13] =
+    ["bash", "dash", "ed", "ex", "ksh", "make", "node", "perl", "php", "pwsh", "ruby", "sh", "zsh"];
 
 /// Programs that may write any file.
 const UNPACKING: [&str; 21] = [
@@ -231,7 +230,9 @@ impl<'t> Reader<'t> {
             "tar" => !at(index.saturating_add(1)).trim_start_matches('-').starts_with(['c', 't']),
             "find" => has(&|word| FINDING.iter().any(|start| word.starts_with(start))),
             // `s/a/b/w file`, `{ print > "file" }`
-            "sed" => has(&|word| part::contains(word, "w ") || option(word, &['f']) || word.starts_with("--file")),
+            "sed" => {
+                has(&|word| part::contains(word, "w ") || option(word, &['f']) || word.starts_with("--file"))
+            }
             "awk" | "gawk" | "mawk" => {
                 has(&|word| part::has(word, '>') || part::contains(word, "system") || option(word, &['f']))
             }
