@@ -347,6 +347,7 @@ fn documents_in_documents() {
     let closed = format!("{}{}", "x=$(cat <<E\n".repeat(40), "E\ncat x)\n".repeat(40));
     assert_eq!(number(&format!("{closed}{}", script("PORT=22"))), json!("22"));
     // There, a backslash before a quote stays.
-    let quoted = script("PORT=$(cat <<EOF\na\\\"b\nEOF\n)");
+    let quoted = script("").replace("--body '", "--body @- <<EOF\n").replace("'\"$PORT\"'", "a\\\"b");
+    let quoted = quoted.replace("\"}'", "\"}\nEOF");
     assert_eq!(number(&quoted), json!("a\"b"));
 }

@@ -311,10 +311,10 @@ fn programs_that_run_what_they_are_given() {
         true,
         shell,
         &[
-            "python3 -m json.tool other.json",
+            "az vm show | python3 -m json.tool",
             "find . -name '*.json' -print",
-            "sed -n 's/22/3389/p' b.json",
-            "awk '{ print $1 }' b.json",
+            "sed -n 's/22/3389/p' other.json",
+            "awk '{ print $1 }' other.json",
             "cat <<EOF | jq .\nx\nEOF",
             "cat > d/other.json <<EOF\nx\nEOF",
         ],
