@@ -244,3 +244,110 @@ fn each_way_to_assign() {
     let special = script("PORT=3389\nPORT=22 :");
     assert_eq!(number(&special), json!("$(unknown)"), "some shells keep what is assigned to a builtin");
 }
+
+#[test]
+fn what_stands_behind_a_document() {
+    unknown(&[
+        "PORT=22\ncat > x <<EOF && PORT=3389\nq\nEOF",
+        "PORT=22\ncat > x <<EOF; PORT=3389\nq\nEOF",
+        "PORT=22\ncat > x <<EOF || read PORT <<< 3389\nq\nEOF",
+        "PORT=22\ncat <<EOF; printf -v PORT 3389\nq\nEOF",
+        "PORT=22\ncat <<EOF; echo \"${PORT:=3389}\" $((PORT = 3389))\nq\nEOF",
+        "head() { PORT=3389; }\nPORT=22\ncat > x <<EOF; head\nq\nEOF",
+    ]);
+    known(&[
+        "PORT=22\ncat > x <<EOF || true\nq\nEOF",
+        "PORT=22\ncat <<EOF | jq . > x 2>&1\nq\nEOF",
+        "PORT=22\ncat <<EOF && az account show\nq\nEOF",
+        "PORT=22\ncat <<A <<B\nPORT=1\nA\nPORT=3389\nB",
+        "PORT=22\ncat <<A; cat <<B\nPORT=1\nA\nPORT=3389\nB\nPORT=22",
+    ]);
+}
+
+#[test]
+fn words_without_quotes() {
+    unknown(&[
+        "P='22,3389'\nIFS=','\nfor PORT in $P; do :; done",
+        "P='1 22'\nfor PORT in $P\"b c\"; do :; done",
+        "P='1 22'\nfor PORT in a$P; do :; done",
+        "P=22\nfor PORT in ${P}{a,b}; do :; done",
+        "ALL=('22 3389')\nfor PORT in ${ALL[@]}; do :; done",
+        "PORT=~",
+        "PORT=22:~/x",
+        "export PORT=~/x",
+        "for PORT in ~; do :; done",
+        "ALL=(~ ~)\nfor PORT in \"${ALL[@]}\"; do :; done",
+        "PORT=a^\n",
+    ]);
+    known(&[
+        "P='3389 22'\nfor PORT in $P; do :; done",
+        "P='3389 22'\nfor PORT in ${P}; do :; done",
+        "for PORT in 3389 2\"2\"; do :; done",
+        "P=2\nfor PORT in \"$P\"'2'; do :; done",
+        "ALL=(3389 22)\nfor PORT in ${ALL[@]}; do :; done",
+        "PORT=2\\\n2",
+    ]);
+    let spaces = "P='22  x'\nfor PORT in a\"b c\" \"$P\"; do :; done";
+    assert_eq!(number(&script(spaces)), json!("22  x"));
+}
+
+#[test]
+fn names_that_only_powershell_knows() {
+    for (lines, expected) in [
+        ("A=10.0.0.4\nPORT=\"$A:22\"", "10.0.0.4:22"),
+        ("using=x\nPORT=\"$using:abc\"", "x:abc"),
+        ("script=x\nabc=y\nPORT=\"$script:abc\"", "x:abc"),
+        ("true=vm\nPORT=\"$true\"", "vm"),
+        ("null=vm\nPORT=\"${null}-x\"", "vm-x"),
+        ("false=vm\nPORT=$false", "vm"),
+        ("PORT=\"$é\"", "$é"),
+        ("A=x\nPORT=\"$Aé\"", "xé"),
+    ] {
+        assert_eq!(number(&script(lines)), json!(expected), "{lines}");
+    }
+    for name in ["GROUPS", "EPOCHSECONDS", "EPOCHREALTIME", "FUNCNAME", "DIRSTACK", "HISTCMD", "BASHPID"] {
+        unknown(&[&format!("{name}=22\nPORT=${name}")]);
+    }
+}
+
+#[test]
+fn odd_ways_to_assign() {
+    unknown(&[
+        "PORT=22\nexec {PORT}>/dev/null",
+        "PORT=22\nX=$[PORT=3389]",
+        "PORT=22\n[[ PORT=3389 -eq 3389 ]]",
+        "PORT=22\n[[ -n x && PORT=3389 -eq 3389 ]]",
+        "PORT=22\nX=PORT=3389\necho $((X))",
+        "PORT=22\nX=PORT++\n(( X ))",
+        "PORT=22\nX=PORT=3389\nlet X",
+        "PORT=22\nX=PORT=3389\n[[ X -gt 1 ]]",
+        "PORT=22\nalias rdp='PORT=3389'\nrdp",
+        "alias rdp='PORT=3389'\nPORT=22\nrdp",
+        "PORT=22\nalias rdp='read PORT'\nrdp <<< 3389",
+        "PORT=22\nfunction\trdp { PORT=3389; }\nrdp",
+        "PORT=22\nPORT=3389 export X=1",
+        "PORT=22\nPORT=3389 declare X=1",
+        "PORT=22\necho a `\necho b`\nPORT=3389",
+        "PORT=22\necho a ^\nPORT=3389",
+    ]);
+    known(&[
+        "PORT=22\nX=5\necho $((X + 1)) $[X + 1]",
+        "PORT=22\n[[ $X -eq 5 ]]",
+        "PORT=22\nalias k='az account show'",
+        "PORT=22\nexec 3>/dev/null",
+        "PORT=22\naz vm list `\n  --output tsv",
+    ]);
+}
+
+#[test]
+fn documents_in_documents() {
+    // Each level is read once, and only so many of them.
+    let text = script(&"x=$(cat <<E\n".repeat(20_000));
+    assert!(!jitgate_core::check(text.as_bytes(), &support::scripts::options()).diagnostics.is_empty());
+    let closed = format!("{}{}", "x=$(cat <<E\n".repeat(40), "E\ncat x)\n".repeat(40));
+    assert_eq!(number(&format!("{closed}{}", script("PORT=22"))), json!("22"));
+    // There, a backslash before a quote stays.
+    let quoted = script("").replace("--body '", "--body @- <<EOF\n").replace("'\"$PORT\"'", "a\\\"b");
+    let quoted = quoted.replace("\"}'", "\"}\nEOF");
+    assert_eq!(number(&quoted), json!("a\"b"));
+}

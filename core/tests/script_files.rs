@@ -277,3 +277,79 @@ fn commands_are_known_by_their_whole_names() {
     );
     all(false, shell, &["cat2 b.json", "jq-fill b.json", "grepl b.json"]);
 }
+
+#[test]
+fn programs_that_run_what_they_are_given() {
+    all(
+        false,
+        shell,
+        &[
+            "python3 - <<'P'\nopen('b.json', 'w')\nP",
+            "python3 -c \"open('b' + '.json', 'w')\"",
+            "python fill.py",
+            "echo 'rm b.json' > x.sh\nsh x.sh",
+            "bash <<'E'\nrm b.json\nE",
+            "echo 'rm b.json' | bash",
+            "sudo bash x",
+            "./fill",
+            "fill.sh",
+            "perl -e 'unlink \"b.json\"'",
+            "node fill.js",
+            "sed -n 's/22/3389/w b.json' x",
+            "sed -f x.sed x",
+            "awk '{ print > \"b\" \".json\" }' x",
+            "find . -name '*.json' -delete",
+            "find . -fprint b.json",
+            "gunzip -f b.json.gz",
+            "cat <<EOF; rm b.json\nx\nEOF",
+            "cat <<EOF | sudo tee b.json\nx\nEOF",
+            "mkdir d\ncat > d/b.json <<EOF\nx\nEOF",
+            "echo '{}' > d/b.json\ncat > ./b.json <<EOF\n{}\nEOF",
+        ],
+    );
+    all(
+        true,
+        shell,
+        &[
+            "az vm show | python3 -m json.tool",
+            "find . -name '*.json' -print",
+            "sed -n 's/22/3389/p' other.json",
+            "awk '{ print $1 }' other.json",
+            "cat <<EOF | jq .\nx\nEOF",
+            "cat > d/other.json <<EOF\nx\nEOF",
+        ],
+    );
+    let guarded = format!("set -o noclobber\n{}", shell(""));
+    assert_eq!(codes(&guarded), ["JIT125"], "what is there stays");
+    assert_eq!(codes(&format!("set -eC\n{}", shell(""))), ["JIT125"]);
+}
+
+#[test]
+fn what_echo_is_given_without_quotes() {
+    let call = |text: &str, print: &str| {
+        format!(
+            "J='{text}'\n{print} > b.json\naz rest --method post --url '{URL}' --body @b.json\n",
+            print = print.replace("BODY", &body().replace("\"it\"", "\"'$J'\""))
+        )
+    };
+    for (text, print, known) in [
+        ("a b", "echo 'BODY'", true),
+        ("it", "printf '%s' 'BODY'", true),
+        ("a  b", "echo 'BODY'", false),
+        ("a*", "echo 'BODY'", false),
+        (" a", "echo 'BODY'", false),
+        ("a b", "printf '%s' 'BODY'", false),
+    ] {
+        let script = call(text, print);
+        if known {
+            assert_eq!(sent(&script)["justification"], Value::from(text), "{script}");
+        } else {
+            assert_eq!(codes(&script), ["JIT125"], "{script}");
+        }
+    }
+    let whole = |print: &str| {
+        format!("B='{}'\n{print} > b.json\naz rest --method post --url '{URL}' --body @b.json\n", body())
+    };
+    assert_eq!(sent(&whole("echo \"$B\""))["justification"], Value::from("it"));
+    assert_eq!(codes(&whole("echo $B")), ["JIT125"], "its brackets are patterns");
+}

@@ -100,13 +100,14 @@ impl<'t> Reader<'t> {
     pub(super) fn named(&self, name: &str, start: u32) -> Value<'t> {
         let end = self.here();
         let is = |other: &str| name.same_in_any_case(other);
-        if is("true") {
+        // A shell has no constants.
+        if is("true") && !self.cased {
             return Value::new(start, end, What::True);
         }
-        if is("false") {
+        if is("false") && !self.cased {
             return Value::new(start, end, What::False);
         }
-        if is("null") {
+        if is("null") && !self.cased {
             return Value::new(start, end, What::Null);
         }
         match self.variable(name) {

@@ -19,9 +19,16 @@ impl<'t> Reader<'t> {
     pub(super) fn write(&mut self, path: &Value<'t>, value: Value<'t>) {
         let pattern = |path: &&str| self.cased || !path.contains(['*', '?']);
         match path.text().filter(pattern).filter(|_| !value.is_unknown()) {
+            Some(path) if self.is_other(path) => self.fix(&as_variable(path)),
             Some(path) => self.set(&as_variable(path), value),
             None => self.unwrite(path),
         }
+    }
+
+    /// True for another path than the one by which a file of that name was written: which one is read is not known.
+    fn is_other(&mut self, path: &str) -> bool {
+        let (name, path) = (self.known_as(&as_variable(path)), self.known_as(without_here(path)));
+        *self.written.entry(name).or_insert_with(|| path.clone()) != path
     }
 
     /// A line more in a file.
@@ -70,6 +77,11 @@ impl<'t> Reader<'t> {
 
 pub(super) fn last_part(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// A path without what stands for the folder that the script is in.
+fn without_here(path: &str) -> &str {
+    path.strip_prefix("./").or_else(|| path.strip_prefix(".\\")).unwrap_or(path)
 }
 
 /// The name of the variable that stands for a file.

@@ -32,6 +32,7 @@ mod shell_assign;
 mod shell_block;
 mod shell_calls;
 mod shell_chain;
+mod shell_document;
 mod shell_function;
 mod shell_word;
 mod statement;
@@ -45,6 +46,7 @@ use alloc::vec::Vec;
 
 use crate::json::{Slip, SlipKind, Tape};
 use crate::order;
+use crate::part;
 use crate::read::{Fact, Language};
 
 pub(crate) use fit::fit;
@@ -93,6 +95,8 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         calls: Vec::new(),
         offers: Vec::new(),
         fuel: Some(most.saturating_mul(fuel)),
+        splits: !part::contains(text, "IFS"),
+        written: BTreeMap::new(),
         jumped: false,
         assumes: false,
         long: None,
@@ -215,6 +219,10 @@ struct Reader<'t> {
     offers: Vec<call::Offer<'t>>,
     /// Work that may yet be done beyond reading the text once; none where more was asked for, which is said.
     fuel: Option<usize>,
+    /// Blanks part the words of a shell, which says nothing else.
+    splits: bool,
+    /// The path that each file was written by, by its name.
+    written: BTreeMap<Name, Name>,
     /// A statement was met that leaves a loop, a function or the script early.
     jumped: bool,
     /// A parameter counts as its default: whether a condition holds is not certain any more.

@@ -6,7 +6,8 @@ use super::Reader;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_assign::Declares;
-use super::shell_word::Announced;
+use super::shell_block::{plain_name, unquoted};
+use super::shell_document::Announced;
 use super::value::{Value, What};
 use crate::part;
 
@@ -16,10 +17,14 @@ impl<'t> Reader<'t> {
         loop {
             match (self.peek(), self.second()) {
                 (Some(b' ' | b'\t'), _) => self.advance(1),
-                (Some(b'\\' | b'`' | b'^'), Some(b'\n')) => self.advance(2),
-                (Some(b'\\' | b'`' | b'^'), Some(b'\r')) => {
+                (Some(sign @ (b'\\' | b'`' | b'^')), Some(b'\n')) => {
+                    self.advance(2);
+                    self.goes_on(sign);
+                }
+                (Some(sign @ (b'\\' | b'`' | b'^')), Some(b'\r')) => {
                     self.advance(2);
                     self.take("\n");
+                    self.goes_on(sign);
                 }
                 (Some(b'#'), _) => {
                     while !matches!(self.peek(), None | Some(b'\n' | b'\r')) {
@@ -28,6 +33,13 @@ impl<'t> Reader<'t> {
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// A line that goes on behind such a sign: if it is none of a shell's, only an option makes that certain.
+    fn goes_on(&mut self, sign: u8) {
+        if sign != b'\\' && !self.rest().trim_start_matches([' ', '\t']).starts_with('-') {
+            self.forget_all();
         }
     }
 
@@ -40,7 +52,7 @@ impl<'t> Reader<'t> {
         let mut before: Vec<(&str, Option<Value<'t>>)> = Vec::new();
         let mut declares: Option<Declares> = None;
         let mut input: Option<Value<'t>> = None;
-        let mut announced: Option<Announced<'t>> = None;
+        let mut announced: Vec<Announced<'t>> = Vec::new();
         loop {
             self.blanks();
             match self.peek() {
@@ -51,7 +63,7 @@ impl<'t> Reader<'t> {
                     self.blanks();
                     input = Some(self.shell_word());
                 }
-                Some(b'<') if self.second() == Some(b'<') => announced = self.announced(),
+                Some(b'<') if self.second() == Some(b'<') => announced.extend(self.announced()),
                 Some(b'<') => {
                     self.advance(1);
                     self.blanks();
@@ -78,7 +90,12 @@ impl<'t> Reader<'t> {
                     let assigned = if may_assign { self.assigned_name() } else { None };
                     words.extend(option);
                     let list = assigned.is_some() && self.peek() == Some(b'(');
+                    let from = self.here();
                     let value = if list { self.shell_list() } else { self.shell_word() };
+                    let value = if assigned.is_some() { self.as_assigned(value, from) } else { value };
+                    if assigned.is_none() && self.chosen_number(from) {
+                        continue;
+                    }
                     match (assigned, &mut declares) {
                         (Some(assigned), Some(declares)) => self.declare_assigned(declares, assigned, value),
                         (Some((name, assign)), None) => {
@@ -89,6 +106,7 @@ impl<'t> Reader<'t> {
                         (None, None) if words.is_empty() => match value.text() {
                             Some("!" | "time") => {}
                             Some("export" | "local" | "readonly" | "declare" | "typeset") => {
+                                self.put_back(&mut before, &value);
                                 let word = self.slice(value.start, value.end);
                                 declares = Some(Declares::new(word));
                             }
@@ -98,25 +116,43 @@ impl<'t> Reader<'t> {
                                 words.push(value);
                             }
                         },
-                        (None, None) => words.push(value),
+                        (None, None) => words.push(self.as_printed(&words, value, from)),
                     }
                 }
             }
         }
         let end = self.here();
-        if let Some(announced) = announced {
-            let behind = self.rest_of_line();
-            if part::has(behind, '>') || part::contains(behind, "tee ") {
-                // What it is piped into is not followed.
-                self.forget_files();
-            }
-            input = Some(self.here_document(&announced));
+        let mut behind = "";
+        if !announced.is_empty() {
+            let (document, line) = self.here_documents(announced);
+            (input, behind) = (Some(document), line);
         }
         self.shell_run(start, end, &words, file.as_ref().map(|(file, appends)| (file, *appends)), input);
+        self.commands_behind(behind);
         let fails = part::has(self.slice(start, end), '(') || part::has(self.slice(start, end), '`');
         words
             .first()
             .map_or(!fails, |word| matches!(word.text(), Some("cd" | "mkdir" | "echo" | "printf" | "cat")))
+    }
+
+    /// A word of a command, which was read from there on: of what `echo` prints, the shell changes what has no quotes.
+    fn as_printed(&self, words: &[Value<'t>], value: Value<'t>, from: u32) -> Value<'t> {
+        let joins: &[char] = match words.first().and_then(Value::text) {
+            Some("echo") => &['\t', '\n', '*', '?', '[', '\\'],
+            Some("printf") => &[' ', '\t', '\n', '*', '?', '[', '\\'],
+            _ => return value,
+        };
+        let stays = |behind: &&str| {
+            let name = plain_name(behind);
+            let text = self.variable(name).and_then(Value::text).unwrap_or("x");
+            self.splits
+                && !text.contains(joins)
+                && !part::contains(text, "  ")
+                && text.trim_matches(' ') == text
+        };
+        let raw = self.slice(from, self.here());
+        let kept = unquoted(raw).is_some_and(|variables| variables.iter().all(stays));
+        if kept { value } else { Value::unknown(value.start, value.end) }
     }
 
     /// `(one two)`, from its bracket on.
@@ -137,7 +173,7 @@ impl<'t> Reader<'t> {
         // Words without quotes may be several, or stand for files.
         let literal = |value: &Value| {
             let raw = self.slice(value.start, value.end);
-            value.text().is_some() && !raw.contains(['$', '*', '?', '[', '{', '`'])
+            value.text().is_some() && !raw.contains(['$', '*', '?', '[', '{', '`', '~'])
         };
         if values.iter().all(literal) {
             Value::new(start, end, What::List(values))

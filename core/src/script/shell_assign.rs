@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::Reader;
 use super::value::{Value, What};
+use crate::part;
 
 /// How a shell's word assigns.
 #[derive(Clone, Copy)]
@@ -39,9 +40,12 @@ impl<'t> Declares<'t> {
 impl<'t> Reader<'t> {
     /// Takes back what was assigned for a command alone; some shells keep it behind what is built into them.
     pub(super) fn put_back(&mut self, before: &mut Vec<(&str, Option<Value<'t>>)>, command: &Value<'t>) {
-        const KEEPS: [&str; 11] =
-            [":", ".", "source", "eval", "exec", "set", "shift", "trap", "unset", "return", "read"];
-        let keeps = command.text().is_none_or(|word| KEEPS.contains(&word));
+        const KEEPS: [&str; 16] = [
+            ":", ".", "source", "eval", "exec", "set", "shift", "trap", "unset", "return", "read", "export",
+            "readonly", "local", "declare", "typeset",
+        ];
+        // Behind `[[`, what looks like this is none.
+        let keeps = command.text().is_none_or(|word| KEEPS.contains(&word) || word.starts_with('-'));
         for (name, value) in before.drain(..).rev() {
             match value.filter(|_| !keeps) {
                 Some(value) => self.set(name, value),
@@ -55,6 +59,28 @@ impl<'t> Reader<'t> {
             Assign::Put => self.set(name, value),
             Assign::Add => self.append(name, &value),
             Assign::Element => self.forget(name),
+        }
+    }
+
+    /// What a word assigns that was read from there on: an unquoted `~` in it is a folder, and a `^` at a line's end is one
+    /// of the value, or none.
+    pub(super) fn as_assigned(&self, value: Value<'t>, start: u32) -> Value<'t> {
+        let raw = self.slice(start, self.here());
+        let unsure =
+            raw.starts_with('~') || part::contains(raw, ":~") || matches!(self.peek(), Some(b'^' | b'`'));
+        if unsure { Value::unknown(start, self.here()) } else { value }
+    }
+
+    /// `{NAME}` before a sign of redirection: the shell chooses a number for it.
+    pub(super) fn chosen_number(&mut self, start: u32) -> bool {
+        let raw = self.slice(start, self.here());
+        let name = raw.strip_prefix('{').and_then(|raw| raw.strip_suffix('}'));
+        match name.filter(|_| matches!(self.peek(), Some(b'<' | b'>'))) {
+            Some(name) => {
+                self.forget(name);
+                true
+            }
+            None => false,
         }
     }
 

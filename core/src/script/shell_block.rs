@@ -186,7 +186,7 @@ impl<'t> Reader<'t> {
             return false;
         };
         let inside = rest.get(..len).unwrap_or("");
-        self.may_assign(inside);
+        self.evaluates(inside);
         self.advance(inside.len().saturating_add(2));
         true
     }
@@ -277,28 +277,74 @@ impl<'t> Reader<'t> {
     /// The words that a word becomes; nothing where that is not known.
     fn shell_words(&self, value: &Value<'t>, start: u32) -> Option<Vec<Value<'t>>> {
         let raw = self.slice(start, self.here());
-        let name = raw.trim_matches('"').strip_prefix("${").and_then(|raw| raw.strip_suffix("[@]}"));
-        if let Some(name) = name {
+        let quoted = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+        let list = quoted.unwrap_or(raw).strip_prefix("${").and_then(|raw| raw.strip_suffix("[@]}"));
+        let parted = |text: &str| text.contains([' ', '\t', '\n', '*', '?', '[', '\\', '(']);
+        if let Some(name) = list {
             return match self.variable(name).map(|value| &*value.what) {
-                Some(What::List(values)) => Some(values.clone()),
+                // Without quotes, each is parted in turn.
+                Some(What::List(values))
+                    if quoted.is_some()
+                        || (self.splits
+                            && values.iter().all(|value| {
+                                value.text().is_some_and(|text| !text.is_empty() && !parted(text))
+                            })) =>
+                {
+                    Some(values.clone())
+                }
                 _ => None,
             };
         }
         let text = value.text()?;
-        if raw.starts_with(['"', '\'']) && !text.is_empty() {
-            return Some(alloc::vec![value.clone()]);
-        }
-        if raw.contains(['*', '?', '[', '`']) || (raw.contains('{') && !raw.starts_with('$')) {
-            return None;
-        }
-        if !raw.starts_with('$') {
-            return Some(alloc::vec![value.clone()]);
-        }
-        // Without quotes, spaces part what a variable holds.
-        if text.contains(['*', '?', '[']) {
+        let variables = unquoted(raw)?;
+        let [variable] = variables.as_slice() else {
+            return variables.is_empty().then(|| alloc::vec![value.clone()]);
+        };
+        // Without quotes, spaces part what a variable holds: alone, the words are those between.
+        let name = plain_name(variable);
+        let alone = variable.len() == raw.len().saturating_sub(1)
+            && !name.is_empty()
+            && (name.len() == variable.len() || name.len().saturating_add(2) == variable.len());
+        if !alone || !self.splits || text.contains(['*', '?', '[', '\\', '(']) {
             return None;
         }
         let word = |word: &str| Value::made(value.start, value.end, word.to_string(), false);
-        Some(text.split_whitespace().map(word).collect())
+        Some(text.split([' ', '\t', '\n']).filter(|word| !word.is_empty()).map(word).collect())
     }
+}
+
+/// What stands behind each `$` of a word that is in no quotes; nothing where the word may stand for several in another way.
+pub(super) fn unquoted(raw: &str) -> Option<Vec<&str>> {
+    let mut variables = Vec::new();
+    let mut quote = None;
+    let mut chars = raw.char_indices();
+    while let Some((at, char)) = chars.next() {
+        match (char, quote) {
+            ('\\', None | Some('"')) => {
+                chars.next();
+            }
+            (_, Some(open)) if char == open => quote = None,
+            ('"' | '\'', None) => quote = Some(char),
+            ('$', None) => {
+                let behind = chars.as_str();
+                variables.push(behind);
+                if behind.starts_with('{') {
+                    chars.next();
+                }
+            }
+            ('*' | '?' | '[' | '{' | '`', None) => return None,
+            ('~', None) if at == 0 => return None,
+            _ => {}
+        }
+    }
+    Some(variables)
+}
+
+/// The name of the variable that stands behind a `$`, if that is all that the brackets hold.
+pub(super) fn plain_name(behind: &str) -> &str {
+    let inner = behind.strip_prefix('{').unwrap_or(behind);
+    let len = inner.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || byte == b'_').count();
+    let closed =
+        inner.len() == behind.len() || inner.get(len..).is_some_and(|behind| behind.starts_with('}'));
+    inner.get(..len).filter(|_| closed).unwrap_or("")
 }

@@ -1,33 +1,63 @@
 //! What a shell's commands change besides files: functions, variables that they set, code that is not in the script.
 
 use super::Reader;
+use super::files::FILE;
 use super::value::Value;
 use super::writing::SHELL_READING;
+use crate::part;
 
 /// Commands that set the variables that they name.
 const SETTING: [&str; 8] = ["read", "unset", "mapfile", "readarray", "getopts", "let", "wait", "coproc"];
 
 /// Programs and builtins that change no variable: all others may come from a file that is read by `source`.
-const HARMLESS: [&str; 35] = [
+pub(super) const HARMLESS: [&str; 35] = [
     "az", "curl", "wget", "cd", "pushd", "popd", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch",
     "install", "sleep", "date", "set", "shopt", "shift", "exit", "return", "break", "continue", ":", "true",
     "false", "sed", "awk", "tr", "cut", "sort", "uniq", "xargs", "tee", "python3",
 ];
+
+/// What compares numbers, and works out what they are.
+const NUMERIC: [&str; 6] = ["-eq", "-ne", "-lt", "-le", "-gt", "-ge"];
 
 /// What ends a script.
 const ENDING: [&str; 10] =
     ["EXIT", "INT", "TERM", "HUP", "QUIT", "0", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
 /// Variables that a shell sets by itself.
-const SPECIAL: [&str; 14] = [
-    "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "REPLY", "OPTARG", "OPTIND", "MAPFILE", "UID", "EUID",
-    "PPID", "_", "SRANDOM",
+const SPECIAL: [&str; 26] = [
+    "RANDOM",
+    "SECONDS",
+    "LINENO",
+    "PWD",
+    "OLDPWD",
+    "REPLY",
+    "OPTARG",
+    "OPTIND",
+    "MAPFILE",
+    "UID",
+    "EUID",
+    "PPID",
+    "_",
+    "SRANDOM",
+    "GROUPS",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "FUNCNAME",
+    "DIRSTACK",
+    "HISTCMD",
+    "BASHPID",
+    "PIPESTATUS",
+    "BASH_COMMAND",
+    "BASH_SUBSHELL",
+    "BASH_REMATCH",
+    "BASH_LINENO",
 ];
 
 impl<'t> Reader<'t> {
     /// True for what is never known.
     pub(super) fn is_fixed(&self, name: &str) -> bool {
         self.fixed.contains(name)
+            || (name.starts_with(FILE) && self.fixed.contains(FILE))
             || if self.cased {
                 name.starts_with(|char: char| !char.is_ascii_lowercase()) && SPECIAL.contains(&name)
             } else {
@@ -59,6 +89,35 @@ impl<'t> Reader<'t> {
                 }
             }
             "trap" => self.trap(rest),
+            "alias" => {
+                let sets = |alias: &str| {
+                    let (_, code) = part::cut(alias, '=').unwrap_or((alias, ""));
+                    let mut words = code.split([' ', ';', '\n', '&', '|', '(', '{']);
+                    code.contains(['=', '$', '`', '\\']) || words.any(sets_variables)
+                };
+                if rest.iter().any(|alias| alias.text().is_none_or(sets)) {
+                    // Wherever its name stands.
+                    self.wild = true;
+                    self.forget_all();
+                }
+            }
+            // What is there is left as it is: whether a file is written is not certain.
+            "set"
+                if rest.iter().filter_map(Value::text).any(|word| {
+                    word == "noclobber"
+                        || (word.starts_with('-') && !word.starts_with("--") && part::has(word, 'C'))
+                }) =>
+            {
+                self.fixed.insert(FILE.into());
+                self.forget_files();
+            }
+            "[[" if rest.iter().filter_map(Value::text).any(|word| NUMERIC.contains(&word)) => {
+                rest.iter().filter_map(Value::text).for_each(|word| self.evaluates(word));
+            }
+            "let" => {
+                rest.iter().filter_map(Value::text).for_each(|word| self.evaluates(word));
+                rest.iter().for_each(|word| self.forget_named(word));
+            }
             name if SETTING.contains(&name) => rest.iter().for_each(|word| self.forget_named(word)),
             name if (self.log.sourced || self.known.as_ref().is_some_and(|known| known.sourced))
                 && !HARMLESS.contains(&name)
@@ -97,13 +156,16 @@ impl<'t> Reader<'t> {
             .filter(|word| !word.is_empty());
         let harmless = words.all(|word| {
             self.call_function(word, &[]);
-            !word.contains('=')
-                && !SETTING.contains(&word)
-                && !matches!(word, "." | "source" | "eval" | "printf")
+            !word.contains('=') && !sets_variables(word)
         });
         if code.is_none() || !harmless {
             self.forget_all();
         }
         self.fix_since(mark);
     }
+}
+
+/// True for a command that may set variables.
+fn sets_variables(word: &str) -> bool {
+    SETTING.contains(&word) || matches!(word, "." | "source" | "eval" | "printf")
 }

@@ -11,6 +11,7 @@ impl Reader<'_> {
         let behind = rest.get(name.len()..).unwrap_or("").trim_start_matches([' ', '\t']);
         let open = behind.strip_prefix('(').map(|behind| behind.trim_start_matches([' ', '\t']));
         rest.starts_with("function ")
+            || rest.starts_with("function\t")
             || (!name.is_empty() && open.is_some_and(|behind| behind.starts_with(')')))
     }
 
@@ -33,6 +34,24 @@ impl Reader<'_> {
         }
     }
 
+    /// An expression of arithmetic: what a variable holds is one, too.
+    pub(super) fn evaluates(&mut self, text: &str) {
+        self.may_assign(text);
+        if !self.pay(text.len()) {
+            return self.forget_all();
+        }
+        let names = text.split(|char: char| !(char.is_ascii_alphanumeric() || char == '_'));
+        let mut values = names.filter(|name| !name.is_empty()).filter_map(|name| self.variable(name)?.text());
+        if values.any(|value| {
+            value.len() > 64
+                || value.contains(['=', '[', '$'])
+                || value.contains("++")
+                || value.contains("--")
+        }) {
+            self.forget_all();
+        }
+    }
+
     /// Forgets every name in a text.
     pub(super) fn forget_names(&mut self, text: &str) {
         text.split(|char: char| !(char.is_ascii_alphanumeric() || char == '_'))
@@ -42,7 +61,7 @@ impl Reader<'_> {
 
     /// `name() { … }`: it runs when it is called, and what is assigned by then is not known.
     pub(super) fn shell_function(&mut self) {
-        if self.take("function ") {
+        if self.take("function ") || self.take("function\t") {
             self.blanks();
         }
         let name = function_name(self.rest());

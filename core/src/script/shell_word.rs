@@ -1,4 +1,4 @@
-//! Words of shells: quotes, variables, and here-documents.
+//! Words of shells: quotes and variables.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -12,73 +12,9 @@ use super::value::{Text, Value, What};
 use crate::json::Node;
 use crate::part;
 
-/// A here-document that is announced: what ends it, whether variables stand in it, whether tabs in front go.
-pub(super) struct Announced<'t> {
-    mark: &'t str,
-    expands: bool,
-    tabs: bool,
-}
-
 impl<'t> Reader<'t> {
-    /// `<<EOF`, `<<-'EOF'`
-    pub(super) fn announced(&mut self) -> Option<Announced<'t>> {
-        self.advance(2);
-        let tabs = self.take("-");
-        self.blanks();
-        let quote = self.peek().filter(|byte| matches!(byte, b'\'' | b'"' | b'\\'));
-        if quote.is_some() {
-            self.advance(1);
-        }
-        let mark = self.word();
-        if quote.is_some() && self.peek() == quote {
-            self.advance(1);
-        }
-        (!mark.is_empty()).then_some(Announced { mark, expands: quote.is_none(), tabs })
-    }
-
-    /// What is left of a line, which is passed over with its end.
-    pub(super) fn rest_of_line(&mut self) -> &'t str {
-        let start = self.here();
-        while !matches!(self.peek(), None | Some(b'\n')) {
-            self.skip_char();
-        }
-        let rest = self.slice(start, self.here());
-        self.advance(1);
-        rest
-    }
-
-    /// The lines up to the mark, which is passed over.
-    pub(super) fn here_document(&mut self, announced: &Announced<'t>) -> Value<'t> {
-        let start = self.here();
-        let mut content = Content::default();
-        let mut closed = false;
-        while self.peek().is_some() {
-            let line = self.rest().lines().next().unwrap_or("");
-            let line = if announced.tabs { line.trim_start_matches('\t') } else { line };
-            let typed = if self.typed { line.trim_start() } else { line };
-            if typed == announced.mark {
-                closed = true;
-                while !matches!(self.peek(), None | Some(b'\n')) {
-                    self.skip_char();
-                }
-                break;
-            }
-            self.shell_text(&mut content, announced.expands, b"\n");
-            if self.peek().is_some() {
-                let at = self.here();
-                self.advance(1);
-                content.push("\n", at);
-            }
-        }
-        if !closed {
-            self.note(NoteKind::OpenHereString, start, start);
-        }
-        let end = self.here();
-        content_value(content, start, end)
-    }
-
     /// Text with variables in it, up to one of these bytes, which stays.
-    fn shell_text(&mut self, content: &mut Content, expands: bool, ends: &[u8]) {
+    pub(super) fn shell_text(&mut self, content: &mut Content, expands: bool, ends: &[u8]) {
         while let Some(byte) = self.peek() {
             let at = self.here();
             if ends.contains(&byte) {
@@ -88,6 +24,11 @@ impl<'t> Reader<'t> {
                 b'\\' if expands => {
                     let next = self.second();
                     match next {
+                        // In a here-document, a quote is a quote.
+                        Some(b'"') if ends == b"\n" => {
+                            self.advance(1);
+                            content.push("\\", at);
+                        }
                         Some(b'"' | b'$' | b'\\' | b'`') => {
                             self.advance(2);
                             let text = self.slice(at.saturating_add(1), self.here());
@@ -124,16 +65,31 @@ impl<'t> Reader<'t> {
         match self.second() {
             Some(b'(') => {}
             Some(b'{') => return self.expansion(),
+            // As shells once wrote `$((`.
+            Some(b'[') => {
+                self.advance(2);
+                let inside = self.balanced(b'[', b']');
+                self.evaluates(inside);
+                return Value::unknown(start, self.here());
+            }
             Some(byte) if !is_word(byte) => {
                 self.advance(2);
                 return Value::unknown(start, self.here());
             }
-            _ => return self.plain_variable(),
+            _ => {
+                self.advance(1);
+                let rest = self.rest();
+                let digit = rest.starts_with(|char: char| char.is_ascii_digit());
+                let len = rest.bytes().take_while(|&byte| is_name(byte)).count();
+                let name = rest.get(..if digit { 1 } else { len }).unwrap_or("");
+                self.advance(name.len());
+                return self.named(name, start);
+            }
         }
         self.advance(2);
         if self.peek() == Some(b'(') || self.depth >= MAX_DEPTH {
             let inside = self.balanced(b'(', b')');
-            self.may_assign(inside);
+            self.evaluates(inside);
             if self.depth >= MAX_DEPTH {
                 self.forget_all();
             }
@@ -150,12 +106,14 @@ impl<'t> Reader<'t> {
                 && let Some(announced) = self.announced()
                 && self.rest_of_line().trim().is_empty()
             {
+                self.depth = self.depth.saturating_add(1);
                 let document = self.here_document(&announced);
+                self.depth = self.depth.saturating_sub(1);
                 self.shell_lines();
                 // What else stands there may make something else of it.
-                read = Some(document).filter(|_| matches!(self.peek(), None | Some(b')')));
-            }
-            if read.is_none() {
+                let alone = matches!(self.peek(), None | Some(b')'));
+                read = Some(if alone { document } else { Value::unknown(start, self.here()) });
+            } else {
                 self.at = at;
             }
         }
@@ -168,7 +126,7 @@ impl<'t> Reader<'t> {
         let start = self.here();
         self.advance(2);
         let inside = self.balanced(b'{', b'}');
-        if !inside.is_empty() && inside.bytes().all(is_word) {
+        if !inside.is_empty() && inside.bytes().all(is_name) {
             return self.named(inside, start);
         }
         self.may_assign(inside);
@@ -249,6 +207,10 @@ impl<'t> Reader<'t> {
                 b'"' => {
                     quoted = true;
                     only = self.double_quoted(&mut content).or(only);
+                }
+                b'\\' if self.second() == Some(b'\n') => {
+                    self.advance(2);
+                    continue;
                 }
                 b'\\' | b'`' | b'^' if matches!(self.second(), Some(b'\n' | b'\r')) => break,
                 b'\\' => {
@@ -348,7 +310,12 @@ impl<'t> Reader<'t> {
 
 /// True for what makes a `$` more than a dollar.
 fn expanded(byte: u8) -> bool {
-    is_word(byte) || b"{(@*#?!$-".contains(&byte)
+    is_name(byte) || b"{([@*#?!$-".contains(&byte)
+}
+
+/// True for what names of variables are made of.
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 pub(super) fn content_value<'t>(content: Content, start: u32, end: u32) -> Value<'t> {

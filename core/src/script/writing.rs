@@ -82,22 +82,38 @@ const SHELL_WRITING: [&str; 12] =
     ["cp", "mv", "install", "ln", "tee", "truncate", "dd", "scp", "wget", "sponge", "shred", "split"];
 
 /// Commands that change files where an option says so.
-const IN_PLACE: [&str; 6] = ["sed", "perl", "ruby", "awk", "gawk", "yq"];
+const IN_PLACE: [&str; 4] = ["sed", "awk", "gawk", "yq"];
+
+/// What has `find` change files.
+const FINDING: [&str; 5] = ["-exec", "-ok", "-delete", "-fprint", "-fls"];
+
+/// Programs that run what they are given, in words, in a file or from a pipe.
+const INTERPRETERS: [&str; 13] =
+    ["bash", "dash", "ed", "ex", "ksh", "make", "node", "perl", "php", "pwsh", "ruby", "sh", "zsh"];
 
 /// Programs that may write any file.
-const UNPACKING: [&str; 12] = [
+const UNPACKING: [&str; 21] = [
     "7z",
     "azcopy",
+    "bunzip2",
+    "bzip2",
     "cpio",
+    "csplit",
     "Expand-Archive",
+    "gunzip",
+    "gzip",
     "parallel",
     "patch",
     "robocopy",
     "rsync",
     "tar",
     "tar.exe",
+    "uncompress",
+    "unxz",
     "unzip",
     "xcopy",
+    "xz",
+    "zstd",
 ];
 
 /// What `git` does to files.
@@ -182,9 +198,6 @@ impl<'t> Reader<'t> {
     /// The same of a shell's.
     pub(super) fn unwrite_words(&mut self, words: &[Value<'t>]) {
         let at = |index: usize| words.get(index).and_then(Value::text).map_or("", last_part);
-        if words.len() < 2 {
-            return;
-        }
         let mut index = 0_usize;
         let runs = RUNNING.contains(&at(0));
         while RUNNING.contains(&at(index))
@@ -194,8 +207,14 @@ impl<'t> Reader<'t> {
         {
             index = index.saturating_add(1);
         }
-        let Some((_, rest)) = words.get(index..).and_then(<[_]>::split_first) else { return };
+        let Some((first, rest)) = words.get(index..).and_then(<[_]>::split_first) else { return };
         let command = at(index);
+        if interprets(first.text().unwrap_or("")) && !only_formats(rest) {
+            return self.forget_files();
+        }
+        if words.len() < 2 {
+            return;
+        }
         if SHELL_READING.contains(&command) {
             return;
         }
@@ -209,8 +228,14 @@ impl<'t> Reader<'t> {
         let any = match command {
             "git" => rest.iter().any(checks_out),
             "tar" => !at(index.saturating_add(1)).trim_start_matches('-').starts_with(['c', 't']),
-            "find" => has(&|word| word.starts_with("-exec") || word.starts_with("-ok")),
-            "sh" | "bash" | "zsh" | "dash" => has(&|word| option(word, &['c'])),
+            "find" => has(&|word| FINDING.iter().any(|start| word.starts_with(start))),
+            // `s/a/b/w file`, `{ print > "file" }`
+            "sed" => {
+                has(&|word| part::contains(word, "w ") || option(word, &['f']) || word.starts_with("--file"))
+            }
+            "awk" | "gawk" | "mawk" => {
+                has(&|word| part::has(word, '>') || part::contains(word, "system") || option(word, &['f']))
+            }
             "cp" => has(&|word| option(word, &['r', 'R', 'a']) || word == "--archive"),
             "scp" => has(&|word| option(word, &['r'])),
             "az" => rest.iter().any(is_batch),
@@ -254,6 +279,21 @@ impl<'t> Reader<'t> {
             before = word.text().unwrap_or("");
         }
     }
+}
+
+/// True for a program that may do whatever its input says, and for a script.
+fn interprets(command: &str) -> bool {
+    let name = last_part(command);
+    INTERPRETERS.contains(&name)
+        || name.starts_with("python")
+        || [".sh", ".py"].iter().any(|end| name.ends_with(end))
+        || ["./", "../"].iter().any(|start| command.starts_with(start))
+}
+
+/// `-m json.tool`
+fn only_formats(words: &[Value]) -> bool {
+    let is = |index: usize, word: &str| words.get(index).and_then(Value::text) == Some(word);
+    (words.len() == 2 && is(0, "-m") && is(1, "json.tool")) || (words.len() == 1 && is(0, "--version"))
 }
 
 /// What a value holds, one by one.
