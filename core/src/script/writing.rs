@@ -197,6 +197,11 @@ impl<'t> Reader<'t> {
 
     /// The same of a shell's.
     pub(super) fn unwrite_words(&mut self, words: &[Value<'t>]) {
+        // A word may hold a long text without being long.
+        let length = words.iter().filter_map(Value::text).map(str::len).fold(0, usize::saturating_add);
+        if !self.pay(length / 16) {
+            return self.forget_files();
+        }
         let at = |index: usize| words.get(index).and_then(Value::text).map_or("", last_part);
         let mut index = 0_usize;
         let runs = RUNNING.contains(&at(0));
