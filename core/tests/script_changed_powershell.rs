@@ -276,7 +276,7 @@ fn what_is_held_twice() {
 fn how_values_are_shown() {
     unknown(&[
         "$OFS = ','\n$a = 'x', 'y'\n$port = \"$a\"",
-        "$a = 'x', 'y'\n$script:OFS = ','\n$port = 'q' + $a",
+        "$a = 'x', 'y'\n$script:OFS = ','\n$port = '' + $a",
         "Set-Variable OFS ','\n$a = 'x', 'y'\n$port = \"$a\"",
         "$port = \"$(1e3)\"",
         "$port = \"$(0.00001)\"",
