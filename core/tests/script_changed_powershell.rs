@@ -198,3 +198,122 @@ fn branches_and_loops() {
         "'old' | % { while ($x) { $port = $_; CALL } }",
     ]);
 }
+
+#[test]
+fn types_of_variables() {
+    unknown(&[
+        "[datetime]$port = '2027-01-01'",
+        "[int]$n = 2.5\n$port = \"$n\"",
+        "[int]$port = 'old'",
+        "[double]$n = 1\n$port = \"$n\"",
+        "[int]$n = 0\n$n = '007'\n$port = \"$n\"",
+        "[string]$s = ''\n$s = 1\n$s += 1\n$port = $s",
+        "[array]$s = 'a'\n$s = 'b'\n$s += 'c'\n$port = \"$s\"",
+        "[string]$port = ''\nforeach ($port in 1) { CALL }",
+        "function A([int]$n) { $n = '007'; $port = \"$n\"; CALL }\nA",
+        "$port = \"$([int]2.5)\"",
+        "$port = \"$([int]'1e1')\"",
+        "[string][int]$port = '007'",
+    ]);
+    known(&[
+        "[string]$port = 'old'",
+        "param([string]$port = 'old', [int]$n = 22)",
+        "param([ValidateSet('old', 'new')][string]$port = 'old')",
+        "[string]$port = 'new'\n$port = 'old'",
+        "function A([string[]]$port) { }\n$port = 'old'",
+        "function A([string]$port) { $other = $port }\n$port = 'old'",
+        "[hashtable]$p = @{ port = 'old' }\n$port = $p.port",
+        "[string[]]$p = @('old')\n$port = $p[0]",
+        "[array]$p = @('old')\n$port = $p[0]",
+        "[void]'new'\n$port = 'old'",
+    ]);
+    for (lines, expected) in [
+        ("[int]$h = '3'\n$port = 'PT' + ($h + 1) + 'H'", "PT4H"),
+        ("param([int]$h = '3')\n$port = 'PT' + ($h + 1) + 'H'", "PT4H"),
+        ("param([string]$h = 3)\n$port = 'PT' + ($h + 1) + 'H'", "PT31H"),
+        ("param([string[]]$a = 'x')\n$a += 'y'\n$port = $a -join ','", "x,y"),
+        ("[string[]]$a = 'x'\n$a += 'y'\n$port = $a -join ','", "x,y"),
+        ("[int]$n = '007'\n$port = \"$n\"", "7"),
+        ("[int]$n = 22\n$n = 3389\n$n += 1\n$port = \"$n\"", "3390"),
+        ("[bool]$b = 1\n$port = \"$b\"", "True"),
+        ("[string]$s = $null\n$port = $s + 1", "1"),
+        ("[string]$s = 'a', 'b'\n$port = $s", "a b"),
+        ("$port = \"$([int]'007')\"", "7"),
+        ("$port = \"$([int]'22')\"", "22"),
+    ] {
+        all(expected, &[lines]);
+    }
+}
+
+#[test]
+fn what_is_held_twice() {
+    unknown(&[
+        "$l = [System.Collections.ArrayList]@('old')\n$m = $l\n[void]$m.Add('new')\n$port = $l -join ','",
+        "$l = [System.Collections.ArrayList]@('old')\n$m = ($l)\n$m.Insert(0, 'new')\n$port = $l[0]",
+        "$h = 'old', 'x'\n$g = $h\n$g[0] = 'new'\n$port = $h[0]",
+        "$h = @{ x = 'old' }\n$g = $h\n$g.x = 'new'\n$port = $h.x",
+        "$h = @{ x = 'old' }\n$g = $h\n$g.Remove('x')\n$port = $h.x",
+        "$h = @{ x = 'old' }\n$g = @{ h = $h }\n$g.h.x += 'new'\n$port = $h.x",
+        "$h = @{ x = 'old' }\n$l = @($h)\n$l[0].x = 'new'\n$port = $h.x",
+        "$h = @{ x = 'old' }\n$l = @($h)\n$h.x = 'new'\n$port = $l[0].x",
+        "$l = @(@{ x = 'old' })\nforeach ($i in $l) { $i.x = 'new' }\n$port = $l[0].x",
+        "$l = @(@{ x = 'old' })\n$l | % { $_.x = 'new' }\n$port = $l[0].x",
+        "$l = 'old', 'new'\n[array]::Reverse($l)\n$port = $l[0]",
+        "$l = 'old', 'new'\n[Array]::Sort($l)\n$port = $l[0]",
+        "$m = 'new', 'x'\n$l = 'old', 'y'\n[array]::Copy($m, $l, 2)\n$port = $l[0]",
+        "$h = [pscustomobject]@{ x = 'old' }\n$h | Add-Member -NotePropertyName x -NotePropertyValue 'new' -Force\n$port = $h.x",
+        "$h = [pscustomobject]@{ x = 'old' }\nAdd-Member -InputObject $h x 'new' -Force\n$port = $h.x",
+    ]);
+    known(&[
+        "$p = @{ x = 'old' }\n$a = @{ p = $p }\n$b = @{ p = $p }\n$a.y = 'new'\n$port = $b.p.x",
+        "$h = @{ x = 'old' }\n$j = @{ a = 1 }\n$j.x = 'new'\n$port = $h.x",
+        "$l = @()\nforeach ($n in 'old', 'new') { $v = @{}; $v.n = $n; $l += $v }\n$port = $l[0].n",
+        "$l = 'old', 'new'\n[string]::Join(',', $l)\n$port = $l[0]",
+    ]);
+}
+
+#[test]
+fn how_values_are_shown() {
+    unknown(&[
+        "$OFS = ','\n$a = 'x', 'y'\n$port = \"$a\"",
+        "$a = 'x', 'y'\n$script:OFS = ','\n$port = '' + $a",
+        "Set-Variable OFS ','\n$a = 'x', 'y'\n$port = \"$a\"",
+        "$port = \"$(1e3)\"",
+        "$port = \"$(0.00001)\"",
+        "$port = '{0}' -f 1.50",
+        "$port = '{0}' -f (, @('a', 'b'))",
+        "$port = '}{0}' -f 'a'",
+        "foreach ($host in 'new') { $port = $host; CALL }",
+        "$Host = 'new'\n$port = $Host",
+        "$pid = 'new'\n$port = $pid",
+        "$home = 'new'\n$port = $home",
+        "$IsWindows = 'new'\n$port = $IsWindows",
+        "$port = \"$?\"",
+        "$port = \"$$\"",
+        "$port = \"$^\"",
+        "function Send([Alias('W')]$port = 'old') { CALL }\nSend -W 'new'",
+        "function Send($port = 'old') { CALL }\nSet-Alias s Send\ns 'new'",
+        "function Send($port = 'old') { CALL }\nNew-Alias -Value $x -Name s\ns 'new'",
+        "function A { $script:port = 'new' }\nSet-Alias s A\n$port = 'old'\ns",
+        "if (, @()) { $port = 'old' } else { $port = 'new' }",
+    ]);
+    known(&[
+        "function Send([Alias('W')]$port = 'old', $vm) { CALL }\nSend -vm a",
+        "Set-Alias k kubectl\nfunction Send($port = 'old') { CALL }\nSend",
+        "if (@(1)) { $port = 'old' } else { $port = 'new' }",
+        "$OFS = ','\n$port = \"$('old')\"",
+    ]);
+    for (lines, expected) in [
+        ("$port = \"$(1.50)\"", "1.5"),
+        ("$port = \"$(1.0)\"", "1"),
+        ("$port = \"$(-0)\"", "0"),
+        ("$port = \"$(-5)\"", "-5"),
+        ("$port = 'a' + 1.50", "a1.5"),
+        ("$port = 'x}}{0}' -f 'a'", "x}a"),
+        ("$port = '{{{0}}}' -f 'a'", "{a}"),
+        ("$port = 'PT{0}H' -f 3", "PT3H"),
+        ("$port = 'cost $' + 5", "cost $5"),
+    ] {
+        all(expected, &[lines]);
+    }
+}

@@ -1,12 +1,16 @@
 //! What PowerShell's assignments make of variables: of what is in them, and where it is not known, nothing.
 
 use alloc::borrow::Cow;
+use alloc::collections::BTreeSet;
 use alloc::rc::Rc;
 use alloc::string::ToString;
+use alloc::vec::Vec;
 
 use super::Reader;
+use super::calls::is_separator;
 use super::expression::MAX_DEPTH;
-use super::log::Kind;
+use super::files::FILE;
+use super::log::{Kind, Name};
 use super::note::NoteKind;
 use super::operator::{Operator, apply};
 use super::statement::Assign;
@@ -22,7 +26,11 @@ impl<'t> Reader<'t> {
         beyond: bool,
         value: Value<'t>,
     ) {
+        self.log.separates |= is_separator(name);
         if beyond {
+            if !path.is_empty() {
+                self.forget_inside(name, path);
+            }
             return self.forget_beyond(name);
         }
         if name.get(..9).is_some_and(|drive| drive.same_in_any_case("variable:")) {
@@ -41,7 +49,7 @@ impl<'t> Reader<'t> {
         match (path, assign) {
             ([], Assign::Put) => {
                 self.offer_variable(name, &value);
-                self.set(name, value);
+                self.set_typed(name, value);
             }
             ([], Assign::Add) => self.add(name, value),
             (_, Assign::Put) if named => self.put_member(name, path, value),
@@ -53,10 +61,10 @@ impl<'t> Reader<'t> {
                 let sum = old.and_then(|old| apply(self, Operator::Plus, &old, &value));
                 match sum {
                     Some(sum) => self.put_member(name, path, sum),
-                    None => self.forget(name),
+                    None => self.forget_inside(name, path),
                 }
             }
-            _ => self.forget(name),
+            _ => self.forget_inside(name, path),
         }
     }
 
@@ -78,10 +86,10 @@ impl<'t> Reader<'t> {
                 _ => values.push(value),
             }
             self.offer_variable(name, &old);
-            return self.set(name, old);
+            return self.set_typed(name, old);
         }
         match apply(self, Operator::Plus, &old, &value) {
-            Some(sum) if fits => self.set(name, sum),
+            Some(sum) if fits => self.set_typed(name, sum),
             _ => self.forget(name),
         }
     }
@@ -89,18 +97,88 @@ impl<'t> Reader<'t> {
     /// `$table.member = value`, or of a table in that table.
     pub(super) fn put_member(&mut self, name: &str, path: &[&str], value: Value<'t>) {
         let key = self.known_as(name);
+        let places = self.changed(name, path);
         let Some(mut table) = self.variables.remove(&key) else { return self.forget(name) };
         let (start, end) = (value.start, value.end);
         let mut shared = false;
         if !self.pay(table.size) || !put(&mut table, path, value, &mut shared) {
+            self.forget_holders(places, name);
             return self.forget(name);
         }
         if shared {
             // Tables are not copied when they are put somewhere: the change is seen there, too.
             self.note(NoteKind::SharedTable, start, end);
+            self.forget_holders(places, name);
         }
         self.offer_variable(name, &table);
         self.set(name, table);
+    }
+
+    /// Forgets a variable of which something is changed, and whatever else that is in; `path` leads there, without the
+    /// names that are not known.
+    pub(super) fn forget_inside(&mut self, name: &str, path: &[&str]) {
+        let places = if path.is_empty() { Vec::new() } else { self.changed(name, path) };
+        self.forget(name);
+        self.forget_holders(places, name);
+    }
+
+    /// The lists and tables that are changed where something is put there.
+    fn changed(&mut self, name: &str, path: &[&str]) -> Vec<*const What<'t>> {
+        let mut places = Vec::new();
+        let Some(mut value) = self.variable(name).cloned() else { return places };
+        let mut left = path;
+        while let [member, inner @ ..] = left
+            && !inner.is_empty()
+            && let Some(next) = value.member(member).cloned()
+        {
+            (value, left) = (next, inner);
+        }
+        if left.len() == 1 {
+            places.push(Rc::as_ptr(&value.what));
+        } else if self.pay(value.size) {
+            containers(&value, &mut places);
+        } else {
+            self.forget_all();
+        }
+        places
+    }
+
+    /// Forgets every variable in which one of these lists and tables is, but for the one of that name.
+    pub(super) fn forget_holders(&mut self, changed: impl IntoIterator<Item = *const What<'t>>, but: &str) {
+        let changed: BTreeSet<*const What<'t>> = changed.into_iter().collect();
+        if changed.is_empty() {
+            return;
+        }
+        let size = self.variables.values().fold(0_usize, |size, value| size.saturating_add(value.size));
+        if !self.pay(size.saturating_add(changed.len())) {
+            return self.forget_all();
+        }
+        let but = self.known_as(but);
+        // Files hold what was written to them.
+        let may = |name: &Name| *name != but && !name.starts_with(FILE);
+        let found = self.variables.iter().filter(|(name, value)| may(name) && holds(value, &changed));
+        let names: Vec<Name> = found.map(|(name, _)| name.clone()).collect();
+        names.iter().for_each(|name| self.forget(name));
+    }
+}
+
+/// The lists and tables in a value, itself among them.
+fn containers<'t>(value: &Value<'t>, places: &mut Vec<*const What<'t>>) {
+    match &*value.what {
+        What::List(values) => values.iter().for_each(|value| containers(value, places)),
+        What::Table { members, .. } => members.iter().for_each(|(_, value)| containers(value, places)),
+        _ => return,
+    }
+    places.push(Rc::as_ptr(&value.what));
+}
+
+/// True where one of these lists and tables is in the value. JSON is a copy of what it was made of.
+fn holds<'t>(value: &Value<'t>, changed: &BTreeSet<*const What<'t>>) -> bool {
+    match &*value.what {
+        What::List(_) | What::Table { .. } if changed.contains(&Rc::as_ptr(&value.what)) => true,
+        What::List(values) => values.iter().any(|value| holds(value, changed)),
+        What::Table { members, .. } => members.iter().any(|(_, value)| holds(value, changed)),
+        _ => false,
     }
 }
 

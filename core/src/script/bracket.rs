@@ -42,12 +42,11 @@ impl<'t> Reader<'t> {
             1 => match values.pop() {
                 // What was worked out is shown with its brackets, what is written as it is.
                 Some(one) if one.is_unknown() => Value::unknown(start, end),
-                Some(one) => match &*one.what {
-                    What::List(values) if one.start > start => {
-                        Value::new(start, end, What::List(values.clone()))
-                    }
-                    _ => one,
-                },
+                // It stays the same list.
+                Some(one) if matches!(*one.what, What::List(_)) && one.start > start => {
+                    Value { start, end, ..one }
+                }
+                Some(one) => one,
                 None => Value::unknown(start, end),
             },
             _ => Value::new(start, end, What::List(Self::flat(values))),

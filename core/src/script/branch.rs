@@ -100,6 +100,8 @@ pub(super) fn truth(value: &Value, source: &str) -> Option<bool> {
         What::Text(text) if !text.partly => Some(!text.text.is_empty()),
         What::List(values) => match values.as_slice() {
             [] => Some(false),
+            // Lists of lists have rules of their own.
+            [one] if matches!(*one.what, What::List(_)) => None,
             [one] => truth(one, source),
             [one, other, ..] if !one.is_unknown() && !other.is_unknown() => Some(true),
             _ => None,

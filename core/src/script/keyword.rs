@@ -1,6 +1,8 @@
 //! Statements that start with a keyword. Where it is not known whether and how often their blocks run, they are read, and
 //! what they assign is forgotten behind them.
 
+use alloc::vec::Vec;
+
 use super::Reader;
 use super::cursor::is_word;
 use super::statement::Read;
@@ -31,6 +33,12 @@ impl<'t> Reader<'t> {
         let gives;
         if is(&"foreach") && condition {
             self.advance(len);
+            let name = behind.trim_start().trim_start_matches(['(', ' ', '$']);
+            let name = name.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or("");
+            if self.is_constrained(name) {
+                // Each value is made to its type.
+                self.fix(name);
+            }
             return self.foreach(start);
         } else if is(&"if") && condition {
             self.advance(len);
@@ -219,6 +227,7 @@ impl<'t> Reader<'t> {
         let mark = self.journal.len();
         let called = self.given_to(name);
         let outer = core::mem::replace(&mut self.called, called);
+        let around = core::mem::replace(&mut self.scope, self.at);
         self.functions = self.functions.saturating_add(1);
         if self.peek() == Some(b'(') {
             self.parameters();
@@ -227,6 +236,7 @@ impl<'t> Reader<'t> {
         self.block(false);
         self.functions = self.functions.saturating_sub(1);
         self.called = outer;
+        self.scope = around;
         self.keep_function(name, mark);
         self.variables = before;
         self.forget_since(mark);
@@ -236,24 +246,37 @@ impl<'t> Reader<'t> {
     fn parameters(&mut self) {
         let open = self.here();
         self.advance(1);
+        let mut types: Vec<&'t str> = Vec::new();
+        // What may be given by another name.
+        let mut given = false;
         loop {
             self.space_and(b",");
             match self.peek() {
                 Some(b')') => return self.advance(1),
                 Some(b'[') => {
-                    if !self.attribute() && self.type_name().is_empty() {
-                        self.stray();
+                    let here = self.here();
+                    if self.attribute() {
+                        given |= self.is_given_as_alias(self.slice(here, self.here()));
+                        continue;
+                    }
+                    match self.type_name() {
+                        "" => self.stray(),
+                        name => types.push(name),
                     }
                 }
                 Some(b'$') => {
                     let name = self.variable_name();
                     self.space();
+                    self.constrain(name, &types, false);
+                    let types = core::mem::take(&mut types);
+                    let given = core::mem::take(&mut given);
                     if self.peek() == Some(b'=') {
                         self.advance(1);
                         self.lines();
                         // Commas part the parameters here.
                         let value = self.value();
-                        if self.is_given(name) {
+                        let value = self.made(&types, value);
+                        if given || self.is_given(name) {
                             self.forget(name);
                         } else {
                             self.set(name, value);
@@ -277,6 +300,13 @@ impl<'t> Reader<'t> {
         let short = |len| name.get(..len).is_some_and(|short| self.called.contains(short));
         // Longer names are those of nobody.
         name.len() > 256 || (0..=name.len()).any(short)
+    }
+
+    /// True for `[Alias('Name')]` where a call may give the parameter by that name.
+    fn is_given_as_alias(&self, attribute: &str) -> bool {
+        let alias = attribute.get(1..6).is_some_and(|name| name.same_in_any_case("alias"));
+        alias
+            && attribute.split(['\'', '"', ',', '(', ')']).any(|name| !name.is_empty() && self.is_given(name))
     }
 
     /// `[CmdletBinding()]`, `[Parameter(Mandatory = $true)]`: passed over. False for anything else.

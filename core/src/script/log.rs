@@ -39,6 +39,10 @@ pub(super) struct Log {
     pub functions: BTreeMap<Name, BTreeSet<Entry>>,
     /// Functions with the names of the parameters that they are given, in small letters; an empty one for any.
     pub given: BTreeSet<(Name, Name)>,
+    /// Variables with a type that whatever is put there is made to, by where the function begins whose they are.
+    pub types: BTreeSet<(usize, Name, Name)>,
+    /// What stands between the elements of a list in a string is the script's own.
+    pub separates: bool,
     /// Commands come from elsewhere.
     pub sourced: bool,
 }

@@ -1,5 +1,6 @@
 //! Methods that scripts put lists, tables and strings together with.
 
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -31,6 +32,8 @@ impl<'t> Reader<'t> {
         let start = on.start;
         let end = self.here();
         let is = |other: &str| name.same_in_any_case(other);
+        let held = matches!(*on.what, What::List(_) | What::Table { .. });
+        let place = (held && Rc::strong_count(&on.what) > 2).then(|| Rc::as_ptr(&on.what));
         let given = match &*on.what {
             What::List(_) if is("ToArray") => Some(on),
             What::List(_) if is("Add") || is("AddRange") => {
@@ -40,6 +43,7 @@ impl<'t> Reader<'t> {
                 match variable.filter(|_| fits) {
                     Some(variable) => {
                         self.add(variable, argument);
+                        self.forget_holders(place, variable);
                         return Value::new(start, end, What::Void);
                     }
                     None => None,
@@ -65,12 +69,17 @@ impl<'t> Reader<'t> {
                 made.map(|made| Value::made(start, end, made, false))
             }
             What::Number(_) if is("ToString") && matches!(*argument.what, What::Null) => {
-                let text = on.inside(self.text).map(String::from);
+                let text = on.inside(self.text).filter(|text| !text.contains('.')).map(String::from);
                 text.map(|text| Value::made(start, end, text, false))
             }
             What::Unknown => {
                 let class = self.slice(start, on.end).to_ascii_lowercase();
                 self.file_method(&class, name, &argument);
+                if class.starts_with("[array]") || class.starts_with("[system.array]") {
+                    // They are put in order, or copied into, where they are.
+                    let inside = super::writing::each(&argument).iter().map(|value| Rc::as_ptr(&value.what));
+                    self.forget_holders(inside.chain([Rc::as_ptr(&argument.what)]), "");
+                }
                 None
             }
             _ => None,
@@ -78,7 +87,9 @@ impl<'t> Reader<'t> {
         match (given, variable) {
             (Some(value), _) => value,
             (None, Some(variable)) => {
-                self.forget(variable);
+                // It may be any of what is in it where the method is not called on itself.
+                let inner: &[&str] = if held { &[""] } else { &["", ""] };
+                self.forget_inside(variable, inner);
                 Value::unknown(start, end)
             }
             (None, None) => Value::unknown(start, end),

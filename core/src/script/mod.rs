@@ -87,6 +87,7 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         wild: false,
         beyond: false,
         functions: 0,
+        scope: 0,
         loops: 0,
         called: BTreeSet::new(),
         notes: Vec::new(),
@@ -207,6 +208,8 @@ struct Reader<'t> {
     /// How many functions are open, and how many loops.
     functions: usize,
     loops: usize,
+    /// Where the function begins that is read; nowhere at the top.
+    scope: usize,
     /// The names of what the function that is being read is given where the script calls it, in small letters; an empty
     /// one where that may be anything.
     called: BTreeSet<Name>,

@@ -7,7 +7,7 @@ use core::cmp::Ordering;
 use super::Reader;
 use super::branch::truth;
 use super::expression::MAX_DEPTH;
-use super::value::{Key, Value, What};
+use super::value::{Key, Value, What, slice};
 use crate::part::AnyCase;
 
 /// What stands between two values.
@@ -178,6 +178,9 @@ pub(super) fn apply<'t>(
                 if index > 0 {
                     text.push_str(mark);
                 }
+                if matches!(*value.what, What::List(_)) {
+                    return None;
+                }
                 text.push_str(&value.inside(reader.text)?);
                 partly |= value.is_partly();
                 if !reader.pay(text.len()) {
@@ -305,7 +308,11 @@ fn plus<'t>(reader: &mut Reader<'t>, left: &Value<'t>, right: &Value<'t>) -> Opt
 }
 
 fn whole(reader: &Reader, value: &Value) -> Option<i64> {
-    value.inside(reader.text)?.parse().ok()
+    match &*value.what {
+        // `1.0` is no whole number, though it is shown as one.
+        What::Number(None) => slice(reader.text, value.start, value.end).parse().ok(),
+        _ => value.inside(reader.text)?.parse().ok(),
+    }
 }
 
 /// `"PT{0}H" -f 3`: only plain places.
@@ -318,24 +325,38 @@ fn format<'t>(reader: &mut Reader<'t>, left: &Value<'t>, right: &Value<'t>) -> O
     let mut made = String::new();
     let mut rest = pattern.as_str();
     let mut partly = false;
-    while let Some((before, behind)) = rest.split_once('{') {
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, behind) = rest.split_at_checked(at)?;
         made.push_str(before);
-        let (place, after) = behind.split_once('}')?;
-        let value = values.get(place.parse::<usize>().ok()?)?;
-        match value.inside(reader.text) {
-            Some(text) => {
-                made.push_str(&text);
-                partly |= value.is_partly();
+        // Two of a kind stand for one.
+        if behind.starts_with("{{") || behind.starts_with("}}") {
+            made.push_str(behind.get(..1)?);
+            rest = behind.get(2..)?;
+        } else {
+            let (place, after) = behind.strip_prefix('{')?.split_once('}')?;
+            let place = Some(place).filter(|place| place.bytes().all(|byte| byte.is_ascii_digit()))?;
+            let value = values.get(place.parse::<usize>().ok()?)?;
+            // Lists are shown by their class, fractions as the country has them.
+            let plain = match &*value.what {
+                What::List(_) => None,
+                What::Number(_) => value.inside(reader.text).filter(|text| !text.contains('.')),
+                _ => value.inside(reader.text),
+            };
+            match plain {
+                Some(text) => {
+                    made.push_str(&text);
+                    partly |= value.is_partly();
+                }
+                None => {
+                    made.push_str("$(unknown)");
+                    partly = true;
+                }
             }
-            None => {
-                made.push_str("$(unknown)");
-                partly = true;
-            }
+            rest = after;
         }
         if !reader.pay(made.len()) {
             return None;
         }
-        rest = after;
     }
     made.push_str(rest);
     Some(Value::made(left.start, right.end.max(left.start), made, partly))

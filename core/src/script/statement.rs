@@ -204,8 +204,10 @@ impl<'t> Reader<'t> {
     /// `$name = …`, `[type]$name = …`, `$name.member = …`. False for anything else, of which nothing is passed over.
     fn assignment(&mut self) -> bool {
         let (start, notes) = (self.at, self.notes.len());
+        let mut types: Vec<&'t str> = Vec::new();
         while self.peek() == Some(b'[') {
-            if self.type_name().is_empty() {
+            types.push(self.type_name());
+            if types.last().is_some_and(|name| name.is_empty()) {
                 self.at = start;
                 return false;
             }
@@ -264,6 +266,9 @@ impl<'t> Reader<'t> {
         self.advance(len);
         let behind = self.here();
         self.lines();
+        if path.is_empty() {
+            self.constrain(name, &types, beyond);
+        }
         if matches!(self.peek(), None | Some(b')' | b'}' | b';')) {
             self.note(NoteKind::MissingValue, behind, behind);
             self.forget(name);
@@ -277,6 +282,7 @@ impl<'t> Reader<'t> {
         }
         let here = self.here();
         let value = value.unwrap_or_else(|| Value::unknown(behind, here));
+        let value = if path.is_empty() { self.made(&types, value) } else { value };
         self.assign(name, &path, assign, beyond, value);
         true
     }

@@ -247,7 +247,7 @@ impl<'t> Reader<'t> {
 
     /// Adds a value to a string.
     pub(super) fn put(&mut self, content: &mut Content, value: &Value<'t>, start: u32, end: u32) {
-        let text = value.inside(self.text).map(|text| text.to_string());
+        let text = self.shown(value).map(|text| text.to_string());
         match text.filter(|text| self.pay(text.len())) {
             Some(text) if value.is_partly() => {
                 // What is not known stands in JSON in another way than in strings.
@@ -264,6 +264,13 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// What a value is as a part of a string; of a list, where the script leaves a blank between its elements.
+    pub(super) fn shown<'v>(&self, value: &'v Value<'t>) -> Option<Cow<'v, str>> {
+        let list = matches!(*value.what, What::List(_));
+        let separates = self.log.separates || self.known.as_ref().is_some_and(|known| known.separates);
+        if list && separates { None } else { value.inside(self.text) }
+    }
+
     /// The string that two values make.
     pub(super) fn joined(&mut self, parts: &[&Value<'t>], start: u32, end: u32) -> Value<'t> {
         let mut content = Content::default();
@@ -278,7 +285,7 @@ impl<'t> Reader<'t> {
 
 /// True for what makes a `$` in a string more than a dollar.
 fn starts_variable(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'{' | b'(')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'{' | b'(' | b'?' | b'$' | b'^')
 }
 
 /// Where a string ends whose quote was forgotten: at the end of its line, or, where the next quote comes right behind a

@@ -131,7 +131,7 @@ impl<'t> Value<'t> {
         match &*self.what {
             What::Text(text) => Some(Cow::Borrowed(&text.text)),
             What::Number(Some(digits)) => Some(Cow::Borrowed(digits)),
-            What::Number(None) => Some(Cow::Borrowed(slice(source, self.start, self.end))),
+            What::Number(None) => shown(slice(source, self.start, self.end)),
             What::True => Some(Cow::Borrowed("True")),
             What::False => Some(Cow::Borrowed("False")),
             What::Null | What::Void => Some(Cow::Borrowed("")),
@@ -160,6 +160,27 @@ impl<'t> Value<'t> {
             _ => false,
         }
     }
+}
+
+/// What a number is in a string: without zeros at its end. None where .NET may write it in another way.
+fn shown(raw: &str) -> Option<Cow<'_, str>> {
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    if digits == "0" {
+        return Some(Cow::Borrowed("0"));
+    }
+    // Longer ones are rounded, very small ones have an exponent, and some runs have a zero less than nothing.
+    let plain = !whole.is_empty() && all(whole) && all(fraction) && (whole == "0" || !whole.starts_with('0'));
+    if !plain || (!fraction.is_empty() && (digits.len() > 15 || fraction.starts_with("0000"))) {
+        return None;
+    }
+    if digits.len() > 28 || (zero && digits.len() < raw.len()) {
+        return None;
+    }
+    let kept = if fraction.is_empty() { raw } else { raw.trim_end_matches('0').trim_end_matches('.') };
+    Some(Cow::Borrowed(kept))
 }
 
 /// The text between two places.
