@@ -33,7 +33,7 @@ impl<'t> Reader<'t> {
         let end = self.here();
         let is = |other: &str| name.same_in_any_case(other);
         let held = matches!(*on.what, What::List(_) | What::Table { .. });
-        let place = (held && Rc::strong_count(&on.what) > 2).then(|| Rc::as_ptr(&on.what));
+        let place = (held && Rc::strong_count(&on.what) > 2).then_some(Rc::as_ptr(&on.what));
         let given = match &*on.what {
             What::List(_) if is("ToArray") => Some(on),
             What::List(_) if is("Add") || is("AddRange") => {
