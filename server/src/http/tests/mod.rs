@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -62,6 +63,8 @@ pub struct Site {
     passed: Arc<AtomicU64>,
     callers: Arc<Callers>,
     folder: TempDir,
+    /// The writer's own.
+    thread: JoinHandle<()>,
     /// Once it is dropped, streams end.
     _closing: tokio::sync::watch::Sender<bool>,
 }
@@ -102,7 +105,7 @@ impl Site {
     pub fn over(folder: TempDir, seconds: i64) -> Self {
         let store = Sqlite::open(&folder.path().join("x.db")).unwrap();
         let reader = Arc::new(store.reader(Ledger::row));
-        let (writer, _) = Writer::start(store, Ledger::default()).unwrap();
+        let (writer, thread) = Writer::start(store, Ledger::default()).unwrap();
         let seconds = Arc::new(AtomicI64::new(seconds));
         let (clock, passed) = (seconds.clone(), Arc::new(AtomicU64::new(0)));
         let wall: Clock = Arc::new(move || Timestamp::from_unix(clock.load(Ordering::SeqCst), 0).unwrap());
@@ -142,7 +145,7 @@ impl Site {
             closed,
             settings,
         };
-        Self { app: Arc::new(app), seconds, passed, callers, folder, _closing: closing }
+        Self { app: Arc::new(app), seconds, passed, callers, folder, thread, _closing: closing }
     }
 
     /// From now on callers may send so many calls a second: few, so that a slow machine gets there as well.
@@ -158,8 +161,10 @@ impl Site {
         self.app.writer.send(ask).await.unwrap().0.unwrap();
     }
 
-    /// The folder, for another server over the same data.
+    /// The folder, for another server over the same data. Nobody writes to it any more.
     pub fn end(self) -> TempDir {
+        drop(Arc::into_inner(self.app).expect("no call is under way"));
+        self.thread.join().unwrap();
         self.folder
     }
 
