@@ -195,8 +195,35 @@ fn bodies_of_rest_calls() {
             format!("$b = '{json}'\n$b | Out-File p.json\naz rest --method put --url {url} --body '@p.json'"),
             "\"tcp\"",
         ),
+        (
+            format!(
+                "$p = @{{\n  Method = 'Put'\n  Uri = '{url}'\n  Headers = $h\n  Body = '{json}'\n}}\nInvoke-RestMethod @p"
+            ),
+            "\"tcp\"",
+        ),
+        (
+            format!("$p = @{{ path = '{url}'; payload = '{json}' }}\nInvoke-AzRestMethod @p -Method PUT"),
+            "\"tcp\"",
+        ),
+        (
+            format!(
+                "$b = '{json}'\n$b | Out-File p.json\nInvoke-RestMethod -Method Put -Uri {url} -InFile p.json"
+            ),
+            "\"tcp\"",
+        ),
     ] {
         expect(&script, Kind::Policy, &[("JIT207", marked)]);
+    }
+    expect(
+        &format!("$p = @{{ Method = 'Get'; Uri = '{url}'; Body = '{json}' }}\nInvoke-RestMethod @p"),
+        Kind::Unknown,
+        &[("JIT106", "")],
+    );
+    for (parameters, marked) in
+        [("@p", "@p"), ("-InFile policy.json", "policy.json"), ("-InFile $file", "$file")]
+    {
+        let script = format!("$p = Get-Parameters\nInvoke-RestMethod -Method Put -Uri '{url}' {parameters}");
+        expect(&script, Kind::Unknown, &[("JIT125", marked)]);
     }
     let table = format!(
         "@{{ kind = 'Basic'; properties = @{{ virtualMachines = @(@{{ id = '{VM}'; ports = @(@{{ number = 22; {RULE} }}) }}) }} }}"

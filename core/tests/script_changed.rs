@@ -248,15 +248,17 @@ fn each_way_to_assign() {
 #[test]
 fn what_stands_behind_a_document() {
     unknown(&[
-        "PORT=22\ncat > x <<EOF && PORT=3389\nq\nEOF",
-        "PORT=22\ncat > x <<EOF; PORT=3389\nq\nEOF",
         "PORT=22\ncat > x <<EOF || read PORT <<< 3389\nq\nEOF",
+        "N=22\nPORT=$(N=3389 <<EOF cat\n$N\nEOF\n)",
         "PORT=22\ncat <<EOF; printf -v PORT 3389\nq\nEOF",
         "PORT=22\ncat <<EOF; echo \"${PORT:=3389}\" $((PORT = 3389))\nq\nEOF",
         "head() { PORT=3389; }\nPORT=22\ncat > x <<EOF; head\nq\nEOF",
     ]);
     known(&[
+        "PORT=3389\ncat > x <<EOF && PORT=22\nq\nEOF",
+        "PORT=3389\ncat > x <<EOF; PORT=22\nq\nEOF",
         "PORT=22\ncat > x <<EOF || true\nq\nEOF",
+        "N=22\nPORT=$(N=3389 cat <<EOF\n$N\nEOF\n)",
         "PORT=22\ncat <<EOF | jq . > x 2>&1\nq\nEOF",
         "PORT=22\ncat <<EOF && az account show\nq\nEOF",
         "PORT=22\ncat <<A <<B\nPORT=1\nA\nPORT=3389\nB",

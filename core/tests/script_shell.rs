@@ -53,6 +53,48 @@ fn ports_from_loops() {
     }
 }
 
+/// What one command prints, another one is given, and what stands behind a line with a here-document is read in its turn.
+#[test]
+fn bodies_from_pipes_and_documents() {
+    let json = body(&rule("22"));
+    let expected: Value = serde_json::from_str(&json).expect("JSON");
+    let quoted = json.replace('"', "\\\"");
+    let call = format!("az rest --method put --url '{URL}' --body");
+    for lines in [
+        format!("cat <<EOF | {call} @-\n{json}\nEOF"),
+        format!("cat <<EOF | tee policy.json | \\\n  {call} @-\n{json}\nEOF"),
+        format!("cat - <<-\"END OF\"'-'1 |\\\n{call} @-\n\t{json}\n\tEND OF-1"),
+        format!("cat > a.json <<A; cat > b.json <<B && echo ready\nx\nA\n{json}\nB\n{call} @b.json"),
+        format!("cat <<A <<B | {call} @-\nx\nA\n{json}\nB"),
+        format!("for i in 1; do cat <<EOF; done > /dev/null; cat <<EOF | {call} @-\nx\nEOF\n{json}\nEOF"),
+        format!("echo \"{quoted}\" | {call} @-"),
+        format!("printf '%s' '{json}' | {call} @-"),
+        format!("cat > a.json <<EOF\n{json}\nEOF\n{call} \"$(cat a.json)\""),
+        format!("cat > a.json <<EOF\n{json}\nEOF\ncat a.json | {call} @-"),
+        format!("cat > a.json <<EOF\n{json}\nEOF\n{call} @- < a.json"),
+        format!("VM=$(cat <<EOF\nweb1\n\nEOF\n)\n{call} \"{}\"", quoted.replace("web1", "$VM")),
+        format!("VM=$(echo web1)\n{call} \"{}\"", quoted.replace("web1", "$VM")),
+        // What is written is no PowerShell of the script's own.
+        format!("cat > run.ps1 <<'EOF'\n$x = 1\nEOF\n{call} \"{quoted}\""),
+    ] {
+        let script = format!("#!/bin/bash\n{lines}\n");
+        assert_eq!(codes(&script), Vec::<&str>::new(), "{script}");
+        assert_eq!(sent(&script), expected, "{script}");
+    }
+    for lines in [
+        format!("echo \"{quoted}\" | tr a b | {call} @-"),
+        format!("cat <<EOF | while read -r line; do {call} @-; done\n{json}\nEOF"),
+        format!("(cat <<EOF\n{json}\nEOF\n) | {call} @-"),
+        format!("{call} \"$(echo '{json}' >&2)\""),
+        format!("{call} \"$(cat x.json || echo '{json}')\""),
+        format!("{call} \"$(true && echo '{json}')\""),
+        format!("echo() {{ true; }}\n{call} \"$(echo '{json}')\""),
+    ] {
+        let script = format!("#!/bin/bash\n{lines}\n");
+        assert_eq!(codes(&script), ["JIT125"], "{script}");
+    }
+}
+
 #[test]
 fn what_hangs_on_a_run_is_unknown() {
     let (one, other) = (rule("22"), rule("3389"));

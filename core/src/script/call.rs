@@ -139,9 +139,37 @@ impl<'t> Reader<'t> {
             _ => REST.iter().any(is),
         };
         if rest {
-            self.rest_call(start, end, arguments, input);
+            let arguments = self.with_tables(arguments);
+            self.rest_call(start, end, &arguments, input);
         }
         None
+    }
+
+    /// The arguments of a REST call, with the members of the tables among them: `@name`. Of one that is not known, the body.
+    fn with_tables(&self, arguments: &[Argument<'t>]) -> Vec<Argument<'t>> {
+        let mut all = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let value = argument.value.as_ref().filter(|_| argument.name.is_empty());
+            let (start, end) = value.map_or((0, 0), |value| (value.start, value.end));
+            let name = self.slice(start, end);
+            let plain = |name: &&str| name.starts_with(|char: char| char.is_alphanumeric() || char == '_');
+            let Some(name) = name.strip_prefix('@').filter(plain) else {
+                all.push(argument.clone());
+                continue;
+            };
+            let table = self.variable(name);
+            let body = Argument { name: "-Body", start, end, value: Some(Value::unknown(start, end)) };
+            match table.map(|table| &*table.what) {
+                Some(What::Table { members, .. }) if members.len() < 100 => {
+                    all.extend(members.iter().filter_map(|(key, value)| {
+                        let name = SENDING.iter().find(|name| key.name.same_in_any_case(bare(name)))?;
+                        Some(Argument { name, start: key.start, end: key.end, value: Some(value.clone()) })
+                    }));
+                }
+                _ => all.push(body),
+            }
+        }
+        all
     }
 
     /// True where a line begins with a command that sends a policy or a request: no name in a table is like that.
@@ -240,6 +268,9 @@ const SILENT: [&str; 11] = [
     "Start-Sleep",
     "Import-Module",
 ];
+
+/// The parameters of commands that send a body over HTTP, as far as they say what is sent where.
+const SENDING: [&str; 6] = ["-Method", "-Uri", "-Path", "-Body", "-Payload", "-InFile"];
 
 /// Commands that send a body over HTTP.
 pub(super) const REST: [&str; 9] = [

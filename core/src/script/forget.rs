@@ -143,6 +143,11 @@ impl<'t> Reader<'t> {
         (names, inner)
     }
 
+    /// True where the script has a function of that name.
+    pub(super) fn is_function_named(&self, name: &str) -> bool {
+        self.known.as_ref().is_some_and(|known| known.functions.contains_key(&self.known_as(name)))
+    }
+
     /// Forgets what a function changes that is called, and the functions that it calls in turn; of no name, any.
     pub(super) fn call_function(&mut self, name: &str, given: &[Value<'t>]) {
         if self.hopes {

@@ -53,6 +53,7 @@ pub(crate) use fit::fit;
 use log::{Kind, Log, Name};
 pub use note::{Note, NoteKind};
 pub(crate) use prompt::typed;
+use shell_chain::Output;
 use value::slice;
 
 /// So many nodes may be made of a script of no length: values may be used many times.
@@ -101,6 +102,11 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         jumped: false,
         assumes: false,
         long: None,
+        announces: None,
+        documents: BTreeMap::new(),
+        output: Output::Nothing,
+        printed: Output::Nothing,
+        piped: None,
     };
     let mut reader = fresh(Some(Rc::default()), FUEL / 2);
     reader.hopes = language != Language::Http;
@@ -159,6 +165,11 @@ impl Reader<'_> {
 
 /// True where a line assigns to a variable as PowerShell does.
 fn assigns(text: &str) -> bool {
+    // What the first line says that it is, it is.
+    let first = text.lines().next().and_then(|line| line.trim_start_matches('\u{feff}').strip_prefix("#!"));
+    if let Some(program) = first {
+        return program.contains("pwsh");
+    }
     text.lines().take(1000).any(|line| {
         let name = line.trim_start().strip_prefix('$').unwrap_or("");
         let behind = name.trim_start_matches(|char: char| char.is_alphanumeric() || char == '_');
@@ -232,4 +243,11 @@ struct Reader<'t> {
     assumes: bool,
     /// The last range that is too long to be followed.
     long: Option<(u32, u32)>,
+    /// The line whose here-documents are not passed over yet, and where each document begins, by where it is announced.
+    announces: Option<shell_document::Line>,
+    documents: BTreeMap<usize, usize>,
+    /// What a shell's last command prints, what those before it do, and what the next one is given.
+    output: Output<'t>,
+    printed: Output<'t>,
+    piped: Option<value::Value<'t>>,
 }

@@ -45,11 +45,12 @@ impl<'t> Reader<'t> {
             let mut alone = arguments.iter().filter(|argument| argument.name.is_empty());
             alone.find_map(|argument| argument.value.clone().filter(is_address))
         });
+        let file = named(arguments, &["-InFile"]);
         let body = named(
             arguments,
             &["--body", "-b", "-Body", "-Payload", "--data", "--data-raw", "--data-binary", "-d", "--json"],
-        )
-        .or(input);
+        );
+        let body = file.clone().or(body).or(input);
         let Some(mut body) = body.filter(|_| !reads) else { return };
         if self.slice(start, end).starts_with("az") {
             // `az rest` puts in the subscription itself, and Windows takes quotes out that have no backslash.
@@ -68,7 +69,9 @@ impl<'t> Reader<'t> {
             return;
         }
         let known = matches!(target, Target::Policy | Target::Request);
-        if let Some(path) = body.text().and_then(|text| text.strip_prefix('@')) {
+        let path =
+            if file.is_some() { body.text() } else { body.text().and_then(|text| text.strip_prefix('@')) };
+        if let Some(path) = path {
             match self.file(path).cloned() {
                 Some(body) => self.calls.push(Call::Rest { url, body }),
                 None if known => self.note(NoteKind::BodyInFile, body.start, body.end),

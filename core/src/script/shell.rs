@@ -7,7 +7,7 @@ use super::command::Argument;
 use super::note::NoteKind;
 use super::shell_assign::Declares;
 use super::shell_block::{plain_name, unquoted};
-use super::shell_document::Announced;
+use super::shell_chain::Output;
 use super::value::{Value, What};
 use crate::part;
 
@@ -31,6 +31,7 @@ impl<'t> Reader<'t> {
                         self.advance(1);
                     }
                 }
+                (Some(b'\n') | None, _) if self.announces.is_some() => return self.skip_documents(),
                 _ => return,
             }
         }
@@ -51,8 +52,11 @@ impl<'t> Reader<'t> {
         // What is assigned to, with what it was before: for this command alone, if there is one.
         let mut before: Vec<(&str, Option<Value<'t>>)> = Vec::new();
         let mut declares: Option<Declares> = None;
-        let mut input: Option<Value<'t>> = None;
-        let mut announced: Vec<Announced<'t>> = Vec::new();
+        let mut input: Option<Value<'t>> = self.piped.take();
+        // Its output goes where that of another does.
+        let mut joined = false;
+        // What was changed by when a document was read: the shell reads it behind all words.
+        let mut changed: Option<usize> = None;
         loop {
             self.blanks();
             match self.peek() {
@@ -63,11 +67,16 @@ impl<'t> Reader<'t> {
                     self.blanks();
                     input = Some(self.shell_word());
                 }
-                Some(b'<') if self.second() == Some(b'<') => announced.extend(self.announced()),
+                Some(b'<') if self.second() == Some(b'<') => {
+                    input = Some(self.here_document());
+                    changed.get_or_insert(self.journal.len());
+                }
                 Some(b'<') => {
                     self.advance(1);
                     self.blanks();
-                    self.shell_word();
+                    let file = self.shell_word();
+                    let held = file.text().and_then(|path| self.file(path)).cloned();
+                    input = Some(held.unwrap_or_else(|| Value::unknown(file.start, file.end)));
                 }
                 Some(byte @ (b'>' | b'0'..=b'9')) if byte == b'>' || self.second() == Some(b'>') => {
                     self.advance(if byte == b'>' { 1 } else { 2 });
@@ -76,6 +85,7 @@ impl<'t> Reader<'t> {
                     self.take("|");
                     self.blanks();
                     let target = self.shell_word();
+                    joined |= joins && byte != b'2';
                     if matches!(byte, b'>' | b'1') && !joins {
                         // What comes out goes to the last one; the others are empty.
                         let other = file.replace((target, appends));
@@ -122,13 +132,13 @@ impl<'t> Reader<'t> {
             }
         }
         let end = self.here();
-        let mut behind = "";
-        if !announced.is_empty() {
-            let (document, line) = self.here_documents(announced);
-            (input, behind) = (Some(document), line);
+        if changed.is_some_and(|changed| changed != self.journal.len()) {
+            input = Some(Value::unknown(end, end));
         }
         self.shell_run(start, end, &words, file.as_ref().map(|(file, appends)| (file, *appends)), input);
-        self.commands_behind(behind);
+        if joined {
+            self.prints(None);
+        }
         let fails = part::has(self.slice(start, end), '(') || part::has(self.slice(start, end), '`');
         words
             .first()
@@ -209,17 +219,26 @@ impl<'t> Reader<'t> {
     ) {
         let prefix = |word: &&Value| matches!(word.text(), Some("command" | "builtin" | "exec"));
         let words = words.get(words.iter().take_while(prefix).count()..).unwrap_or(&[]);
+        self.output = Output::Nothing;
         if words.is_empty() && file.is_none() {
             return;
         }
         let text = |index: usize| words.get(index).and_then(Value::text).unwrap_or("");
         let copy = words.get(1).filter(|_| text(0) == "tee" && words.len() == 2).map(|file| (file, false));
         let written = match text(0) {
-            "cat" if words.len() == 1 => input.clone(),
+            "cat" if words.len() <= 2 => match words.get(1).map(Value::text) {
+                None | Some(Some("-")) => input.clone(),
+                Some(path) => {
+                    path.filter(|path| !path.starts_with('-')).and_then(|path| self.file(path)).cloned()
+                }
+            },
             "tee" if copy.is_some() => input.clone(),
             "echo" | "printf" => printed(words),
             _ => None,
         };
+        if file.is_none() && !matches!(text(0), ":" | "true") {
+            self.prints(written.clone().filter(|_| !self.is_function_named(text(0))));
+        }
         match (copy.or(file), written) {
             (Some((file, false)), Some(value)) => {
                 self.offer(&value);

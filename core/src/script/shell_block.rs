@@ -78,6 +78,24 @@ impl<'t> Reader<'t> {
 
     /// One command or block, which begins with this word; true for a command that cannot fail.
     pub(super) fn shell_one(&mut self, word: &str) -> bool {
+        if word.is_empty() && self.peek() != Some(b'(') && !self.is_function() {
+            let start = self.at;
+            let plain = self.shell_command();
+            if self.at == start {
+                self.skip_char();
+            }
+            return plain;
+        }
+        // Which of its commands run, and read what is piped in, is not followed.
+        self.piped = None;
+        let printed = core::mem::take(&mut self.printed);
+        self.shell_compound(word);
+        self.printed = printed;
+        self.prints(None);
+        false
+    }
+
+    fn shell_compound(&mut self, word: &str) {
         match word {
             "for" | "select" => self.shell_for(word),
             "while" | "until" => self.shell_again(word.len()),
@@ -94,22 +112,13 @@ impl<'t> Reader<'t> {
             }
             "" if self.is_function() => self.shell_function(),
             "" if self.rest().starts_with("((") && self.arithmetic() => {}
-            "" if self.peek() == Some(b'(') => {
+            "" => {
                 self.advance(1);
                 self.subshell();
-            }
-            "" => {
-                let start = self.at;
-                let plain = self.shell_command();
-                if self.at == start {
-                    self.skip_char();
-                }
-                return plain;
             }
             // `do`, `then` and their like stand between commands.
             word => self.advance(word.len()),
         }
-        false
     }
 
     /// `case word in pattern) … ;; esac`
@@ -327,6 +336,10 @@ pub(super) fn unquoted(raw: &str) -> Option<Vec<&str>> {
             ('"' | '\'', None) => quote = Some(char),
             ('$', None) => {
                 let behind = chars.as_str();
+                // What a command prints is not that of a variable.
+                if behind.starts_with('(') {
+                    return None;
+                }
                 variables.push(behind);
                 if behind.starts_with('{') {
                     chars.next();

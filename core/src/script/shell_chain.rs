@@ -2,10 +2,21 @@
 //! certain, and what a pipe assigns goes with it.
 
 use alloc::collections::BTreeSet;
+use alloc::string::ToString;
 
 use super::Reader;
 use super::files::FILE;
 use super::log::{ALL, Entry, Kind};
+use super::value::{Text, Value, What};
+
+/// What commands print.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Output<'t> {
+    #[default]
+    Nothing,
+    Known(Value<'t>),
+    Unknown,
+}
 
 /// Commands with `&&`, `||`, `|` between them.
 pub(super) struct Chain {
@@ -21,7 +32,26 @@ pub(super) struct Chain {
     locals: usize,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    /// What the command prints that was read, where that is known.
+    pub(super) fn prints(&mut self, value: Option<Value<'t>>) {
+        let text = value.filter(|value| matches!(*value.what, What::Text(_)));
+        self.output = text.map_or(Output::Unknown, Output::Known);
+    }
+
+    /// `$( … )`, from behind its bracket on: what the commands in it print.
+    pub(super) fn substitution(&mut self) -> Option<Value<'t>> {
+        let (output, printed) = (core::mem::take(&mut self.output), core::mem::take(&mut self.printed));
+        let piped = self.piped.take();
+        self.subshell();
+        self.output = output;
+        self.piped = piped;
+        match core::mem::replace(&mut self.printed, printed) {
+            Output::Known(value) => Some(without_last_lines(value)),
+            Output::Nothing | Output::Unknown => None,
+        }
+    }
+
     pub(super) fn chain(&self) -> Chain {
         Chain {
             start: self.journal.len(),
@@ -33,6 +63,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn end_chain(&mut self, chain: &mut Chain) {
+        self.printed = match (core::mem::take(&mut self.printed), core::mem::take(&mut self.output)) {
+            (Output::Nothing, one) | (one, Output::Nothing) => one,
+            _ => Output::Unknown,
+        };
         if let Some(mark) = chain.unsure {
             self.forget_since(mark);
             self.locals.truncate(chain.locals);
@@ -53,6 +87,8 @@ impl Reader<'_> {
                     self.forget_since(mark);
                     chain.unsure = Some(self.journal.len());
                 }
+                // Whether the other one prints, too, is not certain.
+                (self.output, self.printed) = (Output::Nothing, Output::Unknown);
                 if chain.either || !chain.plain {
                     chain.unsure.get_or_insert(self.journal.len());
                 }
@@ -65,8 +101,12 @@ impl Reader<'_> {
                 chain.start = self.journal.len();
                 chain.unsure = Some(chain.start);
                 self.advance(1);
-                self.take("&");
+                let all = self.take("&");
                 self.shell_lines();
+                self.piped = match core::mem::take(&mut self.output) {
+                    Output::Known(value) if !all => Some(value),
+                    _ => Some(Value::unknown(self.here(), self.here())),
+                };
             }
             Some(sign @ (b'\n' | b'\r' | b';' | b'&' | b')')) if !rest.starts_with("&>") => {
                 self.skip_char();
@@ -103,4 +143,15 @@ impl Reader<'_> {
             self.journal.push((kind, left));
         }
     }
+}
+
+/// A text without the ends of lines at its end.
+fn without_last_lines(value: Value<'_>) -> Value<'_> {
+    let What::Text(text) = &*value.what else { return value };
+    let kept = text.text.trim_end_matches('\n');
+    if kept.len() == text.text.len() {
+        return value;
+    }
+    let kept = Text { text: kept.to_string().into(), flags: None, ..text.clone() };
+    Value::new(value.start, value.end, What::Text(kept))
 }

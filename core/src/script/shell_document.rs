@@ -1,148 +1,144 @@
-//! Here-documents of shells, and the commands that stand in a line with one.
+//! Here-documents of shells. They stand behind the line that announces them: they are read at once, and passed over when
+//! the line is at its end.
 
-use alloc::vec::Vec;
+use alloc::string::String;
 
 use super::Reader;
 use super::note::NoteKind;
 use super::pieces::Content;
-use super::shell_calls::HARMLESS;
 use super::shell_word::content_value;
 use super::value::Value;
-use super::writing::SHELL_READING;
-use crate::part;
 
-/// Commands that change no variable, but what runs behind them.
-const LEAVING: [&str; 6] = ["set", "shift", "exit", "return", "break", "continue"];
-
-/// A here-document that is announced: what ends it, whether variables stand in it, whether tabs in front go.
-pub(super) struct Announced<'t> {
-    mark: &'t str,
-    expands: bool,
-    tabs: bool,
+/// The line that announces the last documents that were read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// Where a document was announced first, and where the line ends.
+    start: usize,
+    end: usize,
+    /// Where the script goes on behind the documents.
+    behind: usize,
 }
 
 impl<'t> Reader<'t> {
-    /// `<<EOF`, `<<-'EOF'`
-    pub(super) fn announced(&mut self) -> Option<Announced<'t>> {
+    /// `<<EOF`, `<<-'EOF'`: what stands in the document.
+    pub(super) fn here_document(&mut self) -> Value<'t> {
+        let announced = self.at;
         self.advance(2);
         let tabs = self.take("-");
-        self.blanks();
-        let quote = self.peek().filter(|byte| matches!(byte, b'\'' | b'"' | b'\\'));
-        if quote.is_some() {
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
             self.advance(1);
         }
-        let mark = self.word();
-        if quote.is_some() && self.peek() == quote {
-            self.advance(1);
+        let (mark, expands) = self.mark();
+        let here = self.at;
+        let known = self.announces.take();
+        let line = known.filter(|line| (line.start..=line.end).contains(&announced));
+        let (end, sure) = match line {
+            Some(line) => (line.end, true),
+            None => self.end_of_line(),
+        };
+        if !sure || mark.is_empty() {
+            self.forget_all();
         }
-        (!mark.is_empty()).then_some(Announced { mark, expands: quote.is_none(), tabs })
+        // Where a line is read once more, so are its documents.
+        let begin = line.map_or(end, |line| line.behind).saturating_add(1).min(self.bytes.len());
+        self.at = *self.documents.entry(announced).or_insert(begin);
+        let document = self.lines_to(&mark, expands, tabs);
+        let behind = line.map_or(self.at, |line| line.behind.max(self.at));
+        self.announces = Some(Line { start: line.map_or(announced, |line| line.start), end, behind });
+        self.at = here;
+        if sure && !mark.is_empty() { document } else { Value::unknown(document.start, document.end) }
     }
 
-    /// What is left of a line, which is passed over with its end.
-    pub(super) fn rest_of_line(&mut self) -> &'t str {
-        let start = self.here();
-        while !matches!(self.peek(), None | Some(b'\n')) {
+    /// Passes over the documents that were announced in a line, where it ends.
+    pub(super) fn skip_documents(&mut self) {
+        let Some(line) = self.announces else { return };
+        if self.at == line.end {
+            self.announces = None;
+            self.at = line.behind;
+        } else if self.at > line.end && self.at < line.behind {
+            // The line is not what it was taken for.
+            self.announces = None;
+            self.at = line.behind;
+            self.forget_all();
+        }
+    }
+
+    /// The word that ends a document, and whether variables stand in it.
+    fn mark(&mut self) -> (String, bool) {
+        let (mut mark, mut plain, mut quote) = (String::new(), true, None);
+        while let Some(char) = self.char() {
+            match (char, quote) {
+                (_, Some(open)) if char == open => quote = None,
+                ('"' | '\'', None) => {
+                    plain = false;
+                    quote = Some(char);
+                }
+                ('\\', None) => {
+                    plain = false;
+                    self.advance(1);
+                    mark.extend(self.char());
+                }
+                (' ' | '\t' | ';' | '|' | '&' | '(' | ')' | '<' | '>', None) | ('\n' | '\r', _) => break,
+                (char, _) => mark.push(char),
+            }
             self.skip_char();
         }
-        let rest = self.slice(start, self.here());
-        self.advance(1);
-        rest
+        (mark, plain)
     }
 
-    /// The lines up to the mark, which is passed over.
-    pub(super) fn here_document(&mut self, announced: &Announced<'t>) -> Value<'t> {
+    /// Where the line ends that is read, and whether that is certain: quotes and backslashes have it go on.
+    fn end_of_line(&self) -> (usize, bool) {
+        let (mut quote, mut open, mut escaped, mut ticks) = (None, 0_i32, false, false);
+        let (mut blank, mut comment) = (false, false);
+        // Lines and commands in quotes: a document of such a command would stand there.
+        let (mut lines, mut commands) = (false, false);
+        for (at, byte) in self.rest().bytes().enumerate() {
+            let here = self.at.saturating_add(at);
+            match (byte, quote) {
+                (b'\n', None) if !escaped => return (here, open <= 0 && !ticks && !(lines && commands)),
+                _ if escaped || comment => escaped = false,
+                (b'\\', None | Some(b'"')) => escaped = true,
+                (_, Some(mark)) if byte == mark => quote = None,
+                (_, Some(_)) => {
+                    lines |= byte == b'\n';
+                    commands |= matches!(byte, b'(' | b'`');
+                }
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (b'#', None) if blank => comment = true,
+                (b'(', None) => open = open.saturating_add(1),
+                (b')', None) => open = open.saturating_sub(1),
+                (b'`', None) => ticks = !ticks,
+                _ => {}
+            }
+            blank = matches!(byte, b' ' | b'\t' | b';' | b'|' | b'&');
+        }
+        let line = self.rest().find('\n').unwrap_or(self.rest().len());
+        (self.at.saturating_add(line), quote.is_none() && open <= 0 && !ticks)
+    }
+
+    /// The lines up to the mark, which is passed over, but not the end of its line.
+    fn lines_to(&mut self, mark: &str, expands: bool, tabs: bool) -> Value<'t> {
         let start = self.here();
         let mut content = Content::default();
-        let mut closed = false;
-        while self.peek().is_some() {
-            let line = self.rest().lines().next().unwrap_or("");
-            let line = if announced.tabs { line.trim_start_matches('\t') } else { line };
-            let typed = if self.typed { line.trim_start() } else { line };
-            if typed == announced.mark {
-                closed = true;
-                while !matches!(self.peek(), None | Some(b'\n')) {
-                    self.skip_char();
-                }
+        loop {
+            if self.peek().is_none() {
+                self.note(NoteKind::OpenHereString, start, start);
                 break;
             }
-            self.shell_text(&mut content, announced.expands, b"\n");
-            if self.peek().is_some() {
-                let at = self.here();
+            while tabs && self.peek() == Some(b'\t') {
                 self.advance(1);
+            }
+            let line = self.rest().lines().next().unwrap_or("");
+            if mark == if self.typed { line.trim_start() } else { line } {
+                self.advance(line.len());
+                break;
+            }
+            self.shell_text(&mut content, expands, b"\n");
+            let at = self.here();
+            if self.take("\n") {
                 content.push("\n", at);
             }
         }
-        if !closed {
-            self.note(NoteKind::OpenHereString, start, start);
-        }
-        let end = self.here();
-        content_value(content, start, end)
+        content_value(content, start, self.here())
     }
-
-    /// Reads the documents that are announced in a line, from where its first command ends: what that command is given, and
-    /// what else stands in the line.
-    pub(super) fn here_documents(&mut self, mut announced: Vec<Announced<'t>>) -> (Value<'t>, &'t str) {
-        let (start, own) = (self.at, announced.len());
-        let behind = self.rest_of_line();
-        let end = self.at;
-        // Those of the commands behind it come later.
-        for (at, _) in behind.match_indices("<<") {
-            let more = behind.get(at.saturating_add(2)..).unwrap_or("");
-            if !more.starts_with('<') && !behind.get(..at).unwrap_or("").ends_with('<') {
-                self.at = start.saturating_add(at);
-                announced.extend(self.announced());
-            }
-        }
-        self.at = end;
-        let mut input = None;
-        for (index, announced) in announced.iter().enumerate() {
-            if index > 0 && self.peek() == Some(b'\n') {
-                self.advance(1);
-            }
-            let document = self.here_document(announced);
-            if index < own {
-                input = Some(document);
-            }
-        }
-        let here = self.here();
-        let input = input.filter(|_| !goes_on(behind)).unwrap_or_else(|| Value::unknown(here, here));
-        (input, behind)
-    }
-
-    /// Commands behind the one that is given a document: some leave all as it is, and the others are not followed.
-    pub(super) fn commands_behind(&mut self, behind: &str) {
-        let mut writes = part::has(behind, '>');
-        let mut changes = behind.contains(['(', '`'])
-            || (part::contains(behind, "${") && part::has(behind, '='))
-            || goes_on(behind);
-        for command in behind.split(['|', '&', ';']) {
-            let name = command.split_ascii_whitespace().next().unwrap_or("");
-            if name.starts_with('#') {
-                break;
-            }
-            // `2>&1`
-            if name.bytes().all(|byte| byte.is_ascii_digit()) {
-                continue;
-            }
-            self.call_function(name, &[]);
-            let reads = SHELL_READING.contains(&name) || matches!(name, "true" | ":");
-            changes |= !(reads || (HARMLESS.contains(&name) && !LEAVING.contains(&name)))
-                || (name == "printf" && part::contains(command, "-v"));
-            let sends =
-                name == "az" && part::contains(command, " rest ") && !part::contains(command, "--out");
-            writes |= !reads && !sends;
-        }
-        if changes {
-            self.jumped = true;
-            self.forget_all();
-        } else if writes {
-            self.forget_files();
-        }
-    }
-}
-
-/// True for a line that goes on in the next one, which puts a document elsewhere.
-fn goes_on(line: &str) -> bool {
-    let quotes = line.bytes().filter(|byte| matches!(byte, b'"' | b'\'')).count();
-    line.trim_end_matches('\r').ends_with('\\') || quotes % 2 == 1
 }

@@ -95,30 +95,8 @@ impl<'t> Reader<'t> {
             }
             return Value::unknown(start, self.here());
         }
-        self.blanks();
-        // `$(cat <<EOF`
-        let mut read = None;
-        if self.rest().starts_with("cat") {
-            let at = self.at;
-            self.advance(3);
-            self.blanks();
-            if self.rest().starts_with("<<")
-                && let Some(announced) = self.announced()
-                && self.rest_of_line().trim().is_empty()
-            {
-                self.depth = self.depth.saturating_add(1);
-                let document = self.here_document(&announced);
-                self.depth = self.depth.saturating_sub(1);
-                self.shell_lines();
-                // What else stands there may make something else of it.
-                let alone = matches!(self.peek(), None | Some(b')'));
-                read = Some(if alone { document } else { Value::unknown(start, self.here()) });
-            } else {
-                self.at = at;
-            }
-        }
-        self.subshell();
-        read.unwrap_or_else(|| Value::unknown(start, self.here()))
+        let printed = self.substitution();
+        printed.unwrap_or_else(|| Value::unknown(start, self.here()))
     }
 
     /// `${NAME}`, and whatever else stands in such brackets.

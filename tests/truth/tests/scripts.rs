@@ -26,10 +26,18 @@ const FUNCTIONS: &[&str] = &["f", "g", "h"];
 
 /// Something that is assigned; where it is not quoted, it is a number.
 fn value(choices: &mut Choices) -> String {
-    match choices.below(5) {
+    match choices.below(9) {
         0 | 1 => choices.pick(&["1", "22", "3389"]).to_owned(),
         2 => format!("\"${{{}}}5\"", choices.pick(VARIABLES)),
         3 => format!("\"${}\"", choices.pick(VARIABLES)),
+        4 => format!("\"$(cat <<EOF\n${}\n\nEOF\n)\"", choices.pick(VARIABLES)),
+        5 => format!("$(printf %s \"${}\" | cat | cat -)", choices.pick(VARIABLES)),
+        6 => format!("$(:; echo \"${}5\")", choices.pick(VARIABLES)),
+        7 => format!(
+            "\"$({} && echo ${})\"",
+            choices.pick(&["true", "false", "printf 1"]),
+            choices.pick(VARIABLES)
+        ),
         _ => format!("$(echo ${}; {}=7)", choices.pick(VARIABLES), choices.pick(VARIABLES)),
     }
 }
@@ -40,8 +48,19 @@ fn command(choices: &mut Choices, depth: usize, sends: &mut usize) -> String {
     if choices.one_in(5) {
         *sends = sends.saturating_add(1);
         let own: Vec<String> = VARIABLES.iter().map(|name| format!("{name}=${name};")).collect();
-        let body = BODY.replace('"', "\\\"").replace("HERE", &format!("{sends}:{}", own.concat()));
-        return format!("az rest --method post --url '{URL}' --body \"{body}\"");
+        let body = BODY.replace("HERE", &format!("{sends}:{}", own.concat()));
+        let quoted = body.replace('"', "\\\"");
+        let call = format!("az rest --method post --url '{URL}' --body");
+        // What else stands in the line runs, and is read, before what stands behind the document.
+        let more = format!("{}{name}={}", choices.pick(&[";", " &&", " ||", " |", " &", " # x;"]), 1);
+        return match choices.below(9) {
+            0 => format!("{{ {call} @- <<EOF {more}\n{body}\nEOF\n}}"),
+            1 => format!("{{ cat <<-'E OF'\\1 <<EOF | {call} @- {more}\nx\n\tE OF1\n{body}\nEOF\n}}"),
+            2 => format!("{{ cat <<EOF | cat - | \\\n{call} @- {more}\n{body}\nEOF\n}}"),
+            3 => format!("echo \"{quoted}\" | {call} @-"),
+            4 => format!("{call} \"$(cat <<EOF\n{body}\nEOF\n)\""),
+            _ => format!("{call} \"{quoted}\""),
+        };
     }
     let simple = depth == 0 || choices.below(2) == 0;
     if simple {
@@ -122,7 +141,7 @@ fn script(choices: &mut Choices) -> String {
 /// What bash sends, each as its number and what the variables hold.
 fn run(script: &str) -> BTreeSet<String> {
     // Functions that call each other come to an end, and so does what bash says of that.
-    let stub = "exec 2> /dev/null 3>&1\nFUNCNEST=5\naz() { printf '%s\\n' \"$7\" >&3; }\n";
+    let stub = "exec 2> /dev/null 3>&1\nFUNCNEST=5\naz() { case $7 in @-) cat >&3 ;; *) printf '%s\\n' \"$7\" >&3 ;; esac; }\n";
     let output = Command::new("bash")
         .args(["--norc", "-c", &format!("ulimit -t 1\n{stub}{script}")])
         .output()
