@@ -61,7 +61,6 @@ fn module(profile: &str, features: &str, name: &str) -> Result<PathBuf> {
         // are alike come to stand side by side, which packs better.
         optimise: Some(&[
             "-O3",
-            "--converge",
             "--one-caller-inline-max-function-size=20",
             "--low-memory-unused",
             "--reorder-functions-by-name",
