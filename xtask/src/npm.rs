@@ -26,7 +26,7 @@ const FLAGS: &[&str] = &[
 
 /// Builds the package into `pkg/dist/jitgate.tgz`.
 pub fn pack() -> Result<()> {
-    let [lean, network] = modules()?;
+    let (lean, network) = (lean()?, network()?);
     node::install("pkg")?;
     command::run(
         node::node()?.arg("pkg/build.mjs").arg("--wasm").arg(lean).arg("--network-wasm").arg(network),
@@ -42,9 +42,14 @@ pub fn pack() -> Result<()> {
     Ok(())
 }
 
-/// Builds the package's modules, the small one and that with networks, and tells where they are.
-pub fn modules() -> Result<[PathBuf; 2]> {
-    Ok([module("wasm", "", "jitgate_wasm")?, module("wasm-network", "network", "jitgate_network")?])
+/// Builds the package's small module, and tells where it is.
+pub fn lean() -> Result<PathBuf> {
+    module("wasm", "", "jitgate_wasm")
+}
+
+/// The same of its module with networks.
+pub fn network() -> Result<PathBuf> {
+    module("wasm-network", "network", "jitgate_network")
 }
 
 /// Builds the crate's module with these features, and tells where it is.
