@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 
 use super::Present;
 use crate::json::{NodeKind, Source, scan};
-use crate::ledger::{Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State};
+use crate::ledger::{
+    Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State, check_size,
+};
 use crate::preview::{Loaded, Options, preview_for};
 use crate::wire;
 
@@ -41,8 +43,10 @@ impl DryRun {
     /// The policy that is looked at.
     ///
     /// # Errors
-    /// The one that is proposed would be refused; none is proposed, and none is stored.
+    /// The one that is proposed would be refused; none is proposed, and none is stored. Or the request is too large to be
+    /// judged.
     pub fn policy(&self, state: &State, id: &ResourceId, context: &Context) -> Result<Policy, Refusal> {
+        check_size(&self.request)?;
         let missing = || Refusal::policy_not_found(id);
         let Some(body) = &self.policy else {
             return state.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing);

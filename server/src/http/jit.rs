@@ -9,7 +9,7 @@ use jitgate_core::access::{Scope, action};
 use jitgate_core::decide::Context as DecideContext;
 use jitgate_core::ledger::{
     Answer, Command, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, Scope as Within,
-    check_justification,
+    check_size,
 };
 use jitgate_core::rest::{Page, Place};
 use jitgate_core::{decide as core_decide, wire};
@@ -130,7 +130,7 @@ pub async fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
         (call.body.clone(), DecideContext { now: call.present(), caller_address: call.address });
     // Policies and requests may be long: away from the threads that answer calls.
     let decide = move || {
-        check_justification(&body)?;
+        check_size(&body)?;
         let document = wire::ledger::policy_rules(&policy, |_| true);
         let decision = core_decide::decide(document.as_bytes(), &body, &context);
         Ok::<_, Refusal>(wire::decision(&decision))
