@@ -15,6 +15,7 @@ use super::*;
 use jitgate_core::rest::Caller;
 
 mod client;
+mod gate;
 mod jwt;
 
 const SUBSCRIPTION: &str = "/subscriptions/11111111-2222-3333-4444-555555555555";
