@@ -8,6 +8,7 @@ mod keys;
 use std::fmt;
 
 use jitgate_core::ledger::Principal;
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Validation, decode, decode_header};
 
 use claims::Claims;
@@ -35,7 +36,7 @@ pub struct Identity {
 /// Why a token is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untrusted {
-    /// It names a key that the provider did not have when it was last asked.
+    /// It names a key that the provider did not have when it was last asked, or none of those fits.
     UnknownKey,
     /// It is over.
     Expired,
@@ -75,10 +76,12 @@ impl Oidc {
         // Times are judged below, by the caller's clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let mut last = Untrusted::Invalid("its signature is wrong");
+        // Keys without a `kid` may be others by now.
+        let mut last = Untrusted::UnknownKey;
         for key in keys {
             match decode::<Claims>(token, &key, &validation) {
                 Ok(data) => return data.claims.identity(now, SKEW),
+                Err(error) if matches!(error.kind(), ErrorKind::InvalidSignature) => {}
                 Err(error) => last = why(&error),
             }
         }
@@ -111,12 +114,11 @@ impl fmt::Debug for Oidc {
 }
 
 fn why(error: &jsonwebtoken::errors::Error) -> Untrusted {
-    use jsonwebtoken::errors::ErrorKind;
     Untrusted::Invalid(match error.kind() {
         ErrorKind::InvalidIssuer => "it is of another issuer",
         ErrorKind::InvalidAudience => "it is for another audience",
         ErrorKind::MissingRequiredClaim(_) => "it lacks one of the claims `exp`, `iss`, `aud`",
-        ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => "its signature is wrong",
+        ErrorKind::InvalidAlgorithm => "its signature is wrong",
         _ => "it cannot be read",
     })
 }

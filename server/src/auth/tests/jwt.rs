@@ -397,3 +397,41 @@ async fn keys_behind_a_url() {
     assert_eq!(ASKED.load(Ordering::SeqCst), 3);
     assert!(ask(&second).await);
 }
+    // But not for ever.
+    auth.oidc().unwrap().outlive();
+    assert!(!ask(&second).await);
+    *BODY.lock().unwrap() = set(&[second.jwk()]);
+    auth.oidc().unwrap().forget_when().await;
+    assert!(ask(&second).await);
+    // A provider that has withdrawn all of them has none.
+    *BODY.lock().unwrap() = set(&[]);
+    auth.oidc().unwrap().forget_when().await;
+    assert!(!ask(&stranger).await);
+    assert!(!ask(&second).await);
+}
+
+/// Keys without a name come one after the other, and a token tells by its signature alone that there is a new one.
+#[tokio::test]
+async fn keys_without_names_are_asked_for_anew() {
+    static BODY: Mutex<String> = Mutex::new(String::new());
+    let nameless = |signer: &Signer| {
+        let mut jwk = signer.jwk();
+        jwk.as_object_mut().unwrap().remove("kid");
+        set(&[jwk])
+    };
+    let (first, second) = (Signer::ec(""), Signer::ec(""));
+    *BODY.lock().unwrap() = nameless(&first);
+    let url = provider(|_, _| BODY.lock().unwrap().clone());
+    let oidc = tokio::task::spawn_blocking(move || oidc(&url, &[])).await.unwrap().unwrap();
+    let auth = Authenticator::new(SigningKey::random(), Some(oidc));
+    let state = State::new();
+    let ask = async |signer: &Signer| {
+        let token = signer.sign_as(signer.algorithm, None, &claims());
+        auth.caller(&headers(&format!("Bearer {token}")), &state, at(0)).await.is_ok()
+    };
+    assert!(ask(&first).await);
+    *BODY.lock().unwrap() = nameless(&second);
+    assert!(!ask(&second).await, "the provider was asked a moment ago");
+    auth.oidc().unwrap().forget_when().await;
+    assert!(ask(&second).await);
+    assert!(!ask(&first).await);
