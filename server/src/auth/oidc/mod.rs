@@ -48,8 +48,8 @@ impl Oidc {
     /// Reads the provider's keys; with a URL, asks for them.
     ///
     /// # Errors
-    /// The file cannot be read, or there is no key in what it or the provider says. A provider that does not answer is no
-    /// error: it is asked again.
+    /// The file cannot be read, or has no key. A provider that does not answer, or in a way that is of no use, is no error:
+    /// it is asked again.
     pub fn new(config: OidcConfig) -> Result<Self, OidcError> {
         let keys = KeySet::load(&config)?;
         Ok(Self { config, keys })
@@ -86,6 +86,12 @@ impl Oidc {
             }
         }
         Err(last)
+    }
+
+    /// As if the keys could not be read anew for so long that they are void.
+    #[cfg(test)]
+    pub fn outlive(&self) {
+        self.keys.outlive();
     }
 
     /// Lets the next refresh happen at once.
