@@ -151,6 +151,7 @@ fn a_token_is_no_more_than_itself() {
     assert!(caller(&small).may(action::JIT_READ, &scope(GROUP)));
     assert!(caller(&large).may(action::JIT_WRITE, &scope(OTHER)));
     assert_eq!(caller(&small).principal, caller(&large).principal);
+    assert_ne!(caller(&small).session, caller(&large).session);
 }
 
 #[test]

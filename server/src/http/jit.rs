@@ -87,7 +87,7 @@ async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
     let knows = Knows {
         at_arrival: call.state().seq(),
         others_at_arrival: call.batch.unwrap_or_else(|| call.state().seq()),
-        last_shown: call.app.shown.last(&call.caller.principal.id, id.key()),
+        last_shown: call.app.shown.last(&call.caller.session, id.key()),
     };
     let put = PutPolicy { policy: id.clone(), body: call.body.to_vec(), expects, knows };
     let Sent { state, .. } = call.send(Command::PutPolicy(put)).await?;

@@ -186,6 +186,27 @@ async fn a_machine_that_somebody_added_meanwhile_is_not_thrown_out() {
     );
 }
 
+/// Two sessions of one person are as two people, whose own additions each of them knows.
+#[tokio::test]
+async fn a_machine_that_one_added_elsewhere_is_not_thrown_out() {
+    let site = Site::new();
+    site.also("ann", "ann2");
+    let put = async |token: &str, machines: &[&str]| {
+        site.call(token, "PUT", &at(""), &policy(machines)).await.status
+    };
+    assert_eq!(put("ann", &["vm1"]).await, 200);
+    assert_eq!(put("ann2", &["vm1", "vm2"]).await, 200);
+    assert_eq!(put("ann", &["vm1"]).await, 409);
+    assert_eq!(machines(&site.get("owner", &at("")).await), ["vm1", "vm2"]);
+    // A client that is cut off sends it again.
+    assert_eq!(put("ann2", &["vm1", "vm2"]).await, 200);
+    assert_eq!(put("ann2", &["vm1", "vm2", "vm3"]).await, 200);
+    assert_eq!(put("ann2", &["vm1"]).await, 200, "what it put itself it knows");
+    assert_eq!(put("ann2", &["vm1", "vm2"]).await, 200);
+    site.get("ann", &at("")).await;
+    assert_eq!(put("ann", &["vm1"]).await, 200, "now it was seen");
+}
+
 /// Also one that came in while the body was on its way, though this caller has seen nothing at all.
 #[tokio::test]
 async fn a_machine_that_comes_in_during_a_put_is_not_thrown_out() {
