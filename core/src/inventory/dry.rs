@@ -1,6 +1,7 @@
 //! What a policy opens and closes on the network, with the requests that are open and one that might be made: nothing is
 //! stored.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -20,6 +21,9 @@ pub struct DryRun {
     /// The body of an `initiate` call; empty for none.
     pub request: Vec<u8>,
 }
+
+/// A policy that is proposed has so many ports at most: to look at them takes a millisecond each, or several.
+const MOST_PORTS: usize = 5000;
 
 impl DryRun {
     /// Reads a body: that of an `initiate` call, nothing, or `{"policy"?, "request"?}`.
@@ -60,7 +64,14 @@ impl DryRun {
         // Over an empty ledger: what is stored can neither forbid it nor add to it.
         let mut alone = State::new();
         alone.execute(&Command::PutPolicy(put), context).outcome?;
-        alone.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing)
+        let policy = alone.policy(id).ok_or_else(missing)?;
+        let ports = policy.machines.iter().map(|machine| machine.rules.ports.len());
+        let ports = ports.fold(0, usize::saturating_add);
+        if ports > MOST_PORTS {
+            let message = format!("The policy has {ports} ports; at {MOST_PORTS} one can look at most.");
+            return Err(Refusal::bad_request("InvalidPolicyInput", message).about("/policy"));
+        }
+        Ok(Policy::clone(policy))
     }
 }
 

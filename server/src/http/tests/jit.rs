@@ -386,6 +386,26 @@ async fn what_is_too_large_is_not_judged() {
         let message = answer.json()["error"]["message"].to_string();
         assert!(message.contains("The port has 1001 sources; it may have 1000."), "{message}");
     }
+    // What may be put may be too large to be looked at.
+    let rule = &policy(&["vm1"])["properties"]["virtualMachines"][0]["ports"][0];
+    for (last, status) in [(1000, 200), (1001, 400)] {
+        let ports = |count: u32| {
+            let rule = |number: u32| {
+                let mut rule = rule.clone();
+                rule["number"] = number.into();
+                rule
+            };
+            (1..=count).map(rule).collect::<Value>()
+        };
+        let mut proposed = policy(&["vm1", "vm2", "vm3", "vm4", "vm5", "vm6"]);
+        let machines = proposed["properties"]["virtualMachines"].as_array_mut().unwrap();
+        for (machine, count) in machines.iter_mut().zip([1000, 1000, 1000, 1000, last - 1, 1]) {
+            machine["ports"] = ports(count);
+        }
+        let answer = site.call("ann", "POST", &at("/preview"), &json!({ "policy": proposed })).await;
+        assert_eq!(answer.status, status, "{last}: {}", answer.text.get(..300).unwrap_or(&answer.text));
+        assert!(status == 200 || answer.text.contains("The policy has 5001 ports"), "{}", answer.text);
+    }
 }
 
 /// Those who ask for little do not wait until what others send has been judged and is refused.
