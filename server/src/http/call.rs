@@ -22,16 +22,25 @@ use crate::store::Fault;
 /// From here on a body takes some milliseconds to judge, or even seconds.
 const LARGE: usize = 32 * 1024;
 
-/// So many have something worked out at once that takes long; others wait for their turn, so that half of the processors
-/// are left to those who ask for little.
-static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+/// On half of the processors something is worked out that takes long; others wait for their turn.
+pub type Turns = LazyLock<Semaphore>;
+
+/// Of those who want to write something, and whose body is large.
+pub static WRITING: Turns = LazyLock::new(turns);
+/// Of those who want to know something.
+pub static ASKING: Turns = LazyLock::new(turns);
+
+fn turns() -> Semaphore {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     Semaphore::new(processors.div_ceil(2))
-});
+}
 
 /// Has something worked out that takes long, away from the threads that answer calls.
-pub async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let turn = TURNS.acquire().await;
+pub async fn away<T: Send + 'static>(
+    turns: &'static Turns,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let turn = turns.acquire().await;
     let work = move || {
         // Whoever does not wait for the answer has had a turn all the same.
         let _turn = turn;
@@ -115,9 +124,9 @@ impl Call {
 
     /// Whether a command with a large body would be refused, found out where nobody else waits for it. The command, if not.
     async fn judge(&self, command: Command) -> Result<Command, Error> {
-        let (ledger, context) = (self.app.writer.state(), self.context());
-        let judged = away(move || {
-            let refusal = handle(ledger.state(), &command, &context).err();
+        let (app, context) = (self.app.clone(), self.context());
+        let judged = away(&WRITING, move || {
+            let refusal = handle(app.writer.state().state(), &command, &context).err();
             (command, refusal)
         });
         let (command, refusal) = judged.await?;

@@ -15,7 +15,7 @@ use jitgate_core::rest::{Page, Place};
 use jitgate_core::{decide as core_decide, wire};
 
 use super::app::Shows;
-use super::call::{Call, Sent, away, json, status};
+use super::call::{ASKING, Call, Sent, WRITING, away, json, status};
 use super::coding::Coding;
 use super::error::Error;
 use crate::inventory;
@@ -80,7 +80,7 @@ async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
     let (caller, policy, body, context) =
         (call.caller.clone(), id.clone(), call.body.clone(), call.context());
     let linked = move || caller.linked(&policy, &body, &context);
-    let linked = if call.is_small() { linked() } else { away(linked).await? };
+    let linked = if call.is_small() { linked() } else { away(&WRITING, linked).await? };
     if let Some(refusal) = linked {
         return Err(call.refuse(action::JIT_WRITE, id.text(), refusal.into()).await);
     }
@@ -138,7 +138,7 @@ pub async fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
         let decision = core_decide::decide(document.as_bytes(), &body, &context);
         Ok::<_, Refusal>(wire::decision(&decision))
     };
-    Ok(json(away(decide).await??))
+    Ok(json(away(&ASKING, decide).await??))
 }
 
 /// `If-Match` and `If-None-Match`.

@@ -9,7 +9,7 @@ use jitgate_core::ledger::{Refusal, ResourceId};
 use jitgate_core::preview::{Names, Options, is_instance_id};
 use jitgate_core::rest::Caller;
 
-use crate::http::call::{Call, away, json};
+use crate::http::call::{ASKING, Call, away, json};
 use crate::http::error::Error;
 use crate::ledger::Ledger;
 
@@ -26,7 +26,7 @@ pub async fn preview(call: &Call, id: &ResourceId, present: Arc<Present>) -> Res
     let options = Options { mode, caller_address: call.address, names: Names::Instances, ..Options::at(now) };
     let reader = Reader { caller: call.caller.clone(), ledger: call.ledger.clone() };
     let (body, id, context) = (call.body.clone(), id.clone(), call.context());
-    let text = away(move || {
+    let text = away(&ASKING, move || {
         let (state, asked) = (reader.ledger.state(), DryRun::read(&body));
         let mut policy = asked.policy(state, &id, &context)?;
         policy.machines.retain(|machine| reader.sees(machine.rules.id.text()));
