@@ -196,7 +196,7 @@ impl Both {
                     None => grant.who == who,
                 }
         };
-        let others = self.naive.iter().any(|grant| grant.is_open(now) && meant(grant) && grant.who != who);
+        let others = whose.is_some_and(|whose| whose != who);
         let nothing = !self.naive.iter().any(|grant| grant.is_open(now) && meant(grant));
         let missing = self.policy.is_some_and(|pairs| {
             machine.is_some_and(|machine| match port {
@@ -207,9 +207,9 @@ impl Both {
         let named = machine.is_some() || matches!(whose, Some(0 | 1));
         let (status, answer) = self.ledger.revoke(user(PEOPLE[who]), instant(self.clock), &body, writer);
         let expected = match self.policy {
+            _ if others && !writer => 403,
             None => 404,
             Some(_) if missing => 404,
-            Some(_) if others && !writer => 403,
             Some(_) if named && nothing => 404,
             Some(_) => 200,
         };

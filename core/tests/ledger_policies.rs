@@ -211,8 +211,9 @@ fn a_put_loses_no_machine_that_its_caller_never_saw() {
     overtaken("paul", in_batch, 200);
     // Its caller was last shown the policy before another put the machine in.
     overtaken("olga", |first, second| Knows { last_shown: Some(first), ..Knows::at(second) }, 409);
-    // What one put in oneself one knows; what one was shown, too.
-    overtaken("paul", |first, second| Knows { last_shown: Some(first), ..Knows::at(second) }, 200);
+    // So does one who put it in oneself, in another session; what one was shown one knows.
+    overtaken("paul", |first, second| Knows { last_shown: Some(first), ..Knows::at(second) }, 409);
+    overtaken("paul", |_, second| Knows { last_shown: Some(second), ..Knows::at(second) }, 200);
     overtaken("olga", |_, second| Knows { last_shown: Some(second), ..Knows::at(second) }, 200);
     // Nothing is known of what it was shown: at the least it saw what it put itself.
     overtaken("olga", |_, second| Knows::at(second), 409);

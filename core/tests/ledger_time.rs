@@ -220,6 +220,15 @@ fn who_may_revoke_what() {
     for everybodys in ["*", "oid-BOB"] {
         assert_eq!(ledger.revoke(user("ann"), after(3), &json!({"requestor": everybodys}), false).0, 403);
     }
+    // Nor is it told whether there is anything of theirs.
+    for nobodys in ["carol", "robot@contoso.com", "oid-carol"] {
+        for body in [
+            json!({"requestor": nobodys}),
+            json!({"requestor": nobodys, "virtualMachines": [{"id": vm("web9")}]}),
+        ] {
+            assert_eq!(ledger.revoke(user("ann"), after(3), &body, false).0, 403, "{body}");
+        }
+    }
     assert_eq!(ledger.open_ports("web1", 3), [22, 3389]);
     assert_eq!(ledger.revoke(user("olga"), after(4), &bobs, true).0, 200);
     assert_eq!(ledger.open_ports("web1", 4), [3389]);

@@ -1,12 +1,15 @@
 //! What a policy opens and closes on the network, with the requests that are open and one that might be made: nothing is
 //! stored.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Present;
 use crate::json::{NodeKind, Source, scan};
-use crate::ledger::{Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State};
+use crate::ledger::{
+    Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State, check_size,
+};
 use crate::preview::{Loaded, Options, preview_for};
 use crate::wire;
 
@@ -18,6 +21,9 @@ pub struct DryRun {
     /// The body of an `initiate` call; empty for none.
     pub request: Vec<u8>,
 }
+
+/// A policy that is proposed has so many ports at most: to look at them takes a millisecond each, or several.
+const MOST_PORTS: usize = 5000;
 
 impl DryRun {
     /// Reads a body: that of an `initiate` call, nothing, or `{"policy"?, "request"?}`.
@@ -41,8 +47,10 @@ impl DryRun {
     /// The policy that is looked at.
     ///
     /// # Errors
-    /// The one that is proposed would be refused; none is proposed, and none is stored.
+    /// The one that is proposed would be refused; none is proposed, and none is stored. Or the request is too large to be
+    /// judged.
     pub fn policy(&self, state: &State, id: &ResourceId, context: &Context) -> Result<Policy, Refusal> {
+        check_size(&self.request)?;
         let missing = || Refusal::policy_not_found(id);
         let Some(body) = &self.policy else {
             return state.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing);
@@ -56,7 +64,14 @@ impl DryRun {
         // Over an empty ledger: what is stored can neither forbid it nor add to it.
         let mut alone = State::new();
         alone.execute(&Command::PutPolicy(put), context).outcome?;
-        alone.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing)
+        let policy = alone.policy(id).ok_or_else(missing)?;
+        let ports = policy.machines.iter().map(|machine| machine.rules.ports.len());
+        let ports = ports.fold(0, usize::saturating_add);
+        if ports > MOST_PORTS {
+            let message = format!("The policy has {ports} ports; at {MOST_PORTS} one can look at most.");
+            return Err(Refusal::bad_request("InvalidPolicyInput", message).about("/policy"));
+        }
+        Ok(Policy::clone(policy))
     }
 }
 

@@ -14,8 +14,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::json::{Source, Tape};
 use crate::model::duration::canonical;
 use crate::model::{
-    DurationFault, DurationText, Field, Machine, Policy, PolicyId, SourceList, Sources, Timestamp,
+    DurationFault, DurationText, Field, Machine, Policy, PolicyId, Request, SourceList, Sources, Timestamp,
 };
+use crate::names::Names;
 use crate::read::{read_policy_body, read_request_body};
 use crate::rules::{Checked, Code, Finding, check_body, scan_body};
 
@@ -36,6 +37,10 @@ pub(super) fn policy(id: &ResourceId, body: &[u8], now: Timestamp) -> Result<Pol
         // Rules about names and places judge it by where it is put, not by what the body says.
         policy.id = Field::Given(Cow::Borrowed(id.text()), policy.node);
     }
+    for (index, machine) in document.policies.iter().flat_map(|policy| &policy.machines).enumerate() {
+        few(machine.ports.len(), CODE, "/properties", index)?;
+        within(machine.ports.iter().map(|port| &port.sources), CODE, "/properties", index)?;
+    }
     let checked = check_body(&tape, facts, document, now);
     let refused = checked.validated().is_none();
     let body = checked.document.policies.first().and_then(|policy| policy_body(id, policy, &tape));
@@ -54,7 +59,67 @@ pub(super) fn with_request<T>(
     let source = Source::decode(body);
     let (tape, facts) = scan_body(&source);
     let document = read_request_body(&tape);
+    bounded(document.requests.first())?;
     judge(check_body(&tape, facts, document, now))
+}
+
+/// A machine has so many ports at most: a network security group of Azure's holds 1,000 rules, and each port takes one.
+const MOST_PORTS: usize = 1000;
+/// A port has so many sources at most, and a request in all: a network security group takes 4,000 for all of its rules.
+/// What is judged takes time in which nobody else can write, and answers hold the sources of requests for a month.
+const MOST_SOURCES: usize = 1000;
+
+/// Refuses a machine that has more ports than it may.
+fn few(ports: usize, code: &'static str, list: &str, machine: usize) -> Result<(), Refusal> {
+    if ports <= MOST_PORTS {
+        return Ok(());
+    }
+    let message = format!("The machine has {ports} ports; it may have {MOST_PORTS}.");
+    Err(Refusal::bad_request(code, message).about(format!("{list}/virtualMachines/{machine}/ports")))
+}
+
+/// Refuses a machine one of whose ports has more sources than it may. How many sources the machine has.
+fn within<'s>(
+    ports: impl Iterator<Item = &'s Sources>,
+    code: &'static str,
+    list: &str,
+    machine: usize,
+) -> Result<usize, Refusal> {
+    let mut all = 0_usize;
+    for (index, sources) in ports.enumerate() {
+        let SourceList::Given(sources, _) = &sources.list else { continue };
+        if sources.len() > MOST_SOURCES {
+            let message = format!("The port has {} sources; it may have {MOST_SOURCES}.", sources.len());
+            let target =
+                format!("{list}/virtualMachines/{machine}/ports/{index}/allowedSourceAddressPrefixes");
+            return Err(Refusal::bad_request(code, message).about(target));
+        }
+        all = all.saturating_add(sources.len());
+    }
+    Ok(all)
+}
+
+/// Refuses a request that has more ports or sources than it may, before any of them is judged.
+fn bounded(request: Option<&Request>) -> Result<(), Refusal> {
+    const CODE: &str = "InvalidInitiateInput";
+    let (mut all, mut named) = (0_usize, Names::of_any_case(0));
+    for (index, machine) in request.iter().flat_map(|request| &request.machines).enumerate() {
+        let mut ports = machine.ports.len();
+        let name = machine.id.get().and_then(|id| id.machine()).map_or("", |machine| machine.text());
+        // A machine may be named again and again.
+        if let Some(known) = named.insert(name, 0, ports) {
+            ports = ports.saturating_add(*known);
+            *known = ports;
+        }
+        few(ports, CODE, "", index)?;
+        let sources = within(machine.ports.iter().map(|port| &port.sources), CODE, "", index)?;
+        all = all.saturating_add(sources);
+    }
+    if all <= MOST_SOURCES {
+        return Ok(());
+    }
+    let message = format!("The access request has {all} sources; it may have {MOST_SOURCES}.");
+    Err(Refusal::bad_request(CODE, message).about("/virtualMachines"))
 }
 
 /// A justification has so many bytes at most: every answer about its policy holds it for a month, and the log for ever.
@@ -72,15 +137,17 @@ pub(super) fn justification(text: &str) -> Result<Arc<str>, Refusal> {
     Err(Refusal::bad_request("InvalidInitiateInput", message).about("/justification"))
 }
 
-/// Looks at the justification in the body of an `initiate` call, for who only asks what the call would come to.
+/// Looks at the size of what is in the body of an `initiate` call, for who only asks what the call would come to.
 ///
 /// # Errors
-/// 400 for one that is too long.
-pub fn check_justification(body: &[u8]) -> Result<(), Refusal> {
+/// 400 for a justification that is too long, for too many ports or sources.
+pub fn check_size(body: &[u8]) -> Result<(), Refusal> {
     let source = Source::decode(body);
     let (tape, _) = scan_body(&source);
     let document = read_request_body(&tape);
-    let node = document.requests.first().and_then(|request| request.justification.node());
+    let request = document.requests.first();
+    bounded(request)?;
+    let node = request.and_then(|request| request.justification.node());
     let text = node.and_then(|node| tape.string(node));
     text.map_or(Ok(()), |text| justification(&text).map(drop))
 }

@@ -124,8 +124,9 @@ pub struct Knows {
     pub at_arrival: u64,
     /// The same for what others did: of a call in a batch, when the batch arrived, since the body was written before.
     pub others_at_arrival: u64,
-    /// [`State::seq`](super::State::seq) when this caller was last shown the policy (by a GET, a list or the answer
-    /// to a PUT); none where that is not known, and then it is when this caller last put it, if ever.
+    /// [`State::seq`](super::State::seq) when this session of the caller was last shown the policy (by a GET, a list or
+    /// the answer to a PUT); none where that is not known, and then it is when this caller last put it, if ever, and
+    /// what others did since.
     pub last_shown: Option<u64>,
 }
 

@@ -76,7 +76,7 @@ mod state;
 
 pub use actor::{Actor, ActorKind, Context, Principal};
 pub use apply::OutOfOrder;
-pub use body::check_justification;
+pub use body::check_size;
 pub use chain::{Broken, ChainCheck, Fault, Head, verify};
 pub use command::{Answer, Command, Expects, Knows, PutPolicy};
 pub use end::End;

@@ -97,7 +97,8 @@ fn closings(
 }
 
 /// Refuses a PUT that would drop a machine which its caller cannot have seen: one that came in while the call was
-/// under way, or that somebody else put in after the caller was last shown the policy, or put it.
+/// under way, or that was put in after the caller was last shown the policy, or put it; be it by the same person in another
+/// session, where what this one was shown is known.
 fn conflict(
     state: &State,
     put: &PutPolicy,
@@ -105,13 +106,16 @@ fn conflict(
     gone: &[&PolicyMachine],
 ) -> Result<(), Refusal> {
     // What callers were shown is not written down, but what they put is.
-    let shown = put.knows.last_shown.or_else(|| state.last_put(&put.policy, &context.actor.principal.id));
+    let last_put = || state.last_put(&put.policy, &context.actor.principal.id);
     let unseen = |machine: &&&PolicyMachine| {
         let added = &machine.added;
         let others = added.by.id != context.actor.principal.id;
         let late = |seen: u64| added.version > seen;
-        late(put.knows.at_arrival)
-            || (others && (late(put.knows.others_at_arrival) || shown.is_some_and(late)))
+        let unseen = match put.knows.last_shown {
+            Some(seen) => late(seen),
+            None => others && last_put().is_some_and(late),
+        };
+        unseen || late(put.knows.at_arrival) || (others && late(put.knows.others_at_arrival))
     };
     let unseen: Vec<_> = gone.iter().filter(unseen).collect();
     if unseen.is_empty() {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::{
     AccessRevoked, Answer, Closing, Context, Event, Expects, GrantView, Handled, MachineRules, Policy,
-    Refusal, ResourceId, State, StatusReason, put,
+    Principal, Refusal, ResourceId, State, StatusReason, put,
 };
 use crate::model::Timestamp;
 use crate::names::Names;
@@ -29,19 +29,25 @@ pub(super) fn revoke(
         let message = format!("The request content was invalid and could not be deserialized: '{error}'.");
         Refusal::new(400, "InvalidRequestContent", message)
     })?;
+    let caller = &context.actor.principal;
+    let whose = body.requestor.as_deref();
+    let is_called = |who: &Principal, name: &str| {
+        who.id.eq_ignore_ascii_case(name) || who.name.eq_ignore_ascii_case(name)
+    };
+    // Before anything is looked up: what others have open is not told by the answer.
+    if !may_write && whose.is_some_and(|name| !is_called(caller, name)) {
+        let message = "Only who may write the policy can close what somebody else has asked for.";
+        return Err(Refusal::new(403, "AuthorizationFailed", message));
+    }
     let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
     put::expect(expects, Some(policy), id)?;
     known(policy, &body)?;
-    let caller = &context.actor.principal.id;
-    let whose = body.requestor.as_deref();
     let is_meant = |view: &GrantView| {
         let requestor = &view.request.requestor;
-        match whose {
-            None => requestor.id == *caller,
+        match whose.filter(|_| may_write) {
+            None => requestor.id == caller.id,
             Some("*") => true,
-            Some(name) => {
-                requestor.id.eq_ignore_ascii_case(name) || requestor.name.eq_ignore_ascii_case(name)
-            }
+            Some(name) => is_called(requestor, name),
         }
     };
     let meant = Meant::of(&body);
@@ -50,10 +56,6 @@ pub(super) fn revoke(
     let live: Vec<_> = live
         .filter(|view| view.request.policy == policy.id && meant.names(view.grant) && is_meant(view))
         .collect();
-    if !may_write && live.iter().any(|view| view.request.requestor.id != *caller) {
-        let message = "Only who may write the policy can close what somebody else has asked for.";
-        return Err(Refusal::new(403, "AuthorizationFailed", message));
-    }
     // Who names something is told when there is nothing; who means everything is content with that.
     if live.is_empty() && (body.virtual_machines.is_some() || whose.is_some_and(|whose| whose != "*")) {
         return Err(nothing_open(policy, whose));

@@ -78,10 +78,10 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// True when it is good at this instant.
+    /// True when it is good at this instant. What is revoked is void at once: when that was is the ledger's time, which
+    /// may be ahead of the clock that asks.
     pub fn is_valid(&self, at: Timestamp) -> bool {
-        let over = |end: Option<Timestamp>| end.is_some_and(|end| end <= at);
-        !over(self.expires) && !over(self.revoked)
+        self.revoked.is_none() && self.expires.is_none_or(|end| at < end)
     }
 }
 

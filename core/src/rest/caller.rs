@@ -15,6 +15,8 @@ use crate::preview::is_instance_id;
 pub struct Caller {
     /// Who.
     pub principal: Principal,
+    /// What tells one's sessions apart: the id of the credential. The principal's own, where there is none.
+    pub session: Arc<str>,
     /// The roles, and where they were assigned.
     pub roles: Vec<(Arc<RoleDefinition>, Scope)>,
 }

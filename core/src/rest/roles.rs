@@ -164,20 +164,18 @@ impl Filter {
 
 /// The conditions of a filter, which `and` joins; not where it is in quotes.
 fn conditions(text: &str) -> Vec<&str> {
-    let (mut all, mut rest, mut from) = (Vec::new(), text, 0_usize);
-    while let Some(found) = rest.get(from..).and_then(|text| text.to_ascii_lowercase().find(" and ")) {
-        let at = from.saturating_add(found);
-        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        let is_quoted = before.matches('\'').count() % 2 == 1;
-        if is_quoted {
-            from = at.saturating_add(1);
-        } else {
-            all.push(before.trim());
-            rest = after.get(5..).unwrap_or_default();
-            from = 0;
+    let lower = text.to_ascii_lowercase();
+    let (mut all, mut begin, mut looked, mut quotes) = (Vec::new(), 0_usize, 0_usize, 0_usize);
+    for (at, and) in lower.match_indices(" and ") {
+        let new = text.get(looked..at).unwrap_or_default();
+        quotes = quotes.saturating_add(new.matches('\'').count());
+        looked = at;
+        if quotes % 2 == 0 {
+            all.push(text.get(begin..at).unwrap_or_default().trim());
+            begin = at.saturating_add(and.len());
         }
     }
-    all.push(rest.trim());
+    all.push(text.get(begin..).unwrap_or_default().trim());
     all
 }
 
@@ -198,8 +196,18 @@ mod tests {
             ),
             ("roleName eq 'it''s and that' ", vec!["roleName eq 'it''s and that'"]),
             ("a and b and c", vec!["a", "b", "c"]),
+            ("a and and b", vec!["a", "and b"]),
+            ("a eq 'x and ' and b", vec!["a eq 'x and '", "b"]),
         ] {
             assert_eq!(conditions(text), expected, "{text}");
         }
+    }
+
+    /// With the square of the length it would take many minutes.
+    #[test]
+    fn a_long_filter_is_told_apart_as_well() {
+        let quoted = alloc::format!("a eq '{}'", " and ".repeat(500_000));
+        assert_eq!(conditions(&quoted), [&*quoted]);
+        assert_eq!(conditions(&"a and ".repeat(500_000)).len(), 500_001);
     }
 }

@@ -86,7 +86,9 @@ fn create(args: &RoleCreate) -> Result<Outcome, String> {
                 return Err(format!("the file has two roles `{}`", draft.name));
             }
             made.push((id.clone(), draft.name.clone()));
-            commands.push(Command::PutRoleDefinition(stored(draft, id)?));
+            let role = stored(draft, id)?;
+            covers_assignments(state, &role)?;
+            commands.push(Command::PutRoleDefinition(role));
         }
         Ok((commands, made))
     })?;
@@ -117,6 +119,25 @@ fn id_for(state: &State, draft: &RoleDraft, replace: bool) -> Result<String, Str
         (None, Some(id)) => Ok(id.clone()),
         (None, None) => Ok(Uuid::new_v4().to_string()),
     }
+}
+
+/// Assignments of the role stay in force: where it cannot be assigned any more, they must go first.
+fn covers_assignments(state: &State, definition: &RoleDefinition) -> Result<(), String> {
+    let role = definition.role();
+    let is_outside = |one: &&Arc<RoleAssignment>| {
+        one.role_definition_id.eq_ignore_ascii_case(&role.id)
+            && !Scope::new(&one.scope).is_some_and(|scope| role.is_assignable_at(&scope))
+    };
+    let outside = state.role_assignments().filter(is_outside);
+    let outside: Vec<String> = outside.map(|one| format!("\n  {} at {}", one.id, one.scope)).collect();
+    if outside.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "the role `{}` has assignments outside its new `AssignableScopes`; take them back first, with `jitgate role unassign`:{}",
+        role.name,
+        outside.concat()
+    ))
 }
 
 /// As the ledger keeps it. Data actions are not kept: nothing here has any.

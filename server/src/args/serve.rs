@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::Digest;
 
@@ -132,10 +132,20 @@ fn parse_listen(text: &str) -> Result<SocketAddr, &'static str> {
 
 fn parse_proxy(text: &str) -> Result<IpNet, &'static str> {
     let one = || text.parse::<IpAddr>().ok().map(IpNet::from);
-    text.parse()
-        .ok()
-        .or_else(one)
-        .ok_or("write it as a network or an address, as in `10.0.0.0/8` or `10.0.0.7`")
+    let net = text.parse().ok().or_else(one);
+    net.map(canonical).ok_or("write it as a network or an address, as in `10.0.0.0/8` or `10.0.0.7`")
+}
+
+/// IPv4 in IPv6 clothes (`::ffff:10.0.0.7`) without these, as the addresses that are looked for in it.
+fn canonical(net: IpNet) -> IpNet {
+    let plain = |net: Ipv6Net| {
+        let length = net.prefix_len().checked_sub(96)?;
+        Ipv4Net::new(net.addr().to_ipv4_mapped()?, length).ok()
+    };
+    match net {
+        IpNet::V6(mapped) => plain(mapped).map_or(net, IpNet::V4),
+        IpNet::V4(_) => net,
+    }
 }
 
 fn parse_url(text: &str) -> Result<String, &'static str> {
@@ -161,9 +171,16 @@ mod tests {
         for bad in ["7080", ":7080", "localhost:7080", "127.0.0.1", "::1:x"] {
             assert!(parse_listen(bad).is_err_and(|words| words.contains("`127.0.0.1:7080`")), "{bad}");
         }
-        for (text, net) in
-            [("10.0.0.0/8", "10.0.0.0/8"), ("10.0.0.7", "10.0.0.7/32"), ("fd00::7", "fd00::7/128")]
-        {
+        for (text, net) in [
+            ("10.0.0.0/8", "10.0.0.0/8"),
+            ("10.0.0.7", "10.0.0.7/32"),
+            ("fd00::7", "fd00::7/128"),
+            ("::ffff:127.0.0.1", "127.0.0.1/32"),
+            ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+            ("::ffff:0:0/95", "::ffff:0.0.0.0/95"),
+            ("::/0", "::/0"),
+        ] {
             assert_eq!(parse_proxy(text).map(|own| own.to_string()), Ok(net.to_owned()));
         }
         for bad in ["10.0.0.0/33", "proxy", "10.0.0.7:80", ""] {

@@ -112,7 +112,8 @@ fn by_token(text: &str, state: &State, now: Timestamp) -> Result<Caller, Rejecti
 /// count, so that a token can be less than its owner.
 fn of_credential(credential: &Credential, state: &State, now: Timestamp) -> Result<Caller, Rejection> {
     valid(credential, now)?;
-    Ok(Caller { principal: credential.principal.clone(), roles: roles_of(state, &[&credential.id]) })
+    let (principal, session) = (credential.principal.clone(), credential.id.as_str().into());
+    Ok(Caller { principal, session, roles: roles_of(state, &[&credential.id]) })
 }
 
 /// Whether the credential is good at this instant.
@@ -134,7 +135,7 @@ fn of_identity(identity: Identity, state: &State) -> Caller {
     let ours = |id: &&str| state.credential(&id.to_ascii_lowercase()).is_none();
     let ids: Vec<&str> = ids.filter(ours).collect();
     let roles = roles_of(state, &ids);
-    Caller { principal: identity.principal, roles }
+    Caller { session: identity.principal.id.clone(), principal: identity.principal, roles }
 }
 
 /// Seconds since 1970; none before that.

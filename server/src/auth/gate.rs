@@ -47,16 +47,26 @@ impl Gate {
 
     /// Takes up what other processes put on disk, again and again, as long as the server runs.
     pub async fn follow(self: Arc<Self>) {
-        let mut tick = tokio::time::interval(PERIOD);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let take_up = async {
+            let mut tick = tokio::time::interval(PERIOD);
+            tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tick.tick().await;
+                if let Err(fault) = self.take_up().await {
+                    tracing::warn!(%fault, "records of other processes could not be taken up");
+                }
+            }
+        };
+        // A provider that does not answer holds up nothing else.
+        tokio::join!(take_up, self.renew_keys());
+    }
+
+    /// Asks the provider for its keys anew where they are old, as long as the server runs.
+    async fn renew_keys(&self) {
+        let Some(oidc) = self.authenticator.oidc() else { return };
         loop {
-            tick.tick().await;
-            if let Err(fault) = self.take_up().await {
-                tracing::warn!(%fault, "records of other processes could not be taken up");
-            }
-            if let Some(oidc) = self.authenticator.oidc() {
-                oidc.refresh_old().await;
-            }
+            oidc.refresh_old().await;
+            tokio::time::sleep(PERIOD).await;
         }
     }
 

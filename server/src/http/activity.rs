@@ -203,9 +203,10 @@ impl Asked {
         let limit = u32::try_from(call.page()?).unwrap_or(BATCH).max(BATCH);
         let mut query = ActivityQuery { records: search.records.clone(), after: None, limit };
         if let Some(key) = call.query.after()? {
-            let after = key
-                .split_once(' ')
-                .and_then(|(seq, resource)| Some((seq.parse().ok()?, resource.to_owned())));
+            // The database's numbers have a sign.
+            let number = |seq: &str| u64::try_from(seq.parse::<i64>().ok()?).ok();
+            let after =
+                key.split_once(' ').and_then(|(seq, resource)| Some((number(seq)?, resource.to_owned())));
             query.after = Some(after.ok_or_else(|| wrong("The $skiptoken is none of this list's."))?);
         }
         Ok(Self { search, query })

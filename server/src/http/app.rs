@@ -72,8 +72,8 @@ pub struct Settings {
     pub page: usize,
 }
 
-/// When each caller was last shown each policy: so that a caller who replaces it does not throw out a machine that
-/// somebody else added since. It is not kept over a restart, after which nothing is concluded.
+/// When each caller's session was last shown each policy: so that who replaces it does not throw out a machine that was
+/// added elsewhere since. It is not kept over a restart, after which nothing is concluded.
 #[derive(Debug, Default)]
 pub struct Shown(Mutex<Generations>);
 
@@ -84,25 +84,25 @@ struct Generations {
     old: HashMap<(Arc<str>, String), u64>,
 }
 
-/// Pairs of callers and policies in a generation.
+/// Pairs of sessions and policies in a generation.
 const GENERATION: usize = 50_000;
 
 impl Shown {
-    /// This caller was shown the policy of that key, in the state of that number.
-    pub fn note(&self, caller: &Arc<str>, policy: &str, seq: u64) {
+    /// This session was shown the policy of that key, in the state of that number.
+    pub fn note(&self, session: &Arc<str>, policy: &str, seq: u64) {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if generations.young.len() >= GENERATION {
             generations.old = std::mem::take(&mut generations.young);
         }
-        let known = generations.young.entry((caller.clone(), policy.to_owned())).or_default();
+        let known = generations.young.entry((session.clone(), policy.to_owned())).or_default();
         // Of two answers that are under way at once the later one counts.
         *known = seq.max(*known);
     }
 
-    /// The state in which this caller was last shown the policy.
-    pub fn last(&self, caller: &Arc<str>, policy: &str) -> Option<u64> {
+    /// The state in which this session was last shown the policy.
+    pub fn last(&self, session: &Arc<str>, policy: &str) -> Option<u64> {
         let generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (caller.clone(), policy.to_owned());
+        let key = (session.clone(), policy.to_owned());
         generations.young.get(&key).or_else(|| generations.old.get(&key)).copied()
     }
 }
@@ -111,7 +111,7 @@ impl Shown {
 /// is on its way.
 #[derive(Clone, Debug)]
 pub struct Shows {
-    caller: Arc<str>,
+    session: Arc<str>,
     policies: Vec<String>,
     seq: u64,
 }
@@ -120,7 +120,7 @@ impl Shows {
     /// These policies of this state.
     pub fn new(caller: &Caller, state: &State, policies: &[&Arc<Policy>]) -> Self {
         let policies = policies.iter().map(|policy| policy.id.key().to_owned()).collect();
-        Self { caller: caller.principal.id.clone(), policies, seq: state.seq() }
+        Self { session: caller.session.clone(), policies, seq: state.seq() }
     }
 
     /// The answer that shows them.
@@ -137,7 +137,7 @@ impl Shows {
     /// They were shown.
     pub fn note(&self, shown: &Shown) {
         for policy in &self.policies {
-            shown.note(&self.caller, policy, self.seq);
+            shown.note(&self.session, policy, self.seq);
         }
     }
 }

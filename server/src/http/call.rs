@@ -1,7 +1,7 @@
 //! One call, as its handler sees it.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, Version, header};
@@ -9,13 +9,45 @@ use axum::response::{IntoResponse, Response};
 use jitgate_core::Timestamp;
 use jitgate_core::access::Scope;
 use jitgate_core::inventory::View;
-use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, State};
+use jitgate_core::ledger::{Actor, Answer, Attempt, Command, Context, State, handle};
 use jitgate_core::rest::{Asked, Caller, Query};
+use tokio::sync::Semaphore;
 
 use super::app::App;
 use super::error::Error;
 use super::headers::{CallIds, JSON};
 use crate::ledger::{Ask, Ledger};
+use crate::store::Fault;
+
+/// From here on a body takes some milliseconds to judge, or even seconds.
+const LARGE: usize = 32 * 1024;
+
+/// On half of the processors something is worked out that takes long; others wait for their turn.
+pub type Turns = LazyLock<Semaphore>;
+
+/// Of those who want to write something, and whose body is large.
+pub static WRITING: Turns = LazyLock::new(turns);
+/// Of those who want to know something.
+pub static ASKING: Turns = LazyLock::new(turns);
+
+fn turns() -> Semaphore {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new(processors.div_ceil(2))
+}
+
+/// Has something worked out that takes long, away from the threads that answer calls.
+pub async fn away<T: Send + 'static>(
+    turns: &'static Turns,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let turn = turns.acquire().await;
+    let work = move || {
+        // Whoever does not wait for the answer has had a turn all the same.
+        let _turn = turn;
+        work()
+    };
+    Ok(tokio::task::spawn_blocking(work).await.map_err(Fault::other)?)
+}
 
 /// One call that is being answered.
 pub struct Call {
@@ -72,8 +104,14 @@ impl Call {
         }
     }
 
+    /// True where its body is judged at once.
+    pub fn is_small(&self) -> bool {
+        self.body.len() < LARGE
+    }
+
     /// Has a command carried out; a refusal of it is on record as well.
     pub async fn send(&self, command: Command) -> Result<Sent, Error> {
+        let command = if self.is_small() { command } else { self.judge(command).await? };
         match self.app.writer.send(Ask::new(command, self.context())).await {
             Ok((Ok(answer), state)) => Ok(Sent { answer, state }),
             Ok((Err(refusal), _)) => Err(refusal.into()),
@@ -81,6 +119,20 @@ impl Call {
                 self.app.metrics.fault();
                 Err(fault.into())
             }
+        }
+    }
+
+    /// Whether a command with a large body would be refused, found out where nobody else waits for it. The command, if not.
+    async fn judge(&self, command: Command) -> Result<Command, Error> {
+        let (app, context) = (self.app.clone(), self.context());
+        let judged = away(&WRITING, move || {
+            let refusal = handle(app.writer.state().state(), &command, &context).err();
+            (command, refusal)
+        });
+        let (command, refusal) = judged.await?;
+        match refusal {
+            None => Ok(command),
+            Some(refusal) => Err(self.refuse(command.operation(), &command.scope(), refusal.into()).await),
         }
     }
 

@@ -159,6 +159,10 @@ async fn handle(
     }
     let start = Instant::now();
     call.body = body::read(&call.headers, body, time).await?;
+    // The calls of a batch count by themselves.
+    if !matches!(route, Route::Batch) {
+        app.limit.weigh(&call.caller.principal.id, call.body.len(), Instant::now());
+    }
     // A token may have been revoked meanwhile.
     if start.elapsed() >= app.settings.known {
         call.caller = identify(app, &call.headers, peer, address.unwrap_or(peer)).await?;

@@ -9,18 +9,17 @@ use jitgate_core::access::{Scope, action};
 use jitgate_core::decide::Context as DecideContext;
 use jitgate_core::ledger::{
     Answer, Command, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, Scope as Within,
-    check_justification,
+    check_size,
 };
 use jitgate_core::rest::{Page, Place};
 use jitgate_core::{decide as core_decide, wire};
 
 use super::app::Shows;
-use super::call::{Call, Sent, json, status};
+use super::call::{ASKING, Call, Sent, WRITING, away, json, status};
 use super::coding::Coding;
 use super::error::Error;
 use crate::inventory;
 use crate::ledger::Ledger;
-use crate::store::Fault;
 
 /// The policies of a place: those that the caller may read, a page at a time.
 pub async fn list(call: &Call, place: &Place, location: Option<&str>) -> Result<Response, Error> {
@@ -78,13 +77,17 @@ async fn show(call: &Call, ledger: &Arc<Ledger>, policy: &Arc<Policy>) -> Result
 
 async fn put(call: &Call, id: ResourceId) -> Result<Response, Error> {
     let expects = expects(call)?;
-    if let Some(refusal) = call.caller.linked(&id, &call.body, &call.context()) {
+    let (caller, policy, body, context) =
+        (call.caller.clone(), id.clone(), call.body.clone(), call.context());
+    let linked = move || caller.linked(&policy, &body, &context);
+    let linked = if call.is_small() { linked() } else { away(&WRITING, linked).await? };
+    if let Some(refusal) = linked {
         return Err(call.refuse(action::JIT_WRITE, id.text(), refusal.into()).await);
     }
     let knows = Knows {
         at_arrival: call.state().seq(),
         others_at_arrival: call.batch.unwrap_or_else(|| call.state().seq()),
-        last_shown: call.app.shown.last(&call.caller.principal.id, id.key()),
+        last_shown: call.app.shown.last(&call.caller.session, id.key()),
     };
     let put = PutPolicy { policy: id.clone(), body: call.body.to_vec(), expects, knows };
     let Sent { state, .. } = call.send(Command::PutPolicy(put)).await?;
@@ -128,14 +131,14 @@ pub async fn decide(call: &Call, id: &ResourceId) -> Result<Response, Error> {
     let policy = Arc::clone(call.state().policy(id).ok_or_else(|| Refusal::policy_not_found(id))?);
     let (body, context) =
         (call.body.clone(), DecideContext { now: call.present(), caller_address: call.address });
-    // Policies and requests may be long: away from the threads that answer calls.
+    // Policies and requests may be long.
     let decide = move || {
-        check_justification(&body)?;
+        check_size(&body)?;
         let document = wire::ledger::policy_rules(&policy, |_| true);
         let decision = core_decide::decide(document.as_bytes(), &body, &context);
         Ok::<_, Refusal>(wire::decision(&decision))
     };
-    Ok(json(tokio::task::spawn_blocking(decide).await.map_err(Fault::other)??))
+    Ok(json(away(&ASKING, decide).await??))
 }
 
 /// `If-Match` and `If-None-Match`.

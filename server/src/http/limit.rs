@@ -11,6 +11,9 @@ use super::error::Error;
 /// Callers that are remembered; beyond it, those with a full bucket are forgotten, since they lose nothing by it.
 const CALLERS: usize = 10_000;
 
+/// Bytes of a body that count as another request: what is in it takes some time to judge.
+const WEIGHT: usize = 8 * 1024;
+
 /// The buckets of all callers.
 #[derive(Debug)]
 pub struct Limit {
@@ -56,6 +59,15 @@ impl Limit {
         Ok(whole(bucket.tokens))
     }
 
+    /// Takes tokens for a large body as well, one for each 8 KiB: what comes next waits for them, ten seconds at most.
+    pub fn weigh(&self, caller: &str, bytes: usize, now: Instant) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(caller) {
+            let tokens = f64::from(u32::try_from(bytes.div_euclid(WEIGHT)).unwrap_or(u32::MAX));
+            *bucket = Bucket { tokens: (self.filled(bucket, now) - tokens).max(-self.burst), at: now };
+        }
+    }
+
     fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
         let since = now.saturating_duration_since(bucket.at).as_secs_f64();
         (bucket.tokens + since * self.rate).min(self.burst)
@@ -96,6 +108,23 @@ mod tests {
         assert_eq!(limit.take("bob", start), Ok(19), "another's bucket is full");
         assert_eq!(limit.take("ann", start + Duration::from_millis(500)), Ok(0));
         assert_eq!(limit.take("ann", start + Duration::from_secs(1000)), Ok(19), "no more than a full one");
+    }
+
+    #[test]
+    fn a_large_body_counts_as_several_requests() {
+        let limit = Limit::new(2);
+        let start = Instant::now();
+        limit.weigh("ann", 1 << 20, start);
+        for (bytes, left) in [(8191, 19), (8192, 18), (81_919, 16)] {
+            assert_eq!(limit.take("ann", start), Ok(left));
+            limit.weigh("ann", bytes, start);
+        }
+        assert_eq!(limit.take("ann", start), Ok(6));
+        limit.weigh("ann", 7 * 8192, start);
+        assert_eq!(limit.take("ann", start), Err(Duration::from_secs(1)));
+        limit.weigh("ann", 4 << 20, start);
+        assert_eq!(limit.take("ann", start), Err(Duration::from_millis(10_500)), "and no longer");
+        assert_eq!(limit.take("ann", start + Duration::from_millis(10_500)), Ok(0));
     }
 
     #[test]

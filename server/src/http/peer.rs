@@ -78,8 +78,9 @@ impl TrustedProxies {
 
 /// The parts between commas of all headers of that name, in order. What is no text is an empty part, which is no address.
 fn parts(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    let values = headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default());
-    values.flat_map(|value| value.split(','))
+    let values = headers.get_all(name).into_iter();
+    let parts = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    parts.map(|part| str::from_utf8(part).unwrap_or_default())
 }
 
 /// The hops of `X-Forwarded-For`, in order.
@@ -149,6 +150,22 @@ mod tests {
         ] {
             let caller = proxies.caller(peer.parse().unwrap(), &headers(&[(name, value)]));
             assert_eq!(caller, expected.parse().ok(), "{peer} {name}: {value}");
+        }
+    }
+
+    /// What a caller made up does not hide what the proxy added.
+    #[test]
+    fn parts_that_are_no_text() {
+        let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+        for (name, value, expected) in [
+            ("x-forwarded-for", &b"\xff, 198.51.100.1"[..], "198.51.100.1"),
+            ("x-forwarded-for", b"198.51.100.1, \xff", ""),
+            ("forwarded", b"for=\xff, for=198.51.100.1", "198.51.100.1"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_bytes(value).unwrap());
+            let caller = proxies.caller("10.0.0.1".parse().unwrap(), &headers);
+            assert_eq!(caller, expected.parse().ok(), "{name}: {value:?}");
         }
     }
 

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
 use jitgate_core::inventory::{DryRun, Present};
-use jitgate_core::ledger::ResourceId;
+use jitgate_core::ledger::{Refusal, ResourceId};
 use jitgate_core::preview::{Names, Options, is_instance_id};
 use jitgate_core::rest::Caller;
 
-use super::away;
-use crate::http::call::{Call, json};
+use crate::http::call::{ASKING, Call, away, json};
 use crate::http::error::Error;
 use crate::ledger::Ledger;
 
@@ -22,18 +21,19 @@ use crate::ledger::Ledger;
 /// Machines of the policy that the caller may not read are left out, as if the policy did not have them; where others are
 /// touched, reports say no more than that.
 pub async fn preview(call: &Call, id: &ResourceId, present: Arc<Present>) -> Result<Response, Error> {
-    let asked = DryRun::read(&call.body);
-    let mut policy = asked.policy(call.state(), id, &call.context())?;
     let mode = call.query.mode()?;
     let now = call.present();
     let options = Options { mode, caller_address: call.address, names: Names::Instances, ..Options::at(now) };
     let reader = Reader { caller: call.caller.clone(), ledger: call.ledger.clone() };
-    policy.machines.retain(|machine| reader.sees(machine.rules.id.text()));
-    let text = away(move || {
-        let state = reader.ledger.state();
-        present.dry_run(state, &policy, &asked.request, &options, &|machine| reader.sees(machine))
+    let (body, id, context) = (call.body.clone(), id.clone(), call.context());
+    let text = away(&ASKING, move || {
+        let (state, asked) = (reader.ledger.state(), DryRun::read(&body));
+        let mut policy = asked.policy(state, &id, &context)?;
+        policy.machines.retain(|machine| reader.sees(machine.rules.id.text()));
+        let sees = |machine: &str| reader.sees(machine);
+        Ok::<_, Refusal>(present.dry_run(state, &policy, &asked.request, &options, &sees))
     });
-    Ok(json(text.await?))
+    Ok(json(text.await??))
 }
 
 /// Who is told of machines.

@@ -10,8 +10,8 @@ use super::Fault;
 #[derive(Debug)]
 pub struct DataFolder {
     path: PathBuf,
-    /// Locked as long as it is open.
-    _lock: File,
+    /// Locked as long as they are open.
+    _locks: (File, Option<File>),
 }
 
 /// The name of the database within the folder.
@@ -25,11 +25,12 @@ impl DataFolder {
         let lock =
             OpenOptions::new().create(true).truncate(false).write(true).open(path.join("jitgate.lock"));
         let lock = lock.map_err(|error| Fault::io(&error, format!("`{name}` cannot be locked")))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_path_buf(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(Fault::Taken(name.to_string())),
-            Err(TryLockError::Error(error)) => Err(Fault::io(&error, format!("`{name}` cannot be locked"))),
-        }
+        let taken = || Fault::Taken(name.to_string());
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => taken(),
+            TryLockError::Error(error) => Fault::io(&error, format!("`{name}` cannot be locked")),
+        })?;
+        Ok(Self { path: path.to_path_buf(), _locks: (lock, itself(path).map_err(|()| taken())?) })
     }
 
     /// The database's file.
@@ -40,6 +41,16 @@ impl DataFolder {
     /// The database's file in a folder that need not be ours: to read from it.
     pub fn database_in(folder: &Path) -> PathBuf {
         folder.join(DATABASE)
+    }
+}
+
+/// The folder's own lock, which nobody can delete as they can the file. Where a system has none, that file must do.
+fn itself(path: &Path) -> Result<Option<File>, ()> {
+    let Ok(folder) = File::open(path) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(()),
+        Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
@@ -63,6 +74,12 @@ mod tests {
         let first = DataFolder::take(&path).unwrap();
         let second = DataFolder::take(&path).unwrap_err();
         assert_eq!(second, Fault::Taken(path.display().to_string()));
+        // Also when somebody cleans up. Elsewhere a file that is open cannot be deleted.
+        #[cfg(unix)]
+        {
+            std::fs::remove_file(path.join("jitgate.lock")).unwrap();
+            assert_eq!(DataFolder::take(&path).unwrap_err(), second);
+        }
         drop(first);
         DataFolder::take(&path).unwrap();
     }

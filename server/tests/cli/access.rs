@@ -189,10 +189,17 @@ fn roles_are_made_assigned_and_deleted() {
     );
     assert!(assign("x", OTHER).notes.contains("may be assigned only at"));
     assert!(failed(&folder, &["role", "delete", "Closers"]).contains("1 assignments"));
+    // Nor is it made one that cannot be assigned where it is.
+    let elsewhere = own.to_string().replace(SUBSCRIPTION, OTHER);
+    folder.put("elsewhere.json", elsewhere);
+    let notes = failed(&folder, &["role", "create", "elsewhere.json", "--replace"]);
+    assert!(notes.contains("outside its new `AssignableScopes`"), "{notes}");
+    assert!(notes.contains(&format!("\n  {assignment} at {SUBSCRIPTION}")), "{notes}");
     let list = json(&done(&folder, &["role", "assignments", "--format", "json"]));
     assert_eq!(list[0]["name"], assignment.as_str());
     assert_eq!(list[0]["properties"]["roleDefinitionName"], "Closers");
     done(&folder, &["role", "unassign", &assignment]);
+    done(&folder, &["role", "create", "elsewhere.json", "--replace"]);
     assert!(failed(&folder, &["role", "unassign", &assignment]).contains("there is no assignment"));
     done(&folder, &["role", "delete", &id]);
     assert!(failed(&folder, &["role", "delete", "Reader"]).contains("built-in"));

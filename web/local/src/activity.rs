@@ -38,7 +38,9 @@ impl Call<'_> {
         }
         let after = self.query.after()?.map(|key| {
             let (seq, resource) = key.split_once(' ')?;
-            Some((seq.parse().ok()?, resource.to_owned()))
+            // As far as a server's database counts.
+            let seq = u64::try_from(seq.parse::<i64>().ok()?).ok()?;
+            Some((seq, resource.to_owned()))
         });
         let after = match after {
             Some(None) => return Err(wrong("The $skiptoken is none of this list's.")),

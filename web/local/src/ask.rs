@@ -47,7 +47,8 @@ impl Situation {
     /// The user, who owns everything.
     pub(crate) fn caller(&self) -> Caller {
         let roles = built_in(ROLE).map(|role| (Arc::new(role.clone()), Scope::root()));
-        Caller { principal: self.user.clone(), roles: roles.into_iter().collect() }
+        let (principal, session) = (self.user.clone(), self.user.id.clone());
+        Caller { principal, session, roles: roles.into_iter().collect() }
     }
 
     /// What a command's outcome depends on.

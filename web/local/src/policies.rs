@@ -7,7 +7,7 @@ use jitgate_core::decide::{self, Context};
 use jitgate_core::inventory::MappedPorts;
 use jitgate_core::ledger::{
     Answer, Command, Expects, Grant, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, Scope as Within,
-    State, check_justification,
+    State, check_size,
 };
 use jitgate_core::rest::{Page, Place};
 use jitgate_core::wire;
@@ -110,7 +110,7 @@ impl Call<'_> {
     /// What `initiate` would come to, with nothing done.
     pub fn decide(&self, id: &ResourceId) -> Outcome {
         let policy = self.state().policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
-        check_justification(self.ask.body)?;
+        check_size(self.ask.body)?;
         let document = wire::ledger::policy_rules(policy, |_| true);
         let now = self.state().present(self.situation.now);
         let context = Context { now, caller_address: self.situation.address };

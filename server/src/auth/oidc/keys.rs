@@ -15,6 +15,8 @@ use super::config::{KeySource, OidcConfig, OidcError, keys_of};
 const LEAST_PAUSE: Duration = Duration::from_secs(30);
 /// Then they are read anew without any occasion.
 const MOST_AGE: Duration = Duration::from_mins(15);
+/// Keys that could not be read anew for so long are void: the provider may have withdrawn them.
+const LONGEST: Duration = Duration::from_hours(24);
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Microsoft's key set, one of the largest, has 20 KB.
 const LARGEST: u64 = 1024 * 1024;
@@ -32,37 +34,44 @@ struct Usable {
 /// The keys at hand.
 pub struct KeySet {
     source: KeySource,
-    keys: RwLock<Arc<Vec<Usable>>>,
+    keys: RwLock<Arc<Keys>>,
     /// When the provider was last asked; none where it is to be asked at once. Who holds it asks, and the others wait for
     /// the answer.
     asked: tokio::sync::Mutex<Option<Instant>>,
 }
 
-/// Why there are no keys.
-enum Unread {
-    /// Whoever has them does not answer now, and may later.
-    Away(String),
-    /// What is there is of no use.
-    Wrong(String),
+/// What was read last.
+#[derive(Default)]
+struct Keys {
+    usable: Vec<Usable>,
+    /// Until when they are good.
+    ends: Option<Instant>,
+}
+
+impl Keys {
+    fn new(usable: Vec<Usable>) -> Arc<Self> {
+        Arc::new(Self { usable, ends: Instant::now().checked_add(LONGEST) })
+    }
 }
 
 impl KeySet {
-    /// Reads the keys for the first time. A provider that is away keeps nobody else out: it is asked again when the first
-    /// of its tokens comes.
+    /// Reads the keys for the first time. A file must have some. A provider that is away, or whose answer is of no use,
+    /// keeps nobody else out: it is asked again when the first of its tokens comes.
     pub fn load(config: &OidcConfig) -> Result<Self, OidcError> {
-        let (keys, asked) = match read(&config.keys) {
-            Ok(keys) => (keys, Some(Instant::now())),
-            Err(Unread::Away(error)) => {
-                tracing::warn!(%error, "the provider's tokens are refused until its keys can be read");
-                (Vec::new(), None)
+        let read =
+            read(&config.keys).and_then(|keys| if keys.is_empty() { Err(NO_KEY.into()) } else { Ok(keys) });
+        let (keys, asked) = match (read, &config.keys) {
+            (Ok(keys), _) => (Keys::new(keys), Some(Instant::now())),
+            (Err(why), KeySource::File(path)) => {
+                return Err(OidcError(format!("`{}` {why}", path.display())));
             }
-            Err(Unread::Wrong(why)) => return Err(OidcError(why)),
+            (Err(error), KeySource::Url(url) | KeySource::Issuer(url)) => {
+                tracing::warn!(url, error, "the provider's tokens are refused until its keys can be read");
+                (Arc::default(), None)
+            }
         };
-        Ok(Self {
-            source: config.keys.clone(),
-            keys: RwLock::new(Arc::new(keys)),
-            asked: tokio::sync::Mutex::new(asked),
-        })
+        let (source, asked) = (config.keys.clone(), tokio::sync::Mutex::new(asked));
+        Ok(Self { source, keys: RwLock::new(keys), asked })
     }
 
     /// The keys that a token with this header may be signed with: the one it names, or all where it names none.
@@ -71,7 +80,8 @@ impl KeySet {
         let fits = |key: &&Usable| {
             key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid)
         };
-        keys.iter().filter(fits).map(|key| key.key.clone()).collect()
+        let good = keys.ends.is_some_and(|ends| Instant::now() < ends);
+        keys.usable.iter().filter(|_| good).filter(fits).map(|key| key.key.clone()).collect()
     }
 
     /// Reads the keys anew, unless that was done within the last half minute. True when they may have changed. Those
@@ -89,13 +99,16 @@ impl KeySet {
         let source = self.source.clone();
         let answer = tokio::task::spawn_blocking(move || read(&source)).await;
         *asked = Some(Instant::now());
-        match answer.map_err(|error| Unread::Wrong(error.to_string())).flatten() {
+        match answer.map_err(|error| error.to_string()).flatten() {
             Ok(keys) => {
-                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+                if keys.is_empty() {
+                    tracing::warn!("the provider's set of keys {NO_KEY}");
+                }
+                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Keys::new(keys);
                 true
             }
-            Err(Unread::Away(error) | Unread::Wrong(error)) => {
-                // The old ones stay: a provider that is away for a moment must not lock everybody out.
+            Err(error) => {
+                // The old ones stay for a while: a provider that is away for a moment must not lock everybody out.
                 tracing::warn!(%error, "the provider's keys could not be read anew");
                 false
             }
@@ -113,49 +126,38 @@ impl KeySet {
     pub async fn forget_when(&self) {
         *self.asked.lock().await = None;
     }
+
+    /// As if the keys could not be read anew for so long that they are void.
+    #[cfg(test)]
+    pub fn outlive(&self) {
+        let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        *keys = Arc::new(Keys { usable: keys.usable.clone(), ends: Some(Instant::now()) });
+    }
 }
 
-fn read(source: &KeySource) -> Result<Vec<Usable>, Unread> {
-    let (name, bytes) = match source {
-        KeySource::File(path) => {
-            let name = path.display().to_string();
-            let bytes = fs::read(path);
-            let bytes = bytes.map_err(|error| Unread::Wrong(format!("`{name}` cannot be read: {error}")))?;
-            (name, bytes)
-        }
-        KeySource::Url(url) => (url.clone(), fetch(url)?),
-        KeySource::Issuer(issuer) => {
-            let url = discover(issuer)?;
-            let bytes = fetch(&url)?;
-            (url, bytes)
-        }
+/// What is wrong with a set that has none.
+const NO_KEY: &str =
+    "has no key that can be used: RSA from 2048 bits on, or EC P-256 or P-384, for signatures";
+
+/// The usable keys; or why there are none to be read, behind the name of the file.
+fn read(source: &KeySource) -> Result<Vec<Usable>, String> {
+    let bytes = match source {
+        KeySource::File(path) => fs::read(path).map_err(|error| format!("cannot be read: {error}"))?,
+        KeySource::Url(url) => fetch(url)?,
+        KeySource::Issuer(issuer) => fetch(&discover(issuer)?)?,
     };
-    let keys = parse(&bytes)
-        .ok_or_else(|| Unread::Wrong(format!("`{name}` is no JSON Web Key Set: it has no list `keys`")))?;
-    if keys.is_empty() {
-        return Err(Unread::Wrong(format!(
-            "`{name}` has no key that can be used: RSA from 2048 bits on, or EC P-256 or P-384, for signatures"
-        )));
-    }
-    Ok(keys)
+    parse(&bytes).ok_or_else(|| "is no JSON Web Key Set: it has no list `keys`".to_owned())
 }
 
 /// Asks an issuer where its keys are: each time anew, since they may move.
-fn discover(issuer: &str) -> Result<String, Unread> {
+fn discover(issuer: &str) -> Result<String, String> {
     // A slash at the end goes (OpenID Connect Discovery 1.0, section 4).
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    keys_of(&fetch(&url)?, issuer).map_err(|OidcError(why)| Unread::Wrong(format!("`{url}`: {why}")))
+    keys_of(&fetch(&url)?, issuer).map_err(|OidcError(why)| format!("`{url}`: {why}"))
 }
 
-fn fetch(url: &str) -> Result<Vec<u8>, Unread> {
-    use ureq::Error::{ConnectionFailed, HostNotFound, Io, StatusCode, Timeout};
-    get(url).map_err(|error| {
-        let why = format!("`{url}` cannot be read: {error}");
-        match error {
-            ConnectionFailed | HostNotFound | Io(_) | StatusCode(500..) | Timeout(_) => Unread::Away(why),
-            _ => Unread::Wrong(why),
-        }
-    })
+fn fetch(url: &str) -> Result<Vec<u8>, String> {
+    get(url).map_err(|error| format!("`{url}` cannot be read: {error}"))
 }
 
 fn get(url: &str) -> Result<Vec<u8>, ureq::Error> {

@@ -8,6 +8,7 @@ mod keys;
 use std::fmt;
 
 use jitgate_core::ledger::Principal;
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Validation, decode, decode_header};
 
 use claims::Claims;
@@ -35,7 +36,7 @@ pub struct Identity {
 /// Why a token is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untrusted {
-    /// It names a key that the provider did not have when it was last asked.
+    /// It names a key that the provider did not have when it was last asked, or none of those fits.
     UnknownKey,
     /// It is over.
     Expired,
@@ -47,8 +48,8 @@ impl Oidc {
     /// Reads the provider's keys; with a URL, asks for them.
     ///
     /// # Errors
-    /// The file cannot be read, or there is no key in what it or the provider says. A provider that does not answer is no
-    /// error: it is asked again.
+    /// The file cannot be read, or has no key. A provider that does not answer, or in a way that is of no use, is no error:
+    /// it is asked again.
     pub fn new(config: OidcConfig) -> Result<Self, OidcError> {
         let keys = KeySet::load(&config)?;
         Ok(Self { config, keys })
@@ -75,14 +76,22 @@ impl Oidc {
         // Times are judged below, by the caller's clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let mut last = Untrusted::Invalid("its signature is wrong");
+        // Keys without a `kid` may be others by now.
+        let mut last = Untrusted::UnknownKey;
         for key in keys {
             match decode::<Claims>(token, &key, &validation) {
                 Ok(data) => return data.claims.identity(now, SKEW),
+                Err(error) if matches!(error.kind(), ErrorKind::InvalidSignature) => {}
                 Err(error) => last = why(&error),
             }
         }
         Err(last)
+    }
+
+    /// As if the keys could not be read anew for so long that they are void.
+    #[cfg(test)]
+    pub fn outlive(&self) {
+        self.keys.outlive();
     }
 
     /// Lets the next refresh happen at once.
@@ -111,12 +120,11 @@ impl fmt::Debug for Oidc {
 }
 
 fn why(error: &jsonwebtoken::errors::Error) -> Untrusted {
-    use jsonwebtoken::errors::ErrorKind;
     Untrusted::Invalid(match error.kind() {
         ErrorKind::InvalidIssuer => "it is of another issuer",
         ErrorKind::InvalidAudience => "it is for another audience",
         ErrorKind::MissingRequiredClaim(_) => "it lacks one of the claims `exp`, `iss`, `aud`",
-        ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => "its signature is wrong",
+        ErrorKind::InvalidAlgorithm => "its signature is wrong",
         _ => "it cannot be read",
     })
 }

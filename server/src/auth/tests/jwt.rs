@@ -304,9 +304,12 @@ async fn an_issuer_says_where_its_keys_are() {
     };
     *KEYS.lock().unwrap() = ("/one", set(&[first.jwk()]));
     // The issuer's name counts to the letter, and its document is where the name says.
-    let other = new(format!("{url}/t")).await.unwrap_err().to_string();
-    assert!(other.contains("which is not, to the letter"), "{other}");
-    assert!(new(format!("{url}/u")).await.unwrap_err().to_string().contains("no document of an issuer"));
+    for wrong in ["/t", "/u"] {
+        let issuer = format!("{url}{wrong}");
+        let auth = Authenticator::new(SigningKey::random(), Some(new(issuer.clone()).await.unwrap()));
+        let header = headers(&format!("Bearer {}", first.sign(&with(&[("iss", issuer.into())]))));
+        assert!(auth.caller(&header, &State::new(), at(0)).await.is_err(), "{wrong}");
+    }
     let oidc = new(format!("{url}/t/")).await.unwrap();
     let auth = Authenticator::new(SigningKey::random(), Some(oidc));
     let state = State::new();
@@ -323,13 +326,29 @@ async fn an_issuer_says_where_its_keys_are() {
     assert!(!ask(&first, &issuer).await);
 }
 
-/// A provider that is away when the server starts keeps nobody out but those with its tokens, and them no longer than it is
-/// away.
+/// A provider that is away when the server starts, or says nothing of use, keeps nobody out but those with its tokens, and
+/// them no longer than that.
 #[tokio::test]
 async fn a_provider_may_come_later() {
     let new = async |url: String| tokio::task::spawn_blocking(move || oidc(&url, &[])).await.unwrap();
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert!(new(format!("http://{nobody}/keys")).await.is_ok());
+    for (status, body) in [
+        ("503 Service Unavailable", ""),
+        ("403 Forbidden", ""),
+        ("404 Not Found", ""),
+        ("408 Request Timeout", ""),
+        ("429 Too Many Requests", ""),
+        ("200 OK", "<html>"),
+        ("200 OK", "{}"),
+        ("200 OK", "{\"keys\":[]}"),
+    ] {
+        comes_later(status, body).await;
+    }
+}
+
+async fn comes_later(status: &'static str, content: &'static str) {
+    let new = async |url: String| tokio::task::spawn_blocking(move || oidc(&url, &[])).await.unwrap();
     let signer = Signer::ec("e1");
     let body = set(&[signer.jwk()]);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -339,24 +358,21 @@ async fn a_provider_may_come_later() {
         for _ in 0..2 {
             let (mut stream, _) = listener.accept().unwrap();
             let _head = stream.read(&mut [0; 4096]).unwrap();
-            stream
-                .write_all(
-                    b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                )
-                .unwrap();
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", content.len());
+            stream.write_all(format!("{head}Connection: close\r\n\r\n{content}").as_bytes()).unwrap();
         }
         serve(listener, move |_, _| body.clone());
     });
-    let auth = Authenticator::new(SigningKey::random(), Some(new(url).await.unwrap()));
+    let auth = Authenticator::new(SigningKey::random(), Some(new(url).await.expect(status)));
     let state = State::new();
     let ask = async || {
         let header = headers(&format!("Bearer {}", signer.sign(&claims())));
         auth.caller(&header, &state, at(0)).await.is_ok()
     };
-    assert!(!ask().await);
+    assert!(!ask().await, "{status} {content}");
     assert!(!ask().await, "the provider was asked a moment ago");
     auth.oidc().unwrap().forget_when().await;
-    assert!(ask().await);
+    assert!(ask().await, "{status} {content}");
 }
 
 /// A new key is asked for when a token names it; however many unknown ones come, the provider is asked seldom.
@@ -396,4 +412,42 @@ async fn keys_behind_a_url() {
     assert!(!ask(&stranger).await);
     assert_eq!(ASKED.load(Ordering::SeqCst), 3);
     assert!(ask(&second).await);
+    // But not for ever.
+    auth.oidc().unwrap().outlive();
+    assert!(!ask(&second).await);
+    *BODY.lock().unwrap() = set(&[second.jwk()]);
+    auth.oidc().unwrap().forget_when().await;
+    assert!(ask(&second).await);
+    // A provider that has withdrawn all of them has none.
+    *BODY.lock().unwrap() = set(&[]);
+    auth.oidc().unwrap().forget_when().await;
+    assert!(!ask(&stranger).await);
+    assert!(!ask(&second).await);
+}
+
+/// Keys without a name come one after the other, and a token tells by its signature alone that there is a new one.
+#[tokio::test]
+async fn keys_without_names_are_asked_for_anew() {
+    static BODY: Mutex<String> = Mutex::new(String::new());
+    let nameless = |signer: &Signer| {
+        let mut jwk = signer.jwk();
+        jwk.as_object_mut().unwrap().remove("kid");
+        set(&[jwk])
+    };
+    let (first, second) = (Signer::ec(""), Signer::ec(""));
+    *BODY.lock().unwrap() = nameless(&first);
+    let url = provider(|_, _| BODY.lock().unwrap().clone());
+    let oidc = tokio::task::spawn_blocking(move || oidc(&url, &[])).await.unwrap().unwrap();
+    let auth = Authenticator::new(SigningKey::random(), Some(oidc));
+    let state = State::new();
+    let ask = async |signer: &Signer| {
+        let token = signer.sign_as(signer.algorithm, None, &claims());
+        auth.caller(&headers(&format!("Bearer {token}")), &state, at(0)).await.is_ok()
+    };
+    assert!(ask(&first).await);
+    *BODY.lock().unwrap() = nameless(&second);
+    assert!(!ask(&second).await, "the provider was asked a moment ago");
+    auth.oidc().unwrap().forget_when().await;
+    assert!(ask(&second).await);
+    assert!(!ask(&first).await);
 }

@@ -1,6 +1,8 @@
 //! The activity log.
 
 use axum::body::Body;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jitgate_core::ledger::{Actor, Command, Context, Principal};
 use serde_json::json;
 
@@ -116,6 +118,22 @@ async fn as_much_is_shown_as_is_asked_for() {
         let wrong = site.get("ann", &format!("{LOG}&$select={select}")).await;
         assert_eq!((wrong.status, wrong.code().as_str()), (400, "BadRequest"), "{select}");
         assert_eq!(wrong.json()["error"]["target"], "$select");
+    }
+}
+
+#[tokio::test]
+async fn a_page_begins_behind_a_record() {
+    let site = eventful().await;
+    for (key, status) in [
+        ("9223372036854775807 x", 200),
+        ("9223372036854775808 x", 400),
+        ("18446744073709551616 x", 400),
+        ("-1 x", 400),
+        ("x", 400),
+    ] {
+        let token = URL_SAFE_NO_PAD.encode(key);
+        let page = site.get("ann", &format!("{LOG}&$skiptoken={token}")).await;
+        assert_eq!(page.status, status, "{key}: {page:?}");
     }
 }
 

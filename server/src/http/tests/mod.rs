@@ -93,7 +93,8 @@ fn caller(name: &str, roles: &[(&str, &str)]) -> Caller {
         (Arc::new(built_in(role).unwrap().clone()), Scope::new(scope).unwrap())
     };
     let principal = Principal { id: format!("id of {name}").into(), name: name.into(), kind };
-    Caller { principal, roles: roles.iter().map(role).collect() }
+    let session = principal.id.clone();
+    Caller { principal, session, roles: roles.iter().map(role).collect() }
 }
 
 impl Site {
@@ -180,6 +181,13 @@ impl Site {
     }
 
     /// From now on the token is of somebody with these roles; without any it is refused.
+    /// Another token of the same caller.
+    pub fn also(&self, token: &str, other: &str) {
+        let mut callers = self.callers.0.lock().unwrap();
+        let same = callers.get(token).unwrap().clone();
+        callers.insert(other.to_owned(), Caller { session: other.into(), ..same });
+    }
+
     pub fn roles(&self, token: &str, roles: &[(&str, &str)]) {
         let mut callers = self.callers.0.lock().unwrap();
         if roles.is_empty() {

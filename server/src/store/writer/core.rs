@@ -3,6 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use std::vec;
 
 use tokio::sync::{broadcast, watch};
 
@@ -13,6 +15,9 @@ use crate::store::{Fault, Row, Store};
 /// the writing is saved (of 128 busy policies nearly half of all that a fourth would take), and so few that whoever waits
 /// for it hardly notices. A request for one machine has two.
 const UNSETTLED: usize = 2048;
+
+/// A command does not wait any longer for those that come after it.
+const LONGEST: Duration = Duration::from_millis(50);
 
 /// The store, and the state that is about to be published.
 pub(super) struct Core<F: Fold> {
@@ -77,8 +82,9 @@ impl<F: Fold> Core<F> {
                 Job::Check(sender) => checks.push(sender),
             }
         }
-        if !commands.is_empty() {
-            self.batch(commands);
+        let mut commands = commands.into_iter();
+        while !commands.as_slice().is_empty() {
+            self.batch(&mut commands);
         }
         if !settled.is_empty() {
             let outcome = self.settle();
@@ -90,16 +96,19 @@ impl<F: Fold> Core<F> {
         }
     }
 
-    /// Carries the commands out, commits, publishes, answers.
-    fn batch(&mut self, commands: Vec<Waiting<F>>) {
+    /// Carries commands out, commits, publishes, answers: all of them, or as many as take no longer than they should.
+    fn batch(&mut self, commands: &mut vec::IntoIter<Waiting<F>>) {
         if let Err(fault) = self.prepare() {
-            commands.into_iter().for_each(|(_, sender)| drop(sender.send(Err(fault.clone()))));
+            commands.for_each(|(_, sender)| drop(sender.send(Err(fault.clone()))));
             return;
         }
         let (mut working, mut batch) = (self.state.clone(), Batch::default());
-        let mut answers = Vec::with_capacity(commands.len());
+        let (mut answers, begin) = (Vec::with_capacity(commands.len()), Instant::now());
         for (command, sender) in commands {
             answers.push((sender, carry_out(&mut working, command, &mut batch)));
+            if begin.elapsed() > LONGEST {
+                break;
+            }
         }
         let stored = self.store(working, batch);
         for (sender, answer) in answers {

@@ -25,6 +25,9 @@ impl Fold for Sum {
         batch.rows.push(Row { seq: self.count + 1, json: number.to_string(), ..Row::default() });
         self.take_up(&(self.count + 1, number)).unwrap();
         assert_ne!(number, 13, "thirteen");
+        if number == LONG {
+            std::thread::sleep(Duration::from_millis(100));
+        }
         self.total
     }
 
@@ -53,6 +56,9 @@ impl Fold for Sum {
         self.total < before.total
     }
 }
+
+/// A number that takes long to add.
+const LONG: i64 = 1000;
 
 /// On one thread, commands go to the writer's own; on several they may be carried out where they are.
 fn everywhere(test: impl AsyncFn()) {
@@ -266,6 +272,20 @@ fn a_store_that_panics_is_opened_anew() {
         let (writer, _thread) = Writer::start(store, Sum::default()).unwrap();
         assert!(matches!(writer.send(5).await, Err(Fault::Other(_))));
         assert_eq!(writer.send(2).await, Ok(7), "what reached the disk counts");
+    });
+}
+
+/// Who comes first does not wait for all of those that come later, where these take long.
+#[test]
+fn commands_that_take_long_are_not_put_on_disk_together() {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+        let (writer, _thread) = Writer::start(Memory::default(), Sum::default()).unwrap();
+        let mut rows = writer.rows();
+        let (first, second, third) = tokio::join!(writer.send(LONG), writer.send(LONG), writer.send(LONG));
+        assert_eq!([first, second, third], [Ok(1000), Ok(2000), Ok(3000)]);
+        for _ in 0..3 {
+            assert_eq!(rows.try_recv().unwrap().len(), 1);
+        }
     });
 }
 
