@@ -402,8 +402,8 @@ fn machines_ports_and_requests_have_limits() {
     for (ports, sources, target) in [
         (1000, 1, None),
         (1001, 1, Some(ports.to_owned())),
-        (2, 1000, None),
-        (2, 1001, Some(format!("{ports}/0/allowedSourceAddressPrefixes"))),
+        (2, 4000, None),
+        (2, 4001, Some(format!("{ports}/0/allowedSourceAddressPrefixes"))),
     ] {
         let mut ledger = Ledger::default();
         let body = policy(&[machine("web1", &[22]), rules(ports, sources)]);

@@ -39,7 +39,7 @@ pub(super) fn policy(id: &ResourceId, body: &[u8], now: Timestamp) -> Result<Pol
     }
     for (index, machine) in document.policies.iter().flat_map(|policy| &policy.machines).enumerate() {
         few(machine.ports.len(), CODE, "/properties", index)?;
-        within(machine.ports.iter().map(|port| &port.sources), CODE, "/properties", index)?;
+        within(machine.ports.iter().map(|port| &port.sources), MOST_ALLOWED, CODE, "/properties", index)?;
     }
     let checked = check_body(&tape, facts, document, now);
     let refused = checked.validated().is_none();
@@ -65,8 +65,10 @@ pub(super) fn with_request<T>(
 
 /// A machine has so many ports at most: a network security group of Azure's holds 1,000 rules, and each port takes one.
 const MOST_PORTS: usize = 1000;
-/// A port has so many sources at most, and a request in all: a network security group takes 4,000 for all of its rules.
-/// What is judged takes time in which nobody else can write, and answers hold the sources of requests for a month.
+/// A policy's port allows so many sources at most: a network security group takes as many for all of its rules. What is
+/// judged takes time in which nobody else can write.
+const MOST_ALLOWED: usize = 4000;
+/// A request has so many in all: answers hold them for a month.
 const MOST_SOURCES: usize = 1000;
 
 /// Refuses a machine that has more ports than it may.
@@ -81,6 +83,7 @@ fn few(ports: usize, code: &'static str, list: &str, machine: usize) -> Result<(
 /// Refuses a machine one of whose ports has more sources than it may. How many sources the machine has.
 fn within<'s>(
     ports: impl Iterator<Item = &'s Sources>,
+    most: usize,
     code: &'static str,
     list: &str,
     machine: usize,
@@ -88,8 +91,8 @@ fn within<'s>(
     let mut all = 0_usize;
     for (index, sources) in ports.enumerate() {
         let SourceList::Given(sources, _) = &sources.list else { continue };
-        if sources.len() > MOST_SOURCES {
-            let message = format!("The port has {} sources; it may have {MOST_SOURCES}.", sources.len());
+        if sources.len() > most {
+            let message = format!("The port has {} sources; it may have {most}.", sources.len());
             let target =
                 format!("{list}/virtualMachines/{machine}/ports/{index}/allowedSourceAddressPrefixes");
             return Err(Refusal::bad_request(code, message).about(target));
@@ -112,7 +115,8 @@ fn bounded(request: Option<&Request>) -> Result<(), Refusal> {
             *known = ports;
         }
         few(ports, CODE, "", index)?;
-        let sources = within(machine.ports.iter().map(|port| &port.sources), CODE, "", index)?;
+        let ports = machine.ports.iter().map(|port| &port.sources);
+        let sources = within(ports, MOST_SOURCES, CODE, "", index)?;
         all = all.saturating_add(sources);
     }
     if all <= MOST_SOURCES {
