@@ -10,9 +10,7 @@ use super::{Endpoint, Format, Outcome, Place, layout};
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::duration::canonical;
-use crate::model::{
-    DurationText, Field, IdText, Kind, Machine, Policy, PortRule, PortText, SourceList, Sources,
-};
+use crate::model::{DurationText, Field, IdText, Machine, Policy, PortRule, PortText, SourceList, Sources};
 use crate::read::Document;
 use crate::rules::words;
 
@@ -23,7 +21,6 @@ pub type Members = Vec<(&'static str, Value)>;
 #[derive(Debug)]
 pub struct Builder<'a, 't> {
     pub tape: &'a Tape<'t>,
-    pub kind: Kind,
     pub to: Format,
     pub place: &'a Place<'a>,
     /// Where calls go, if not to Azure.
@@ -40,7 +37,6 @@ pub struct Builder<'a, 't> {
 pub fn document(document: &Document, to: Format, place: &Place, endpoint: Option<Endpoint>) -> Outcome {
     let mut builder = Builder {
         tape: document.tape,
-        kind: document.kind,
         to,
         place,
         endpoint,
