@@ -171,10 +171,7 @@ impl<'t> Builder<'_, 't> {
     pub fn port(&mut self, field: &Field<PortText>) -> Option<Value> {
         match field {
             Field::Given(text, _) if text.port().is_some() => text.port().map(Value::Number),
-            Field::Unknown(node) => {
-                let written = self.tape.string(*node).unwrap_or_default();
-                Some(Value::Unknown(self.variables.of("port", true, Some(&written))))
-            }
+            Field::Unknown(node) => Some(Value::Unknown(self.variable("port", true, *node))),
             Field::Given(_, node) | Field::Wrong(node) => {
                 self.lost(*node);
                 None
@@ -242,16 +239,23 @@ impl<'t> Builder<'_, 't> {
     fn written(&mut self, field: Field<()>, name: &'static str) -> Option<Text> {
         match field {
             Field::Given((), node) => self.tape.string(node).map(Text::plain),
-            Field::Unknown(node) => {
-                let written = self.tape.string(node).unwrap_or_default();
-                Some(Text::variable(self.variables.of(name, false, Some(&written))))
-            }
+            Field::Unknown(node) => Some(Text::variable(self.variable(name, false, node))),
             Field::Wrong(node) => {
                 self.lost(node);
                 None
             }
             Field::Absent | Field::Null(_) => None,
         }
+    }
+
+    /// The variable for a value that is not known.
+    fn variable(&mut self, name: &'static str, number: bool, node: NodeId) -> usize {
+        let tape = self.tape;
+        if tape.is_script() {
+            let written = tape.raw(node).trim_matches(['"', '\'', '\\']);
+            return self.variables.at(name, number, Some(written), Some(tape.node(node).start));
+        }
+        self.variables.of(name, number, Some(&tape.string(node).unwrap_or_default()))
     }
 
     /// An array that is made elsewhere, or is none.
