@@ -18,7 +18,7 @@ use crate::model::Protocol;
 use crate::model::time::Timestamp;
 
 pub(crate) use judge::{allowed_sources, certain};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Unknown};
 pub use run::decide;
 pub(crate) use run::{against, decide_checked};
 

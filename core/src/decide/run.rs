@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use super::judge::{Ask, Judge};
+use super::refusal::Unknown;
 use super::{Context, Decision, Nearest, Reason, Refusal, Subject, nearest};
 use crate::diagnostic::locate::locate;
 use crate::json::{NodeId, Source};
@@ -52,7 +53,7 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
         if let Some(ask) = unjudged.next()
             && !request.is_refused()
         {
-            request.context.refuse(&Refusal::NotKnown { node: ask.port.node, in_policy: false });
+            request.context.refuse(&Refusal::NotKnown { node: ask.port.node, why: Unknown::Asked });
         }
         if asks.is_empty() && !request.is_refused() {
             request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });

@@ -24,6 +24,10 @@ pub use guess::language;
 pub use unresolved::{Unresolved, is_cut_off, is_suspect, placeholder, unresolved};
 pub use values::is_one_of;
 
+/// The name by which a policy holds the id that its address says where that is known in part only: readers pass over it.
+#[cfg(any(feature = "script", feature = "convert"))]
+pub(crate) const PARTLY: &str = "$resourceId";
+
 /// More facts than a report holds; it is cut long before.
 pub(crate) const MAX_FACTS: usize = 20_000;
 
@@ -107,10 +111,12 @@ impl Reader<'_, '_> {
     fn script(&mut self, told: Option<Kind>) -> Kind {
         let tape = self.tape;
         let mut all: Option<Kind> = None;
-        for &(root, kind) in tape.parts() {
+        for &(root, kind, undone) in tape.parts() {
+            let before = self.policies.len();
             // A script has no form for several: each is what it is by itself.
             let told = told.filter(|told| !matches!(told, Kind::PolicyList | Kind::Template));
             let kind = self.document(root, told.or(kind));
+            self.policies.iter_mut().skip(before).for_each(|policy| policy.undone = undone);
             all = Some(match (all, kind) {
                 (None, kind) => kind,
                 (Some(Kind::Policy | Kind::PolicyList), Kind::Policy | Kind::PolicyList) => Kind::PolicyList,
