@@ -5,7 +5,7 @@
 mod convert_support;
 mod support;
 
-use convert_support::written;
+use convert_support::{outcome, written};
 use jitgate_core::convert::{Converted, Format, Place};
 use serde_json::Value;
 
@@ -91,5 +91,57 @@ fn each_unknown_value_is_a_variable_of_its_own() {
         ),
     ] {
         assert_eq!(open(&script), expected, "{script}");
+    }
+}
+
+#[test]
+fn what_a_script_says_of_a_place_is_kept() {
+    let rule = r#"{"number":22,"protocol":"TCP","allowedSourceAddressPrefix":"10.20.0.7","maxRequestAccessDuration":"PT3H"}"#;
+    let body =
+        format!(r#"{{"properties":{{"virtualMachines":[{{"id":"{}","ports":[{rule}]}}]}}}}"#, support::VM);
+    let url = |subscription: &str, group: &str| {
+        format!(
+            "https://management.azure.com/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01"
+        )
+    };
+    let az = |subscription: &str, group: &str| {
+        format!("az rest --method put --url \"{}\" --body '{body}'", url(subscription, group))
+    };
+    let own = written(&body, Format::PowerShell, PLACE).text;
+    for (script, open) in [
+        (own.clone(), &["subscription_id"][..]),
+        (own.replace("'shop'", "$Group"), &["subscription_id", "resource_group_name"]),
+        (az("$SUB", "shop"), &["subscription_id"]),
+        (az("{subscriptionId}", "shop"), &["subscription_id"]),
+        (az("$SUB", "$GROUP"), &["subscription_id", "resource_group_name"]),
+        (format!("PUT {}\n\n{body}", url("{{sub}}", "shop")), &["subscription_id"]),
+        (
+            format!(
+                r#"{{"id":"/subscriptions/<sub>{}",{}"#,
+                url("", "shop")
+                    .split("/subscriptions/")
+                    .nth(1)
+                    .and_then(|rest| rest.split('?').next())
+                    .expect("a path"),
+                &body[1..]
+            ),
+            &["subscription_id"],
+        ),
+        (az("s", "shop"), &[]),
+    ] {
+        let Converted { text, notes } = written(&script, Format::Az, Place::default());
+        let asked: Vec<_> =
+            notes.iter().filter_map(|note| note.strip_prefix("fill in `")?.split('`').next()).collect();
+        assert_eq!(asked, open, "{script}");
+        assert!(text.contains("/locations/westeurope/jitNetworkAccessPolicies/default?"), "{text}");
+        if !open.contains(&"resource_group_name") {
+            assert!(text.contains("/resourceGroups/shop/"), "{text}");
+            let other = Place { resource_group: Some("other"), ..Place::default() };
+            let reasons = outcome(&script, Format::Az, other).expect_err("a contradiction");
+            assert_eq!(reasons, ["policy `default` is left out: its resource group is `shop`, not `other`"]);
+        }
+        // However a region is spelt, it is the same one.
+        let spelt = Place { location: Some("West Europe"), ..Place::default() };
+        assert!(written(&script, Format::Az, spelt).text.contains("/locations/westeurope/"));
     }
 }

@@ -64,10 +64,12 @@ impl<'t> Builder<'_, 't> {
     #[cold]
     #[inline(never)]
     fn policy(&mut self, policy: &Policy<'t>, of_so_many: usize) -> Option<Item> {
-        let known = match join(of(policy), self.place) {
+        let known = of(policy, self.tape);
+        let name = known.get(NAME).cloned().flatten();
+        let known = match join(known, self.place) {
             Ok(known) => known,
             Err(why) => {
-                let name = words::quoted(policy.policy_name().unwrap_or_default());
+                let name = words::quoted(&name.unwrap_or_default());
                 let list = if of_so_many > 1 { &mut self.notes } else { &mut self.lost };
                 list.push(format!("policy {name} is left out: {why}"));
                 return None;
