@@ -198,6 +198,44 @@ fn swapped_documents_are_told() {
     assert_eq!(codes, ["JIT628", "JIT629"]);
 }
 
+/// A justification and a name are people's own words: nothing in them is to be filled in or computed. What else is wrong
+/// with a stored request speaks of the request.
+#[test]
+fn stored_requests_speak_against_no_policy() {
+    let rules = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"}]);
+    let stored = json!({
+        "virtualMachines": [{"id": VM, "ports": [{
+            "number": 22, "allowedSourceAddressPrefix": "10.20.0.7", "endTimeUtc": "2026-01-15T11:00:00Z",
+            "status": "Initiated", "statusReason": "UserRequested",
+        }]}],
+        "startTimeUtc": "2026-01-15T10:00:00Z",
+        "requestor": "ann@contoso.com",
+        "justification": "patching",
+    });
+    let asked = request(&json!([{"number": 22, "duration": "PT1H"}]));
+    for (member, words, codes) in [
+        ("justification", "load > 90 and mem < 5, see <https://tickets.example/4711>", &[][..]),
+        ("justification", "{web1} is VMNAME", &[]),
+        ("justification", "[INC-4711] [disk]", &[]),
+        ("justification", "${reason}", &[]),
+        ("requestor", "<Ann>", &[]),
+        ("startTimeUtc", "yesterday", &[]),
+        ("startTimeUtc", "<time>", &["JIT115"]),
+    ] {
+        let mut policy: serde_json::Value = serde_json::from_str(&policy(&rules)).expect("JSON");
+        let mut request = stored.clone();
+        request[member] = json!(words);
+        policy["properties"]["requests"] = json!([request]);
+        let policy = policy.to_string();
+        assert_eq!(support::cases::family("JIT1", &policy), codes, "{words}");
+        assert!(decided(&policy, &asked, Some(ME)).0.is_granted(), "{words}");
+    }
+    let long = request(&json!([{"number": 22, "duration": "PT5H"}])).replace("patching", "<{$(why)}>");
+    let (_, json) = decided(&policy(&rules), &long, Some(ME));
+    assert_eq!(json["nearest"]["justification"], "<{$(why)}>");
+    assert_eq!(json["changes"], json!(["web1 port 22: 5 h → 3 h"]));
+}
+
 #[test]
 fn nothing_is_granted_on_nothing() {
     for (policy, request) in [("", ""), ("{}", "{}"), ("[]", "[]"), ("null", "null"), ("{", "[")] {

@@ -41,6 +41,26 @@ fn a_misspelt_name_beside_the_right_one() {
     assert_eq!(fixed(&both("number", "Number")), both("number", "Number"), "no fix makes a duplicate");
 }
 
+/// One letter makes either name of sources of this: the value tells which.
+#[test]
+fn a_misspelt_name_of_sources_is_told_by_its_value() {
+    let port = |member: &str| policy(&format!(r#""ports":[{{"number":22,{REST},{member}}}]"#));
+    for (member, right) in [
+        (r#""allowedSourceAddressPrefixs":["10.20.0.7"]"#, "`allowedSourceAddressPrefixes`"),
+        (r#""allowedSourceAddressPrefixs":["10.20.0.7","10.20.0.9"]"#, "`allowedSourceAddressPrefixes`"),
+        (r#""allowedSourceAddressPrefixs":"10.20.0.7""#, "`allowedSourceAddressPrefix`"),
+    ] {
+        expect(&port(member), &["JIT110"]);
+        assert!(found(&port(member))[0].message.ends_with(&format!("{right} is")), "{member}");
+        assert_eq!(fixed(&port(member)), port(member));
+    }
+    assert_eq!(
+        fixed(&port(r#""sourceAddressPrefix":["10.20.0.7"]"#)),
+        port(r#""allowedSourceAddressPrefixes":["10.20.0.7"]"#)
+    );
+    expect(&port(r#""AllowedSourceAddressPrefix":["10.20.0.7"]"#), &["JIT110", "JIT312"]);
+}
+
 #[test]
 fn values_of_the_wrong_type() {
     for (machine, code) in [

@@ -6,7 +6,7 @@ mod rules_document_support;
 mod support;
 
 use jitgate_core::{CheckOptions, Kind, check};
-use rules_document_support::{REST, expect, found, kind, rule};
+use rules_document_support::{REST, expect, fixed, found, kind, rule};
 use support::VM;
 use support::scripts::{RULE, policy};
 
@@ -31,6 +31,32 @@ fn what_is_inside_a_document_is_what_it_says() {
     expect(&request, &[]);
     // A reason for it makes no request of a policy.
     assert_eq!(kind(&format!(r#"{{{rules},"justification":"a disk"}}"#)), Kind::Policy);
+}
+
+#[test]
+fn properties_under_another_name_are_not_wrapped() {
+    let machines = format!(
+        r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{{"number":22,"allowedSourceAddressPrefix":"10.20.0.7",{REST}}}]}}]}}"#
+    );
+    for (name, codes, whole) in [
+        ("propertes", &["JIT110"][..], "propertes"),
+        ("proprties", &["JIT110"], "proprties"),
+        ("PROPERTIES", &["JIT110"], "properties"),
+        ("props", &["JIT110"], "properties"),
+        ("Property", &["JIT110"], "properties"),
+        ("config", &["JIT111", "JIT109"], "config"),
+    ] {
+        let policy = |name: &str| format!(r#"{{"kind":"Basic","{name}":{machines}}}"#);
+        expect(&policy(name), codes);
+        assert_eq!((kind(&policy(name)), fixed(&policy(name))), (Kind::Policy, policy(whole)), "{name}");
+    }
+    let bare = |name: &str| format!(r#"{{"{name}":{machines}}}"#);
+    assert_eq!((kind(&bare("propertes")), fixed(&bare("propertes"))), (Kind::Policy, bare("propertes")));
+    // What something else holds is put into nothing; what a list holds is.
+    expect(&bare("jit"), &["JIT113"]);
+    assert_eq!(fixed(&bare("jit")), bare("jit"));
+    let listed = format!(r#"{{"value":[{machines}]}}"#);
+    assert_eq!(fixed(&listed), format!(r#"{{"value":[{{"kind": "Basic", "properties": {machines}}}]}}"#));
 }
 
 #[test]

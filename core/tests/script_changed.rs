@@ -22,7 +22,7 @@ fn all(expected: &Value, cases: &[&str]) {
 }
 
 fn unknown(cases: &[&str]) {
-    all(&json!("$(unknown)"), cases);
+    all(&json!("<justification>"), cases);
 }
 
 fn known(cases: &[&str]) {
@@ -73,7 +73,7 @@ fn what_functions_see() {
         ("rdp() { local PORT=3389; open; }\nPORT=22", "rdp"),
         ("PORT=22", "rdp() { local PORT=3389; open; }\nrdp"),
     ] {
-        assert_eq!(number(&inside(before, behind)), json!("$(unknown)"), "{before} … {behind}");
+        assert_eq!(number(&inside(before, behind)), json!("<justification>"), "{before} … {behind}");
     }
     for (before, behind) in [
         ("PORT=22", "open"),
@@ -110,7 +110,7 @@ fn declarations() {
     ]);
     // A local variable is empty at first.
     let call = script("local PORT").replace('\n', "\n  ");
-    assert_eq!(number(&format!("PORT=22\nopen() {{\n  {call}\n}}\nopen\n")), json!("$(unknown)"));
+    assert_eq!(number(&format!("PORT=22\nopen() {{\n  {call}\n}}\nopen\n")), json!("<justification>"));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn branches_and_lists() {
         ("for i in *; do", "read PORT; done"),
         ("for i in $LIST; do", ": ${OTHER:=$((PORT = 3))}; done"),
     ] {
-        assert_eq!(number(&call(before, behind)), json!("$(unknown)"), "{before} … {behind}");
+        assert_eq!(number(&call(before, behind)), json!("<justification>"), "{before} … {behind}");
     }
     for (before, behind) in [
         ("if true; then", "else PORT=3389; fi"),
@@ -242,7 +242,7 @@ fn each_way_to_assign() {
     let early = script("PORT=22").replace("\naz", "\nPORT=3389 az");
     assert_eq!(number(&early), json!("22"));
     let special = script("PORT=3389\nPORT=22 :");
-    assert_eq!(number(&special), json!("$(unknown)"), "some shells keep what is assigned to a builtin");
+    assert_eq!(number(&special), json!("<justification>"), "some shells keep what is assigned to a builtin");
 }
 
 #[test]

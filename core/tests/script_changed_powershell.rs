@@ -45,7 +45,7 @@ fn all(expected: &str, cases: &[&str]) {
 }
 
 fn unknown(cases: &[&str]) {
-    all("$(unknown)", cases);
+    all("<justification>", cases);
 }
 
 fn known(cases: &[&str]) {
@@ -99,7 +99,7 @@ fn functions_and_what_they_call() {
         "function Change($t) { Inner $t }\nfunction Inner($t) { $t.port = 'new' }",
         "function Change { $all.port = 'new' }",
     ] {
-        assert_eq!(justification(&table(function, "Change $all")), json!("$(unknown)"), "{function}");
+        assert_eq!(justification(&table(function, "Change $all")), json!("<justification>"), "{function}");
     }
     let read = table("function Show($t) { $x = @{}; $x.a = 1; Write-Host $t.port }", "Show 'all'");
     assert_eq!(justification(&read), json!("old"));

@@ -113,6 +113,10 @@ fn words_speak_the_script_s_language() {
         "az rest --method post --url {url}/initiate --body '{{\"virtualMachines\": [{{\"id\": \"{VM}\", \"ports\": [{{\"number\": 22, \"allowedSourceAddressPrefix\": \"10.20.0.7\"}}]}}]}}'"
     );
     assert_eq!(found(&sent, "JIT601").1, "add `\"duration\": \"PT1H\"`, or an `endTimeUtc`");
+    // What a shell has in quotes is no list of PowerShell's.
+    let listed = sent.replace("10.20.0.7", "10.20.0.7,10.20.0.9").replace('"', "\\\"").replace('\'', "\"");
+    let several = "`10.20.0.7,10.20.0.9` is several sources in one string: the service refuses it";
+    assert_eq!(found(&listed, "JIT312").0, several);
     let null = rule(
         "",
         "number = 22; protocol = $null; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'",
@@ -174,6 +178,32 @@ fn fixes_are_powershell() {
     );
     let (_, found) = judged(&script);
     assert!(found.iter().any(|one| one.code.id() == "JIT312") && found.iter().all(|one| one.fix.is_none()));
+}
+
+/// A change of what a variable holds is certain where nothing else has the variable.
+#[test]
+fn fixes_change_nothing_but_what_is_sent() {
+    let sent = |lines: &str| {
+        let members = "number = $port; protocol = $protocol; allowedSourceAddressPrefix = '10.20.0.0/16'; maxRequestAccessDuration = 'PT3H'";
+        let port = if lines.contains("$port =") { "$port" } else { "22" };
+        rule(lines, &members.replace("$port", port))
+    };
+    for (lines, safe) in [
+        ("$protocol = 'tcp'", true),
+        ("[string]$protocol = 'tcp'", true),
+        ("$Protocol='tcp'; $port = 22", true),
+        ("# the Protocol\n$protocol = 'tcp'", false),
+        ("$protocol = 'tcp'\nAdd-It -Protocol ($protocol + '-x')", false),
+        ("$protocol = 'tcp'\nAdd-It -Protocol \"${protocol}-x\"", false),
+        ("$protocol = 'tcp'\n$rule = @{ name = \"$protocol\" }", false),
+        ("$kept = 'tcp'\n$protocol = $kept", false),
+        ("$kept = 'tcp'\n$protocol = $kept\nWrite-It $kept", false),
+    ] {
+        let script = sent(lines);
+        let fixed = fix::apply_safe(&check(script.as_bytes(), &CheckOptions::default())).text;
+        let right = if safe { script.replace("'tcp'", "'TCP'") } else { script.clone() };
+        assert_eq!(fixed, right);
+    }
 }
 
 #[test]

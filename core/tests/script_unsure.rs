@@ -46,7 +46,7 @@ fn variables_of_shells() {
         "PORT=22\nprintf -v PORT 3389",
         "PORT=22\nlet PORT=PORT+1",
     ] {
-        assert_eq!(number(&shell(lines)), json!("$unknown"), "{lines}");
+        assert_eq!(number(&shell(lines)), json!("<port>"), "{lines}");
     }
     for lines in [
         "log() { PART=1; echo $1; }\nPORT=22\nlog x",
@@ -66,7 +66,7 @@ fn variables_of_shells() {
     }
     let function = |behind: &str| shell("PORT=22\nopen() {").replace("\naz", "\n az") + "}\n" + behind;
     for behind in ["PORT=3389\nopen", "read PORT\nopen", "for PORT in 1 2; do open; done"] {
-        assert_eq!(number(&function(behind)), json!("$unknown"), "{behind}");
+        assert_eq!(number(&function(behind)), json!("<port>"), "{behind}");
     }
     assert_eq!(number(&function("OTHER=3389\nopen")), json!(22));
 }
@@ -178,7 +178,7 @@ fn variables_of_powershell() {
         format!("function Use-Rdp {{ . ./vars.ps1 }}\n$port = 22\nuse-rdp\n{call}"),
         format!("$port = 22\n[void][int]::TryParse('3389', [ref]$port)\n{call}"),
     ] {
-        assert_eq!(number(&script), json!("$(unknown)"), "{script}");
+        assert_eq!(number(&script), json!("<port>"), "{script}");
     }
     for script in [
         format!("$port = 22\nfunction Open-It {{ {call} }}\n$other = 3389\nOpen-It"),

@@ -10,9 +10,7 @@ use super::{Endpoint, Format, Outcome, Place, layout};
 use crate::format::format;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::duration::canonical;
-use crate::model::{
-    DurationText, Field, IdText, Kind, Machine, Policy, PortRule, PortText, SourceList, Sources,
-};
+use crate::model::{DurationText, Field, IdText, Machine, Policy, PortRule, PortText, SourceList, Sources};
 use crate::read::Document;
 use crate::rules::words;
 
@@ -23,7 +21,6 @@ pub type Members = Vec<(&'static str, Value)>;
 #[derive(Debug)]
 pub struct Builder<'a, 't> {
     pub tape: &'a Tape<'t>,
-    pub kind: Kind,
     pub to: Format,
     pub place: &'a Place<'a>,
     /// Where calls go, if not to Azure.
@@ -40,7 +37,6 @@ pub struct Builder<'a, 't> {
 pub fn document(document: &Document, to: Format, place: &Place, endpoint: Option<Endpoint>) -> Outcome {
     let mut builder = Builder {
         tape: document.tape,
-        kind: document.kind,
         to,
         place,
         endpoint,
@@ -68,10 +64,12 @@ impl<'t> Builder<'_, 't> {
     #[cold]
     #[inline(never)]
     fn policy(&mut self, policy: &Policy<'t>, of_so_many: usize) -> Option<Item> {
-        let known = match join(of(policy), self.place) {
+        let known = of(policy, self.tape);
+        let name = known.get(NAME).cloned().flatten();
+        let known = match join(known, self.place) {
             Ok(known) => known,
             Err(why) => {
-                let name = words::quoted(policy.policy_name().unwrap_or_default());
+                let name = words::quoted(&name.unwrap_or_default());
                 let list = if of_so_many > 1 { &mut self.notes } else { &mut self.lost };
                 list.push(format!("policy {name} is left out: {why}"));
                 return None;
@@ -175,10 +173,7 @@ impl<'t> Builder<'_, 't> {
     pub fn port(&mut self, field: &Field<PortText>) -> Option<Value> {
         match field {
             Field::Given(text, _) if text.port().is_some() => text.port().map(Value::Number),
-            Field::Unknown(node) => {
-                let written = self.tape.string(*node).unwrap_or_default();
-                Some(Value::Unknown(self.variables.of("port", true, Some(&written))))
-            }
+            Field::Unknown(node) => Some(Value::Unknown(self.variable("port", true, *node))),
             Field::Given(_, node) | Field::Wrong(node) => {
                 self.lost(*node);
                 None
@@ -246,16 +241,23 @@ impl<'t> Builder<'_, 't> {
     fn written(&mut self, field: Field<()>, name: &'static str) -> Option<Text> {
         match field {
             Field::Given((), node) => self.tape.string(node).map(Text::plain),
-            Field::Unknown(node) => {
-                let written = self.tape.string(node).unwrap_or_default();
-                Some(Text::variable(self.variables.of(name, false, Some(&written))))
-            }
+            Field::Unknown(node) => Some(Text::variable(self.variable(name, false, node))),
             Field::Wrong(node) => {
                 self.lost(node);
                 None
             }
             Field::Absent | Field::Null(_) => None,
         }
+    }
+
+    /// The variable for a value that is not known.
+    fn variable(&mut self, name: &'static str, number: bool, node: NodeId) -> usize {
+        let tape = self.tape;
+        if tape.is_script() {
+            let written = tape.raw(node).trim_matches(['"', '\'', '\\']);
+            return self.variables.at(name, number, Some(written), Some(tape.node(node).start));
+        }
+        self.variables.of(name, number, Some(&tape.string(node).unwrap_or_default()))
     }
 
     /// An array that is made elsewhere, or is none.

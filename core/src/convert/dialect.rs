@@ -255,7 +255,8 @@ impl<'w> Writer<'w> {
         let text = match self.dialect.style {
             Style::Json => {
                 // JSON has none: what is written stays, and what is not is told as people do.
-                let written = self.variables.0.get(index).and_then(|variable| variable.written.clone());
+                let variable = self.variables.0.get(index).filter(|variable| variable.place.is_none());
+                let written = variable.and_then(|variable| variable.written.clone());
                 let mut text = String::new();
                 plain(&mut text, &written.unwrap_or_else(|| format!("<{name}>")), Style::Json);
                 text

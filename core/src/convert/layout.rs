@@ -92,7 +92,9 @@ fn fill_in(to: Format, endpoint: Option<Endpoint>, index: usize, variables: &Var
         }
     };
     let why = match (&variable.written, &variable.hint) {
-        (Some(_), _) if to == Format::Json => "the document leaves it open".to_string(),
+        (Some(_), _) if to == Format::Json && variable.place.is_none() => {
+            "the document leaves it open".to_string()
+        }
         (Some(written), _) => format!("the document has {} there", words::quoted(written)),
         (None, Some(hint)) => {
             format!("the document does not say it; its machines are in {}", words::quoted(hint))

@@ -5,8 +5,11 @@ use alloc::vec::Vec;
 
 use super::value::{Text, Variables};
 use crate::format::format;
-use crate::model::Policy;
+use crate::json::Tape;
+use crate::model::{Policy, PolicyId};
 use crate::part::{self, AnyCase};
+use crate::read::{PARTLY, unresolved};
+use crate::rules::machines::region;
 use crate::rules::words;
 
 /// What a caller knows of where policies are.
@@ -42,9 +45,16 @@ pub type Known = [Option<String>; 4];
 /// What a policy says of its own place.
 #[cold]
 #[inline(never)]
-pub fn of(policy: &Policy) -> Known {
-    let id = policy.policy_id();
-    let part = |text: &str| Some(text.to_string());
+pub fn of(policy: &Policy, tape: &Tape) -> Known {
+    let own = |name: &str| {
+        let mut members = tape.members(policy.node);
+        let member = members.find(|member| tape.string(member.key).as_deref() == Some(name))?;
+        tape.string(member.value)
+    };
+    // Of an id that is known in part, the parts that are.
+    let partly = own(PARTLY).or_else(|| tape.string(policy.id.node()?));
+    let id = PolicyId::parse(partly.as_deref().unwrap_or_default());
+    let part = |text: &str| unresolved(text).is_none().then(|| text.to_string());
     // A template's name has the location in it.
     let name = policy.name.get();
     let before =
@@ -52,9 +62,9 @@ pub fn of(policy: &Policy) -> Known {
     let location = id.map(|id| id.location).or(before).or(policy.location.get().map(|text| &**text));
     [
         id.and_then(|id| part(id.subscription)),
-        id.and_then(|id| part(id.resource_group)),
+        id.and_then(|id| part(id.resource_group)).or_else(|| part(&own("resourceGroup")?)),
         location.and_then(part),
-        policy.policy_name().and_then(part),
+        policy.policy_name().or(id.map(|id| id.name)).and_then(part),
     ]
 }
 
@@ -66,10 +76,12 @@ pub fn of(policy: &Policy) -> Known {
 #[inline(never)]
 pub fn join(mut known: Known, place: &Place) -> Result<Known, String> {
     let told = [place.subscription, place.resource_group, place.location, place.name];
-    for ((known, told), (word, _)) in known.iter_mut().zip(told).zip(PARTS) {
+    for (at, ((known, told), (word, _))) in known.iter_mut().zip(told).zip(PARTS).enumerate() {
         let Some(told) = told.filter(|told| !told.is_empty()) else { continue };
         match known {
-            Some(known) if !known.same_in_any_case(told) => {
+            Some(known)
+                if !known.same_in_any_case(told) && !(at == LOCATION && region::same(known, told)) =>
+            {
                 return Err(format!("its {word} is {}, not {}", words::quoted(known), words::quoted(told)));
             }
             Some(_) => {}

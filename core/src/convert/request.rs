@@ -6,7 +6,7 @@ use super::item::{Content, Item};
 use super::place::{complete, join};
 use super::value::{Text, Value};
 use crate::format::format;
-use crate::model::{DurationText, Field, Kind, Request, RequestPort, SourceList, TimeText};
+use crate::model::{DurationText, Field, Request, RequestPort, SourceList, TimeText};
 
 impl<'t> Builder<'_, 't> {
     /// A request.
@@ -26,11 +26,7 @@ impl<'t> Builder<'_, 't> {
         });
         let machines = Value::Array(machines.collect());
         self.complete_list(request.machine_list);
-        let justification = match request.justification {
-            // What people write may look like an expression; in a template it is one.
-            Field::Unknown(node) if self.kind != Kind::Template => self.tape.string(node).map(Text::plain),
-            _ => self.known(&request.justification, "justification"),
-        };
+        let justification = self.known(&request.justification, "justification");
         if request.stored {
             self.note(
                 "who made the request and when, and what became of it, is left out: the service sets it",

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::part::AnyCase;
+use crate::part::{self, AnyCase};
 
 /// A value of any language.
 #[derive(Clone, Debug)]
@@ -118,6 +118,8 @@ pub struct Variable {
     pub number: bool,
     /// What stands in the document in its place.
     pub written: Option<String>,
+    /// Where that is, in a script, whose words mean nothing in JSON.
+    pub place: Option<u32>,
     /// What the machines' ids say of it; this may be another.
     pub hint: Option<String>,
 }
@@ -128,12 +130,28 @@ pub struct Variables(pub Vec<Variable>);
 
 impl Variables {
     /// A variable of that name, or of that name with a number. What is written in the same way is the same.
+    pub fn of(&mut self, name: &'static str, number: bool, written: Option<&str>) -> usize {
+        self.at(name, number, written, None)
+    }
+
+    /// The same of what is written in a script at that place: only what its own variables hold is the same.
     #[cold]
     #[inline(never)]
-    pub fn of(&mut self, name: &'static str, number: bool, written: Option<&str>) -> usize {
+    pub fn at(
+        &mut self,
+        name: &'static str,
+        number: bool,
+        written: Option<&str>,
+        place: Option<u32>,
+    ) -> usize {
         let mut like = 0_usize;
         for (index, variable) in self.0.iter().enumerate().filter(|(_, variable)| variable.base == name) {
-            if written.is_some() && variable.written.as_deref() == written {
+            // A loop comes by one place many times, with a machine of its own each time.
+            let again = || place == variable.place && name == "virtualMachineId";
+            if let Some(text) = written
+                && variable.written.as_deref() == written
+                && (place.is_none() || (is_steady(text, place == variable.place) && !again()))
+            {
                 return index;
             }
             like = like.saturating_add(1);
@@ -144,7 +162,7 @@ impl Variables {
             _ => crate::format::format!("{name}{}", like.saturating_add(1)),
         };
         let written = written.map(ToString::to_string);
-        self.0.push(Variable { name, base, number, written, hint: None });
+        self.0.push(Variable { name, base, number, written, place, hint: None });
         self.0.len().saturating_sub(1)
     }
 
@@ -152,6 +170,17 @@ impl Variables {
     pub fn name(&self, index: usize) -> &str {
         self.0.get(index).map_or("", |variable| &variable.name)
     }
+}
+
+/// True for words of a script that mean the same wherever they stand: its variables, but no `$_`, no `$1`, no `{{$guid}}`
+/// and nothing that is run or looked up; in one place read many times, not their members.
+fn is_steady(text: &str, again: bool) -> bool {
+    let named =
+        |behind: &str| behind.trim_start_matches('{').starts_with(|char: char| char.is_ascii_alphabetic());
+    !text.contains(['(', '`', '['])
+        && !(again && part::has(text, '.'))
+        && text.split('$').skip(1).all(named)
+        && !part::contains(text, "{{$")
 }
 
 /// True where both say the same for certain, but for case.

@@ -8,6 +8,7 @@ use core::net::{IpAddr, Ipv4Addr};
 use ipnet::Ipv4Net;
 
 use super::nearest::{gives_more, some_source};
+use super::refusal::Unknown;
 use super::rules::{Allowed, Rule, Rules};
 use super::{Context, Grant, Refusal};
 use crate::blocks::aggregate;
@@ -17,7 +18,7 @@ use crate::model::{
     Sources, Timestamp,
 };
 use crate::names::Names;
-use crate::read::Document;
+use crate::read::{Document, Fact};
 use crate::rules::Validated;
 use crate::rules::words::MOST_SHOWN;
 
@@ -37,25 +38,43 @@ pub(super) struct Judge<'p> {
     names: Rc<[&'p str]>,
     /// The same, found at once.
     namesakes: Names<'p, ()>,
-    /// Some machine's id is not known here.
-    unknown_machines: bool,
+    /// Not all machines are known here.
+    unknown_machines: Option<Unknown>,
     context: &'p Context,
 }
 
 impl<'p> Judge<'p> {
     pub(super) fn new(policies: Validated<'p, Document<'p, 'p>>, context: &'p Context) -> Self {
-        let policies = &policies.get().policies;
+        let document = policies.get();
+        let policies = || document.policies.iter().filter(|policy| !policy.undone);
+        let mut ids = Names::of_any_case(0);
+        for id in policies().filter_map(|policy| policy.id.get()) {
+            if let Some(twice) = ids.insert(&**id, 0, false) {
+                *twice = true;
+            }
+        }
         let mut machines: Names<Rules> = Names::of_any_case(0);
         let mut namesakes = Names::of_any_case(0);
         let mut names = Vec::new();
-        let mut unknown_machines = false;
-        for policy in policies {
-            unknown_machines |= matches!(policy.machine_list, Field::Unknown(_));
+        let mut unknown_machines = None;
+        if document.policies.iter().any(|policy| policy.undone) {
+            unknown_machines = Some(Unknown::Twice);
+        }
+        if document.facts.iter().any(|fact| matches!(fact, Fact::NextLink(_))) {
+            unknown_machines = Some(Unknown::Page);
+        }
+        for policy in policies() {
+            let contested = policy.id.get().and_then(|id| ids.get(id, 0)) == Some(&true);
+            if let Field::Unknown(_) = policy.machine_list {
+                unknown_machines = Some(Unknown::Rule);
+            }
             for machine in &policy.machines {
-                unknown_machines |= matches!(machine.id, Field::Unknown(_));
+                if let Field::Unknown(_) = machine.id {
+                    unknown_machines = Some(Unknown::Rule);
+                }
                 let Some(id) = machine.id.get().and_then(|id| id.machine()) else { continue };
-                if let Some(known) = machines.insert(id.text(), 0, Rules::of(policy, machine)) {
-                    known.add(policy, machine);
+                if let Some(known) = machines.insert(id.text(), 0, Rules::of(policy, machine, contested)) {
+                    known.add(policy, machine, contested);
                 }
                 names.push(id.name());
                 namesakes.insert(id.name(), 0, ());
@@ -92,14 +111,14 @@ impl<'p> Judge<'p> {
                 None => return asks,
             },
             Field::Unknown(node) => {
-                first.refusals.push(Refusal::NotKnown { node: *node, in_policy: false });
+                first.refusals.push(Refusal::NotKnown { node: *node, why: Unknown::Asked });
                 return asks;
             }
             _ => return asks,
         };
         let Some(rules) = self.machines.get(id.text(), 0) else {
-            first.refusals.push(if self.unknown_machines {
-                Refusal::NotKnown { node, in_policy: true }
+            first.refusals.push(if let Some(why) = self.unknown_machines {
+                Refusal::NotKnown { node, why }
             } else {
                 let (machine, listed) = (id.name(), self.names.clone());
                 let namesake = self.namesakes.get(machine, 0).is_some();
@@ -107,6 +126,10 @@ impl<'p> Judge<'p> {
             });
             return asks;
         };
+        if rules.contested {
+            first.refusals.push(Refusal::NotKnown { node, why: Unknown::Twice });
+            return asks;
+        }
         for ask in &mut asks {
             self.port(ask, id, rules, tape);
         }
@@ -123,7 +146,7 @@ impl<'p> Judge<'p> {
                 None => return,
             },
             Field::Unknown(node) => {
-                return ask.refusals.push(Refusal::NotKnown { node: *node, in_policy: false });
+                return ask.refusals.push(Refusal::NotKnown { node: *node, why: Unknown::Asked });
             }
             _ => return,
         };
@@ -156,7 +179,7 @@ impl<'p> Judge<'p> {
                     Some(listed) => {
                         Refusal::PortNotInPolicy { node: number_node, port, machine: id.name(), listed }
                     }
-                    None => Refusal::NotKnown { node: number_node, in_policy: true },
+                    None => Refusal::NotKnown { node: number_node, why: Unknown::Rule },
                 };
                 ask.refusals.push(refusal);
             }
@@ -171,7 +194,7 @@ impl<'p> Judge<'p> {
         number: NodeId,
     ) -> (Vec<Refusal<'r>>, Option<Allowed>, Option<Window>) {
         let Some(Allowed { sources, most }) = rule.allowed() else {
-            return (alloc::vec![Refusal::NotKnown { node: number, in_policy: true }], None, None);
+            return (alloc::vec![Refusal::NotKnown { node: number, why: Unknown::Rule }], None, None);
         };
         let mut refusals = Vec::new();
         let asked = self.asked_sources(port, &mut refusals);
@@ -208,7 +231,7 @@ impl<'p> Judge<'p> {
             return Vec::new();
         }
         if let Some(node) = unknown_source(&port.sources) {
-            refusals.push(Refusal::NotKnown { node, in_policy: false });
+            refusals.push(Refusal::NotKnown { node, why: Unknown::Asked });
         }
         port.sources.given().filter_map(|(text, node)| Some((certain(text)?, node))).collect()
     }
@@ -217,10 +240,10 @@ impl<'p> Judge<'p> {
     /// the rules, but for an expression.
     fn end(&self, port: &RequestPort, refusals: &mut Vec<Refusal>) -> Option<(Timestamp, NodeId)> {
         if let Field::Unknown(node) = port.duration {
-            refusals.push(Refusal::NotKnown { node, in_policy: false });
+            refusals.push(Refusal::NotKnown { node, why: Unknown::Asked });
         }
         if let Field::Unknown(node) = port.end {
-            refusals.push(Refusal::NotKnown { node, in_policy: false });
+            refusals.push(Refusal::NotKnown { node, why: Unknown::Asked });
         }
         if let Some((text, node)) = port.duration.given() {
             return Some((self.context.now.checked_add(text.length()?)?, node));

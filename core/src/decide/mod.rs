@@ -18,9 +18,9 @@ use crate::model::Protocol;
 use crate::model::time::Timestamp;
 
 pub(crate) use judge::{allowed_sources, certain};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Unknown};
 pub use run::decide;
-pub(crate) use run::{against, decide_checked, is_refused};
+pub(crate) use run::{against, decide_checked};
 
 /// What a decision depends on beside the two documents.
 #[derive(Clone, Copy, Debug)]

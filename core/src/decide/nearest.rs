@@ -15,7 +15,9 @@ use crate::format::format;
 use crate::json::Tape;
 use crate::model::duration::{canonical, words as of_length, words_over};
 use crate::model::source_text::mapped;
-use crate::model::{MachineId, OddSource, Request, RequestPort, SourceText, TimeFault, TimeText, Timestamp};
+use crate::model::{
+    Field, MachineId, OddSource, Request, RequestPort, SourceText, TimeFault, TimeText, Timestamp,
+};
 use crate::names::Names;
 use crate::part;
 use crate::rules::time::guess::{LEAST, length, time};
@@ -58,6 +60,9 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
     }
     if machines.is_empty() {
         return None;
+    }
+    if let Field::Unknown(_) = request.justification {
+        changes.push("the justification is not known: left out".to_string());
     }
     if changes.is_empty() {
         changes.push("the same, with its mistakes mended".to_string());

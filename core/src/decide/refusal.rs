@@ -10,6 +10,19 @@ use ipnet::Ipv4Net;
 use crate::json::NodeId;
 use crate::model::Kind;
 
+/// Why an answer is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// A value in the request.
+    Asked,
+    /// A value in the policy.
+    Rule,
+    /// The policy is there several times, or is deleted in the end.
+    Twice,
+    /// The machine may be on another page of the list.
+    Page,
+}
+
 /// A reason against a request. Nodes are the request's, where nothing else is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal<'r> {
@@ -61,8 +74,8 @@ pub enum Refusal<'r> {
     NotKnown {
         /// The value in the request, or the part of the request that the policy's value is about.
         node: NodeId,
-        /// True when it is the policy's value.
-        in_policy: bool,
+        /// Why.
+        why: Unknown,
     },
     /// The document handed in as the request holds none.
     NoRequest {

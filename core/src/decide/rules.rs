@@ -15,6 +15,8 @@ use crate::order;
 /// The rules of a machine.
 pub(super) struct Rules<'p> {
     entries: Vec<(&'p Policy<'p>, &'p Machine<'p>)>,
+    /// A policy of the machine is there several times: which one counts is not known.
+    pub contested: bool,
     /// By their ports; those of one port as they stand.
     by_port: OnceCell<Vec<Rule<'p>>>,
     /// What is told of a port that is not among them.
@@ -39,13 +41,14 @@ pub(super) struct Allowed {
 }
 
 impl<'p> Rules<'p> {
-    pub fn of(policy: &'p Policy<'p>, machine: &'p Machine<'p>) -> Self {
+    pub fn of(policy: &'p Policy<'p>, machine: &'p Machine<'p>, contested: bool) -> Self {
         let entries = alloc::vec![(policy, machine)];
-        Self { entries, by_port: OnceCell::new(), listed: OnceCell::new() }
+        Self { entries, contested, by_port: OnceCell::new(), listed: OnceCell::new() }
     }
 
     /// Those of another entry of the same machine, before any is asked for.
-    pub fn add(&mut self, policy: &'p Policy<'p>, machine: &'p Machine<'p>) {
+    pub fn add(&mut self, policy: &'p Policy<'p>, machine: &'p Machine<'p>, contested: bool) {
+        self.contested |= contested;
         self.entries.push((policy, machine));
     }
 

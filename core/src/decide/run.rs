@@ -4,10 +4,11 @@
 use alloc::vec::Vec;
 
 use super::judge::{Ask, Judge};
+use super::refusal::Unknown;
 use super::{Context, Decision, Nearest, Reason, Refusal, Subject, nearest};
 use crate::diagnostic::locate::locate;
 use crate::json::{NodeId, Source};
-use crate::rules::{Checked, Finding, check_document, decode_and_scan};
+use crate::rules::{Checked, Finding, check_document, decode_and_scan, is_against};
 use crate::{CheckOptions, Severity};
 
 /// Decides a request against a policy (or a list of policies), as the service would: the request must be
@@ -28,10 +29,10 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
 /// The same of documents that all rules have seen.
 pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context: &Context) -> Decision {
     let node = NodeId(0);
-    if policy.document.policies.is_empty() && !is_refused(&policy) {
+    if policy.document.policies.is_empty() && !policy.is_refused() {
         policy.context.refuse(&Refusal::NoPolicy { node, kind: policy.document.kind });
     }
-    if request.document.requests.iter().all(|request| request.stored) && !is_refused(&request) {
+    if request.document.requests.iter().all(|request| request.stored) && !request.is_refused() {
         request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
     }
     let mut grants = Vec::new();
@@ -50,33 +51,29 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
         // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
         let mut unjudged = asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty());
         if let Some(ask) = unjudged.next()
-            && !is_refused(&request)
+            && !request.is_refused()
         {
-            request.context.refuse(&Refusal::NotKnown { node: ask.port.node, in_policy: false });
+            request.context.refuse(&Refusal::NotKnown { node: ask.port.node, why: Unknown::Asked });
         }
-        if asks.is_empty() && !is_refused(&request) {
+        if asks.is_empty() && !request.is_refused() {
             request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
         }
     }
-    let refused = is_refused(&policy) || is_refused(&request);
+    let refused = policy.is_refused() || request.is_refused();
     let nearest = if refused { body(&request, &asks, context) } else { None };
     let mut reasons = Vec::new();
-    for (document, checked) in [(Subject::Policy, policy), (Subject::Request, request)] {
-        let tape = checked.context.tape();
-        let mut findings = checked.context.into_findings();
-        findings.retain(against);
-        reasons.extend(locate(tape, findings).into_iter().map(|diagnostic| Reason { document, diagnostic }));
+    for (subject, Checked { document, context }) in [(Subject::Policy, policy), (Subject::Request, request)] {
+        let tape = context.tape();
+        let mut findings = context.into_findings();
+        findings.retain(|finding| is_against(finding, &document));
+        let reason = |diagnostic| Reason { document: subject, diagnostic };
+        reasons.extend(locate(tape, findings).into_iter().map(reason));
     }
     if reasons.is_empty() {
         Decision { grants, reasons, nearest: None }
     } else {
         Decision { grants: Vec::new(), reasons, nearest }
     }
-}
-
-/// True when something speaks against it already.
-pub(crate) fn is_refused(checked: &Checked) -> bool {
-    checked.context.findings().any(against)
 }
 
 /// True for what keeps a request from being granted.

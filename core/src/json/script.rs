@@ -22,8 +22,8 @@ use crate::part;
 pub(super) struct ScriptParts {
     /// By their nodes, in order.
     made: Vec<(u32, String)>,
-    /// The documents, with their kinds where those are sure.
-    parts: Vec<(NodeId, Option<Kind>)>,
+    /// The documents, with their kinds where those are sure, and whether later calls undo them.
+    parts: Vec<(NodeId, Option<Kind>, bool)>,
 }
 
 #[cfg(feature = "script")]
@@ -33,7 +33,7 @@ impl<'t> Tape<'t> {
         text: &'t str,
         nodes: Vec<Node>,
         made: Vec<(u32, String)>,
-        parts: Vec<(NodeId, Option<Kind>)>,
+        parts: Vec<(NodeId, Option<Kind>, bool)>,
     ) -> Self {
         Self { text, nodes, script: Some(Box::new(ScriptParts { made, parts })) }
     }
@@ -50,8 +50,9 @@ impl<'t> Tape<'t> {
         made.get(found).map(|(_, text)| text.as_str())
     }
 
-    /// A script's documents, with their kinds where those are sure; none for anything else.
-    pub(crate) fn parts(&self) -> &[(NodeId, Option<Kind>)] {
+    /// A script's documents, with their kinds where those are sure, and whether later calls undo them; none for anything
+    /// else.
+    pub(crate) fn parts(&self) -> &[(NodeId, Option<Kind>, bool)] {
         self.script.as_ref().map_or(&[], |script| &script.parts)
     }
 

@@ -15,7 +15,7 @@ use super::{
     AccessInitiated, AccessMachine, AccessPort, Answer, Closing, Context, Digest, End, Event, Expects,
     Handled, Policy, Prefixes, Protocols, Refusal, ResourceId, State, StatusReason, body, put,
 };
-use crate::decide::{self, Decision, Subject, decide_checked, is_refused};
+use crate::decide::{self, Decision, Subject, decide_checked};
 use crate::diagnostic::Severity;
 use crate::json::{Source, Tape};
 use crate::model::{Kind, Request, RequestPort, Timestamp};
@@ -43,7 +43,7 @@ pub(super) fn initiate(
     let access = body::with_request(bytes, now, |request| {
         // Some spellings are only suspected of being refused by the service. Those that no end can be told of are, here.
         let suspect = || request.context.findings().any(|finding| finding.severity == Severity::Error);
-        if is_refused(&request) || (suspect() && asked(&request).is_none()) {
+        if request.is_refused() || (suspect() && asked(&request).is_none()) {
             return Err(bad_body(request));
         }
         let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;

@@ -36,6 +36,8 @@ pub struct Policy<'t> {
     pub request_list: Field<()>,
     /// The requests made so far.
     pub history: Vec<Request<'t>>,
+    /// A script puts it, and then puts another in its place or deletes it.
+    pub undone: bool,
     /// How far the service has got; read-only.
     pub provisioning_state: Field<Text<'t>>,
     /// Undocumented; the service answers `false`.

@@ -1,8 +1,10 @@
 //! What is this document? Told by its shape, in whatever case its names are.
 
 use super::fact::{BareForm, Language};
+use super::near::meant;
 use super::search;
-use crate::json::{NodeId, NodeKind, Tape};
+use super::shape::POLICY;
+use crate::json::{Member, NodeId, NodeKind, Tape};
 use crate::model::Kind;
 use crate::network::is_network;
 use crate::part::{self, AnyCase};
@@ -135,7 +137,17 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         let kind = if has_any(tape, node, &RULE) { Kind::Policy } else { Kind::Request };
         return Some(Guess::bare(kind, BareForm::Port));
     }
-    None
+    // `properties` under another name.
+    let basic = has("kind").and_then(|id| tape.string(id)).is_some_and(|kind| kind.same_in_any_case("Basic"));
+    let ours = |key: &str| basic || meant(&POLICY, key).is_some_and(|(_, name, _)| name == "properties");
+    let inner = |inner: Member| {
+        let machines = member(tape, inner.value, "virtualMachines")?;
+        let policy = search::has_ports(tape, machines)
+            && machines_of(tape, inner.value, machines) == Kind::Policy
+            && ours(&tape.string(inner.key)?);
+        policy.then(|| Guess::of(Kind::Policy))
+    };
+    tape.members(node).find_map(inner)
 }
 
 /// What an object is that holds these machines itself.

@@ -14,6 +14,10 @@ use crate::part;
 /// No shape has more members.
 const MOST: usize = 21;
 
+/// One source, and a list of them.
+const SINGULAR: &str = "allowedSourceAddressPrefix";
+const PLURAL: &str = "allowedSourceAddressPrefixes";
+
 /// The name of no member: the first node is the document itself.
 const NONE: NodeId = NodeId(0);
 
@@ -111,7 +115,12 @@ impl<'t> Reader<'_, 't> {
         if let Some(index) = position(shape, &text) {
             return Some(index);
         }
-        if let Some((index, right, sure)) = meant(shape, &text) {
+        if let Some((mut index, mut right, sure)) = meant(shape, &text) {
+            // The two names of sources are as near to each other as to their slips: the value tells.
+            let array = right == SINGULAR && self.tape.kind(value_of(key)) == NodeKind::Array;
+            if let Some(plural) = position(shape, PLURAL).filter(|_| array && !same_letters(&text, right)) {
+                (index, right) = (plural, PLURAL);
+            }
             strange.misspelt.push_back(Misspelt { key, index, right, sure });
             return None;
         }

@@ -16,13 +16,17 @@ mod values;
 use alloc::vec::Vec;
 
 use crate::json::{NodeId, Tape};
-use crate::model::{Field, Kind, MachineId, Policy, Request};
+use crate::model::{Kind, MachineId, Policy, Request};
 use crate::network;
 
 pub use fact::{BareForm, Expected, Fact, Language};
 pub use guess::language;
 pub use unresolved::{Unresolved, is_cut_off, is_suspect, placeholder, unresolved};
 pub use values::is_one_of;
+
+/// The name by which a policy holds the id that its address says where that is known in part only: readers pass over it.
+#[cfg(any(feature = "script", feature = "convert"))]
+pub(crate) const PARTLY: &str = "$resourceId";
 
 /// More facts than a report holds; it is cut long before.
 pub(crate) const MAX_FACTS: usize = 20_000;
@@ -44,8 +48,7 @@ pub struct Document<'a, 't> {
 
 /// Reads a document as the kind told, or as what it looks like.
 pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> {
-    let mut reader =
-        Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
+    let mut reader = Reader::new(tape);
     let kind = match tape.root() {
         #[cfg(feature = "script")]
         Some(_) if tape.is_script() => reader.script(told),
@@ -58,23 +61,16 @@ pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> 
 /// Reads the body of a PUT. What it says of requests and in read-only members is ignored, whatever it is: clients
 /// send back what they got, with times cut and members put in.
 pub(crate) fn read_policy_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> {
-    let mut reader =
-        Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
+    let mut reader = Reader::new(tape);
     let policies = tape.root().map(|root| reader.policy_body(root)).into_iter().collect();
     Document { tape, kind: Kind::Policy, policies, requests: Vec::new(), facts: reader.facts }
 }
 
-/// Reads the body of an `initiate` call: one request, not a part of one or several. A justification is taken as it
-/// is, whatever it looks like.
+/// Reads the body of an `initiate` call: one request, not a part of one or several.
 pub(crate) fn read_request_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> {
-    let mut reader =
-        Reader { tape, facts: Vec::new(), policies: Vec::new(), requests: Vec::new(), last_machine: None };
-    let requests: Vec<_> = tape.root().map(|root| reader.request(root, false)).into_iter().collect();
-    let mut facts = reader.facts;
-    if let Some(Field::Unknown(why)) = requests.first().map(|request| &request.justification) {
-        facts.retain(|fact| !matches!(fact, Fact::Expression(node) | Fact::Placeholder(node) if node == why));
-    }
-    Document { tape, kind: Kind::Request, policies: Vec::new(), requests, facts }
+    let mut reader = Reader::new(tape);
+    let requests = tape.root().map(|root| reader.request(root, false)).into_iter().collect();
+    Document { tape, kind: Kind::Request, policies: Vec::new(), requests, facts: reader.facts }
 }
 
 /// Reads one document.
@@ -85,6 +81,21 @@ struct Reader<'a, 't> {
     requests: Vec<Request<'t>>,
     /// The id of the machine read last: the next one will be much like it.
     last_machine: Option<MachineId<'t>>,
+    /// What is read stands inside a template or a playbook.
+    in_template: bool,
+}
+
+impl<'a, 't> Reader<'a, 't> {
+    fn new(tape: &'a Tape<'t>) -> Self {
+        Self {
+            tape,
+            facts: Vec::new(),
+            policies: Vec::new(),
+            requests: Vec::new(),
+            last_machine: None,
+            in_template: false,
+        }
+    }
 }
 
 impl Reader<'_, '_> {
@@ -100,10 +111,12 @@ impl Reader<'_, '_> {
     fn script(&mut self, told: Option<Kind>) -> Kind {
         let tape = self.tape;
         let mut all: Option<Kind> = None;
-        for &(root, kind) in tape.parts() {
+        for &(root, kind, undone) in tape.parts() {
+            let before = self.policies.len();
             // A script has no form for several: each is what it is by itself.
             let told = told.filter(|told| !matches!(told, Kind::PolicyList | Kind::Template));
             let kind = self.document(root, told.or(kind));
+            self.policies.iter_mut().skip(before).for_each(|policy| policy.undone = undone);
             all = Some(match (all, kind) {
                 (None, kind) => kind,
                 (Some(Kind::Policy | Kind::PolicyList), Kind::Policy | Kind::PolicyList) => Kind::PolicyList,
@@ -135,7 +148,10 @@ impl Reader<'_, '_> {
                 let request = self.request(root, true);
                 self.requests.push(request);
             }
-            (Kind::Template, _) => self.template(root),
+            (Kind::Template, _) => {
+                self.in_template = true;
+                self.template(root);
+            }
             (Kind::Network, _) if network::is_network(self.tape, root) => self.names(root),
             (Kind::Network | Kind::Unknown, _) => {
                 self.names(root);

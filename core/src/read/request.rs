@@ -22,8 +22,12 @@ impl<'t> Reader<'_, 't> {
                         *machine = reader.request_machine(node, stored);
                     });
             }
-            Property::Justification => request.justification = reader.text(value, "justification"),
-            Property::Requestor if stored => request.requestor = reader.text(value, "requestor"),
+            Property::Justification => {
+                request.justification = reader.free_text(value, "justification", stored);
+            }
+            Property::Requestor if stored => {
+                request.requestor = reader.free_text(value, "requestor", stored);
+            }
             Property::StartTimeUtc if stored => request.start = reader.time(value, "startTimeUtc"),
             _ => {}
         });

@@ -80,7 +80,7 @@ pub static POLICY: Shape = Shape {
         ("subscriptionId", Property::Other, Ignored),
         ("managedBy", Property::Other, Ignored),
     ],
-    aliases: &[],
+    aliases: &[("props", "properties"), ("property", "properties")],
 };
 
 /// A policy as a resource of a template.

@@ -10,6 +10,7 @@ use crate::model::policy::Text;
 use crate::model::{
     DurationText, Field, IdText, PortText, ProtocolText, Source, SourceList, SourceText, TimeText,
 };
+use crate::part;
 
 impl<'t> Reader<'_, 't> {
     /// A string, told from expressions and placeholders.
@@ -29,6 +30,23 @@ impl<'t> Reader<'_, 't> {
                 Some(why) => self.unknown(node, why),
             },
             None => self.not(node, name, Expected::String),
+        }
+    }
+
+    /// What people write in their own words, which may look like anything. What is computed alone is not known: parts of
+    /// a script's strings, and expressions where a template has what is still to be sent.
+    #[cold]
+    pub(super) fn free_text(&mut self, node: NodeId, name: &'static str, stored: bool) -> Field<Text<'t>> {
+        let computed = |text: &str| {
+            if self.tape.is_script() {
+                part::contains(text, "$(unknown)") || text == "$unknown"
+            } else {
+                !stored && self.in_template && unresolved(text) == Some(Unresolved::Expression)
+            }
+        };
+        match self.tape.string(node) {
+            Some(text) if !computed(&text) => Field::Given(text, node),
+            _ => self.text(node, name),
         }
     }
 

@@ -26,7 +26,7 @@ pub use meta::{Family, Meta};
 pub use rule::{Rule, Side};
 pub use run::check;
 pub(crate) use run::{
-    Checked, check_among, check_body, check_document, check_network, decode_and_scan, scan_body,
+    Checked, check_among, check_body, check_document, check_network, decode_and_scan, is_against, scan_body,
 };
 pub use table::Code;
 pub use validated::Validated;

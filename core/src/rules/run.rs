@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use super::context::MOST_FINDINGS;
-use super::{Context, Side, Validated, table};
+use super::{Anchor, Context, Finding, Side, Validated, table};
+use crate::decide::against;
 use crate::diagnostic::locate::locate;
 use crate::json::{Encoding, MAX_SLIPS, NodeId, Source, Tape, scan};
 use crate::model::time::Timestamp;
@@ -215,8 +216,24 @@ fn run_parts<'a, 't>(
 impl<'a, 't> Checked<'a, 't> {
     /// The document, if no rule found an error that the service is sure to refuse.
     pub fn validated(&self) -> Option<Validated<'_, Document<'a, 't>>> {
-        Validated::new(&self.document, &self.context)
+        Validated::new(&self.document, self.is_refused(), &self.context)
     }
+
+    /// True when something speaks against it.
+    pub fn is_refused(&self) -> bool {
+        self.context.findings().any(|finding| is_against(finding, &self.document))
+    }
+}
+
+/// True for an error that the service is sure to refuse. What a policy keeps of requests is the service's own, and says
+/// nothing against the policy.
+pub(crate) fn is_against(finding: &Finding, document: &Document) -> bool {
+    let history = || {
+        let (Anchor::Node(node) | Anchor::Key(node)) = finding.anchor else { return false };
+        let mut requests = document.policies.iter().flat_map(|policy| &policy.history);
+        requests.any(|request| request.node <= node && node.0 < document.tape.node(request.node).next)
+    };
+    against(finding) && !history()
 }
 
 fn run_policy(policy: &Policy, cx: &mut Context) {

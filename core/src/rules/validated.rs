@@ -1,7 +1,6 @@
 //! Proof that a value was checked.
 
 use super::Context;
-use crate::Severity;
 
 /// A value in which no rule found an error that the service is sure to refuse. Only [`check`](super::check)'s
 /// own run makes one. Errors of contested rules, where the evidence is divided, do not count.
@@ -9,10 +8,8 @@ use crate::Severity;
 pub struct Validated<'v, T>(&'v T);
 
 impl<'v, T> Validated<'v, T> {
-    pub(super) fn new(value: &'v T, cx: &Context) -> Option<Self> {
-        let refused =
-            |finding: &super::Finding| finding.severity == Severity::Error && !finding.code.meta().contested;
-        (!cx.findings().any(refused) && !cx.is_full()).then_some(Self(value))
+    pub(super) fn new(value: &'v T, refused: bool, cx: &Context) -> Option<Self> {
+        (!refused && !cx.is_full()).then_some(Self(value))
     }
 
     /// The value.

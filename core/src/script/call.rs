@@ -1,6 +1,7 @@
 //! The commands that make policies and requests, and those whose results are known.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -19,6 +20,8 @@ pub(super) enum Call<'t> {
     Cmdlet { start: u32, end: u32, request: bool, members: Vec<(Key<'t>, Value<'t>)> },
     /// As the body of a REST call, with its address where that is known.
     Rest { url: Option<Value<'t>>, body: Value<'t> },
+    /// It takes away the policy that such a call puts.
+    Delete(Box<Self>),
 }
 
 /// Something that may be the script's point where it calls nothing.
@@ -81,6 +84,10 @@ impl<'t> Reader<'t> {
             let request = verb.same_in_any_case("start") || verb.same_in_any_case("invoke");
             if request || verb.same_in_any_case("set") || verb.same_in_any_case("new") {
                 self.cmdlet(start, end, request, arguments);
+            } else if verb.same_in_any_case("remove") {
+                self.cmdlet(start, end, false, arguments);
+                let deleted = self.calls.pop().map(|call| Call::Delete(Box::new(call)));
+                self.calls.extend(deleted);
             }
             return None;
         }

@@ -1,6 +1,7 @@
 //! What a script sends → documents: nodes for each call, or for what the script's tables look like.
 
-use alloc::string::ToString;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Reader;
@@ -8,19 +9,27 @@ use super::call::{Call, Offer};
 use super::emit::{Emitter, Way};
 use super::note::{Note, NoteKind};
 use super::rest::{Target, resource_id, target};
-use super::value::{Key, Value, What};
+use super::value::{Key, Value, What, slice};
 use crate::json::{Node, NodeId, NodeKind};
 use crate::model::Kind;
 use crate::part::{self, AnyCase};
+use crate::read::PARTLY;
 
-/// A document: its first node, and its kind where that is sure.
-type Part = (NodeId, Option<Kind>);
+/// A document: its first node, its kind where that is sure, and whether a later call takes its place or takes it away.
+type Part = (NodeId, Option<Kind>, bool);
 
 impl<'t> Reader<'t> {
     /// Makes the documents of all calls; without calls, of the last value that looks like one.
     pub(super) fn documents(&mut self, emitter: &mut Emitter<'t>) -> Vec<Part> {
         let mut calls = core::mem::take(&mut self.calls);
-        calls.retain(|call| match call {
+        let mut later = BTreeSet::new();
+        let gone = |call: &Call<'t>| self.policy_of(call).is_some_and(|policy| !later.insert(policy));
+        let gone: Vec<bool> = calls.iter().rev().map(gone).collect();
+        let mut gone = gone.into_iter().rev();
+        let mut calls: Vec<(Call<'t>, bool)> =
+            calls.drain(..).map(|call| (call, gone.next().unwrap_or(false))).collect();
+        calls.retain(|(call, _)| match call {
+            Call::Delete(_) => false,
             Call::Cmdlet { .. } => true,
             Call::Rest { url, body } => {
                 let known = url.as_ref().is_some_and(|url| target(url) != Target::Unknown);
@@ -34,7 +43,7 @@ impl<'t> Reader<'t> {
         let list =
             several.then(|| emitter.open(NodeKind::Array, 0, u32::try_from(self.text.len()).unwrap_or(0)));
         let mut parts = Vec::new();
-        for call in &calls {
+        for (call, gone) in &calls {
             if emitter.left == 0 {
                 self.note_here(NoteKind::TooMuch);
                 break;
@@ -50,17 +59,38 @@ impl<'t> Reader<'t> {
                     Some(Kind::Request)
                 }
                 Call::Rest { url, body } => rest(emitter, url.as_ref(), body),
+                Call::Delete(_) => None,
             };
-            parts.push((root, kind));
+            parts.push((root, kind, *gone));
         }
         if let Some(list) = list {
             emitter.close(list, parts.len());
         }
         if let Some(value) = offer {
             body(emitter, &value, Way::Cmdlet);
-            parts.push((NodeId(0), None));
+            parts.push((NodeId(0), None, false));
         }
         parts
+    }
+
+    /// What tells the policy that a call puts from others, where all of it is known or written in the same words.
+    fn policy_of(&self, call: &Call<'t>) -> Option<String> {
+        match call {
+            Call::Cmdlet { request: true, .. } | Call::Rest { url: None, .. } => None,
+            Call::Cmdlet { members, .. } => {
+                let part = |name: &str| member(members, name).and_then(|(_, value)| value.text());
+                let place = || Some([part("location")?, part("name")?, part("resourceGroup")?].join("|"));
+                part("id").map(ToString::to_string).or_else(place).map(|id| id.to_ascii_lowercase())
+            }
+            Call::Rest { url: Some(url), .. } if target(url) == Target::Policy => {
+                let What::Text(text) = &*url.what else { return None };
+                let (from, to) = resource_id(text)?;
+                let id = text.text.get(from..to)?.to_ascii_lowercase();
+                Some(if text.partly { id + slice(self.text, url.start, url.end) } else { id })
+            }
+            Call::Rest { .. } => None,
+            Call::Delete(call) => self.policy_of(call),
+        }
     }
 
     /// The value that a script without calls is about.
@@ -132,10 +162,12 @@ fn body<'t>(emitter: &mut Emitter<'t>, value: &Value<'t>, way: Way) {
     }
 }
 
-/// Gives a policy the id that its address says, unless it has one or is none as it stands.
+/// Gives a policy the id that its address says, unless it has one or is none as it stands. One that is known in part is
+/// no id yet: it has a name that readers pass over, and tells where the policy is.
 fn put_id<'t>(emitter: &mut Emitter<'t>, root: usize, url: &Value<'t>) {
-    let Some((from, to)) = resource_id(url) else { return };
-    let Some(id) = url.text().and_then(|text| text.get(from..to)) else { return };
+    let What::Text(text) = &*url.what else { return };
+    let Some((from, to)) = resource_id(text) else { return };
+    let Some(id) = text.text.get(from..to) else { return };
     let Ok(first) = u32::try_from(root) else { return };
     let Some(node) = emitter.nodes.get(root).copied() else { return };
     let mut has_properties = false;
@@ -167,7 +199,10 @@ fn put_id<'t>(emitter: &mut Emitter<'t>, root: usize, url: &Value<'t>) {
     let behind = root.saturating_add(1);
     emitter.nodes.splice(behind..behind, [leaf(value), leaf(value.saturating_add(1))]);
     let place = emitter.made.partition_point(|(id, _)| *id <= first);
-    emitter.made.splice(place..place, [(name, "id".to_string()), (value, id.to_string())]);
+    emitter.made.splice(
+        place..place,
+        [(name, if text.partly { PARTLY } else { "id" }.to_string()), (value, id.to_string())],
+    );
 }
 
 impl Emitter<'_> {
@@ -177,7 +212,7 @@ impl Emitter<'_> {
             return self.made.get(place).map_or("", |(_, text)| text);
         }
         let node = usize::try_from(id).ok().and_then(|id| self.nodes.get(id));
-        let raw = node.map_or("", |node| super::slice(self.text, node.start, node.end));
+        let raw = node.map_or("", |node| slice(self.text, node.start, node.end));
         raw.trim_matches(['"', '\''])
     }
 }

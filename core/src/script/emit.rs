@@ -259,7 +259,7 @@ impl<'t> Emitter<'t> {
     }
 
     /// The nodes as a tape, with what it takes to read them.
-    pub(super) fn finish(self, parts: Vec<(NodeId, Option<crate::model::Kind>)>) -> Tape<'t> {
+    pub(super) fn finish(self, parts: Vec<(NodeId, Option<crate::model::Kind>, bool)>) -> Tape<'t> {
         Tape::of_script(self.text, self.nodes, self.made, parts)
     }
 }

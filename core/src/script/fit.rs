@@ -1,6 +1,6 @@
 //! Makes findings fit for a script: their changes are JSON's, and are kept where they are the script's as well.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -32,6 +32,7 @@ pub(crate) fn fit(tape: &Tape, findings: &mut Vec<Finding>) {
         .map(|id| tape.node(NodeId(id)))
         .any(|node| node.kind == NodeKind::Object && tape.slice(node.start, node.end).starts_with('@'));
     let mut written = Vec::new();
+    let mut uses = None;
     for finding in findings.iter_mut() {
         if tables {
             for (json, script) in NOTATION {
@@ -49,7 +50,11 @@ pub(crate) fn fit(tape: &Tape, findings: &mut Vec<Finding>) {
         let edits: Option<Vec<EditDraft>> =
             fix.edits.iter().map(|edit| edit_of(tape, &written, edit)).collect();
         match edits {
-            Some(edits) => fix.edits = edits,
+            Some(edits) => {
+                let own = |edit: &EditDraft| is_own(tape, &written, &mut uses, edit.start);
+                fix.safe = fix.safe && edits.iter().all(own);
+                fix.edits = edits;
+            }
             None => finding.fix = None,
         }
     }
@@ -110,6 +115,90 @@ fn leaves(tape: &Tape) -> Vec<Leaf> {
         again
     });
     leaves
+}
+
+/// True where a change of the string or number that begins there changes only what is sent: it stands in what is sent
+/// itself, or is what a variable holds that stands nowhere else.
+fn is_own<'t>(tape: &Tape<'t>, leaves: &[Leaf], uses: &mut Option<Uses<'t>>, place: u32) -> bool {
+    let leaf = leaves.get(leaves.partition_point(|leaf| leaf.node.start < place));
+    let between = |key: NodeId| tape.slice(tape.node(key).end, place);
+    let member = |key: NodeId| {
+        let between = between(key);
+        between.len() < 100
+            && !between.is_empty()
+            && between.trim_matches(['=', ':', ' ', '\t', '"', '\\']).is_empty()
+    };
+    if leaf.is_some_and(|leaf| leaf.of.is_some_and(member)) {
+        return true;
+    }
+    let uses = uses.get_or_insert_with(|| Uses::of(tape));
+    uses.is_sent(place) || uses.are_sent(tape, place)
+}
+
+/// Where names stand in a script, and which parts of it are sent.
+struct Uses<'t> {
+    /// By the words in small letters: where each begins.
+    words: BTreeMap<String, Vec<(u32, &'t str)>>,
+    /// The places, in order; none in another.
+    sent: Vec<(u32, u32)>,
+}
+
+impl<'t> Uses<'t> {
+    fn of(tape: &Tape<'t>) -> Self {
+        let mut words: BTreeMap<String, Vec<(u32, &'t str)>> = BTreeMap::new();
+        let mut rest = tape.text();
+        while let Some(start) = rest.find(is_letter) {
+            let word = rest.get(start..).unwrap_or("");
+            let behind = word.trim_start_matches(is_letter);
+            let at = tape.text().len().saturating_sub(word.len());
+            let word = word.get(..word.len().saturating_sub(behind.len())).unwrap_or("");
+            words
+                .entry(word.to_ascii_lowercase())
+                .or_default()
+                .push((u32::try_from(at).unwrap_or(u32::MAX), behind));
+            rest = behind;
+        }
+        let nodes = (0..u32::try_from(tape.len()).unwrap_or(0)).map(|id| tape.node(NodeId(id)));
+        let objects = nodes.filter(|node| node.kind == NodeKind::Object);
+        let mut sent: Vec<(u32, u32)> = objects.map(|node| (node.start, node.end)).collect();
+        order::sort(&mut sent, |place| place.0.into());
+        sent.dedup_by(|later, first| {
+            let inside = later.0 < first.1;
+            first.1 = if inside { first.1.max(later.1) } else { first.1 };
+            inside
+        });
+        Self { words, sent }
+    }
+
+    fn is_sent(&self, place: u32) -> bool {
+        let behind = self.sent.partition_point(|&(start, _)| start <= place);
+        self.sent.get(behind.wrapping_sub(1)).is_some_and(|&(_, end)| place < end)
+    }
+
+    /// True where a variable is given what begins there, and all else that has its name is sent, or the name of a member.
+    fn are_sent(&self, tape: &Tape, place: u32) -> bool {
+        let line = tape.slice(0, place).rsplit(['\n', ';']).next().unwrap_or("");
+        let Some((variable, _)) = line.split_once('=') else { return false };
+        let variable = variable.trim();
+        let before = variable.trim_end_matches(is_letter);
+        let name = variable.get(before.len()..).unwrap_or("").to_ascii_lowercase();
+        let plain = before.is_empty() || before == "$" || (before.starts_with('[') && before.ends_with("]$"));
+        let own = u32::try_from(line.len().saturating_sub(line.find(variable).unwrap_or(0)))
+            .map_or(0, |back| place.saturating_sub(back));
+        plain
+            && self.words.get(&name).is_some_and(|uses| {
+                uses.iter().all(|&(at, behind)| {
+                    let named = !tape.slice(0, at).ends_with('$')
+                        && behind.trim_start().starts_with(['=', ':'])
+                        && !behind.trim_start().starts_with("==");
+                    named || (own..place).contains(&at) || self.is_sent(at)
+                })
+            })
+    }
+}
+
+fn is_letter(char: char) -> bool {
+    char.is_ascii_alphanumeric() || char == '_'
 }
 
 /// The same change in the script's own notation: of a whole string or number into another.

@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
         let end =
             start.saturating_add(u32::try_from(self.slice(start, self.here()).trim_end().len()).unwrap_or(0));
         let raw = self.slice(start, end);
-        if raw.is_empty() {
+        if raw.is_empty() && method != "DELETE" {
             return;
         }
         if raw.starts_with("< ") || raw.starts_with("<@ ") {

@@ -1,5 +1,6 @@
 //! REST calls: `az rest`, `Invoke-RestMethod`, `curl` and their like. Their addresses say what is sent, their bodies hold it.
 
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 
 use super::Reader;
@@ -9,7 +10,7 @@ use super::note::NoteKind;
 use super::pieces::{Content, place};
 use super::shell_word::content_value;
 use super::value::{Text, Value, What};
-use crate::part;
+use crate::part::{self, AnyCase};
 
 /// The part of an address that policies have.
 const POLICIES: &str = "/jitnetworkaccesspolicies/";
@@ -37,14 +38,20 @@ impl<'t> Reader<'t> {
         input: Option<Value<'t>>,
     ) {
         let method = named(arguments, &["--method", "-m", "-Method", "-X", "--request"]);
-        let reads = method.as_ref().and_then(Value::text).is_some_and(|method| {
-            ["get", "delete", "head", "options"].iter().any(|one| method.eq_ignore_ascii_case(one))
-        });
+        let is = |one: &&str| {
+            method.as_ref().and_then(Value::text).is_some_and(|method| method.same_in_any_case(one))
+        };
+        let deletes = is(&"delete");
+        let reads = deletes || ["get", "head", "options"].iter().any(is);
         let named_url = named(arguments, &["--url", "--uri", "-u", "-Uri", "-Path"]);
         let mut url = named_url.filter(|url| url.is_unknown() || is_address(url)).or_else(|| {
             let mut alone = arguments.iter().filter(|argument| argument.name.is_empty());
             alone.find_map(|argument| argument.value.clone().filter(is_address))
         });
+        if deletes {
+            let body = Value::unknown(start, end);
+            return self.calls.push(Call::Delete(Box::new(Call::Rest { url, body })));
+        }
         let file = named(arguments, &["-InFile"]);
         let body = named(
             arguments,
@@ -146,11 +153,8 @@ pub(super) fn target(url: &Value) -> Target {
 }
 
 /// The resource id in an address: what stands behind the host, without the query.
-pub(super) fn resource_id(url: &Value) -> Option<(usize, usize)> {
-    let text = match &*url.what {
-        What::Text(text) if !text.partly => &text.text,
-        _ => return None,
-    };
+pub(super) fn resource_id(url: &Text) -> Option<(usize, usize)> {
+    let text = &url.text;
     let start = part::find(&text.to_ascii_lowercase(), "/subscriptions/")?;
     let end = text.get(start..)?.find(['?', '#']).map_or(text.len(), |at| start.saturating_add(at));
     Some((start, end))

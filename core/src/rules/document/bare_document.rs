@@ -106,7 +106,9 @@ fn wrapping(
         (BareForm::Machine, false) => (r#"{"kind": "Basic", "properties": {"virtualMachines": ["#, "]}}"),
         (BareForm::Machines, true) => (r#"{"virtualMachines": "#, "}"),
         (BareForm::Machine, true) => (r#"{"virtualMachines": ["#, "]}"),
-        (BareForm::Properties, false) if tape.members(node).all(|member| inner(tape, member.key)) => {
+        (BareForm::Properties, false)
+            if !is_member(tape, node) && tape.members(node).all(|member| inner(tape, member.key)) =>
+        {
             (r#"{"kind": "Basic", "properties": "#, "}")
         }
         _ => return None,
@@ -116,6 +118,11 @@ fn wrapping(
 /// True for `id`, which the service gives: what has one was not written by hand.
 fn is_id(tape: &Tape, key: NodeId) -> bool {
     tape.plain(key).is_some_and(|name| name.same_in_any_case("id"))
+}
+
+/// True for what has a name already, in something else: what is wrong with that is not said by the part alone.
+fn is_member(tape: &Tape, node: NodeId) -> bool {
+    node != NodeId(0) && tape.slice(0, tape.node(node).start).trim_end().ends_with(':')
 }
 
 /// True for a name that has its place in `properties`.

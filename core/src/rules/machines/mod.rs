@@ -17,5 +17,5 @@ pub mod name_too_long;
 pub mod not_a_virtual_machine;
 pub mod other_resource_group;
 pub mod other_subscription;
-mod region;
+pub mod region;
 pub mod untidy_machine_id;

@@ -89,5 +89,6 @@ fn only(tape: &Tape, array: NodeId) -> Option<NodeId> {
 
 /// True where a script has a list, of which PowerShell makes one string.
 fn is_joined(tape: &Tape, node: NodeId) -> bool {
-    tape.is_script() && !tape.raw(node).starts_with(['"', '\''])
+    // In a shell's quotes, a backslash stands before those of JSON.
+    tape.is_script() && !tape.raw(node).trim_start_matches('\\').starts_with(['"', '\''])
 }
