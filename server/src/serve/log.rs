@@ -1,7 +1,7 @@
 //! What the server writes about its work: to the standard error, as text or JSON. No secret goes in: no header, no
 //! query, no body.
 
-use std::io::{IsTerminal, stderr};
+use std::io::stderr;
 
 use tracing_subscriber::EnvFilter;
 
@@ -16,7 +16,7 @@ pub fn start(format: LogFormat) {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     // It fails only where a log has begun already, which then goes on.
     drop(match format {
-        LogFormat::Text => log.with_ansi(stderr().is_terminal()).try_init(),
+        LogFormat::Text => log.with_ansi(false).try_init(),
         LogFormat::Json => {
             log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
         }
