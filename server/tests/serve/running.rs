@@ -11,7 +11,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::json;
 
 use crate::client::{Client, machine, policy};
-use crate::process::{PROGRAM, Server, run};
+use crate::process::{PROGRAM, Server, run, serve};
 
 /// Nobody asks for it: an end is on record soon after it has come.
 #[test]
@@ -51,4 +51,20 @@ fn a_terminal_gets_the_log_and_nothing_else() {
     // It ends with an error, once nobody is at the other end.
     drop(File::from(near).read_to_string(&mut said));
     assert_eq!(said, "", "the log is off");
+}
+
+#[test]
+fn a_log_that_cannot_be_told_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    for text in ["jitgate=lots", "info,jitgate=9"] {
+        let mut command = Command::new("timeout");
+        let (code, out, err) = run(serve(command.args(["60", PROGRAM]).env("JITGATE_LOG", text), &data));
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{text}: {err}");
+        assert!(
+            err.starts_with("error: `JITGATE_LOG` cannot be used: ") && err.lines().count() == 1,
+            "{err}"
+        );
+        assert!(!data.exists(), "{text}");
+    }
 }
