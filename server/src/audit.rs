@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::ledger::{ChainCheck, Digest, State};
 use jitgate_core::{Timestamp, wire};
 
@@ -24,9 +25,10 @@ pub fn run(what: &Audit) -> Outcome {
 /// Copies the data to a file.
 pub fn backup(args: &Backup) -> Outcome {
     match store::backup(&DataFolder::database_in(&args.data.data), &args.file) {
-        Ok(()) => {
-            Outcome::of(Text::Styled(format!("`{}` holds all records up to now\n", args.file.display())))
-        }
+        Ok(()) => Outcome::of(Text::Styled(format!(
+            "`{}` holds all records up to now\n",
+            shown(&args.file.display().to_string())
+        ))),
         Err(fault) => Outcome::failure(fault),
     }
 }
@@ -61,7 +63,7 @@ fn check(reader: &SqliteReader, known: Option<Digest>) -> Result<Outcome, Fault>
             return Ok(Outcome::of(Text::Styled(words)));
         }
     };
-    let mut outcome = Outcome::of(Text::Styled(format!("{problem}\n")));
+    let mut outcome = Outcome::of(Text::Styled(format!("{}\n", shown(&problem))));
     outcome.found = true;
     Ok(outcome)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::inventory::count;
 use jitgate_core::ledger::{Actor, Command, Context, Digest, Inventory, InventoryFile, Principal};
 use jitgate_core::preview::{DocumentReport, load};
@@ -145,7 +146,7 @@ fn report(
         Format::Text => {
             let mut out: String = findings.iter().map(text::one).collect();
             for (file, counts) in files.iter().zip(by_file) {
-                out.push_str(&format!("{}: {}\n", file.name, words(counts)));
+                out.push_str(&format!("{}: {}\n", shown(&file.name), words(counts)));
             }
             if !counts.is_empty() {
                 let noun = if files.len() == 1 { "file" } else { "files" };
