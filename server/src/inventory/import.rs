@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 pub use super::read::File;
 use super::read::read;
+use super::stored;
 use crate::admin::{change_with, look, tell_if_made};
 use crate::args::{Format, Import, clock};
 use crate::format::{Finding, github, sarif, text};
 use crate::ledger::Ask;
 use crate::outcome::{Outcome, Text};
-use crate::store::{Blob, DataFolder, Fault, Reader, SqliteReader};
+use crate::store::{Blob, DataFolder, Fault, SqliteReader};
 
 /// Imports the files.
 pub fn run(args: &Import) -> Outcome {
@@ -89,11 +90,7 @@ fn known(data: &Path) -> Result<Option<Arc<Inventory>>, String> {
 fn earlier(data: &Path, before: &Inventory, newer: &[File]) -> Result<Vec<File>, Fault> {
     let reader = SqliteReader::open(&DataFolder::database_in(data))?;
     let kept = before.files.iter().filter(|known| !newer.iter().any(|file| file.name == known.name));
-    let read = |file: &InventoryFile| {
-        let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
-        let bytes = reader.blob(&file.sha256)?.ok_or_else(missing)?;
-        Ok(File { name: file.name.clone(), bytes })
-    };
+    let read = |file: &InventoryFile| Ok(File { name: file.name.clone(), bytes: stored(&reader, file)? });
     kept.map(read).collect()
 }
 
