@@ -20,7 +20,7 @@ use crate::model::time::Timestamp;
 pub(crate) use judge::{allowed_sources, certain};
 pub use refusal::Refusal;
 pub use run::decide;
-pub(crate) use run::{against, decide_checked, is_refused};
+pub(crate) use run::{against, decide_checked, expect_policy, is_refused};
 
 /// What a decision depends on beside the two documents.
 #[derive(Clone, Copy, Debug)]

@@ -17,13 +17,20 @@ use super::text::{bad, faint, good, one, plural, strong};
 /// More lines than these for one state are counted, not listed.
 const MOST_LINES: usize = 12;
 
-/// The preview, then the findings.
-pub fn text(preview: &Preview, findings: &[Finding]) -> String {
+/// The preview, then the findings. Before all of it the policies that it is without, and how many errors they have.
+pub fn text(preview: &Preview, unused: &[(&str, usize)], findings: &[Finding]) -> String {
     let mut out = String::new();
+    for (file, errors) in unused {
+        let errors = plural(*errors, ("error", "errors"));
+        out += &format!("{}: the policy `{file}` has {errors}\n", bad("not used"));
+    }
+    if !unused.is_empty() {
+        out += "\n";
+    }
     let (protected, others): (Vec<_>, Vec<_>) =
         preview.machines.iter().partition(|machine| !machine.policies.is_empty());
     protected.iter().for_each(|machine| out += &format!("{}\n", self::machine(machine)));
-    if protected.is_empty() {
+    if protected.is_empty() && unused.is_empty() {
         out += "no policy protects a machine of this network\n\n";
     }
     out += &timeline(&preview.timeline);
