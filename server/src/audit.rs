@@ -1,14 +1,16 @@
 //! `jitgate audit` and `jitgate backup`: they read the data, also while a server is writing it.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 
-use jitgate_core::ledger::{ChainCheck, Digest, State};
+use jitgate_core::diagnostic::render::shown;
+use jitgate_core::ledger::{ChainCheck, Digest, Event, InventoryFile, State};
 use jitgate_core::{Timestamp, wire};
 
 use crate::args::{Audit, Backup, clock};
-use crate::ledger::Ledger;
+use crate::inventory::stored;
+use crate::ledger::row;
 use crate::outcome::{Outcome, Text};
-use crate::store::writer::Fold;
 use crate::store::{self, DataFolder, Fault, Reader, SqliteReader};
 
 /// Does what was asked with the ledger.
@@ -24,9 +26,10 @@ pub fn run(what: &Audit) -> Outcome {
 /// Copies the data to a file.
 pub fn backup(args: &Backup) -> Outcome {
     match store::backup(&DataFolder::database_in(&args.data.data), &args.file) {
-        Ok(()) => {
-            Outcome::of(Text::Styled(format!("`{}` holds all records up to now\n", args.file.display())))
-        }
+        Ok(()) => Outcome::of(Text::Styled(format!(
+            "`{}` holds all records up to now\n",
+            shown(&args.file.display().to_string())
+        ))),
         Err(fault) => Outcome::failure(fault),
     }
 }
@@ -35,14 +38,22 @@ fn open(data: &std::path::Path) -> Result<SqliteReader, Fault> {
     SqliteReader::open(&DataFolder::database_in(data))
 }
 
-/// Exit code 1 where the chain is broken, where it does not lead through a head that is known, or where the activity
-/// log does not say what the records do. A line at a time is in memory.
+/// Exit code 1 where the chain is broken, where it does not lead through a head that is known, where the activity log
+/// does not say what the records do, or where a file that was imported is not what the records say. A line or a file at
+/// a time is in memory.
 fn check(reader: &SqliteReader, known: Option<Digest>) -> Result<Outcome, Fault> {
     let (mut chain, mut passed) = (ChainCheck::default(), false);
+    // What was imported is kept for good, and once however often it is imported.
+    let (mut imported, mut digests) = (Vec::new(), BTreeSet::new());
     let stray = reader.audit(&mut |json| {
         chain.line(json);
         passed |= known.is_some_and(|known| json.ends_with(&format!("\"digest\":\"{known}\"}}")));
-        Ledger::row(json)
+        let record = wire::ledger::parse_record(json).ok()?;
+        if let Event::InventoryImported(inventory) = &record.event {
+            let new = inventory.files.iter().filter(|file| digests.insert(file.sha256.clone()));
+            imported.extend(new.map(|file| (record.seq, file.clone())));
+        }
+        Some(row(&record, json.to_owned()))
     })?;
     let problem = match (chain.end(), stray, known) {
         (Err(broken), _, _) => broken.to_string(),
@@ -56,14 +67,29 @@ fn check(reader: &SqliteReader, known: Option<Digest>) -> Result<Outcome, Fault>
         (Ok(head), None, _) if head.seq == 0 => {
             return Ok(Outcome::of(Text::Styled("0 records: there is nothing to verify\n".to_owned())));
         }
-        (Ok(head), None, _) => {
-            let words = format!("{} records, the chain is whole: {}\n", head.seq, head.digest);
-            return Ok(Outcome::of(Text::Styled(words)));
-        }
+        (Ok(head), None, _) => match edited(reader, &imported)? {
+            Some(problem) => problem,
+            None => {
+                let words = format!("{} records, the chain is whole: {}\n", head.seq, head.digest);
+                return Ok(Outcome::of(Text::Styled(words)));
+            }
+        },
     };
-    let mut outcome = Outcome::of(Text::Styled(format!("{problem}\n")));
+    let mut outcome = Outcome::of(Text::Styled(format!("{}\n", shown(&problem))));
     outcome.found = true;
     Ok(outcome)
+}
+
+/// What is wrong with the first of these files, which were imported by these records.
+fn edited(reader: &SqliteReader, files: &[(u64, InventoryFile)]) -> Result<Option<String>, Fault> {
+    for (seq, file) in files {
+        match stored(reader, file) {
+            Ok(_) => {}
+            Err(Fault::Damaged(words)) => return Ok(Some(format!("record {seq}: {words}"))),
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(None)
 }
 
 /// Every record as it is stored, a line each. A reader that has gone away (`| head`) has had enough.

@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use jitgate_core::Kind;
+use jitgate_core::json::Source;
+use serde_json::Value;
+
 use crate::input::Input;
 use crate::outcome::Outcome;
 
@@ -32,4 +36,22 @@ pub fn read<const N: usize>(options: [&[PathBuf]; N]) -> Result<[Vec<Input>; N],
 /// What they hold.
 pub fn bytes(inputs: &[Input]) -> Vec<&[u8]> {
     inputs.iter().map(|input| input.bytes.as_slice()).collect()
+}
+
+/// True for a document of that kind where a part of a network is due. An empty list may be one of anything.
+pub fn is_foreign(input: &Input, kind: Kind) -> bool {
+    match kind {
+        Kind::Network => false,
+        Kind::PolicyList => !is_empty(&Source::decode(&input.bytes).text),
+        _ => true,
+    }
+}
+
+fn is_empty(list: &str) -> bool {
+    let list = match serde_json::from_str(list.trim_start_matches('\u{feff}')) {
+        Ok(Value::Object(mut members)) => members.remove("value").unwrap_or_default(),
+        Ok(list) => list,
+        Err(_) => return false,
+    };
+    list.as_array().is_some_and(Vec::is_empty)
 }

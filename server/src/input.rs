@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::json::MAX_BYTES;
 
 /// A document as it was given.
@@ -27,11 +28,11 @@ impl Input {
             let bytes = limited(io::stdin().lock()).map_err(|error| explain(STDIN, &error))?;
             return Ok(Self { name: STDIN.to_string(), path: None, bytes });
         }
-        let name = clean(&path.display().to_string());
+        let name = shown(&path.display().to_string());
         if path.is_dir() {
             return Err(format!(
                 "`{name}` is a directory; name the files in it, as in `jitgate check {}`",
-                clean(&path.join("*.json").display().to_string())
+                shown(&path.join("*.json").display().to_string())
             ));
         }
         let bytes = File::open(path).and_then(limited).map_err(|error| explain(&name, &error))?;
@@ -53,9 +54,4 @@ fn explain(name: &str, error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => format!("`{name}` cannot be read: permission denied"),
         _ => format!("`{name}` cannot be read: {error}"),
     }
-}
-
-/// A file's name must not control the terminal.
-fn clean(name: &str) -> String {
-    name.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anstream::AutoStream;
 use clap::ColorChoice;
+use jitgate_core::diagnostic::render::shown;
 
 /// The answer of a command. Text may hold colours; they are taken out where none are wanted.
 #[derive(Debug, Default)]
@@ -51,12 +52,12 @@ impl Outcome {
     /// Something could not be done; the rest goes on.
     pub fn fail(&mut self, message: impl Display) {
         self.failed = true;
-        self.notes += &format!("error: {message}\n");
+        self.note(format!("error: {message}"));
     }
 
-    /// Something that the reader should know.
+    /// Something that the reader should know, in one line.
     pub fn note(&mut self, message: impl Display) {
-        self.notes += &format!("{message}\n");
+        self.notes += &format!("{}\n", shown(&message.to_string()));
     }
 
     /// Prints the answer. A reader that has gone away (`| head`) is no failure; the verdict stands.

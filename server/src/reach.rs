@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use jitgate_core::network::{Engine, Flow, NotFound};
 use jitgate_core::preview::{self, Options, Watch};
-use jitgate_core::{CheckOptions, Diagnostic, Kind, Severity, Timestamp, check, wire};
+use jitgate_core::{CheckOptions, Diagnostic, Severity, Timestamp, check, wire};
 
 use crate::args::{FlowProtocol, PageFormat, Reach, clock};
-use crate::documents::{bytes, read};
+use crate::documents::{bytes, is_foreign, read};
 use crate::flows;
 use crate::format::reach as text;
 use crate::format::text::plural;
@@ -36,7 +36,7 @@ pub fn run(args: &Reach) -> Outcome {
         .flatten()
         .for_each(|input| note_errors(input, now, &mut notes));
     if let Some(input) =
-        network.iter().find(|input| check(&input.bytes, &CheckOptions::default()).kind != Kind::Network)
+        network.iter().find(|input| is_foreign(input, check(&input.bytes, &CheckOptions::default()).kind))
     {
         return Outcome::failure(format!("`{}` is no part of a network", input.name));
     }

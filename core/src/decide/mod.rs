@@ -20,7 +20,7 @@ use crate::model::time::Timestamp;
 pub(crate) use judge::{allowed_sources, certain};
 pub use refusal::{Refusal, Unknown};
 pub use run::decide;
-pub(crate) use run::{against, decide_checked};
+pub(crate) use run::{against, decide_checked, expect_policy};
 
 /// What a decision depends on beside the two documents.
 #[derive(Clone, Copy, Debug)]

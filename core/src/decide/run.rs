@@ -29,9 +29,7 @@ pub fn decide(policy: &[u8], request: &[u8], context: &Context) -> Decision {
 /// The same of documents that all rules have seen.
 pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context: &Context) -> Decision {
     let node = NodeId(0);
-    if policy.document.policies.is_empty() && !policy.is_refused() {
-        policy.context.refuse(&Refusal::NoPolicy { node, kind: policy.document.kind });
-    }
+    expect_policy(&mut policy);
     if request.document.requests.iter().all(|request| request.stored) && !request.is_refused() {
         request.context.refuse(&Refusal::NoRequest { node, kind: request.document.kind });
     }
@@ -73,6 +71,13 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
         Decision { grants, reasons, nearest: None }
     } else {
         Decision { grants: Vec::new(), reasons, nearest }
+    }
+}
+
+/// Says so where a document that is due to hold a policy has none.
+pub(crate) fn expect_policy(policy: &mut Checked) {
+    if policy.document.policies.is_empty() && !policy.is_refused() {
+        policy.context.refuse(&Refusal::NoPolicy { node: NodeId(0), kind: policy.document.kind });
     }
 }
 

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{Diagnostic, Severity};
 
 use crate::format::format;
+use crate::rules::words::is_hidden;
 
 /// How a renderer marks parts of its text; each takes and returns the whole part.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,8 @@ pub fn text(text: &str, diagnostic: &Diagnostic, file: &str, style: &Style) -> S
         diagnostic.severity,
         &format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.code.id()),
     );
-    let mut out = format!("{severity}: {}\n", (style.strong)(&diagnostic.message));
+    let file = &shown(file);
+    let mut out = format!("{severity}: {}\n", (style.strong)(&shown(&diagnostic.message)));
     let number = start.line.to_string();
     let gutter = " ".repeat(number.len());
     let faint = |text: &str| (style.faint)(text);
@@ -57,15 +59,20 @@ pub fn text(text: &str, diagnostic: &Diagnostic, file: &str, style: &Style) -> S
     }
     for related in &diagnostic.related {
         let place = related.range.start;
-        out +=
-            &format!("{gutter} {} {file}:{}:{}: {}\n", faint("="), place.line, place.column, related.message);
+        out += &format!(
+            "{gutter} {} {file}:{}:{}: {}\n",
+            faint("="),
+            place.line,
+            place.column,
+            shown(&related.message)
+        );
     }
     if !diagnostic.help.is_empty() {
-        out += &format!("{gutter} {} help: {}\n", faint("="), diagnostic.help);
+        out += &format!("{gutter} {} help: {}\n", faint("="), shown(&diagnostic.help));
     }
     if let Some(fix) = &diagnostic.fix {
         let how = if fix.safe { "fix" } else { "possible fix" };
-        out += &format!("{gutter} {} {how}: {}\n", faint("="), fix.title);
+        out += &format!("{gutter} {} {how}: {}\n", faint("="), shown(&fix.title));
     }
     out
 }
@@ -142,15 +149,16 @@ fn width(char: char) -> usize {
 
 /// A terminal must not act on what a document holds, nor hide it: what controls or is unseen gets a sign.
 fn visible(char: char) -> char {
-    if char == '\t' {
-        ' '
-    } else if char.is_control()
-        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    {
-        '\u{fffd}'
-    } else {
-        char
+    match char {
+        '\t' => ' ',
+        _ if is_hidden(char) => '\u{fffd}',
+        _ => char,
     }
+}
+
+/// Text that a document or a file's name has a part in, as it may stand in one line of a terminal.
+pub fn shown(text: &str) -> String {
+    text.chars().map(visible).collect()
 }
 
 #[cfg(test)]
@@ -205,6 +213,7 @@ mod tests {
     #[test]
     fn what_would_control_a_terminal_is_shown_as_a_sign() {
         check("\u{1b}\u{202e}[22]\0", "\u{fffd}\u{fffd}22\u{fffd}|  ^^");
+        check("\u{ad}\u{61c}\u{180e}\u{3164}[22]", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}22|    ^^");
     }
 
     #[test]

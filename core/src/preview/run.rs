@@ -7,6 +7,9 @@ use super::load::{Loaded, reports};
 use super::scene::Scene;
 use super::show::Worlds;
 use super::{Options, facts};
+use crate::decide::expect_policy;
+use crate::model::Kind;
+use crate::rules::Checked;
 
 /// What these policies and requests do to a network: the rules that are written, and what may reach each machine
 /// before, at rest, while the requests are open, and after.
@@ -29,8 +32,11 @@ pub(crate) fn preview_for(
 ) -> Preview {
     let (policies, requests) = (Read::new(policies), Read::new(requests));
     let (policy_tapes, request_tapes) = (policies.tapes(), requests.tapes());
-    let (policies, requests) =
+    let (mut policies, requests) =
         (policy_tapes.check(Some(options.now)), request_tapes.check(Some(options.now)));
+    // There may be no policies yet: then an empty list is all there is.
+    let one = |checked: &&mut Checked| checked.document.kind != Kind::PolicyList;
+    policies.checked.iter_mut().filter(one).for_each(expect_policy);
     let scene = Scene::new(network.engine.network(), &policies, &requests, options);
     let at = options.at.unwrap_or(options.now);
     let worlds = Worlds::new(&network.engine, &scene, at);

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::{Actor, ActorKind, Command, Context, Principal, State};
+use jitgate_core::rules::words::is_hidden;
 use uuid::Uuid;
 
 use crate::args::clock;
@@ -105,8 +106,10 @@ fn check_name(name: &str, what: &str) -> Result<(), String> {
     if name.trim().is_empty() || name.trim() != name {
         return Err(format!("the {what} is empty or has white space around it"));
     }
-    if name.chars().count() > 128 || name.contains(char::is_control) {
-        return Err(format!("the {what} is longer than 128 characters or has control characters in it"));
+    if name.chars().count() > 128 || name.contains(is_hidden) {
+        return Err(format!(
+            "the {what} is longer than 128 characters or has characters in it that cannot be seen"
+        ));
     }
     Ok(())
 }

@@ -2,16 +2,17 @@
 
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::{Credential, State};
+use jitgate_core::rules::words::is_hidden;
 use serde_json::{Value, json};
 
 use crate::auth::role;
 use crate::outcome::Text;
 
-/// Columns, each as wide as its longest cell; control characters, which could hide something, are shown escaped.
+/// Columns, each as wide as its longest cell; characters that could hide something are shown escaped.
 pub fn table<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Text {
     let clean = |cell: String| -> String {
         let shown =
-            |char: char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
+            |char: char| if is_hidden(char) { char.escape_default().to_string() } else { char.to_string() };
         cell.chars().map(shown).collect()
     };
     let mut lines: Vec<[String; N]> = vec![heads.map(String::from)];

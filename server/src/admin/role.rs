@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jitgate_core::access::{RoleDraft, Scope, built_in, built_in_roles, least_privileged_role, read_roles};
+use jitgate_core::diagnostic::render;
 use jitgate_core::ledger::{Command, RoleAssignment, RoleDefinition, State};
 use jitgate_core::wire;
 use serde_json::Value;
@@ -175,7 +176,8 @@ fn delete(data: &Path, name: &str) -> Result<Outcome, String> {
         }
         Ok((vec![Command::DeleteRoleDefinition(role.id.clone())], role))
     })?;
-    Ok(Outcome::of(Text::Styled(format!("role `{}` ({}) is deleted\n", role.name, role.id))))
+    let line = render::shown(&format!("role `{}` ({}) is deleted", role.name, role.id));
+    Ok(Outcome::of(Text::Styled(format!("{line}\n"))))
 }
 
 fn assign(args: &RoleAssign) -> Result<Outcome, String> {
@@ -219,10 +221,10 @@ fn unassign(data: &Path, id: &str) -> Result<Outcome, String> {
             .role_assignment(id)
             .ok_or_else(|| format!("there is no assignment `{id}`; `jitgate role assignments` shows them"))?;
         let name = role_name(state, &one.role_definition_id);
-        let line = format!("`{}` has the role `{name}` at {} no longer\n", one.principal_id, one.scope);
+        let line = format!("`{}` has the role `{name}` at {} no longer", one.principal_id, one.scope);
         Ok((vec![Command::DeleteRoleAssignment(one.id.clone())], line))
     })?;
-    Ok(Outcome::of(Text::Styled(line)))
+    Ok(Outcome::of(Text::Styled(format!("{}\n", render::shown(&line)))))
 }
 
 fn assignments(args: &Listing) -> Result<Outcome, String> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jitgate_core::Timestamp;
 use jitgate_core::access::{RoleDefinition, Scope, is_guid};
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::ledger::{ActorKind, Command, Credential, Principal, RoleAssignment, State};
 use uuid::Uuid;
 
@@ -134,7 +135,7 @@ fn revoke(data: &Path, token: &str) -> Result<Outcome, String> {
         Some(time) => format!("was revoked at {time}"),
         None => "is revoked".to_owned(),
     };
-    Ok(Outcome::of(Text::Styled(format!("token `{name}` ({id}) {when}\n"))))
+    Ok(Outcome::of(Text::Styled(format!("token `{}` ({id}) {when}\n", shown(&name)))))
 }
 
 fn list(args: &Listing) -> Result<Outcome, String> {

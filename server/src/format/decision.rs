@@ -2,8 +2,10 @@
 
 use jitgate_core::Timestamp;
 use jitgate_core::decide::{Decision, Grant, Nearest};
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::model::Protocol;
 use jitgate_core::model::duration::words;
+use jitgate_core::rules::words::is_hidden;
 use jitgate_core::wire::RequestBodyJson;
 
 use super::Finding;
@@ -29,7 +31,7 @@ fn granted(grants: &[Grant]) -> String {
         if grant.machine != machine {
             machine = &grant.machine;
             let name = machine.rsplit('/').next().unwrap_or(machine);
-            out += &format!("\n{}  {}\n", strong(name), faint(machine));
+            out += &format!("\n{}  {}\n", strong(&shown(name)), faint(&shown(machine)));
         }
         let length =
             grant.end.since(grant.start).map_or(String::new(), |time| format!(", for {}", words(time)));
@@ -46,10 +48,23 @@ fn granted(grants: &[Grant]) -> String {
 
 fn advice(nearest: &Nearest) -> String {
     let mut out = format!("{}\n", strong("the nearest request that would be granted"));
-    nearest.changes.iter().for_each(|change| out += &format!("  {change}\n"));
+    nearest.changes.iter().for_each(|change| out += &format!("  {}\n", shown(&change.to_string())));
     // Our own shape cannot fail to serialize.
     let body = serde_json::to_string_pretty(&RequestBodyJson::from(&nearest.body)).unwrap_or_default();
-    out + &format!("\n{body}\n")
+    out + &format!("\n{}\n", escaped(&body))
+}
+
+/// JSON that means the same and holds no character that would act on a terminal: such a one stands in a string alone.
+fn escaped(json: &str) -> String {
+    let mut out = String::new();
+    for char in json.chars() {
+        if char != '\n' && is_hidden(char) {
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
+        } else {
+            out.push(char);
+        }
+    }
+    out
 }
 
 fn sources(grant: &Grant) -> String {

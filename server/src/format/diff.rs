@@ -1,6 +1,7 @@
 //! A difference as text for people: a line for each thing that becomes possible or impossible.
 
 use jitgate_core::Severity;
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::preview::{Diff, DocumentReport};
 
 use super::text::{bad, faint, good, plural, strong};
@@ -14,7 +15,7 @@ pub fn text(diff: &Diff) -> String {
         let sign = if opens { bad("＋") } else { good("−") };
         let slot = usize::from(opens);
         count.get_mut(slot).into_iter().for_each(|count| *count = count.saturating_add(1));
-        format!("{sign} {} {words}\n", strong(name))
+        format!("{sign} {} {}\n", strong(&shown(name)), shown(words))
     };
     for change in &diff.openable {
         out += &line(change.opens(), &change.machine, &change.to_string());

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::model::Protocol;
 use jitgate_core::model::duration::words;
 use jitgate_core::network::Bounds;
@@ -16,13 +17,20 @@ use super::text::{bad, faint, good, one, plural, strong};
 /// More lines than these for one state are counted, not listed.
 const MOST_LINES: usize = 12;
 
-/// The preview, then the findings.
-pub fn text(preview: &Preview, findings: &[Finding]) -> String {
+/// The preview, then the findings. Before all of it the policies that it is without, and how many errors they have.
+pub fn text(preview: &Preview, unused: &[(&str, usize)], findings: &[Finding]) -> String {
     let mut out = String::new();
+    for (file, errors) in unused {
+        let errors = plural(*errors, ("error", "errors"));
+        out += &format!("{}: the policy `{file}` has {errors}\n", bad("not used"));
+    }
+    if !unused.is_empty() {
+        out += "\n";
+    }
     let (protected, others): (Vec<_>, Vec<_>) =
         preview.machines.iter().partition(|machine| !machine.policies.is_empty());
     protected.iter().for_each(|machine| out += &format!("{}\n", self::machine(machine)));
-    if protected.is_empty() {
+    if protected.is_empty() && unused.is_empty() {
         out += "no policy protects a machine of this network\n\n";
     }
     out += &timeline(&preview.timeline);
@@ -30,7 +38,10 @@ pub fn text(preview: &Preview, findings: &[Finding]) -> String {
     for (index, decision) in &preview.decisions {
         let word = if decision.is_granted() { good("granted") } else { bad("refused") };
         out += &format!("request {}: {word}\n", index.saturating_add(1));
-        decision.reasons.iter().for_each(|reason| out += &format!("  {}\n", reason.diagnostic.message));
+        decision
+            .reasons
+            .iter()
+            .for_each(|reason| out += &format!("  {}\n", shown(&reason.diagnostic.message)));
     }
     if !preview.decisions.is_empty() {
         out += "\n";
@@ -40,13 +51,14 @@ pub fn text(preview: &Preview, findings: &[Finding]) -> String {
 }
 
 fn machine(machine: &MachinePreview) -> String {
-    let mut out = format!("{}  {}\n", strong(&machine.name), faint(&machine.id));
+    let mut out = format!("{}  {}\n", strong(&shown(&machine.name)), faint(&shown(&machine.id)));
     let ports: Vec<String> =
         machine.ports.iter().map(|(protocol, port)| format!("{} {port}", protocol.as_str())).collect();
-    let policies: Vec<String> = machine.policies.iter().map(|name| format!("policy `{name}`")).collect();
+    let policies: Vec<String> =
+        machine.policies.iter().map(|name| format!("policy `{}`", shown(name))).collect();
     out += &format!("  {} by {}: {}\n", class(machine.class), policies.join(", "), ports.join(", "));
     if !machine.reason.is_empty() {
-        out += &format!("  {}\n", machine.reason);
+        out += &format!("  {}\n", shown(&machine.reason));
     }
     if let Some(states) = &machine.states {
         let residual = machine.residual.iter().map(|residual| &residual.traffic.may);
@@ -59,7 +71,11 @@ fn machine(machine: &MachinePreview) -> String {
     let added = machine.rules.added.iter().map(|change| rule("＋", change));
     let removed = machine.rules.removed.iter().map(|change| rule("−", change));
     let moved = machine.rules.moved.iter().map(|moved| {
-        format!("→ `{}` in {}: priority {} becomes {}", moved.name, moved.resource.name, moved.from, moved.to)
+        let line = format!(
+            "→ `{}` in {}: priority {} becomes {}",
+            moved.name, moved.resource.name, moved.from, moved.to
+        );
+        shown(&line)
     });
     out + &block("rules", added.chain(moved).chain(removed).collect())
 }
@@ -162,7 +178,7 @@ fn residual(residual: &Residual) -> String {
     all.extend(
         residual.let_in_by.iter().map(|change| format!("  let in by {}", rule("", change).trim_start())),
     );
-    all.extend(residual.closing.steps.iter().map(|step| format!("  to close it: {step}")));
+    all.extend(residual.closing.steps.iter().map(|step| format!("  to close it: {}", shown(step))));
     block("exposed", all)
 }
 
@@ -172,14 +188,15 @@ fn rule(sign: &str, change: &RuleChange) -> String {
     let priority = rule.priority.map_or(String::new(), |priority| format!(" {priority}"));
     let to =
         rule.translated.as_ref().map_or(String::new(), |(address, port)| format!(" on to {address}:{port}"));
-    format!(
+    let line = format!(
         "{sign} {}{priority} in {}: {} {} from {}{to}{name}",
         rule.access.to_lowercase(),
         change.resource.name,
         rule.protocol,
         rule.ports.join(", "),
         rule.sources.join(", "),
-    )
+    );
+    shown(&line)
 }
 
 /// A name and lines beside it; nothing without lines.
@@ -205,9 +222,11 @@ fn timeline(intervals: &[Interval]) -> String {
             let why = grant.why.as_deref().map_or(String::new(), |why| format!(": {why}"));
             let mapped = mapped
                 .map_or(String::new(), |(address, port)| format!(" at {address}:{port} of the firewall"));
-            out += &format!("  {machine} {} {}{mapped}{who}{why}\n", grant.protocol.as_str(), grant.port);
+            let line = format!("{machine} {} {}{mapped}{who}{why}", grant.protocol.as_str(), grant.port);
+            out += &format!("  {}\n", shown(&line));
         }
         for (_, name, traffic) in &interval.opened {
+            let name = shown(name);
             signed("＋", traffic).iter().for_each(|line| out += &format!("    {name} {line}\n"));
         }
     }
@@ -220,9 +239,9 @@ fn beside(machines: &[&MachinePreview]) -> String {
     for (class, words) in [("notConfigured", "not configured"), ("unsupported", "unsupported")] {
         let all: Vec<_> = machines.iter().filter(|machine| machine.class == class).collect();
         for machine in all.iter().take(MOST_LINES) {
-            let reason =
-                if machine.reason.is_empty() { String::new() } else { format!(": {}", machine.reason) };
-            out += &format!("{}  {words}{reason}\n", strong(&machine.name));
+            let reason = shown(&machine.reason);
+            let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+            out += &format!("{}  {words}{reason}\n", strong(&shown(&machine.name)));
         }
         let more = all.len().saturating_sub(MOST_LINES);
         if more > 0 {

@@ -1,5 +1,6 @@
 //! The answer to a question about one packet, as text for people.
 
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::network::{Access, Answer, Decider, Engine, Reachable, Stage};
 
 use super::text::{bad, faint, good, strong};
@@ -18,7 +19,7 @@ pub fn text(engine: &Engine, answer: &Answer) -> String {
 
 fn stage(engine: &Engine, decider: &Decider) -> String {
     let what = engine.describe(decider);
-    let name = what.name.unwrap_or(what.id);
+    let (id, name) = (shown(what.id), shown(what.name.unwrap_or(what.id)));
     let outcome = match decider.reachable {
         Reachable::Yes => "lets it through",
         Reachable::No => "stops it",
@@ -36,10 +37,8 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
                 "{name} has no NSG, and a public address of the Standard kind lets in nothing from outside: {inside}"
             )
         }
-        Stage::NotGiven if what.id.is_empty() => {
-            "what is told of without an id may let it through".to_string()
-        }
-        Stage::NotGiven => format!("`{}` was not given: it may let it through", what.id),
+        Stage::NotGiven if id.is_empty() => "what is told of without an id may let it through".to_string(),
+        Stage::NotGiven => format!("`{id}` was not given: it may let it through"),
         Stage::NoAddress => format!("{name} has no such address, or none of the sender's family"),
         Stage::Entangled => format!("the rules before {name} cut each other into too many pieces to tell"),
         Stage::Firewall
@@ -60,7 +59,7 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
                 (Some(_), Stage::SecurityGroup) => "a permission",
                 (Some(_), _) => "a rule that is not known",
             };
-            let rule = what.rule.map_or(unnamed.to_string(), |rule| format!("rule `{rule}`"));
+            let rule = what.rule.map_or(unnamed.to_string(), |rule| format!("rule `{}`", shown(rule)));
             let priority = what.priority.map_or(String::new(), |number| format!(" {number}"));
             format!("{} {name} {outcome}: {access}{rule}{}", title(decider.stage), faint(&priority))
         }
@@ -68,7 +67,7 @@ fn stage(engine: &Engine, decider: &Decider) -> String {
     let unknown = if what.unknown.is_empty() {
         String::new()
     } else {
-        format!("    not known: {}\n", what.unknown.join(", "))
+        format!("    not known: {}\n", shown(&what.unknown.join(", ")))
     };
     format!("  {line}\n{unknown}")
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jitgate_core::diagnostic::render::shown;
 use jitgate_core::inventory::count;
 use jitgate_core::ledger::{Actor, Command, Context, Digest, Inventory, InventoryFile, Principal};
 use jitgate_core::preview::{DocumentReport, load};
@@ -12,12 +13,13 @@ use uuid::Uuid;
 
 pub use super::read::File;
 use super::read::read;
+use super::stored;
 use crate::admin::{change_with, look, tell_if_made};
 use crate::args::{Format, Import, clock};
 use crate::format::{Finding, github, sarif, text};
 use crate::ledger::Ask;
 use crate::outcome::{Outcome, Text};
-use crate::store::{Blob, DataFolder, Fault, Reader, SqliteReader};
+use crate::store::{Blob, DataFolder, Fault, SqliteReader};
 
 /// Imports the files.
 pub fn run(args: &Import) -> Outcome {
@@ -88,11 +90,7 @@ fn known(data: &Path) -> Result<Option<Arc<Inventory>>, String> {
 fn earlier(data: &Path, before: &Inventory, newer: &[File]) -> Result<Vec<File>, Fault> {
     let reader = SqliteReader::open(&DataFolder::database_in(data))?;
     let kept = before.files.iter().filter(|known| !newer.iter().any(|file| file.name == known.name));
-    let read = |file: &InventoryFile| {
-        let missing = || Fault::Damaged(format!("the imported file `{}` is not in the data", file.name));
-        let bytes = reader.blob(&file.sha256)?.ok_or_else(missing)?;
-        Ok(File { name: file.name.clone(), bytes })
-    };
+    let read = |file: &InventoryFile| Ok(File { name: file.name.clone(), bytes: stored(&reader, file)? });
     kept.map(read).collect()
 }
 
@@ -145,7 +143,7 @@ fn report(
         Format::Text => {
             let mut out: String = findings.iter().map(text::one).collect();
             for (file, counts) in files.iter().zip(by_file) {
-                out.push_str(&format!("{}: {}\n", file.name, words(counts)));
+                out.push_str(&format!("{}: {}\n", shown(&file.name), words(counts)));
             }
             if !counts.is_empty() {
                 let noun = if files.len() == 1 { "file" } else { "files" };

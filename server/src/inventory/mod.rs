@@ -18,7 +18,7 @@ use jitgate_core::rest::{Action, Page, Place, Route, is_in, read_action};
 use jitgate_core::wire;
 use jitgate_core::wire::inventory::{ArmKind, Inventory};
 
-pub use cache::Cache;
+pub use cache::{Cache, stored};
 
 use crate::http::call::{Call, json};
 use crate::http::error::Error;

@@ -29,7 +29,7 @@ pub fn run(args: &Serve) -> Outcome {
 }
 
 fn serve(args: &Serve) -> Result<(), String> {
-    log::start(args.log);
+    log::start(args.log)?;
     // A demonstration leaves nothing behind.
     let temporary = match (&args.data, args.demo) {
         (None, true) => {

@@ -152,7 +152,11 @@ fn insert(connection: &Connection, rows: &[Row], blobs: &[Blob]) -> Result<(), F
     if blobs.is_empty() {
         return Ok(());
     }
-    let mut keep = connection.prepare_cached("INSERT OR IGNORE INTO blobs (digest, bytes) VALUES (?, ?)")?;
+    // What is there stays, unless somebody has edited it.
+    let mut keep = connection.prepare_cached(
+        "INSERT INTO blobs (digest, bytes) VALUES (?, ?)
+         ON CONFLICT DO UPDATE SET bytes = excluded.bytes WHERE bytes IS NOT excluded.bytes",
+    )?;
     for blob in blobs {
         keep.execute(params![blob.digest, blob.bytes])?;
     }

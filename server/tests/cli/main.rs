@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod network;
 mod sarif;
+mod terminal;
 
 use std::fs;
 use std::io::Write;

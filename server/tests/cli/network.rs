@@ -53,6 +53,52 @@ fn a_preview_says_what_opens_and_what_stays_open() {
     }
 }
 
+/// Documents of another kind than is due, documents that cannot be used, and requests that are refused.
+#[test]
+fn a_preview_says_what_it_is_without() {
+    let folder = folder();
+    let policy = String::from_utf8(folder.bytes("policy.json")).expect("text");
+    folder.put("broken.json", policy.replacen("PT3H", "3h", 1));
+    let request = String::from_utf8(folder.bytes("request.json")).expect("text");
+    folder.put("long.json", request.replace("PT2H", "PT9H"));
+    folder.put("empty.json", "\u{feff}[]");
+    folder.put("none.json", "{\"value\": []}");
+    let text = ["no policy protects a machine", "not used: the policy `", "[JIT628]", "request 1: refused"];
+    for (policy, more, code, said) in [
+        ("broken.json", &[][..], 1, &["not used: the policy `broken.json` has 1 error\n", "[JIT401]"][..]),
+        ("request.json", &[], 1, &["not used: the policy `request.json` has 1 error\n", "[JIT628]"]),
+        ("request.json", &["--fail-on", "never"], 0, &["not used: the policy `", "[JIT628]"]),
+        ("vm.json", &["--format", "github"], 1, &["title=JIT628 "]),
+        ("empty.json", &[], 0, &["no policy protects a machine"]),
+        ("policy.json", &["--requests", "policy.json"], 1, &["request 1: refused\n  this is a policy"]),
+        ("policy.json", &["--requests", "long.json"], 1, &["request 1: refused\n  9 h is longer"]),
+        ("policy.json", &["--requests", "long.json", "--fail-on", "never"], 0, &["request 1: refused"]),
+        (
+            "policy.json",
+            &["--requests", "long.json", "--format", "github"],
+            1,
+            &["::error file=long.json,", "title=JIT624 "],
+        ),
+        ("policy.json", &["--requests", "long.json", "--format", "sarif"], 1, &["\"JIT624\""]),
+        ("policy.json", &["--requests", "request.json"], 0, &["request 1: granted"]),
+    ] {
+        let args = ["preview", "--policy", policy, "--now", "2026-01-15T12:00:00Z"];
+        let run = folder.run(&[&args[..], more, &NETWORK, &["empty.json", "none.json"]].concat());
+        assert_eq!((run.code, run.notes.as_str()), (Some(code), ""), "{policy} {more:?}: {}", run.out);
+        for words in said {
+            assert!(run.out.contains(words), "{policy} {more:?}: `{words}` is not in {}", run.out);
+        }
+        for other in text.iter().filter(|other| !said.iter().any(|words| words.contains(*other))) {
+            assert!(!run.out.contains(other), "{policy} {more:?}: `{other}` is in {}", run.out);
+        }
+    }
+    for foreign in ["policy.json", "request.json"] {
+        let run = folder.run(&["preview", "--policy", "policy.json", "--network", "vm.json", foreign]);
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
+        assert_eq!(run.notes, format!("error: `{foreign}` is no part of a network\n"));
+    }
+}
+
 #[test]
 fn what_becomes_possible_fails_a_gate() {
     let run = folder().run(&["diff", "policy.json", "after.json"]);

@@ -214,3 +214,50 @@ fn the_demonstration_is_full_of_life() {
         run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(folder.path().join("data")));
     assert_eq!(code, Some(0), "{out}{err}");
 }
+
+/// Files are no records, but records have their digests: what was edited is found, and not shown.
+#[test]
+fn an_imported_file_that_was_edited_is_found_and_not_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(import(&data, &harbour(), &[]).0, Some(0));
+    assert!(Server::start(&data).end().success());
+    let database = rusqlite::Connection::open(data.join("jitgate.db")).expect("a database");
+    let verify = || run(Command::new(PROGRAM).args(["audit", "verify", "--data"]).arg(&data));
+    let list = format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines");
+    for (edit, words) in [
+        (
+            "UPDATE blobs SET bytes = CAST('[]' AS BLOB)",
+            "record 1: the imported file `asg-list.json` was edited",
+        ),
+        (
+            "UPDATE blobs SET bytes = CAST(bytes || ' ' AS BLOB) WHERE instr(bytes, 'networkProfile')",
+            "record 1: the imported file `vm-list.json` was edited",
+        ),
+        ("DELETE FROM blobs", "record 1: the imported file `asg-list.json` is not in the data"),
+    ] {
+        assert!(database.execute(edit, []).is_ok_and(|rows| rows > 0), "{edit}");
+        let (code, out, err) = verify();
+        assert_eq!((code, err.as_str()), (Some(1), ""), "{edit}: {out}");
+        assert!(out.starts_with(words) && out.lines().count() == 1, "{edit}: {out}");
+        let server = Server::start(&data);
+        let (status, answer) =
+            Client::new(&server).send("GET", &list, &Value::Null, "get").expect("the server answers");
+        assert_eq!((status, answer["error"]["code"].as_str()), (503, Some("StorageUnavailable")), "{answer}");
+        assert!(
+            answer["error"]["message"].as_str().is_some_and(|said| said.contains("the imported file")),
+            "{answer}"
+        );
+        assert!(server.end().success());
+        let nsgs: Vec<PathBuf> =
+            harbour().into_iter().filter(|file| file.ends_with("nsg-list.json")).collect();
+        let (code, _, err) = import(&data, &nsgs, &["--add"]);
+        assert_eq!(code, Some(2), "what is left of it is not taken up again: {err}");
+        assert!(err.contains("the imported file `"), "{err}");
+        // The same files once more put it right.
+        assert_eq!(import(&data, &harbour(), &[]).0, Some(0));
+        assert_eq!(verify().0, Some(0), "{edit}");
+    }
+    let server = Server::start(&data);
+    assert_eq!(names(&get(&Client::new(&server), &list)), ["vm-app", "vm-db", "vm-jump"]);
+}

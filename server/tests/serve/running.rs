@@ -1,14 +1,17 @@
 //! What a running server does by itself.
 
+use std::fs::File;
+use std::io::Read;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jitgate_core::Timestamp;
 use jitgate_tests::until;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::json;
 
 use crate::client::{Client, machine, policy};
-use crate::process::{PROGRAM, Server, run};
+use crate::process::{PROGRAM, Server, run, serve};
 
 /// Nobody asks for it: an end is on record soon after it has come.
 #[test]
@@ -32,4 +35,36 @@ fn what_ends_is_written_down() {
     };
     assert!(!export().contains("ccessExpired"), "it has not ended yet");
     until("its end is on record", || export().contains("ccessExpired"));
+}
+
+#[test]
+fn a_terminal_gets_the_log_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+    grantpt(&near).and_then(|()| unlockpt(&near)).expect("it is ours");
+    let name = ptsname(&near, Vec::new()).expect("a name").into_string().expect("UTF-8");
+    let far = File::options().read(true).write(true).open(name).expect("its other end");
+    let mut command = Command::new(PROGRAM);
+    command.stderr(far);
+    assert!(Server::spawn(command, &folder.path().join("data")).end().success());
+    let mut said = String::new();
+    // It ends with an error, once nobody is at the other end.
+    drop(File::from(near).read_to_string(&mut said));
+    assert_eq!(said, "", "the log is off");
+}
+
+#[test]
+fn a_log_that_cannot_be_told_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    for text in ["jitgate=lots", "info,jitgate=9"] {
+        let mut command = Command::new("timeout");
+        let (code, out, err) = run(serve(command.args(["60", PROGRAM]).env("JITGATE_LOG", text), &data));
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{text}: {err}");
+        assert!(
+            err.starts_with("error: `JITGATE_LOG` cannot be used: ") && err.lines().count() == 1,
+            "{err}"
+        );
+        assert!(!data.exists(), "{text}");
+    }
 }
