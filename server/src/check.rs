@@ -52,7 +52,12 @@ pub fn run(args: &Check) -> Outcome {
                 Text::Styled(text) => text,
                 Text::Exact(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             };
-            outcome.out = Text::Exact(input.bytes.clone());
+            if input.is_cut() {
+                outcome
+                    .fail(format!("`{}` is longer than what is read of it: nothing is written", input.name));
+            } else {
+                outcome.out = Text::Exact(input.bytes.clone());
+            }
         }
         None => outcome.out = answer,
     }

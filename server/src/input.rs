@@ -40,6 +40,13 @@ impl Input {
     }
 }
 
+impl Input {
+    /// True where there is more than was read.
+    pub fn is_cut(&self) -> bool {
+        self.bytes.len() > MAX_BYTES
+    }
+}
+
 /// One byte over the limit is enough for the core to say so.
 fn limited(reader: impl Read) -> io::Result<Vec<u8>> {
     let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);

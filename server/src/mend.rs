@@ -25,8 +25,7 @@ pub fn mend(input: &mut Input, options: &CheckOptions) -> Result<Vec<String>, St
         return Ok(Vec::new());
     }
     if let Some(path) = &input.path {
-        replace(path, fixed.as_bytes())
-            .map_err(|error| format!("`{}` cannot be written and was left as it is: {error}", input.name))?;
+        replace(path, fixed.as_bytes()).map_err(|problem| format!("`{}` {problem}", input.name))?;
     }
     let note = |(code, count): (Code, usize)| {
         let times = if count == 1 { String::new() } else { format!(", {count} times") };
@@ -59,21 +58,47 @@ fn rounds(text: &str, options: &CheckOptions) -> (String, BTreeMap<Code, usize>)
 }
 
 /// Writes a new file beside the old one and lets it take its place, so that a reader sees the one or the
-/// other and never half of it. A symbolic link goes on pointing to where it did.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = fs::canonicalize(path)?;
-    let metadata = fs::metadata(&target)?;
+/// other and never half of it. A symbolic link goes on pointing to where it did. Where the file would get another owner
+/// by that, or has other names, which would go on with the old one, it is written in its place.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let left = |error: io::Error| format!("cannot be written and was left as it is: {error}");
+    let target = fs::canonicalize(path).map_err(left)?;
+    let metadata = fs::metadata(&target).map_err(left)?;
     if !metadata.is_file() {
-        return Err(io::Error::other("it is no regular file"));
+        return Err(left(io::Error::other("it is no regular file")));
     }
     if metadata.permissions().readonly() {
-        return Err(io::Error::other("it is read-only"));
+        return Err(left(io::Error::other("it is read-only")));
     }
-    let folder = target.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().set_permissions(metadata.permissions())?;
-    file.as_file().sync_all()?;
-    file.persist(&target)?;
+    let folder = target.parent().ok_or_else(|| left(io::Error::other("it has no folder")))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(left)?;
+    if !is_like(file.as_file(), &metadata) {
+        let mut file = fs::File::options().write(true).open(&target).map_err(left)?;
+        let written =
+            file.write_all(bytes).and_then(|()| file.set_len(u64::try_from(bytes.len()).unwrap_or(u64::MAX)));
+        return written
+            .and_then(|()| file.sync_all())
+            .map_err(|error| format!("may be written only in part: {error}"));
+    }
+    file.write_all(bytes).map_err(left)?;
+    file.as_file().set_permissions(metadata.permissions()).map_err(left)?;
+    file.as_file().sync_all().map_err(left)?;
+    file.persist(&target).map_err(|error| left(error.error))?;
     Ok(())
+}
+
+/// Gives a new file the owner and the group of an old one; false where it cannot stand for that.
+#[cfg(unix)]
+fn is_like(new: &fs::File, old: &fs::Metadata) -> bool {
+    use std::os::unix::fs::{MetadataExt, fchown};
+
+    let is_same = |own: fs::Metadata| (own.uid(), own.gid()) == (old.uid(), old.gid());
+    old.nlink() == 1
+        && (new.metadata().is_ok_and(is_same) || fchown(new, Some(old.uid()), Some(old.gid())).is_ok())
+}
+
+/// The same elsewhere, where a new file has the owner of its folder.
+#[cfg(not(unix))]
+fn is_like(_: &fs::File, _: &fs::Metadata) -> bool {
+    true
 }

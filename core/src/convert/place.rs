@@ -80,7 +80,7 @@ pub fn join(mut known: Known, place: &Place) -> Result<Known, String> {
         let Some(told) = told.filter(|told| !told.is_empty()) else { continue };
         match known {
             Some(known)
-                if !known.same_in_any_case(told) && !(at == LOCATION && region::same(known, told)) =>
+                if !(known.same_in_any_case(told) || (at == LOCATION && region::same(known, told))) =>
             {
                 return Err(format!("its {word} is {}, not {}", words::quoted(known), words::quoted(told)));
             }

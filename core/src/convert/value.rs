@@ -178,7 +178,7 @@ fn is_steady(text: &str, again: bool) -> bool {
     let named =
         |behind: &str| behind.trim_start_matches('{').starts_with(|char: char| char.is_ascii_alphabetic());
     !text.contains(['(', '`', '['])
-        && !(again && part::has(text, '.'))
+        && (!again || !part::has(text, '.'))
         && text.split('$').skip(1).all(named)
         && !part::contains(text, "{{$")
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use axum::http::uri::Authority;
 use clap::{Subcommand, ValueEnum};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use jitgate_core::Timestamp;
@@ -152,7 +153,9 @@ fn parse_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest
         .map(|rest| rest.trim_end_matches('/'))
-        .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#']));
+        .and_then(|host| host.parse::<Authority>().ok())
+        // Who signs in has a name, a server has none.
+        .filter(|authority| !authority.as_str().contains('@') && !authority.host().is_empty());
     match host {
         Some(_) => Ok(text.trim_end_matches('/').to_owned()),
         None => Err("write it as `https://jit.example`, without a path"),
@@ -162,6 +165,25 @@ fn parse_url(text: &str) -> Result<String, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn public_urls() {
+        for good in ["https://jit.example", "http://10.0.0.7:8080/", "https://[::1]:8443"] {
+            assert_eq!(parse_url(good).as_deref(), Ok(good.trim_end_matches('/')));
+        }
+        for bad in [
+            "jit.example",
+            "ftp://x",
+            "https://",
+            "https://a b",
+            "https://a/b",
+            "https://me@x",
+            "https://a?b",
+            "https://:8",
+        ] {
+            assert!(parse_url(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn addresses_to_listen_on_and_proxies() {

@@ -48,7 +48,7 @@ fn granted(grants: &[Grant]) -> String {
 
 fn advice(nearest: &Nearest) -> String {
     let mut out = format!("{}\n", strong("the nearest request that would be granted"));
-    nearest.changes.iter().for_each(|change| out += &format!("  {}\n", shown(&change.to_string())));
+    nearest.changes.iter().for_each(|change| out += &format!("  {}\n", shown(change)));
     // Our own shape cannot fail to serialize.
     let body = serde_json::to_string_pretty(&RequestBodyJson::from(&nearest.body)).unwrap_or_default();
     out + &format!("\n{}\n", escaped(&body))

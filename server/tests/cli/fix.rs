@@ -121,6 +121,48 @@ fn permissions_and_links_stay() {
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
 }
 
+/// Half of it would take the place of the whole.
+#[test]
+fn what_is_too_long_is_not_given_back() {
+    let long = quoted() + &" ".repeat(jitgate_core::json::MAX_BYTES);
+    let run = Folder::new().run_with(&["check", "--fix", "-"], long.as_bytes());
+    assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{}", run.notes);
+    assert!(run.notes.contains("nothing is written"), "{}", run.notes);
+}
+
+#[cfg(unix)]
+#[test]
+fn owners_and_other_names_stay() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+
+    let folder = Folder::new();
+    // Longer than what it becomes: nothing of it stays behind.
+    let path = folder.put("policy.json", quoted());
+    // Only root may give a file away; to others it is theirs, and stays so.
+    let given = chown(&path, Some(1234), Some(2345)).is_ok();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("permissions");
+    let of = |path: &std::path::Path| {
+        fs::metadata(path).map(|own| (own.uid(), own.gid(), own.mode() & 0o777)).expect("a file")
+    };
+    let before = of(&path);
+    assert!(!given || before == (1234, 2345, 0o640));
+    let fix = |name| folder.run(&["check", "--fix", name]);
+    assert_eq!(fix("policy.json").code, Some(0));
+    assert_eq!((of(&path), folder.bytes("policy.json")), (before, clean().into_bytes()));
+
+    folder.put("policy.json", quoted());
+    fs::hard_link(&path, folder.path().join("other.json")).expect("another name");
+    assert_eq!(fix("other.json").code, Some(0));
+    for name in ["policy.json", "other.json"] {
+        assert_eq!(
+            (of(&folder.path().join(name)), folder.bytes(name)),
+            (before, clean().into_bytes()),
+            "{name}"
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_read_only_file_is_left() {
