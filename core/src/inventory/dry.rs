@@ -62,8 +62,9 @@ impl DryRun {
 
 impl Present {
     /// What `jitgate preview --format json` prints for the network, the policy with its stored requests and one more
-    /// request, and what a policy that is proposed lets in that the stored one keeps out; but for reports on the network's files and machines that are not in the policy. Machines that the reader
-    /// does not see, by the ids that policies have for them or else their own, are not told of.
+    /// request, and what a policy that is proposed lets in that the stored one keeps out, but for reports on the network's
+    /// files and machines that are not in the policy. Machines that the reader does not see, by the ids that policies have
+    /// for them or else their own, are not told of.
     pub fn dry_run(
         &self,
         state: &State,

@@ -17,7 +17,8 @@ use crate::ledger::Ledger;
 /// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty, or `{"policy"?, "request"?}` with a policy
 /// that is looked at in place of the one that is stored, if there is one. The answer is what `jitgate preview
 /// --format json` prints for the inventory, the policy with its requests, and that request, with `reopened` where such a
-/// policy lets in what the stored one keeps out, but for reports on the network's files and machines that are not in the policy; `?mode=document` leaves existing rules alone.
+/// policy lets in what the stored one keeps out, but for reports on the network's files and machines that are not in the
+/// policy; `?mode=document` leaves existing rules alone.
 ///
 /// Machines of the policy that the caller may not read are left out, as if the policy did not have them; where others are
 /// touched, reports say no more than that.
