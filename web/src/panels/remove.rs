@@ -46,7 +46,7 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let remove = Callback::new(move |()| {
         targets.save(untrack(|| targets.changes(&none)), move |teller| {
             let left =
-                if freed < count { "; the others are still in a policy that you cannot see" } else { "" };
+                if freed < count { ", and stays where a policy that you cannot see has it" } else { "" };
             teller.say(format!("JIT is removed from {}{left}", machines_words(freed)));
             leaving.close();
         });
