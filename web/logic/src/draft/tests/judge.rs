@@ -56,7 +56,7 @@ fn errors_of_what_is_stored_are_excused() {
     let elsewhere = |ports: &[&str]| policy(ports).replace("rg-web/providers/Microsoft.Compute", "rg-db/providers/Microsoft.Compute");
     let stored = of(&[elsewhere(&["22"])]);
     assert!(stored.errors() > 0, "{stored:?}");
-    for (ports, errors) in [(&["22", "3389"][..], 0), (&["22", "70000"], 1)] {
+    for (ports, errors) in [(&["22", "3389"][..], 0), (&["22", "70000"][..], 1)] {
         let mut faults = of(&[elsewhere(ports)]);
         let all = faults.0.len();
         faults.excuse(&stored);
