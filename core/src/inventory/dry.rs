@@ -77,21 +77,35 @@ impl DryRun {
 
 impl Present {
     /// What `jitgate preview --format json` prints for the network, the policy with its stored requests and one more
-    /// request, but for reports on the network's files and machines that are not in the policy. Machines that the reader
-    /// does not see, by the ids that policies have for them or else their own, are not told of.
+    /// request, and what a policy that is proposed lets in that the stored one keeps out, but for reports on the network's
+    /// files and machines that are not in the policy. Machines that the reader does not see, by the ids that policies have
+    /// for them or else their own, are not told of.
     pub fn dry_run(
         &self,
         state: &State,
         policy: &Policy,
-        request: &[u8],
+        asked: &DryRun,
         options: &Options,
         sees: &dyn Fn(&str) -> bool,
     ) -> String {
-        let document = not_in_force(&wire::ledger::policy(state, policy, options.now));
         let network = Loaded::of(self.view.network().engine.clone());
-        let requests: &[&[u8]] = if request.is_empty() { &[] } else { &[request] };
-        let sees = |machine| sees(self.fleet().named(machine));
-        let mut preview = preview_for(&network, &[document.as_bytes()], requests, options, &sees);
+        let named = |machine| sees(self.fleet().named(machine));
+        let look = |policy: &Policy, requests: &[&[u8]]| {
+            let document = not_in_force(&wire::ledger::policy(state, policy, options.now));
+            preview_for(&network, &[document.as_bytes()], requests, options, &named)
+        };
+        let request = [asked.request.as_slice()];
+        let mut preview = look(policy, if asked.request.is_empty() { &[] } else { &request });
+        if let Some(stored) = state.policy(&policy.id).filter(|_| asked.policy.is_some()) {
+            let mut stored = Policy::clone(stored);
+            stored.machines.retain(|machine| sees(machine.rules.id.text()));
+            // Both have all machines of the network, in its order.
+            for (machine, stored) in preview.machines.iter_mut().zip(look(&stored, &[]).machines) {
+                let states = machine.states.as_ref().zip(stored.states.as_ref());
+                let reopened = states.map(|(new, old)| new.reopened(old));
+                machine.reopened = reopened.filter(|traffic| !traffic.is_empty() && machine.id == stored.id);
+            }
+        }
         // The rest of the network is nothing that the policy changes.
         preview.machines.retain(|machine| !machine.policies.is_empty());
         let machines = &preview.machines;

@@ -50,6 +50,8 @@ pub struct MachinePreview {
     pub entangled: Vec<String>,
     /// What reaches its protected ports in spite of JIT.
     pub residual: Vec<Residual>,
+    /// What a stored policy keeps out and this one, proposed in its place, does not.
+    pub reopened: Option<Traffic>,
 }
 
 /// Writes to NSGs, firewalls and security groups.
@@ -123,6 +125,11 @@ impl States {
     /// What JIT opens at rest, which should be nothing.
     pub fn opened_at_rest(&self) -> Traffic {
         lost(&self.at_rest, &self.before)
+    }
+
+    /// What reaches it at rest, and does not under the policy that is stored.
+    pub(crate) fn reopened(&self, stored: &Self) -> Traffic {
+        lost(&self.at_rest, &stored.at_rest)
     }
 
     /// What the requests open.

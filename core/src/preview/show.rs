@@ -61,6 +61,7 @@ impl<'n> Worlds<'n> {
                 states: None,
                 entangled: Vec::new(),
                 residual: Vec::new(),
+                reopened: None,
             });
         }
         machines
@@ -87,6 +88,7 @@ impl<'n> Worlds<'n> {
             states: None,
             entangled: Vec::new(),
             residual: Vec::new(),
+            reopened: None,
         };
         if targets.is_empty() {
             return Some(preview);

@@ -54,9 +54,10 @@ struct RequestDecisionJson<'a> {
 
 /// `{"id", "name", "class": "configured"|"notConfigured"|"unsupported", "reason", "policies": [name…],
 /// "ports": ["TCP 22"…], "rules": {"added": [Rule…], "moved": [Move…], "removed": [Rule…]}, "states": States|null,
-/// "closed": Traffic|null, "opened": Traffic|null, "entangled"?: [name…], "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
+/// "closed": Traffic|null, "opened": Traffic|null, "reopened"?: Traffic, "entangled"?: [name…], "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
 ///
 /// `closed` is what JIT closes: before, less at rest. `opened` is what the requests open: open, less at rest.
+/// `reopened` is what the stored policy keeps out and the one that is proposed in its place does not.
 /// `states` and these are null for a machine that no policy protects or that is not in the network. `entangled` names the
 /// filters whose rules cut each other into too many pieces, so that the states are bounds.
 #[derive(Serialize)]
@@ -71,6 +72,8 @@ pub struct MachineJson<'a> {
     states: Option<StatesJson>,
     closed: Option<TrafficJson>,
     opened: Option<TrafficJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reopened: Option<TrafficJson>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     entangled: &'a [String],
     residual: Vec<ResidualJson<'a>>,
@@ -93,6 +96,7 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
             states: states.map(StatesJson::from),
             closed: states.map(|states| TrafficJson::from(&states.closed())),
             opened: states.map(|states| TrafficJson::from(&states.opened())),
+            reopened: machine.reopened.as_ref().map(TrafficJson::from),
             entangled: &machine.entangled,
             residual: machine.residual.iter().map(ResidualJson::from).collect(),
             restored: states.map(RestoredJson::from),

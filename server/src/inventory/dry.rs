@@ -15,8 +15,9 @@ use crate::ledger::Ledger;
 
 /// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty, or `{"policy"?, "request"?}` with a policy
 /// that is looked at in place of the one that is stored, if there is one. The answer is what `jitgate preview
-/// --format json` prints for the inventory, the policy with its requests, and that request, but for reports on the
-/// network's files and machines that are not in the policy; `?mode=document` leaves existing rules alone.
+/// --format json` prints for the inventory, the policy with its requests, and that request, with `reopened` where such a
+/// policy lets in what the stored one keeps out, but for reports on the network's files and machines that are not in the
+/// policy; `?mode=document` leaves existing rules alone.
 ///
 /// Machines of the policy that the caller may not read are left out, as if the policy did not have them; where others are
 /// touched, reports say no more than that.
@@ -31,7 +32,7 @@ pub async fn preview(call: &Call, id: &ResourceId, present: Arc<Present>) -> Res
         let mut policy = asked.policy(state, &id, &context)?;
         policy.machines.retain(|machine| reader.sees(machine.rules.id.text()));
         let sees = |machine: &str| reader.sees(machine);
-        Ok::<_, Refusal>(present.dry_run(state, &policy, &asked.request, &options, &sees))
+        Ok::<_, Refusal>(present.dry_run(state, &policy, &asked, &options, &sees))
     });
     Ok(json(text.await??))
 }

@@ -115,7 +115,7 @@ impl Call<'_> {
         let now = self.state().present(self.situation.now);
         let caller_address = self.situation.address;
         let options = Options { mode, caller_address, names: Names::Instances, ..Options::at(now) };
-        Ok(Reply::json(present.dry_run(self.state(), &policy, &asked.request, &options, &|_| true)))
+        Ok(Reply::json(present.dry_run(self.state(), &policy, &asked, &options, &|_| true)))
     }
 }
 

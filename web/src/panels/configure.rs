@@ -5,7 +5,7 @@ use std::time::Duration;
 use jitgate_core::access::action;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::PolicyId;
-use jitgate_logic::draft::{Faults, PortValue, Row, SERVICES, rows};
+use jitgate_logic::draft::{Entry, Faults, PortValue, Row, SERVICES, rows};
 use jitgate_logic::{is_instance, named_in, object, same_machine};
 use leptos::prelude::*;
 
@@ -19,9 +19,10 @@ use super::machines::MachineNames;
 use super::notes::Elsewhere;
 use super::ports::{PortList, Ports};
 use super::proposed::{Draft, Drafted, entry};
+use super::remove::Ending;
 use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
-use crate::api::Machine;
+use crate::api::{Machine, Open};
 use crate::browser::Debounce;
 use crate::dom::view;
 use crate::state::Fleet;
@@ -78,6 +79,11 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
     let fleet = expect_context::<Fleet>();
     let first_targets = targets(fleet, &machines, purpose);
     let count = first_targets.len();
+    // A machine may be in several policies.
+    let is_target = |machine: &&Arc<Machine>| {
+        first_targets.iter().any(|target| same_machine(&target.machine, &machine.id))
+    };
+    let distinct = machines.iter().filter(is_target).count();
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
     let (places, left_out) = (saved_in(&first_targets), left_out(&first_targets, &machines, purpose));
     let first = match purpose {
@@ -124,14 +130,25 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
         targets.save(untrack(|| targets.changes(&new)), move |teller| {
             let what =
                 if purpose == Purpose::Enable { "JIT is enabled on" } else { "Saved the configuration of" };
-            teller.say(format!("{what} {}", machines_words(count)));
+            teller.say(format!("{what} {}", machines_words(distinct)));
             leaving.close();
         });
+    };
+    // The access to ports that leave their policy.
+    let ends = move |machine: &Machine, open: &Open| {
+        let place = targets.list.with(|list| {
+            list.iter().position(|one| one.policy == open.policy && same_machine(&one.machine, &machine.id))
+        });
+        let number = open.port.to_string();
+        let covers = |protocol: &str| protocol == "*" || protocol.eq_ignore_ascii_case(&open.protocol);
+        let is_kept =
+            |entry: Entry| entry.ports.iter().any(|port| port.number == number && covers(&port.protocol));
+        place.and_then(new).is_some_and(|entry| !is_kept(entry))
     };
     let title = if purpose == Purpose::Enable { "Enable JIT on VMs" } else { "JIT VM access configuration" };
     let foot = view! { <SaveFoot targets leaving rights blocked word="Save" on_save=Callback::new(save) /> };
     view! {
-        <PanelFrame title lead=lead(purpose, count) leaving foot=foot.into_any()>
+        <PanelFrame title lead=lead(purpose, distinct) leaving foot=foot.into_any()>
             <MachineNames names />
             {(!places.is_empty()).then(|| view! { <p class="saved-in"><bdi>{places}</bdi></p> })}
             {(!left_out.is_empty()).then(|| view! { <Notice tone=Tone::Warning><p>{left_out}</p></Notice> })}
@@ -139,6 +156,7 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
             <PortList ports />
             <Elsewhere faults />
             <Changes compared=compared(draft) />
+            <Ending machines ends />
             <ImpactView
                 questions=questions(draft, blocked)
                 idle=Signal::stored("What a change does to the network appears here, once it can be saved.".to_owned())

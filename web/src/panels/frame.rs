@@ -31,11 +31,14 @@ impl Leaving {
         let leaving = Self { dirty, busy, asking: RwSignal::new(false), panels: expect_context::<Panels>() };
         // Whoever goes back leaves the page below, and this with it.
         let back = window_event_listener(ev::popstate, move |_| leaving.leave());
-        // Done meanwhile: there is nothing left to ask about.
-        Effect::new(move |_| {
-            if !busy.get() && !dirty.get() {
+        // Done meanwhile: there is nothing left to ask about. Or it has failed: that is to be seen, and would not be told
+        // to whoever says yes to the question as it was.
+        Effect::new(move |was_busy: Option<bool>| {
+            let is_busy = busy.get();
+            if !is_busy && (was_busy == Some(true) || !dirty.get()) {
                 leaving.asking.set(false);
             }
+            is_busy
         });
         on_cleanup(move || {
             reload.remove();
@@ -99,7 +102,8 @@ pub fn PanelFrame(
     view! {
         <SidePanel title lead on_leave=move || leaving.leave() foot>
             {move || signed_out.get().then(|| view! { <SignIn again=true /> })}
-            {children()}
+            // What is typed while it is on its way would be lost.
+            <div class="panel-form" inert=move || leaving.busy.get()>{children()}</div>
             {question}
         </SidePanel>
     }

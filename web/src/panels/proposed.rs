@@ -82,8 +82,15 @@ impl Draft {
 
     pub fn faults(&self) -> Faults {
         let documents: Vec<_> = self.documents.iter().map(Drafted::after).collect();
-        judged(documents.iter().map(|one| (one.as_str(), Kind::Policy)), None, |document, machine, port| {
+        let row = |document: usize, machine: usize, port: usize| {
             self.documents.get(document)?.keys.get(machine)?.get(port).copied()
-        })
+        };
+        let mut faults = judged(documents.iter().map(|one| (one.as_str(), Kind::Policy)), None, row);
+        if faults.errors() > 0 {
+            let before = self.documents.iter().map(|one| one.before.as_str());
+            let before = before.filter(|before| !before.is_empty()).map(|before| (before, Kind::Policy));
+            faults.excuse(&judged(before, None, |_, _, _| None));
+        }
+        faults
     }
 }

@@ -17,7 +17,7 @@ use crate::api::{Machine, Open};
 use crate::dom::view;
 use crate::parts::{both, requestor, sources};
 use crate::state::Fleet;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, Notice, Tone};
 
 #[component]
 pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
@@ -26,6 +26,13 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let own = members(fleet, &machines);
     let rights = Rights::of(needs(&own));
     let asked = questions(&own);
+    // Policies that the user does not see keep their machines.
+    let is_kept = |machine: &&Arc<Machine>| {
+        machine.policies.iter().any(|(id, _)| !own.iter().any(|target| target.policy == *id))
+    };
+    let kept: Vec<_> = machines.iter().filter(is_kept).map(|machine| machine.name.clone()).collect();
+    let freed = count.saturating_sub(kept.len());
+    let policies: Vec<_> = own.iter().map(|target| target.policy.clone()).collect();
     let targets = Targets::new(own);
     let leaving = Leaving::new(|| false, targets.busy);
     let none = |_: usize| -> Option<Entry> { None };
@@ -38,11 +45,17 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     });
     let remove = Callback::new(move |()| {
         targets.save(untrack(|| targets.changes(&none)), move |teller| {
-            teller.say(format!("JIT is removed from {}", machines_words(count)));
+            let left =
+                if freed < count { ", and stays where a policy that you cannot see has it" } else { "" };
+            teller.say(format!("JIT is removed from {}{left}", machines_words(freed)));
             leaving.close();
         });
     });
     let names = machines.iter().map(|machine| machine.name.clone()).collect::<Vec<_>>();
+    let warning = (!kept.is_empty()).then(|| {
+        let words = format!("These stay under JIT, by policies that you cannot see: {}.", kept.join(", "));
+        view! { <Notice tone=Tone::Warning><p>{words}</p></Notice> }
+    });
     let foot = view! { <SaveFoot targets leaving rights blocked word="Remove" danger=true on_save=remove /> };
     let whose = if count == 1 { "its policies" } else { "their policies" };
     let lead = format!("Take {} out of {whose}", machines_words(count));
@@ -50,7 +63,8 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
         <PanelFrame title="Remove JIT" lead leaving foot=foot.into_any()>
             <MachineNames names />
             <SaveResults targets mine=Callback::new(none) />
-            <Ending machines />
+            {warning}
+            <Ending machines always=true ends=move |_: &Machine, open: &Open| policies.contains(&open.policy) />
             <ImpactView
                 questions=Signal::stored(asked)
                 idle=Signal::stored("No policy has these machines.".to_owned())
@@ -59,30 +73,42 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     }
 }
 
-/// The live access that ends with it.
+/// The live access that ends with it, as it is now.
 #[component]
-fn Ending(machines: Vec<Arc<Machine>>) -> impl IntoView {
+pub fn Ending(
+    machines: Vec<Arc<Machine>>,
+    ends: impl Fn(&Machine, &Open) -> bool + Send + 'static,
+    /// Also where nobody has any.
+    #[prop(optional)]
+    always: bool,
+) -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
     let line = |name: &str, open: &Open| {
         let until = open.end.map(both).unwrap_or_default();
         let (who, from) = (requestor(&open.requestor), sources(&open.sources));
         let text = format!("{name} port {} of {who}, from {from}, until {until}", open.port);
         view! { <li><bdi>{text}</bdi></li> }
     };
-    let mut lines = Vec::new();
-    for machine in &machines {
-        lines.extend(machine.open.iter().map(|open| line(&machine.name, open)));
-    }
-    let any = !lines.is_empty();
-    view! {
-        <section aria-labelledby="ending-title">
-            <h3 class="form-title" id="ending-title">"Access that ends"</h3>
-            {any.then(|| view! { <ul class="impact-lines">{lines}</ul> })}
-            {(!any).then(|| view! { <p class="impact-none">"Nobody has access to these machines now."</p> })}
-            <p class="remove-note">
-                <Icon glyph=Glyph::Info />
-                <span>"Requests and changes stay in the activity log."</span>
-            </p>
-        </section>
+    move || {
+        let mut lines = Vec::new();
+        for machine in machines.iter().filter_map(|machine| fleet.machine(&machine.id)) {
+            let ending = machine.open.iter().filter(|open| ends(&machine, open));
+            lines.extend(ending.map(|open| line(&machine.name, open)));
+        }
+        let any = !lines.is_empty();
+        (any || always).then(|| {
+            view! {
+                <section aria-labelledby="ending-title">
+                    <h3 class="form-title" id="ending-title">"Access that ends"</h3>
+                    {any.then(|| view! { <ul class="impact-lines">{lines}</ul> })}
+                    {(!any).then(|| view! { <p class="impact-none">"Nobody has access to these machines now."</p> })}
+                    <p class="remove-note">
+                        <Icon glyph=Glyph::Info />
+                        <span>"Requests and changes stay in the activity log."</span>
+                    </p>
+                </section>
+            }
+        })
     }
 }
 

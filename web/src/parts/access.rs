@@ -76,18 +76,15 @@ impl Held {
         )
     }
 
-    /// The body that closes it: the caller's own, or that of who asked for it.
-    fn close(&self, own: bool) -> String {
-        let whose = match self.requestor.as_str() {
-            _ if own => String::new(),
-            // Applications are not named: it closes for all, and the question names them.
-            "" => ",\"requestor\":\"*\"".to_owned(),
-            name => format!(",\"requestor\":{}", quoted(name)),
-        };
+    /// The body that closes it for who asked for it. Always by name: the user's own may be a namesake's, which would stay.
+    fn close(&self) -> String {
+        // Applications are not named: it closes for all, and the question names them.
+        let whose = if self.requestor.is_empty() { "*" } else { &self.requestor };
         format!(
-            "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{}}}]}}]{whose}}}",
+            "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{}}}]}}],\"requestor\":{}}}",
             quoted(self.machine.text()),
-            self.port
+            self.port,
+            quoted(whose)
         )
     }
 }
@@ -239,8 +236,7 @@ impl Access {
         let Some(api) = self.api() else { return };
         let begun = self.begin(&held);
         spawn_local(async move {
-            let own = untrack(|| self.is_own(&held.requestor));
-            let done = api.revoke(&held.policy, &held.close(own)).await;
+            let done = api.revoke(&held.policy, &held.close()).await;
             let said = format!("Closed: {}", held.what());
             // Its own question: meanwhile another one may be asked.
             let is_asked = |closing: &Option<Held>| closing.as_ref() == Some(&held);

@@ -106,6 +106,53 @@ async fn a_policy_can_be_looked_at_before_it_is_stored() {
     assert_eq!(refused.json()["error"]["details"][0]["code"], "JIT201");
 }
 
+/// A port that leaves its policy is reached again, and the others are not.
+#[tokio::test]
+async fn a_preview_tells_what_a_stored_policy_keeps_out_and_the_proposed_one_does_not() {
+    let site = Site::new();
+    let network = |kind: &str, name: &str| {
+        machine(name).replace("Microsoft.Compute/virtualMachines", &format!("Microsoft.Network/{kind}"))
+    };
+    let everybody = json!({ "name": "all", "priority": 300, "direction": "Inbound", "access": "Allow", "protocol": "*",
+        "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22" });
+    let files = json!([
+        { "id": machine("vm1"), "name": "vm1", "type": "Microsoft.Compute/virtualMachines", "location": "westeurope",
+          "networkProfile": { "networkInterfaces": [{ "id": network("networkInterfaces", "nic") }] } },
+        { "id": network("networkInterfaces", "nic"), "name": "nic", "location": "westeurope",
+          "networkSecurityGroup": { "id": network("networkSecurityGroups", "nsg") },
+          "ipConfigurations": [{ "name": "c", "privateIPAddress": "10.0.0.4",
+              "subnet": { "id": network("virtualNetworks", "vnet/subnets/web") } }] },
+        { "id": network("virtualNetworks", "vnet"), "name": "vnet", "addressSpace": { "addressPrefixes": ["10.0.0.0/16"] },
+          "subnets": [{ "id": network("virtualNetworks", "vnet/subnets/web"), "name": "web",
+              "addressPrefix": "10.0.0.0/24" }] },
+        { "id": network("networkSecurityGroups", "nsg"), "name": "nsg", "securityRules": [everybody] },
+    ]);
+    let files = vec![File { name: "net.json".to_owned(), bytes: files.to_string().into_bytes() }];
+    let ask = ask(files, BTreeMap::new(), (site.app.clock)());
+    site.app.writer.send(ask).await.unwrap().0.unwrap();
+    let with = |numbers: &[u16]| {
+        let mut body = policy(&["vm1"]);
+        let ports = &mut body["properties"]["virtualMachines"][0]["ports"];
+        let numbered = |number: &u16| {
+            let mut port = ports[0].clone();
+            port["number"] = json!(number);
+            port
+        };
+        *ports = numbers.iter().map(numbered).collect::<Vec<_>>().into();
+        body
+    };
+    let of = async |body: Value| {
+        let preview = site.call("ann", "POST", &at("/preview"), &body).await.json();
+        preview["machines"][0]["reopened"]["boxes"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(of(json!({ "policy": with(&[22]) })).await, 0, "nothing is stored");
+    assert_eq!(site.call("ann", "PUT", &at(""), &with(&[22, 3389])).await.status, 200);
+    for (numbers, is_reopened) in [(&[22, 3389][..], false), (&[22, 3389, 443][..], false), (&[3389][..], true)] {
+        assert_eq!(of(json!({ "policy": with(numbers) })).await > 0, is_reopened, "{numbers:?}");
+    }
+    assert_eq!(of(access("vm1")).await, 0, "none is proposed");
+}
+
 #[tokio::test]
 async fn who_protects_an_instance_must_have_rights_to_everything() {
     let site = networked().await;

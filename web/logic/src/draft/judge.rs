@@ -30,6 +30,16 @@ impl Faults {
         self.0.iter().filter(|finding| finding.severity == Severity::Error).count()
     }
 
+    /// What is stored already was taken with its errors: they stand in nobody's way.
+    pub fn excuse(&mut self, stored: &Self) {
+        for finding in &mut self.0 {
+            let is_same = |old: &Finding| (old.code, &old.message) == (finding.code, &finding.message);
+            if finding.severity == Severity::Error && stored.0.iter().any(is_same) {
+                finding.severity = Severity::Warning;
+            }
+        }
+    }
+
     /// What is said of a field.
     pub fn at(&self, row: u32, field: &str) -> Vec<Finding> {
         self.0

@@ -75,7 +75,15 @@ impl Jit {
         let counts = Memo::new(move |_| {
             narrowing.with(|narrowing| inventory.with(|inventory| counted(inventory, narrowing)))
         });
-        Self { inventory, tab, text, narrowing, sort, keys, counts, selection: Selection::new(), route }
+        let selection = Selection::new();
+        // What was chosen in a tab is meant for its commands: another one's would act on what has moved there.
+        Effect::new(move |before: Option<()>| {
+            tab.track();
+            if before.is_some() {
+                selection.clear();
+            }
+        });
+        Self { inventory, tab, text, narrowing, sort, keys, counts, selection, route }
     }
 
     pub fn row(self, key: u32) -> Option<Arc<Row>> {

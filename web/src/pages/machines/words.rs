@@ -61,8 +61,11 @@ pub fn exposure(machine: &Machine) -> String {
     let internet = machine.residual.iter().chain(&machine.unprotected).any(|one| one.internet);
     let from = if internet { "; the internet is among the sources" } else { "" };
     let mut parts = Vec::new();
-    if !machine.open.is_empty() {
-        parts.push(format!("{} open", plural(machine.open.len(), "request is", "requests are")));
+    // A request may open several, and each protocol of a number by itself.
+    let mut open: Vec<u16> = machine.open.iter().map(|open| open.port).collect();
+    order::distinct(&mut open);
+    if !open.is_empty() {
+        parts.push(format!("{} open by request", plural(open.len(), "port is", "ports are")));
     }
     if !residual.is_empty() {
         parts.push(format!("{} reached without a request", list(&residual)));

@@ -76,12 +76,21 @@ impl Impact {
             let why = if reason.is_empty() { "its network is not known".to_owned() } else { reason };
             self.unknown.push(format!("{name}: what reaches it cannot be told ({why})."));
         }
-        let closed: Vec<_> =
-            machine.get("closed").get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect();
+        let flows = |set: &str| -> Vec<String> {
+            machine.get(set).get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect()
+        };
+        let closed = flows("closed");
+        // What the policy that is stored keeps out, and this one does not.
+        self.reopened.extend(flows("reopened"));
         match aim {
             Aim::Open => {}
             Aim::Close if closed.is_empty() && is_known => {
-                self.closed.push(format!("{name}: nothing reached these ports before"));
+                let what = if was_reached(machine) {
+                    "JIT closes nothing here"
+                } else {
+                    "nothing reached these ports before"
+                };
+                self.closed.push(format!("{name}: {what}"));
             }
             Aim::Close => self.closed.extend(closed),
             Aim::Remove => {
@@ -167,6 +176,18 @@ impl Impact {
             }
         }
     }
+}
+
+/// True unless it is known that nothing reaches a protected port without JIT.
+fn was_reached(machine: Json) -> bool {
+    let ports = machine.get("ports").strings();
+    let before = machine.get("states").get("before").get("may");
+    let is_own = |flow: Json| {
+        let reached = flow.get("ports").strings();
+        let numbers = ports.iter().filter_map(|port| port.rsplit(' ').next());
+        numbers.into_iter().any(|port| reached.iter().any(|ports| holds(ports, port)))
+    };
+    before.get("more").is_there() || before.get("boxes").list().any(is_own)
 }
 
 /// True if a list of ports such as `22`, `20-30` or `*` has one.

@@ -2,10 +2,11 @@
 use std::sync::Arc;
 
 use jitgate_core::ledger::ResourceId;
-use jitgate_logic::draft::{Unit, blocks, iso, longest};
+use jitgate_logic::draft::{Unit, blocks, iso, length, longest};
 use jitgate_logic::{array, object, quoted};
 
 use crate::api::{Machine, Os, Policy, PortRule};
+use crate::parts::{protocol, sources};
 
 /// A port of a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,10 +17,8 @@ pub struct Ask {
     pub machine: Option<ResourceId>,
     pub name: String,
     pub number: u16,
-    /// `Any`, `TCP`, `UDP`.
-    pub protocol: &'static str,
-    /// What the policy allows; `*` for everybody.
-    pub allowed: Vec<String>,
+    /// What the policy allows, each protocol: `TCP, up to 3 hours, from Any`.
+    pub allowed: String,
     /// The longest time, in units.
     pub most: u64,
     pub unit: Unit,
@@ -42,14 +41,22 @@ impl Ask {
             machine: Some(listed.clone()),
             name: name.to_owned(),
             number: rule.number,
-            protocol: crate::parts::protocol(rule.protocol),
-            allowed: rule.sources.clone(),
+            allowed: allowed(rule),
             most,
             unit,
             on: false,
             mine,
             ranges: String::new(),
             time: most.to_string(),
+        }
+    }
+
+    /// The same number once more: a request names no protocol, and asks for whatever the policy has of it.
+    fn join(&mut self, rule: &PortRule) {
+        self.allowed = format!("{}; {}", self.allowed, allowed(rule));
+        let (most, unit) = longest(&rule.longest);
+        if length(&most.to_string(), unit) > length(&self.time, self.unit) {
+            (self.most, self.unit, self.time) = (most, unit, most.to_string());
         }
     }
 
@@ -70,13 +77,25 @@ impl Ask {
     }
 }
 
+fn allowed(rule: &PortRule) -> String {
+    let (most, unit) = longest(&rule.longest);
+    let unit = if most == 1 { unit.word().trim_end_matches('s') } else { unit.word() };
+    format!("{}, up to {most} {unit}, from {}", protocol(rule.protocol), sources(&rule.sources))
+}
+
 /// All ports of the machines. Of a single machine the one that people connect to is asked for already.
 pub fn asks(machines: &[Arc<Machine>], policies: &[Arc<Policy>], mine: bool) -> Vec<Ask> {
     let mut all = Vec::new();
     for machine in machines {
         for policy in policies {
             let Some(listed) = policy.rules_of(&machine.id) else { continue };
+            let first = all.len();
             for rule in &listed.ports {
+                let mut own = all.iter_mut().skip(first);
+                if let Some(same) = own.find(|ask: &&mut Ask| ask.number == rule.number) {
+                    same.join(rule);
+                    continue;
+                }
                 let key = u32::try_from(all.len()).unwrap_or(u32::MAX);
                 all.push(Ask::new(key, policy, &listed.id, &machine.name, rule, mine));
             }

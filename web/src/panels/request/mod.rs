@@ -88,9 +88,16 @@ impl Form {
 pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
     let policies = fleet.policies.get_untracked();
-    let known = expect_context::<Session>()
-        .user
-        .with_untracked(|user| user.as_ref().is_some_and(|user| !user.address.is_empty()));
+    let session = expect_context::<Session>();
+    // The server goes by the address that a request comes from, which may be another one since the sign-in, or since
+    // the network was lost.
+    Effect::new(move |_| {
+        if fleet.live.get() {
+            session.reintroduce();
+        }
+    });
+    let known =
+        session.user.with_untracked(|user| user.as_ref().is_some_and(|user| !user.address.is_empty()));
     let first = asks(&machines, &policies, known);
     let needs = needs(&first);
     let opened = StoredValue::new(first.clone());

@@ -9,7 +9,7 @@ use super::ask::Ask;
 use super::{Form, said};
 use crate::api::Machine;
 use crate::dom::view;
-use crate::parts::{both, sources};
+use crate::parts::both;
 use crate::state::Fleet;
 use crate::ui::{Choose, NoteList, Notes, Switch, TextControl, unique};
 
@@ -48,12 +48,7 @@ fn PortAsk(form: Form, row: u32) -> impl IntoView {
             let number = ask.number.to_string();
             let service = service(&number);
             let space = if service.is_empty() { "" } else { " " };
-            let sources = sources(&ask.allowed);
-            let unit = if ask.most == 1 { ask.unit.word().trim_end_matches('s') } else { ask.unit.word() };
-            (
-                format!("{number}{space}{service}"),
-                format!("{}, up to {} {unit}, from {sources}", ask.protocol, ask.most),
-            )
+            (format!("{number}{space}{service}"), ask.allowed.clone())
         })
     });
     let on = Signal::derive(move || form.row(row, |ask| ask.on));

@@ -50,6 +50,20 @@ fn what_is_missing_is_told_at_the_field_where_it_would_stand() {
     assert!(faults.at(0, "number").iter().any(|finding| finding.severity == Severity::Error), "{faults:?}");
 }
 
+/// The service has taken it once, whatever is said of it: only what is new stands in the way.
+#[test]
+fn errors_of_what_is_stored_are_excused() {
+    let elsewhere = |ports: &[&str]| policy(ports).replace("rg-web/providers/Microsoft.Compute", "rg-db/providers/Microsoft.Compute");
+    let stored = of(&[elsewhere(&["22"])]);
+    assert!(stored.errors() > 0, "{stored:?}");
+    for (ports, errors) in [(&["22", "3389"][..], 0), (&["22", "70000"][..], 1)] {
+        let mut faults = of(&[elsewhere(ports)]);
+        let all = faults.0.len();
+        faults.excuse(&stored);
+        assert_eq!((faults.errors(), faults.0.len()), (errors, all), "{ports:?}: {faults:?}");
+    }
+}
+
 #[test]
 fn the_same_of_several_documents_is_told_once_and_the_gravest_first() {
     let one = policy(&["70000"]);
