@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
 import { openMachine } from './pages/machines.mjs';
+import { asked } from './support/answers.mjs';
 import { axe, inEverySize } from './support/axe.mjs';
+import { hold } from './support/held.mjs';
 import { backends, usePortal } from './support/portal.mjs';
 import { until } from './support/until.mjs';
 
@@ -159,4 +161,40 @@ test('who may not read all records is told so, and a log that cannot be loaded i
   await activity.page.getByRole('button', { name: 'Retry' }).click();
   await activity.page.getByRole('alert').filter({ hasText: 'You may not read this.' }).waitFor({ state: 'detached' });
   await activity.rows.first().waitFor();
+});
+
+test('the file for spreadsheets needs no log that is shown', async () => {
+  const page = await portal.page('/settings', { backend: 'server' });
+  const release = await hold(page, url => url.pathname.includes('eventtypes') && !url.search.includes('csv'), 'GET');
+  await page.goto(new URL('/activity', page.url()).href);
+  const activity = new Activity(page);
+  const [download] = await Promise.all([page.waitForEvent('download'), activity.download.click()]);
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+  assert.ok(lines.length > 100, `${lines.length}`);
+  release();
+  await activity.ready();
+});
+
+test('what is named is looked up once the fleet has come', async () => {
+  const page = await portal.page('/settings', { backend: 'server' });
+  const release = await hold(page, /\/jitExposure\b/, 'GET');
+  await page.goto(new URL('/activity?resource=orders-pg-pne-01', page.url()).href);
+  await page.getByRole('combobox', { name: 'Time span' }).waitFor();
+  await asked(page);
+  assert.equal(await page.getByText(/There is no machine, resource group or policy/).count(), 0);
+  release();
+  const activity = await new Activity(page).ready();
+  assert.ok((await activity.column('Resource')).includes('orders-pg-pne-01'));
+});
+
+test('a filter shows what is asked for, also where that is none of its choices', async () => {
+  const page = await portal.page('/activity?span=90d&caller=nobody', { backend: 'server' });
+  const shown = label => page.getByLabel(label, { exact: true }).evaluate(select => select.selectedOptions[0]?.textContent);
+  await page.getByText('There is no time span “90d” to choose.').waitFor();
+  assert.equal(await shown('Time span'), '90d');
+  await new Activity(page).span.selectOption('30d');
+  await page.getByText('No events', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('option', { name: '90d' }).count(), 0);
+  await page.goto(new URL('/requests?user=nobody%40example.com', page.url()).href);
+  await until(() => shown('User'), 'nobody@example.com');
 });

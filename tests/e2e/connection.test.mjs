@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Jit } from './pages/jit.mjs';
+import { Settings } from './pages/settings.mjs';
 import { ended } from './support/answers.mjs';
 import { axe } from './support/axe.mjs';
 import { fleet } from './support/fleet.mjs';
@@ -58,4 +59,41 @@ test('whoever only looks hears that the sign-in has ended', async () => {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('Access token').waitFor({ state: 'detached' });
   await new Jit(page).ready();
+});
+
+test('a stream without a sign of life is lost, and heard anew', async () => {
+  const context = await portal.timed();
+  const page = await portal.page('/', { backend: 'server', context, expected: LOST });
+  await new Jit(page).ready();
+  const banner = page.getByText('The connection is lost since');
+  // The next one does not come.
+  await context.route(/\/events\b/, () => {});
+  await page.clock.fastForward('00:40');
+  assert.equal(await banner.count(), 0);
+  await page.clock.fastForward('00:10');
+  await banner.waitFor();
+});
+
+test('the loss of a server is nothing of the data in this browser', async () => {
+  const page = await portal.page('/', { backend: 'server', expected: LOST });
+  await new Jit(page).ready();
+  await page.goto(new URL('/settings', page.url()).href);
+  await page.getByRole('radio', { name: /^This browser/ }).check();
+  await page.getByRole('link', { name: 'Just-in-time VM access' }).first().click();
+  await new Settings(page).start();
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await page.getByRole('radio', { name: /^This server/ }).check();
+  await page.getByRole('row', { name: /Yes Yes Yes/ }).first().waitFor();
+  const { restart } = await portal.at('server');
+  const start = await restart();
+  await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
+  const banner = page.getByText('The connection is lost since');
+  await banner.waitFor();
+  await page.getByRole('link', { name: 'Settings' }).first().click();
+  await page.getByRole('radio', { name: /^This browser/ }).check();
+  await page.getByText(/^[\d,]+ records/).waitFor();
+  await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
+  await page.getByRole('grid').waitFor();
+  assert.equal(await banner.count(), 0);
+  await start();
 });

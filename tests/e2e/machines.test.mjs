@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Machine, Machines, openMachine } from './pages/machines.mjs';
 import { Panel } from './pages/panels.mjs';
+import { hold } from './support/held.mjs';
 import { axe, inEverySize } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
 import { OFFICE } from './support/machines.mjs';
@@ -344,4 +345,30 @@ test('a machine that is not there says so', async () => {
   const page = await portal.page('/machines?id=%2Fsubscriptions%2Fx%2Fnothing', { backend: 'server' });
   await page.getByText('Not found', { exact: true }).waitFor();
   await axe(page, 'no machine');
+});
+
+test('a machine is not missed, nor a policy of it, before all have come', async () => {
+  const page = await portal.page('/settings', { backend: 'server' });
+  const { url, token } = await portal.at('server');
+  const get = async path => {
+    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return (await answer.json()).value;
+  };
+  const all = (await get('/subscriptions?api-version=2020-01-01')).map(one => one.subscriptionId);
+  const last = all.at(-1);
+  const providers = `/subscriptions/${last}/providers/Microsoft.Security`;
+  const policies = await get(`${providers}/jitNetworkAccessPolicies?api-version=2020-01-01`);
+  const { id } = policies.flatMap(policy => policy.properties.virtualMachines).find(machine => machine.id.includes('/Microsoft.Compute/'));
+  const machines = await hold(page, url => url.pathname === `${providers}/jitExposure`);
+  const rules = await hold(page, url => url.pathname === `${providers}/jitNetworkAccessPolicies`);
+  await page.goto(new URL(`/machines?id=${encodeURIComponent(id)}&section=configuration`, page.url()).href);
+  await page.getByText(/^Loading the virtual machines: [\d,]+ so far…/).waitFor();
+  assert.equal(await page.getByText('Not found', { exact: true }).count(), 0);
+  machines();
+  await page.getByRole('heading', { name: 'Configuration' }).waitFor();
+  await page.getByText(/^Loading the virtual machines/).waitFor();
+  assert.equal(await page.getByText('Just-in-time access is enabled on').count(), 0);
+  rules();
+  await page.getByText('Just-in-time access is enabled on').waitFor();
+  assert.ok((await new Machine(page).ports.count()) > 0);
 });

@@ -135,3 +135,23 @@ test('a policy and the request after it are one example', async () => {
   await workbench.decision.getByText('Refused.').waitFor();
   await workbench.decision.getByRole('link', { name: 'JIT622' }).waitFor();
 });
+
+test('an example takes the place of what was changed only after a question', async () => {
+  const rules = await open('/workbench');
+  const workbench = await new Workbench(rules.page).ready();
+  await workbench.policy.editor.fill('{"kind": "Mine"}');
+  await rules.page.waitForURL(/#v1=/);
+  await workbench.link('Rules').click();
+  await rules.page.getByRole('link', { name: 'JIT201' }).first().click();
+  await rules.examples.first().click();
+  const question = rules.page.getByRole('dialog', { name: 'Open the example?' });
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await workbench.link('Workbench').click();
+  await workbench.ready();
+  assert.equal(await workbench.policy.text(), '{"kind": "Mine"}');
+  await rules.page.goBack();
+  await rules.examples.first().click();
+  await question.getByRole('button', { name: 'Open the example' }).click();
+  await workbench.ready();
+  await workbench.policy.finding('JIT201').waitFor();
+});

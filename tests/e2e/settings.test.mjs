@@ -8,6 +8,7 @@ import { Settings } from './pages/settings.mjs';
 import { axe } from './support/axe.mjs';
 import { heading } from './support/heading.mjs';
 import { usePortal } from './support/portal.mjs';
+import { until } from './support/until.mjs';
 
 const portal = usePortal();
 
@@ -27,6 +28,7 @@ const VM = {
   properties: {},
 };
 const file = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+const machine = name => file(`${name}.json`, JSON.stringify([{ ...VM, name, id: VM.id.replace('vm1', name) }]));
 
 test('an empty browser is asked what to begin with', async () => {
   const page = await portal.page('/');
@@ -99,7 +101,6 @@ test('two windows have one ledger', async () => {
   const before = await first.records();
   assert.equal(await second.records(), before);
   // Both import at the same time: neither of the two is lost.
-  const machine = name => file(`${name}.json`, JSON.stringify([{ ...VM, name, id: VM.id.replace('vm1', name) }]));
   await Promise.all([
     first.ownExports.setInputFiles([machine('left')]),
     second.ownExports.setInputFiles([machine('right')]),
@@ -131,4 +132,91 @@ test('the user of a server may try the browser, and go back', async () => {
   await page.getByRole('row', { name: /Yes Yes Yes/ }).first().waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByText('Nobody is signed in.').waitFor();
+});
+
+test('what is dropped one after the other on the first page comes together', async () => {
+  const page = await portal.page('/');
+  const settings = new Settings(page);
+  await settings.ownExports.setInputFiles([machine('left')]);
+  await page.getByText('Read: 1 virtualMachines.').waitFor();
+  await settings.ownExports.setInputFiles([machine('right')]);
+  await page.getByText('Read: 2 virtualMachines.').waitFor();
+  // The demo fleet would take the place of them.
+  await page.getByRole('button', { name: 'Start with the demo fleet' }).click();
+  const question = settings.question('Put the demo fleet here?');
+  await question.getByText(/2 records of what was done/).waitFor();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Go on to the machines' }).click();
+  await page.goto(new URL('/settings', page.url()).href);
+  for (const name of ['left.json', 'right.json']) {
+    await page.getByRole('list', { name: 'Files of the network' }).getByText(name).waitFor();
+  }
+});
+
+for (const hears of [true, false]) {
+  test(`what another window has begun with stays, ${hears ? 'and is shown' : 'though this one hears late of it'}`, async () => {
+    const context = await portal.context();
+    const one = await portal.page('/', { context });
+    if (!hears) await context.addInitScript(() => delete globalThis.BroadcastChannel);
+    const two = await portal.page('/', { context });
+    const [first, second] = [new Settings(one), new Settings(two)];
+    await second.beginning.waitFor();
+    await first.ownExports.setInputFiles([machine('left')]);
+    await one.getByText('Read: 1 virtualMachines.').waitFor();
+    if (!hears) await two.getByRole('button', { name: 'Start with the demo fleet' }).click();
+    await second.beginning.waitFor({ state: 'detached' });
+    for (const page of [one, two]) {
+      await page.goto(new URL('/settings', page.url()).href);
+      assert.equal(await new Settings(page).records(), 1);
+    }
+  });
+}
+
+test('a ledger is restored though its page was left meanwhile', async () => {
+  const from = await demo();
+  const [download] = await Promise.all([from.waitForEvent('download'), new Settings(from).exports.click()]);
+  const page = await portal.page('/');
+  const settings = new Settings(page);
+  await settings.beginning.waitFor();
+  await page.evaluate(() => {
+    const late = new Promise(resolve => (globalThis.release = resolve));
+    File.prototype.arrayBuffer = async function () {
+      await late;
+      return Blob.prototype.arrayBuffer.call(this);
+    };
+  });
+  await settings.restore.setInputFiles(await download.path());
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Rules' }).click();
+  await heading(page, 'Rules').waitFor();
+  await page.evaluate(() => globalThis.release());
+  await page.getByText(/^The chain of \d+ records is whole/).waitFor();
+});
+
+test('a ledger that was left for the server ends', async () => {
+  const context = await portal.context();
+  await context.addInitScript(() => {
+    globalThis.channels = 0;
+    const { BroadcastChannel } = globalThis;
+    globalThis.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name) {
+        super(name);
+        globalThis.channels += 1;
+      }
+
+      close() {
+        super.close();
+        globalThis.channels -= 1;
+      }
+    };
+  });
+  const page = await portal.page('/settings', { backend: 'server', context });
+  const rights = page.getByRole('row', { name: /Yes Yes Yes/ }).first();
+  for (let turn = 0; turn < 2; turn += 1) {
+    await rights.waitFor();
+    await page.getByRole('radio', { name: /^This browser/ }).check();
+    await new Settings(page).records();
+    assert.equal(await page.evaluate(() => globalThis.channels), 1);
+    await page.getByRole('radio', { name: /^This server/ }).check();
+  }
+  await until(() => page.evaluate(() => globalThis.channels), 0);
 });

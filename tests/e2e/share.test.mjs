@@ -133,3 +133,89 @@ for (const [name, fragment] of Object.entries(damaged)) {
     await workbench.policy.finding('JIT201').waitFor();
   });
 }
+
+test("a server's link that is opened in a tab of the portal signs in, whatever keeps the data there", async () => {
+  const { token } = await portal.at('server');
+  const page = await portal.page('/settings', { backend: 'server', signedIn: false });
+  const follow = () => page.evaluate(token => (location.hash = `token=${token}`), token);
+  const rights = page.getByRole('row', { name: /Yes Yes Yes/ }).first();
+  await page.getByLabel('Access token').or(page.getByText('Nobody is signed in.')).first().waitFor();
+  await follow();
+  await rights.waitFor();
+  assert.equal(new URL(page.url()).hash, '');
+  await page.getByRole('radio', { name: /^This browser/ }).check();
+  await page.getByText(/^0 records/).waitFor();
+  await follow();
+  await rights.waitFor();
+  assert.equal(await page.getByRole('radio', { name: /^This server/ }).isChecked(), true);
+  assert.equal(new URL(page.url()).hash, '');
+});
+
+test('the address of a workbench that is come back to stands for what is on it', async () => {
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
+  const { page } = workbench;
+  await workbench.policy.editor.fill(policy({ number: 3389 }));
+  await page.waitForURL(/#v1=/);
+  await workbench.link('Rules').click();
+  await heading(page, 'Rules').waitFor();
+  await workbench.link('Workbench').click();
+  await page.waitForURL(/\/workbench#v1=/);
+  await page.reload();
+  await workbench.ready();
+  assert.equal(await workbench.policy.text(), policy({ number: 3389 }));
+});
+
+test('what is typed beside a damaged link stays, and gets a link of its own', async () => {
+  const workbench = new Workbench(await portal.page('/workbench#v1=AAAA'));
+  const { page } = workbench;
+  await page.getByRole('alert').filter({ hasText: 'could not be read' }).waitFor();
+  await workbench.policy.editor.fill(policy({ number: 3389 }));
+  await page.waitForURL(url => url.hash.length > 20);
+  await workbench.link('Rules').click();
+  await heading(page, 'Rules').waitFor();
+  await workbench.link('Workbench').click();
+  await workbench.ready();
+  assert.equal(await workbench.policy.text(), policy({ number: 3389 }));
+});
+
+/** Reloads, and gives the kinds of questions that the browser asked before it. */
+async function reloaded(page) {
+  const asked = [];
+  const hear = dialog => {
+    asked.push(dialog.type());
+    dialog.accept();
+  };
+  page.on('dialog', hear);
+  await page.reload();
+  page.off('dialog', hear);
+  return asked;
+}
+
+test('what no address holds is asked about before it is lost', async () => {
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
+  const { page, policy: panel } = workbench;
+  await panel.editor.fill(policy({ number: 3389 }));
+  await page.waitForURL(/#v1=/);
+  assert.deepEqual(await reloaded(page), []);
+  await workbench.ready();
+  const long = policy({ protocol: randomBytes(40_000).toString('base64') });
+  await panel.editor.fill(long);
+  await until(() => new URL(page.url()).hash, '');
+  // A link in the same tab takes its place only after a question.
+  const other = link({ policy: policy({ number: 443 }) }).split('#')[1];
+  const question = page.getByRole('dialog', { name: 'Open the documents of the link?' });
+  await page.evaluate(hash => (location.hash = hash), other);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(await panel.text(), long);
+  // Also from another page.
+  await workbench.link('Rules').click();
+  await heading(page, 'Rules').waitFor();
+  assert.deepEqual(await reloaded(page), ['beforeunload']);
+});
+
+test('where there is no clipboard, as over plain HTTP, that is said', async () => {
+  const workbench = await new Workbench(await portal.page('/workbench')).ready();
+  await workbench.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await workbench.copyLink.click();
+  await workbench.toast('The browser does not let this page copy').waitFor();
+});

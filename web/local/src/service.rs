@@ -64,6 +64,11 @@ impl Service {
         self.lines.get(usize::try_from(seq.checked_sub(1)?).ok()?)
     }
 
+    /// True where the last record is still the one that it was: a ledger that was begun anew meanwhile is another one.
+    pub fn ends_with(&self, last: Option<&str>) -> bool {
+        self.lines.last().map(|line| &**line) == last
+    }
+
     /// Takes up a record that somebody else stored.
     ///
     /// # Errors
@@ -305,5 +310,29 @@ impl Call<'_> {
             body.extend([&**line, "\n"]);
         }
         Ok(Reply { status: 200, body, content: Content::Lines, etag: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_that_was_begun_anew_is_another_one() {
+        let with = |lines: &[&str]| Service {
+            lines: lines.iter().map(|line| Arc::from(*line)).collect(),
+            ..Service::default()
+        };
+        let cases: [(&[&str], Option<&str>, bool); 5] = [
+            (&[], None, true),
+            (&["a"], None, false),
+            (&["a", "b"], Some("b"), true),
+            // As many records, and others.
+            (&["a", "c"], Some("b"), false),
+            (&["a", "b", "c"], Some("b"), false),
+        ];
+        for (lines, last, expected) in cases {
+            assert_eq!(with(lines).ends_with(last), expected, "{lines:?} {last:?}");
+        }
     }
 }

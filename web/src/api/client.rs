@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jitgate_core::ledger::ResourceId;
 use leptos::prelude::*;
 
+use super::backend::Answered;
 use super::{
     Answer, Backend, Call, Change, Failure, Json, Listening, Machine, Method, Policy, Refusal, User, read,
 };
@@ -35,6 +36,11 @@ fn at(path: &str) -> String {
 impl Api {
     pub fn new(backend: Rc<dyn Backend>) -> Self {
         Self(StoredValue::new_local(backend))
+    }
+
+    /// Lets go of the backend: whatever still calls it hears that nobody is signed in.
+    pub fn close(self) {
+        self.0.set_value(Rc::new(Closed));
     }
 
     fn backend(self) -> Rc<dyn Backend> {
@@ -174,6 +180,19 @@ impl Api {
         let path = format!("{scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01");
         let item = |json: Json| (json.get("actions").strings(), json.get("notActions").strings());
         self.list(path, item, |_| ()).await
+    }
+}
+
+/// In place of a backend that was left.
+struct Closed;
+
+impl Backend for Closed {
+    fn send(&self, _: Call) -> Answered {
+        Box::pin(std::future::ready(Err(Failure::SignedOut)))
+    }
+
+    fn listen(&self, _: Rc<dyn Fn(Change)>) -> Listening {
+        Listening(Box::new(()))
     }
 }
 

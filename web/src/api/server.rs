@@ -7,6 +7,7 @@ use gloo_net::http::{RequestBuilder, Response};
 use jitgate_core::Timestamp;
 use jitgate_logic::{EventStream, Touched};
 use js_sys::Uint8Array;
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -26,6 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// the last.
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// The stream is lost where nothing comes for so long: a sign of life is sent every 15 seconds.
+const SILENCE: Duration = Duration::from_secs(45);
 
 /// Why there is no answer where a proxy, or a network's page to sign in, gave its own.
 const PAGE: &str = "a web page came in place of the answer, as from a proxy or the sign-in page of a network";
@@ -182,7 +186,12 @@ impl Server {
         heard(if from.is_empty() { Change::Connected } else { Change::Resumed });
         let mut events = EventStream::default();
         loop {
-            let chunk = JsFuture::from(reader.read()).await.ok()?;
+            // Given up, it ends as if the server had ended it.
+            let given_up = reader.clone();
+            let silence = set_timeout_with_handle(move || drop(given_up.cancel()), SILENCE).ok();
+            let chunk = JsFuture::from(reader.read()).await;
+            silence.inspect(TimeoutHandle::clear);
+            let chunk = chunk.ok()?;
             let value = js_sys::Reflect::get(&chunk, &"value".into()).ok()?;
             // At its end there is no value.
             let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();

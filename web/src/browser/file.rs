@@ -32,5 +32,9 @@ pub fn download_as(name: &str, media: &str, text: &str) -> Result<(), JsValue> {
 /// Puts a text into the clipboard.
 pub async fn copy(text: &str) -> Result<(), JsValue> {
     let clipboard = window().navigator().clipboard();
+    // Over plain HTTP there is none.
+    if clipboard.is_undefined() {
+        return Err(JsValue::UNDEFINED);
+    }
     JsFuture::from(clipboard.write_text(text)).await.map(drop)
 }

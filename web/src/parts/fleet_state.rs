@@ -50,7 +50,12 @@ pub fn fleet_absent(fleet: Fleet) -> Option<AnyView> {
     if !fleet.machines.with(|machines| machines.is_empty()) {
         return None;
     }
-    Some(match fleet.loading.get() {
+    Some(fleet_progress(fleet))
+}
+
+/// How far the loading is.
+pub fn fleet_progress(fleet: Fleet) -> AnyView {
+    match fleet.loading.get() {
         Loading::Ready => {
             let how = if expect_context::<Session>().keeper.get() == Keeper::Browser {
                 "The settings open exports of your network."
@@ -73,5 +78,5 @@ pub fn fleet_absent(fleet: Fleet) -> Option<AnyView> {
             let words = format!("Loading the virtual machines: {} so far…", grouped(&count.to_string()));
             view! { <Busy words /> }.into_any()
         }
-    })
+    }
 }

@@ -2,6 +2,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -37,6 +38,8 @@ pub struct Session {
     pub keeper: RwSignal<Keeper>,
     /// There is nothing in this browser yet: the user is asked what to begin with.
     pub beginning: RwSignal<bool>,
+    /// What comes is this window's own import: its user is still to see what was read.
+    pub stays: StoredValue<bool>,
     /// Counts what was begun: what comes late of something before it is not heard.
     turn: StoredValue<u32>,
     /// The id of the last user whom the server has told of, also after a sign-out.
@@ -62,6 +65,7 @@ impl Session {
             late: RwSignal::new(false),
             keeper: RwSignal::new(Keeper::Server),
             beginning: RwSignal::new(false),
+            stays: StoredValue::new(false),
             turn: StoredValue::new(0),
             last: StoredValue::new(None),
             another: Trigger::new(),
@@ -72,19 +76,34 @@ impl Session {
             toast: expect_context::<Toast>(),
         };
         provide_context(session);
-        let fragment = browser::fragment();
-        let token = fragment.strip_prefix(LINK).map(str::to_owned);
-        if token.is_some() {
-            // Here it would be copied along with the address.
-            browser::set_fragment("");
-            // Whoever opens a server's link wants the server.
-            forget(Keep::Always, DATA);
-        }
-        if token.is_none() && chosen() == Keeper::Browser {
+        let is_link = session.follow_link();
+        if !is_link && chosen() == Keeper::Browser {
             session.open();
-        } else if let Some(token) = token.or_else(|| kept(Keep::Tab, TOKEN)) {
+        } else if !is_link && let Some(token) = kept(Keep::Tab, TOKEN) {
             session.sign_in(token);
         }
+        // Opened in a tab that is here already, a link loads no page.
+        let _lives_as_long = window_event_listener(ev::hashchange, move |_| {
+            session.follow_link();
+        });
+    }
+
+    /// Signs in by a server's link; false where the address is none.
+    fn follow_link(self) -> bool {
+        let fragment = browser::fragment();
+        let Some(token) = fragment.strip_prefix(LINK) else { return false };
+        // Here it would be copied along with the address.
+        browser::set_fragment("");
+        // Whoever opens a server's link wants the server.
+        forget(Keep::Always, DATA);
+        if self.keeper.get_untracked() == Keeper::Browser {
+            self.leave();
+            self.keeper.set(Keeper::Server);
+        }
+        // As if the sign-in had ended: what is typed stays, unless it is another user.
+        self.api.set(None);
+        self.sign_in(token.to_owned());
+        true
     }
 
     /// True where a server stands behind the page, so that there is a choice.
@@ -231,15 +250,21 @@ impl Session {
         // Another window may begin, or begin anew.
         let (own, held) = (self, local.clone());
         let heard = move |change| {
-            if matches!(change, Change::Happened(_)) && held.is_empty() {
+            if !matches!(change, Change::Happened(_)) {
+                return;
+            }
+            if held.is_empty() {
+                own.stays.set_value(false);
                 own.beginning.set(true);
+            } else if !own.stays.get_value() {
+                own.beginning.set(false);
             }
         };
         self.listening.set_value(Some(api.listen(heard)));
         self.local.set_value(Some(local));
         let user = api.user().await;
         match user {
-            _ if self.is_over(turn) => {}
+            _ if self.is_over(turn) => api.close(),
             Ok(user) => {
                 self.known(user);
                 self.api.set(Some(api));
@@ -268,12 +293,21 @@ impl Session {
         }
     }
 
-    /// From now on the data lives there. What the other one keeps stays as it is.
-    pub fn choose(self, keeper: Keeper) {
+    /// What was loaded of one keeper is nothing of the other's; a ledger that nobody holds ends.
+    fn leave(self) {
+        if let Some(api) = self.api.get_untracked() {
+            api.close();
+        }
         self.forget_user();
+        self.stays.set_value(false);
         self.beginning.set(false);
         self.listening.set_value(None);
         self.local.set_value(None);
+    }
+
+    /// From now on the data lives there. What the other one keeps stays as it is.
+    pub fn choose(self, keeper: Keeper) {
+        self.leave();
         self.begin();
         match keeper {
             Keeper::Browser => {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jitgate_core::decide::{Context, Decision, Subject};
 use jitgate_core::{Timestamp, decide, wire};
 use js_sys::{JSON, Reflect};
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -88,6 +89,8 @@ pub struct Workbench {
     clock: RwSignal<Option<Timestamp>>,
     /// True once documents were put here: a later visit of the page finds them again.
     filled: StoredValue<bool>,
+    /// True while something of it is in no address: not yet, or because it is too long.
+    pub unsaved: StoredValue<bool>,
 }
 
 impl Workbench {
@@ -101,6 +104,12 @@ impl Workbench {
                 bench.clear();
             }
         });
+        let leaves = window_event_listener(ev::beforeunload, move |event| {
+            if bench.would_lose() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || leaves.remove());
     }
 
     /// As if nothing had been put here.
@@ -108,6 +117,12 @@ impl Workbench {
         self.open(Shared::default());
         self.network.unshared.set(false);
         self.filled.set_value(false);
+        self.unsaved.set_value(false);
+    }
+
+    /// True where closing the page would lose what the user has made.
+    pub fn would_lose(self) -> bool {
+        self.unsaved.get_value() && self.is_edited()
     }
 
     fn new() -> Self {
@@ -151,6 +166,7 @@ impl Workbench {
             changes,
             clock,
             filled,
+            unsaved: StoredValue::new(false),
         }
     }
 
@@ -160,9 +176,9 @@ impl Workbench {
         browser::every(TICK, move || self.clock.set(browser::now()));
     }
 
-    /// True when no documents were put here yet.
+    /// True when no documents were put here yet, by the page or by the user.
     pub fn is_new(self) -> bool {
-        !self.filled.get_value()
+        !self.filled.get_value() && !self.is_edited()
     }
 
     /// The sample that the workbench opens with.

@@ -24,6 +24,12 @@ pub fn Choose(
         let mine = own.clone();
         view! { <option value=own prop:selected=move || value.with(|value| *value == mine)>{name}</option> }
     };
+    // One that is asked for and not among them, as by an address: the list would show another in its place.
+    let other = move || {
+        let value = value.get();
+        let is_known = value.is_empty() || options.with(|all| all.iter().any(|(own, _)| *own == value));
+        (!is_known).then(|| option((value.clone(), value)))
+    };
     view! {
         <div class="field control">
             <label class="field-label" for=id.clone()>{label}</label>
@@ -38,6 +44,7 @@ pub fn Choose(
                     <option value="" prop:selected=move || value.with(String::is_empty)>{any}</option>
                 })}
                 {move || options.get().into_iter().map(option).collect::<Vec<_>>()}
+                {other}
             </select>
             <p class="field-note" id=hints>{move || hint.get()}</p>
             <NoteList notes id=below />

@@ -33,11 +33,12 @@ pub trait BrowserData: Backend {
     /// It is none, or was edited.
     fn read_archive(&self, text: &str) -> Result<Archive, BadArchive>;
 
-    /// Puts an exported ledger in place of everything.
-    fn restore(&self, archive: &Archive) -> Doing<()>;
+    /// Puts an exported ledger here: `over` everything, or else only where there is nothing; false where there is
+    /// something.
+    fn restore(&self, archive: &Archive, over: bool) -> Doing<bool>;
 
-    /// Puts the made-up fleet in place of everything.
-    fn demo(&self, file: String) -> Doing<()>;
+    /// Puts the made-up fleet here, likewise.
+    fn demo(&self, file: String, over: bool) -> Doing<bool>;
 
     /// Forgets everything.
     fn begin_anew(&self) -> Doing<()>;

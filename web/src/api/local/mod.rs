@@ -122,21 +122,21 @@ impl BrowserData for Ledger {
         Archive::read(text)
     }
 
-    fn restore(&self, archive: &Archive) -> Doing<()> {
+    fn restore(&self, archive: &Archive, over: bool) -> Doing<bool> {
         let change = archive.change.clone();
-        self.doing(async move |inner| inner.replace(change).await)
+        self.doing(async move |inner| inner.replace(change, over).await)
     }
 
-    fn demo(&self, file: String) -> Doing<()> {
+    fn demo(&self, file: String, over: bool) -> Doing<bool> {
         self.doing(async move |inner| {
             let now = now().ok_or("This computer's clock shows no time.")?;
             let change = Demo { file: &file, now, guid: &guid }.change();
-            inner.replace(change.ok_or("The file of the demo fleet could not be read.")?).await
+            inner.replace(change.ok_or("The file of the demo fleet could not be read.")?, over).await
         })
     }
 
     fn begin_anew(&self) -> Doing<()> {
-        self.doing(async |inner| inner.replace(Unstored::default()).await)
+        self.doing(async |inner| inner.replace(Unstored::default(), true).await.map(drop))
     }
 
     fn import(&self, files: Vec<(String, Vec<u8>)>, add: bool) -> Doing<Imported> {
@@ -179,22 +179,27 @@ impl Inner {
         let mut news = Touched::default();
         loop {
             let seq = self.service.borrow().seq();
+            let before = self.service.borrow().line(seq).cloned();
             let mut lines = self.store.records(seq.max(1), ALL).await.map_err(words)?.into_iter();
             let follows = seq == 0 || {
                 let last = lines.next();
-                self.service.borrow().line(seq).map(|line| &**line) == last.as_deref()
+                before.as_deref() == last.as_deref()
             };
             if !follows {
                 // Another window has begun anew.
                 news = Touched::everything();
                 let all = self.store.records(1, ALL).await.map_err(words)?;
-                let mut service = Service::new();
-                all.iter().try_for_each(|line| service.take(line))?;
-                self.service.replace(service);
-                break;
+                let mut new = Service::new();
+                all.iter().try_for_each(|line| new.take(line))?;
+                let mut service = self.service.borrow_mut();
+                if service.ends_with(before.as_deref()) {
+                    *service = new;
+                    break;
+                }
+                continue;
             }
             let mut service = self.service.borrow_mut();
-            if service.seq() == seq {
+            if service.ends_with(before.as_deref()) {
                 lines.try_for_each(|line| {
                     news.add(Touched::of_record(&line));
                     service.take(&line)
@@ -216,7 +221,7 @@ impl Inner {
     async fn keep(&self, change: Unstored) -> Result<bool, String> {
         let last = change.after.and_then(|after| self.service.borrow().line(after).cloned());
         let touched = match change.after {
-            None => Touched::everything(),
+            None | Some(0) => Touched::everything(),
             Some(_) => touched(&change.lines),
         };
         match self.store.append(&change, last.as_deref()).await {
@@ -235,9 +240,16 @@ impl Inner {
         }
     }
 
-    /// Puts a change that follows on nothing in place of everything.
-    async fn replace(&self, change: Unstored) -> Result<(), String> {
-        self.keep(change).await.map(drop)
+    /// Puts a change that follows on nothing in place of everything. Where it is not to go `over` what is there, false
+    /// says that there is something, of another window perhaps.
+    async fn replace(&self, mut change: Unstored, over: bool) -> Result<bool, String> {
+        if !over {
+            change.after = Some(0);
+            if self.service.borrow().seq() != 0 {
+                return Ok(false);
+            }
+        }
+        self.keep(change).await
     }
 
     async fn answer(&self, call: Call) -> Result<Answer, Failure> {

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::{ResourceId, operation};
+use jitgate_logic::is_instance;
 use leptos::prelude::*;
 
 use crate::route::{History, Route};
@@ -69,6 +70,15 @@ pub fn set(route: Route, key: &str, value: &str) {
 }
 
 impl Asked {
+    /// True where the fleet has to be known to tell what it is about.
+    pub fn is_by_name(&self) -> bool {
+        let name = self.resource.trim();
+        match self.machine.as_str() {
+            "" => !name.is_empty() && !name.starts_with('/'),
+            machine => is_instance(&ResourceId::new(machine)),
+        }
+    }
+
     /// The condition on what it is about: a machine or policy by name, a group, or an id. An error where there is no
     /// such thing.
     fn place(&self, fleet: Fleet) -> Result<Option<String>, String> {
@@ -99,8 +109,9 @@ impl Asked {
 
     /// The `$filter`.
     pub fn filter(&self, fleet: Fleet, now: Timestamp) -> Result<String, String> {
-        let span = SPANS.iter().find(|(value, ..)| *value == self.span).and_then(|(.., hours)| *hours);
-        let from = span.and_then(|hours| {
+        let span = SPANS.iter().find(|(value, ..)| *value == self.span);
+        let (.., hours) = span.ok_or_else(|| format!("There is no time span “{}” to choose.", self.span))?;
+        let from = hours.and_then(|hours| {
             let ago = Duration::from_secs(hours.saturating_mul(3600));
             let since = now.since(Timestamp::EPOCH)?.checked_sub(ago)?;
             Timestamp::EPOCH.checked_add(since)

@@ -9,7 +9,7 @@ use super::filter::Asked;
 use super::news::Looking;
 use crate::api::{Failure, Logged, log_path};
 use crate::browser::{Debounce, download_as};
-use crate::state::{Fleet, Session};
+use crate::state::{Fleet, Loading, Session};
 use crate::ui::Toast;
 
 /// Events that are shown at first, and so many more each time.
@@ -48,6 +48,8 @@ pub struct Log {
     pub news: RwSignal<Vec<Arc<Logged>>>,
     pub(super) looking: Looking,
     asked: Memo<Asked>,
+    /// What stands in the way of asking: a name is looked up in the fleet, which has not come.
+    blocked: Memo<Option<Progress>>,
     /// What was asked for by which the events that are shown were loaded, and the filter that came of it.
     pub(super) shown: StoredValue<(Asked, String)>,
     feed: StoredValue<Feed>,
@@ -63,6 +65,14 @@ pub struct Log {
 impl Log {
     /// Loads what is asked for, now and whenever that changes.
     pub fn new(asked: Memo<Asked>) -> Self {
+        let fleet = expect_context::<Fleet>();
+        let blocked = Memo::new(move |_| {
+            let is_blocked = asked.with(Asked::is_by_name) && !fleet.whole.get();
+            is_blocked.then(|| match fleet.loading.get() {
+                Loading::Failed(failure) => Progress::Failed(failure),
+                _ => Progress::Loading,
+            })
+        });
         let log = Self {
             events: RwSignal::default(),
             progress: RwSignal::new(Progress::Loading),
@@ -71,18 +81,20 @@ impl Log {
             news: RwSignal::default(),
             looking: Looking::new(),
             asked,
+            blocked,
             shown: StoredValue::default(),
             feed: StoredValue::default(),
             load: StoredValue::new(0),
             goes_on: StoredValue::new(false),
             session: expect_context::<Session>(),
-            fleet: expect_context::<Fleet>(),
+            fleet,
             toast: expect_context::<Toast>(),
         };
         let soon = Debounce::new();
         Effect::new(move |before: Option<()>| {
             asked.track();
             log.session.api.track();
+            blocked.track();
             match before {
                 None => log.reload(),
                 Some(()) => soon.after(SOON, move || log.reload()),
@@ -108,7 +120,13 @@ impl Log {
 
     /// Asks once more for what is being loaded.
     pub fn again(self) {
-        if self.goes_on.get_value() { self.load_more() } else { self.reload() }
+        if self.blocked.with_untracked(Option::is_some) {
+            self.fleet.refresh();
+        } else if self.goes_on.get_value() {
+            self.load_more();
+        } else {
+            self.reload();
+        }
     }
 
     /// From the latest event on.
@@ -122,6 +140,9 @@ impl Log {
             return;
         };
         self.news.set(Vec::new());
+        if let Some(progress) = self.blocked.get_untracked() {
+            return self.progress.set(progress);
+        }
         let filter = match self.filter() {
             Ok(filter) => filter,
             Err(why) => {
@@ -186,37 +207,44 @@ impl Log {
 
     /// All that is asked for as a table, into a file.
     pub fn save(self) {
-        let Ok(filter) = self.filter() else { return };
-        if self.saving.get_untracked() {
+        if self.saving.get_untracked() || self.blocked.with_untracked(Option::is_some) {
             return;
         }
+        let Ok(filter) = self.filter() else { return };
         let Some(api) = self.session.api.get_untracked() else { return self.session.ask() };
         self.saving.set(true);
         let teller = self.toast.teller();
+        let asked = self.asked.get_untracked();
         spawn_local(async move {
-            let asked = self.asked.get_untracked();
-            let mut text = String::new();
-            let mut failed = None;
-            for subscription in asked.subscriptions(&self.subscriptions.get_untracked()) {
-                match api.log_csv(&log_path(&subscription, &filter)).await {
+            // The log that is shown may not have come yet.
+            let made = async {
+                let mut text = String::new();
+                for subscription in asked.subscriptions(&api.subscriptions().await?) {
+                    let table = api.log_csv(&log_path(&subscription, &filter)).await?;
                     // One head is enough.
-                    Ok(table) if text.is_empty() => text = table,
-                    Ok(table) => text += table.split_once('\n').map_or("", |(_, lines)| lines),
-                    Err(failure) => failed = Some(failure),
+                    text += if text.is_empty() {
+                        &table
+                    } else {
+                        table.split_once('\n').map_or("", |(_, lines)| lines)
+                    };
                 }
-            }
-            let lines = text.lines().count().saturating_sub(1);
+                Ok::<_, Failure>(text)
+            };
+            let made = made.await;
             self.saving.try_set(false);
             // It is for nobody who has signed in meanwhile.
             if !teller.is_heard() {
                 return;
             }
-            teller.say(match failed {
-                Some(failure) => format!("The file could not be made. {failure}"),
-                None if download_as("QueryResult.csv", "text/csv;charset=utf-8", &text).is_err() => {
+            teller.say(match made {
+                Err(failure) => format!("The file could not be made. {failure}"),
+                Ok(text) if download_as("QueryResult.csv", "text/csv;charset=utf-8", &text).is_err() => {
                     "The browser did not take the file".to_owned()
                 }
-                None => format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines")),
+                Ok(text) => {
+                    let lines = text.lines().count().saturating_sub(1);
+                    format!("Downloaded: {}", crate::parts::plural(lines, "line", "lines"))
+                }
             });
         });
     }

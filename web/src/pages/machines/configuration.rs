@@ -9,7 +9,7 @@ use super::machine::Known;
 use super::words;
 use crate::api::{Class, Machine, Policy, PortRule};
 use crate::dom::{Child, view};
-use crate::parts::{encoded, protocol, sources};
+use crate::parts::{encoded, fleet_progress, protocol, sources};
 use crate::state::Fleet;
 use crate::ui::{Notice, Tone, framed_table};
 
@@ -18,8 +18,16 @@ pub fn section(machine: Known) -> AnyView {
     let class = Memo::new(move |_| machine.with(|machine| machine.as_ref().map(|machine| machine.class)));
     let content = move || match class.get() {
         Some(Class::Configured) => {
-            let enabled =
-                move || machine.get().map(|machine| enabled(&machine, &fleet.policies_of(&machine)));
+            let enabled = move || {
+                let machine = machine.get()?;
+                let policies = fleet.policies_of(&machine);
+                // They come behind the machines.
+                Some(if policies.is_empty() && !fleet.whole.get() {
+                    fleet_progress(fleet)
+                } else {
+                    enabled(&machine, &policies)
+                })
+            };
             Child::view(enabled)
         }
         Some(Class::NotConfigured) => view! { <Enable machine /> }.into_any(),

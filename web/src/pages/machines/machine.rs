@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{configuration, connect, exposure, overview};
 use crate::api::Machine;
 use crate::dom::view;
-use crate::parts::{FleetNotices, activity_address, fleet_absent, machine_address};
+use crate::parts::{FleetNotices, activity_address, fleet_absent, fleet_progress, machine_address};
 use crate::route::Route;
 use crate::state::Fleet;
 use crate::ui::{Empty, Glyph, Icon, PageHeading, title};
@@ -54,7 +54,9 @@ pub fn MachinePage(id: String) -> impl IntoView {
     Effect::new(move |_| title(&name.get()));
     let absent = move || {
         (!is_there.get()).then(|| {
-            fleet_absent(fleet).unwrap_or_else(|| {
+            // It may be among those that have not come yet.
+            let coming = fleet_absent(fleet).or_else(|| (!fleet.whole.get()).then(|| fleet_progress(fleet)));
+            coming.unwrap_or_else(|| {
                 let words = "There is no such virtual machine, or you may not see it.";
                 view! {
                     <Empty title="Not found" words>

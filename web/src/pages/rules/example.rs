@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use crate::dom::view;
+use crate::pages::workbench::replace::replace_question;
 use crate::parts::JsonCode;
 use crate::route::{History, Route};
 use crate::state::{Shared, Workbench};
@@ -74,12 +75,23 @@ pub fn Example(block: Block, documents: Option<Documents>) -> impl IntoView {
         workbench.open(shared);
         route.go("/workbench", History::Push);
     };
+    let asking = RwSignal::new(false);
     let button = documents.map(|Documents(shared)| {
+        let shared = StoredValue::new(shared);
+        let choose = move |_| if workbench.is_edited() { asking.set(true) } else { open(shared.get_value()) };
+        let question = move || {
+            asking.get().then(|| {
+                let title = "Open the example?".to_owned();
+                let opens = move || open(shared.get_value());
+                replace_question(title, "Open the example", opens, move || asking.set(false))
+            })
+        };
         view! {
-            <button type="button" class="button button-small" on:click=move |_| open(shared.clone())>
+            <button type="button" class="button button-small" on:click=choose>
                 <Icon glyph=Glyph::Workbench />
                 <span>"Open in workbench"</span>
             </button>
+            {question}
         }
     });
     view! {

@@ -1,7 +1,7 @@
 //! Where the data lives, and what can be done with what this browser keeps.
 use leptos::prelude::*;
 
-use super::anew::{Anew, Restoring};
+use super::anew::{Anew, Replacing};
 use super::files::{FileDrop, FillState};
 use super::fill::Fill;
 use super::lost::export;
@@ -125,7 +125,7 @@ fn Kept() -> impl IntoView {
                 several=false
                 on_files=move |files| fill.restore(files)
             />
-            <Restoring fill />
+            <Replacing fill />
         </div>
         <div class="settings-group">
             <h3 class="settings-subtitle">"Begin anew"</h3>

@@ -26,6 +26,8 @@ pub struct Fill {
     pub fault: RwSignal<String>,
     /// A ledger to be restored, once the user has said so.
     pub archive: RwSignal<Option<Arc<Archive>>>,
+    /// The demo fleet is wanted where something is: once the user has said so.
+    pub demo_asked: RwSignal<bool>,
     /// What was read of exports.
     pub imported: RwSignal<Option<Imported>>,
     session: Session,
@@ -38,6 +40,7 @@ impl Fill {
             busy: RwSignal::new(""),
             fault: RwSignal::new(String::new()),
             archive: RwSignal::new(None),
+            demo_asked: RwSignal::new(false),
             imported: RwSignal::new(None),
             session: expect_context(),
             toast: expect_context(),
@@ -63,16 +66,21 @@ impl Fill {
         }
     }
 
-    /// The made-up fleet in place of everything.
-    pub fn demo(self) {
+    /// The made-up fleet: `over` everything, or else at once only where there is nothing.
+    pub fn demo(self, over: bool) {
         let Some(local) = self.session.local() else { return };
         self.begin("Making the demo fleet…");
         spawn_local(async move {
             let outcome = match browser::own_file(DEMO).await {
-                Ok(file) => local.demo(file).await,
+                Ok(file) => local.demo(file, over).await,
                 Err(fault) => Err(format!("The demo fleet could not be loaded: {fault}")),
             };
-            self.end(outcome.map(|()| "The demo fleet is here.".to_owned()));
+            if outcome == Ok(false) {
+                self.busy.try_set("");
+                self.demo_asked.try_set(true);
+                return;
+            }
+            self.end(outcome.map(|_| "The demo fleet is here.".to_owned()));
         });
     }
 
@@ -86,13 +94,7 @@ impl Fill {
                 Err(_) => Err("it could not be read.".to_owned()),
             };
             match read {
-                Ok(archive) => {
-                    self.busy.try_set("");
-                    self.archive.try_set(Some(Arc::new(archive)));
-                    if local.is_empty() {
-                        self.put_archive();
-                    }
-                }
+                Ok(archive) => self.put_archive(Arc::new(archive), false),
                 Err(fault) => {
                     self.end(Err(format!(
                         "{} was not restored, and nothing has changed: {fault}",
@@ -103,17 +105,19 @@ impl Fill {
         });
     }
 
-    /// Puts the ledger that was read in place of everything.
-    pub fn put_archive(self) {
-        let (Some(local), Some(archive)) = (self.session.local(), self.archive.get_untracked()) else {
-            return;
-        };
-        self.archive.set(None);
+    /// Puts a ledger that was read here, likewise. The page may have been left since it was opened.
+    pub fn put_archive(self, archive: Arc<Archive>, over: bool) {
+        let Some(local) = self.session.local() else { return };
         self.begin("Restoring…");
         spawn_local(async move {
-            let outcome = local.restore(&archive).await;
+            let outcome = local.restore(&archive, over).await;
+            if outcome == Ok(false) {
+                self.busy.try_set("");
+                self.archive.try_set(Some(archive));
+                return;
+            }
             let records = archive.records;
-            self.end(outcome.map(|()| format!("The chain of {records} records is whole. They are here.")));
+            self.end(outcome.map(|_| format!("The chain of {records} records is whole. They are here.")));
         });
     }
 
@@ -152,7 +156,10 @@ impl Fill {
                 return self
                     .end(Err(format!("{name} is an exported ledger, and nothing was imported. {LEDGER}")));
             }
+            let stays = self.session.stays;
+            stays.set_value(true);
             let outcome = local.import(read, add).await;
+            stays.set_value(outcome.as_ref().is_ok_and(|imported| !imported.counts.is_empty()));
             self.busy.try_set("");
             match outcome {
                 Ok(imported) => {

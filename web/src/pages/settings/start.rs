@@ -1,6 +1,7 @@
 //! The first page where the data lives in this browser and there is none yet.
 use leptos::prelude::*;
 
+use super::anew::Replacing;
 use super::files::{FileDrop, FillState};
 use super::fill::Fill;
 use crate::dom::view;
@@ -13,8 +14,10 @@ pub fn Start() -> impl IntoView {
     let fill = Fill::new();
     let busy = move || (!fill.busy.get().is_empty()).then_some("");
     let go_on = move || {
+        fill.imported.track();
+        // Whatever else was tried meanwhile, what was imported is here.
         let has_some =
-            fill.imported.with(|imported| imported.as_ref().is_some_and(|all| !all.counts.is_empty()));
+            fill.busy.with(|busy| busy.is_empty()) && session.local().is_some_and(|local| !local.is_empty());
         has_some.then(|| {
             view! {
                 <button type="button" class="button button-primary" on:click=move |_| session.beginning.set(false)>
@@ -34,7 +37,7 @@ pub fn Start() -> impl IntoView {
                     title="Look around first"
                     words="A freight company with some 350 machines in Azure and EC2, its policies, and a month of requests. All of it is made up."
                 >
-                    <button type="button" class="button button-primary" disabled=busy on:click=move |_| fill.demo()>
+                    <button type="button" class="button button-primary" disabled=busy on:click=move |_| fill.demo(false)>
                         "Start with the demo fleet"
                     </button>
                 </Choice>
@@ -46,7 +49,7 @@ pub fn Start() -> impl IntoView {
                         label="Open your own exports"
                         words="or drop the files here"
                         several=true
-                        on_files=move |files| fill.import(files, false)
+                        on_files=move |files| fill.import(files, true)
                     />
                 </Choice>
                 <Choice
@@ -62,6 +65,7 @@ pub fn Start() -> impl IntoView {
                 </Choice>
             </div>
             <FillState fill />
+            <Replacing fill />
             {go_on}
         </div>
     }

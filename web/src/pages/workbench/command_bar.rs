@@ -2,10 +2,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::replace::replace_question;
 use crate::browser;
 use crate::dom::view;
 use crate::state::{SAMPLES, Sample, Workbench, address};
-use crate::ui::{Confirm, Glyph, Icon, Menu, Toast};
+use crate::ui::{Glyph, Icon, Menu, Toast};
 
 #[component]
 pub fn CommandBar() -> impl IntoView {
@@ -22,17 +23,8 @@ pub fn CommandBar() -> impl IntoView {
                 asked.set(None);
                 open(sample);
             };
-            view! {
-                <Confirm
-                    title=format!("Open the sample “{}”?", sample.name)
-                    action="Open the sample"
-                    busy=Signal::stored(false)
-                    on_confirm=confirm
-                    on_leave=move || asked.set(None)
-                >
-                    <p>"It takes the place of the policy, the request and the network on the workbench. What you have changed there is lost, unless you copy the link first."</p>
-                </Confirm>
-            }
+            let title = format!("Open the sample “{}”?", sample.name);
+            replace_question(title, "Open the sample", confirm, move || asked.set(None))
         })
     };
     let item = move |sample: &'static Sample| {

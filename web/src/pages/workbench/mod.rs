@@ -15,6 +15,7 @@ mod place;
 mod preview;
 mod problem;
 mod problems;
+pub mod replace;
 mod summary;
 mod viewport;
 
@@ -26,7 +27,7 @@ use crate::state::Workbench;
 use crate::ui::PageHeading;
 use command_bar::CommandBar;
 use decision::DecisionPanel;
-use link::{LinkFault, follow_address};
+use link::{Link, LinkState};
 use network::NetworkPanel;
 use panel::Panel;
 use preview::{ChangesPanel, PreviewPanel};
@@ -36,7 +37,7 @@ use summary::SpokenSummary;
 pub fn WorkbenchPage() -> impl IntoView {
     let workbench = expect_context::<Workbench>();
     workbench.run_clock();
-    let damaged = follow_address(workbench);
+    let link = Link::follow(workbench);
     view! {
         <div class="page page-wide">
             <div class="page-head">
@@ -46,7 +47,7 @@ pub fn WorkbenchPage() -> impl IntoView {
                 </div>
                 <CommandBar />
             </div>
-            <LinkFault damaged />
+            <LinkState link />
             <div class="workbench">
                 <div class="workbench-side">
                     <Panel document=workbench.policy title="Policy" />

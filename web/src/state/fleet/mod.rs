@@ -92,6 +92,10 @@ impl Fleet {
         Effect::new(move |_| {
             let api = session.api.get();
             fleet.asked.set_value(false);
+            // What was lost is not what is heard from now on.
+            if !fleet.live.get_untracked() {
+                fleet.live.set(true);
+            }
             fleet.listening.set_value(api.map(|api| api.listen(move |change| fleet.heard(change))));
             fleet.refresh();
         });
