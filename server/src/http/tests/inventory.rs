@@ -147,7 +147,9 @@ async fn a_preview_tells_what_a_stored_policy_keeps_out_and_the_proposed_one_doe
     };
     assert_eq!(of(json!({ "policy": with(&[22]) })).await, 0, "nothing is stored");
     assert_eq!(site.call("ann", "PUT", &at(""), &with(&[22, 3389])).await.status, 200);
-    for (numbers, is_reopened) in [(&[22, 3389][..], false), (&[22, 3389, 443][..], false), (&[3389][..], true)] {
+    for (numbers, is_reopened) in
+        [(&[22, 3389][..], false), (&[22, 3389, 443][..], false), (&[3389][..], true)]
+    {
         assert_eq!(of(json!({ "policy": with(numbers) })).await > 0, is_reopened, "{numbers:?}");
     }
     assert_eq!(of(access("vm1")).await, 0, "none is proposed");

@@ -53,7 +53,9 @@ fn what_is_missing_is_told_at_the_field_where_it_would_stand() {
 /// The service has taken it once, whatever is said of it: only what is new stands in the way.
 #[test]
 fn errors_of_what_is_stored_are_excused() {
-    let elsewhere = |ports: &[&str]| policy(ports).replace("rg-web/providers/Microsoft.Compute", "rg-db/providers/Microsoft.Compute");
+    let elsewhere = |ports: &[&str]| {
+        policy(ports).replace("rg-web/providers/Microsoft.Compute", "rg-db/providers/Microsoft.Compute")
+    };
     let stored = of(&[elsewhere(&["22"])]);
     assert!(stored.errors() > 0, "{stored:?}");
     for (ports, errors) in [(&["22", "3389"][..], 0), (&["22", "70000"][..], 1)] {
