@@ -123,7 +123,7 @@ fn what_a_script_says_of_a_place_is_kept() {
                     .nth(1)
                     .and_then(|rest| rest.split('?').next())
                     .expect("a path"),
-                &body[1..]
+                body.strip_prefix('{').expect("an object")
             ),
             &["subscription_id"],
         ),
