@@ -82,7 +82,7 @@ for (const backend of backends) {
     await until(() => machine.fact('Private IP address').textContent(), '10.13.5.4');
     assert.equal(await machine.fact('Public IP address').textContent(), 'None known');
     assert.match(await machine.fact('Open now').textContent(), /^Port 22 for ines\.okafor@meridian\.example, \d:\d\d:\d\d left$/);
-    await machine.page.getByText(/^1 request is open; port 22 can be reached without a request/).waitFor();
+    await machine.page.getByText(/^1 port is open by request; port 22 can be reached without a request/).waitFor();
     for (const name of ['Configuration', 'Connect', 'Exposure', 'Overview']) {
       await machine.go(name);
       await until(() => machine.section(name).getAttribute('aria-current'), 'page');

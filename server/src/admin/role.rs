@@ -130,14 +130,14 @@ fn covers_assignments(state: &State, definition: &RoleDefinition) -> Result<(), 
             && !Scope::new(&one.scope).is_some_and(|scope| role.is_assignable_at(&scope))
     };
     let outside = state.role_assignments().filter(is_outside);
-    let outside: Vec<String> = outside.map(|one| format!("\n  {} at {}", one.id, one.scope)).collect();
+    let outside: Vec<String> = outside.map(|one| format!("{} at {}", one.id, one.scope)).collect();
     if outside.is_empty() {
         return Ok(());
     }
     Err(format!(
-        "the role `{}` has assignments outside its new `AssignableScopes`; take them back first, with `jitgate role unassign`:{}",
+        "the role `{}` has assignments outside its new `AssignableScopes`; take them back first, with `jitgate role unassign`: {}",
         role.name,
-        outside.concat()
+        outside.join(", ")
     ))
 }
 

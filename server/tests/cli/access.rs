@@ -194,7 +194,7 @@ fn roles_are_made_assigned_and_deleted() {
     folder.put("elsewhere.json", elsewhere);
     let notes = failed(&folder, &["role", "create", "elsewhere.json", "--replace"]);
     assert!(notes.contains("outside its new `AssignableScopes`"), "{notes}");
-    assert!(notes.contains(&format!("\n  {assignment} at {SUBSCRIPTION}")), "{notes}");
+    assert!(notes.contains(&format!("`: {assignment} at {SUBSCRIPTION}")), "{notes}");
     let list = json(&done(&folder, &["role", "assignments", "--format", "json"]));
     assert_eq!(list[0]["name"], assignment.as_str());
     assert_eq!(list[0]["properties"]["roleDefinitionName"], "Closers");

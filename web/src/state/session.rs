@@ -256,7 +256,7 @@ impl Session {
             if held.is_empty() {
                 own.stays.set_value(false);
                 own.beginning.set(true);
-            } else if !own.stays.get_value() {
+            } else if own.beginning.get_untracked() && !own.stays.get_value() {
                 own.beginning.set(false);
             }
         };
