@@ -167,7 +167,7 @@ fn read(script: &str) -> Vec<(String, String)> {
     // This form takes any number of requests.
     let outcome = convert(script.as_bytes(), Format::Rest, &Options::default()).outcome;
     let Ok(text) = outcome else { return Vec::new() };
-    let requests = text.text.split("\n###\n").filter_map(|call| Some(&call[call.find("\n{\n")?..]));
+    let requests = text.text.split("\n###\n").filter_map(|call| call.get(call.find("\n{\n")?..));
     requests.map(|request| told_by(&serde_json::from_str(request).expect("JSON"))).collect()
 }
 
