@@ -9,6 +9,7 @@ mod details;
 mod events;
 mod inventory;
 mod jit;
+mod large;
 mod missing;
 mod openapi;
 mod order;
