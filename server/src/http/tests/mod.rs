@@ -181,7 +181,6 @@ impl Site {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    /// From now on the token is of somebody with these roles; without any it is refused.
     /// Another token of the same caller.
     pub fn also(&self, token: &str, other: &str) {
         let mut callers = self.callers.0.lock().unwrap();
@@ -189,6 +188,7 @@ impl Site {
         callers.insert(other.to_owned(), Caller { session: other.into(), ..same });
     }
 
+    /// From now on the token is of somebody with these roles; without any it is refused.
     pub fn roles(&self, token: &str, roles: &[(&str, &str)]) {
         let mut callers = self.callers.0.lock().unwrap();
         if roles.is_empty() {
