@@ -1,7 +1,5 @@
 //! Who may do what: patterns of actions, scopes, roles; and the how-to's table of permissions, row by row.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
 use jitgate_core::access::{
     Held, JIT_ACCESS_ROLE, Permission, RoleDefinition, Scope, ScopeError, action, allowed, built_in,
     built_in_roles, is_guid, least_privileged_role, matches, permissions_at, read_roles,

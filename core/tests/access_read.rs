@@ -1,7 +1,5 @@
 //! Role definitions as JSON: every form that Azure's tools have, and what is said of those that cannot be read.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use jitgate_core::access::{RoleDraft, action, built_in_roles, read_roles};
 use jitgate_core::wire;
 

@@ -1,8 +1,6 @@
 //! Inputs that nobody should send: each is answered, and none takes longer than its size explains, or this
 //! would not end.
 
-mod support;
-
 use jitgate_core::json::{MAX_BYTES, MAX_DEPTH};
 use jitgate_core::{CheckOptions, check};
 

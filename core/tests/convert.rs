@@ -1,16 +1,6 @@
 //! Code as its reader meets it: whole texts in every language.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::needless_raw_string_hashes,
-    reason = "a test fails by panicking"
-)]
-
-mod convert_support;
-mod support;
-
-use convert_support::{HERE, check, exported, request};
+use crate::convert_support::{HERE, check, exported, request};
 use expect_test::expect;
 use jitgate_core::convert::{Format, Place};
 

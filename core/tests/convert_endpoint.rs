@@ -1,11 +1,6 @@
 //! Calls that go to another server than Azure's.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod convert_support;
-mod support;
-
-use convert_support::{HERE, exported, request};
+use crate::convert_support::{HERE, exported, request};
 use expect_test::{Expect, expect};
 use jitgate_core::CheckOptions;
 use jitgate_core::convert::{Endpoint, EndpointError, Format, Options, convert};

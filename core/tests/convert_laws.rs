@@ -1,14 +1,10 @@
 //! Laws of conversion, for documents good, bad and broken: it never fails, what it writes has no error that kept it from
 //! being written, and written once more it stays as it is.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::json::{mutations, policy, request, value};
 use jitgate_core::convert::{Conversion, Format, Options, Place, convert};
 use jitgate_core::{CheckOptions, Severity, check, wire};
 use proptest::prelude::*;
-use support::json::{mutations, policy, request, value};
 
 fn config() -> ProptestConfig {
     let cases = std::env::var("JITGATE_FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256);

@@ -1,9 +1,7 @@
 //! The round trip: what a policy or a request becomes in a language is read back as the very same.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::NOW;
+use crate::support::sound::sound;
 use jitgate_core::convert::{Converted, Format, Options, Place, convert};
 use jitgate_core::read::unresolved;
 use jitgate_core::{CheckOptions, Severity, Timestamp, check};
@@ -12,8 +10,6 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
-use support::NOW;
-use support::sound::sound;
 
 /// What breaks out of strings, and what nobody sees.
 fn literal() -> impl Strategy<Value = String> {

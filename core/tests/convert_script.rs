@@ -1,11 +1,7 @@
 //! Scripts as code in other languages: what their own variables hold, and where they say that policies are.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod convert_support;
-mod support;
-
-use convert_support::{outcome, written};
+use crate::convert_support::{outcome, written};
+use crate::support;
 use jitgate_core::convert::{Converted, Format, Place};
 use serde_json::Value;
 

@@ -1,16 +1,7 @@
 //! Code as its reader meets it: the words on what is to be filled in, and on what cannot be written.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::needless_raw_string_hashes,
-    reason = "a test fails by panicking"
-)]
-
-mod convert_support;
-mod support;
-
-use convert_support::{HERE, SUBSCRIPTION, check, exported, outcome, request, written};
+use crate::convert_support::{HERE, SUBSCRIPTION, check, exported, outcome, request, written};
+use crate::support;
 use expect_test::{Expect, expect};
 use jitgate_core::convert::{Format, Place};
 

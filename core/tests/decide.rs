@@ -1,21 +1,12 @@
 //! Decisions: a table of cases, and laws against a naive reading that looks at every single address.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
-mod decide_support;
-mod support;
-
+use crate::support;
 use std::net::{IpAddr, Ipv4Addr};
 
-use decide_support::{ME, check, decided, policy, request};
+use crate::decide_support::{ME, check, decided, policy, request};
+use crate::support::VM;
 use proptest::prelude::*;
 use serde_json::json;
-use support::VM;
 
 #[test]
 fn granted() {

@@ -1,14 +1,9 @@
 //! Decisions by policies that are put more than once or deleted, and by one page of a list.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod decide_support;
-mod support;
-
-use decide_support::{ME, decided, request};
+use crate::decide_support::{ME, decided, request};
+use crate::support::VM;
+use crate::support::scripts::URL;
 use serde_json::{Value, json};
-use support::VM;
-use support::scripts::URL;
 
 /// A policy of one machine that anybody with this address may open.
 fn body(source: &str) -> Value {

@@ -1,18 +1,8 @@
 //! Decisions on long lists. What grew with the product of two of them would take minutes here, and gigabytes.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
-mod decide_support;
-mod support;
-
-use decide_support::{decided, policy, request};
+use crate::decide_support::{decided, policy, request};
+use crate::support::{CALLER, VM};
 use serde_json::{Value, json};
-use support::{CALLER, VM};
 
 /// So many addresses with gaps between them.
 fn scattered(first: u8, count: u32) -> Vec<String> {

@@ -1,15 +1,6 @@
 //! The nearest request that would be granted: a table of cases.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
 
-mod decide_support;
-mod support;
-
-use decide_support::{ME, check, decided, policy, request};
+use crate::decide_support::{ME, check, decided, policy, request};
 use serde_json::json;
 
 /// The nearest request keeps what a mistake surely means, and asks for no more than was asked for.

@@ -1,13 +1,9 @@
 //! Decisions by policies in templates, whose `copy` makes machines and ports.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::{NOW, VM};
 use jitgate_core::Timestamp;
 use jitgate_core::decide::{Context, decide};
 use serde_json::{Value, json};
-use support::{NOW, VM};
 
 /// How often a template's `copy` makes something is not known: it grants nothing, and says so.
 #[test]

@@ -1,18 +1,14 @@
 //! A fleet at an instant is what a preview of the same network, policies and requests says.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::NOW;
+use crate::support::network::files;
+use crate::support::scene::{file, machine, nsg, policy, stored, vm, vnet};
 use jitgate_core::model::Protocol;
 use jitgate_core::network::{Engine, Index};
 use jitgate_core::preview::{Fleet, Granted, Loaded, Mode, Names, Options, Preview, Standing, load, preview};
 use jitgate_core::{Timestamp, wire};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::NOW;
-use support::network::files;
-use support::scene::{file, machine, nsg, policy, stored, vm, vnet};
 
 fn time(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")

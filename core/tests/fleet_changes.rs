@@ -1,19 +1,12 @@
 //! What is known of a fleet is kept where nothing that it hangs on has changed; and always is what working all of it out
 //! anew comes to.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::LazyLock;
 
+use crate::support::network::{files, network};
+use crate::support::scene::{file, machine, nsg, vm, vnet};
 use jitgate_core::inventory::{Cache, Present, activity, counts};
 use jitgate_core::ledger::{
     Actor, ActorKind, Command, Context, Expects, Inventory, InventoryFile, Knows, Principal, PutPolicy,
@@ -25,8 +18,6 @@ use jitgate_core::wire::inventory::ArmKind;
 use jitgate_core::{Timestamp, wire};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::network::{files, network};
-use support::scene::{file, machine, nsg, vm, vnet};
 
 /// A subnet of the virtual network that the firewall is in.
 const FIREWALLED: &str = "/subscriptions/2b7e9c41-5d0a-4f86-b1c3-7a9e60d4f218/resourceGroups/rg-harbour/providers/Microsoft.Network/virtualNetworks/vnet-harbour/subnets/AzureFirewallSubnet";

@@ -1,18 +1,14 @@
 //! Policies and requests, good, bad and broken, as many as `JITGATE_FUZZ_CASES` says: reading and deciding never
 //! fail, and what they answer makes sense.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::json::{mutations, policy, request, value};
+use crate::support::sound::{sound, upright};
+use crate::support::{CALLER, NOW};
 use jitgate_core::decide::{Context, Subject, decide};
 use jitgate_core::diagnostic::fix::apply_safe;
 use jitgate_core::{CheckOptions, Severity, Timestamp, check, wire};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::json::{mutations, policy, request, value};
-use support::sound::{sound, upright};
-use support::{CALLER, NOW};
 
 fn config() -> ProptestConfig {
     let cases = std::env::var("JITGATE_FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256);

@@ -1,19 +1,15 @@
 //! What is shown of a network is the network: read back, the resources make the same model, places aside.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::path::Path;
 use std::{env, fs};
 
+use crate::support::network::{files, network};
+use crate::support::scene::{id, machine, vnet};
+use crate::support::shown::shown;
 use jitgate_core::network::{Engine, Network};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::network::{files, network};
-use support::scene::{id, machine, vnet};
-use support::shown::shown;
 
 /// Every member of every resource, but for the places in the files.
 fn all_of(network: &Network) -> String {

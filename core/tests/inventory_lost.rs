@@ -1,17 +1,14 @@
 //! What was lost on the way is not shown as if nothing were there: read back, it is as little known.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support;
+use crate::support::bare::{
+    Change, FRONT, OUTSIDE, azure, bare, behind_firewall, engine, id, of, reach, ssh_from, subnet, with,
+};
+use crate::support::network::network;
+use crate::support::shown::shown;
 use jitgate_core::network::{Engine, Flow, Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, ArmPart, Inventory, Links, Parts};
 use serde_json::{Value, json};
-use support::bare::{
-    Change, FRONT, OUTSIDE, azure, bare, behind_firewall, engine, id, of, reach, ssh_from, subnet, with,
-};
-use support::network::network;
-use support::shown::shown;
 
 const MAYBE: Reachable = Reachable::Maybe;
 

@@ -1,20 +1,10 @@
 //! The activity log of a ledger: events as Azure Monitor writes them, and the CSV file.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
-use jitgate_core::ledger::activity::activities;
-use jitgate_core::wire::activity;
-use ledger_support::{
+use crate::ledger_support::{
     Ledger, SUBSCRIPTION, after, app, machine, policy, policy_id, request, user, vm, vm_id,
 };
+use jitgate_core::ledger::activity::activities;
+use jitgate_core::wire::activity;
 use serde_json::{Value, json};
 
 fn with_policy() -> Ledger {

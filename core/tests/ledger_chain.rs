@@ -1,18 +1,8 @@
 //! The chain of records: every edit, removal, insertion and reordering is found, and where.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
+use crate::ledger_support::{Ledger, after, machine, policy, request, user};
 use jitgate_core::ledger::{Broken, Digest, Fault, Head, State, verify};
 use jitgate_core::wire;
-use ledger_support::{Ledger, after, machine, policy, request, user};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,18 +1,8 @@
 //! What real clients send: policies that were got, changed and put back by Python, JavaScript, `az`, PowerShell and
 //! Terraform, with whatever these do to them on the way.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
+use crate::ledger_support::{Ledger, after, machine, policy, request, user, vm};
 use jitgate_core::ledger::{Command, PutPolicy};
-use ledger_support::{Ledger, after, machine, policy, request, user, vm};
 use serde_json::{Value, json};
 
 fn with_history() -> Ledger {

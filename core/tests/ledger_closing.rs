@@ -1,18 +1,7 @@
 //! Closings of many grants by one event. What grew with the product of two lists would take minutes here.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
+use crate::ledger_support::{Ledger, after, machine, policy, request, user, vm, vm_id};
 use jitgate_core::ledger::{Closing, Event};
-use ledger_support::{Ledger, after, machine, policy, request, user, vm, vm_id};
 use serde_json::{Value, json};
 
 const HOUR: u64 = 3600;

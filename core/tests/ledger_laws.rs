@@ -1,20 +1,10 @@
 //! The ledger against a naive model: a list of grants, asked one by one for every machine, port, address and time.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
 use std::net::Ipv4Addr;
 
+use crate::ledger_support::{Ledger, after, machine, policy, user, vm, vm_id};
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::{State, replay, replay_until};
-use ledger_support::{Ledger, after, machine, policy, user, vm, vm_id};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

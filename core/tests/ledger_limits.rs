@@ -1,17 +1,7 @@
 //! The ledger: what is too large, and refused for that.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
+use crate::ledger_support::{Ledger, after, machine, policy, request, user, vm};
 use jitgate_core::{CheckOptions, Severity, check};
-use ledger_support::{Ledger, after, machine, policy, request, user, vm};
 use serde_json::json;
 
 fn with_policy() -> Ledger {

@@ -1,18 +1,8 @@
 //! Policies side by side: lists and their pages, preconditions, and PUTs that overtake each other.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
+use crate::ledger_support::{Ledger, after, machine, policy, policy_id, request, rule, user, vm, vm_id};
 use jitgate_core::ledger::{Command, Expects, Knows, PutPolicy, ResourceId, Scope, Tag};
 use jitgate_core::wire;
-use ledger_support::{Ledger, after, machine, policy, policy_id, request, rule, user, vm, vm_id};
 use serde_json::{Value, json};
 
 fn with_policy() -> Ledger {

@@ -1,16 +1,6 @@
 //! Repeats of a call, told by the client's id of it: what they are answered, and what they open.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
-use ledger_support::{Ledger, after, machine, policy, request, user, vm};
+use crate::ledger_support::{Ledger, after, machine, policy, request, user, vm};
 use serde_json::{Value, json};
 
 const HOUR: u64 = 3600;

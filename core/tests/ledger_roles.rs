@@ -1,12 +1,5 @@
 //! Who has which role, and whose a hash is: found at once, and just as by looking through all of them.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::{
     Actor, ActorKind, Command, Context, Credential, Principal, RoleAssignment, State,

@@ -1,20 +1,11 @@
 //! The ledger in time: what replaces, closes and ends grants.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
-mod ledger_support;
-
+use crate::ledger_support;
+use crate::ledger_support::{Ledger, after, app, machine, policy, policy_id, request, user, vm, vm_id};
 use jitgate_core::ledger::{
     ActorKind, Command, Credential, Expects, Inventory, InventoryFile, Principal, RoleAssignment,
     RoleDefinition,
 };
-use ledger_support::{Ledger, after, app, machine, policy, policy_id, request, user, vm, vm_id};
 use serde_json::{Value, json};
 
 const HOUR: u64 = 3600;

@@ -1,17 +1,13 @@
 //! Exports whose resources are bare, which have nothing but an id, a type and a name, or lost a part: what a bare one
 //! may have is not known, and in whichever order they come it takes the place of no whole one.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::bare::{
+    Change, OUTSIDE, azure, bare, codes, each, ec2, engine, id, of, public, reach, ssh_from, subnet, with,
+};
 use jitgate_core::network::engine::{Class, Reason};
 use jitgate_core::network::{Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use serde_json::{Value, json};
-use support::bare::{
-    Change, OUTSIDE, azure, bare, codes, each, ec2, engine, id, of, public, reach, ssh_from, subnet, with,
-};
 
 const MAYBE: Reachable = Reachable::Maybe;
 

@@ -1,20 +1,10 @@
 //! What NSGs say they are on, beside what NICs and subnets say.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-mod support;
-
+use crate::support::bare::{OUTSIDE, azure, each, engine, id, of, subnet, with};
 use jitgate_core::network::engine::{Class, Reason};
 use jitgate_core::network::{Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use serde_json::{Value, json};
-use support::bare::{OUTSIDE, azure, each, engine, id, of, subnet, with};
 
 const MAYBE: Reachable = Reachable::Maybe;
 

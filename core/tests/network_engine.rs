@@ -1,20 +1,10 @@
 //! The engine: what single packets meet, and that the exact traffic says the same.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "network_engine_support/mod.rs"]
-mod support;
-
+use crate::network_engine_support::{address, ip, machine, nic, nsg, one, rules, subnet, tcp};
 use jitgate_core::network::{
     Address, Engine, Flow, Index, Missing, Network, NotFound, Place, PortRange, Reachable, Ref, Stage, Value,
 };
 use jitgate_core::sets::{Addresses, Packet, Ports, Protocols, Region, Traffic};
-use support::{address, ip, machine, nic, nsg, one, rules, subnet, tcp};
 
 /// The answer, and the names of the rules that decide.
 fn ask(engine: &Engine, flow: &Flow) -> (Reachable, Vec<String>) {

@@ -1,17 +1,8 @@
 //! The engine: the ways through Azure Firewalls, EC2 security groups, what a virtual network is, and which
 //! machines just-in-time access is for.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-#[path = "network_engine_support/mod.rs"]
-mod support;
-
+use crate::network_engine_support as support;
+use crate::network_engine_support::{address, ip, machine, nic, nsg, subnet, tcp};
 use jitgate_core::network::engine::Reason;
 use jitgate_core::network::{
     Access, Address, AzureFirewall, Class, Cloud, Engine, Flow, Index, Missing, NatRule, Network,
@@ -20,7 +11,6 @@ use jitgate_core::network::{
     VirtualNetwork,
 };
 use jitgate_core::sets::{Packet, Traffic};
-use support::{address, ip, machine, nic, nsg, subnet, tcp};
 
 const FRONT: &str = "192.0.2.1";
 

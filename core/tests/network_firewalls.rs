@@ -1,22 +1,12 @@
 //! Azure Firewalls of which a part was lost, or is not in the export.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-mod support;
-
-use jitgate_core::network::{Index, Reachable};
-use jitgate_core::sets::Traffic;
-use serde_json::{Value, json};
-use support::bare::{
+use crate::support::bare::{
     Change, FRONT, OUTSIDE, VM, bare, behind_firewall, codes, each, ec2, engine, id, of, reach, ssh, subnet,
     with,
 };
+use jitgate_core::network::{Index, Reachable};
+use jitgate_core::sets::Traffic;
+use serde_json::{Value, json};
 
 const MAYBE: Reachable = Reachable::Maybe;
 

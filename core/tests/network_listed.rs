@@ -1,17 +1,13 @@
 //! Lists of which a part is not here: pages of others, what was shown alone, default rules that were cut off. And what is
 //! said where something was lost, so that no `maybe` is left without its reason.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
-use jitgate_core::network::{Engine, Flow, Index, Reachable};
-use serde_json::{Value, json};
-use support::bare::{
+use crate::support::bare::{
     Change, FRONT, OUTSIDE, azure, bare, behind_firewall, codes, each, ec2, id, of, public, reach, ssh,
     ssh_from, with,
 };
-use support::network::network;
+use crate::support::network::network;
+use jitgate_core::network::{Engine, Flow, Index, Reachable};
+use serde_json::{Value, json};
 
 const MAYBE: Reachable = Reachable::Maybe;
 

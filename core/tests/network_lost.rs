@@ -1,15 +1,11 @@
 //! Exports that lost a part on their way: what is not there is not known, and nothing is closed by it.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::network::network;
 use jitgate_core::network::engine::{Class, Reason};
 use jitgate_core::network::{Engine, Flow, Index, Reachable};
 use jitgate_core::wire::inventory::{ArmKind, Inventory, Links};
 use jitgate_core::{CheckOptions, check};
 use serde_json::{Value, json};
-use support::network::network;
 
 const NET: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network";
 

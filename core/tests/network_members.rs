@@ -1,18 +1,8 @@
 //! Who is in application security groups and EC2 security groups, where that was lost or not given.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-mod support;
-
+use crate::support::bare::{OUTSIDE, VM, azure, bare, each, ec2, id, of, reach, ssh, ssh_from, subnet, with};
 use jitgate_core::network::Reachable;
 use serde_json::{Value, json};
-use support::bare::{OUTSIDE, VM, azure, bare, each, ec2, id, of, reach, ssh, ssh_from, subnet, with};
 
 const MAYBE: Reachable = Reachable::Maybe;
 

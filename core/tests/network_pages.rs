@@ -1,24 +1,14 @@
 //! Networks of which a part is on a page, alone, or cut off: subnets and peerings, machines and NICs. What is on other pages
 //! is not closed.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-mod support;
-
 use std::slice::from_ref;
 
-use jitgate_core::network::{Engine, Flow, Index, NetworkFact, Oddity, Reachable};
-use serde_json::{Value, json};
-use support::bare::{
+use crate::support::bare::{
     FRONT, OUTSIDE, VM, azure, behind_firewall, codes, ec2, id, of, reach, ssh_from, subnet, with,
 };
-use support::network::network;
+use crate::support::network::network;
+use jitgate_core::network::{Engine, Flow, Index, NetworkFact, Oddity, Reachable};
+use serde_json::{Value, json};
 
 const YES: Reachable = Reachable::Yes;
 const MAYBE: Reachable = Reachable::Maybe;

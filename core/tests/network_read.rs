@@ -1,10 +1,6 @@
 //! Each form in which one small network is exported gives the same network.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod support;
-
-use support::network::{folder, summary};
+use crate::support::network::{folder, summary};
 
 const EXPECTED: &str = "\
 asg asg-app

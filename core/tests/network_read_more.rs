@@ -1,14 +1,10 @@
 //! What is read beside NSGs and NICs: EC2, firewalls, service tags, peerings, routes; and what is made of exports
 //! with parts missing.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::net::IpAddr;
 
+use crate::support::network::{folder, network};
 use jitgate_core::network::{Cloud, Os, Peer, PortRange, Ref, RuleProtocol, Value};
-use support::network::{folder, network};
 
 const NET: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network";
 const VM: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines";

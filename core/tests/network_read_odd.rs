@@ -1,18 +1,9 @@
 //! Networks with something wrong in them: each fault has its diagnostic at its place, and the rest is read.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::network::{line, network};
 use jitgate_core::network::{Address, Value};
 use jitgate_core::{CheckOptions, Kind, check};
-use support::network::{line, network};
 
 const NET: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network";
 

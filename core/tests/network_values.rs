@@ -1,24 +1,14 @@
 //! What of a network's values counts, and what becomes of those that no service has: default rules, priorities, prefixes, ids,
 //! and addresses of two families.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-mod support;
-
 use std::slice::from_ref;
 
-use jitgate_core::network::Reachable;
-use serde_json::{Value, json};
-use support::bare::{
+use crate::support::bare::{
     FRONT, OUTSIDE, azure, behind_firewall, codes, id, public, reach, ssh_from, subnet, with,
 };
-use support::network::network;
+use crate::support::network::network;
+use jitgate_core::network::Reachable;
+use serde_json::{Value, json};
 
 const YES: Reachable = Reachable::Yes;
 const MAYBE: Reachable = Reachable::Maybe;

@@ -1,8 +1,17 @@
 //! Every rule has a page, and the examples on it tell the truth: the wrong one gives its diagnostic and
-//! no other, the right one gives none.
+//! no other, the right one gives none. A program of its own: whoever writes a rule runs it again and again.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+#[allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    reason = "of what all tests share, this takes a part"
+)]
 mod support;
 
 use jitgate_core::decide::{self, decide};

@@ -1,16 +1,12 @@
 //! Previews of small networks: the rules that are written, the four states, what is left over, and who is touched.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::NOW;
+use crate::support::scene::{copied, file, machine, nsg, policy, request, stored, vnet};
 use jitgate_core::Timestamp;
 use jitgate_core::network::{Flow, Reachable};
 use jitgate_core::preview::{Closing, Loaded, Mode, Options, Preview, Watch, load, preview};
 use jitgate_core::sets::Traffic;
 use serde_json::{Value, json};
-use support::NOW;
-use support::scene::{copied, file, machine, nsg, policy, request, stored, vnet};
 
 fn options() -> Options {
     Options::at(Timestamp::parse(NOW).expect("a time"))

@@ -1,15 +1,11 @@
 //! Previews through an Azure Firewall and on EC2, and of networks that JIT has written to before.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::NOW;
+use crate::support::scene::{file, id, machine, nsg, policy, request, vm, vnet};
 use jitgate_core::Timestamp;
 use jitgate_core::preview::{Loaded, Names, Options, Preview, is_instance_id, load, preview};
 use jitgate_core::sets::Traffic;
 use serde_json::{Value, json};
-use support::NOW;
-use support::scene::{file, id, machine, nsg, policy, request, vm, vnet};
 
 fn options() -> Options {
     Options::at(Timestamp::parse(NOW).expect("a time"))

@@ -1,23 +1,13 @@
 //! Differences between two versions: of policies, held against every single address; of networks.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use crate::support::VM;
+use crate::support::scene::{copied, file, machine, nsg, policy, vnet};
 use jitgate_core::model::Protocol;
 use jitgate_core::preview::{Diff, Side, diff, load};
 use proptest::prelude::*;
-use support::VM;
-use support::scene::{copied, file, machine, nsg, policy, vnet};
 
 fn compared(before: &[u8], after: &[u8]) -> Diff {
     let difference = diff(&[before], &[after], &[], None);

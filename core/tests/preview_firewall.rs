@@ -1,21 +1,11 @@
 //! Previews behind an Azure Firewall of which not everything is known.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking, and uses a part of what tests share"
-)]
-
-mod support;
-
+use crate::support::NOW;
+use crate::support::bare::{Change, OUTSIDE, VM, behind_firewall, of, ssh_from, with};
 use jitgate_core::Timestamp;
 use jitgate_core::preview::{MachinePreview, Mode, Options, load, preview};
 use jitgate_core::sets::Traffic;
 use serde_json::{Value, json};
-use support::NOW;
-use support::bare::{Change, OUTSIDE, VM, behind_firewall, of, ssh_from, with};
 
 const SUBSCRIPTION: &str = "/subscriptions/3f1c9b52-7a07-4b43-8e5b-0c7a4f6f9a10/";
 

@@ -1,21 +1,12 @@
 //! Reading agrees with `serde_json` wherever that reads, stays upright where it does not, and loses nothing
 //! but the line of a slip.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
+use crate::support::json::{mutated, value};
+use crate::support::sound::{sound, upright};
 use jitgate_core::json::{NodeId, NodeKind, Number, Tape, scan};
 use jitgate_core::{CheckOptions, check};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::json::{mutated, value};
-use support::sound::{sound, upright};
 
 /// Fails where a node and a value differ.
 fn agree(tape: &Tape, node: NodeId, value: &Value) {

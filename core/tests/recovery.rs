@@ -1,22 +1,11 @@
 //! One slip leaves every other diagnostic standing: each comma, colon, quote and bracket of documents full of
 //! faults is taken out in turn.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::VM;
 use jitgate_core::json::{NodeId, NodeKind, scan};
 use jitgate_core::{CheckOptions, check};
-use support::VM;
 
 /// So many diagnostics more than before come of one slip at most.
 const MOST_BRED: usize = 3;

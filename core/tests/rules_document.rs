@@ -1,12 +1,7 @@
 //! Cases of family 1 beyond the examples on the pages.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod rules_document_support;
-mod support;
-
-use rules_document_support::{REST, SOURCE, expect, fixed, found, policy, rule};
-use support::VM;
+use crate::rules_document_support::{REST, SOURCE, expect, fixed, found, policy, rule};
+use crate::support::VM;
 
 #[test]
 fn names_in_other_spellings() {

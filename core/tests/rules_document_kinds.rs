@@ -1,14 +1,9 @@
 //! What documents are taken for: whole ones, and what stands in or behind others.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod rules_document_support;
-mod support;
-
+use crate::rules_document_support::{REST, expect, fixed, found, kind, rule};
+use crate::support::VM;
+use crate::support::scripts::{RULE, policy};
 use jitgate_core::{CheckOptions, Kind, check};
-use rules_document_support::{REST, expect, fixed, found, kind, rule};
-use support::VM;
-use support::scripts::{RULE, policy};
 
 #[test]
 fn what_is_inside_a_document_is_what_it_says() {

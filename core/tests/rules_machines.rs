@@ -1,9 +1,7 @@
 //! Cases at the edges of the rules on machines and names.
 
-mod support;
-
-use support::VM;
-use support::cases::{self, fixed};
+use crate::support::VM;
+use crate::support::cases::{self, fixed};
 
 const PORTS: &str = r#"[{"number":22,"protocol":"TCP","allowedSourceAddressPrefix":"10.20.0.0/16","maxRequestAccessDuration":"PT3H"}]"#;
 const GROUP: &str = "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers";

@@ -1,9 +1,7 @@
 //! The edges of family 2: ports and protocols.
 
-mod support;
-
-use support::VM;
-use support::cases::{family, fixed, part};
+use crate::support::VM;
+use crate::support::cases::{family, fixed, part};
 
 /// A rule for that port and protocol, both as JSON.
 fn rule(number: &str, protocol: &str) -> String {

@@ -1,10 +1,8 @@
 //! Cases at the edges of the rules on requests.
 
-mod support;
-
+use crate::support::VM;
+use crate::support::cases;
 use jitgate_core::{CheckOptions, Severity, check};
-use support::VM;
-use support::cases;
 
 /// The codes of this family that a document gives.
 fn family(document: &str) -> Vec<&'static str> {

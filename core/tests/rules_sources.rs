@@ -1,15 +1,11 @@
 //! Sources: what each spelling gives, and what the fixes make of a list.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::cases::{codes, family, part};
 use ipnet::Ipv4Net;
 use jitgate_core::diagnostic::fix::apply_safe;
 use jitgate_core::{CheckOptions, check};
 use proptest::prelude::*;
-use support::VM;
-use support::cases::{codes, family, part};
 
 const SINGLE: &str = r#""allowedSourceAddressPrefix""#;
 const PLURAL: &str = r#""allowedSourceAddressPrefixes""#;

@@ -1,8 +1,6 @@
 //! The edges of family 4: durations and times.
 
-mod support;
-
-use support::cases::{family, fixed, part};
+use crate::support::cases::{family, fixed, part};
 
 fn policy(duration: &str) -> Vec<u8> {
     part(

@@ -1,12 +1,8 @@
 //! Scripts, a line each: what is read of them.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::scripts::{RULE, expect, judged, longest, policy, rule};
 use jitgate_core::Kind;
-use support::VM;
-use support::scripts::{RULE, expect, judged, longest, policy, rule};
 
 #[test]
 fn layouts_of_tables_and_lists() {

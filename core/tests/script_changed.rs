@@ -1,13 +1,10 @@
 //! What shells may have changed by the time a script sends it: functions, branches, shells in shells, and each way to
 //! assign. It is not known then, and what cannot have changed still is.
 
-#![allow(clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support;
+use crate::support::scripts::sent;
+use crate::support::shell::script;
 use serde_json::{Value, json};
-use support::scripts::sent;
-use support::shell::script;
 
 /// The number of the port that is sent, as its justification.
 fn number(script: &str) -> Value {

@@ -1,13 +1,10 @@
 //! What PowerShell may have changed by the time a script sends it, as `script_changed` has it of shells.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support;
+use crate::support::scripts::options;
+use crate::support::shell::URL;
 use jitgate_core::convert::{Format, Options, convert};
 use serde_json::{Value, json};
-use support::scripts::options;
-use support::shell::URL;
 
 /// A call that sends this value as its justification.
 fn call(value: &str) -> String {

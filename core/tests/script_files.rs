@@ -1,13 +1,9 @@
 //! Which commands may have changed the file that a script sends: what was known of it is not known any more.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::scripts::{codes, sent};
+use crate::support::shell::URL;
 use serde_json::Value;
-use support::VM;
-use support::scripts::{codes, sent};
-use support::shell::URL;
 
 fn body() -> String {
     format!(

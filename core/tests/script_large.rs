@@ -1,14 +1,10 @@
 //! Scripts of much of the same: their values have no end, or their brackets none. They are read in time and memory in
 //! proportion, and without an end of the stack.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use support::scripts::judged;
+use crate::support::scripts::judged;
 
 #[test]
 fn values_without_end_come_to_an_end() {

@@ -1,24 +1,15 @@
 //! What holds of every script: a policy means the same in PowerShell as in JSON, however it is laid out.
 
-#![allow(
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::json::{policy, request};
+use crate::support::printer::Printer;
+use crate::support::sound::sound;
+use crate::support::{NOW, VM};
 use jitgate_core::{CheckOptions, Timestamp, check};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::json::{policy, request};
-use support::printer::Printer;
-use support::sound::sound;
-use support::{NOW, VM};
 
 type Found = BTreeSet<(&'static str, String, String)>;
 

@@ -1,15 +1,11 @@
 //! What scripts put together in loops, with conditions and by methods: the policy that comes of it, or that it is not known.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::fmt::Write as _;
 
+use crate::support::VM;
+use crate::support::scripts::{codes, options, sent};
 use jitgate_core::check;
 use serde_json::{Value, json};
-use support::VM;
-use support::scripts::{codes, options, sent};
 
 /// The ports of the one machine of each policy that the script puts.
 #[track_caller]

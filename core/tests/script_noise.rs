@@ -1,23 +1,14 @@
 //! Nothing breaks the reader of scripts: no slip, no piece of a script anywhere, no bytes.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
-
-mod support;
-
+use crate::support::NOW;
+use crate::support::json::value;
+use crate::support::printer::Printer;
+use crate::support::sound::{nested, sound};
 use jitgate_core::json::Tape;
 use jitgate_core::read::Language;
 use jitgate_core::{CheckOptions, Timestamp, check, script};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use support::NOW;
-use support::json::value;
-use support::printer::Printer;
-use support::sound::{nested, sound};
 
 /// Fails where a script's nodes are not one value, or not in its text.
 fn upright(tape: &Tape) {

@@ -1,13 +1,9 @@
 //! Scripts as they come out of terminals, pages and word processors: prompts, answers, dashes, back-ticks with blanks.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::scripts::{RULE, URL, codes, expect, judged, options, policy, sent};
 use jitgate_core::{Kind, check};
 use serde_json::Value;
-use support::VM;
-use support::scripts::{RULE, URL, codes, expect, judged, options, policy, sent};
 
 fn body() -> String {
     format!(

@@ -1,13 +1,9 @@
 //! What is said of scripts: where, in which words, and with which changes.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::scripts::{RULE, expect, judged, longest, policy, rule};
 use jitgate_core::diagnostic::fix;
 use jitgate_core::{CheckOptions, Kind, check};
-use support::VM;
-use support::scripts::{RULE, expect, judged, longest, policy, rule};
 
 #[test]
 fn slips_are_said_and_read_as_meant() {

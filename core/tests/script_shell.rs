@@ -1,13 +1,9 @@
 //! Shell scripts that put their JSON together, and requests of HTTP: the policy that is sent, or that it is not known.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::scripts::{URL, codes, options, sent};
 use jitgate_core::{Kind, check};
 use serde_json::{Value, json};
-use support::VM;
-use support::scripts::{URL, codes, options, sent};
 
 /// A rule's JSON, its number as it stands in the script.
 fn rule(number: &str) -> String {

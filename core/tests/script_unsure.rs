@@ -1,12 +1,8 @@
 //! What a script may have changed by the time it sends it is not taken for known: functions, shells in shells, files, references.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::VM;
+use crate::support::scripts::{codes, sent};
 use serde_json::{Value, json};
-use support::VM;
-use support::scripts::{codes, sent};
 
 const URL: &str = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default/initiate?api-version=2020-01-01";
 

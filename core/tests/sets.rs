@@ -1,7 +1,5 @@
 //! Sets of packets: what the words of the interface promise, by example.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::net::IpAddr;
 
 use jitgate_core::sets::{

@@ -1,11 +1,9 @@
 //! Sets of packets against packet after packet: every one of a small universe, which has both ends of each
 //! range and the numbers beside them.
 
-mod sets_support;
-
+use crate::sets_support::{PROTOCOLS, addresses, region};
 use jitgate_core::sets::{Decisions, Packet, Region, Traffic, has_ports};
 use proptest::prelude::*;
-use sets_support::{PROTOCOLS, addresses, region};
 
 /// Every packet of the universe that there can be.
 fn packets() -> Vec<Packet> {

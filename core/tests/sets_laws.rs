@@ -1,12 +1,8 @@
 //! Sets of packets: the laws of the algebra, on sets made at random of numbers that meet often.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod sets_support;
-
+use crate::sets_support::{region, traffic};
 use jitgate_core::sets::{Addresses, Decisions, Region, Size, Traffic};
 use proptest::prelude::*;
-use sets_support::{region, traffic};
 
 fn size_of_sum(parts: &[Traffic]) -> Size {
     parts.iter().map(Traffic::size).sum()

@@ -1,8 +1,5 @@
 //! Documents, and what becomes of them as code.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use expect_test::Expect;
 use jitgate_core::convert::{Converted, Format, Options, Outcome, Place, convert};
 use jitgate_core::{CheckOptions, Timestamp};

@@ -1,6 +1,4 @@
 //! A policy of one machine, requests for it, and the verdicts on them.
-#![allow(dead_code, reason = "each test binary uses a part of this")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,14 +1,5 @@
 //! A ledger under test: commands in, answers as JSON out, and everything that was recorded.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::missing_panics_doc,
-    reason = "a test fails by panicking"
-)]
-
 use jitgate_core::ledger::{
     Actor, ActorKind, Answer, Command, Context, Expects, Knows, Principal, PutPolicy, Refusal, ResourceId,
     State,

@@ -1,5 +1,4 @@
 //! Policies of one machine, what is found in documents, and what their fixes make of them.
-#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use jitgate_core::diagnostic::{Diagnostic, fix};
 use jitgate_core::{CheckOptions, Kind, check};

@@ -1,6 +1,4 @@
 //! Regions and sets of packets at random, of numbers that meet often and lie at the ends of their ranges.
-#![allow(dead_code, reason = "each test binary uses a part of this")]
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

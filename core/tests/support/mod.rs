@@ -1,11 +1,10 @@
 //! What the core's tests share.
-#![allow(dead_code, reason = "each test binary uses a part of this")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod bare;
 pub mod cases;
 pub mod json;
 pub mod network;
+#[allow(dead_code, reason = "the rest is for the tests of the pages")]
 pub mod page;
 pub mod printer;
 pub mod scene;
