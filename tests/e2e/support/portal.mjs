@@ -24,6 +24,9 @@ export const FLAGS = [
 /** Where the portal finds its data: every flow is to work with either. */
 export const backends = ['server', 'browser'];
 
+/** Pages that need no data; all others ask a browser that has none where to begin. */
+const WITHOUT_DATA = /^\/(workbench|rules)\b/;
+
 /**
  * To be called once at the top of a test file. The result opens pages:
  * `page('/rules', { colorScheme: 'dark' })` gives Playwright's page at that address, in a browser context of its own.
@@ -98,12 +101,15 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
       page.setDefaultTimeout(patience(20_000));
       open.push({ context, faults: watch(page, url), expected });
       // A browser begins empty, and gets its data where a test is about them.
+      const { href, pathname } = new URL(path, url);
       if (backend === 'browser' && shared === undefined) {
-        await page.goto(url);
+        const asks = !WITHOUT_DATA.test(pathname);
+        await page.goto(asks ? href : url);
         if (data) await at('server');
         await (data ? new Settings(page).startWith(archive) : new Settings(page).start());
+        if (asks) return page;
       }
-      await page.goto(new URL(path, url).href);
+      await page.goto(href);
       return page;
     },
   };
