@@ -15,7 +15,9 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::backend::Answered;
 use super::{Answer, Backend, Call, Change, Failure, Listening, Method, Refusal, read};
-use crate::browser::{now, own_millis, pause, scattered, seconds_to, set_by};
+use crate::browser::{
+    in_sight, is_in_sight, now, on_covered, own_millis, pause, scattered, seconds_to, set_by,
+};
 
 /// How long to wait before each further try of a call that may be sent again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1500)];
@@ -30,6 +32,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// The stream is lost where nothing comes for so long: a sign of life is sent every 15 seconds.
 const SILENCE: Duration = Duration::from_secs(45);
+
+/// A window that comes into sight again is behind where the stream is not there after so long.
+const BEHIND: Duration = Duration::from_secs(5);
 
 /// Why there is no answer where a proxy, or a network's page to sign in, gave its own.
 const PAGE: &str = "a web page came in place of the answer, as from a proxy or the sign-in page of a network";
@@ -184,25 +189,42 @@ impl Server {
         let body = self.stream(abort, &from).await?.body()?;
         let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
         heard(if from.is_empty() { Change::Connected } else { Change::Resumed });
-        let mut events = EventStream::default();
-        loop {
-            // Given up, it ends as if the server had ended it.
-            let given_up = reader.clone();
-            let silence = set_timeout_with_handle(move || drop(given_up.cancel()), SILENCE).ok();
-            let chunk = JsFuture::from(reader.read()).await;
-            silence.inspect(TimeoutHandle::clear);
-            let chunk = chunk.ok()?;
-            let value = js_sys::Reflect::get(&chunk, &"value".into()).ok()?;
-            // At its end there is no value.
-            let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();
-            let mut touched = None::<Touched>;
-            for event in events.take(&bytes) {
-                touched.get_or_insert_default().add(Touched::of_record(&event.data));
-                last.replace(event.id);
-            }
-            if let Some(touched) = touched {
-                heard(Change::Happened(touched));
-            }
+        // A browser has six connections to a server for all its windows together: one that nobody looks at holds none.
+        let covered = reader.clone();
+        let listening = on_covered(move || drop(covered.cancel()));
+        if is_in_sight() {
+            read_all(&reader, last, heard).await;
+        }
+        listening.remove();
+        drop(JsFuture::from(reader.cancel()).await);
+        Some(())
+    }
+}
+
+/// Tells what comes until nothing more does.
+async fn read_all(
+    reader: &ReadableStreamDefaultReader,
+    last: &RefCell<String>,
+    heard: &dyn Fn(Change),
+) -> Option<()> {
+    let mut events = EventStream::default();
+    loop {
+        // Given up, it ends as if the server had ended it.
+        let given_up = reader.clone();
+        let silence = set_timeout_with_handle(move || drop(given_up.cancel()), SILENCE).ok();
+        let chunk = JsFuture::from(reader.read()).await;
+        silence.inspect(TimeoutHandle::clear);
+        let chunk = chunk.ok()?;
+        let value = js_sys::Reflect::get(&chunk, &"value".into()).ok()?;
+        // At its end there is no value.
+        let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();
+        let mut touched = None::<Touched>;
+        for event in events.take(&bytes) {
+            touched.get_or_insert_default().add(Touched::of_record(&event.data));
+            last.replace(event.id);
+        }
+        if let Some(touched) = touched {
+            heard(Change::Happened(touched));
         }
     }
 }
@@ -240,15 +262,35 @@ impl Backend for Server {
         let (server, over, own) = (self.clone(), ended.clone(), abort.clone());
         spawn_local(async move {
             let (mut wait, last) = (FIRST, RefCell::new(String::new()));
+            let mut was_covered = false;
             while !over.get() {
-                let connected = Cell::new(false);
+                in_sight().await;
+                let connected = Rc::new(Cell::new(false));
+                // Whoever only looked away has missed nothing, unless it takes long to hear what came meanwhile.
+                let is_behind = Rc::new(Cell::new(!was_covered));
+                let late = was_covered.then(|| {
+                    let (connected, is_behind, heard) = (connected.clone(), is_behind.clone(), heard.clone());
+                    let tell = move || {
+                        if !connected.get() && !is_behind.replace(true) {
+                            heard(Change::Lost);
+                        }
+                    };
+                    set_timeout_with_handle(tell, BEHIND).ok()
+                });
                 let tell = |change| {
                     connected.set(true);
-                    heard(change);
+                    if is_behind.get() || !matches!(change, Change::Resumed) {
+                        heard(change);
+                    }
                 };
                 server.hear(&own, &last, &tell).await;
+                late.flatten().inspect(TimeoutHandle::clear);
                 if over.get() {
                     return;
+                }
+                was_covered = connected.get() && !is_in_sight();
+                if !is_in_sight() {
+                    continue;
                 }
                 heard(Change::Lost);
                 wait = if connected.get() { FIRST } else { wait.saturating_mul(2).min(LONGEST) };
