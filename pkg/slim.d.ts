@@ -8,7 +8,7 @@ export function initSync(source: object): void
 
 /**
  * Loads and compiles the module: `jitgate.wasm` of this package, or the source given, which is an address (text or
- * `URL`), a `Response`, the module or its bytes, or a promise of one of these. Bundlers take the file along; its own
- * address in the package is `jitgate/jitgate.wasm`.
+ * `URL`), a `Response`, the module or its bytes, or a promise of one of these. webpack, Vite and Parcel take the file along;
+ * others, as esbuild, do not, and then `init` has to be given it: its own address in the package is `jitgate/jitgate.wasm`.
  */
 export function init(source?: string | object): Promise<void>

@@ -24,9 +24,16 @@ export function initSync(source) {
 }
 
 /** Loads and compiles the module: from where it stands in this package, or from the source given. */
-export async function init(source = wasmUrl()) {
-  let given = await source
-  if (typeof given === 'string' || given instanceof URL) given = await read(given)
+export async function init(source) {
+  let given
+  try {
+    given = await (source ?? wasmUrl())
+    if (typeof given === 'string' || given instanceof URL) given = await read(given)
+  } catch (cause) {
+    if (source !== undefined) throw cause
+    const hint = 'where a bundler has left it behind, give `init` its address'
+    throw new Error(`\`jitgate.wasm\` is not beside the package's code (${cause.message}); ${hint}`, { cause })
+  }
   if (typeof Response === 'function' && given instanceof Response) {
     if (!given.ok) throw new Error(`could not load the validator: ${given.url} answered ${given.status}`)
     given = await given.arrayBuffer()

@@ -1,11 +1,14 @@
 // `jitgate/slim`: every way of handing over the module.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { packaged, require } from './support/installed.mjs'
+import { build } from 'esbuild'
+import { folder as installation, packaged, require } from './support/installed.mjs'
 
 const file = require.resolve('jitgate/jitgate.wasm')
 const bytes = readFileSync(file)
@@ -47,6 +50,25 @@ test('the module comes from the package, an address, a response, bytes or as suc
     await assert.rejects((await fresh()).init(`${address}x`), { message: /answered 404$/ })
   } finally {
     server.close()
+  }
+})
+
+test('a bundle that has not got the module says what to do, and takes it', async () => {
+  const contents = "export * from 'jitgate/slim'"
+  const folder = mkdtempSync(join(tmpdir(), 'jitgate-slim-'))
+  try {
+    for (const [format, ending] of [['esm', 'mjs'], ['cjs', 'cjs']]) {
+      const given = { stdin: { contents, resolveDir: installation }, bundle: true, platform: 'node', format, write: false }
+      const { outputFiles } = await build({ ...given, logLevel: 'silent' })
+      const bundle = join(folder, `bundle.${ending}`)
+      writeFileSync(bundle, outputFiles[0].text)
+      const { check, init } = await import(pathToFileURL(bundle))
+      await assert.rejects(init(), { message: /^`jitgate.wasm` is not beside .* give `init` its address$/ })
+      await init(pathToFileURL(file))
+      assert.equal(check('{}').kind, 'unknown')
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 })
 
