@@ -185,3 +185,28 @@ fn what_is_sent_to_nobody_may_be_utf16() {
     assert_eq!(said(&policy("$x = 1", &machines)), (Kind::Policy, vec![]));
     assert_eq!(said(r#"{"virtualMachines": []}"#).1.first(), Some(&"JIT102"));
 }
+
+#[test]
+fn names_begin_with_capitals_only_where_powershell_prints_a_policy() {
+    let port = r#""Number":22,"Protocol":"TCP","AllowedSourceAddressPrefix":"10.20.0.0/16","MaxRequestAccessDuration":"PT3H""#;
+    let printed = |id: &str, port: &str| {
+        format!(r#"{{{id}"Name":"default","VirtualMachines":[{{"Id":"{VM}","Ports":[{{{port}}}]}}]}}"#)
+    };
+    let id = VM.replace("Microsoft.Compute", "Microsoft.Security/locations/westeurope");
+    let id = format!(r#""Id":"{}","#, id.replace("virtualMachines", "jitNetworkAccessPolicies"));
+    expect(&printed(&id, port), &["JIT113"]);
+    expect(&format!("[{},{}]", printed(&id, port), printed(&id, port)), &["JIT113", "JIT113", "JIT516"]);
+    // Other spellings are none of PowerShell's, and the service takes none of them.
+    expect(&printed(&id, &port.replace("Number", "NUMBER")), &["JIT113", "JIT110"]);
+    expect(&printed(&id, &port.replace(r#""Protocol""#, r#""number":23,"Protocol""#)), &["JIT113", "JIT110"]);
+    expect(
+        &printed("", port),
+        &["JIT113", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110"],
+    );
+    let whole = format!(r#"{{"Properties":{{"VirtualMachines":[{{"Id":"{VM}","Ports":[{{{port}}}]}}]}}}}"#);
+    assert!(
+        found(&whole).iter().filter(|found| found.code.id() == "JIT110").count() > 7,
+        "{:#?}",
+        found(&whole)
+    );
+}

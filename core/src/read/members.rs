@@ -151,7 +151,11 @@ impl<'t> Reader<'_, 't> {
         let slot = seen.get_mut(index)?;
         let beside = (*slot != NONE).then_some(*slot);
         *slot = beside.unwrap_or(key);
-        let same = self.tape.string(key).is_some_and(|text| same_letters(&text, right));
+        let text = self.tape.string(key).unwrap_or_default();
+        if self.is_printed && beside.is_none() && begins_large(&text, right) {
+            return Some(index);
+        }
+        let same = same_letters(&text, right);
         self.fact(if beside.is_some() && !same {
             // `port` beside `number` is no other spelling of it.
             Fact::UnknownName { node, key, object: shape.title }
@@ -190,6 +194,14 @@ impl<'t> Reader<'_, 't> {
 #[cold]
 fn copies(shape: &Shape, seen: &[NodeId; MOST]) -> bool {
     shape.members.iter().zip(seen).any(|(&(_, name, _), &key)| name == Property::Copy && key != NONE)
+}
+
+/// True for the name with a capital at its beginning.
+fn begins_large(text: &str, right: &str) -> bool {
+    let mut both = text.bytes().zip(right.bytes());
+    text.len() == right.len()
+        && both.next().is_some_and(|(one, other)| one == other.to_ascii_uppercase())
+        && both.all(|(one, other)| one == other)
 }
 
 /// Names that are none of the shape's.

@@ -83,6 +83,8 @@ struct Reader<'a, 't> {
     last_machine: Option<MachineId<'t>>,
     /// What is read stands inside a template or a playbook.
     in_template: bool,
+    /// It is as PowerShell prints it, with a capital at the beginning of each name.
+    is_printed: bool,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -94,6 +96,7 @@ impl<'a, 't> Reader<'a, 't> {
             requests: Vec::new(),
             last_machine: None,
             in_template: false,
+            is_printed: false,
         }
     }
 }

@@ -19,7 +19,9 @@ impl<'t> Reader<'_, 't> {
         }
         if self.is_flat(node) {
             self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
+            self.is_printed = self.is_printed(node);
             self.properties(node, &shape::BARE_PROPERTIES, &mut policy);
+            self.is_printed = false;
             return policy;
         }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
@@ -47,6 +49,12 @@ impl<'t> Reader<'_, 't> {
     fn is_flat(&self, node: NodeId) -> bool {
         member(self.tape, node, "properties").is_none()
             && member(self.tape, node, "virtualMachines").is_some()
+    }
+
+    /// True for an object of PowerShell's that was written as JSON: each name begins with a capital.
+    fn is_printed(&self, node: NodeId) -> bool {
+        let has = |name| self.tape.members(node).any(|member| self.tape.plain(member.key) == Some(name));
+        has("Id") && has("VirtualMachines")
     }
 
     fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {

@@ -28,8 +28,14 @@ impl Rule for BareDocument {
             && !request
             && tape.members(node).any(|member| is_id(tape, member.key))
         {
+            let small = tape.members(node).any(|member| tape.plain(member.key) == Some("id"));
+            let help = if small {
+                "to send it, put `virtualMachines` into `properties`"
+            } else {
+                "to send it, put `virtualMachines` into `properties`, and begin all names with small letters"
+            };
             cx.find::<Self>(node, "this is a policy as the Azure CLI and PowerShell print it: the service takes it in another form")
-                .help("to send it, put `virtualMachines` into `properties`")
+                .help(help)
                 .severity(Severity::Warning);
             return;
         }
