@@ -85,6 +85,8 @@ pub enum Fact {
     Placeholder(NodeId),
     /// A value that is computed elsewhere.
     Expression(NodeId),
+    /// A template holds a policy or a request and never deploys it, because of this value.
+    NotDeployed(NodeId),
     /// `nextLink`: there are more pages.
     NextLink(NodeId),
     /// Something about a script itself.

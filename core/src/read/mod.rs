@@ -83,6 +83,8 @@ struct Reader<'a, 't> {
     last_machine: Option<MachineId<'t>>,
     /// What is read stands inside a template or a playbook.
     in_template: bool,
+    /// What it hangs on whether a template deploys what is read.
+    perhaps: Option<NodeId>,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -94,6 +96,7 @@ impl<'a, 't> Reader<'a, 't> {
             requests: Vec::new(),
             last_machine: None,
             in_template: false,
+            perhaps: None,
         }
     }
 }
