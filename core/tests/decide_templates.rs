@@ -108,3 +108,34 @@ fn what_a_template_may_not_deploy_is_not_granted() {
     assert_eq!(reasons(&template(&[resource(&[22], &json!({})), other.clone()]), &asked(22)), [""; 0]);
     assert_eq!(reasons(&template(&[other, resource(&[22], &json!({}))]), &asked(3389)), ["JIT622"]);
 }
+
+/// Whichever of two is put last replaces the other: which one that is, is not known.
+#[test]
+fn a_policy_that_a_template_holds_twice_grants_nothing() {
+    let named = |name: &str| json!({"name": name});
+    let (first, second) = (resource(&[22], &json!({})), resource(&[3389], &named("WestEurope/default")));
+    let elsewhere = |group: &str| {
+        let text = resource(&[3389], &json!({})).to_string();
+        serde_json::from_str::<Value>(&text.replace("/rg/", &format!("/{group}/"))).expect("JSON")
+    };
+    let mut unknown = resource(&[3389], &json!({}));
+    unknown["properties"]["virtualMachines"][0]["id"] = json!("[parameters('vm')]");
+    let perhaps = resource(&[3389], &json!({"condition": "[parameters('x')]"}));
+    for (resources, refused) in [
+        (vec![first.clone(), second.clone()], vec!["JIT627"]),
+        (vec![second, first.clone()], vec!["JIT627"]),
+        (vec![first.clone(), resource(&[3389], &named("westeurope/other"))], vec![]),
+        // Of one name, but in another resource group: another policy.
+        (vec![first.clone(), elsewhere("rg2")], vec![]),
+        (vec![elsewhere("rg2"), first.clone(), elsewhere("rg2")], vec![]),
+        // In which group this one is, or whether it is there at all, is not known.
+        (vec![first.clone(), unknown], vec!["JIT627"]),
+        (vec![first.clone(), perhaps], vec!["JIT627"]),
+    ] {
+        let template = template(&resources);
+        assert_eq!(reasons(&template, &asked(22)), refused, "{template}");
+    }
+    let thrice = template(&[first, elsewhere("rg2"), elsewhere("rg2")]);
+    let found = check(thrice.to_string().as_bytes(), &CheckOptions::default()).diagnostics;
+    assert!(found.iter().any(|one| one.code.id() == "JIT516"), "the second and the third are one: {found:?}");
+}
