@@ -19,6 +19,8 @@ pub enum Fact {
         node: NodeId,
         /// The `type` of the resource it is, where it says so.
         resource: Option<NodeId>,
+        /// It was told to be of a network, and is not.
+        network: bool,
     },
     /// A name stands twice in one object; the last one counts.
     DuplicateName {

@@ -158,7 +158,11 @@ impl Reader<'_, '_> {
             (Kind::Network, _) if network::is_network(self.tape, root) => self.names(root),
             (Kind::Network | Kind::Unknown, _) => {
                 self.names(root);
-                self.fact(Fact::UnknownKind { node: root, resource: guess.resource });
+                self.fact(Fact::UnknownKind {
+                    node: root,
+                    resource: guess.resource,
+                    network: kind == Kind::Network,
+                });
             }
         }
         kind
