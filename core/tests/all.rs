@@ -73,6 +73,7 @@ mod rules_ports;
 mod rules_requests;
 mod rules_sources;
 mod rules_time;
+mod safe_fixes;
 mod script;
 mod script_changed;
 mod script_changed_powershell;

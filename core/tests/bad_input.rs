@@ -20,6 +20,10 @@ fn policy(beside: &str) -> String {
     format!(r#"{{"properties":{{"virtualMachines":[]}},{beside}}}"#)
 }
 
+fn utf32(text: &str, unit: fn(u32) -> [u8; 4]) -> Vec<u8> {
+    text.chars().map(u32::from).flat_map(unit).collect()
+}
+
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(unit).collect()
 }
@@ -42,6 +46,10 @@ fn odd_bytes() {
         (utf16(&format!("\u{feff}{empty}"), u16::to_be_bytes), vec!["JIT102", "JIT120"]),
         (utf16(&empty, u16::to_le_bytes), vec!["JIT102", "JIT120"]),
         (utf16(&empty, u16::to_be_bytes), vec!["JIT102", "JIT120"]),
+        (utf32(&format!("\u{feff}{empty}"), u32::to_le_bytes), vec!["JIT102", "JIT120"]),
+        (utf32(&format!("\u{feff}{empty}"), u32::to_be_bytes), vec!["JIT102", "JIT120"]),
+        (utf32(&empty, u32::to_le_bytes), vec!["JIT102", "JIT120"]),
+        (utf32(&empty, u32::to_be_bytes), vec!["JIT102", "JIT120"]),
         (policy("\"_\":\"\\ud800\"").into_bytes(), vec!["JIT114", "JIT120"]),
         (policy("\"_\":\"\\udc00\\ud800\"").into_bytes(), vec!["JIT114", "JIT120"]),
         (policy("\"_\":\"\\ud83d\\ude80\"").into_bytes(), vec!["JIT120"]),

@@ -46,6 +46,24 @@ fn granted() {
     );
 }
 
+/// What a policy leaves open is the policy's: no other request would be granted.
+#[test]
+fn a_rule_that_is_not_known_in_part_grants_nothing() {
+    let rule = json!({
+        "number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H",
+    });
+    for member in ["protocol", "allowedSourceAddressPrefix", "maxRequestAccessDuration"] {
+        let mut rule = rule.clone();
+        rule[member] = json!("[parameters('p')]");
+        let asked = request(&json!([{"number": 22, "duration": "PT1H"}]));
+        let (decision, json) = decided(&policy(&json!([rule])), &asked, Some(ME));
+        let [reason] = &decision.reasons[..] else { panic!("one reason: {:?}", decision.reasons) };
+        assert_eq!(reason.diagnostic.code.id(), "JIT627", "{member}");
+        assert!(reason.diagnostic.message.contains("policy"), "{member}: {}", reason.diagnostic.message);
+        assert_eq!(json["nearest"], json!(null), "{member}");
+    }
+}
+
 #[test]
 fn refused_with_the_nearest() {
     let rule = "'allowedSourceAddressPrefix':'10.20.0.0/28','maxRequestAccessDuration':'PT3H'";

@@ -310,16 +310,30 @@ fn rules_keep_their_numbers_while_they_are_there() {
     assert_eq!(numbers("2026-01-15T15:00:00Z"), []);
 }
 
-/// What a template's `copy` may make or not closes nothing.
+/// What a template's `copy` may make or not, and what it may deploy or not, closes nothing.
 #[test]
 fn what_a_template_may_copy_closes_nothing() {
     let network = one(&["AllowSsh 300 Allow Tcp 203.0.113.0/24 -> * 22"]);
-    for array in ["virtualMachines", "ports"] {
-        let preview = preview(&network, &[&copied(&ssh(), array)], &[], &options());
+    let when = |condition: Value| {
+        let policy: Value = serde_json::from_slice(&ssh()).expect("JSON");
+        let resource = json!({
+            "type": "Microsoft.Security/locations/jitNetworkAccessPolicies", "name": "westeurope/default",
+            "condition": condition, "properties": policy["properties"],
+        });
+        json!({"$schema": "x", "contentVersion": "1", "resources": [resource]}).to_string().into_bytes()
+    };
+    for policy in [
+        copied(&ssh(), "virtualMachines"),
+        copied(&ssh(), "ports"),
+        when(json!("[parameters('x')]")),
+        when(json!(false)),
+    ] {
+        let preview = preview(&network, &[&policy], &[], &options());
+        let policy = String::from_utf8_lossy(&policy);
         let machine = &preview.machines[0];
-        assert_eq!(machine.ports, [], "{array}");
-        assert!(machine.rules.added.is_empty(), "{array}: {:?}", machine.rules.added);
-        assert!(machine.states.iter().all(|states| states.closed().is_empty()), "{array}");
+        assert_eq!(machine.ports, [], "{policy}");
+        assert!(machine.rules.added.is_empty(), "{policy}: {:?}", machine.rules.added);
+        assert!(machine.states.iter().all(|states| states.closed().is_empty()), "{policy}");
     }
 }
 

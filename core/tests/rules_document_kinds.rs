@@ -5,6 +5,16 @@ use crate::support::VM;
 use crate::support::scripts::{RULE, policy};
 use jitgate_core::{CheckOptions, Kind, check};
 
+/// Who says that it tells of a network is told that it does not, and not what a policy has.
+#[test]
+fn a_policy_is_no_network() {
+    let options = CheckOptions { kind: Some(Kind::Network), ..CheckOptions::default() };
+    let policy = rule(&format!(r#""number":22,{REST}"#));
+    let [one] = &check(policy.as_bytes(), &options).diagnostics[..] else { panic!("one finding") };
+    assert_eq!((one.code.id(), &*one.message), ("JIT107", "this tells of no network"));
+    assert!(!one.help.contains("properties"), "{}", one.help);
+}
+
 #[test]
 fn what_is_inside_a_document_is_what_it_says() {
     let machines = |port: &str| format!(r#""virtualMachines":[{{"id":"{VM}","ports":[{{{port}}}]}}]"#);

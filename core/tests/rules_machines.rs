@@ -64,7 +64,8 @@ fn ids() {
         (vm("wéb"), "JIT515"),
         (vm("web_"), ""),
         (vm("web.1"), ""),
-        (vm(&"w".repeat(64)), ""),
+        (vm(&"w".repeat(55)), ""),
+        (vm(&"w".repeat(64)), "JIT503"),
         (vm(&"w".repeat(65)), "JIT515"),
         (group("web-shop_(2).x"), ""),
         (group("Läden"), ""),
@@ -110,10 +111,12 @@ fn names_together() {
     }
     let by_id = format!(r#""id":"{}","#, policy_id("westeurope", "default"));
     assert_eq!(family(&policy(&by_id, &[&vm(&"w".repeat(50))])), ["JIT503"]);
-    assert!(
-        family(&policy("", &[&vm(&"w".repeat(64))])).is_empty(),
-        "without a name there is nothing to add"
-    );
+    // Every policy has a name of a character or more, whether or not it is known here.
+    for (len, code) in [(55, ""), (56, "JIT503"), (57, "JIT503"), (64, "JIT503")] {
+        assert_eq!(family(&policy("", &[&vm(&"w".repeat(len))])), is(code), "{len}");
+    }
+    let long = family(&policy("", &[&vm(&"w".repeat(65))]));
+    assert!(!long.is_empty() && !long.contains(&"JIT503"), "that is said of the name alone: {long:?}");
 }
 
 #[test]

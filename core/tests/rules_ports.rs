@@ -32,7 +32,10 @@ fn numbers() {
         (r#""0""#, &["JIT202", "JIT203"]),
         (r#"" 022""#, &["JIT203"]),
         (r#""70000""#, &["JIT201"]),
-        (r#""99999999999999999999""#, &["JIT205"]),
+        (r#""99999999999999999999""#, &["JIT201"]),
+        ("99999999999", &["JIT201"]),
+        ("18446744073709551638", &["JIT201"]),
+        ("-18446744073709551638", &["JIT201"]),
         (r#""""#, &["JIT204"]),
         (r#""22-25""#, &["JIT204"]),
         (r#""22, 3389""#, &["JIT204"]),
@@ -44,6 +47,12 @@ fn numbers() {
     ];
     for (number, expected) in cases {
         assert_eq!(family("JIT2", machine(&[(number, r#""TCP""#)])), *expected, "{number}");
+    }
+    for number in ["18446744073709551638", "\"18446744073709551638\""] {
+        let document = machine(&[(number, r#""TCP""#)]);
+        let report = jitgate_core::check(&document, &jitgate_core::CheckOptions::default());
+        let said = &report.diagnostics[0].message;
+        assert_eq!(said, "port `18446744073709551638` is outside 0–65535: the service refuses it");
     }
     let document = machine(&[(r#"" 022""#, r#""TCP""#)]);
     let report = jitgate_core::check(&document, &jitgate_core::CheckOptions::default());

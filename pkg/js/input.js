@@ -19,7 +19,8 @@ export function document(input, what) {
     throw new TypeError(`${what} cannot be written as JSON: ${cause.message}`, { cause })
   }
   if (text === undefined) {
-    throw new TypeError(`${what} is ${input === undefined ? 'missing' : `a ${typeof input}`}: give text, bytes or a parsed object`)
+    const is = { undefined: 'missing', object: 'an object that is nothing as JSON' }[typeof input] ?? `a ${typeof input}`
+    throw new TypeError(`${what} is ${is}: give text, bytes or a parsed object`)
   }
   return text
 }

@@ -95,6 +95,7 @@ test('misuse is told in a sentence', () => {
     [() => check(5n), /^the document cannot be written as JSON: /],
     [() => check(cyclic), /^the document cannot be written as JSON: /],
     [() => check(Promise.resolve('{}')), /^the document is a promise: await it first$/],
+    [() => check({ toJSON() {} }), /^the document is an object that is nothing as JSON: give text/],
     [() => check(new Blob(['{}'])), /^the document is a Blob: give its text/],
     [() => check(new Map()), /^the document is a Map/],
     [() => check('{}', 'policy'), /^the options of `check` are an object: \{ kind, now \}$/],

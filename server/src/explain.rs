@@ -73,6 +73,15 @@ pub fn plain_page(page: &str) -> String {
     lines(page).map(line).collect()
 }
 
+/// A page as Markdown for others: of what stands behind a fence, the language alone. The rest is for tests.
+pub fn marked_page(page: &str) -> String {
+    let line = |line: &str| {
+        let fence = line.split(' ').next().filter(|_| line.starts_with("```"));
+        format!("{}\n", fence.unwrap_or(line))
+    };
+    page.lines().map(line).collect()
+}
+
 /// A line of a page. Pages are Markdown with headings, paragraphs, lists and fenced examples; their lines
 /// are short already.
 enum Line<'p> {

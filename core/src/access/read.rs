@@ -39,7 +39,7 @@ pub fn read_roles(bytes: &[u8]) -> Reading {
     let (tape, slips) = scan(&source.text);
     let mut reader = Reader { tape: &tape, problems: Vec::new() };
     match source.encoding {
-        Encoding::Utf8 | Encoding::Utf16 => {}
+        Encoding::Utf8 | Encoding::Utf16 | Encoding::Utf32 => {}
         Encoding::Invalid { at } => {
             reader.error_at(at, "", "the text is not UTF-8", "save the file as UTF-8");
         }

@@ -1,5 +1,6 @@
 //! One requested port against the rules of its machine.
 
+use alloc::borrow::Cow;
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -20,7 +21,13 @@ use crate::model::{
 use crate::names::Names;
 use crate::read::{Document, Fact};
 use crate::rules::Validated;
+use crate::rules::machines::duplicate_policy::{identity, key};
 use crate::rules::words::MOST_SHOWN;
+
+/// What policies were seen by: their names, what tells each from others, and the names of those of which that is not known.
+const NAME: u16 = 0;
+const KEY: u16 = 1;
+const UNSURE: u16 = 2;
 
 /// What came of one requested port.
 pub(super) struct Ask<'r> {
@@ -47,12 +54,25 @@ impl<'p> Judge<'p> {
     pub(super) fn new(policies: Validated<'p, Document<'p, 'p>>, context: &'p Context) -> Self {
         let document = policies.get();
         let policies = || document.policies.iter().filter(|policy| !policy.undone);
-        let mut ids = Names::of_any_case(0);
-        for id in policies().filter_map(|policy| policy.id.get()) {
-            if let Some(twice) = ids.insert(&**id, 0, false) {
-                *twice = true;
+        let mut seen = Names::of_any_case(0);
+        for policy in policies() {
+            let Some((name, _)) = identity(policy) else { continue };
+            let own = key(policy).map_or((Cow::Borrowed(name), UNSURE), |key| (key, KEY));
+            for (text, number) in [(Cow::Borrowed(name), NAME), own] {
+                if let Some(twice) = seen.insert(text, number, false) {
+                    *twice = true;
+                }
             }
         }
+        // One of which it is not known which one it is may be any of its name.
+        let is_contested = |policy| {
+            let name =
+                identity(policy).map(|(name, _)| name).filter(|name| seen.get(name, NAME) == Some(&true));
+            name.is_some_and(|name| {
+                let twice = key(policy).is_some_and(|key| seen.get(&key, KEY) == Some(&true));
+                twice || seen.get(name, UNSURE).is_some()
+            })
+        };
         let mut machines: Names<Rules> = Names::of_any_case(0);
         let mut namesakes = Names::of_any_case(0);
         let mut names = Vec::new();
@@ -64,7 +84,7 @@ impl<'p> Judge<'p> {
             unknown_machines = Some(Unknown::Page);
         }
         for policy in policies() {
-            let contested = policy.id.get().and_then(|id| ids.get(id, 0)) == Some(&true);
+            let contested = is_contested(policy);
             if let Field::Unknown(_) = policy.machine_list {
                 unknown_machines = Some(Unknown::Rule);
             }

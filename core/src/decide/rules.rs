@@ -96,6 +96,7 @@ impl Rule<'_> {
     /// What it allows; none where a part of that is not known.
     pub fn allowed(&self) -> Option<Allowed> {
         let make = || {
+            self.protocol()?;
             let most = self.own.max_duration.get()?.length()?;
             Some(Allowed { sources: allowed_sources(&self.own.sources)?.into(), most })
         };

@@ -62,7 +62,7 @@ impl Scanner<'_> {
             }
             Some(byte) if is_word(byte) => {
                 if !self.curly_quoted() {
-                    self.bare_text(false);
+                    self.bare_text(start, false);
                     self.without_quotes(start);
                 }
                 return Name::Read;
@@ -85,6 +85,12 @@ impl Scanner<'_> {
             && self.unopened_list(before, last)
         {
             return before;
+        }
+        if self.wide('：') {
+            self.slip(SlipKind::MissingColon, start, self.at);
+            self.space();
+            self.value();
+            return last;
         }
         match self.peek() {
             Some(b',' | b'}' | b']') | None => {
@@ -144,7 +150,7 @@ impl Scanner<'_> {
     /// `True`, `None`, `PT3H` without quotes, …
     fn odd_word(&mut self) {
         let start = self.at;
-        self.bare_text(true);
+        self.bare_text(start, true);
         let word = self.text.get(start..self.at).unwrap_or("");
         let (kind, right) = match word {
             // Only an odd space behind it led here.
@@ -165,7 +171,7 @@ impl Scanner<'_> {
     /// A number that is more than a run of digits: a fraction or an exponent, or no number at all.
     #[cold]
     pub(super) fn odd_number(&mut self, start: usize) {
-        self.bare_text(true);
+        self.bare_text(start, true);
         let text = self.text.get(start..self.at).unwrap_or("");
         let quote = self.closing_quote();
         if is_number(text) && !quote {
@@ -243,6 +249,11 @@ impl Scanner<'_> {
         if let Some(comma) = self.unclosed_value() {
             self.advance(1);
             return Some(comma);
+        }
+        let start = self.at;
+        if self.wide('，') {
+            self.slip(SlipKind::MissingComma, start, self.at);
+            return None;
         }
         // Brackets and the end of the text are the caller's; what starts nothing is reported as stray.
         match self.peek() {

@@ -8,7 +8,19 @@ use crate::part;
 /// What word processors and web pages write for `"`, and for `'` used so.
 const CURLY: [char; 7] = ['“', '”', '„', '‟', '‘', '’', '‚'];
 
+/// What keyboards for Chinese and Japanese write for `,` and `:`.
+pub(super) const WIDE: [char; 2] = ['，', '：'];
+
 impl Scanner<'_> {
+    /// Passes over a sign of a wide keyboard, which stands for one of JSON's.
+    pub(super) fn wide(&mut self, sign: char) -> bool {
+        let is = self.char() == Some(sign);
+        if is {
+            self.advance(sign.len_utf8());
+        }
+        is
+    }
+
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or("")
     }
@@ -30,8 +42,8 @@ impl Scanner<'_> {
         self.at > start
     }
 
-    /// Text without quotes; that of a value may have slashes and colons inside.
-    pub(super) fn bare_text(&mut self, value: bool) {
+    /// Text without quotes that starts there; that of a value may have slashes and colons inside.
+    pub(super) fn bare_text(&mut self, start: usize, value: bool) {
         while let Some(char) = self.char() {
             let mut behind = self.rest().bytes().skip(1);
             let inside = match char {
@@ -39,6 +51,8 @@ impl Scanner<'_> {
                 // `12:30`, but not `name: 1`.
                 ':' => value && behind.next().is_some_and(is_word),
                 _ if char.is_ascii() => u8::try_from(char).is_ok_and(is_word),
+                // A text that starts with such a sign must not be empty.
+                _ if WIDE.contains(&char) => self.at == start,
                 _ => !is_odd_space(char) && !CURLY.contains(&char),
             };
             if !inside {
@@ -80,18 +94,18 @@ impl Scanner<'_> {
         let start = usize::try_from(node.start).unwrap_or(usize::MAX);
         let end = usize::try_from(node.end).unwrap_or(usize::MAX);
         let content = self.text.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or("");
-        let Some(name) =
-            name_in(content).filter(|name| content.trim_end().len() == name.len().saturating_add(1))
+        let Some((len, kind)) =
+            name_in(content).filter(|(len, _)| content.trim_end().len() == len.saturating_add(1))
         else {
             return false;
         };
         if node.flags != 0 {
             return false;
         }
-        node.flags = Node::OPEN;
-        node.end = node.start.saturating_add(1).saturating_add(u32::try_from(name.len()).unwrap_or(0));
-        let name_end = start.saturating_add(1).saturating_add(name.len());
-        self.slip(SlipKind::OpenString, start, name_end);
+        node.flags = unclosed(kind);
+        node.end = node.start.saturating_add(1).saturating_add(u32::try_from(len).unwrap_or(0));
+        let name_end = start.saturating_add(1).saturating_add(len);
+        self.slip(kind, start, name_end);
         self.at = end.saturating_sub(1);
         true
     }
@@ -195,13 +209,25 @@ impl Scanner<'_> {
     }
 }
 
-/// The name that a text starts with, if a colon follows it.
-pub(super) fn name_in(text: &str) -> Option<&str> {
+/// How long the name is that a text starts with, if a colon follows it, and the slip that it ends with: no quote at
+/// all, or another than `"`, which belongs to it.
+pub(super) fn name_in(text: &str) -> Option<(usize, SlipKind)> {
     let (name, _) = part::cut(text, ':')?;
-    let mut letters = name.bytes();
-    let starts = letters.next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$'));
+    let (letters, kind) = if let Some(inner) = name.strip_suffix('\'') {
+        (inner, SlipKind::SingleQuotes)
+    } else if let Some(inner) = name.strip_suffix(CURLY) {
+        (inner, SlipKind::CurlyQuotes)
+    } else {
+        (name, SlipKind::OpenString)
+    };
     let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
-    (starts && letters.all(word)).then_some(name)
+    let is_name = letters.starts_with(|char: char| !char.is_ascii_digit()) && letters.bytes().all(word);
+    is_name.then_some((name.len(), kind))
+}
+
+/// The flags of a string that starts with `"` and ends with such a slip.
+pub(super) fn unclosed(kind: SlipKind) -> u8 {
+    if kind == SlipKind::OpenString { Node::OPEN } else { Node::WIDE }
 }
 
 /// No space of JSON's, and yet nothing to be seen.

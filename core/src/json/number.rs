@@ -1,5 +1,7 @@
 //! A number's text → its value, as far as ports and times need it.
 
+use core::num::IntErrorKind;
+
 use super::{Node, NodeId, NodeKind, Tape};
 
 use crate::part;
@@ -7,11 +9,11 @@ use crate::part;
 /// A JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
-    /// A whole number written as one.
+    /// A whole number written as one; beyond 64 bits, the last within.
     Integer(i64),
     /// A whole number written with a fraction or an exponent: `22.0`, `2.2e1`.
     Spelt(i64),
-    /// Not whole, or beyond 64 bits.
+    /// Not whole, or beyond 64 bits and not written as a whole number.
     Other,
 }
 
@@ -25,8 +27,11 @@ impl Number {
                 text.bytes().fold(0_i64, |number, byte| number.wrapping_mul(10).wrapping_add(digit(byte)));
             return Self::Integer(number);
         }
-        if let Ok(integer) = text.parse() {
-            return Self::Integer(integer);
+        match text.parse::<i64>().map_err(|error| *error.kind()) {
+            Ok(integer) => return Self::Integer(integer),
+            Err(IntErrorKind::PosOverflow) => return Self::Integer(i64::MAX),
+            Err(IntErrorKind::NegOverflow) => return Self::Integer(i64::MIN),
+            Err(_) => {}
         }
         Self::whole(text).map_or(Self::Other, Self::Spelt)
     }
@@ -89,7 +94,10 @@ mod tests {
             ("1e-1", Other),
             ("1e999", Other),
             ("1e99999999999999999999", Other),
-            ("99999999999999999999", Other),
+            ("1e20", Other),
+            ("18446744073709551638", Integer(i64::MAX)),
+            ("99999999999999999999", Integer(i64::MAX)),
+            ("-99999999999999999999", Integer(i64::MIN)),
         ] {
             assert_eq!(Number::parse(text), value, "{text}");
         }

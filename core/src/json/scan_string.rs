@@ -3,7 +3,7 @@
 
 use wide::u8x16;
 
-use super::mend_text::name_in;
+use super::mend_text::{name_in, unclosed};
 use super::{NodeKind, Scanner, SlipKind};
 use crate::json::Node;
 use crate::json::text::hex4;
@@ -38,19 +38,22 @@ impl Scanner<'_> {
                     self.escape();
                 }
                 Some(b'\n' | b'\r') | None => {
-                    flags |= Node::OPEN;
                     // `"number: 22,`: the name's closing quote is missing. `"TCP,`: the value's.
                     let inside = start.saturating_add(1);
                     let content = self.text.get(inside..self.at).unwrap_or("");
+                    let mut kind = SlipKind::OpenString;
                     // With escapes, the rest might hold quotes and be read again and again.
                     if flags & Node::ESCAPED == 0
-                        && let Some(name) = name_in(content)
+                        && let Some((len, ends)) = name_in(content)
                     {
-                        self.at = inside.saturating_add(name.len());
+                        self.at = inside.saturating_add(len);
+                        // The end of one in single quotes is another matter.
+                        kind = if quote == b'"' { ends } else { kind };
                     } else if content.ends_with(',') {
                         self.at = self.at.saturating_sub(1);
                     }
-                    self.slip(SlipKind::OpenString, start, self.at);
+                    flags |= unclosed(kind);
+                    self.slip(kind, start, self.at);
                     break;
                 }
                 Some(0..=0x1f) => {

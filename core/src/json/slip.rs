@@ -14,19 +14,20 @@ pub struct Slip {
 /// The kinds of slip. Each is recovered from as its words say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlipKind {
-    /// No comma between two members or elements; read as if it stood there.
+    /// No comma between two members or elements, or `，` in its place (then the span is not empty); read as if it
+    /// stood there.
     MissingComma,
     /// A comma too many; passed over.
     ExtraComma,
-    /// No colon behind a name, or `=` in its place (then the span is not empty).
+    /// No colon behind a name, or `=` or `：` in its place (then the span is not empty).
     MissingColon,
     /// A member without a value; read as broken.
     MissingValue,
     /// A value where a member's name is due; passed over.
     MissingName,
-    /// A string in single quotes; read as one.
+    /// A string in single quotes, or with one at its end; read as one.
     SingleQuotes,
-    /// A string in the quotes of a word processor; read as one.
+    /// A string in the quotes of a word processor, or with one at its end; read as one.
     CurlyQuotes,
     /// A name or text without quotes, or with the closing one alone; read as a string.
     MissingQuotes,

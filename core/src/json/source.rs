@@ -1,4 +1,4 @@
-//! Bytes → text: byte order marks, UTF-16, invalid UTF-8, and the limit on size.
+//! Bytes → text: byte order marks, UTF-16 and UTF-32, invalid UTF-8, and the limit on size.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -17,6 +17,8 @@ pub enum Encoding {
     /// UTF-16, told by its byte order mark, or by the zeros of the two characters that JSON starts with;
     /// Windows PowerShell's `>` writes it.
     Utf16,
+    /// UTF-32, told in the same way; `Out-File -Encoding utf32` writes it.
+    Utf32,
     /// UTF-8 with bytes that are none; `at` is the first of them in the decoded text.
     Invalid {
         /// Byte offset into [`Source::text`].
@@ -45,6 +47,12 @@ impl<'a> Source<'a> {
             return Self::of(Cow::Borrowed(""), Encoding::TooLarge);
         }
         match bytes {
+            [0xFF, 0xFE, 0, 0, ..] | [b'{' | b'[', 0, 0, 0, ..] => {
+                return Self::utf32(bytes, u32::from_le_bytes);
+            }
+            [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'{' | b'[', ..] => {
+                return Self::utf32(bytes, u32::from_be_bytes);
+            }
             [0xFF, 0xFE, ..] | [1..=0xFF, 0, 1..=0xFF, 0, ..] => {
                 return Self::utf16(bytes, u16::from_le_bytes);
             }
@@ -68,6 +76,13 @@ impl<'a> Source<'a> {
         let text: String =
             char::decode_utf16(units).map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         Self::of(Cow::Owned(text), Encoding::Utf16)
+    }
+
+    fn utf32(bytes: &'a [u8], unit: fn([u8; 4]) -> u32) -> Self {
+        let units = bytes.as_chunks::<4>().0.iter().map(|&four| unit(four));
+        let text: String =
+            units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        Self::of(Cow::Owned(text), Encoding::Utf32)
     }
 
     fn of(text: Cow<'a, str>, encoding: Encoding) -> Self {

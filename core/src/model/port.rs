@@ -8,11 +8,11 @@ use crate::part::{self, AnyCase};
 pub enum PortText {
     /// `22`
     Number(u16),
-    /// A whole number outside 0–65535.
+    /// A whole number outside 0–65535; beyond 64 bits, the last within.
     OutOfRange(i64),
     /// A whole number written with a fraction or an exponent: `22.0`.
     Spelt(u16),
-    /// `22.5`, or a number beyond all bounds.
+    /// `22.5`, or a number beyond all bounds that is not written as a whole one.
     NotWhole,
     /// `"22"`
     Quoted(u16),
@@ -36,10 +36,9 @@ impl PortText {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::Text;
         }
-        match text.parse::<i64>() {
-            Ok(value) => u16::try_from(value).map_or(Self::OutOfRange(value), Self::Quoted),
-            Err(_) => Self::NotWhole,
-        }
+        // Digits alone: what does not fit is too much.
+        let value = text.parse::<i64>().unwrap_or(i64::MAX);
+        u16::try_from(value).map_or(Self::OutOfRange(value), Self::Quoted)
     }
 
     /// The port that is meant, where that is certain.

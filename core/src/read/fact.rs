@@ -19,6 +19,8 @@ pub enum Fact {
         node: NodeId,
         /// The `type` of the resource it is, where it says so.
         resource: Option<NodeId>,
+        /// It was told to be of a network, and is not.
+        network: bool,
     },
     /// A name stands twice in one object; the last one counts.
     DuplicateName {
@@ -85,6 +87,8 @@ pub enum Fact {
     Placeholder(NodeId),
     /// A value that is computed elsewhere.
     Expression(NodeId),
+    /// A template holds a policy or a request and never deploys it, because of this value.
+    NotDeployed(NodeId),
     /// `nextLink`: there are more pages.
     NextLink(NodeId),
     /// Something about a script itself.

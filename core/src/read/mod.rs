@@ -85,6 +85,8 @@ struct Reader<'a, 't> {
     in_template: bool,
     /// It is as PowerShell prints it, with a capital at the beginning of each name.
     is_printed: bool,
+    /// What it hangs on whether a template deploys what is read.
+    perhaps: Option<NodeId>,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -97,6 +99,7 @@ impl<'a, 't> Reader<'a, 't> {
             last_machine: None,
             in_template: false,
             is_printed: false,
+            perhaps: None,
         }
     }
 }
@@ -158,7 +161,11 @@ impl Reader<'_, '_> {
             (Kind::Network, _) if network::is_network(self.tape, root) => self.names(root),
             (Kind::Network | Kind::Unknown, _) => {
                 self.names(root);
-                self.fact(Fact::UnknownKind { node: root, resource: guess.resource });
+                self.fact(Fact::UnknownKind {
+                    node: root,
+                    resource: guess.resource,
+                    network: kind == Kind::Network,
+                });
             }
         }
         kind

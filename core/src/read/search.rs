@@ -3,10 +3,10 @@
 
 use alloc::vec::Vec;
 
-use super::Reader;
 use super::guess::{machines_of, member};
-use crate::json::{NodeId, NodeKind, Tape};
-use crate::model::Kind;
+use super::{Fact, Reader};
+use crate::json::{NodeId, NodeKind, Number, Tape};
+use crate::model::{Field, Kind};
 use crate::part::AnyCase;
 
 /// The resource type of a policy.
@@ -37,6 +37,39 @@ fn look(tape: &Tape, node: NodeId) -> Option<Kind> {
     })
 }
 
+/// Is a resource of a template deployed?
+enum Deployed {
+    Yes,
+    /// Never, because of this value.
+    No(NodeId),
+    /// That hangs on this value.
+    Perhaps(NodeId),
+}
+
+/// By a resource's condition, by how many there are to be, and by whether it is there already.
+fn deployed(tape: &Tape, node: NodeId) -> Deployed {
+    let mut deployed = Deployed::Yes;
+    if member(tape, node, "type").is_none_or(|id| tape.kind(id) != NodeKind::String) {
+        return deployed;
+    }
+    let count = member(tape, node, "copy").and_then(|copy| member(tape, copy, "count"));
+    let existing = member(tape, node, "existing");
+    for value in member(tape, node, "condition").into_iter().chain(count).chain(existing) {
+        let not = existing == Some(value);
+        match tape.kind(value) {
+            NodeKind::True if !not => {}
+            NodeKind::False if not => {}
+            NodeKind::True | NodeKind::False => return Deployed::No(value),
+            NodeKind::Number if Number::parse(tape.raw(value)) == Number::Integer(0) => {
+                return Deployed::No(value);
+            }
+            NodeKind::Null | NodeKind::Number => {}
+            _ => deployed = Deployed::Perhaps(value),
+        }
+    }
+    deployed
+}
+
 /// The full type, or the end of it as a child resource of `locations`.
 fn is_type(text: &str) -> bool {
     text.same_in_any_case(TYPE) || text.same_in_any_case("jitNetworkAccessPolicies")
@@ -63,9 +96,35 @@ pub(super) fn finds(tape: &Tape, node: NodeId) -> bool {
 impl Reader<'_, '_> {
     /// Reads every policy and request inside; the rest is looked over for duplicate names only.
     pub(super) fn template(&mut self, node: NodeId) {
+        let outer = self.perhaps;
+        match deployed(self.tape, node) {
+            Deployed::Yes => {}
+            Deployed::No(why) if finds(self.tape, node) => {
+                self.fact(Fact::NotDeployed(why));
+                return self.names(node);
+            }
+            Deployed::No(_) => return self.names(node),
+            Deployed::Perhaps(why) => {
+                // What it is made of hangs on it as well: that is told once.
+                if self.perhaps.is_none() && finds(self.tape, node) {
+                    self.fact(Fact::Expression(why));
+                }
+                self.perhaps = self.perhaps.or(Some(why));
+            }
+        }
+        self.inside(node);
+        self.perhaps = outer;
+    }
+
+    fn inside(&mut self, node: NodeId) {
         match look(self.tape, node) {
             Some(Kind::Policy) => {
-                let policy = self.policy(node, true);
+                let mut policy = self.policy(node, true);
+                if let Some(why) = self.perhaps {
+                    // Its machines are known to rules, but none to decide by.
+                    policy.machine_list = Field::Unknown(why);
+                    policy.copied.append(&mut policy.machines);
+                }
                 self.policies.push(policy);
             }
             Some(kind) => {

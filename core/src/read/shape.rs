@@ -95,6 +95,7 @@ pub static TEMPLATE_POLICY: Shape = Shape {
         ("properties", Property::Properties, Required),
         ("id", Property::Id, Optional),
         ("dependsOn", Property::Other, Ignored),
+        // Whether it is deployed: `search.rs` sees to that.
         ("condition", Property::Other, Ignored),
         ("comments", Property::Other, Ignored),
         ("scope", Property::Other, Ignored),

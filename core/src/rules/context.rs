@@ -22,12 +22,19 @@ pub struct Context<'a, 't> {
     last: Option<Finding>,
     /// Something was found past the limit.
     full: bool,
+    /// What a part of the text says is a guess.
+    guessed: bool,
 }
 
 impl<'a, 't> Context<'a, 't> {
     /// For a document.
     pub fn new(tape: &'a Tape<'t>, options: CheckOptions) -> Self {
-        Self { tape, options, findings: Vec::new(), last: None, full: false }
+        Self { tape, options, findings: Vec::new(), last: None, full: false, guessed: false }
+    }
+
+    /// What a part of the text says is a guess: no other fix is safe, since it may be about that.
+    pub(super) fn guess(&mut self) {
+        self.guessed = true;
     }
 
     /// The document's nodes.
@@ -107,6 +114,11 @@ impl<'a, 't> Context<'a, 't> {
     /// All that was found.
     pub fn into_findings(mut self) -> Vec<Finding> {
         self.findings.extend(self.last);
+        if self.guessed {
+            // What rests on a guess is one.
+            let others = self.findings.iter_mut().filter(|finding| finding.code != Code::InvalidJson);
+            others.filter_map(|finding| finding.fix.as_mut()).for_each(|fix| fix.safe = false);
+        }
         #[cfg(feature = "script")]
         if self.tape.is_script() {
             crate::script::fit(self.tape, &mut self.findings);

@@ -45,6 +45,13 @@ fn findings_become_results() {
         let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
         assert_eq!(rules[index]["id"], result["ruleId"]);
     }
+    // What a fence says to tests is for nobody else.
+    for rule in rules {
+        let page = rule["help"]["markdown"].as_str().expect("a page");
+        let mut fences = page.lines().filter(|line| line.starts_with("```"));
+        assert!(page.contains("```json\n"), "{page}");
+        assert!(fences.all(|fence| matches!(fence, "```" | "```json" | "```text")), "{page}");
+    }
     let place = &results[0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "my%20policy.json");
     assert_eq!(

@@ -28,6 +28,10 @@ impl Rule for InvalidEncoding {
                         "save it as UTF-8; in Windows PowerShell, write files with `Out-File -Encoding utf8`",
                     );
             }
+            Fact::Encoding(Encoding::Utf32) => {
+                cx.find::<Self>(Anchor::Span(0, 0), "the text is UTF-32: JSON that is sent must be UTF-8")
+                    .help("save it as UTF-8");
+            }
             Fact::Encoding(Encoding::Invalid { at }) => {
                 // The replacement character in the decoded text has three bytes.
                 let place = Anchor::Span(at, at.saturating_add(3));

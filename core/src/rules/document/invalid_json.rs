@@ -6,6 +6,7 @@ use crate::Severity;
 use crate::format::format;
 use crate::json::{Slip, SlipKind, Tape};
 use crate::read::Fact;
+use crate::rules::document::slip_surely::is_sure;
 use crate::rules::meta::{Meta, page};
 use crate::rules::{Anchor, Context, EditDraft, FixDraft, Rule, words};
 
@@ -31,7 +32,27 @@ impl Rule for InvalidJson {
         let found = cx.find::<Self>(Anchor::Span(start, end), message);
         found.help(help);
         found.fix = fix(tape, slip);
+        if is_guess(slip.kind) && !found.fix.as_ref().is_some_and(|fix| fix.safe) {
+            cx.guess();
+        }
     }
+}
+
+/// True for slips that may make other names and values of what is written, unless it is sure what was meant.
+fn is_guess(kind: SlipKind) -> bool {
+    matches!(
+        kind,
+        SlipKind::MissingComma
+            | SlipKind::MissingColon
+            | SlipKind::MissingName
+            | SlipKind::SingleQuotes
+            | SlipKind::CurlyQuotes
+            | SlipKind::MissingQuotes
+            | SlipKind::WrongLiteral
+            | SlipKind::OpenString
+            | SlipKind::Comment
+            | SlipKind::Stray
+    )
 }
 
 /// Words for any slip, for documents that no rule sees.
@@ -86,11 +107,12 @@ fn message(kind: SlipKind) -> Option<(&'static str, &'static str)> {
 fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
     let text = tape.slice(slip.start, slip.end);
     let put = |text: &str| vec![EditDraft { start: slip.start, end: slip.end, text: text.into() }];
+    let sure = || is_sure(tape, slip);
     let fixed = match slip.kind {
-        SlipKind::MissingComma => Some(("put in `,`", true, ",")),
+        SlipKind::MissingComma => Some(("put in `,`", sure(), ",")),
         SlipKind::ExtraComma => Some(("take out `,`", true, "")),
-        SlipKind::MissingColon => Some(("put in `:`", true, ":")),
-        SlipKind::Comment => Some(("take out the comment", true, "")),
+        SlipKind::MissingColon => Some(("put in `:`", sure(), ":")),
+        SlipKind::Comment => Some(("take out the comment", sure(), "")),
         SlipKind::OpenObject => Some(("put in `}`", false, "}")),
         SlipKind::OpenArray => Some(("put in `]`", false, "]")),
         SlipKind::UnopenedObject => Some(("put in `{`", false, "{")),
@@ -103,24 +125,24 @@ fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
         return Some(FixDraft { title: title.into(), safe, edits: put(new) });
     }
     let (title, safe, edits) = match slip.kind {
-        SlipKind::SingleQuotes => {
-            let inner = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))?;
-            // A quote or an escape inside makes the change a guess.
-            let plain = !inner.contains(['"', '\\']);
-            ("write double quotes".into(), plain, put(&format!("\"{inner}\"")))
-        }
-        SlipKind::CurlyQuotes => {
+        SlipKind::SingleQuotes | SlipKind::CurlyQuotes => {
+            let single = slip.kind == SlipKind::SingleQuotes;
             let mut inner = text.chars();
-            inner.next();
-            inner.next_back();
+            let (first, last) = (inner.next()?, inner.next_back()?);
+            if single && last != '\'' {
+                return None;
+            }
             let inner = inner.as_str();
-            let plain = !inner.contains(['"', '\\']);
-            ("write straight quotes".into(), plain, put(&format!("\"{inner}\"")))
+            // A quote or an escape inside makes the change a guess, and so do signs between quotes that are no pair.
+            let plain = !inner.contains(['"', '\\'])
+                && (width(first) == width(last) || !inner.contains([',', ':', '{', '}', '[', ']']));
+            let title = if single { "write double quotes" } else { "write straight quotes" };
+            (title.into(), plain && sure(), put(&format!("\"{inner}\"")))
         }
         SlipKind::MissingQuotes => {
             // The closing one may be there.
             let string = format!("\"{}\"", text.strip_suffix('"').unwrap_or(text));
-            (format!("write {}", words::quoted(&string)), true, put(&string))
+            (format!("write {}", words::quoted(&string)), sure(), put(&string))
         }
         SlipKind::WrongLiteral => {
             let word = match text {
@@ -128,10 +150,19 @@ fn fix(tape: &Tape, slip: &Slip) -> Option<FixDraft> {
                 "False" | "FALSE" => "false",
                 _ => "null",
             };
-            (format!("write `{word}`"), true, put(word))
+            (format!("write `{word}`"), sure(), put(word))
         }
         SlipKind::OpenString => ("put in `\"`".into(), false, vec![EditDraft::insert(slip.end, "\"")]),
         _ => return None,
     };
     Some(FixDraft { title, safe, edits })
+}
+
+/// How many strokes a quote has that a word processor writes; 0 for others.
+fn width(quote: char) -> u8 {
+    match quote {
+        '“' | '”' | '„' | '‟' => 2,
+        '‘' | '’' | '‚' => 1,
+        _ => 0,
+    }
 }

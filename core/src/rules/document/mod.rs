@@ -17,6 +17,7 @@ pub mod partial_list;
 pub mod provisioning_unfinished;
 pub mod script_not_followed;
 pub mod script_syntax;
+mod slip_surely;
 pub mod too_many_findings;
 pub mod unknown_document;
 pub mod unknown_kind;

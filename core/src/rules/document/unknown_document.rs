@@ -23,7 +23,11 @@ impl Rule for UnknownDocument {
     };
 
     fn fact(fact: &Fact, cx: &mut Context) {
-        let Fact::UnknownKind { node, resource } = *fact else { return };
+        let Fact::UnknownKind { node, resource, network } = *fact else { return };
+        if network && cx.tape().kind(node) != NodeKind::Broken {
+            cx.find::<Self>(node, "this tells of no network").help("check it without saying what it is");
+            return;
+        }
         if let Some(resource) = resource.filter(|&id| cx.tape().kind(id) == NodeKind::String) {
             let name = cx.quoted(resource);
             return find(resource, format!("this is {name}, not a just-in-time access policy"), cx);

@@ -1,5 +1,7 @@
 //! JIT516: one policy twice in a document.
 
+use alloc::borrow::Cow;
+
 use crate::Severity;
 use crate::format::format;
 use crate::json::NodeId;
@@ -30,12 +32,9 @@ impl Rule for DuplicatePolicy {
         }
         let mut seen = Names::of_any_case(document.policies.len());
         for policy in &document.policies {
-            let Some((key, node)) = identity(policy) else { continue };
-            let Some(&mut (first, earlier)) = seen.insert(key, 0, (node, policy)) else { continue };
-            if !same(earlier, policy) {
-                continue;
-            }
-            let name = words::quoted(policy.policy_name().unwrap_or(key));
+            let (Some(key), Some((own, node))) = (key(policy), identity(policy)) else { continue };
+            let Some(&mut first) = seen.insert(key, 0, node) else { continue };
+            let name = words::quoted(policy.policy_name().unwrap_or(own));
             cx.find::<Self>(
                 node,
                 format!(
@@ -48,26 +47,24 @@ impl Rule for DuplicatePolicy {
     }
 }
 
-/// By what a policy is told from others: its id, or the name that a template gives it.
-fn identity<'a>(policy: &'a Policy) -> Option<(&'a str, NodeId)> {
+/// What a policy is called: its id, or the name that a template gives it.
+pub(crate) fn identity<'a>(policy: &'a Policy) -> Option<(&'a str, NodeId)> {
     let name = || policy.name.given().filter(|(name, _)| policy.in_template && part::has(name, '/'));
     policy.id.given().or_else(name).map(|(text, node)| (&**text, node))
 }
 
-/// True for two copies of one policy.
-pub(super) fn same(one: &Policy, other: &Policy) -> bool {
-    let (Some((a, _)), Some((b, _))) = (identity(one), identity(other)) else { return false };
-    if !a.same_in_any_case(b) {
-        return false;
+/// By what a policy is told from others. A template may put policies of one name into several resource groups: the first
+/// machine tells which. None where that is not known.
+pub(crate) fn key<'a>(policy: &'a Policy) -> Option<Cow<'a, str>> {
+    let (name, _) = identity(policy)?;
+    if policy.id.get().is_some() {
+        return Some(Cow::Borrowed(name));
     }
-    // A template may put policies of one name into several resource groups: the machines tell.
-    let by_id = one.id.get().is_some() && other.id.get().is_some();
-    by_id
-        || matches!((group(one), group(other)), (Some(a), Some(b)) if a.0.same_in_any_case(b.0) && a.1.same_in_any_case(b.1))
+    let id = policy.machines.first()?.id.get()?.machine()?;
+    Some(Cow::Owned(format!("{name}\n{}\n{}", id.subscription(), id.resource_group())))
 }
 
-/// The subscription and resource group of a policy's first machine.
-fn group<'a>(policy: &'a Policy) -> Option<(&'a str, &'a str)> {
-    let id = policy.machines.first()?.id.get()?.machine()?;
-    Some((id.subscription(), id.resource_group()))
+/// True for two copies of one policy.
+pub(super) fn same(one: &Policy, other: &Policy) -> bool {
+    matches!((key(one), key(other)), (Some(a), Some(b)) if a.same_in_any_case(&b))
 }

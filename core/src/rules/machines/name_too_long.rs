@@ -13,6 +13,9 @@ pub struct NameTooLong;
 /// What both may have together.
 const MOST: usize = 56;
 
+/// What a machine's name may have.
+const MOST_OF_MACHINE: usize = 64;
+
 impl Rule for NameTooLong {
     const META: Meta = Meta {
         name: "name-too-long",
@@ -24,8 +27,9 @@ impl Rule for NameTooLong {
     };
 
     fn policy(policy: &Policy, cx: &mut Context) {
-        let Some(name) = policy.policy_name() else { return };
-        let own = name.chars().count();
+        // A policy whose name is not known here has one all the same.
+        let name = policy.policy_name();
+        let own = name.map_or(1, |name| name.chars().count());
         let most = MOST.saturating_sub(own);
         for machine in &policy.machines {
             let Some((id, node)) = machine.id.given() else { continue };
@@ -38,13 +42,20 @@ impl Rule for NameTooLong {
             if len <= most {
                 continue;
             }
-            let total = own.saturating_add(len);
-            let found = cx.find::<Self>(
-                node,
+            let message = if name.is_some() {
+                let total = own.saturating_add(len);
                 format!(
                     "policy name and machine name are {total} characters together, the service takes {MOST}"
-                ),
-            );
+                )
+            } else if len <= MOST_OF_MACHINE {
+                format!(
+                    "the machine's name has {len} characters, the service takes {MOST} with the policy's name"
+                )
+            } else {
+                // That is said of the name alone.
+                continue;
+            };
+            let found = cx.find::<Self>(node, message);
             match MOST.checked_sub(len) {
                 Some(rest @ 1..) => found.help(format!("shorten the policy's name to {rest} characters")),
                 _ => found

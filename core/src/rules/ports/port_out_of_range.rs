@@ -5,7 +5,7 @@ use crate::format::format;
 use crate::json::NodeId;
 use crate::model::PortText;
 use crate::rules::meta::{Meta, page};
-use crate::rules::{Context, Rule, Side};
+use crate::rules::{Context, Rule, Side, words};
 
 /// A port number outside 0–65535.
 #[derive(Debug)]
@@ -24,7 +24,12 @@ impl Rule for PortOutOfRange {
     #[inline]
     fn port(port: PortText, node: NodeId, _: Side, cx: &mut Context) {
         if let PortText::OutOfRange(number) = port {
-            cx.find::<Self>(node, format!("port `{number}` is outside 0–65535: the service refuses it"))
+            // Of what is beyond 64 bits, the number is not the one that is written.
+            let number = match number {
+                i64::MIN | i64::MAX => words::quoted(cx.tape().raw(node).trim_matches('"')),
+                _ => format!("`{number}`"),
+            };
+            cx.find::<Self>(node, format!("port {number} is outside 0–65535: the service refuses it"))
                 .help("write the port that the service listens on: `22` for SSH, `3389` for RDP");
         }
     }

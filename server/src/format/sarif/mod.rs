@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use jitgate_core::{Code, Severity};
 
 use super::{Finding, json};
-use crate::explain::plain_page;
+use crate::explain::{marked_page, plain_page};
 use crate::outcome::Outcome;
 use place::{fingerprint, location, region, uri};
 use shape::{
@@ -87,7 +87,7 @@ fn rule(code: Code) -> Rule {
         name: meta.name,
         short_description: Message { text: meta.summary.to_string() },
         full_description: Message { text: format!("{}: {}", meta.name, meta.summary) },
-        help: Multiformat { text: plain_page(meta.page), markdown: meta.page },
+        help: Multiformat { text: plain_page(meta.page), markdown: marked_page(meta.page) },
         default_configuration: Configuration { level: level(meta.severity) },
         // GitHub's scale: 7.0 to 8.9 is `high`.
         properties: Properties { tags, security_severity: security.then_some("7.0") },

@@ -55,7 +55,7 @@ pub struct Message {
 #[derive(Serialize)]
 pub struct Multiformat {
     pub text: String,
-    pub markdown: &'static str,
+    pub markdown: String,
 }
 
 #[derive(Serialize)]

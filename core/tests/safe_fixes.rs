@@ -1,0 +1,248 @@
+//! A safe fix certainly means what was meant: what is put into a clean policy by mistake never makes it a clean one that
+//! says something else.
+
+use crate::rules_document_support::{fixed, found};
+use crate::support::VM;
+use jitgate_core::Severity;
+use jitgate_core::diagnostic::Diagnostic;
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// A policy without a fault.
+fn clean() -> String {
+    format!(
+        r#"{{
+  "kind": "Basic",
+  "properties": {{
+    "virtualMachines": [
+      {{
+        "id": "{VM}",
+        "ports": [
+          {{
+            "number": 22,
+            "protocol": "TCP",
+            "allowedSourceAddressPrefix": "10.20.8.0/24",
+            "maxRequestAccessDuration": "PT3H"
+          }},
+          {{
+            "number": 3389,
+            "protocol": "*",
+            "allowedSourceAddressPrefixes": ["10.20.8.0/24", "10.21.0.0/16"],
+            "maxRequestAccessDuration": "PT1H"
+          }}
+        ]
+      }}
+    ]
+  }}
+}}
+"#
+    )
+}
+
+fn errors(text: &str) -> Vec<Diagnostic> {
+    let mut found = found(text);
+    found.retain(|one| one.severity == Severity::Error);
+    found
+}
+
+/// What the safe fixes make of a text in the end.
+fn mended(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..30 {
+        let next = fixed(&text);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
+}
+
+/// The document that a text is, if no rule has an error for it.
+fn read(text: &str) -> Option<Value> {
+    errors(text).is_empty().then(|| serde_json::from_str(text).expect("what has no error is JSON"))
+}
+
+#[test]
+fn what_is_surely_meant_is_mended() {
+    let whole = read(&clean()).expect("a clean policy");
+    for (right, wrong) in [
+        ("22,", "22"),
+        ("22,", "22,,"),
+        ("22,", "22 // the port\n,"),
+        ("22,", "22, # the port"),
+        ("22,", "22 /* the port */,"),
+        ("22,", "22，"),
+        ("\"10.20.8.0/24\",", "\"10.20.8.0/24\"，"),
+        ("\"10.20.8.0/24\", ", "\"10.20.8.0/24\" "),
+        ("\"PT1H\"", "\"PT1H\","),
+        ("\"PT1H\"\n          }\n", "\"PT1H\",\n          },\n"),
+        ("},\n          {", "}\n          {"),
+        ("\"number\": 22", "\"number\" 22"),
+        ("\"number\": 22", "\"number\" = 22"),
+        ("\"number\": 22", "\"number\" => 22"),
+        ("\"number\": 22", "\"number\"：22"),
+        ("\"number\": 22", "number: 22"),
+        ("\"number\": 22", "number = 22"),
+        ("\"number\": 22", "'number': 22"),
+        ("\"number\": 22", "“number”: 22"),
+        ("\"number\": 22", "\"number”: 22"),
+        ("\"number\": 22", "\"number': 22"),
+        ("\"number\": 22,\n            \"protocol\"", "\"number\": 22\n            protocol"),
+        ("\"number\": 22,\n            \"protocol\"", "\"number\": 22\n            'protocol'"),
+        ("\"protocol\": \"TCP\"", "\"protocol”: \"TCP\""),
+        ("\"protocol\": \"TCP\"", "\"protocol': \"TCP\""),
+        ("\"protocol\": \"TCP\"", "“protocol\": \"TCP\""),
+        ("\"protocol\": \"TCP\"", "\"protocol\"： \"TCP\""),
+        ("\"TCP\"", "TCP"),
+        ("\"TCP\"", "TCP\""),
+        ("\"TCP\"", "'TCP'"),
+        ("\"TCP\"", "“TCP”"),
+        ("\"TCP\"", "‘TCP’"),
+        ("\"PT3H\"", "PT3H"),
+        ("22,", "22,\u{a0}"),
+    ] {
+        let text = clean().replacen(right, wrong, 1);
+        assert_ne!(text, clean(), "{right}");
+        assert!(!errors(&text).is_empty(), "{wrong} is a slip");
+        assert_eq!(read(&mended(&text)).as_ref(), Some(&whole), "{wrong}\n{}", mended(&text));
+    }
+    for (word, right) in [("True", "true"), ("None", "null")] {
+        let policy = clean().replace("\"kind\"", &format!("\"provisioningState\": {word}, \"kind\""));
+        assert!(mended(&policy).contains(&format!("\"provisioningState\": {right},")), "{word}");
+    }
+}
+
+#[test]
+fn what_is_a_guess_is_left_alone() {
+    for (right, wrong) in [
+        ("22,", "22 or 3389,"),
+        ("22,", "22 + 1,"),
+        ("22,", "22 \"or\" 3389,"),
+        ("22,", "22 or: 3389,"),
+        ("\"10.20.8.0/24\"", "\"10.20.8.0/24\" or \"*\""),
+        ("\"10.20.8.0/24\"", "\"\"10.20.8.0/24\""),
+        ("\"10.20.8.0/24\"", "'10.20.8.0/24' or '*'"),
+        ("\"10.20.8.0/24\"", "“10.20.8.0/24” or “*”"),
+        ("\"TCP\"", "u\"TCP\""),
+        ("\"TCP\"", "\"T\" + \"CP\""),
+        ("\"TCP\"", "\"T\" \"CP\""),
+        ("\"TCP\"", "fix #42 the port\""),
+        ("\"PT3H\"", "\"PT3H\" 3 hours"),
+        ("\"PT3H\"", "PT3H 3 hours"),
+        ("\"PT3H\"", "None{"),
+        ("\"number\": 22", "-- the port\n            \"number\": 22"),
+        ("\"number\": 22", "+ \"number\": 22"),
+        ("\"number\": 22", "- \"number\": 22"),
+        ("\"number\": 22", "or, \"number\": 22"),
+        ("\"number\": 22", "<<<<<<< HEAD\n            \"number\": 22"),
+        ("\"number\": 22", "=======\n            \"number\": 22"),
+        ("\"number\": 22", "\"or\" \"number\": 22"),
+        ("\"number\":", "\"number\" or:"),
+        ("\"number\":", "number or:"),
+    ] {
+        let text = clean().replacen(right, wrong, 1);
+        assert_ne!(text, clean(), "{right}");
+        assert!(!errors(&text).is_empty(), "{wrong} is a slip");
+        assert_eq!(fixed(&text), text, "{wrong}");
+    }
+}
+
+/// Words, signs and quotes, as typing and pasting put them in.
+fn odd() -> impl Strategy<Value = String> {
+    let sign = prop::sample::select(
+        [
+            "\"",
+            "'",
+            "“",
+            "”",
+            "‘",
+            "’",
+            "„",
+            ",",
+            ":",
+            ";",
+            "{",
+            "}",
+            "[",
+            "]",
+            "(",
+            ")",
+            "+",
+            "-",
+            "=",
+            ">",
+            "<",
+            ".",
+            "/",
+            "\\",
+            "|",
+            "&",
+            "*",
+            "`",
+            "，",
+            "：",
+            "、",
+            "\u{a0}",
+            "\n",
+            " ",
+            "<<<<<<< HEAD\n",
+            "=======\n",
+            "-- ",
+        ]
+        .as_slice(),
+    );
+    let word = prop::sample::select(
+        [
+            "or",
+            "and",
+            "TCP",
+            "22",
+            "3389",
+            "None",
+            "True",
+            "null",
+            "hours",
+            "u",
+            "PT3H",
+            "number",
+            "10.0.0.0/8",
+        ]
+        .as_slice(),
+    );
+    let piece = prop_oneof![3 => sign, 2 => word];
+    prop::collection::vec(piece, 1..=3).prop_map(|pieces| pieces.concat())
+}
+
+/// How the policy may be laid out.
+fn layout() -> impl Strategy<Value = String> {
+    let compact = || read(&clean()).expect("a clean policy").to_string();
+    prop_oneof![3 => Just(clean()), 1 => Just(compact()), 1 => Just(compact().replace(',', ", ").replace(':', ": "))]
+}
+
+fn config() -> ProptestConfig {
+    let cases: u32 =
+        std::env::var("JITGATE_FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256);
+    ProptestConfig { cases: cases.saturating_mul(8), failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// What is no JSON and comes out clean is what it was before the slip: no value is lost, and none is made up.
+    #[test]
+    fn no_slip_makes_another_policy(text in layout(), odd in odd(), at in any::<prop::sample::Index>()) {
+        let mut places: Vec<_> = text.char_indices().map(|(at, _)| at).collect();
+        places.push(text.len());
+        let at = places[at.index(places.len())];
+        let broken = format!("{}{odd}{}", &text[..at], &text[at..]);
+        // What is JSON says what it says, and so does a comment.
+        if serde_json::from_str::<Value>(&broken).is_ok() || broken.contains("//") {
+            return Ok(());
+        }
+        let mended = mended(&broken);
+        if let Some(after) = read(&mended) {
+            prop_assert_eq!(Some(after), read(&text), "{}\nbecame\n{}", broken, mended);
+        }
+    }
+}
