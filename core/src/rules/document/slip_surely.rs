@@ -6,8 +6,8 @@ use crate::json::{Node, NodeId, NodeKind, Slip, SlipKind, Tape};
 use crate::part;
 
 /// So many comments in a row are passed over, and none that is longer: nothing is looked through again and again.
-const MOST_COMMENTS: usize = 8;
-const LONGEST_COMMENT: usize = 512;
+const MOST_COMMENTS: usize = 4;
+const LONGEST_COMMENT: usize = 128;
 
 /// True where the fix of a slip, whose kind has one that may be safe, leaves no doubt.
 pub(super) fn is_sure(tape: &Tape, slip: &Slip) -> bool {
@@ -127,6 +127,9 @@ fn end_before(tape: &Tape, at: u32) -> u32 {
 fn sign_before(tape: &Tape, at: u32) -> Option<char> {
     let mut text = tape.slice(0, at).trim_end();
     for _ in 0..MOST_COMMENTS {
+        if text.ends_with(['{', '[', ',', ':']) {
+            break;
+        }
         let near = text.floor_char_boundary(text.len().saturating_sub(LONGEST_COMMENT));
         let line = text.get(near..)?;
         let start = if line.ends_with("*/") {
