@@ -83,6 +83,7 @@ fn what_is_surely_meant_is_mended() {
         ("\"number\": 22", "\"number\" => 22"),
         ("\"number\": 22", "\"number\"：22"),
         ("\"number\": 22", "number: 22"),
+        ("\"number\": 22", "// the port\n            number: 22"),
         ("\"number\": 22", "number = 22"),
         ("\"number\": 22", "'number': 22"),
         ("\"number\": 22", "“number”: 22"),

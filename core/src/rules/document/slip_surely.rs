@@ -3,6 +3,11 @@
 //! document that says something else.
 
 use crate::json::{Node, NodeId, NodeKind, Slip, SlipKind, Tape};
+use crate::part;
+
+/// So many comments in a row are passed over, and none that is longer: nothing is looked through again and again.
+const MOST_COMMENTS: usize = 4;
+const LONGEST_COMMENT: usize = 128;
 
 /// True where the fix of a slip, whose kind has one that may be safe, leaves no doubt.
 pub(super) fn is_sure(tape: &Tape, slip: &Slip) -> bool {
@@ -118,8 +123,26 @@ fn end_before(tape: &Tape, at: u32) -> u32 {
     u32::try_from(tape.slice(0, at).trim_end().len()).unwrap_or(0)
 }
 
+/// The sign before a place, and before the comments there.
 fn sign_before(tape: &Tape, at: u32) -> Option<char> {
-    tape.slice(0, at).trim_end().chars().next_back()
+    let mut text = tape.slice(0, at).trim_end();
+    for _ in 0..MOST_COMMENTS {
+        if text.ends_with(['{', '[', ',', ':']) {
+            break;
+        }
+        let near = text.floor_char_boundary(text.len().saturating_sub(LONGEST_COMMENT));
+        let line = text.get(near..)?;
+        let start = if line.ends_with("*/") {
+            part::rfind(line, "/*")
+        } else {
+            let start = line.rfind(['\n', '\r']).map_or(0, |end| end.saturating_add(1));
+            let line = line.get(start..)?.trim_start();
+            Some(start).filter(|_| line.starts_with("//") || line.starts_with('#'))
+        };
+        let Some(start) = start else { break };
+        text = text.get(..near.saturating_add(start))?.trim_end();
+    }
+    text.chars().next_back()
 }
 
 fn sign_behind(tape: &Tape, at: u32) -> Option<char> {
