@@ -89,4 +89,6 @@ mod sets;
 mod sets_brute;
 mod sets_laws;
 mod sets_support;
+mod standing;
+mod standing_support;
 mod support;

@@ -26,9 +26,10 @@ pub struct Cache {
     present: Option<(u64, Arc<Present>)>,
 }
 
-/// How many policies there are, and the newest of their versions. Versions only grow, and what is deleted does not come
-/// back, so that in one ledger the same pair always means the same policies.
-type Policies = (usize, u64);
+/// How many policies there are, the newest of their versions, and how many machines were ever in one. Versions only grow,
+/// and what is deleted does not come back, so that in one ledger the same three always mean the same policies, and the same
+/// machines that none has any more.
+type Policies = (usize, u64, usize);
 
 /// A fleet with its machines in the order of lists.
 #[derive(Debug)]
@@ -101,7 +102,7 @@ impl Cache {
 
     fn fleet(&mut self, view: &View, state: &State) -> Arc<Ordered> {
         let newest = state.all_policies().map(|policy| policy.tag.version).max().unwrap_or_default();
-        let policies = (state.policy_count(), newest);
+        let policies = (state.policy_count(), newest, state.machine_count());
         if let Some((known, ordered)) = &self.fleet
             && *known == policies
         {
@@ -110,10 +111,11 @@ impl Cache {
         let documents: Vec<String> =
             state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
         let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
+        let once: Vec<&str> = state.former_machines().map(ResourceId::text).collect();
         let fleet = match &self.fleet {
             // It is of the same network: another one would have taken it away.
-            Some((_, known)) => known.fleet.under(&documents, Mode::Enforce, Names::Instances),
-            None => Fleet::new(&view.network().engine, &documents, Mode::Enforce, Names::Instances),
+            Some((_, known)) => known.fleet.under(&documents, &once, Mode::Enforce, Names::Instances),
+            None => Fleet::new(&view.network().engine, &documents, &once, Mode::Enforce, Names::Instances),
         };
         let ordered = Arc::new(Ordered::new(fleet));
         self.fleet = Some((policies, ordered.clone()));

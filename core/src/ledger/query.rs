@@ -123,6 +123,16 @@ impl State {
         keys.unwrap_or_default().iter().filter_map(|key| Some(&self.policies.get(&**key)?.policy))
     }
 
+    /// How many machines were ever in a policy.
+    pub fn machine_count(&self) -> usize {
+        self.machines.size()
+    }
+
+    /// The machines that were in a policy once and are in none now, in no order.
+    pub fn former_machines(&self) -> impl Iterator<Item = &ResourceId> {
+        self.machines.values().filter(|entry| entry.policies.is_empty()).map(|entry| &*entry.id)
+    }
+
     /// The version of a policy that somebody put last, if they ever put it.
     pub(super) fn last_put(&self, policy: &ResourceId, principal: &str) -> Option<u64> {
         self.policies.get(policy.key())?.past.puts.get(principal).copied()

@@ -124,7 +124,7 @@ fn shadowed(
     if !residual.as_found {
         return None;
     }
-    let draft = &worlds.scene.stripped.as_found;
+    let draft = &worlds.scene.as_found;
     let addresses: Addresses = sites(worlds.network, machine)
         .iter()
         .map(|site| crate::sets::AddressRange::from(site.address))

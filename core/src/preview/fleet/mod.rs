@@ -19,13 +19,13 @@ use super::documents::Read;
 use super::draft::Draft;
 use super::rules;
 use super::scene::targets;
-use super::strip::strip;
-use super::target::Target;
+use super::strip::{Stripped, strip};
+use super::target::{Finder, Target};
 use super::time::{self, LiveGrant, Origin};
 use super::world::World;
 use super::{Mode, Names};
 use crate::model::{Protocol, Timestamp};
-use crate::network::{Engine, Index, VirtualMachine};
+use crate::network::{Engine, Index, Network, VirtualMachine};
 
 /// A network with the rules that JIT writes for all its policies, and no request open.
 #[derive(Debug)]
@@ -39,8 +39,12 @@ pub struct Fleet {
     targets: Vec<Target>,
     /// The targets of each machine of the network.
     of_machine: Vec<Vec<usize>>,
-    /// The targets for which rules of JIT were found.
+    /// The rules of JIT that were found.
+    stripped: Stripped,
+    /// The machines of targets for which some were found.
     found: HashSet<usize>,
+    /// The machines that policies had once, and none has now.
+    former: Vec<Index<VirtualMachine>>,
     /// The targets whose machines are not in the network.
     absent: Vec<usize>,
     /// Targets by the machine's id in small letters.
@@ -77,18 +81,25 @@ pub struct Granted<'a> {
 }
 
 impl Fleet {
-    /// The network under these policies, each a document as the service stores it. Requests in them do not count.
-    pub fn new(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
-        Self::made(engine, policies, mode, names, None)
+    /// The network under these policies, each a document as the service stores it. Requests in them do not count. `once` are
+    /// the ids of machines that policies may have had before: where none has them now, what JIT wrote for them is gone.
+    pub fn new(engine: &Engine, policies: &[&[u8]], once: &[&str], mode: Mode, names: Names) -> Self {
+        Self::made(engine, policies, once, (mode, names), None)
     }
 
     /// The same network under other policies, which comes to the same as a new fleet of it: what was worked out stays where
     /// the policies change nothing before a machine, and none of the ports that are looked at.
-    pub fn under(&self, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
-        Self::made(&self.given, policies, mode, names, Some(self))
+    pub fn under(&self, policies: &[&[u8]], once: &[&str], mode: Mode, names: Names) -> Self {
+        Self::made(&self.given, policies, once, (mode, names), Some(self))
     }
 
-    fn made(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names, before: Option<&Self>) -> Self {
+    fn made(
+        engine: &Engine,
+        policies: &[&[u8]],
+        once: &[&str],
+        (mode, names): (Mode, Names),
+        before: Option<&Self>,
+    ) -> Self {
         let read = Read::new(policies);
         let tapes = read.tapes();
         let documents = tapes.check(None);
@@ -97,11 +108,14 @@ impl Fleet {
         let checked = documents.checked.iter().enumerate();
         let refused =
             checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at).collect();
+        let former = former(network, &targets, once, names);
+        let stripped = strip(network, &targets, &former);
+        let machine = |target: usize| targets.get(target).and_then(|target| target.machine).map(Index::get);
+        let found = stripped.found.iter().filter_map(|found| machine(found.target?)).collect();
         // Allows of JIT that were found count as open: whether a grant explains them changes with the time.
-        let stripped = strip(network, &targets, &[], Timestamp::EPOCH);
-        let found = stripped.found.iter().filter_map(|found| found.target).collect();
-        let as_found = World::given(engine).with(&stripped.as_found).into_engine();
-        let mut rest = stripped.before;
+        let as_found = stripped.as_found(network, &targets, &[], Timestamp::EPOCH);
+        let as_found = World::given(engine).with(&as_found).into_engine();
+        let mut rest = stripped.before.clone();
         rules::rest(network, &mut rest, &targets, mode);
         let mut of_machine = Vec::new();
         of_machine.resize(network.machines.len(), Vec::new());
@@ -125,7 +139,9 @@ impl Fleet {
             given: engine.clone(),
             rest,
             exposed: Vec::new(),
+            stripped,
             found,
+            former,
             targets,
             of_machine,
             absent,
@@ -156,6 +172,11 @@ impl Fleet {
     /// The network with JIT, and no request open.
     pub fn at_rest(&self) -> &Engine {
         &self.at_rest
+    }
+
+    /// The machines that policies had once, and none has now.
+    pub(crate) fn former(&self) -> &[Index<VirtualMachine>] {
+        &self.former
     }
 
     /// The documents that protect nothing, for they have an error that the service is sure to refuse.
@@ -225,4 +246,12 @@ impl Fleet {
         time::replace_older(&mut grants);
         grants
     }
+}
+
+/// The machines of these ids that are no target's, each once.
+fn former(network: &Network, targets: &[Target], once: &[&str], names: Names) -> Vec<Index<VirtualMachine>> {
+    let finder = Finder::new(network, names);
+    let mut seen: HashSet<_> = targets.iter().filter_map(|target| target.machine).collect();
+    let found = once.iter().filter_map(|id| finder.find(id, id.rsplit('/').next().unwrap_or_default()));
+    found.filter(|&machine| seen.insert(machine)).collect()
 }
