@@ -90,5 +90,6 @@ mod sets_brute;
 mod sets_laws;
 mod sets_support;
 mod standing;
+mod standing_laws;
 mod standing_support;
 mod support;

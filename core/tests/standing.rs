@@ -127,3 +127,33 @@ fn what_a_grant_explains_is_not_left_over() {
         );
     }
 }
+
+/// Whatever ends beside it, a rule has the number that it was written with.
+#[test]
+fn a_rule_keeps_its_number_while_others_end() {
+    type End = fn(&mut Standing);
+    let ends: [(&str, End); 3] = [
+        ("by time", |_| {}),
+        ("by hand", |site| assert!(site.revoke("ann", "t", minutes(4)))),
+        ("for a newer one", |site| assert!(site.ask("ann", "t", ("a", 22, "3.3.3.3", 5), minutes(4)))),
+    ];
+    for (how, end) in ends {
+        let mut site = Standing::of(network(), minutes(0));
+        site.put("t", &[("a", &[22]), ("c", &[22])], "TCP", minutes(1));
+        assert!(site.ask("ann", "t", ("a", 22, "1.1.1.1", 5), minutes(2)));
+        assert!(site.ask("bob", "t", ("c", 22, "2.2.2.2", 60), minutes(3)));
+        end(&mut site);
+        for at in [5, 20] {
+            assert_eq!(
+                to(site.allows(minutes(at)), "10.0.0.6"),
+                [(101, "2.2.2.2".to_owned())],
+                "{how}, {at}"
+            );
+        }
+        site.forget();
+        assert_eq!(to(site.allows(minutes(21)), "10.0.0.6"), [(101, "2.2.2.2".to_owned())], "{how}");
+        // Once nothing is open any more, the numbers begin again.
+        assert!(site.ask("bob", "t", ("c", 22, "2.2.2.2", 60), minutes(100)));
+        assert_eq!(to(site.allows(minutes(101)), "10.0.0.6"), [(100, "2.2.2.2".to_owned())], "{how}");
+    }
+}

@@ -8,6 +8,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+use super::busy::counting;
 use super::view::{List, View};
 use crate::ledger::{self, GrantView, InventoryFile, ResourceId, State};
 use crate::model::Timestamp;
@@ -134,9 +135,9 @@ impl Ordered {
 }
 
 fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
-    let live: Vec<GrantView> = state.live(now).collect();
-    let sources: Vec<_> = live.iter().map(|view| view.grant.prefixes.nets()).collect();
-    let grants = live.iter().zip(&sources).flat_map(|(view, sources)| {
+    let counting = counting(state, fleet, now);
+    let sources: Vec<_> = counting.iter().map(|view| view.grant.prefixes.nets()).collect();
+    let grants = counting.iter().zip(&sources).flat_map(|(view, sources)| {
         let GrantView { request, grant, .. } = *view;
         grant.protocols.iter().map(move |protocol| Granted {
             policy: request.policy.text(),
@@ -145,7 +146,7 @@ fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
             protocol: Some(protocol),
             sources,
             from: request.start,
-            until: grant.closed.as_ref().map_or(grant.end.time(), |closed| closed.at.min(grant.end.time())),
+            until: view.until(),
             who: request.requestor.requestor(),
             why: request.justification.as_deref(),
         })

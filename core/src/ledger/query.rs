@@ -167,6 +167,17 @@ impl State {
         core::iter::successors(last.and_then(|id| self.grant(id)), |view| self.grant(view.grant.previous?))
     }
 
+    /// A time at which no grant on a machine is open any more.
+    pub fn last_end(&self, machine: &ResourceId) -> Option<Timestamp> {
+        let entry = self.machines.get(machine.key())?;
+        entry.last.map(|_| entry.until)
+    }
+
+    /// The grant on the same machine before another.
+    pub fn before(&self, view: &GrantView) -> Option<GrantView<'_>> {
+        self.grant(view.grant.previous?)
+    }
+
     /// The grants that are open at an instant. For one before [`Self::latest`] every request is looked at.
     pub fn live(&self, at: Timestamp) -> impl Iterator<Item = GrantView<'_>> {
         let past = at < self.latest;

@@ -118,12 +118,14 @@ impl Opening {
 /// The grants that are live at an instant, and those before them on whose rules theirs may have had to wait: back to the
 /// last instant at which nothing was open.
 fn busy(grants: &[LiveGrant], at: Timestamp) -> Vec<(usize, &LiveGrant)> {
-    let begun = || grants.iter().filter(|grant| grant.from <= at);
+    let mut begun: Vec<&LiveGrant> = grants.iter().filter(|grant| grant.from <= at).collect();
+    crate::order::sort_by(&mut begun, |one, other| other.from.cmp(&one.from));
     let mut since = at;
-    while let Some(from) =
-        begun().filter(|grant| grant.until > since).map(|grant| grant.from).min().filter(|from| *from < since)
-    {
-        since = from;
+    // The latest are first, so that none after them can move it further back.
+    for grant in begun {
+        if grant.until > since {
+            since = grant.from;
+        }
     }
     grants.iter().enumerate().filter(|(_, grant)| grant.from <= at && grant.until > since).collect()
 }

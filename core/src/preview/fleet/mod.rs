@@ -19,6 +19,7 @@ use super::documents::Read;
 use super::draft::Draft;
 use super::rules;
 use super::scene::targets;
+use super::site::sites;
 use super::strip::{Stripped, strip};
 use super::target::{Finder, Target};
 use super::time::{self, LiveGrant, Origin};
@@ -49,6 +50,8 @@ pub struct Fleet {
     absent: Vec<usize>,
     /// Targets by the machine's id in small letters.
     of_id: HashMap<String, Vec<usize>>,
+    /// The targets behind each NSG, and then behind each firewall: where their rules take numbers from each other.
+    places: Vec<Vec<usize>>,
     /// What reaches each machine at rest, once it was asked for.
     exposed: Vec<Slot>,
     refused: Vec<usize>,
@@ -128,6 +131,7 @@ impl Fleet {
             }
             of_id.entry(target.id.to_ascii_lowercase()).or_default().push(at);
         }
+        let places = places(network, &targets);
         let at_rest = World::given(engine).with(&rest).into_engine();
         let share = |engine: Engine, of: fn(&Self) -> &Engine| match before {
             Some(before) => engine.sharing(of(before)),
@@ -140,6 +144,7 @@ impl Fleet {
             rest,
             exposed: Vec::new(),
             stripped,
+            places,
             found,
             former,
             targets,
@@ -193,6 +198,20 @@ impl Fleet {
     pub fn find(&self, id: &str) -> Option<Index<VirtualMachine>> {
         let targets = self.of_id.get(&id.to_ascii_lowercase())?;
         targets.iter().find_map(|&target| self.targets.get(target)?.machine)
+    }
+
+    /// The machines, by their ids, that share an NSG or a firewall with one: a list for each of these.
+    pub(crate) fn beside<'f>(
+        &'f self,
+        machine: &str,
+    ) -> impl Iterator<Item = (usize, impl Iterator<Item = &'f str>)> {
+        let own = self.of_id.get(&machine.to_ascii_lowercase());
+        let own = move |target: &usize| own.is_some_and(|own| own.contains(target));
+        let places = self.places.iter().enumerate().filter(move |(_, place)| place.iter().any(&own));
+        places.map(|(at, place)| {
+            let ids = place.iter().filter_map(|&target| self.targets.get(target));
+            (at, ids.map(|target| target.id.as_str()))
+        })
     }
 
     /// Grants of a ledger, for the machines and ports that policies have now.
@@ -254,4 +273,21 @@ fn former(network: &Network, targets: &[Target], once: &[&str], names: Names) ->
     let mut seen: HashSet<_> = targets.iter().filter_map(|target| target.machine).collect();
     let found = once.iter().filter_map(|id| finder.find(id, id.rsplit('/').next().unwrap_or_default()));
     found.filter(|&machine| seen.insert(machine)).collect()
+}
+
+/// The targets behind each NSG, and then behind each firewall.
+fn places(network: &Network, targets: &[Target]) -> Vec<Vec<usize>> {
+    let mut places: Vec<Vec<usize>> = Vec::new();
+    places.resize(network.nsgs.len().saturating_add(network.firewalls.len()), Vec::new());
+    for (at, target) in targets.iter().enumerate() {
+        let sites = target.machine.map(|machine| sites(network, machine)).unwrap_or_default();
+        let nsgs = sites.iter().flat_map(|site| &site.nsgs).map(|nsg| nsg.get());
+        let firewall = target.firewall.map(|(firewall, _)| network.nsgs.len().saturating_add(firewall.get()));
+        for place in nsgs.chain(firewall) {
+            if let Some(of) = places.get_mut(place).filter(|of| of.last() != Some(&at)) {
+                of.push(at);
+            }
+        }
+    }
+    places
 }

@@ -63,8 +63,8 @@ impl Fleet {
     /// The network at an instant, with those of the grants that are live then; the others tell who came lately.
     pub fn standing(&self, mut grants: Vec<LiveGrant>, at: Timestamp) -> Standing {
         grants.retain(|grant| grant.from <= at);
-        let key = |grant: &LiveGrant| (grant.from, grant.until, grant.target, grant.port);
-        order::sort_by(&mut grants, |one, other| key(one).cmp(&key(other)));
+        // Those of one request in its order: what is closed before its end stays where it was.
+        order::sort_by(&mut grants, |one, other| one.from.cmp(&other.from));
         let activity = activity(&grants, at);
         let opening = Opening::new(self.given.network(), &self.targets, &self.rest, &grants, at);
         let engine = World::given(&self.given).with(&opening.draft).into_engine().sharing(&self.at_rest);
