@@ -3,6 +3,8 @@
 use crate::ledger_support::after;
 use crate::standing_support::{Allow, Standing};
 use crate::support::scene::{machine, nsg, vnet};
+use jitgate_core::preview::{Options, load, preview};
+use jitgate_core::wire;
 use serde_json::Value;
 
 /// Three machines behind the NSG of their subnet, which lets SSH in; one has an NSG of its own, too.
@@ -54,9 +56,10 @@ fn what_was_closed_does_not_come_back_when_its_machine_leaves_the_policies() {
             assert!(site.revoke("ann", "t", minutes(6)), "{case}");
             assert_eq!(to(site.allows(minutes(6)), "10.0.0.4"), [], "{case}");
         }
-        match deleted {
-            true => site.delete("t", minutes(7)),
-            false => site.put("t", &[("c", &[22])], "TCP", minutes(7)),
+        if deleted {
+            site.delete("t", minutes(7));
+        } else {
+            site.put("t", &[("c", &[22])], "TCP", minutes(7));
         }
         if imported_late {
             site.import(view, minutes(8));
@@ -155,5 +158,41 @@ fn a_rule_keeps_its_number_while_others_end() {
         // Once nothing is open any more, the numbers begin again.
         assert!(site.ask("bob", "t", ("c", 22, "2.2.2.2", 60), minutes(100)));
         assert_eq!(to(site.allows(minutes(101)), "10.0.0.6"), [(100, "2.2.2.2".to_owned())], "{how}");
+    }
+}
+
+/// Where a rule is for all protocols, what counts is whether one gets in by TCP.
+#[test]
+fn a_port_that_only_udp_reaches_is_not_open_to_people() {
+    for (denied, protocol, effective, dead) in [
+        ("Tcp", "*", false, Some("TCP port `22`")),
+        ("Udp", "*", true, None),
+        ("*", "*", false, Some("port `22`")),
+        ("Tcp", "UDP", true, None),
+        ("Udp", "UDP", false, Some("UDP port `22`")),
+        ("Udp", "TCP", true, None),
+    ] {
+        let case = format!("{denied} is denied, the policy has {protocol}");
+        let mut resources = machine("a", &[("10.0.0.4", None)]);
+        resources.push(nsg("shared", &[&format!("No 100 Deny {denied} * -> * 22")]));
+        resources.push(vnet(Some("shared")));
+        let mut site = Standing::of(resources, minutes(0));
+        site.put("t", &[("a", &[22])], protocol, minutes(1));
+        assert!(site.ask("ann", "t", ("a", 22, "7.7.7.7", 60), minutes(2)), "{case}");
+        assert_eq!(site.exposure("a", minutes(3))["open"][0]["effective"], effective, "{case}");
+        let (files, policies) = (site.files(), site.policies(minutes(3)));
+        let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+        let policies: Vec<&[u8]> = policies.iter().map(String::as_bytes).collect();
+        let preview = preview(&load(&files, None), &policies, &[], &Options::at(minutes(3)));
+        let preview: Value = serde_json::from_str(&wire::preview(&preview)).expect("JSON");
+        let reports = preview["reports"].as_array().expect("a list").iter();
+        let diagnostics = reports.flat_map(|report| report["diagnostics"].as_array().cloned().unwrap_or_default());
+        let told: Vec<Value> = diagnostics.filter(|told| told["code"] == "JIT745").collect();
+        assert_eq!(told.len(), usize::from(dead.is_some()), "{case}: {told:?}");
+        if let Some(words) = dead {
+            let message = told[0]["message"].as_str().expect("a text");
+            assert!(message.contains(words), "{case}: {message}");
+            assert_eq!(message.contains("TCP"), words.contains("TCP"), "{case}: {message}");
+        }
     }
 }

@@ -46,7 +46,7 @@ pub struct Opened {
     pub policy: String,
     /// The firewall's address and port that lead there, where they do.
     pub mapped: Option<(IpAddr, u16)>,
-    /// Something of it reaches the machine. If not, another filter still stops it.
+    /// Something of it reaches the machine, by TCP where it is for all protocols. If not, another filter still stops it.
     pub effective: bool,
 }
 
@@ -160,7 +160,8 @@ impl Standing {
     }
 }
 
-/// What comes in from where a grant is for.
+/// What comes in from where a grant is for: of one for all protocols, by TCP. By UDP alone nobody gets to what they opened
+/// it for.
 fn reaching(
     engine: &Engine,
     machine: Index<VirtualMachine>,
@@ -168,17 +169,14 @@ fn reaching(
     mapped: Option<(IpAddr, u16)>,
 ) -> Traffic {
     let from: Addresses = grant.nets().into_iter().collect();
-    let mut all = protocols(grant.protocol).iter().map(|&protocol| {
-        let Bounds { may, .. } = engine.exposure(machine, protocol, grant.port);
-        let may = may.from_sources(&from);
-        // Past the firewall the machine itself may not let the sources in.
-        match mapped {
-            Some((address, _)) => may.to_destinations(&Addresses::from(address)),
-            None => may,
-        }
-    });
-    let first = all.next().unwrap_or_default();
-    all.fold(first, |all, one| all.union(&one))
+    let protocol = if grant.protocol == Protocol::Udp { UDP } else { TCP };
+    let Bounds { may, .. } = engine.exposure(machine, protocol, grant.port);
+    let may = may.from_sources(&from);
+    // Past the firewall the machine itself may not let the sources in.
+    match mapped {
+        Some((address, _)) => may.to_destinations(&Addresses::from(address)),
+        None => may,
+    }
 }
 
 /// The numbers of a protocol that has ports.
