@@ -186,7 +186,8 @@ fn a_port_that_only_udp_reaches_is_not_open_to_people() {
         let preview = preview(&load(&files, None), &policies, &[], &Options::at(minutes(3)));
         let preview: Value = serde_json::from_str(&wire::preview(&preview)).expect("JSON");
         let reports = preview["reports"].as_array().expect("a list").iter();
-        let diagnostics = reports.flat_map(|report| report["diagnostics"].as_array().cloned().unwrap_or_default());
+        let diagnostics =
+            reports.flat_map(|report| report["diagnostics"].as_array().cloned().unwrap_or_default());
         let told: Vec<Value> = diagnostics.filter(|told| told["code"] == "JIT745").collect();
         assert_eq!(told.len(), usize::from(dead.is_some()), "{case}: {told:?}");
         if let Some(words) = dead {

@@ -24,8 +24,8 @@ pub(super) fn counting<'s>(state: &'s State, fleet: &Fleet, now: Timestamp) -> V
     for machine in machines {
         for (place, beside) in fleet.beside(machine.text()) {
             if places.insert(place) {
-                let machines = beside.map(ResourceId::new).collect();
-                counting.extend(since_calm(state, machines, now).into_iter().map(|view| (view.id, view)));
+                let machines: Vec<ResourceId> = beside.map(ResourceId::new).collect();
+                counting.extend(since_calm(state, &machines, now).into_iter().map(|view| (view.id, view)));
             }
         }
     }
@@ -72,7 +72,7 @@ impl PartialEq for Waiting<'_> {
 impl Eq for Waiting<'_> {}
 
 /// The grants of some machines since none of them had anything open.
-fn since_calm<'s>(state: &'s State, machines: Vec<ResourceId>, now: Timestamp) -> Vec<GrantView<'s>> {
+fn since_calm<'s>(state: &'s State, machines: &[ResourceId], now: Timestamp) -> Vec<GrantView<'s>> {
     // Further back goes nobody who reads the policies.
     let is_old = |view: &GrantView| now.since(view.request.start).is_some_and(|age| age > SHOWN);
     let mut waiting: BinaryHeap<Waiting> = machines

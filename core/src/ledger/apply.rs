@@ -222,7 +222,7 @@ impl State {
         let mut grants = Vec::with_capacity(access.machines.iter().map(|machine| machine.ports.len()).sum());
         for machine in &access.machines {
             self.with_machine(&machine.id, |entry| {
-                entry.open(&machine.ports, (index, record.time), &mut grants)
+                entry.open(&machine.ports, (index, record.time), &mut grants);
             });
         }
         for (number, grant) in (0..).zip(&grants) {

@@ -244,12 +244,7 @@ fn dead_ports(
         facts.push(in_policy(
             target,
             port.node,
-            Exposure::DeadPort {
-                machine: target.name.clone(),
-                protocol,
-                port: port.port,
-                stopped_by,
-            },
+            Exposure::DeadPort { machine: target.name.clone(), protocol, port: port.port, stopped_by },
         ));
     }
 }

@@ -156,12 +156,12 @@ fn explains(grant: &LiveGrant, let_in: &[IpNet], rule: &SecurityRule) -> bool {
         _ => false,
     };
     let of_port = |range: &Value<PortRange>| *range == Value::Known(PortRange::one(grant.port));
-    let of_protocol = match (&rule.protocol, grant.protocol) {
-        (Value::Known(_), Protocol::Any) => true,
-        (Value::Known(RuleProtocol::Number(6)), Protocol::Tcp)
-        | (Value::Known(RuleProtocol::Number(17)), Protocol::Udp) => true,
-        _ => false,
-    };
+    let of_protocol = matches!(
+        (&rule.protocol, grant.protocol),
+        (Value::Known(_), Protocol::Any)
+            | (Value::Known(RuleProtocol::Number(6)), Protocol::Tcp)
+            | (Value::Known(RuleProtocol::Number(17)), Protocol::Udp)
+    );
     of_protocol && rule.sources.iter().all(allowed) && rule.destination_ports.iter().all(of_port)
 }
 

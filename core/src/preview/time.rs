@@ -175,7 +175,7 @@ pub(super) fn history(
     let own = |target: &Target| {
         target.document == document
             && target.policy == name
-            && id.is_none_or(|id| target.policy_id == id.to_string())
+            && id.is_none_or(|id| target.policy_id == *id)
     };
     let requests = policy.history.iter();
     let grants = requests.flat_map(|request| stored(request, targets, now, Origin::History(document)));
