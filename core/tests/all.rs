@@ -90,4 +90,7 @@ mod sets;
 mod sets_brute;
 mod sets_laws;
 mod sets_support;
+mod standing;
+mod standing_laws;
+mod standing_support;
 mod support;

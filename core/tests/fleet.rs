@@ -39,7 +39,7 @@ fn same_rules(preview: &Preview, engine: &Engine) {
 
 fn same(loaded: &Loaded, policies: &[&[u8]], requests: &[&[u8]], now: Timestamp) -> (Fleet, Standing) {
     let preview = preview(loaded, policies, requests, &Options::at(now));
-    let fleet = Fleet::new(&loaded.engine, policies, Mode::Enforce, Names::Any);
+    let fleet = Fleet::new(&loaded.engine, policies, &[], Mode::Enforce, Names::Any);
     let standing = fleet.standing(fleet.stored(requests, now), now);
     same_rules(&preview, standing.engine());
     for (at, machine) in preview.machines.iter().enumerate().take(loaded.engine.network().machines.len()) {
@@ -215,7 +215,7 @@ fn a_grant_is_written_by_its_own_protocol() {
             who: "ana@contoso.example",
             why: None,
         };
-        let fleet = Fleet::new(&loaded.engine, &[&policy], Mode::Enforce, Names::Any);
+        let fleet = Fleet::new(&loaded.engine, &[&policy], &[], Mode::Enforce, Names::Any);
         let standing = fleet.standing(fleet.granted(&[grant]), time(NOW));
         let opened: Vec<_> = standing
             .opened()

@@ -70,7 +70,7 @@ fn every_group_is_there() {
     let loaded = loaded(&demo);
     let policies: Vec<String> = demo.policies.iter().map(stored).collect();
     let policies: Vec<&[u8]> = policies.iter().map(String::as_bytes).collect();
-    let fleet = Fleet::new(&loaded.engine, &policies, Mode::Enforce, Names::Instances);
+    let fleet = Fleet::new(&loaded.engine, &policies, &[], Mode::Enforce, Names::Instances);
     assert_eq!(fleet.refused(), [0_usize; 0]);
     let standing = fleet.standing(Vec::new(), now());
     assert_eq!(fleet.absent(&standing).count(), 0, "every machine of a policy is in the network");

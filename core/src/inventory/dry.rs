@@ -88,7 +88,8 @@ impl Present {
         options: &Options,
         sees: &dyn Fn(&str) -> bool,
     ) -> String {
-        let network = Loaded::of(self.view.network().engine.clone());
+        let network =
+            Loaded::of(self.view.network().engine.clone()).with_former(self.fleet().former().to_vec());
         let named = |machine| sees(self.fleet().named(machine));
         let look = |policy: &Policy, requests: &[&[u8]]| {
             let document = not_in_force(&wire::ledger::policy(state, policy, options.now));

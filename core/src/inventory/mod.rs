@@ -1,6 +1,7 @@
 //! The inventory under a ledger: what was imported, in lists by type and place, and as it stands under the policies that
 //! are stored, with the grants that are live.
 
+mod busy;
 mod count;
 mod dry;
 mod mapped;

@@ -8,6 +8,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+use super::busy::counting;
 use super::view::{List, View};
 use crate::ledger::{self, GrantView, InventoryFile, ResourceId, State};
 use crate::model::Timestamp;
@@ -26,9 +27,10 @@ pub struct Cache {
     present: Option<(u64, Arc<Present>)>,
 }
 
-/// How many policies there are, and the newest of their versions. Versions only grow, and what is deleted does not come
-/// back, so that in one ledger the same pair always means the same policies.
-type Policies = (usize, u64);
+/// How many policies there are, the newest of their versions, and how many machines were ever in one. Versions only grow,
+/// and what is deleted does not come back, so that in one ledger the same three always mean the same policies, and the same
+/// machines that none has any more.
+type Policies = (usize, u64, usize);
 
 /// A fleet with its machines in the order of lists.
 #[derive(Debug)]
@@ -101,7 +103,7 @@ impl Cache {
 
     fn fleet(&mut self, view: &View, state: &State) -> Arc<Ordered> {
         let newest = state.all_policies().map(|policy| policy.tag.version).max().unwrap_or_default();
-        let policies = (state.policy_count(), newest);
+        let policies = (state.policy_count(), newest, state.machine_count());
         if let Some((known, ordered)) = &self.fleet
             && *known == policies
         {
@@ -110,10 +112,11 @@ impl Cache {
         let documents: Vec<String> =
             state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
         let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
+        let once: Vec<&str> = state.former_machines().map(ResourceId::text).collect();
         let fleet = match &self.fleet {
             // It is of the same network: another one would have taken it away.
-            Some((_, known)) => known.fleet.under(&documents, Mode::Enforce, Names::Instances),
-            None => Fleet::new(&view.network().engine, &documents, Mode::Enforce, Names::Instances),
+            Some((_, known)) => known.fleet.under(&documents, &once, Mode::Enforce, Names::Instances),
+            None => Fleet::new(&view.network().engine, &documents, &once, Mode::Enforce, Names::Instances),
         };
         let ordered = Arc::new(Ordered::new(fleet));
         self.fleet = Some((policies, ordered.clone()));
@@ -132,9 +135,9 @@ impl Ordered {
 }
 
 fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
-    let live: Vec<GrantView> = state.live(now).collect();
-    let sources: Vec<_> = live.iter().map(|view| view.grant.prefixes.nets()).collect();
-    let grants = live.iter().zip(&sources).flat_map(|(view, sources)| {
+    let counting = counting(state, fleet, now);
+    let sources: Vec<_> = counting.iter().map(|view| view.grant.prefixes.nets()).collect();
+    let grants = counting.iter().zip(&sources).flat_map(|(view, sources)| {
         let GrantView { request, grant, .. } = *view;
         grant.protocols.iter().map(move |protocol| Granted {
             policy: request.policy.text(),
@@ -143,7 +146,7 @@ fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
             protocol: Some(protocol),
             sources,
             from: request.start,
-            until: grant.closed.as_ref().map_or(grant.end.time(), |closed| closed.at.min(grant.end.time())),
+            until: view.until(),
             who: request.requestor.requestor(),
             why: request.justification.as_deref(),
         })

@@ -221,7 +221,9 @@ impl State {
         let Ok(index) = u32::try_from(self.requests.len()) else { return };
         let mut grants = Vec::with_capacity(access.machines.iter().map(|machine| machine.ports.len()).sum());
         for machine in &access.machines {
-            self.with_machine(&machine.id, |entry| entry.open(&machine.ports, index, &mut grants));
+            self.with_machine(&machine.id, |entry| {
+                entry.open(&machine.ports, (index, record.time), &mut grants);
+            });
         }
         for (number, grant) in (0..).zip(&grants) {
             self.ending.insert_mut((grant.end.time(), GrantId { request: index, grant: number }));

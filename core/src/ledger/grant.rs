@@ -123,6 +123,8 @@ pub struct Grant {
     pub closed: Option<Closed>,
     /// The machine's grant before this one.
     pub(super) previous: Option<GrantId>,
+    /// Nothing of the machine was open before the request.
+    pub(super) first: bool,
 }
 
 impl Grant {
@@ -186,6 +188,17 @@ pub struct GrantView<'s> {
 }
 
 impl GrantView<'_> {
+    /// Nothing of its machine was open when it began, but for what its request opened. It may be so and not be known.
+    pub fn is_first(&self) -> bool {
+        self.grant.first
+    }
+
+    /// The first instant at which it is not open.
+    pub fn until(&self) -> Timestamp {
+        let end = self.grant.end.time();
+        self.grant.closed.as_ref().map_or(end, |closed| closed.at.min(end))
+    }
+
     /// True when it is open: from its start on, before its end, and not closed.
     pub fn is_live(&self, at: Timestamp) -> bool {
         self.request.start <= at && self.grant.status(at) == Status::Initiated

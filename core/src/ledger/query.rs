@@ -123,6 +123,16 @@ impl State {
         keys.unwrap_or_default().iter().filter_map(|key| Some(&self.policies.get(&**key)?.policy))
     }
 
+    /// How many machines were ever in a policy.
+    pub fn machine_count(&self) -> usize {
+        self.machines.size()
+    }
+
+    /// The machines that were in a policy once and are in none now, in no order.
+    pub fn former_machines(&self) -> impl Iterator<Item = &ResourceId> {
+        self.machines.values().filter(|entry| entry.policies.is_empty()).map(|entry| &*entry.id)
+    }
+
     /// The version of a policy that somebody put last, if they ever put it.
     pub(super) fn last_put(&self, policy: &ResourceId, principal: &str) -> Option<u64> {
         self.policies.get(policy.key())?.past.puts.get(principal).copied()
@@ -155,6 +165,17 @@ impl State {
     pub fn grants_of(&self, machine: &ResourceId) -> impl Iterator<Item = GrantView<'_>> {
         let last = self.machines.get(machine.key()).and_then(|entry| entry.last);
         core::iter::successors(last.and_then(|id| self.grant(id)), |view| self.grant(view.grant.previous?))
+    }
+
+    /// A time at which no grant on a machine is open any more.
+    pub fn last_end(&self, machine: &ResourceId) -> Option<Timestamp> {
+        let entry = self.machines.get(machine.key())?;
+        entry.last.map(|_| entry.until)
+    }
+
+    /// The grant on the same machine before another.
+    pub fn before(&self, view: &GrantView) -> Option<GrantView<'_>> {
+        self.grant(view.grant.previous?)
     }
 
     /// The grants that are open at an instant. For one before [`Self::latest`] every request is looked at.

@@ -78,19 +78,34 @@ pub(super) struct MachineEntry {
     pub live: Vec<GrantId>,
     /// Its last grant.
     pub last: Option<GrantId>,
+    /// The last end of all its grants, as they were granted.
+    pub until: Timestamp,
 }
 
 impl MachineEntry {
     /// Of a machine that is in nothing yet.
     pub fn new(id: &ResourceId) -> Self {
-        Self { id: Arc::new(id.clone()), policies: Vec::new(), live: Vec::new(), last: None }
+        Self {
+            id: Arc::new(id.clone()),
+            policies: Vec::new(),
+            live: Vec::new(),
+            last: None,
+            until: Timestamp::EPOCH,
+        }
     }
 
-    /// Opens ports by the request of that place, as its next grants.
-    pub fn open(&mut self, ports: &[AccessPort], request: u32, grants: &mut Vec<Grant>) {
+    /// Opens ports by the request of that place, made at that time, as its next grants.
+    pub fn open(
+        &mut self,
+        ports: &[AccessPort],
+        (request, start): (u32, Timestamp),
+        grants: &mut Vec<Grant>,
+    ) {
+        let first = self.live.is_empty() || self.until <= start;
         for port in ports {
             let id = GrantId { request, grant: u32::try_from(grants.len()).unwrap_or(u32::MAX) };
             self.live.push(id);
+            self.until = self.until.max(port.end.time());
             grants.push(Grant {
                 machine: Arc::clone(&self.id),
                 number: port.number,
@@ -99,6 +114,7 @@ impl MachineEntry {
                 end: port.end.clone(),
                 closed: None,
                 previous: self.last.replace(id),
+                first,
             });
         }
     }

@@ -57,6 +57,8 @@ pub struct RequestPort<'t> {
     pub status: Field<Text<'t>>,
     /// `Expired`, `UserRequested` or `NewerRequestInitiated`; stored requests only.
     pub status_reason: Field<Text<'t>>,
+    /// `closedTimeUtc`: when it was closed before its end. Ours: the service does not tell it.
+    pub closed: Field<TimeText>,
     /// The port on the Azure Firewall that leads here, where there is one; stored requests only.
     pub mapped_port: Field<PortText>,
 }

@@ -49,6 +49,7 @@ pub(super) fn facts(network: &Network, scene: &Scene, now: Timestamp) -> Vec<Exp
 
 fn of_rule(network: &Network, scene: &Scene, found: &Found, now: Timestamp) -> Option<ExposureFact> {
     let exposure = match (found.target, found.access) {
+        _ if found.former => return None,
         (Some(target), Access::Deny) => edited(network, scene, found, target)?,
         (Some(target), Access::Allow) => no_request(scene, found, target, now)?,
         (None, _) => left_over(network, scene, found)?,

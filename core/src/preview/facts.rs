@@ -12,7 +12,7 @@ use super::site::{Site, sites};
 use super::target::Target;
 use super::{beside, drift, names, text};
 use crate::json::NodeId;
-use crate::model::Timestamp;
+use crate::model::{Protocol, Timestamp};
 use crate::network::{Access, Address, Index, Ref, SecurityGroup, Value, VirtualMachine};
 use crate::sets::{Addresses, Traffic};
 
@@ -124,7 +124,7 @@ fn shadowed(
     if !residual.as_found {
         return None;
     }
-    let draft = &worlds.scene.stripped.as_found;
+    let draft = &worlds.scene.as_found;
     let addresses: Addresses = sites(worlds.network, machine)
         .iter()
         .map(|site| crate::sets::AddressRange::from(site.address))
@@ -222,25 +222,29 @@ fn dead_ports(
     let world = worlds.rest.near(&worlds.scene.rest, &draft);
     let effective = world.effective(machine);
     for port in &target.ports {
-        let at = (port.protocol, port.port);
-        let reaching = at_port(&world, &draft, machine, at, &effective);
-        if !reaching.may.is_empty() || !world.hidden(machine, at).may.is_empty() {
-            continue;
-        }
+        let is_dead = |protocol: Protocol| {
+            let at = (protocol, port.port);
+            at_port(&world, &draft, machine, at, &effective).may.is_empty()
+                && world.hidden(machine, at).may.is_empty()
+        };
+        // A rule for all protocols is for what people use: by UDP alone nobody signs in.
+        let dead = match port.protocol {
+            Protocol::Any if is_dead(Protocol::Tcp) => {
+                Some(if is_dead(Protocol::Udp) { Protocol::Any } else { Protocol::Tcp })
+            }
+            Protocol::Any => None,
+            one => is_dead(one).then_some(one),
+        };
+        let Some(protocol) = dead else { continue };
         let stopped_by = port.sources.first().and_then(|net| {
             let (resource, rule) =
-                world.stopped_by(machine, net.network().into(), (port.protocol, port.port), &draft)?;
+                world.stopped_by(machine, net.network().into(), (protocol, port.port), &draft)?;
             Some(rule_name(&RuleChange { resource, rule, for_request: true }))
         });
         facts.push(in_policy(
             target,
             port.node,
-            Exposure::DeadPort {
-                machine: target.name.clone(),
-                protocol: port.protocol,
-                port: port.port,
-                stopped_by,
-            },
+            Exposure::DeadPort { machine: target.name.clone(), protocol, port: port.port, stopped_by },
         ));
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn preview_for(
     // There may be no policies yet: then an empty list is all there is.
     let one = |checked: &&mut Checked| checked.document.kind != Kind::PolicyList;
     policies.checked.iter_mut().filter(one).for_each(expect_policy);
-    let scene = Scene::new(network.engine.network(), &policies, &requests, options);
+    let scene = Scene::new(network, &policies, &requests, options);
     let at = options.at.unwrap_or(options.now);
     let worlds = Worlds::new(&network.engine, &scene, at);
     let machines = worlds.machines();

@@ -7,6 +7,7 @@ use core::net::IpAddr;
 
 use super::documents::Documents;
 use super::draft::Draft;
+use super::load::Loaded;
 use super::rules::{self, Write, Writes};
 use super::strip::{self, Stripped};
 use super::target::{self, Finder, Target};
@@ -22,6 +23,8 @@ pub(super) struct Scene {
     pub grants: Vec<LiveGrant>,
     pub decisions: Vec<(usize, Decision)>,
     pub stripped: Stripped,
+    /// The network as it was found, but for what the grants explain.
+    pub as_found: Draft,
     /// The network with JIT, and no request open.
     pub rest: Draft,
     pub rest_writes: Writes,
@@ -54,17 +57,19 @@ fn take_back(draft: &mut Draft, written: &mut Vec<Written>, at: Timestamp) {
 
 impl Scene {
     pub(super) fn new(
-        network: &Network,
+        loaded: &Loaded,
         policies: &Documents,
         requests: &Documents,
         options: &Options,
     ) -> Self {
+        let network = loaded.engine.network();
         let targets = targets(network, policies, options.names);
         let (grants, decisions) = grants(policies, requests, &targets, options);
-        let stripped = strip::strip(network, &targets, &grants, options.now);
+        let stripped = strip::strip(network, &targets, &loaded.former(&targets));
+        let as_found = stripped.as_found(network, &targets, &grants, options.now);
         let mut rest = stripped.before.clone();
         let rest_writes = rules::rest(network, &mut rest, &targets, options.mode);
-        Self { targets, grants, decisions, stripped, rest, rest_writes }
+        Self { targets, grants, decisions, stripped, as_found, rest, rest_writes }
     }
 
     /// What is open at an instant. Rules are written when a grant begins and taken back when it ends, and what was written
@@ -113,12 +118,14 @@ impl Opening {
 /// The grants that are live at an instant, and those before them on whose rules theirs may have had to wait: back to the
 /// last instant at which nothing was open.
 fn busy(grants: &[LiveGrant], at: Timestamp) -> Vec<(usize, &LiveGrant)> {
-    let begun = || grants.iter().filter(|grant| grant.from <= at);
+    let mut begun: Vec<&LiveGrant> = grants.iter().filter(|grant| grant.from <= at).collect();
+    crate::order::sort_by(&mut begun, |one, other| other.from.cmp(&one.from));
     let mut since = at;
-    while let Some(from) =
-        begun().filter(|grant| grant.until > since).map(|grant| grant.from).min().filter(|from| *from < since)
-    {
-        since = from;
+    // The latest are first, so that none after them can move it further back.
+    for grant in begun {
+        if grant.until > since {
+            since = grant.from;
+        }
     }
     grants.iter().enumerate().filter(|(_, grant)| grant.from <= at && grant.until > since).collect()
 }

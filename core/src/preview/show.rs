@@ -37,7 +37,7 @@ impl<'n> Worlds<'n> {
             scene,
             network,
             before: given.with(&scene.stripped.before),
-            as_found: given.with(&scene.stripped.as_found),
+            as_found: given.with(&scene.as_found),
             open: rest.near(&scene.rest, &opening.draft),
             after: rest.near(&scene.rest, &strip::close(network, &opening.draft, &scene.rest)),
             rest,
@@ -120,7 +120,7 @@ impl<'n> Worlds<'n> {
         }
         for (_, target) in targets {
             if let Some(reaching) = &states.as_found {
-                let draft = &self.scene.stripped.as_found;
+                let draft = &self.scene.as_found;
                 preview.residual.extend(residual(&self.as_found, draft, target, reaching, true));
             }
             let (draft, reaching) = (&self.scene.rest, &at_rest);

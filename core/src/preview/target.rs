@@ -153,7 +153,7 @@ impl Finder {
         finder
     }
 
-    fn find(&self, id: &str, name: &str) -> Option<Index<VirtualMachine>> {
+    pub(super) fn find(&self, id: &str, name: &str) -> Option<Index<VirtualMachine>> {
         let by_id = self.ids.get(&id.to_ascii_lowercase());
         by_id.or_else(|| self.names.get(&name.to_ascii_lowercase())).copied()
     }

@@ -97,9 +97,9 @@ pub(super) fn stored(
     let why = request.justification.get().map(ToString::to_string);
     let mut grants = Vec::new();
     for machine in &request.machines {
-        for port in machine.ports.iter().filter(|port| counts(port)) {
+        for port in &machine.ports {
             for (target, protected) in protected(machine, port, targets) {
-                let Some(until) = end(port, from).filter(|&until| until > from) else { continue };
+                let Some(until) = until(port, from).filter(|&until| until > from) else { continue };
                 let mut nets: Vec<Ipv4Net> =
                     port.sources.given().filter_map(|(text, _)| certain(text)).collect();
                 // Whose address was meant is not stored: it may be anybody's.
@@ -125,11 +125,16 @@ pub(super) fn stored(
     grants
 }
 
-/// What was revoked before its time was open until nobody knows when; what expired was open to its end.
-fn counts(port: &RequestPort) -> bool {
+/// What was revoked before its time was open until then, where that is told, or else until nobody knows when; what expired
+/// was open to its end.
+fn until(port: &RequestPort, from: Timestamp) -> Option<Timestamp> {
     let is =
         |field: &Field<Text>, word: &str| field.get().is_some_and(|text| text.eq_ignore_ascii_case(word));
-    !is(&port.status, "Revoked") || is(&port.status_reason, "Expired")
+    let end = end(port, from);
+    if !is(&port.status, "Revoked") || is(&port.status_reason, "Expired") {
+        return end;
+    }
+    Some(port.closed.get()?.time()?.min(end?))
 }
 
 fn end(port: &RequestPort, from: Timestamp) -> Option<Timestamp> {
@@ -165,11 +170,16 @@ pub(super) fn history(
     targets: &[Target],
     now: Timestamp,
 ) -> Vec<LiveGrant> {
-    policy
-        .history
-        .iter()
-        .flat_map(|request| stored(request, targets, now, Origin::History(document)))
-        .collect()
+    // Another policy may have the same machines.
+    let (name, id) = (policy.policy_name().unwrap_or("default"), policy.id.get());
+    let own = |target: &Target| {
+        target.document == document
+            && target.policy == name
+            && id.is_none_or(|id| target.policy_id == *id)
+    };
+    let requests = policy.history.iter();
+    let grants = requests.flat_map(|request| stored(request, targets, now, Origin::History(document)));
+    grants.filter(|grant| targets.get(grant.target).is_some_and(own)).collect()
 }
 
 /// A newer request of the same person for the same machine and port takes the place of the older one;

@@ -31,7 +31,7 @@ impl Watch {
         let (policies, requests) =
             (policy_tapes.check(Some(options.now)), request_tapes.check(Some(options.now)));
         let given = World::given(&network.engine);
-        let scene = Scene::new(given.network, &policies, &requests, options);
+        let scene = Scene::new(network, &policies, &requests, options);
         let begin = scene.grants.iter().map(|grant| grant.from).min();
         let instants = begin.map(|begin| time::instants(&scene.grants, begin)).unwrap_or_default();
         let engine = |at: &Timestamp| (*at, given.with(&scene.open(given.network, *at).draft).into_engine());

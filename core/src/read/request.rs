@@ -65,6 +65,7 @@ impl<'t> Reader<'_, 't> {
             Property::Duration => port.duration = reader.duration(value, "duration"),
             Property::Status => port.status = reader.text(value, "status"),
             Property::StatusReason => port.status_reason = reader.text(value, "statusReason"),
+            Property::ClosedTimeUtc => port.closed = reader.time(value, "closedTimeUtc"),
             Property::MappedPort => port.mapped_port = reader.port(value, "mappedPort"),
             _ => {}
         });

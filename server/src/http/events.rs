@@ -1,6 +1,7 @@
 //! The stream of changes: server-sent events, one for each record that the caller may see.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +10,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
-use jitgate_core::ledger::{Closing, Event as Happened, Record, ResourceId, ids, kind};
+use jitgate_core::ledger::{
+    AccessRevoked, Closing, Event as Happened, Inventory, Record, ResourceId, ids, kind,
+};
 use jitgate_core::wire;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
@@ -88,8 +91,8 @@ impl Feed {
                 () = async { drop(closed.wait_for(|closed| *closed).await) } => return None,
                 received = rows.recv() => match received {
                     Ok(batch) => {
-                        // What another process wrote comes by the disk alone.
-                        if batch.first().is_some_and(|row| row.seq > self.last.saturating_add(1)) {
+                        // What another process wrote comes by the disk alone: then the batch is empty, or goes on behind it.
+                        if batch.first().is_none_or(|row| row.seq > self.last.saturating_add(1)) {
                             self.catch_up().await?;
                         }
                         let last = self.last;
@@ -129,8 +132,7 @@ impl Feed {
         self.last = seq;
         let caller = self.listener.caller().await?;
         let record = wire::ledger::parse_record(json).ok()?;
-        let kind = kind(&record.event);
-        if let Some(json) = visible(caller, record, json) {
+        if let Some((kind, json)) = visible(caller, record, json) {
             let event = Event::default().id(seq.to_string()).event(kind).data(json);
             self.sender.send(Ok(event)).await.ok()?;
         }
@@ -158,45 +160,97 @@ impl Listener {
     }
 }
 
-/// What the caller may see of a record, as JSON; none where that is nothing. What happened to a policy is for those who
-/// may read it; who was refused or given what, for those who may read the activity log there.
-fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<Cow<'j, str>> {
+/// What the caller may see of a record: its kind and its JSON; none where that is nothing. What happened to a policy is for
+/// those who may read it; who was refused or given what, for those who may read the activity log there. Who may read a
+/// machine alone hears what happened to that, of all policies.
+fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<(&'static str, Cow<'j, str>)> {
     let may = |action, id: &ResourceId| Scope::new(id.text()).is_some_and(|scope| caller.may(action, &scope));
-    let sees = |closing: &Closing| {
-        [&closing.policy, &closing.machine].into_iter().any(|id| may(action::JIT_READ, id))
-    };
+    let reads = |id: &ResourceId| may(action::JIT_READ, id);
+    let root = Scope::root();
     let action = match &record.event {
-        // Of many policies perhaps.
-        Happened::AccessExpired(all) => {
-            let seen: Vec<_> = all.iter().filter(|closing| sees(closing)).cloned().collect();
-            return match seen.len() {
-                0 => None,
-                count if count == all.len() => Some(Cow::Borrowed(json)),
-                _ => {
-                    let event = Happened::AccessExpired(seen);
-                    Some(Cow::Owned(wire::ledger::record(&Record { event, ..record })))
-                }
-            };
-        }
-        // So may be what it took the place of.
-        Happened::AccessInitiated(access) if !access.replaced.iter().all(sees) => {
-            if !may(action::JIT_READ, &access.policy) {
-                return None;
-            }
-            let mut access = access.clone();
-            access.replaced.retain(sees);
-            let event = Happened::AccessInitiated(access);
-            return Some(Cow::Owned(wire::ledger::record(&Record { event, ..record })));
+        // Of everybody's network: which files it came from is for who may read the log.
+        Happened::InventoryImported(_) if !caller.may(action::ACTIVITY_READ, &root) => {
+            let event = Happened::InventoryImported(Inventory { files: Vec::new(), counts: BTreeMap::new() });
+            let (kind, record) = (kind(&event), Record { event, ..record });
+            let reads = caller.may_below(action::JIT_READ, &root);
+            return reads.then(|| (kind, Cow::Owned(wire::ledger::record(&record))));
         }
         Happened::Refused(_)
+        | Happened::InventoryImported(_)
         | Happened::RoleDefinitionPut(_)
         | Happened::RoleDefinitionDeleted(_)
         | Happened::RoleAssignmentPut(_)
         | Happened::RoleAssignmentDeleted(_)
         | Happened::CredentialIssued(_)
         | Happened::CredentialRevoked(_) => action::ACTIVITY_READ,
-        _ => action::JIT_READ,
+        event => {
+            let seen = readable(event, &reads)?;
+            if &seen == event {
+                return Some((kind(event), Cow::Borrowed(json)));
+            }
+            return Some((kind(&seen), Cow::Owned(wire::ledger::record(&Record { event: seen, ..record }))));
+        }
     };
     let about = ids(&record.event);
-    about.iter().any(|(id, subject)| *subject && may(action, id)).then_some(Cow::Borrowed(json))
+    about
+        .iter()
+        .any(|(id, subject)| *subject && may(action, id))
+        .then(|| (kind(&record.event), Cow::Borrowed(json)))
+}
+
+/// What somebody may read of an event about policies and machines; none where that is nothing.
+fn readable(event: &Happened, reads: &dyn Fn(&ResourceId) -> bool) -> Option<Happened> {
+    let closings = |all: &[Closing]| -> Vec<Closing> {
+        all.iter().filter(|closing| reads(&closing.policy) || reads(&closing.machine)).cloned().collect()
+    };
+    let ids =
+        |all: &[ResourceId]| -> Vec<ResourceId> { all.iter().filter(|id| reads(id)).cloned().collect() };
+    let mut seen = event.clone();
+    let is_something = match &mut seen {
+        Happened::PolicyPut(put) => {
+            reads(&put.policy.id) || {
+                put.policy.machines.retain(|machine| reads(&machine.id));
+                put.removed = ids(&put.removed);
+                put.closed = closings(&put.closed);
+                !(put.policy.machines.is_empty() && put.removed.is_empty() && put.closed.is_empty())
+            }
+        }
+        Happened::PolicyDeleted(deleted) => {
+            reads(&deleted.policy) || {
+                deleted.removed = ids(&deleted.removed);
+                deleted.closed = closings(&deleted.closed);
+                !(deleted.removed.is_empty() && deleted.closed.is_empty())
+            }
+        }
+        Happened::AccessInitiated(access) => {
+            // What it took the place of may have been opened by another policy.
+            access.replaced = closings(&access.replaced);
+            if reads(&access.policy) {
+                return Some(seen);
+            }
+            access.machines.retain(|machine| reads(&machine.id));
+            // By which the rest could be guessed.
+            access.body = [0; 32];
+            if access.machines.is_empty() {
+                // By which policy it came is not told: only that what was open is not any more.
+                let closed = core::mem::take(&mut access.replaced);
+                let policy = closed.first()?.policy.clone();
+                return Some(Happened::AccessRevoked(AccessRevoked { policy, closed, justification: None }));
+            }
+            true
+        }
+        Happened::AccessRevoked(revoked) => {
+            reads(&revoked.policy) || {
+                revoked.closed = closings(&revoked.closed);
+                !revoked.closed.is_empty()
+            }
+        }
+        // Of many policies perhaps.
+        Happened::AccessExpired(all) => {
+            *all = closings(all);
+            !all.is_empty()
+        }
+        _ => false,
+    };
+    is_something.then_some(seen)
 }

@@ -1,6 +1,7 @@
 //! Files of an inventory: read whatever their size, and split where one is too large for a document.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 
 use jitgate_core::json::MAX_BYTES;
@@ -18,13 +19,19 @@ pub struct File {
 /// Parts are made a little smaller than a document may be.
 const PART: usize = MAX_BYTES / 4 * 3;
 
-/// Reads a file. One that is larger than a document may be comes in parts, if it is a list.
+/// What comes by the standard input is called so.
+const STDIN: &str = "<stdin>";
+
+/// Reads a file, or the standard input for `-`. One that is larger than a document may be comes in parts, if it is a list.
 pub fn read(path: &Path) -> Result<Vec<File>, String> {
+    let is_stdin = path.as_os_str() == "-";
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let shown = path.display();
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => format!("there is no file `{shown}`"),
-        std::io::ErrorKind::IsADirectory => format!("`{shown}` is a directory; name the files in it"),
+    let name = if is_stdin { STDIN.to_owned() } else { name };
+    let shown = if is_stdin { STDIN.to_owned() } else { path.display().to_string() };
+    let content = if is_stdin { all_of(io::stdin().lock()) } else { fs::read(path) };
+    let bytes = content.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file `{shown}`"),
+        io::ErrorKind::IsADirectory => format!("`{shown}` is a directory; name the files in it"),
         _ => format!("`{shown}` cannot be read: {error}"),
     })?;
     if bytes.len() <= MAX_BYTES {
@@ -36,6 +43,12 @@ pub fn read(path: &Path) -> Result<Vec<File>, String> {
         format!("`{shown}` is larger than {MAX_BYTES} bytes and no list of resources: export it in parts")
     })?;
     Ok(parts(&name, &items, PART))
+}
+
+fn all_of(mut input: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The resources of a list, in whatever it is wrapped.

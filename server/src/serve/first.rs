@@ -1,4 +1,5 @@
-//! The very first start: the server gets an owner, who comes in by a link that is shown once.
+//! The very first start: the server gets an owner, who comes in by a link that is shown once. Where a token was made before,
+//! whoever made it can make others, and needs no link.
 
 use jitgate_core::Timestamp;
 use jitgate_core::access::{Scope, built_in};
@@ -11,7 +12,8 @@ use crate::ledger::{Ask, Ledger};
 use crate::store::Fault;
 use crate::store::writer::Writer;
 
-/// Makes the owner, if nobody can come in at all; gives the token, which is kept nowhere.
+/// Makes the owner, if no token was ever made; gives the new one, which is kept nowhere. Nor is one made where all are void: who
+/// took the last owner's token away would not have another come with the next start.
 pub async fn owner(writer: &Writer<Ledger>, now: Timestamp) -> Result<Option<Secret>, Fault> {
     let ledger = writer.state();
     if ledger.state().credentials().next().is_some() {

@@ -12,6 +12,8 @@ pub type Derive<'a> = &'a mut dyn FnMut(&str) -> Option<Row>;
 /// What the activity log would tell wrongly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stray {
+    /// A row has this number, which no record is given.
+    Number(i64),
     /// The record cannot be read.
     Unreadable(u64),
     /// A column of the record holds something else than the record says.
@@ -27,6 +29,9 @@ pub enum Stray {
 impl fmt::Display for Stray {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
+            Self::Number(number) => {
+                write!(f, "the log was edited: a row has the number {number}, which no record is given")
+            }
             Self::Unreadable(seq) => write!(f, "record {seq} is none that this version can read"),
             Self::Column(seq, name) => write!(
                 f,
@@ -63,8 +68,14 @@ fn look(connection: &Connection, derive: Derive) -> Result<Option<Stray>, Fault>
         .prepare_cached("SELECT seq, time, operation, caller, correlation, json FROM events ORDER BY seq")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
+        let number: i64 = row.get(0)?;
+        // Records begin at 1. Whatever else is there is never read as one.
+        let Some(seq) = u64::try_from(number).ok().filter(|seq| *seq > 0) else {
+            first.get_or_insert(Stray::Number(number));
+            continue;
+        };
         let stored = Row {
-            seq: u64::try_from(row.get::<_, i64>(0)?).map_err(Fault::other)?,
+            seq,
             time: row.get(1)?,
             operation: row.get(2)?,
             caller: row.get(3)?,

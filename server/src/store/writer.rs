@@ -158,7 +158,7 @@ impl<F: Fold> Writer<F> {
         self.state.clone()
     }
 
-    /// The records of every batch to come, once it is on disk.
+    /// The records of every batch to come, once it is on disk; an empty one when another process put some there.
     pub fn rows(&self) -> broadcast::Receiver<Arc<Vec<Row>>> {
         self.rows.subscribe()
     }

@@ -37,7 +37,13 @@ impl Answer {
 
 impl Server {
     fn start(data: &Path, more: &[&str]) -> Self {
+        Self::start_with(data, more, &[])
+    }
+
+    /// With these paths in the environment.
+    fn start_with(data: &Path, more: &[&str], paths: &[(&str, &Path)]) -> Self {
         let mut command = jitgate(data, &["serve", "--listen", "127.0.0.1:0"]);
+        command.env_remove("SSL_CERT_DIR").envs(paths.iter().copied());
         let mut child = command.args(more).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("an output"));
         let first = line(&mut out);

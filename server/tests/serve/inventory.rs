@@ -57,6 +57,19 @@ fn import_says_what_was_read_and_adds_to_it() {
     let (_, out, _) = import(&data, &files, &["--add", "--format", "json"]);
     let answer: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(answer["files"].as_array().map(Vec::len), Some(6), "a file of the same name is a newer one");
+    // A pipe is a file as well.
+    let piped = std::fs::File::open(vms.first().expect("there is one")).expect("readable");
+    let mut command = Command::new(PROGRAM);
+    command.args(["import", "-", "--format", "json", "--data"]).arg(&data).stdin(piped);
+    let (code, out, err) = run(&mut command);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    let answer: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(
+        (&answer["files"][0]["name"], &answer["counts"]["virtualMachines"]),
+        (&json!("<stdin>"), &json!(3))
+    );
+    let (_, out, _) = import(&data, &files, &["--format", "json"]);
+    assert!(out.contains("networkSecurityGroups"), "{out}");
     // What is no network changes nothing.
     let note = folder.path().join("note.json");
     std::fs::write(&note, "{}").expect("it is ours");

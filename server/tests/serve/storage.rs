@@ -238,6 +238,11 @@ fn an_edited_activity_log_is_found() {
             "column `correlation`",
         ),
         (
+            "INSERT INTO events SELECT -5, time, operation, caller, correlation, json FROM events WHERE seq = 4",
+            "DELETE FROM events WHERE seq < 1",
+            "a row has the number -5, which no record is given",
+        ),
+        (
             "INSERT INTO mentions VALUES ('s', 1, 1, 3, 'r')",
             "DELETE FROM mentions WHERE resource = 'r'",
             "1 of its mentions",

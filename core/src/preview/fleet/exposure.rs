@@ -102,7 +102,7 @@ impl Fleet {
             filtered: self.filtered(of),
             through_firewall: targets().any(|target| target.firewall.is_some()),
             open: standing.opened_on(machine).collect(),
-            exposed: self.exposed(machine),
+            exposed: self.exposed_at(standing, machine),
             activity: standing.activity(named),
         })
     }
@@ -147,23 +147,30 @@ impl Fleet {
         Some(absent(self.targets.get(*self.absent.get(place)?)?, standing))
     }
 
-    /// What reaches a machine at rest: its protected ports, and the management ports that none protects.
+    /// What reaches a machine at rest: its protected ports, and the management ports that none protects. Allows of JIT's
+    /// that were found count, whether or not a grant explains them.
     pub fn exposed(&self, machine: Index<VirtualMachine>) -> &[Exposed] {
         let Some(slot) = self.exposed.get(machine.get()) else { return &[] };
-        slot.get_or_init(|| self.work_out(machine).into())
+        slot.get_or_init(|| self.work_out(machine, &self.as_found).into())
     }
 
-    fn work_out(&self, machine: Index<VirtualMachine>) -> Vec<Exposed> {
-        let engine = |port: &Port| if port.as_found { &self.as_found } else { &self.at_rest };
+    /// The same, without what live grants explain.
+    fn exposed_at<'f>(&'f self, standing: &'f Standing, machine: Index<VirtualMachine>) -> &'f [Exposed] {
+        let Some((as_found, slot)) = standing.explained(machine) else { return self.exposed(machine) };
+        slot.get_or_init(|| self.work_out(machine, as_found).into())
+    }
+
+    fn work_out(&self, machine: Index<VirtualMachine>, as_found: &Engine) -> Vec<Exposed> {
+        let engine = |port: &Port| if port.as_found { as_found } else { &self.at_rest };
         self.ports(machine).into_iter().filter_map(|port| exposed(engine(&port), machine, port)).collect()
     }
 
     /// The ports of a machine that are looked at, in order.
     pub(super) fn ports(&self, machine: Index<VirtualMachine>) -> Vec<Port> {
         let targets = self.of_machine.get(machine.get()).into_iter().flatten();
-        let targets = targets.filter_map(|&place| Some((place, self.targets.get(place)?)));
+        let targets = targets.filter_map(|&place| self.targets.get(place));
         let mut ports: Vec<Port> = Vec::new();
-        for (place, target) in targets {
+        for target in targets {
             let all = target.ports.iter().map(|port| Port {
                 number: port.port,
                 protocol: port.protocol,
@@ -171,7 +178,7 @@ impl Fleet {
                 as_found: false,
             });
             ports.extend(all.clone());
-            if self.found.contains(&place) {
+            if self.found.contains(&machine.get()) {
                 ports.extend(all.map(|port| Port { as_found: true, ..port }));
             }
         }

@@ -19,13 +19,14 @@ use super::documents::Read;
 use super::draft::Draft;
 use super::rules;
 use super::scene::targets;
-use super::strip::strip;
-use super::target::Target;
+use super::site::sites;
+use super::strip::{Stripped, strip};
+use super::target::{Finder, Target};
 use super::time::{self, LiveGrant, Origin};
 use super::world::World;
 use super::{Mode, Names};
 use crate::model::{Protocol, Timestamp};
-use crate::network::{Engine, Index, VirtualMachine};
+use crate::network::{Engine, Index, Network, VirtualMachine};
 
 /// A network with the rules that JIT writes for all its policies, and no request open.
 #[derive(Debug)]
@@ -39,12 +40,18 @@ pub struct Fleet {
     targets: Vec<Target>,
     /// The targets of each machine of the network.
     of_machine: Vec<Vec<usize>>,
-    /// The targets for which rules of JIT were found.
+    /// The rules of JIT that were found.
+    stripped: Stripped,
+    /// The machines of targets for which some were found.
     found: HashSet<usize>,
+    /// The machines that policies had once, and none has now.
+    former: Vec<Index<VirtualMachine>>,
     /// The targets whose machines are not in the network.
     absent: Vec<usize>,
     /// Targets by the machine's id in small letters.
     of_id: HashMap<String, Vec<usize>>,
+    /// The targets behind each NSG, and then behind each firewall: where their rules take numbers from each other.
+    places: Vec<Vec<usize>>,
     /// What reaches each machine at rest, once it was asked for.
     exposed: Vec<Slot>,
     refused: Vec<usize>,
@@ -77,18 +84,25 @@ pub struct Granted<'a> {
 }
 
 impl Fleet {
-    /// The network under these policies, each a document as the service stores it. Requests in them do not count.
-    pub fn new(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
-        Self::made(engine, policies, mode, names, None)
+    /// The network under these policies, each a document as the service stores it. Requests in them do not count. `once` are
+    /// the ids of machines that policies may have had before: where none has them now, what JIT wrote for them is gone.
+    pub fn new(engine: &Engine, policies: &[&[u8]], once: &[&str], mode: Mode, names: Names) -> Self {
+        Self::made(engine, policies, once, (mode, names), None)
     }
 
     /// The same network under other policies, which comes to the same as a new fleet of it: what was worked out stays where
     /// the policies change nothing before a machine, and none of the ports that are looked at.
-    pub fn under(&self, policies: &[&[u8]], mode: Mode, names: Names) -> Self {
-        Self::made(&self.given, policies, mode, names, Some(self))
+    pub fn under(&self, policies: &[&[u8]], once: &[&str], mode: Mode, names: Names) -> Self {
+        Self::made(&self.given, policies, once, (mode, names), Some(self))
     }
 
-    fn made(engine: &Engine, policies: &[&[u8]], mode: Mode, names: Names, before: Option<&Self>) -> Self {
+    fn made(
+        engine: &Engine,
+        policies: &[&[u8]],
+        once: &[&str],
+        (mode, names): (Mode, Names),
+        before: Option<&Self>,
+    ) -> Self {
         let read = Read::new(policies);
         let tapes = read.tapes();
         let documents = tapes.check(None);
@@ -97,11 +111,14 @@ impl Fleet {
         let checked = documents.checked.iter().enumerate();
         let refused =
             checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at).collect();
+        let former = former(network, &targets, once, names);
+        let stripped = strip(network, &targets, &former);
+        let machine = |target: usize| targets.get(target).and_then(|target| target.machine).map(Index::get);
+        let found = stripped.found.iter().filter_map(|found| machine(found.target?)).collect();
         // Allows of JIT that were found count as open: whether a grant explains them changes with the time.
-        let stripped = strip(network, &targets, &[], Timestamp::EPOCH);
-        let found = stripped.found.iter().filter_map(|found| found.target).collect();
-        let as_found = World::given(engine).with(&stripped.as_found).into_engine();
-        let mut rest = stripped.before;
+        let as_found = stripped.as_found(network, &targets, &[], Timestamp::EPOCH);
+        let as_found = World::given(engine).with(&as_found).into_engine();
+        let mut rest = stripped.before.clone();
         rules::rest(network, &mut rest, &targets, mode);
         let mut of_machine = Vec::new();
         of_machine.resize(network.machines.len(), Vec::new());
@@ -114,6 +131,7 @@ impl Fleet {
             }
             of_id.entry(target.id.to_ascii_lowercase()).or_default().push(at);
         }
+        let places = places(network, &targets);
         let at_rest = World::given(engine).with(&rest).into_engine();
         let share = |engine: Engine, of: fn(&Self) -> &Engine| match before {
             Some(before) => engine.sharing(of(before)),
@@ -125,7 +143,10 @@ impl Fleet {
             given: engine.clone(),
             rest,
             exposed: Vec::new(),
+            stripped,
+            places,
             found,
+            former,
             targets,
             of_machine,
             absent,
@@ -158,6 +179,11 @@ impl Fleet {
         &self.at_rest
     }
 
+    /// The machines that policies had once, and none has now.
+    pub(crate) fn former(&self) -> &[Index<VirtualMachine>] {
+        &self.former
+    }
+
     /// The documents that protect nothing, for they have an error that the service is sure to refuse.
     pub fn refused(&self) -> &[usize] {
         &self.refused
@@ -172,6 +198,20 @@ impl Fleet {
     pub fn find(&self, id: &str) -> Option<Index<VirtualMachine>> {
         let targets = self.of_id.get(&id.to_ascii_lowercase())?;
         targets.iter().find_map(|&target| self.targets.get(target)?.machine)
+    }
+
+    /// The machines, by their ids, that share an NSG or a firewall with one: a list for each of these.
+    pub(crate) fn beside<'f>(
+        &'f self,
+        machine: &str,
+    ) -> impl Iterator<Item = (usize, impl Iterator<Item = &'f str>)> {
+        let own = self.of_id.get(&machine.to_ascii_lowercase());
+        let own = move |target: &usize| own.is_some_and(|own| own.contains(target));
+        let places = self.places.iter().enumerate().filter(move |(_, place)| place.iter().any(&own));
+        places.map(|(at, place)| {
+            let ids = place.iter().filter_map(|&target| self.targets.get(target));
+            (at, ids.map(|target| target.id.as_str()))
+        })
     }
 
     /// Grants of a ledger, for the machines and ports that policies have now.
@@ -225,4 +265,29 @@ impl Fleet {
         time::replace_older(&mut grants);
         grants
     }
+}
+
+/// The machines of these ids that are no target's, each once.
+fn former(network: &Network, targets: &[Target], once: &[&str], names: Names) -> Vec<Index<VirtualMachine>> {
+    let finder = Finder::new(network, names);
+    let mut seen: HashSet<_> = targets.iter().filter_map(|target| target.machine).collect();
+    let found = once.iter().filter_map(|id| finder.find(id, id.rsplit('/').next().unwrap_or_default()));
+    found.filter(|&machine| seen.insert(machine)).collect()
+}
+
+/// The targets behind each NSG, and then behind each firewall.
+fn places(network: &Network, targets: &[Target]) -> Vec<Vec<usize>> {
+    let mut places: Vec<Vec<usize>> = Vec::new();
+    places.resize(network.nsgs.len().saturating_add(network.firewalls.len()), Vec::new());
+    for (at, target) in targets.iter().enumerate() {
+        let sites = target.machine.map(|machine| sites(network, machine)).unwrap_or_default();
+        let nsgs = sites.iter().flat_map(|site| &site.nsgs).map(|nsg| nsg.get());
+        let firewall = target.firewall.map(|(firewall, _)| network.nsgs.len().saturating_add(firewall.get()));
+        for place in nsgs.chain(firewall) {
+            if let Some(of) = places.get_mut(place).filter(|of| of.last() != Some(&at)) {
+                of.push(at);
+            }
+        }
+    }
+    places
 }

@@ -6,8 +6,9 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use hashbrown::HashMap;
+use once_cell::race::OnceBox;
 
-use super::Fleet;
+use super::{Exposed, Fleet};
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Bounds, Engine, Index, VirtualMachine};
 use crate::order;
@@ -25,6 +26,10 @@ pub struct Standing {
     /// The instant.
     pub at: Timestamp,
     engine: Engine,
+    /// The network as it was found without the allows of JIT that live grants explain, if there are any.
+    as_found: Option<Engine>,
+    /// The machines that those are for, and what reaches them without, once it was asked for.
+    explained: HashMap<usize, OnceBox<Vec<Exposed>>>,
     opened: Vec<Opened>,
     of_machine: HashMap<usize, Vec<usize>>,
     /// Of machines that are not in the network, by their ids in small letters.
@@ -41,7 +46,7 @@ pub struct Opened {
     pub policy: String,
     /// The firewall's address and port that lead there, where they do.
     pub mapped: Option<(IpAddr, u16)>,
-    /// Something of it reaches the machine. If not, another filter still stops it.
+    /// Something of it reaches the machine, by TCP where it is for all protocols. If not, another filter still stops it.
     pub effective: bool,
 }
 
@@ -58,13 +63,22 @@ impl Fleet {
     /// The network at an instant, with those of the grants that are live then; the others tell who came lately.
     pub fn standing(&self, mut grants: Vec<LiveGrant>, at: Timestamp) -> Standing {
         grants.retain(|grant| grant.from <= at);
-        let key = |grant: &LiveGrant| (grant.from, grant.until, grant.target, grant.port);
-        order::sort_by(&mut grants, |one, other| key(one).cmp(&key(other)));
+        // Those of one request in its order: what is closed before its end stays where it was.
+        order::sort_by(&mut grants, |one, other| one.from.cmp(&other.from));
         let activity = activity(&grants, at);
         let opening = Opening::new(self.given.network(), &self.targets, &self.rest, &grants, at);
         let engine = World::given(&self.given).with(&opening.draft).into_engine().sharing(&self.at_rest);
-        let (of_machine, of_absent) = (HashMap::new(), HashMap::new());
-        let mut standing = Standing { at, engine, opened: Vec::new(), of_machine, of_absent, activity };
+        let (as_found, explained) = self.explained(&grants, at);
+        let mut standing = Standing {
+            at,
+            engine,
+            as_found,
+            explained,
+            opened: Vec::new(),
+            of_machine: HashMap::new(),
+            of_absent: HashMap::new(),
+            activity,
+        };
         for (grant, mapped) in opening.grants {
             let target = self.targets.get(grant.target);
             let machine = target.and_then(|target| target.machine);
@@ -83,6 +97,24 @@ impl Fleet {
         }
         standing
     }
+
+    /// The network as it was found, without the allows of JIT that grants explain, and the machines that those are for.
+    fn explained(
+        &self,
+        grants: &[LiveGrant],
+        at: Timestamp,
+    ) -> (Option<Engine>, HashMap<usize, OnceBox<Vec<Exposed>>>) {
+        let network = self.given.network();
+        let explained =
+            self.stripped.found.iter().filter(|found| found.is_explained(network, &self.targets, grants, at));
+        let machines = explained.filter_map(|found| self.targets.get(found.target?)?.machine).map(Index::get);
+        let machines: HashMap<_, _> = machines.map(|machine| (machine, OnceBox::new())).collect();
+        let engine = (!machines.is_empty()).then(|| {
+            let draft = self.stripped.as_found(network, &self.targets, grants, at);
+            World::given(&self.given).with(&draft).into_engine().sharing(&self.as_found)
+        });
+        (engine, machines)
+    }
 }
 
 impl Standing {
@@ -94,6 +126,15 @@ impl Standing {
     /// Every live grant, the older ones first.
     pub fn opened(&self) -> &[Opened] {
         &self.opened
+    }
+
+    /// The network as it was found but for what grants explain, and what reaches a machine in it; none where that is what
+    /// the fleet knows of it.
+    pub(super) fn explained(
+        &self,
+        machine: Index<VirtualMachine>,
+    ) -> Option<(&Engine, &OnceBox<Vec<Exposed>>)> {
+        self.as_found.as_ref().zip(self.explained.get(&machine.get()))
     }
 
     /// The live grants of a machine.
@@ -119,7 +160,8 @@ impl Standing {
     }
 }
 
-/// What comes in from where a grant is for.
+/// What comes in from where a grant is for: of one for all protocols, by TCP. By UDP alone nobody gets to what they opened
+/// it for.
 fn reaching(
     engine: &Engine,
     machine: Index<VirtualMachine>,
@@ -127,17 +169,14 @@ fn reaching(
     mapped: Option<(IpAddr, u16)>,
 ) -> Traffic {
     let from: Addresses = grant.nets().into_iter().collect();
-    let mut all = protocols(grant.protocol).iter().map(|&protocol| {
-        let Bounds { may, .. } = engine.exposure(machine, protocol, grant.port);
-        let may = may.from_sources(&from);
-        // Past the firewall the machine itself may not let the sources in.
-        match mapped {
-            Some((address, _)) => may.to_destinations(&Addresses::from(address)),
-            None => may,
-        }
-    });
-    let first = all.next().unwrap_or_default();
-    all.fold(first, |all, one| all.union(&one))
+    let protocol = if grant.protocol == Protocol::Udp { UDP } else { TCP };
+    let Bounds { may, .. } = engine.exposure(machine, protocol, grant.port);
+    let may = may.from_sources(&from);
+    // Past the firewall the machine itself may not let the sources in.
+    match mapped {
+        Some((address, _)) => may.to_destinations(&Addresses::from(address)),
+        None => may,
+    }
 }
 
 /// The numbers of a protocol that has ports.

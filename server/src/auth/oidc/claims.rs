@@ -26,7 +26,21 @@ pub struct Claims {
     appid: Option<String>,
     azp: Option<String>,
     #[serde(default)]
-    groups: Vec<String>,
+    groups: Groups,
+}
+
+/// Some providers write the only group without a list.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Groups {
+    All(Vec<String>),
+    One(String),
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
 }
 
 /// Seconds since 1970; RFC 7519 lets them have a fraction.
@@ -82,7 +96,10 @@ impl Claims {
             ));
         }
         let principal = Principal { id: id.into(), name: name.into(), kind };
-        let mut groups = self.groups;
+        let mut groups = match self.groups {
+            Groups::All(groups) => groups,
+            Groups::One(group) => vec![group],
+        };
         groups.truncate(MOST_GROUPS);
         Ok(Identity { principal, groups })
     }

@@ -1,13 +1,14 @@
 //! The provider's public keys (RFC 7517): kept, and asked for anew when a token names one that is not among them.
 
-use std::fs;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::config::{KeySource, OidcConfig, OidcError, keys_of};
 
@@ -162,11 +163,29 @@ fn fetch(url: &str) -> Result<Vec<u8>, String> {
 
 fn get(url: &str) -> Result<Vec<u8>, ureq::Error> {
     let secure = url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
-    let config =
-        ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).https_only(secure).max_redirects(3);
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(TIMEOUT))
+        .https_only(secure)
+        .max_redirects(3)
+        .tls_config(TlsConfig::builder().root_certs(trusted()).build());
     let agent = ureq::Agent::new_with_config(config.build());
     let mut response = agent.get(url).header("accept", "application/json").call()?;
     response.body_mut().with_config().limit(LARGEST).read_to_vec()
+}
+
+/// Whom the system trusts, or else `SSL_CERT_FILE` and `SSL_CERT_DIR`. Where neither names anybody, as in a container that has
+/// the program alone, Mozilla's list.
+fn trusted() -> RootCerts {
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "certificates that are to be trusted cannot be read");
+    }
+    let is_told = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| env::var_os(name).is_some());
+    if found.certs.is_empty() && !is_told {
+        return RootCerts::WebPki;
+    }
+    let certificates = found.certs.iter().map(|known| Certificate::from_der(known).to_owned());
+    certificates.collect::<Vec<_>>().into()
 }
 
 /// The usable keys of a set; others are passed over. None for what is no set.

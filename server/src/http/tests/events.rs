@@ -1,10 +1,12 @@
 //! The stream of changes.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use jitgate_core::ledger::{Actor, Command, Context, Principal};
-use serde_json::Value;
+use jitgate_core::ledger::{Actor, Command, Context, Inventory, InventoryFile, Principal};
+use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 use tower::ServiceExt;
 
@@ -144,6 +146,13 @@ async fn of_what_was_replaced_a_listener_hears_what_it_may_read() {
         let heard = next(&mut listen(&site, token, &last).await).await;
         let told = heard.contains("event: accessInitiated").then(|| heard.contains("/g2/"));
         assert_eq!(told, expected, "{token}: {heard}");
+        // Who may read what ended alone hears that, and not by which policy.
+        if expected.is_none() {
+            assert!(
+                heard.contains("event: accessRevoked") && !heard.contains("/g1/providers/Microsoft.Security"),
+                "{heard}"
+            );
+        }
     }
 }
 
@@ -173,21 +182,71 @@ async fn refusals_are_heard_by_those_who_may_read_the_log() {
     );
 }
 
-/// What is done to a policy is for who may read the policy: it tells of its other machines, and why access was asked for.
+/// Of a policy who may read a machine alone hears what happens to that one.
 #[tokio::test]
-async fn who_may_read_a_machine_alone_hears_of_no_policy() {
-    let site = eventful().await;
-    let group = format!("/subscriptions/{S}/resourceGroups/g2");
-    site.roles("machine", &[("Reader", &machine("vm1")), ("Reader", &group)]);
+async fn who_may_read_a_machine_alone_hears_of_that_one() {
+    let site = Site::new();
+    site.roles("machine", &[("Reader", &machine("vm1"))]);
     let mut stream = listen(&site, "machine", "0").await;
-    assert_eq!(site.call("ann", "POST", &at("/revoke"), &Value::Null).await.status, 200);
-    assert_eq!(site.call("owner", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
-    assert_eq!(site.call("owner", "DELETE", &at(""), &Value::Null).await.status, 200);
-    // What is heard first is of a policy that may be read.
-    let other = at("").replace("/g1/", "/g2/");
-    assert_eq!(site.call("owner", "PUT", &other, &policy(&["vm9"])).await.status, 200);
-    let heard = next(&mut stream).await;
-    assert!(heard.contains("event: policyPut") && heard.contains(&group), "{heard}");
+    let machines = ["vm1", "vm2"].map(|name| access(name)["virtualMachines"][0].clone());
+    let both = json!({ "virtualMachines": machines });
+    let (path, initiate, revoke) = (at(""), at("/initiate"), at("/revoke"));
+    let rest = policy(&["vm2"]);
+    for (method, path, body, status, kind) in [
+        ("PUT", &path, &policy(&["vm1", "vm2"]), 200, Some("policyPut")),
+        ("POST", &initiate, &both, 202, Some("accessInitiated")),
+        // A newer one takes its place.
+        ("POST", &initiate, &both, 202, Some("accessInitiated")),
+        ("POST", &revoke, &Value::Null, 200, Some("accessRevoked")),
+        ("POST", &initiate, &access("vm2"), 202, None),
+        ("POST", &initiate, &access("vm1"), 202, Some("accessInitiated")),
+        ("PUT", &path, &rest, 200, Some("policyPut")),
+        ("PUT", &path, &rest, 200, None),
+        ("PUT", &path, &policy(&["vm1", "vm2"]), 200, Some("policyPut")),
+        ("DELETE", &path, &Value::Null, 200, Some("policyDeleted")),
+    ] {
+        site.pass(60);
+        let answer = site.call("owner", method, path, body).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
+        let Some(kind) = kind else { continue };
+        let heard = next(&mut stream).await;
+        assert!(heard.contains(&format!("event: {kind}\n")), "{kind}: {heard}");
+        assert!(heard.contains(&machine("vm1")) && !heard.contains("vm2"), "{kind}: {heard}");
+        let data = heard.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+        assert!(jitgate_core::wire::ledger::parse_record(data).is_ok(), "{data}");
+    }
+}
+
+/// What the command line puts on disk beside the server, with no call in between.
+#[tokio::test]
+async fn what_another_process_wrote_is_heard_when_it_is_taken_up() {
+    let site = eventful().await;
+    site.roles("machine", &[("Reader", &machine("vm1"))]);
+    let newest = site.app.writer.state().state().seq();
+    let mut owner = listen(&site, "owner", &newest.to_string()).await;
+    let mut machine = listen(&site, "machine", &newest.to_string()).await;
+    let context = || Context {
+        now: (site.app.clock)(),
+        actor: Actor { principal: Principal::system(), address: None },
+        correlation_id: "c".to_owned(),
+        client_request_id: None,
+    };
+    let store = crate::store::Sqlite::open(&site.folder.path().join("x.db")).unwrap();
+    let (elsewhere, _) =
+        crate::store::writer::Writer::start(store, crate::ledger::Ledger::default()).unwrap();
+    let counts = BTreeMap::from([("virtualMachines".to_owned(), 1)]);
+    let files = vec![InventoryFile { name: "fleet.json".into(), sha256: "0".repeat(64), size: 1 }];
+    let inventory = Inventory { files, counts };
+    for command in [Command::ImportInventory(inventory), Command::RevokeCredential("none".to_owned())] {
+        drop(elsewhere.send(Ask::new(command, context())).await.unwrap());
+    }
+    assert_eq!(site.app.writer.state().state().seq(), newest, "it is on disk alone");
+    site.app.writer.send(Ask::new(Command::Expire, context())).await.unwrap().0.unwrap();
+    for (stream, told) in [(&mut owner, true), (&mut machine, false)] {
+        let heard = next(stream).await;
+        assert!(heard.contains("event: inventoryImported"), "{heard}");
+        assert_eq!(heard.contains("fleet.json"), told, "{heard}");
+    }
 }
 
 async fn send(site: &Site, request: Request<Body>) -> axum::body::BodyDataStream {

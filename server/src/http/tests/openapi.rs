@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use axum::http::Method;
 use boon::{Compiler, SchemaIndex, Schemas};
 use jitgate_core::rest::{Path, Route};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Answer, S, Site, at, policy};
 use crate::http::public::OPEN_API;
@@ -171,6 +171,29 @@ async fn every_list_takes_a_filter_or_refuses_it() {
         refused += 1;
     }
     assert!(refused > 30, "{refused}");
+}
+
+/// What is no call of the preview is none by the document, and what is one is.
+#[test]
+fn bodies_of_a_preview() {
+    let template =
+        DOCUMENT["paths"].as_object().unwrap().keys().find(|path| path.ends_with("/preview")).unwrap();
+    let place = format!("/paths/{}/post/requestBody/content/application~1json/schema", escape(template));
+    let machines = json!({"virtualMachines": [{"id": "x", "ports": [{"number": 22}]}]});
+    for (body, is_valid) in [
+        (json!({}), false),
+        (json!({"policies": {}}), false),
+        (json!({"policy": {}}), true),
+        (json!({"request": machines}), true),
+        (json!({"policy": {}, "request": machines}), true),
+        (json!({"policy": {}, "request": {}}), false),
+        (machines.clone(), true),
+    ] {
+        COMPILED.with_borrow_mut(|Compiled { compiler, schemas, .. }| {
+            let index = compiler.compile(&format!("{NAME}#{}", encode(&place)), schemas).unwrap();
+            assert_eq!(schemas.validate(&body, index).is_ok(), is_valid, "{body}");
+        });
+    }
 }
 
 #[test]

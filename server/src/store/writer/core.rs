@@ -193,6 +193,8 @@ impl<F: Fold> Core<F> {
         let taken = catch_up(|after, each| self.store.load(after, each), &mut state);
         if state.last() > self.state.last() {
             self.publish(state);
+            // Whoever listens finds them in the store.
+            drop(self.rows.send(Arc::default()));
         }
         taken
     }
