@@ -90,6 +90,8 @@ pub struct Exposed {
     /// Some of the sources are public addresses.
     pub internet: bool,
     pub let_in_by: Vec<Rule>,
+    /// The machine's addresses at which nothing filters.
+    pub unfiltered: Vec<String>,
 }
 
 /// A rule of an NSG, firewall or security group.

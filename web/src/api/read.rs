@@ -87,6 +87,7 @@ fn rule(json: Json) -> Rule {
     Rule {
         name: json.get("name").string(),
         resource: json.get("resource").get("name").string(),
+        unfiltered: json.get("unfiltered").strings(),
         priority: json.get("priority").number(),
     }
 }

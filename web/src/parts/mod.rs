@@ -14,7 +14,8 @@ mod traffic;
 
 pub use access::{Access, Held, OPEN_LIST};
 pub use access_actions::{
-    AccessFault, CloseQuestion, access_buttons, details, is_everybody, person, requestor, sources,
+    AccessFault, CloseQuestion, access_buttons, details, is_everybody, let_in_by, nothing_filters, person,
+    requestor, sources,
 };
 pub use address::{activity_address, encoded, machine_address, machine_link};
 pub use count::plural;

@@ -14,6 +14,7 @@ use crate::preview::answer::{ResourceText, RuleChange};
 use crate::preview::target::Target;
 use crate::preview::text;
 use crate::preview::text::RuleText;
+use crate::preview::world::unfiltered_at;
 use crate::sets::{Addresses, Traffic};
 
 /// The ports by which machines are managed: SSH, RDP and `WinRM`, those that the portal proposes to protect.
@@ -41,6 +42,8 @@ pub struct Exposed {
     pub internet: bool,
     /// The rules that let it in.
     pub let_in_by: Vec<RuleChange>,
+    /// The addresses of the machine at which nothing filters what comes in.
+    pub unfiltered: Addresses,
 }
 
 /// A machine: its group, and what reaches it.
@@ -205,6 +208,7 @@ fn exposed(
     let mut sources = Addresses::none();
     let mut exact = true;
     let mut let_in_by: Vec<RuleChange> = Vec::new();
+    let mut unfiltered = Addresses::none();
     for &number in protocols(protocol) {
         let hidden = engine.hidden_exposure(machine, number, port).may;
         exact &= hidden.is_empty();
@@ -215,7 +219,8 @@ fn exposed(
         }
         exact &= traffic.is_exact();
         sources = sources.union(&sources_of(&traffic.may));
-        for (answer, _) in engine.deciders(machine, traffic.may) {
+        for (answer, part) in engine.deciders(machine, traffic.may) {
+            unfiltered = unfiltered.union(&unfiltered_at(&answer, &part));
             for decider in answer.decided_by {
                 let Some(rule) = decider.rule.and_then(|rule| words(engine, decider.resource, rule)) else {
                     continue;
@@ -236,6 +241,7 @@ fn exposed(
         exact,
         internet,
         let_in_by,
+        unfiltered,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What is said about a machine: who has access, what is exposed and why.
 use crate::api::{Exposed, Machine, Open, Through};
-use crate::parts::{grouped, sources};
+use crate::parts::{grouped, let_in_by, sources};
 use crate::ui::Glyph;
 
 /// `1,200`
@@ -79,7 +79,7 @@ fn reason(port: &Exposed, what: &str) -> String {
             format!("{}{priority} in {}", rule.name, rule.resource)
         })
         .collect();
-    let by = if rules.is_empty() { String::new() } else { format!(". It is let in by {}", rules.join(", ")) };
+    let by = let_in_by(&rules, &port.unfiltered);
     let state = if port.as_found { " in the network as it was imported" } else { "" };
     let about = if port.exact { "" } else { ", as far as can be told" };
     format!("Port {} ({}) {what}{state}: from {from}{internet}{about}{by}.", port.port, port.protocol)

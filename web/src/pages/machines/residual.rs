@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::words;
 use crate::api::{Exposed, Machine, Rule};
 use crate::dom::view;
-use crate::parts::sources;
+use crate::parts::{nothing_filters, sources};
 use crate::ui::framed_table;
 
 /// So many sources stand in a row; the rest is counted.
@@ -55,7 +55,7 @@ fn row(one: &Exposed) -> AnyView {
 }
 
 fn rules(one: &Exposed) -> AnyView {
-    if one.let_in_by.is_empty() {
+    if one.let_in_by.is_empty() && one.unfiltered.is_empty() {
         return if one.exact { "No rule: nothing stops it" } else { "Not known" }.into_any();
     }
     let rule = |rule: &Rule| {
@@ -63,5 +63,9 @@ fn rules(one: &Exposed) -> AnyView {
         let place = (!rule.resource.is_empty()).then(|| view! { " in "<bdi>{rule.resource.clone()}</bdi> });
         view! { <li><bdi><strong>{rule.name.clone()}</strong></bdi>{place}{priority}</li> }
     };
-    view! { <ul class="plain-list">{one.let_in_by.iter().map(rule).collect::<Vec<_>>()}</ul> }.into_any()
+    let bare = (!one.unfiltered.is_empty()).then(|| {
+        view! { <li><strong>"No rule: "</strong>{nothing_filters(&one.unfiltered)}</li> }
+    });
+    view! { <ul class="plain-list">{bare}{one.let_in_by.iter().map(rule).collect::<Vec<_>>()}</ul> }
+        .into_any()
 }
