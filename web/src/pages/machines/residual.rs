@@ -27,17 +27,21 @@ pub fn exposed(machine: &Machine, all: &[Exposed], protected: bool) -> AnyView {
         label,
         "table table-lines table-cards",
         &["Port", "Source IPs", "Let in by", "When"],
-        all.iter().map(row).collect::<Vec<_>>(),
+        all.iter().map(|one| row(one, !machine.policies.is_empty())).collect::<Vec<_>>(),
     )
 }
 
-fn row(one: &Exposed) -> AnyView {
+fn row(one: &Exposed, has_jit: bool) -> AnyView {
     let protocol = if one.protocol == "*" { "Any" } else { &one.protocol };
     let shown: Vec<String> = one.sources.iter().take(MOST).cloned().collect();
     let hidden = u64::try_from(one.sources.len().saturating_sub(shown.len())).unwrap_or(u64::MAX);
     let more = one.more.saturating_add(hidden);
     let more = (more > 0).then(|| format!(" and {more} more"));
-    let when = if one.as_found { "As it was imported" } else { "Also with JIT's rules in place" };
+    let when = match one.as_found {
+        true => "As it was imported",
+        false if has_jit => "Also with JIT's rules in place",
+        false => "Now",
+    };
     view! {
         <tr>
             <th scope="row">{format!("{protocol} {}", one.port)}</th>
