@@ -218,6 +218,24 @@ fn a_nic_without_an_nsg_is_told_beside_the_rules_of_others() {
 }
 
 #[test]
+fn some_public_addresses_are_not_the_internet() {
+    for (sources, is_internet) in [
+        ("*", true),
+        ("Internet", true),
+        ("0.0.0.0/1,128.0.0.0/2", true),
+        ("2000::/3", true),
+        ("0.0.0.0/1", false),
+        ("10.0.0.0/8,168.63.129.16", false),
+        ("198.18.4.0/24,2001:db8::/32", false),
+    ] {
+        let mut resources = machine("web", &[("10.0.0.4", Some("web")), ("2001:db8::4", Some("web"))]);
+        resources.extend([nsg("web", &[&format!("AllowSsh 300 Allow Tcp {sources} -> * 22")]), vnet(None)]);
+        let ssh = told(resources).into_iter().find(|told| told.0 == 22).expect("it is reached");
+        assert_eq!((ssh.1, ssh.3.as_str()), (is_internet, ""), "{sources}");
+    }
+}
+
+#[test]
 fn a_grant_is_written_by_its_own_protocol() {
     let mut resources = machine("web-1", &[("10.0.0.4", Some("web"))]);
     resources.push(nsg("web", &[]));
@@ -276,7 +294,7 @@ fn a_deny_that_was_found_below_an_allow() {
     let (fleet, _) = same(&loaded, &[&policy], &[], time(NOW));
     let residual: Vec<_> = fleet.exposed(Index::new(0)).iter().filter(|port| port.protected).collect();
     assert_eq!(residual.len(), 1);
-    assert!(residual[0].as_found && residual[0].internet);
+    assert!(residual[0].as_found && !residual[0].internet);
 }
 
 #[test]
