@@ -31,7 +31,12 @@ test('a lost connection is told with its time, what is shown stays, and news com
   await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
   await banner.waitFor();
   assert.equal(new Date(await banner.locator('time').getAttribute('datetime')).getTime(), since.getTime());
-  await page.goBack();
+  for (const name of ['Activity log', 'Settings', 'Just-in-time VM access']) {
+    await page.getByRole('link', { name, exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await banner.waitFor();
+    assert.equal(await banner.count(), 1, name);
+  }
 
   await start();
   await banner.waitFor({ state: 'detached', timeout: patience(40_000) });

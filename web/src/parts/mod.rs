@@ -20,7 +20,7 @@ pub use access_actions::{
 pub use address::{activity_address, encoded, machine_address, machine_link};
 pub use count::plural;
 pub use countdown::{Countdown, EndsSoon};
-pub use fleet_state::{FleetNotices, fleet_absent, fleet_progress};
+pub use fleet_state::{ConnectionLost, FleetNotices, fleet_absent, fleet_progress};
 pub use json_code::JsonCode;
 pub use late::{LATE, Late};
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};

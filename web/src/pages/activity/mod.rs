@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use crate::api::Logged;
 use crate::dom::view;
-use crate::parts::{machine_link, zone};
+use crate::parts::{ConnectionLost, machine_link, zone};
 use crate::route::Page;
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, PageHeading};
@@ -59,6 +59,7 @@ pub fn ActivityPage() -> impl IntoView {
                     format!("Times are those of your zone, {zone}; UTC stands in their tooltips.")
                 })}
             </p>
+            <ConnectionLost />
             <Filters asked log />
             <div class="commands">
                 <button type="button" class="button button-quiet" on:click=move |_| log.reload()>

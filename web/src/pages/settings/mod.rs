@@ -12,6 +12,7 @@ mod you;
 use leptos::prelude::*;
 
 use crate::dom::view;
+use crate::parts::ConnectionLost;
 use crate::route::Page;
 use crate::state::{Session, Theme};
 use crate::ui::{PageHeading, unique};
@@ -27,6 +28,7 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <div class="page settings">
             <PageHeading title=Page::Settings.title() />
+            <ConnectionLost />
             <Section title="Data">
                 <Keepers />
                 <BrowserData />
