@@ -25,8 +25,8 @@ pub use json_code::JsonCode;
 pub use late::{LATE, Late};
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
 pub use time::{
-    both, clock, hours, left, local, local_day, local_minute, local_second, moment, near, stamp, time, utc,
-    zone, zone_millis,
+    ZoneNote, both, clock, hours, is_in_utc, left, local, local_day, local_minute, local_second, moment,
+    near, other, set_in_utc, stamp, time, zone_millis,
 };
 pub use tokens::{Token, tokens};
 pub use traffic::{Flow, flows, grouped, protocol};
