@@ -106,7 +106,11 @@ impl Impact {
             let count = moved.get("rules").list().count();
             let nsg = moved.get("resource").get("name").string();
             let rules = plural(count, "rule of NSG", "rules of NSG");
-            let line = format!("{rules} {nsg} moved to make room; what is let in stays the same");
+            // They may have been moved already, when the policy was made.
+            let stand = if count == 1 { "stands" } else { "stand" };
+            let line = format!(
+                "{rules} {nsg} {stand} at other priorities than in what was imported, to make room; what is let in stays the same"
+            );
             if !self.touched.contains(&line) {
                 self.touched.push(line);
             }
