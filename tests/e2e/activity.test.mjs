@@ -56,7 +56,7 @@ for (const backend of backends) {
     await page.getByRole('radio', { name: 'UTC', exact: true }).check();
     const plain = date => date.toISOString().slice(0, 19).replace('T', ' ');
     const told = async () => {
-      await page.getByText('Times are UTC; the settings can show those of your zone instead.').waitFor();
+      await page.getByText('Times are in UTC; the settings can show those of your zone instead.').waitFor();
       const all = page.locator('main time.stamp').filter({ hasText: /^\d{4}-/ });
       await all.first().waitFor();
       const times = await all.evaluateAll(all => all.map(it => [it.dateTime, it.textContent, it.title]));

@@ -202,7 +202,7 @@ pub fn ZoneNote(now: Signal<Option<Timestamp>>) -> impl IntoView {
     let words = move || {
         zone.get().map(|zone| {
             let (shown, other) = if is_in_utc() {
-                ("UTC".to_owned(), "those of your zone")
+                ("in UTC".to_owned(), "those of your zone")
             } else {
                 (format!("those of your zone, {zone}"), "UTC")
             };
