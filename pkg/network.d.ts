@@ -203,6 +203,8 @@ export interface Residual {
   state: 'asFound' | 'atRest'
   traffic: Bounds
   letInBy: RuleChange[]
+  /** The addresses of the machine at which nothing filters what comes in; left out where there is none. */
+  unfiltered?: string[]
   /** The smallest change that closes it, in sentences; `proved` by making it and asking again. */
   closing: { steps: string[]; proved: boolean }
 }

@@ -34,7 +34,7 @@ for (const backend of backends) {
 
   test(`times are those of the user's zone, with UTC at hand (${backend})`, async () => {
     const activity = await open('/activity', { timezoneId: 'Asia/Kolkata' });
-    await activity.page.getByText('Times are those of your zone, UTC+05:30; UTC stands in their tooltips.').waitFor();
+    await activity.page.getByText('Times are those of your zone, UTC+05:30; the settings can show UTC instead.').waitFor();
     const time = activity.rows.first().locator('td').nth(2).locator('time');
     const instant = new Date(await time.getAttribute('datetime'));
     const plain = date => date.toISOString().slice(0, 19).replace('T', ' ');
@@ -49,6 +49,35 @@ for (const backend of backends) {
     const json = JSON.parse(await activity.details.getByRole('group', { name: 'The event as JSON' }).textContent());
     const { startTimeUtc, endTimeUtc } = json.properties;
     for (const text of [startTimeUtc, endTimeUtc]) await activity.details.getByText(local(new Date(text)), { exact: true }).first().waitFor();
+  });
+
+  test(`whoever wants UTC has it on every page, with the own zone at hand (${backend})`, async () => {
+    const page = await portal.page('/settings', { backend, timezoneId: 'Asia/Kolkata' });
+    await page.getByRole('radio', { name: 'UTC', exact: true }).check();
+    const plain = date => date.toISOString().slice(0, 19).replace('T', ' ');
+    const told = async () => {
+      await page.getByText('Times are in UTC; the settings can show those of your zone instead.').waitFor();
+      const all = page.locator('main time.stamp').filter({ hasText: /^\d{4}-/ });
+      await all.first().waitFor();
+      const times = await all.evaluateAll(all => all.map(it => [it.dateTime, it.textContent, it.title]));
+      for (const [time, text, title] of times) {
+        const instant = new Date(time);
+        assert.equal(text, plain(instant));
+        assert.equal(title, `${plain(new Date(instant.getTime() + 5.5 * 3_600_000))} UTC+05:30`);
+      }
+    };
+    for (const name of ['Activity log', 'Requests']) {
+      await page.getByRole('link', { name, exact: true }).first().click();
+      await told();
+    }
+    const bars = await page.locator('.lane-tick-now').allTextContents();
+    assert.equal(bars[0], `now ${new Date().toISOString().slice(11, 16)}`);
+    await page.reload();
+    await told();
+    await page.getByRole('link', { name: 'settings', exact: true }).click();
+    await page.getByRole('radio', { name: 'Times of your zone' }).check();
+    await page.getByRole('link', { name: 'Activity log', exact: true }).first().click();
+    await page.getByText('Times are those of your zone, UTC+05:30').waitFor();
   });
 
   test(`filters go into the address and to the log (${backend})`, async () => {

@@ -19,6 +19,13 @@ test('a lost connection is told with its time, what is shown stays, and news com
   const page = await portal.page('/', { backend: 'server', expected: LOST });
   const jit = await new Jit(page).ready();
   const count = await jit.rowCount();
+  // What pages are made of is loaded when they are opened.
+  const others = ['Activity log', 'Settings', 'Just-in-time VM access'];
+  const show = async name => {
+    await page.getByRole('link', { name, exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  };
+  for (const name of others) await show(name);
   const { url, token, restart } = await portal.at('server');
   const start = await restart();
   const banner = page.getByRole('status').filter({ hasText: 'The connection is lost since' });
@@ -31,7 +38,11 @@ test('a lost connection is told with its time, what is shown stays, and news com
   await page.getByRole('link', { name: 'Virtual machines', exact: true }).first().click();
   await banner.waitFor();
   assert.equal(new Date(await banner.locator('time').getAttribute('datetime')).getTime(), since.getTime());
-  await page.goBack();
+  for (const name of others) {
+    await show(name);
+    await banner.waitFor();
+    assert.equal(await banner.count(), 1, name);
+  }
 
   await start();
   await banner.waitFor({ state: 'detached', timeout: patience(40_000) });

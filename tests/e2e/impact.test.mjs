@@ -120,6 +120,16 @@ for (const [what, change] of [
   });
 }
 
+test('rules that made room when the policy was made are not said to move once more', async () => {
+  const panel = await (await machines('server', 'configured', 'pub')).menu('pub', 'Edit');
+  await panel.port('22 SSH').click();
+  await panel.fill({ time: '1' });
+  const room = lines(panel, 'Also touched').filter({ hasText: 'to make room' });
+  await room.getByText(/^\d rules? of NSG nsg-web stands? at other priorities than in what was imported/).waitFor();
+  assert.doesNotMatch(await room.textContent(), /moved/);
+  await panel.cancel.click();
+});
+
 test('a port that was reached before is not said to have been reached by nothing', async () => {
   const panel = await (await machines('server', 'configured', 'pub')).menu('pub', 'Edit');
   await panel.port('3389 RDP').click();

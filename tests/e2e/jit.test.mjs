@@ -208,6 +208,49 @@ for (const backend of backends) {
     }
   });
 
+  test(`what can be reached is told by its ports, and the Internet only where it can (${backend})`, async () => {
+    const jit = await open(backend, '/?tab=notConfigured&q=build-swe-05');
+    const cell = name => jit.row(name).locator('[data-column="reachable"] .visually-hidden').textContent();
+    const shown = name => jit.row(name).locator('[data-column="reachable"] [aria-hidden="true"]:not(svg)').textContent();
+    assert.equal(await cell('build-swe-05'), '22 from 10.0.0.0/16 and 1 more; 3389, 5985, 5986 from 10.0.0.0/16');
+    assert.equal(await shown('build-swe-05'), '22 from 10.0.0.0/16 and 1 more; also 3389, 5985, 5986');
+    await jit.search.fill('pay-app-pwe-01');
+    await jit.row('pay-app-pwe-01').waitFor();
+    assert.match(await cell('pay-app-pwe-01'), /^3389 from the Internet; 22, 5985, 5986 from 10\.0\.0\.0\/16/);
+    await jit.tab(/^Unsupported/).click();
+    await jit.search.fill('customs-01');
+    await jit.row('customs-01').waitFor();
+    assert.equal(await shown('customs-01'), '22, 3389, 5985, 5986 from the Internet');
+  });
+
+  test(`the ports that are open or reached can be read at every width (${backend})`, async () => {
+    const jit = await open(backend, '/?show=open');
+    for (const [path, column] of [
+      ['/?show=open', 'connection'],
+      ['/?tab=notConfigured', 'reachable'],
+      ['/?tab=unsupported', 'reachable'],
+    ]) {
+      await jit.page.goto(new URL(path, jit.page.url()).href);
+      await jit.ready();
+      for (const width of [360, 640, 1000, 1180, 1280]) {
+        await jit.page.setViewportSize({ width, height: 900 });
+        const texts = jit.table.locator(`td[data-column="${column}"] [aria-hidden="true"]:not(svg)`);
+        await texts.first().waitFor();
+        const cut = await texts.evaluateAll(all => all.map(text => {
+          // Up to the last port.
+          const [box, row] = [text.parentElement, text.closest('[role=row]')].map(it => it.getBoundingClientRect());
+          const range = document.createRange();
+          range.selectNodeContents(text.querySelector('bdi') ? text.firstChild : text);
+          const { right, bottom } = range.getBoundingClientRect();
+          return [text.textContent, right > box.right + 1 || bottom > box.bottom + 1 || box.bottom > row.bottom];
+        }));
+        assert.ok(cut.length > 0);
+        assert.deepEqual(cut.filter(([, is]) => is), [], `${path} at ${width}`);
+      }
+      await jit.page.setViewportSize({ width: 1280, height: 900 });
+    }
+  });
+
   test(`nothing for axe to find in any tab, and no sideways scroll (${backend})`, async () => {
     const jit = await open(backend);
     for (const path of ['/', '/?tab=notConfigured', '/?tab=unsupported', '/?show=open']) {

@@ -174,6 +174,31 @@ for (const backend of backends) {
     assert.equal(await open.last().filter({ has: note }).count(), 1);
   });
 
+  test(`what lets somebody in is told for each address of a machine, and JIT only where it is on (${backend})`, async () => {
+    const machines = await list();
+    let machine = await openMachine(machines.page, 'orders-pg-pwe1-02');
+    await machine.go('Exposure');
+    const rows = async () => {
+      const texts = await machine.unprotected.allTextContents();
+      return Object.fromEntries(texts.map(text => [/^TCP (3389|5985|5986)/.exec(text)?.[1], text]));
+    };
+    await until(() => machine.unprotected.count(), 3);
+    for (const text of Object.values(await rows())) {
+      assert.match(text, /AnyInternet.*No rule: nothing filters 10\.14\.7\.5/);
+      assert.match(text, /Also with JIT's rules in place$/);
+    }
+    assert.match((await rows())[3389], /AllowRdpFromJump/);
+    assert.match(await machine.residual.first().textContent(), /No rule: nothing filters 10\.14\.7\.5/);
+    await machine.link('Virtual machines').click();
+    machine = await openMachine(machines.page, 'build-swe-05');
+    await machine.go('Exposure');
+    await until(() => machine.unprotected.count(), 4);
+    for (const text of Object.values(await rows())) {
+      assert.match(text, /Now$/);
+      assert.doesNotMatch(text, /JIT|Internet|nothing filters/);
+    }
+  });
+
   test(`what is open counts down, and closes after a question that names who loses it (${backend})`, async () => {
     const machines = await list();
     const page = machines.page;

@@ -82,6 +82,8 @@ for (const backend of backends) {
     await panel.port('22 SSH').click();
     await panel.fill({ time: '2' });
     await panel.ok();
+    await panel.changes.getByText(/^Shorter: orders-pg-pne-03: TCP 22 .* for up to 2 h instead of 3 h$/).waitFor();
+    assert.equal(await panel.changes.getByText('No longer possible').count(), 0);
     await panel.add.click();
     await panel.fill({ port: '5432', protocol: 'TCP', blocks: '198.18.4.0/24' });
     await panel.save.click();

@@ -205,6 +205,8 @@ test('what no address holds is asked about before it is lost', async () => {
   const other = link({ policy: policy({ number: 443 }) }).split('#')[1];
   const question = page.getByRole('dialog', { name: 'Open the documents of the link?' });
   await page.evaluate(hash => (location.hash = hash), other);
+  // No link can hold this one.
+  await question.getByText('where no link can hold it, copy the texts').waitFor();
   await question.getByRole('button', { name: 'Cancel' }).click();
   assert.equal(await panel.text(), long);
   // Also from another page.

@@ -52,7 +52,15 @@ test('a sign-in that has ended before anything was sent opened nothing', async (
   await until(() => panel.reason(), '');
   await answers(page.page, /\/initiate\b/, 'POST', [ended]);
   await panel.openPorts.click();
-  await panel.dialog.getByText('Your sign-in had ended: nothing was opened.').waitFor();
+  const refusal = panel.dialog.getByText('Your sign-in had ended: nothing was opened.');
+  await refusal.waitFor();
+  // Whoever has signed in again is not asked to.
+  const field = panel.dialog.getByLabel('Access token');
+  await field.fill((await portal.at('server')).token);
+  await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
+  await field.waitFor({ state: 'detached' });
+  await until(() => panel.reason(), '');
+  assert.equal(await refusal.count(), 0);
 });
 
 test('rights that are told late are not taken for those of whoever has signed in since', async () => {

@@ -10,7 +10,7 @@ use crate::decide::Decision;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Protocol, Timestamp};
 use crate::network::Bounds;
-use crate::sets::Traffic;
+use crate::sets::{Addresses, Traffic};
 
 /// What a policy and requests do to a network.
 #[derive(Clone, Debug)]
@@ -165,6 +165,8 @@ pub struct Residual {
     pub traffic: Bounds<Traffic>,
     /// The rules that let it in.
     pub let_in_by: Vec<RuleChange>,
+    /// The addresses of the machine at which nothing filters what comes in.
+    pub unfiltered: Addresses,
     /// What closes it.
     pub closing: Closing,
 }

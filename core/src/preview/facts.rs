@@ -129,7 +129,7 @@ fn shadowed(
         .iter()
         .map(|site| crate::sets::AddressRange::from(site.address))
         .collect();
-    for let_in in worlds.as_found.let_in(machine, &residual.traffic.may) {
+    for let_in in worlds.as_found.let_in(machine, &residual.traffic.may).0 {
         let Some((nsg, name)) = let_in.security_rule(worlds.network, draft) else { continue };
         let rules = draft.rules(worlds.network, nsg);
         let Some(allow) = rules.iter().find(|rule| rule.name == name) else { continue };

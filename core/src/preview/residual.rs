@@ -118,7 +118,7 @@ pub(super) fn residual(
             continue;
         }
         // No rule is known by which that comes in.
-        let let_in = world.let_in(machine, &traffic.may);
+        let (let_in, unfiltered) = world.let_in(machine, &traffic.may);
         let traffic = Bounds::union_of([traffic, hidden].into());
         let let_in_by = let_in.iter().filter_map(|let_in| words(world.network, draft, let_in)).collect();
         let closing = close(world, draft, target, machine, protected, &traffic.may, &let_in);
@@ -128,6 +128,7 @@ pub(super) fn residual(
             as_found,
             traffic,
             let_in_by,
+            unfiltered,
             closing,
         });
     }

@@ -10,9 +10,19 @@ use super::draft::Draft;
 use super::text::{self, RuleText};
 use crate::model::Protocol;
 use crate::network::{
-    Bounds, Class, Engine, Flow, Index, Network, NetworkSecurityGroup, Reachable, Resource, VirtualMachine,
+    Answer, Bounds, Class, Engine, Flow, Index, Network, NetworkSecurityGroup, Reachable, Resource, Stage,
+    VirtualMachine,
 };
-use crate::sets::{TCP, Traffic, UDP};
+use crate::sets::{Addresses, TCP, Traffic, UDP};
+
+/// The addresses to which traffic comes past no rule at all, where that is what the answer says of it.
+pub(super) fn unfiltered_at(answer: &Answer, traffic: &Traffic) -> Addresses {
+    let decided_by = &answer.decided_by;
+    let is_bare = decided_by.iter().all(|decider| decider.rule.is_none())
+        && decided_by.iter().any(|decider| matches!(decider.stage, Stage::NoFilter | Stage::PublicAddress));
+    let regions = traffic.boxes().into_iter().filter(|_| is_bare);
+    regions.flat_map(|region| region.destinations.ranges().collect::<Vec<_>>()).collect()
+}
 
 /// A state of the network.
 pub(super) struct World<'n> {
@@ -117,10 +127,16 @@ impl<'n> World<'n> {
         LetIn { resource: last.resource, rule: last.rule? }.text(self.network, draft)
     }
 
-    /// The rules that let this traffic in.
-    pub(super) fn let_in(&self, machine: Index<VirtualMachine>, traffic: &Traffic) -> Vec<LetIn> {
+    /// The rules that let this traffic in, and the addresses at which nothing filters it.
+    pub(super) fn let_in(
+        &self,
+        machine: Index<VirtualMachine>,
+        traffic: &Traffic,
+    ) -> (Vec<LetIn>, Addresses) {
         let mut found: Vec<LetIn> = Vec::new();
-        for (answer, _) in self.engine().let_in(machine, traffic) {
+        let mut unfiltered = Addresses::none();
+        for (answer, part) in self.engine().let_in(machine, traffic) {
+            unfiltered = unfiltered.union(&unfiltered_at(&answer, &part));
             for decider in answer.decided_by {
                 let Some(rule) = decider.rule else { continue };
                 let let_in = LetIn { resource: decider.resource, rule };
@@ -129,7 +145,7 @@ impl<'n> World<'n> {
                 }
             }
         }
-        found
+        (found, unfiltered)
     }
 
     /// In which group of Defender for Cloud a machine is, and why, where that tells more than the group itself.

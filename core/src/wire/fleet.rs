@@ -157,7 +157,8 @@ impl<'a> From<&'a Opened> for OpenJson<'a> {
 }
 
 /// `{"protocol", "port", "state": "asFound"|"atRest", "sources": ["10.0.0.0/16"…], "more"?: 12, "addresses": "65536", "exact": true, "internet": false,
-/// "letInBy": [Rule…]}`: rules as a preview has them; `internet` if some of the sources are public addresses.
+/// "letInBy": [Rule…], "unfiltered"?: ["10.0.1.4"]}`: rules as a preview has them; `internet` if nearly all public addresses
+/// are among the sources; `unfiltered` are the addresses of the machine at which nothing filters.
 /// `asFound` is the network as it was imported, with the rules of JIT that were in it already.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -172,6 +173,8 @@ struct PortJson<'a> {
     exact: bool,
     internet: bool,
     let_in_by: Vec<RuleChangeJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unfiltered: Vec<String>,
 }
 
 impl<'a> From<&'a Exposed> for PortJson<'a> {
@@ -179,6 +182,8 @@ impl<'a> From<&'a Exposed> for PortJson<'a> {
         let mut sources = addresses(&port.sources);
         let more = sources.len().saturating_sub(MOST_SOURCES);
         sources.truncate(MOST_SOURCES);
+        let mut unfiltered = addresses(&port.unfiltered);
+        unfiltered.truncate(MOST_SOURCES);
         Self {
             protocol: port.protocol.as_str(),
             port: port.port,
@@ -189,6 +194,7 @@ impl<'a> From<&'a Exposed> for PortJson<'a> {
             exact: port.exact,
             internet: port.internet,
             let_in_by: port.let_in_by.iter().map(RuleChangeJson::from).collect(),
+            unfiltered,
         }
     }
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::interval::DocumentJson;
-use super::traffic::{BoundsJson, TrafficJson};
+use super::traffic::{BoundsJson, TrafficJson, addresses};
 use super::{DecisionJson, DiagnosticJson, IntervalJson};
 use crate::format::hex;
 use crate::network::Bounds;
@@ -268,7 +268,8 @@ impl From<&States> for RestoredJson {
 }
 
 /// `{"protocol": "TCP", "port": 22, "state": "asFound"|"atRest", "traffic": Bounds, "letInBy": [Rule…],
-/// "closing": {"steps": ["…"], "proved": true}}`: `letInBy` as in `rules`; `steps` are sentences.
+/// "unfiltered"?: ["10.0.1.4"], "closing": {"steps": ["…"], "proved": true}}`: `letInBy` as in `rules`; `unfiltered` are the
+/// addresses of the machine at which nothing filters; `steps` are sentences.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResidualJson<'a> {
@@ -277,6 +278,8 @@ struct ResidualJson<'a> {
     state: &'static str,
     traffic: BoundsJson,
     let_in_by: Vec<RuleChangeJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unfiltered: Vec<String>,
     closing: ClosingJson<'a>,
 }
 
@@ -294,6 +297,7 @@ impl<'a> From<&'a Residual> for ResidualJson<'a> {
             state: if residual.as_found { "asFound" } else { "atRest" },
             traffic: BoundsJson::from(&residual.traffic),
             let_in_by: residual.let_in_by.iter().map(RuleChangeJson::from).collect(),
+            unfiltered: addresses(&residual.unfiltered),
             closing: ClosingJson { steps: &residual.closing.steps, proved: residual.closing.proved },
         }
     }

@@ -87,9 +87,11 @@ pub struct Exposed {
     /// So many sources more.
     pub more: u64,
     pub exact: bool,
-    /// Some of the sources are public addresses.
+    /// Nearly all public addresses are among the sources.
     pub internet: bool,
     pub let_in_by: Vec<Rule>,
+    /// The machine's addresses at which nothing filters.
+    pub unfiltered: Vec<String>,
 }
 
 /// A rule of an NSG, firewall or security group.

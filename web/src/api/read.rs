@@ -4,6 +4,7 @@ use std::sync::Arc;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::Protocol;
 use jitgate_core::order;
+use jitgate_core::rules::words::is_hidden;
 
 use super::model::{
     Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
@@ -16,7 +17,7 @@ pub fn machine(json: Json) -> Machine {
     let id = ResourceId::new(&json.get("id").string());
     let requests = json.get("requests");
     Machine {
-        name: json.get("name").string(),
+        name: visible(json.get("name").string()),
         subscription: id.subscription().unwrap_or_default().to_owned(),
         resource_group: id.resource_group().unwrap_or_default().to_owned(),
         location: json.get("location").string(),
@@ -36,7 +37,7 @@ pub fn machine(json: Json) -> Machine {
         policies: json
             .get("policies")
             .list()
-            .map(|policy| (ResourceId::new(&policy.get("id").string()), policy.get("name").string()))
+            .map(|policy| (ResourceId::new(&policy.get("id").string()), visible(policy.get("name").string())))
             .collect(),
         through: match json.get("through").text().as_deref() {
             Some("nsg") => Some(Through::Nsg),
@@ -52,6 +53,12 @@ pub fn machine(json: Json) -> Machine {
         unprotected: json.get("unprotected").list().map(exposed).collect(),
         id,
     }
+}
+
+/// A name of characters that nobody sees would be a link that nobody sees: each gets a sign in its place.
+fn visible(name: String) -> String {
+    let is_seen = |char: char| !char.is_whitespace() && !is_hidden(char);
+    if name.is_empty() || name.chars().any(is_seen) { name } else { "\u{fffd}".repeat(name.chars().count()) }
 }
 
 fn open(json: Json) -> Open {
@@ -80,6 +87,7 @@ fn exposed(json: Json) -> Exposed {
         exact: json.get("exact").is_true(),
         internet: json.get("internet").is_true(),
         let_in_by: json.get("letInBy").list().map(rule).collect(),
+        unfiltered: json.get("unfiltered").strings(),
     }
 }
 

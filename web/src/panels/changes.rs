@@ -18,8 +18,8 @@ pub struct Compared {
     pub after: String,
 }
 
-/// A change, and whether it opens.
-type Line = (bool, String);
+/// A change: whether it opens, what becomes of it, and what it is about.
+type Line = (bool, &'static str, String);
 
 fn lines(versions: &[Compared]) -> (Vec<Line>, bool) {
     let (mut all, mut complete) = (Vec::new(), true);
@@ -30,20 +30,26 @@ fn lines(versions: &[Compared]) -> (Vec<Line>, bool) {
         let found = diff(&[before.as_bytes()], &[after.as_bytes()], &[], None);
         complete &= found.complete;
         let line = |change: &jitgate_core::preview::OpenableChange| {
-            (change.opens(), format!("{}: {change}", ResourceId::new(&change.machine).name()))
+            let stays = change.before.is_some() && change.after.is_some();
+            let word = match (change.opens(), stays) {
+                (true, true) => "Longer: ",
+                (true, false) => "Becomes possible: ",
+                (false, true) => "Shorter: ",
+                (false, false) => "No longer possible: ",
+            };
+            (change.opens(), word, format!("{}: {change}", ResourceId::new(&change.machine).name()))
         };
         all.extend(found.openable.iter().map(line));
     }
-    order::sort(&mut all, |(opens, _)| (!opens).into());
+    order::sort(&mut all, |(opens, ..)| (!opens).into());
     (all, complete)
 }
 
 #[component]
 pub fn Changes(compared: Signal<Vec<Compared>>) -> impl IntoView {
     let found = Memo::new(move |_| compared.with(|compared| lines(compared)));
-    let line = |(opens, text): Line| {
-        let (glyph, word) =
-            if opens { (Glyph::Add, "Becomes possible: ") } else { (Glyph::Close, "No longer possible: ") };
+    let line = |(opens, word, text): Line| {
+        let glyph = if opens { Glyph::Add } else { Glyph::Close };
         view! {
             <li class="change" data-opens=opens.to_string()>
                 <Icon glyph />

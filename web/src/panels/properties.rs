@@ -9,7 +9,7 @@ use super::code::{AsCode, Coded, WorkbenchLink};
 use super::frame::{Leaving, PanelFrame};
 use crate::api::{Class, Exposed, Machine, Os, Policy, Through};
 use crate::dom::view;
-use crate::parts::{both, sources};
+use crate::parts::{both, let_in_by, sources};
 use crate::state::{Fleet, Panel, Panels};
 use crate::ui::framed_table;
 
@@ -149,7 +149,7 @@ fn exposures(machine: &Machine) -> Option<AnyView> {
     let line = |exposed: &Exposed| {
         let rules: Vec<_> =
             exposed.let_in_by.iter().map(|rule| format!("{} ({})", rule.name, rule.resource)).collect();
-        let by = if rules.is_empty() { String::new() } else { format!(", let in by {}", rules.join(", ")) };
+        let by = let_in_by(&rules, &exposed.unfiltered);
         let from = sources(&exposed.sources);
         let more = if exposed.more > 0 { format!(" and {} more", exposed.more) } else { String::new() };
         let maybe = if exposed.exact { "" } else { " (at most)" };

@@ -12,6 +12,17 @@ pub fn sources(sources: &[String]) -> String {
     sources.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
+/// `nothing filters 10.0.1.4`: of addresses that no NSG or security group stands before.
+pub fn nothing_filters(addresses: &[String]) -> String {
+    format!("nothing filters {}", addresses.join(", "))
+}
+
+/// The rules by which something comes in, and where none is needed: `AllowSsh (web-nsg); nothing filters 10.0.1.4`.
+pub fn let_in_by(rules: &[String], unfiltered: &[String]) -> String {
+    let by = if rules.is_empty() { String::new() } else { format!(", let in by {}", rules.join(", ")) };
+    if unfiltered.is_empty() { by } else { format!("{by}; {}", nothing_filters(unfiltered)) }
+}
+
 /// True of a source that every address is in.
 pub fn is_everybody(source: &str) -> bool {
     matches!(source, "*" | "0.0.0.0/0")

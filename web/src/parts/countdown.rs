@@ -2,7 +2,7 @@
 use jitgate_core::Timestamp;
 use leptos::prelude::*;
 
-use super::{left, local, utc};
+use super::{left, local, other};
 use crate::dom::view;
 use crate::state::Fleet;
 
@@ -17,7 +17,7 @@ pub fn Countdown(end: Timestamp) -> impl IntoView {
         Some(now) => left(end, now).map_or_else(|| "ended".to_owned(), |left| format!("{left} left")),
         None => String::new(),
     });
-    let title = format!("until {} ({})", local(end), utc(end));
+    let title = format!("until {} ({})", local(end), other(end));
     // A timer is not told by itself; the time of the end is what a screen reader finds here.
     view! { <time class="countdown" role="timer" datetime=end.to_string() title=title>{move || text.get()}</time> }
 }

@@ -15,7 +15,6 @@ pub fn FleetNotices() -> impl IntoView {
         Loading::Failed(failure) => Some(failure.to_string()),
         _ => None,
     });
-    let stale = Memo::new(move |_| !fleet.live.get() && failed.with(Option::is_none));
     let retry = move |_| {
         fleet.refresh();
         focus_content();
@@ -34,14 +33,25 @@ pub fn FleetNotices() -> impl IntoView {
             </Notice>
         })}
         {move || under.get().map(|_| view! { <Late on_again=again /> })}
-        {move || stale.get().then(|| view! {
-            <Notice tone=Tone::Warning>
-                <p>
-                    "The connection is lost since " {fleet.lost.get_untracked().map(stamp)}
-                    ": what is shown may be older than what is. It is tried again by itself."
-                </p>
-            </Notice>
-        })}
+        {move || failed.with(Option::is_none).then(|| view! { <ConnectionLost /> })}
+    }
+}
+
+/// That no news come in, and since when.
+#[component]
+pub fn ConnectionLost() -> impl IntoView {
+    let fleet = expect_context::<Fleet>();
+    move || {
+        (!fleet.live.get()).then(|| {
+            view! {
+                <Notice tone=Tone::Warning>
+                    <p>
+                        "The connection is lost since " {fleet.lost.get_untracked().map(stamp)}
+                        ": what is shown may be older than what is. It is tried again by itself."
+                    </p>
+                </Notice>
+            }
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! What reaches each machine: by grants that are live, and without any.
 
 use alloc::vec::Vec;
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv6Addr};
 
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv6Net};
 
 use super::standing::protocols;
 use super::{Activity, Fleet, Opened, Standing};
@@ -14,6 +14,7 @@ use crate::preview::answer::{ResourceText, RuleChange};
 use crate::preview::target::Target;
 use crate::preview::text;
 use crate::preview::text::RuleText;
+use crate::preview::world::unfiltered_at;
 use crate::sets::{Addresses, Traffic};
 
 /// The ports by which machines are managed: SSH, RDP and `WinRM`, those that the portal proposes to protect.
@@ -37,10 +38,12 @@ pub struct Exposed {
     pub sources: Addresses,
     /// It is certain; else some of it hangs on what was not given.
     pub exact: bool,
-    /// Some of the sources are public addresses.
+    /// The Internet is among the sources: of all public addresses of a family nearly all.
     pub internet: bool,
     /// The rules that let it in.
     pub let_in_by: Vec<RuleChange>,
+    /// The addresses of the machine at which nothing filters what comes in.
+    pub unfiltered: Addresses,
 }
 
 /// A machine: its group, and what reaches it.
@@ -212,6 +215,7 @@ fn exposed(
     let mut sources = Addresses::none();
     let mut exact = true;
     let mut let_in_by: Vec<RuleChange> = Vec::new();
+    let mut unfiltered = Addresses::none();
     for &number in protocols(protocol) {
         let hidden = engine.hidden_exposure(machine, number, port).may;
         exact &= hidden.is_empty();
@@ -222,7 +226,8 @@ fn exposed(
         }
         exact &= traffic.is_exact();
         sources = sources.union(&sources_of(&traffic.may));
-        for (answer, _) in engine.deciders(machine, traffic.may) {
+        for (answer, part) in engine.deciders(machine, traffic.may) {
+            unfiltered = unfiltered.union(&unfiltered_at(&answer, &part));
             for decider in answer.decided_by {
                 let Some(rule) = decider.rule.and_then(|rule| words(engine, decider.resource, rule)) else {
                     continue;
@@ -233,7 +238,7 @@ fn exposed(
             }
         }
     }
-    let internet = !sources.is_subset(&private());
+    let internet = has_internet(&sources);
     (!sources.is_empty()).then_some(Exposed {
         protocol,
         port,
@@ -243,6 +248,7 @@ fn exposed(
         exact,
         internet,
         let_in_by,
+        unfiltered,
     })
 }
 
@@ -270,26 +276,21 @@ fn words(engine: &Engine, resource: Resource, rule: u32) -> Option<RuleChange> {
     Some(RuleChange { resource, rule, for_request: false })
 }
 
-/// What is nobody's on the internet: RFC 1918, carriers' NAT (RFC 6598), loopback and link-local addresses, and the host
-/// under every machine of Azure.
-fn private() -> Addresses {
-    const V4: [(Ipv4Addr, u8); 7] = [
-        (Ipv4Addr::new(10, 0, 0, 0), 8),
-        (Ipv4Addr::new(172, 16, 0, 0), 12),
-        (Ipv4Addr::new(192, 168, 0, 0), 16),
-        (Ipv4Addr::new(100, 64, 0, 0), 10),
-        (Ipv4Addr::new(127, 0, 0, 0), 8),
-        (Ipv4Addr::new(169, 254, 0, 0), 16),
-        (Ipv4Addr::new(168, 63, 129, 16), 32),
-    ];
-    const V6: [(Ipv6Addr, u8); 3] = [
-        (Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
-        (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
-        (Ipv6Addr::LOCALHOST, 128),
-    ];
-    let v4 = V4.into_iter().filter_map(|(net, length)| Ipv4Net::new(net, length).ok()).map(IpNet::from);
-    let v6 = V6.into_iter().filter_map(|(net, length)| Ipv6Net::new(net, length).ok()).map(IpNet::from);
-    v4.chain(v6).collect()
+/// True where three quarters of all addresses of IPv4, or of the public ones of IPv6 (RFC 4291, 2.4), are among them: a
+/// company's own block is not the Internet, which rules leave some blocks out of.
+fn has_internet(sources: &Addresses) -> bool {
+    let global = Ipv6Net::new(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3).map(IpNet::from);
+    let global: Addresses = global.into_iter().collect();
+    let bits = |address: IpAddr| match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits(),
+    };
+    let count = |among: &Addresses, is_v4: bool| {
+        let ranges = among.ranges().filter(|range| range.first().is_ipv4() == is_v4);
+        let sizes = ranges.map(|range| bits(range.last()).abs_diff(bits(range.first())).saturating_add(1));
+        sizes.fold(0, u128::saturating_add)
+    };
+    count(sources, true) >= 3 << 30 || count(&sources.intersection(&global), false) >= 3 << 123
 }
 
 /// The group in the words of the wire.

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use crate::api::Logged;
 use crate::dom::view;
-use crate::parts::{machine_link, zone};
+use crate::parts::{ConnectionLost, ZoneNote, machine_link};
 use crate::route::Page;
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, PageHeading};
@@ -49,16 +49,12 @@ pub fn ActivityPage() -> impl IntoView {
     // Below the log, which it would only be pushed away by.
     let settled =
         Memo::new(move |was| was == Some(&true) || !matches!(log.progress.get(), Progress::Loading));
-    let zone_note = Memo::new(move |_| fleet.now.get().map(zone));
     view! {
         <div class="page page-wide">
             <PageHeading title=Page::Activity.title() />
             {of_machine}
-            <p class="page-lead">
-                {move || zone_note.get().map(|zone| {
-                    format!("Times are those of your zone, {zone}; UTC stands in their tooltips.")
-                })}
-            </p>
+            <ZoneNote now=Signal::derive(move || fleet.now.get()) />
+            <ConnectionLost />
             <Filters asked log />
             <div class="commands">
                 <button type="button" class="button button-quiet" on:click=move |_| log.reload()>

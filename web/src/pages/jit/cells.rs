@@ -1,10 +1,11 @@
 //! The columns of each tab, and what stands in them.
 use std::sync::Arc;
 
+use jitgate_core::order;
 use leptos::prelude::*;
 
 use super::inventory::{Row, os};
-use super::words::{capital, list, reachable, reasons, through, user, users};
+use super::words::{capital, list, reachable, reasons, through, user, users, ways, ways_in_short};
 use crate::api::{Class, Machine};
 use crate::dom::view;
 use crate::parts::{machine_address, stamp};
@@ -104,21 +105,22 @@ fn connection(row: &Arc<Row>, explain: &Explain) -> AnyView {
             <span class="jit-through" title=words><Icon glyph /><span class="visually-hidden">{words}</span></span>
         }
     });
-    let users = users(&it.open);
-    let who = if users.is_empty() {
+    let who = if it.open.is_empty() {
         let ports = list(&row.ports);
         let title = format!("Protected ports: {ports}");
         view! { <span class="jit-text jit-note" title=title><span class="visually-hidden">"Protected ports: "</span>{ports}</span> }
             .into_any()
     } else {
-        let title =
-            users.iter().map(|(user, ports)| format!("{user}: {ports}")).collect::<Vec<_>>().join("; ");
-        let one = |(user, ports): (String, String)| {
-            view! { <span class="jit-user"><bdi>{user}</bdi>{format!(": {ports}")}</span> }
-        };
+        let users = users(&it.open);
+        let all: Vec<_> = users.iter().map(|(user, ports)| format!("{user}: {ports}")).collect();
+        let names: Vec<_> = users.into_iter().map(|(user, _)| user).collect();
+        let mut ports: Vec<u16> = it.open.iter().map(|open| open.port).collect();
+        order::distinct(&mut ports);
+        // Where there is too little room, names are cut off and no ports.
+        let shown = view! { {list(&ports)}": "<bdi>{names.join(", ")}</bdi> };
         view! {
             <span class="badge jit-open">"Open"</span>
-            <span class="jit-text" title=title>{users.into_iter().map(one).collect::<Vec<_>>()}</span>
+            {short("jit-text jit-who", all.join("; "), shown.into_any())}
         }
         .into_any()
     };
@@ -142,12 +144,22 @@ fn reached(row: &Arc<Row>, explain: &Explain) -> AnyView {
     if it.unprotected.is_empty() && it.residual.is_empty() {
         return quiet("No management port");
     }
-    let words = [&it.residual, &it.unprotected].map(|ports| reachable(ports));
-    let words = words.iter().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    let all = reachable(it);
     let badge = if it.residual.is_empty() { "Reachable" } else { "Exposed" };
     view! {
         <span class="jit-line">{alarm(row, badge, explain)}</span>
-        <span class="jit-text jit-note" title=words.clone()>{words.clone()}</span>
+        {short("jit-words jit-note", ways(&all), ways_in_short(&all).into_any())}
+    }
+    .into_any()
+}
+
+/// What there is room for, and all of it as the title and for those who do not look.
+fn short(class: &'static str, all: String, shown: AnyView) -> AnyView {
+    view! {
+        <span class=class title=all.clone()>
+            <span class="visually-hidden">{all.clone()}</span>
+            <span aria-hidden="true">{shown}</span>
+        </span>
     }
     .into_any()
 }

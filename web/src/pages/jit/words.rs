@@ -1,6 +1,8 @@
 //! What is said about a machine: who has access, what is exposed and why.
+use jitgate_core::order;
+
 use crate::api::{Exposed, Machine, Open, Through};
-use crate::parts::{grouped, sources};
+use crate::parts::{grouped, let_in_by, sources};
 use crate::ui::Glyph;
 
 /// `1,200`
@@ -79,30 +81,55 @@ fn reason(port: &Exposed, what: &str) -> String {
             format!("{}{priority} in {}", rule.name, rule.resource)
         })
         .collect();
-    let by = if rules.is_empty() { String::new() } else { format!(". It is let in by {}", rules.join(", ")) };
+    let by = let_in_by(&rules, &port.unfiltered);
     let state = if port.as_found { " in the network as it was imported" } else { "" };
     let about = if port.exact { "" } else { ", as far as can be told" };
     format!("Port {} ({}) {what}{state}: from {from}{internet}{about}{by}.", port.port, port.protocol)
 }
 
-/// `22 from the Internet, 3389 from 10.0.0.0/8`
-pub fn reachable(ports: &[Exposed]) -> String {
-    let one = |port: &Exposed| {
-        let from = if port.internet {
-            "the Internet".to_owned()
-        } else {
-            let hidden = u64::try_from(port.sources.len())
-                .unwrap_or(u64::MAX)
-                .saturating_add(port.more)
-                .saturating_sub(1);
-            let first = port.sources.first().map_or("", String::as_str);
-            if hidden > 0 {
-                format!("{first} and {} more", grouped(&hidden.to_string()))
-            } else {
-                first.to_owned()
-            }
-        };
-        format!("{} from {from}", port.port)
-    };
-    ports.iter().map(one).collect::<Vec<_>>().join(", ")
+/// The ports that are reached from the same, and from where, the Internet first.
+type Way = (Vec<u16>, String);
+
+pub fn reachable(machine: &Machine) -> Vec<Way> {
+    let mut all: Vec<Way> = Vec::new();
+    let ports = || machine.residual.iter().chain(&machine.unprotected);
+    for port in ports().filter(|port| port.internet).chain(ports().filter(|port| !port.internet)) {
+        let (from, number) = (origin(port), port.port);
+        match all.iter_mut().find(|(_, known)| *known == from) {
+            // A port may be reached as it was found, and by two protocols.
+            Some((known, _)) if known.contains(&number) => {}
+            Some((known, _)) => known.push(number),
+            None => all.push((vec![number], from)),
+        }
+    }
+    all
+}
+
+/// `22, 5985 from the Internet; 3389 from 10.0.0.0/8 and 2 more`
+pub fn ways(all: &[Way]) -> String {
+    all.iter().map(|(ports, from)| format!("{} from {from}", list(ports))).collect::<Vec<_>>().join("; ")
+}
+
+/// `22, 5985 from the Internet; also 3389`
+pub fn ways_in_short(all: &[Way]) -> String {
+    let Some((first, rest)) = all.split_first() else { return String::new() };
+    let mut more: Vec<u16> = rest.iter().flat_map(|(ports, _)| ports).copied().collect();
+    more.retain(|port| !first.0.contains(port));
+    order::distinct(&mut more);
+    let more = if more.is_empty() { String::new() } else { format!("; also {}", list(&more)) };
+    ways(std::slice::from_ref(first)) + &more
+}
+
+fn origin(port: &Exposed) -> String {
+    if port.internet {
+        return "the Internet".to_owned();
+    }
+    // The host under every machine of Azure tells nothing.
+    let mut sources = port.sources.iter().filter(|source| *source != "168.63.129.16");
+    let Some(first) = sources.next() else { return "Azure's own host".to_owned() };
+    let more = u64::try_from(sources.count()).unwrap_or(u64::MAX).saturating_add(port.more);
+    match more {
+        0 => first.clone(),
+        more => format!("{first} and {} more", grouped(&more.to_string())),
+    }
 }

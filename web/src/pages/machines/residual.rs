@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::words;
 use crate::api::{Exposed, Machine, Rule};
 use crate::dom::view;
-use crate::parts::sources;
+use crate::parts::{nothing_filters, sources};
 use crate::ui::framed_table;
 
 /// So many sources stand in a row; the rest is counted.
@@ -27,17 +27,21 @@ pub fn exposed(machine: &Machine, all: &[Exposed], protected: bool) -> AnyView {
         label,
         "table table-lines table-cards",
         &["Port", "Source IPs", "Let in by", "When"],
-        all.iter().map(row).collect::<Vec<_>>(),
+        all.iter().map(|one| row(one, !machine.policies.is_empty())).collect::<Vec<_>>(),
     )
 }
 
-fn row(one: &Exposed) -> AnyView {
+fn row(one: &Exposed, has_jit: bool) -> AnyView {
     let protocol = if one.protocol == "*" { "Any" } else { &one.protocol };
     let shown: Vec<String> = one.sources.iter().take(MOST).cloned().collect();
     let hidden = u64::try_from(one.sources.len().saturating_sub(shown.len())).unwrap_or(u64::MAX);
     let more = one.more.saturating_add(hidden);
     let more = (more > 0).then(|| format!(" and {more} more"));
-    let when = if one.as_found { "As it was imported" } else { "Also with JIT's rules in place" };
+    let when = match one.as_found {
+        true => "As it was imported",
+        false if has_jit => "Also with JIT's rules in place",
+        false => "Now",
+    };
     view! {
         <tr>
             <th scope="row">{format!("{protocol} {}", one.port)}</th>
@@ -55,7 +59,7 @@ fn row(one: &Exposed) -> AnyView {
 }
 
 fn rules(one: &Exposed) -> AnyView {
-    if one.let_in_by.is_empty() {
+    if one.let_in_by.is_empty() && one.unfiltered.is_empty() {
         return if one.exact { "No rule: nothing stops it" } else { "Not known" }.into_any();
     }
     let rule = |rule: &Rule| {
@@ -63,5 +67,9 @@ fn rules(one: &Exposed) -> AnyView {
         let place = (!rule.resource.is_empty()).then(|| view! { " in "<bdi>{rule.resource.clone()}</bdi> });
         view! { <li><bdi><strong>{rule.name.clone()}</strong></bdi>{place}{priority}</li> }
     };
-    view! { <ul class="plain-list">{one.let_in_by.iter().map(rule).collect::<Vec<_>>()}</ul> }.into_any()
+    let bare = (!one.unfiltered.is_empty()).then(|| {
+        view! { <li><strong>"No rule: "</strong>{nothing_filters(&one.unfiltered)}</li> }
+    });
+    view! { <ul class="plain-list">{bare}{one.let_in_by.iter().map(rule).collect::<Vec<_>>()}</ul> }
+        .into_any()
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::dom::view;
 use crate::parts::{
-    Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, OPEN_LIST, fleet_absent, zone,
+    Access, AccessFault, CloseQuestion, EndsSoon, FleetNotices, OPEN_LIST, ZoneNote, fleet_absent,
 };
 use crate::route::Page;
 use crate::state::Fleet;
@@ -23,7 +23,7 @@ use table::{ROWS, table};
 #[component]
 pub fn RequestsPage() -> impl IntoView {
     let (fleet, access) = (expect_context::<Fleet>(), Access::new());
-    // For the picture and the zone; the countdowns go by themselves.
+    // For the picture; the countdowns go by themselves.
     let minute = fleet.minute();
     // Something opens or ends at its time, whether or not news of it come in.
     let turned = Memo::new(move |_| {
@@ -72,13 +72,7 @@ pub fn RequestsPage() -> impl IntoView {
     view! {
         <div class="page page-wide">
             <PageHeading title=Page::Requests.title() />
-            <p class="page-lead">
-                {move || {
-                    minute.with(|_| ());
-                    let now = fleet.now.get_untracked()?;
-                    Some(format!("Times are those of your zone, {}; UTC stands in their tooltips.", zone(now)))
-                }}
-            </p>
+            <ZoneNote now=Signal::derive(move || fleet.now.get()) />
             <FleetNotices />
             <AccessFault access />
             <EndsSoon ends />

@@ -12,7 +12,7 @@ pub fn replace_question(
 ) -> AnyView {
     view! {
         <Confirm title action busy=Signal::stored(false) on_confirm=opens on_leave=leaves>
-            <p>"It takes the place of the policy, the request and the network on the workbench. What you have changed there is lost, unless you copy the link first."</p>
+            <p>"It takes the place of the policy, the request and the network on the workbench. What you have changed there is lost. To keep it, stay and copy the link; where no link can hold it, copy the texts."</p>
         </Confirm>
     }
     .into_any()

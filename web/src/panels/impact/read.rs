@@ -7,7 +7,7 @@ use jitgate_logic::same_machine;
 
 use super::{Aim, Question};
 use crate::api::{Failure, Json};
-use crate::parts::{clock, is_everybody, plural};
+use crate::parts::{clock, is_everybody, let_in_by, plural};
 
 /// What is told, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,7 +106,11 @@ impl Impact {
             let count = moved.get("rules").list().count();
             let nsg = moved.get("resource").get("name").string();
             let rules = plural(count, "rule of NSG", "rules of NSG");
-            let line = format!("{rules} {nsg} moved to make room; what is let in stays the same");
+            // They may have been moved already, when the policy was made.
+            let stand = if count == 1 { "stands" } else { "stand" };
+            let line = format!(
+                "{rules} {nsg} {stand} at other priorities than in what was imported, to make room; what is let in stays the same"
+            );
             if !self.touched.contains(&line) {
                 self.touched.push(line);
             }
@@ -225,7 +229,7 @@ fn residual(name: &str, one: Json) -> String {
     let surely = if one.get("traffic").get("exact").is_true() { "" } else { " (at most)" };
     let now =
         if one.get("state").text().as_deref() == Some("asFound") { " as the network is now" } else { "" };
-    let by = if rules.is_empty() { String::new() } else { format!(", let in by {}", rules.join(", ")) };
+    let by = let_in_by(&rules, &one.get("unfiltered").strings());
     let steps = one.get("closing").get("steps").strings();
     let close = if steps.is_empty() { String::new() } else { format!(". To close it, {}", steps.join("; ")) };
     format!("{name} {port}/{protocol} from {}{now}{surely}{by}{close}", sources(&from))

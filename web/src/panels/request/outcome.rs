@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::connect::Connection;
-use super::send::{Sent, Submission, Submissions};
+use super::send::{SIGNED_OUT, Sent, Submission, Submissions};
 use crate::dom::view;
 use crate::ui::{Notice, Tone};
 
@@ -23,6 +23,7 @@ pub fn Outcome(submissions: Submissions) -> impl IntoView {
             view! { <ul class="connects" aria-label="Connection details">{opened.into_iter().map(line).collect::<Vec<_>>()}</ul> }.into_any()
         }
         Sent::Refused(why, _) => view! { <Notice tone=Tone::Error><p>{why}</p></Notice> }.into_any(),
+        Sent::SignedOut => view! { <Notice tone=Tone::Error><p>{SIGNED_OUT}</p></Notice> }.into_any(),
         Sent::Unknown(why) => {
             let words = format!(
                 "It is not known whether the ports of policy {} were opened. Trying again is safe: it opens nothing twice. {why}",

@@ -13,6 +13,9 @@ use crate::browser;
 use crate::state::{Fleet, Session};
 use crate::ui::Toast;
 
+/// What is said until somebody has signed in.
+pub const SIGNED_OUT: &str = "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.";
+
 /// What is said to whom the panel can no more tell it.
 const UNKNOWN: &str = "It is not known whether all ports that you asked for were opened";
 
@@ -35,6 +38,8 @@ pub enum Sent {
     Granted(Vec<Opened>),
     /// Why not, and what would be granted instead.
     Refused(String, Option<Nearest>),
+    /// Nobody was signed in any more: nothing was opened.
+    SignedOut,
     /// It may have been done, or not: why that is not known.
     Unknown(String),
 }
@@ -63,7 +68,14 @@ pub struct Submissions {
 impl Submissions {
     pub fn new() -> Self {
         let (toast, list) = (expect_context::<Toast>(), RwSignal::new(Vec::<Submission>::new()));
-        let teller = toast.teller();
+        let (teller, session) = (toast.teller(), expect_context::<Session>());
+        let is_signed_out = |one: &Submission| one.sent == Sent::SignedOut;
+        Effect::new(move |_| {
+            if session.api.with(Option::is_some) && list.with_untracked(|list| list.iter().any(is_signed_out))
+            {
+                list.update(|list| list.retain(|one| !is_signed_out(one)));
+            }
+        });
         on_cleanup(move || {
             // The user has gone, and may not know what became of it.
             let unknown = |one: &Submission| match &one.sent {
@@ -75,13 +87,7 @@ impl Submissions {
                 teller.report(format!("{UNKNOWN} ({names}): see the requests. {why}"));
             }
         });
-        Self {
-            list,
-            busy: RwSignal::new(false),
-            session: expect_context::<Session>(),
-            fleet: expect_context::<Fleet>(),
-            toast,
-        }
+        Self { list, busy: RwSignal::new(false), session, fleet: expect_context::<Fleet>(), toast }
     }
 
     /// Sends what the form asks for. What was granted already is not asked for again, and what may have been is sent
@@ -111,6 +117,7 @@ impl Submissions {
                 let sent = self.initiate(api, &one).await;
                 match &sent {
                     Sent::Refused(why, _) => refused = Some(why.clone()),
+                    Sent::SignedOut => refused = Some(SIGNED_OUT.to_owned()),
                     Sent::Unknown(why) => unknown = Some(why.clone()),
                     Sent::Sending | Sent::Granted(_) => {}
                 }
@@ -152,10 +159,7 @@ impl Submissions {
                 // With how long to wait.
                 Sent::Refused(Failure::Refused(refusal).to_string(), nearest)
             }
-            Err(_) => Sent::Refused(
-                "Your sign-in had ended: nothing was opened. Sign in, and open the ports then.".to_owned(),
-                None,
-            ),
+            Err(_) => Sent::SignedOut,
         }
     }
 }

@@ -55,8 +55,14 @@ fn body(diff: &Diff) -> AnyView {
 
 fn line(change: &OpenableChange) -> AnyView {
     let opens = change.opens();
-    let (mark, word, data) =
-        if opens { ("+", "becomes possible: ", "opens") } else { ("−", "becomes impossible: ", "closes") };
+    let (mark, data) = if opens { ("+", "opens") } else { ("−", "closes") };
+    let stays = change.before.is_some() && change.after.is_some();
+    let word = match (opens, stays) {
+        (true, true) => "for longer: ",
+        (true, false) => "becomes possible: ",
+        (false, true) => "for a shorter time: ",
+        (false, false) => "becomes impossible: ",
+    };
     let name = change.machine.rsplit('/').next().unwrap_or_default().to_owned();
     let addresses: u64 = change
         .sources

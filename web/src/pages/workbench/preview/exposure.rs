@@ -30,6 +30,10 @@ pub fn exposure(machine: &MachinePreview, residual: &Residual) -> AnyView {
                 <ul class="exposure-flows">{lines}</ul>
                 {(left > 0).then(|| view! { <p>{format!("and {left} more")}</p> })}
                 {residual.let_in_by.iter().map(by).collect_view()}
+                {(!residual.unfiltered.is_empty()).then(|| {
+                    let text = format!("Nothing filters `{}`", residual.unfiltered);
+                    view! { <p><CodeText text /></p> }
+                })}
                 {closing(machine, residual)}
             </div>
         </div>
