@@ -1,7 +1,7 @@
 //! What reaches each machine: by grants that are live, and without any.
 
 use alloc::vec::Vec;
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
@@ -60,6 +60,8 @@ pub struct MachineExposure<'f> {
     pub os: Option<Os>,
     /// The size, where it is known.
     pub size: &'f str,
+    /// The private and the public addresses of an instance of EC2; those of Azure's machines are with their interfaces.
+    pub addresses: [Vec<IpAddr>; 2],
     /// Its group; none for a machine of a policy that is not in the network.
     pub class: Option<Class>,
     /// Ids and names of the policies that it is in.
@@ -97,6 +99,7 @@ impl Fleet {
             location: &of.location,
             os: of.os,
             size: &of.size,
+            addresses: self.addresses(of),
             class: Some(self.given.classify(machine, self.protects(machine))),
             policies: targets().map(|target| (&*target.policy_id, &*target.policy)).collect(),
             filtered: self.filtered(of),
@@ -105,6 +108,21 @@ impl Fleet {
             exposed: self.exposed(machine),
             activity: standing.activity(named),
         })
+    }
+
+    fn addresses(&self, machine: &VirtualMachine) -> [Vec<IpAddr>; 2] {
+        let [mut private, mut public] = [Vec::new(), Vec::new()];
+        if machine.cloud != Cloud::Ec2 {
+            return [private, public];
+        }
+        let network = self.given.network();
+        let nics = machine.nics.iter().filter_map(|nic| network.nics.get(nic.given()?.get()));
+        for one in nics.flat_map(|nic| &nic.ip_configurations) {
+            // Those of IPv6 are public alone.
+            private.extend(one.private.filter(|private| one.public != Some(*private)));
+            public.extend(one.public);
+        }
+        [private, public]
     }
 
     fn filtered(&self, machine: &VirtualMachine) -> bool {
@@ -317,6 +335,7 @@ fn absent<'f>(target: &'f Target, standing: &'f Standing) -> MachineExposure<'f>
         location: "",
         os: None,
         size: "",
+        addresses: [Vec::new(), Vec::new()],
         class: None,
         policies: [(&*target.policy_id, &*target.policy)].into(),
         filtered: false,
