@@ -17,7 +17,7 @@ mod together;
 
 pub use axis::rounds;
 pub use clock::{ahead, seconds_until};
-pub use connection::{USER, Way};
+pub use connection::{Target, Way, usual_user};
 pub use events::{EventStream, ServerEvent};
 pub use instance::{is_instance, named_in, same_machine};
 pub use json::{array, object, quoted};

@@ -7,6 +7,7 @@ mod countdown;
 mod fleet_state;
 mod json_code;
 mod late;
+mod reach;
 mod severity;
 mod time;
 mod tokens;
@@ -22,6 +23,7 @@ pub use countdown::{Countdown, EndsSoon};
 pub use fleet_state::{FleetNotices, fleet_absent, fleet_progress};
 pub use json_code::JsonCode;
 pub use late::{LATE, Late};
+pub use reach::{Addresses, line, open_port, target, use_addresses};
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
 pub use time::{
     both, clock, hours, left, local, local_day, local_minute, local_second, moment, near, stamp, time, utc,
