@@ -106,6 +106,15 @@ for (const backend of backends) {
     await inEverySize(page, 'two protocols');
     await machine.go('Overview');
     assert.match(await machine.fact('Open now').textContent(), /^Port 22\/TCP for .*Port 22\/UDP for /);
+
+    // A call that closes names no protocol.
+    await machine.go('Exposure');
+    await until(() => machine.open.count(), 2);
+    await machine.close('port 22 of web1').first().click();
+    await machine.question.getByText('All protocols of the port are closed: TCP, UDP.').waitFor();
+    await axe(page, 'the question about two protocols');
+    await machine.question.getByRole('button', { name: 'Close now' }).click();
+    await until(() => machine.open.count(), 0);
   });
 
   test(`no line is told where the port of a firewall is not known (${backend})`, async () => {

@@ -30,8 +30,8 @@ for (const backend of backends) {
     const requests = new Requests(page.page);
     await requests.machine.fill(name);
     await until(() => requests.count('Live'), 1);
-    await requests.rows.getByRole('button', { name: `Extend: port 22 of ${name}` }).click();
-    await requests.toast(`Extended: port 22 of ${name} is open for 3 hours from now`).waitFor();
+    await requests.extend(`port 22 of ${name}`).click();
+    await requests.toast(`Extended: port 22 of ${name} is open until `).waitFor();
     await requests.rows.getByRole('link', { name, exact: true }).click();
     await page.shell.title.getByText(name).waitFor();
     const section = name => page.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name });

@@ -4,6 +4,7 @@ mod access_actions;
 mod address;
 mod count;
 mod countdown;
+mod extension;
 mod fleet_state;
 mod json_code;
 mod late;
