@@ -1,6 +1,7 @@
 //! A fleet at an instant is what a preview of the same network, policies and requests says.
 
 use crate::support::NOW;
+use crate::support::bare::{azure, ec2};
 use crate::support::network::files;
 use crate::support::scene::{file, machine, nsg, policy, stored, vm, vnet};
 use jitgate_core::model::Protocol;
@@ -8,7 +9,7 @@ use jitgate_core::network::{Engine, Index};
 use jitgate_core::preview::{Fleet, Granted, Loaded, Mode, Names, Options, Preview, Standing, load, preview};
 use jitgate_core::{Timestamp, wire};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn time(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -222,9 +223,11 @@ fn some_public_addresses_are_not_the_internet() {
     for (sources, is_internet) in [
         ("*", true),
         ("Internet", true),
-        ("0.0.0.0/1,128.0.0.0/2", true),
+        ("0.0.0.0/1", true),
+        ("64.0.0.0/5,32.0.0.0/5", true),
+        ("64.0.0.0/5", false),
         ("2000::/3", true),
-        ("0.0.0.0/1", false),
+        ("2000::/8", false),
         ("10.0.0.0/8,168.63.129.16", false),
         ("198.18.4.0/24,2001:db8::/32", false),
     ] {
@@ -313,6 +316,41 @@ fn through_a_firewall_and_on_ec2() {
             "2026-01-15T13:00:00Z",
         );
         same(&loaded, &[&policy], &[&request], time(NOW));
+    }
+}
+
+#[test]
+fn an_instance_of_ec2_tells_its_addresses() {
+    let path = "/0/Reservations/0/Instances/0/NetworkInterfaces/0";
+    let change = |member: &str, value: Value| {
+        let mut document = ec2();
+        let interface = document.pointer_mut(path).and_then(Value::as_object_mut).expect("an interface");
+        interface.insert(member.to_owned(), value);
+        document
+    };
+    let second = json!([
+        {"PrivateIpAddress": "10.20.1.5"},
+        {"PrivateIpAddress": "10.20.1.4", "Primary": true, "Association": {"PublicIp": "203.0.113.5"}},
+    ]);
+    let cases = [
+        (ec2(), json!(["10.20.1.4"]), Value::Null),
+        (change("PrivateIpAddresses", second), json!(["10.20.1.4", "10.20.1.5"]), json!(["203.0.113.5"])),
+        (
+            change("Ipv6Addresses", json!([{"Ipv6Address": "2001:db8::7"}])),
+            json!(["10.20.1.4"]),
+            json!(["2001:db8::7"]),
+        ),
+        // Those of Azure's machines are with their interfaces.
+        (azure(), Value::Null, Value::Null),
+    ];
+    for (document, private, public) in cases {
+        let loaded = load(&[document.to_string().as_bytes()], None);
+        let fleet = Fleet::new(&loaded.engine, &[], Mode::Enforce, Names::Any);
+        let standing = fleet.standing(Vec::new(), time(NOW));
+        let machine = fleet.machine(&standing, Index::new(0)).expect("it is in the network");
+        let shown: Value = serde_json::from_str(&wire::exposure(&machine)).expect("it is JSON");
+        assert_eq!(shown["privateIpAddresses"], private, "{document}");
+        assert_eq!(shown["publicIpAddresses"], public, "{document}");
     }
 }
 

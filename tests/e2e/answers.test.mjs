@@ -229,7 +229,7 @@ test('an extension that is told late leaves the question about another one', asy
   await page.page.goto(new URL('/requests', page.page.url()).href);
   const requests = new Requests(page.page);
   const release = await hold(page.page, /\/initiate\b/, 'POST');
-  await page.page.getByRole('button', { name: `Extend: port 22 of ${name}` }).click();
+  await requests.extend(`port 22 of ${name}`).click();
   const other = requests.rows.filter({ hasNotText: name }).first();
   await other.getByRole('button', { name: /^Close now/ }).click();
   await requests.question.waitFor();

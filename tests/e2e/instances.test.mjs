@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Activity } from './pages/activity.mjs';
+import { Machine } from './pages/machines.mjs';
 import { Requests } from './pages/requests.mjs';
 import { machinesOf, OFFICE } from './support/machines.mjs';
 import { backends, usePortal } from './support/portal.mjs';
@@ -20,6 +21,8 @@ for (const backend of backends) {
     await panel.impact.getByText(`${name} 22/TCP from ${OFFICE} until`).waitFor();
     await panel.openPorts.click();
     await panel.dialog.getByText(new RegExp(`${name} port 22 is open`)).waitFor();
+    const ssh = page.page.getByRole('group', { name: 'SSH command' });
+    await until(() => ssh.textContent(), 'ssh ec2-user@198.19.250.3');
     await panel.dialog.getByRole('button', { name: 'Close', exact: true }).first().click();
     await panel.gone();
 
@@ -27,11 +30,17 @@ for (const backend of backends) {
     const requests = new Requests(page.page);
     await requests.machine.fill(name);
     await until(() => requests.count('Live'), 1);
-    await requests.rows.getByRole('button', { name: `Extend: port 22 of ${name}` }).click();
-    await requests.toast(`Extended: port 22 of ${name} is open for 3 hours from now`).waitFor();
+    await requests.extend(`port 22 of ${name}`).click();
+    await requests.toast(`Extended: port 22 of ${name} is open until `).waitFor();
     await requests.rows.getByRole('link', { name, exact: true }).click();
     await page.shell.title.getByText(name).waitFor();
     const section = name => page.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name });
+    // Nothing in Azure's inventory has its addresses.
+    const machine = new Machine(page.page);
+    await until(() => machine.fact('Private IP address').textContent(), '172.20.1.12');
+    assert.equal(await machine.fact('Public IP address').textContent(), '198.19.250.3');
+    await section('Connect').click();
+    await until(() => ssh.textContent(), 'ssh ec2-user@198.19.250.3');
     await section('Exposure').click();
     await page.page.getByRole('button', { name: /^Close now: port 22 of courier-api-03/ }).click();
     await page.page.getByRole('dialog').getByRole('button', { name: 'Close now' }).click();

@@ -173,9 +173,7 @@ pub(super) fn history(
     // Another policy may have the same machines.
     let (name, id) = (policy.policy_name().unwrap_or("default"), policy.id.get());
     let own = |target: &Target| {
-        target.document == document
-            && target.policy == name
-            && id.is_none_or(|id| target.policy_id == *id)
+        target.document == document && target.policy == name && id.is_none_or(|id| target.policy_id == *id)
     };
     let requests = policy.history.iter();
     let grants = requests.flat_map(|request| stored(request, targets, now, Origin::History(document)));

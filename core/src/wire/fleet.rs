@@ -2,6 +2,7 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use serde::Serialize;
 
@@ -15,11 +16,12 @@ use crate::rules::words;
 const MOST_SOURCES: usize = 50;
 
 /// `{"id", "name", "cloud"?: "azure"|"azureClassic"|"ec2", "location"?, "os"?: "Linux"|"Windows", "size"?,
-/// "class": "configured"|"notConfigured"|"unsupported", "reason"?, "policies": [{"id", "name"}…], "through"?: "nsg"|"firewall"|"securityGroup",
+/// "privateIpAddresses"?: […], "publicIpAddresses"?: […], "class": "configured"|"notConfigured"|"unsupported", "reason"?, "policies": [{"id", "name"}…], "through"?: "nsg"|"firewall"|"securityGroup",
 /// "requests": {"lastSevenDays": 2, "lastStartTimeUtc"?, "lastRequestor"?}, "open": [Open…], "residual": [Port…], "unprotected": [Port…]}`.
 ///
 /// `open` are the grants that are live; `residual` what reaches protected ports without any; `unprotected` what reaches
-/// management ports that no policy protects. `through` says where just-in-time access works on a configured machine.
+/// management ports that no policy protects. The addresses are those of an instance of EC2, which has no interface at an
+/// address of Azure's. `through` says where just-in-time access works on a configured machine.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MachineExposureJson<'a> {
@@ -33,6 +35,10 @@ pub struct MachineExposureJson<'a> {
     os: Option<&'static str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     size: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    private_ip_addresses: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    public_ip_addresses: Vec<String>,
     class: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'static str,
@@ -64,6 +70,8 @@ struct RequestsJson<'a> {
 impl<'a> From<&'a MachineExposure<'a>> for MachineExposureJson<'a> {
     fn from(machine: &'a MachineExposure<'a>) -> Self {
         let (class, reason) = machine.group();
+        let texts = |all: &Vec<IpAddr>| all.iter().map(IpAddr::to_string).collect();
+        let [private_ip_addresses, public_ip_addresses] = machine.addresses.each_ref().map(texts);
         let policies = machine.policies.iter().map(|&(id, name)| PolicyJson { id, name });
         let ports = |protected: bool| {
             let ports = machine.exposed.iter().filter(|port| port.protected == protected);
@@ -80,6 +88,8 @@ impl<'a> From<&'a MachineExposure<'a>> for MachineExposureJson<'a> {
             location: machine.location,
             os: machine.os.map(Os::word),
             size: machine.size,
+            private_ip_addresses,
+            public_ip_addresses,
             class,
             reason,
             policies: policies.collect(),
@@ -157,8 +167,8 @@ impl<'a> From<&'a Opened> for OpenJson<'a> {
 }
 
 /// `{"protocol", "port", "state": "asFound"|"atRest", "sources": ["10.0.0.0/16"…], "more"?: 12, "addresses": "65536", "exact": true, "internet": false,
-/// "letInBy": [Rule…], "unfiltered"?: ["10.0.1.4"]}`: rules as a preview has them; `internet` if nearly all public addresses
-/// are among the sources; `unfiltered` are the addresses of the machine at which nothing filters.
+/// "letInBy": [Rule…], "unfiltered"?: ["10.0.1.4"]}`: rules as a preview has them; `internet` if a sixteenth of all public
+/// addresses or more are among the sources; `unfiltered` are the addresses of the machine at which nothing filters.
 /// `asFound` is the network as it was imported, with the rules of JIT that were in it already.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -19,6 +19,11 @@ export class Shell {
     return this.page.getByRole('radio', { name: `${name} theme` });
   }
 
+  /** The button that extends access to `port 22 of web1`: until when, it says itself, unless it cannot. */
+  extend(what) {
+    return this.page.getByRole('button', { name: new RegExp(`^Extend( to [^:]+:[^:]+)?: ${what}$`) });
+  }
+
   /** The message at the bottom. */
   toast(text) {
     return this.page.getByRole('status').filter({ hasText: text });

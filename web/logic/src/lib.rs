@@ -6,6 +6,7 @@ mod clock;
 mod connection;
 pub mod draft;
 mod events;
+mod extension;
 mod instance;
 mod json;
 mod keys;
@@ -17,8 +18,9 @@ mod together;
 
 pub use axis::rounds;
 pub use clock::{ahead, seconds_until};
-pub use connection::{USER, Way};
+pub use connection::{Target, Way, usual_user};
 pub use events::{EventStream, ServerEvent};
+pub use extension::{Allows, Extension, Granted};
 pub use instance::{is_instance, named_in, same_machine};
 pub use json::{array, object, quoted};
 pub use keys::key_of;

@@ -6,6 +6,8 @@ use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::Protocol;
 use jitgate_logic::same_machine;
 
+use super::MachineAddresses;
+
 /// The tabs of the just-in-time page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -41,6 +43,8 @@ pub struct Machine {
     pub size: String,
     /// An instance of EC2.
     pub is_ec2: bool,
+    /// Of an instance of EC2; those of others are with their network interfaces.
+    pub addresses: MachineAddresses,
     pub class: Class,
     /// Why it is unsupported; empty for the others.
     pub reason: String,
@@ -63,7 +67,7 @@ pub struct Machine {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Open {
     pub policy: ResourceId,
-    pub protocol: String,
+    pub protocol: Protocol,
     pub port: u16,
     pub sources: Vec<String>,
     pub start: Option<Timestamp>,

@@ -10,7 +10,7 @@ use super::model::{
     Class, Exposed, Machine, MachineRules, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through,
     User,
 };
-use super::{Json, Refusal, Slip};
+use super::{Json, MachineAddresses, Refusal, Slip};
 
 /// A machine of `jitExposure`.
 pub fn machine(json: Json) -> Machine {
@@ -28,6 +28,10 @@ pub fn machine(json: Json) -> Machine {
         },
         size: json.get("size").string(),
         is_ec2: json.get("cloud").text().as_deref() == Some("ec2"),
+        addresses: MachineAddresses {
+            private: json.get("privateIpAddresses").strings(),
+            public: json.get("publicIpAddresses").strings(),
+        },
         class: match json.get("class").text().as_deref() {
             Some("configured") => Class::Configured,
             Some("unsupported") => Class::Unsupported,
@@ -65,7 +69,7 @@ fn open(json: Json) -> Open {
     let mapped = json.get("mapped");
     Open {
         policy: ResourceId::new(&json.get("policy").string()),
-        protocol: json.get("protocol").string(),
+        protocol: protocol(json),
         port: json.get("port").port(),
         sources: json.get("sources").strings(),
         start: json.get("startTimeUtc").time(),
@@ -128,13 +132,17 @@ fn machine_rules(json: Json) -> MachineRules {
 fn port_rule(json: Json) -> PortRule {
     PortRule {
         number: json.get("number").port(),
-        protocol: match json.get("protocol").text().as_deref() {
-            Some("TCP") => Protocol::Tcp,
-            Some("UDP") => Protocol::Udp,
-            _ => Protocol::Any,
-        },
+        protocol: protocol(json),
         sources: sources(json),
         longest: json.get("maxRequestAccessDuration").string(),
+    }
+}
+
+fn protocol(json: Json) -> Protocol {
+    match json.get("protocol").text().as_deref() {
+        Some("TCP") => Protocol::Tcp,
+        Some("UDP") => Protocol::Udp,
+        _ => Protocol::Any,
     }
 }
 

@@ -140,7 +140,8 @@ pub fn ConfigurePanel(machines: Vec<Arc<Machine>>, purpose: Purpose) -> impl Int
             list.iter().position(|one| one.policy == open.policy && same_machine(&one.machine, &machine.id))
         });
         let number = open.port.to_string();
-        let covers = |protocol: &str| protocol == "*" || protocol.eq_ignore_ascii_case(&open.protocol);
+        let covers =
+            |protocol: &str| protocol == "*" || protocol.eq_ignore_ascii_case(open.protocol.as_str());
         let is_kept =
             |entry: Entry| entry.ports.iter().any(|port| port.number == number && covers(&port.protocol));
         place.and_then(new).is_some_and(|entry| !is_kept(entry))

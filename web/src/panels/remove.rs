@@ -15,7 +15,7 @@ use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
 use crate::api::{Machine, Open};
 use crate::dom::view;
-use crate::parts::{both, requestor, sources};
+use crate::parts::{both, open_port, requestor, sources};
 use crate::state::Fleet;
 use crate::ui::{Glyph, Icon, Notice, Tone};
 
@@ -83,17 +83,18 @@ pub fn Ending(
     always: bool,
 ) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
-    let line = |name: &str, open: &Open| {
+    let line = |machine: &Machine, open: &Open| {
         let until = open.end.map(both).unwrap_or_default();
         let (who, from) = (requestor(&open.requestor), sources(&open.sources));
-        let text = format!("{name} port {} of {who}, from {from}, until {until}", open.port);
+        let (name, port) = (&machine.name, open_port(open, &machine.open));
+        let text = format!("{name} port {port} of {who}, from {from}, until {until}");
         view! { <li><bdi>{text}</bdi></li> }
     };
     move || {
         let mut lines = Vec::new();
         for machine in machines.iter().filter_map(|machine| fleet.machine(&machine.id)) {
             let ending = machine.open.iter().filter(|open| ends(&machine, open));
-            lines.extend(ending.map(|open| line(&machine.name, open)));
+            lines.extend(ending.map(|open| line(&machine, open)));
         }
         let any = !lines.is_empty();
         (any || always).then(|| {

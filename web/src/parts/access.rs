@@ -1,18 +1,17 @@
-//! Open access, and what can be done with it: extend it, close it.
+//! Open access, and what can be done with it: close it; `extension` extends it.
 use std::iter::successors;
 use std::sync::Arc;
 
 use jitgate_core::Timestamp;
 use jitgate_core::ledger::ResourceId;
-use jitgate_core::model::DurationText;
-use jitgate_logic::draft::time_words;
+use jitgate_core::model::Protocol;
 use jitgate_logic::{Touched, key_of, named_in, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
-use crate::api::{Api, Failure, Machine, Open, Policy, PortRule, RequestedPort};
+use crate::api::{Api, Failure, Machine, Open, RequestedPort};
 use crate::browser;
 use crate::state::{Fleet, Panel, Panels, Session};
 use crate::ui::{Teller, Toast, is_focus_lost};
@@ -25,7 +24,10 @@ pub struct Held {
     /// The machine's.
     pub name: String,
     pub port: u16,
+    /// None where it may be any: requests name none.
+    pub protocol: Option<Protocol>,
     pub sources: Vec<String>,
+    pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,
     /// Empty for an application.
     pub requestor: String,
@@ -39,7 +41,9 @@ impl Held {
             machine: named_in(&open.policy, &machine.id),
             name: machine.name.clone(),
             port: open.port,
+            protocol: Some(open.protocol),
             sources: open.sources.clone(),
+            start: open.start,
             end: open.end,
             requestor: open.requestor.clone(),
             justification: open.justification.clone(),
@@ -49,31 +53,13 @@ impl Held {
     /// What tells its row from others.
     pub fn key(&self) -> u32 {
         let port = self.port.to_string();
-        key_of(&[self.policy.key(), self.machine.key(), &port, &self.requestor])
+        let protocol = self.protocol.map_or("", Protocol::as_str);
+        key_of(&[self.policy.key(), self.machine.key(), &port, &self.requestor, protocol])
     }
 
     /// `port 22 of web1`
     pub fn what(&self) -> String {
         format!("port {} of {}", self.port, self.name)
-    }
-
-    /// The body of the request that opens the same again, for as long as the policy allows.
-    fn again(&self, longest: &str) -> String {
-        let sources: Vec<String> = self.sources.iter().map(|source| quoted(source)).collect();
-        let sources = match sources.as_slice() {
-            [one] => format!("\"allowedSourceAddressPrefix\":{one}"),
-            all => format!("\"allowedSourceAddressPrefixes\":[{}]", all.join(",")),
-        };
-        let why = match self.justification.as_str() {
-            "" => String::new(),
-            why => format!(",\"justification\":{}", quoted(why)),
-        };
-        format!(
-            "{{\"virtualMachines\":[{{\"id\":{},\"ports\":[{{\"number\":{},{sources},\"duration\":{}}}]}}]{why}}}",
-            quoted(self.machine.text()),
-            self.port,
-            quoted(longest)
-        )
     }
 
     /// The body that closes it for who asked for it. Always by name: the user's own may be a namesake's, which would stay.
@@ -94,19 +80,6 @@ fn place(button: &HtmlElement) -> usize {
     successors(button.closest("tr").ok().flatten(), Element::previous_element_sibling).count()
 }
 
-/// A port's rules in a policy.
-fn rules<'p>(policy: &'p Policy, held: &Held) -> impl Iterator<Item = &'p PortRule> {
-    let port = held.port;
-    let machine = policy.rules_of(&held.machine).into_iter();
-    machine.flat_map(|own| &own.ports).filter(move |rule| rule.number == port)
-}
-
-/// The longest time that a policy allows for the port, as it is written there.
-fn longest(policy: &Policy, held: &Held) -> Option<String> {
-    let length = |rule: &&PortRule| DurationText::parse(&rule.longest).length();
-    rules(policy, held).max_by_key(length).map(|rule| rule.longest.clone())
-}
-
 /// What a policy tells of a port; none where the policy itself is not known.
 type Told = Option<Vec<RequestedPort>>;
 
@@ -122,7 +95,7 @@ const BUTTON: &str = ".row-buttons :last-child";
 
 /// What is kept while something is under way: who is told what comes of it, and what the policy told of the port before,
 /// since the news may come before the answer.
-struct Begun {
+pub(super) struct Begun {
     teller: Teller,
     before: Told,
 }
@@ -132,13 +105,13 @@ struct Begun {
 pub struct Access {
     pub closing: RwSignal<Option<Held>>,
     pub busy: RwSignal<bool>,
-    fault: RwSignal<Option<Fault>>,
+    pub(super) fault: RwSignal<Option<Fault>>,
     /// The button of a row that had the focus last, behind the number of the row.
     focused: StoredValue<Option<(usize, HtmlElement)>, LocalStorage>,
-    fleet: Fleet,
+    pub(super) fleet: Fleet,
     session: Session,
     panel: ReadSignal<Option<Panel>>,
-    toast: Toast,
+    pub(super) toast: Toast,
 }
 
 impl Access {
@@ -205,30 +178,13 @@ impl Access {
     }
 
     /// None where the sign-in has ended: then it is asked for.
-    fn api(self) -> Option<Api> {
+    pub(super) fn api(self) -> Option<Api> {
         let api = self.session.api.get_untracked();
         if api.is_none() {
             self.closing.set(None);
             self.session.ask();
         }
         api
-    }
-
-    /// Asks for the same again; the newer request takes the older one's place.
-    pub fn extend(self, held: Held) {
-        let Some(api) = self.api() else { return };
-        let policy = untrack(|| self.fleet.policy(&held.policy));
-        let Some(longest) = policy.and_then(|policy| longest(&policy, &held)) else {
-            return self
-                .toast
-                .say("Its policy cannot be read any more, or has no such port: ask for access anew");
-        };
-        let begun = self.begin(&held);
-        spawn_local(async move {
-            let done = api.initiate(&held.policy, &held.again(&longest), &browser::guid()).await;
-            let said = format!("Extended: {} is open for {} from now", held.what(), time_words(&longest));
-            self.end(begun, held, done.map(drop), said, "extended");
-        });
     }
 
     /// Closes it before its end.
@@ -247,13 +203,13 @@ impl Access {
         });
     }
 
-    fn begin(self, held: &Held) -> Begun {
+    pub(super) fn begin(self, held: &Held) -> Begun {
         self.busy.set(true);
         self.fault.set(None);
         Begun { teller: self.toast.teller(), before: untrack(|| self.told(held)) }
     }
 
-    fn end(self, begun: Begun, held: Held, done: Result<(), Failure>, said: String, word: &str) {
+    pub(super) fn end(self, begun: Begun, held: Held, done: Result<(), Failure>, said: String, word: &str) {
         let Begun { teller, before } = begun;
         // What came of it is told wherever the user is by now.
         let is_left = self.busy.try_set(false).is_some() || !teller.is_heard();
@@ -311,16 +267,26 @@ impl Access {
         Some(own.cloned().collect())
     }
 
-    /// All that the call closes: who it is open for, and from where.
-    fn open(self, held: &Held) -> Vec<(String, Vec<String>)> {
+    /// What the call closes, or opens anew, as it is known now: by whichever protocol.
+    fn same(self, held: &Held, is_for: impl Fn(&Open) -> bool) -> Vec<Open> {
         let machine: Option<Arc<Machine>> = self.fleet.machine(&held.machine);
         let open = machine.iter().flat_map(|machine| &machine.open);
-        let same = |open: &&Open| {
-            open.policy == held.policy
-                && open.port == held.port
-                && (held.requestor.is_empty() || open.requestor == held.requestor)
-        };
-        open.filter(same).map(|open| (open.requestor.clone(), open.sources.clone())).collect()
+        let same = |open: &&Open| open.policy == held.policy && open.port == held.port && is_for(open);
+        open.filter(same).cloned().collect()
+    }
+
+    /// All that the call closes: who it is open for, and from where.
+    fn open(self, held: &Held) -> Vec<(String, Vec<String>)> {
+        let all = self.same(held, |open| held.requestor.is_empty() || open.requestor == held.requestor);
+        all.into_iter().map(|open| (open.requestor, open.sources)).collect()
+    }
+
+    /// By which protocols it is open for who asked for it.
+    pub fn protocols(self, held: &Held) -> Vec<Protocol> {
+        let own = self.same(held, |open| open.requestor == held.requestor);
+        let mut all: Vec<Protocol> = own.iter().map(|open| open.protocol).collect();
+        all.dedup();
+        all
     }
 
     /// Who loses access with it, and from where.

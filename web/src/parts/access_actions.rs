@@ -2,6 +2,8 @@
 use leptos::prelude::*;
 
 use super::access::{Access, Held};
+use super::extension::extend_button;
+use super::protocol;
 use crate::api::Failure;
 use crate::dom::view;
 use crate::ui::{Confirm, Notice, Tone};
@@ -44,21 +46,9 @@ pub fn person(name: &str) -> AnyView {
 /// Extend and close.
 pub fn access_buttons(access: Access, held: &Held) -> AnyView {
     let what = held.what();
-    let (again, close) = (held.clone(), held.clone());
+    let close = held.clone();
     // A newer request replaces an older one of the same person alone.
-    let extend = access.is_own(&held.requestor).then(|| {
-        view! {
-            <button
-                type="button"
-                class="button button-small"
-                aria-label=format!("Extend: {what}")
-                aria-disabled=move || access.busy.get().then_some("true")
-                on:click=move |_| if !access.busy.get_untracked() { access.extend(again.clone()) }
-            >
-                "Extend"
-            </button>
-        }
-    });
+    let extend = access.is_own(&held.requestor).then(|| extend_button(access, held));
     let who = requestor(&held.requestor);
     view! {
         <span class="row-buttons" on:focusin=move |event| access.has_focus(&event)>
@@ -89,12 +79,21 @@ pub fn CloseQuestion(access: Access) -> impl IntoView {
             let title = format!("Close {} now?", held.what());
             let asked = StoredValue::new(held);
             // Whoever gets access while the question is open loses it, too.
+            // The call names a port, and no protocol.
+            let also = move || {
+                let all = access.protocols(&asked.get_value());
+                let words: Vec<_> = all.into_iter().map(protocol).collect();
+                (words.len() > 1).then(|| {
+                    view! { <p>{format!("All protocols of the port are closed: {}.", words.join(", "))}</p> }
+                })
+            };
             let losers = move || access.losers(&asked.get_value()).into_iter().map(loser).collect::<Vec<_>>();
             let confirm = move || access.close(asked.get_value());
             view! {
                 <Confirm title action="Close now" busy=access.busy on_confirm=confirm on_leave=leave>
                     <p>"Access ends before its time for"</p>
                     <ul class="losers">{losers}</ul>
+                    {also}
                     <p class="note">
                         "No new connection gets in. Azure lets those that stand already go on until they end."
                     </p>

@@ -4,9 +4,11 @@ mod access_actions;
 mod address;
 mod count;
 mod countdown;
+mod extension;
 mod fleet_state;
 mod json_code;
 mod late;
+mod reach;
 mod severity;
 mod time;
 mod tokens;
@@ -23,6 +25,7 @@ pub use countdown::{Countdown, EndsSoon};
 pub use fleet_state::{ConnectionLost, FleetNotices, fleet_absent, fleet_progress};
 pub use json_code::JsonCode;
 pub use late::{LATE, Late};
+pub use reach::{Addresses, line, open_port, target, use_addresses};
 pub use severity::{SeverityBadge, SeverityIcon, counted, glyph};
 pub use time::{
     ZoneNote, both, clock, hours, is_in_utc, left, local, local_day, local_minute, local_second, moment,

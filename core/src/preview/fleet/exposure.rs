@@ -38,7 +38,7 @@ pub struct Exposed {
     pub sources: Addresses,
     /// It is certain; else some of it hangs on what was not given.
     pub exact: bool,
-    /// The Internet is among the sources: of all public addresses of a family nearly all.
+    /// The Internet is among the sources: a sixteenth of all public addresses of a family, or more.
     pub internet: bool,
     /// The rules that let it in.
     pub let_in_by: Vec<RuleChange>,
@@ -63,6 +63,8 @@ pub struct MachineExposure<'f> {
     pub os: Option<Os>,
     /// The size, where it is known.
     pub size: &'f str,
+    /// The private and the public addresses of an instance of EC2; those of Azure's machines are with their interfaces.
+    pub addresses: [Vec<IpAddr>; 2],
     /// Its group; none for a machine of a policy that is not in the network.
     pub class: Option<Class>,
     /// Ids and names of the policies that it is in.
@@ -100,6 +102,7 @@ impl Fleet {
             location: &of.location,
             os: of.os,
             size: &of.size,
+            addresses: self.addresses(of),
             class: Some(self.given.classify(machine, self.protects(machine))),
             policies: targets().map(|target| (&*target.policy_id, &*target.policy)).collect(),
             filtered: self.filtered(of),
@@ -108,6 +111,21 @@ impl Fleet {
             exposed: self.exposed_at(standing, machine),
             activity: standing.activity(named),
         })
+    }
+
+    fn addresses(&self, machine: &VirtualMachine) -> [Vec<IpAddr>; 2] {
+        let [mut private, mut public] = [Vec::new(), Vec::new()];
+        if machine.cloud != Cloud::Ec2 {
+            return [private, public];
+        }
+        let network = self.given.network();
+        let nics = machine.nics.iter().filter_map(|nic| network.nics.get(nic.given()?.get()));
+        for one in nics.flat_map(|nic| &nic.ip_configurations) {
+            // Those of IPv6 are public alone.
+            private.extend(one.private.filter(|private| one.public != Some(*private)));
+            public.extend(one.public);
+        }
+        [private, public]
     }
 
     fn filtered(&self, machine: &VirtualMachine) -> bool {
@@ -276,7 +294,7 @@ fn words(engine: &Engine, resource: Resource, rule: u32) -> Option<RuleChange> {
     Some(RuleChange { resource, rule, for_request: false })
 }
 
-/// True where three quarters of all addresses of IPv4, or of the public ones of IPv6 (RFC 4291, 2.4), are among them: a
+/// True where a sixteenth of all addresses of IPv4, or of the public ones of IPv6 (RFC 4291, 2.4), are among them: a
 /// company's own block is not the Internet, which rules leave some blocks out of.
 fn has_internet(sources: &Addresses) -> bool {
     let global = Ipv6Net::new(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3).map(IpNet::from);
@@ -290,7 +308,7 @@ fn has_internet(sources: &Addresses) -> bool {
         let sizes = ranges.map(|range| bits(range.last()).abs_diff(bits(range.first())).saturating_add(1));
         sizes.fold(0, u128::saturating_add)
     };
-    count(sources, true) >= 3 << 30 || count(&sources.intersection(&global), false) >= 3 << 123
+    count(sources, true) >= 1 << 28 || count(&sources.intersection(&global), false) >= 1 << 121
 }
 
 /// The group in the words of the wire.
@@ -325,6 +343,7 @@ fn absent<'f>(target: &'f Target, standing: &'f Standing) -> MachineExposure<'f>
         location: "",
         os: None,
         size: "",
+        addresses: [Vec::new(), Vec::new()],
         class: None,
         policies: [(&*target.policy_id, &*target.policy)].into(),
         filtered: false,

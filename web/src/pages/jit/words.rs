@@ -2,7 +2,7 @@
 use jitgate_core::order;
 
 use crate::api::{Exposed, Machine, Open, Through};
-use crate::parts::{grouped, let_in_by, sources};
+use crate::parts::{grouped, let_in_by, open_port, sources};
 use crate::ui::Glyph;
 
 /// `1,200`
@@ -24,7 +24,7 @@ pub fn users(open: &[Open]) -> Vec<(String, String)> {
     let mut users: Vec<(String, String)> = Vec::new();
     for grant in open {
         let stopped = if grant.effective { "" } else { " (stopped by another filter)" };
-        let port = format!("{}{stopped}", grant.port);
+        let port = format!("{}{stopped}", open_port(grant, open));
         let name = user(&grant.requestor);
         match users.iter_mut().find(|(user, _)| user == name) {
             Some((_, ports)) => {

@@ -1,18 +1,19 @@
 //! Connect: is just-in-time access on, what is open, and the line that connects.
 use std::sync::Arc;
 
-use jitgate_logic::{USER, Way};
+use jitgate_core::model::Protocol;
+use jitgate_logic::{Target, usual_user};
 use leptos::prelude::*;
 
-use super::connection::{Addresses, target, use_addresses};
 use super::enable::Enable;
 use super::machine::Known;
-use crate::api::{Class, Machine, Open, Os};
+use crate::api::{Class, Machine, Open};
 use crate::dom::{Element, Rows, view};
 use crate::parts::{
-    Access, Countdown, Held, OPEN_LIST, is_everybody, machine_address, requestor, sources, stamp,
+    Access, Addresses, Countdown, Held, OPEN_LIST, is_everybody, line, machine_address, open_port, protocol,
+    requestor, sources, stamp, target, use_addresses,
 };
-use crate::state::{Panel, Panels};
+use crate::state::{Fleet, Panel, Panels};
 use crate::ui::{CopyLine, Field, Notice, Tone};
 
 pub fn section(machine: Known) -> AnyView {
@@ -43,15 +44,18 @@ pub fn section(machine: Known) -> AnyView {
 }
 
 fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>) -> AnyView {
-    let (panels, access) = (expect_context::<Panels>(), Access::new());
+    let (panels, fleet, access) = (expect_context::<Panels>(), expect_context::<Fleet>(), Access::new());
     let request = move |_| {
         if let Some(machine) = machine.get_untracked() {
             panels.show(Panel::Request(vec![machine]));
         }
     };
     let is_open = Memo::new(move |_| machine.with(|it| it.as_ref().is_some_and(|it| !it.open.is_empty())));
-    let has_ssh = Memo::new(move |_| {
-        machine.with(|it| it.as_ref().is_some_and(|it| it.open.iter().any(|open| open.port == 22)))
+    // Whose name the line of SSH has; none where there is no such line.
+    let usual = Memo::new(move |_| {
+        let has_ssh = |open: &Open| open.port == 22 && open.protocol != Protocol::Udp;
+        machine
+            .with(|it| it.as_ref().filter(|it| it.open.iter().any(has_ssh)).map(|it| usual_user(it.is_ec2)))
     });
     view! {
         <p>"Just-in-time access is enabled. Ask for access to open the ports you need for your address."</p>
@@ -62,14 +66,14 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
             let machine = machine.get();
             (!is_open.get()).then(|| machine.map(|machine| waiting(&machine, &addresses.get())))
         }}
-        {move || has_ssh.get().then(|| view! {
+        {move || usual.get().map(|usual| view! {
             <div class="user-name">
                 <Field
                     label="User name"
                     hint="Of your account on the machine; it only goes into the command below."
                     value=user
                     fault=String::new()
-                    placeholder=USER
+                    placeholder=usual
                 />
             </div>
         })}
@@ -78,7 +82,7 @@ fn ready(machine: Known, addresses: RwSignal<Addresses>, user: RwSignal<String>)
             let (own, others): (Vec<_>, Vec<_>) = machine.open.iter().partition(is_own);
             let own = own.into_iter().map(|open| (open, true));
             let all = own.chain(others.into_iter().map(|open| (open, false)));
-            let card = |(open, is_own)| details(&machine, open, is_own, addresses, user, access);
+            let card = |(open, is_own)| details(&machine, open, is_own, (fleet, addresses), user, access);
             let cards = Rows(all.map(card).collect());
             view! { <div class="cards">{cards}</div> }
         })}
@@ -106,22 +110,34 @@ fn details(
     machine: &Arc<Machine>,
     open: &Open,
     is_own: bool,
-    addresses: RwSignal<Addresses>,
+    (fleet, addresses): (Fleet, RwSignal<Addresses>),
     user: RwSignal<String>,
     access: Access,
 ) -> Element {
     let key = Held::of(machine, open).key();
     let (own, held) = (machine.clone(), open.clone());
     let line = Memo::new(move |_| {
-        let (address, port, _) = addresses.with(|all| target(&held, all));
-        let address = address?;
-        let way = Way { port: held.port, address: &address, at: port, windows: own.os != Some(Os::Linux) };
-        user.with(|user| way.command(user))
+        let target = addresses.with(|all| target(fleet, &own, &held, all));
+        user.with(|user| line(&own, &held, &target, user))
     });
-    let (address, port, mapped) = addresses.with(|all| target(open, all));
-    let through = if mapped { " (the port of the firewall that leads there)" } else { "" };
-    let is_known = address.is_some();
-    let address = address.unwrap_or_else(|| "Not known".to_owned());
+    let found = addresses.with(|all| target(fleet, machine, open, all));
+    let is_known = matches!(found, Target::At { .. });
+    let hidden = matches!(found, Target::Firewall(_)).then(|| {
+        view! { <p class="cell-note">"A firewall leads to it, and it is not known here from which of its ports."</p> }
+    });
+    let unknown = || "Not known".to_owned();
+    let (address, port) = match found {
+        Target::At { address, port, mapped } => {
+            let through = if mapped { " (the port of the firewall that leads there)" } else { "" };
+            (address, format!("{port}{through}"))
+        }
+        Target::Firewall(address) if address.is_empty() => (unknown(), unknown()),
+        Target::Firewall(address) => (address, unknown()),
+        Target::Unknown => {
+            let is_asked = addresses.with(|all| *all == Addresses::Asking);
+            (if is_asked { "…".to_owned() } else { unknown() }, open.port.to_string())
+        }
+    };
     let stopped = (!open.effective).then(|| {
         view! {
             <Notice tone=Tone::Warning>
@@ -135,7 +151,7 @@ fn details(
     // An application's may be the user's own, and what is open for everybody is open from any address.
     let is_for_others =
         !is_own && !open.requestor.is_empty() && !open.sources.iter().any(|one| is_everybody(one));
-    let title = line.get_untracked().map_or("Command", |(title, _)| title);
+    let title = line.get_untracked().map_or("address", |(title, _)| title);
     // Not by a closure, whose content would be drawn anew with each change of the machine.
     let copy = is_known.then(|| {
         let text = Signal::derive(move || line.get().map(|(_, text)| text).unwrap_or_default());
@@ -145,12 +161,13 @@ fn details(
         <article
             key=key
             class="card"
-            aria-label=format!("Port {} for {}", open.port, requestor(&open.requestor))
+            aria-label=format!("Port {} for {}", open_port(open, &machine.open), requestor(&open.requestor))
             on:focusin=move |event| access.has_focus(&event)
         >
             <dl class="facts">
                 <div class="fact"><dt>"Address"</dt><dd><bdi>{address}</bdi></dd></div>
-                <div class="fact"><dt>"Port"</dt><dd>{port}{through}</dd></div>
+                <div class="fact"><dt>"Port"</dt><dd>{port}</dd></div>
+                <div class="fact"><dt>"Protocol"</dt><dd>{protocol(open.protocol)}</dd></div>
                 <div class="fact"><dt>"Open for"</dt><dd><bdi>{requestor(&open.requestor)}</bdi>" from "<bdi>{sources(&open.sources)}</bdi></dd></div>
                 {ends}
             </dl>
@@ -158,6 +175,7 @@ fn details(
             {is_for_others.then(|| view! {
                 <p class="cell-note">"Somebody else asked for this. If you connect from another address, request access for yours."</p>
             })}
+            {hidden}
             {copy}
         </article>
     }

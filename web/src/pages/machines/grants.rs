@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::api::{Machine, Open, Request, RequestedPort};
 use crate::dom::{Element, Rows, view};
 use crate::parts::{
-    Access, Countdown, Held, access_buttons, encoded, near, person, requestor, sources, stamp,
+    Access, Countdown, Held, access_buttons, encoded, near, person, protocol, requestor, sources, stamp,
 };
 use crate::state::Fleet;
 use crate::ui::{ACTIONS, framed_table};
@@ -33,7 +33,6 @@ pub fn grants(machine: &Machine, access: Access, fleet: Fleet) -> AnyView {
 
 fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> Element {
     let held = Held::of(machine, open);
-    let protocol = if open.protocol == "*" { "Any" } else { &open.protocol };
     let since = open.start.map(|start| move || fleet.now.get().map(|now| near(start, now)));
     let mapped = open.mapped.as_ref().map(|(address, port)| {
         view! { <div class="cell-note">{format!("through {address} port {port}")}</div> }
@@ -43,7 +42,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> Element 
     });
     view! {
         <tr key=held.key()>
-            <th scope="row">{format!("{protocol} {}", open.port)}{mapped}{stopped}</th>
+            <th scope="row">{format!("{} {}", protocol(open.protocol), open.port)}{mapped}{stopped}</th>
             <td data-name="Open for" class="cell-wide">
                 {person(&open.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>

@@ -1,7 +1,6 @@
 //! Virtual machines: all of them, or one with its settings, its connection and its exposure.
 mod configuration;
 mod connect;
-mod connection;
 mod enable;
 mod exposure;
 mod grants;

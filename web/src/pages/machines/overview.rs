@@ -1,12 +1,13 @@
 //! Overview: the facts.
 use leptos::prelude::*;
 
-use super::connection::{Addresses, use_addresses};
 use super::machine::Known;
 use super::words;
 use crate::api::Machine;
 use crate::dom::view;
-use crate::parts::{Countdown, machine_address, near, plural, requestor};
+use crate::parts::{
+    Addresses, Countdown, machine_address, near, open_port, plural, requestor, use_addresses,
+};
 use crate::state::Fleet;
 
 pub fn section(machine: Known) -> AnyView {
@@ -83,7 +84,7 @@ fn open(machine: &Machine) -> AnyView {
         let left = open.end.map(|end| view! { ", "<Countdown end /> });
         view! {
             <li>
-                {format!("Port {} for ", open.port)}
+                {format!("Port {} for ", open_port(open, &machine.open))}
                 <bdi>{requestor(&open.requestor)}</bdi>
                 {left}
             </li>

@@ -1,69 +1,147 @@
-//! What was opened, and how to connect to it.
+//! What was opened, and how to connect to it: as the machine's page Connect tells it, once that is known.
+use std::sync::Arc;
+
 use jitgate_core::ledger::ResourceId;
-use jitgate_logic::{Way, is_instance};
+use jitgate_core::model::Protocol;
+use jitgate_logic::Target;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::send::Opened;
-use crate::api::{Os, Policy};
+use crate::api::{Machine, Open};
 use crate::dom::view;
-use crate::parts::{both, sources};
-use crate::state::{Fleet, Session};
+use crate::parts::{Addresses, both, line, open_port, protocol, sources, target, use_addresses};
+use crate::state::Fleet;
 use crate::ui::{CopyLine, Glyph, Icon};
 
 #[component]
-pub fn Connection(opened: Opened, policy: ResourceId) -> impl IntoView {
-    let session = expect_context::<Session>();
+pub fn Connections(
+    opened: Vec<Opened>,
+    policy: ResourceId,
+    /// Not everything is sent yet: what it came to is looked up after that.
+    busy: RwSignal<bool>,
+) -> impl IntoView {
     let fleet = expect_context::<Fleet>();
-    let machine = opened.machine.clone();
-    let known = untrack(|| fleet.machine(&machine));
-    let windows = known.as_ref().is_none_or(|known| known.os != Some(Os::Linux));
-    let name = known.map_or_else(|| machine.name().to_owned(), |known| known.name.clone());
-    let through = firewall(untrack(|| fleet.policy(&policy)).as_deref(), &machine);
-    let (port, at) = (opened.port, opened.mapped.unwrap_or(opened.port));
-    let is_mapped = opened.mapped.is_some() && !through.is_empty();
-    let found = RwSignal::new(is_mapped.then_some(through));
-    // Instances of EC2 have no place in the inventory.
-    let is_known = !is_instance(&machine);
-    let asked = RwSignal::new(is_mapped || !is_known);
-    if let Some(api) = session.api.get_untracked().filter(|_| !is_mapped && is_known) {
-        spawn_local(async move {
-            let known = api.addresses(&machine).await.ok();
-            let address = known.and_then(|known| known.public.into_iter().chain(known.private).next());
-            found.try_set(address);
-            asked.try_set(true);
-        });
-    }
-    let until = opened.end.map(both).unwrap_or_default();
-    let from = sources(&opened.sources);
-    let how = move || match (found.get(), asked.get()) {
-        (Some(address), _) => {
-            let way = Way { port, address: &address, at, windows };
-            let (label, text) = way.command("").unwrap_or_else(|| ("address", format!("{address}:{at}")));
-            view! { <CopyLine label text=Signal::stored(text) /> }.into_any()
+    let pending = Signal::derive(move || busy.get() || fleet.at_work.get());
+    let mut machines: Vec<(ResourceId, Vec<Opened>)> = Vec::new();
+    for one in opened {
+        match machines.last_mut() {
+            Some((id, ports)) if *id == one.machine => ports.push(one),
+            _ => machines.push((one.machine.clone(), vec![one])),
         }
-        (None, false) => view! { <p class="connect-note">"Looking up the address …"</p> }.into_any(),
-        (None, true) => {
-            let words =
-                format!("Its address is not known here: connect to port {at} of the address that you know.");
-            view! { <p class="connect-note">{words}</p> }.into_any()
-        }
-    };
-    let mapped = is_mapped.then(|| format!("Through the firewall: its port {at} leads to port {port}."));
-    view! {
-        <div class="connect">
-            <p class="connect-title">
-                <Icon glyph=Glyph::Check />
-                <span><bdi>{name}</bdi>{format!(" port {port} is open from {from} until {until}")}</span>
-            </p>
-            {mapped.map(|mapped| view! { <p class="connect-note">{mapped}</p> })}
-            {how}
-        </div>
     }
+    let lines = machines.into_iter().flat_map(|(id, ports)| {
+        let machine = Memo::new(move |_| fleet.machine(&id));
+        let addresses = use_addresses(machine);
+        let known = Known { fleet, machine, addresses, pending };
+        let policy = policy.clone();
+        ports.into_iter().map(move |opened| connection(opened, policy.clone(), known)).collect::<Vec<_>>()
+    });
+    view! { <ul class="connects" aria-label="Connection details">{lines.collect::<Vec<_>>()}</ul> }
 }
 
-/// The address of the firewall through which a machine is reached; empty where there is none.
-fn firewall(policy: Option<&Policy>, machine: &ResourceId) -> String {
-    let listed = policy.and_then(|policy| policy.rules_of(machine));
-    listed.map(|listed| listed.public_ip.clone()).unwrap_or_default()
+/// What the lines of a machine follow from.
+#[derive(Clone, Copy)]
+struct Known {
+    fleet: Fleet,
+    machine: Memo<Option<Arc<Machine>>>,
+    addresses: RwSignal<Addresses>,
+    pending: Signal<bool>,
+}
+
+fn connection(opened: Opened, policy: ResourceId, known: Known) -> AnyView {
+    let until = opened.end.map(both).unwrap_or_default();
+    let (number, from) = (opened.port, sources(&opened.sources));
+    let fallback = opened.machine.name().to_owned();
+    let name = Memo::new(move |_| {
+        known.machine.with(|it| it.as_ref().map_or_else(|| fallback.clone(), |it| it.name.clone()))
+    });
+    let is_same = move |open: &&Open| {
+        open.policy == policy
+            && open.port == opened.port
+            && open.start == opened.start
+            && open.requestor == opened.requestor
+    };
+    // One a protocol.
+    let open = Memo::new(move |_| {
+        known.machine.with(|machine| {
+            machine.iter().flat_map(|it| &it.open).filter(&is_same).cloned().collect::<Vec<_>>()
+        })
+    });
+    let port = move || {
+        open.with(|open| match open.as_slice() {
+            [one] => open_port(one, open),
+            _ => number.to_string(),
+        })
+    };
+    let how = move || {
+        let open = open.get();
+        match known.machine.get() {
+            Some(machine) if !open.is_empty() => open
+                .iter()
+                .map(|one| way(&machine, one, open.len() > 1, known))
+                .collect::<Vec<_>>()
+                .into_any(),
+            _ if known.pending.get() => note("Looking up how to connect …".to_owned()),
+            _ => note(format!(
+                "How to connect could not be looked up: see Connect on the page of {}.",
+                name.get()
+            )),
+        }
+    };
+    view! {
+        <li>
+            <div class="connect">
+                <p class="connect-title">
+                    <Icon glyph=Glyph::Check />
+                    <span>
+                        <bdi>{move || name.get()}</bdi>
+                        {move || format!(" port {} is open from {from} until {until}", port())}
+                    </span>
+                </p>
+                {how}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn note(words: String) -> AnyView {
+    view! { <p class="connect-note">{words}</p> }.into_any()
+}
+
+/// How to connect by one protocol.
+fn way(machine: &Machine, open: &Open, names_protocol: bool, known: Known) -> AnyView {
+    let found = known.addresses.with(|all| target(known.fleet, machine, open, all));
+    let port = open.port;
+    let words = match &found {
+        Target::At { port: at, mapped: true, .. } => {
+            Some(format!("Through the firewall: its port {at} leads to port {port}."))
+        }
+        Target::At { .. } => None,
+        Target::Firewall(address) => {
+            let which = if address.is_empty() { String::new() } else { format!(" {address}") };
+            Some(format!(
+                "The firewall{which} leads to it, and it is not known here from which of its ports."
+            ))
+        }
+        Target::Unknown if known.addresses.with(|all| *all == Addresses::Asking) => {
+            Some("Looking up the address …".to_owned())
+        }
+        Target::Unknown => Some(format!(
+            "Its address is not known here: connect to port {port} of the address that you know."
+        )),
+    };
+    let by = (names_protocol || open.protocol == Protocol::Udp).then(|| protocol(open.protocol));
+    let words = match (by, words) {
+        (Some(by), Some(words)) => Some(format!("{by}: {words}")),
+        (by, words) => words.or_else(|| by.map(str::to_owned)),
+    };
+    let copy = line(machine, open, &found, "").map(|(label, text)| {
+        view! { <CopyLine label text=Signal::stored(text) /> }
+    });
+    view! {
+        {words.map(note)}
+        {copy}
+    }
+    .into_any()
 }

@@ -1,7 +1,7 @@
 //! What became of a request: what is open now and how to connect, what was refused, and what is not known.
 use leptos::prelude::*;
 
-use super::connect::Connection;
+use super::connect::Connections;
 use super::send::{SIGNED_OUT, Sent, Submission, Submissions};
 use crate::dom::view;
 use crate::ui::{Notice, Tone};
@@ -13,14 +13,10 @@ pub fn is_done(list: &[Submission]) -> bool {
 
 #[component]
 pub fn Outcome(submissions: Submissions) -> impl IntoView {
-    let one = |one: Submission| match one.sent {
+    let one = move |one: Submission| match one.sent {
         Sent::Sending => ().into_any(),
         Sent::Granted(opened) => {
-            let policy = one.body.policy;
-            let line = move |opened: super::send::Opened| {
-                view! { <li><Connection opened policy=policy.clone() /></li> }
-            };
-            view! { <ul class="connects" aria-label="Connection details">{opened.into_iter().map(line).collect::<Vec<_>>()}</ul> }.into_any()
+            view! { <Connections opened policy=one.body.policy busy=submissions.busy /> }.into_any()
         }
         Sent::Refused(why, _) => view! { <Notice tone=Tone::Error><p>{why}</p></Notice> }.into_any(),
         Sent::SignedOut => view! { <Notice tone=Tone::Error><p>{SIGNED_OUT}</p></Notice> }.into_any(),

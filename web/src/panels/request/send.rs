@@ -24,10 +24,10 @@ const UNKNOWN: &str = "It is not known whether all ports that you asked for were
 pub struct Opened {
     pub machine: ResourceId,
     pub port: u16,
-    /// Behind a firewall: the port to connect to.
-    pub mapped: Option<u16>,
     pub sources: Vec<String>,
+    pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,
+    pub requestor: String,
 }
 
 /// How far the request to one policy has come.
@@ -180,16 +180,16 @@ fn opened(json: Json) -> Vec<Opened> {
     for machine in json.get("virtualMachines").list() {
         let id = ResourceId::new(&machine.get("id").string());
         for port in machine.get("ports").list() {
-            let mapped = port.get("mappedPort");
             all.push(Opened {
                 machine: id.clone(),
                 port: port.get("number").port(),
-                mapped: mapped.is_there().then(|| mapped.port()),
                 sources: match port.get("allowedSourceAddressPrefix").text() {
                     Some(one) => vec![one.into_owned()],
                     None => port.get("allowedSourceAddressPrefixes").strings(),
                 },
+                start: json.get("startTimeUtc").time(),
                 end: port.get("endTimeUtc").time(),
+                requestor: json.get("requestor").string(),
             });
         }
     }

@@ -33,7 +33,7 @@ impl Fleet {
         let number = self.next_load();
         self.calm.cancel();
         let Some(api) = self.session.api.get_untracked() else {
-            self.at_work.set_value(false);
+            self.at_work.set(false);
             // Whoever signs in again finds what was there; another user is a sign-out first, and sees none of it.
             if self.session.user.with_untracked(Option::is_none) {
                 self.machines.set(Arc::default());
@@ -49,7 +49,7 @@ impl Fleet {
         if !quietly {
             self.loading.set(Loading::Under(0));
         }
-        self.at_work.set_value(true);
+        self.at_work.set(true);
         // Whatever has happened up to now is in what comes.
         self.touched.update_value(|touched| *touched = Touched::default());
         spawn_local(async move {
@@ -57,7 +57,7 @@ impl Fleet {
             if self.load.get_value() != number {
                 return;
             }
-            self.at_work.set_value(false);
+            self.at_work.set(false);
             match loaded {
                 Ok((machines, policies)) => self.show(machines, policies),
                 Err(failure) => {

@@ -59,8 +59,9 @@ pub struct Fleet {
     load: StoredValue<u32>,
     /// The policies that were put while it was under way: it may have read them before.
     saved: StoredValue<Vec<ResourceId>>,
-    /// A load is under way, and has asked for machines or policies.
-    at_work: StoredValue<bool>,
+    /// A load is under way.
+    pub at_work: RwSignal<bool>,
+    /// It has asked for machines or policies.
     asked: StoredValue<bool>,
     calm: Debounce,
 }
@@ -83,7 +84,7 @@ impl Fleet {
             due: StoredValue::new(false),
             load: StoredValue::new(0),
             saved: StoredValue::default(),
-            at_work: StoredValue::new(false),
+            at_work: RwSignal::new(false),
             asked: StoredValue::new(false),
             calm: Debounce::new(),
         };

@@ -85,7 +85,7 @@ impl Fleet {
 
     /// Fetches what is known to have changed; after what is under way, since answers may overtake each other.
     pub(super) fn follow(self) {
-        if self.at_work.get_value() {
+        if self.at_work.get_untracked() {
             return;
         }
         let Some(api) = self.session.api.get_untracked() else { return };
@@ -96,13 +96,13 @@ impl Fleet {
             Fetch::Some { policies, machines, groups } => (policies, machines, groups),
         };
         let number = self.next_load();
-        self.at_work.set_value(true);
+        self.at_work.set(true);
         spawn_local(async move {
             let found = fetch(api, policies, machines, groups, self).await;
             if self.load.get_value() != number {
                 return;
             }
-            self.at_work.set_value(false);
+            self.at_work.set(false);
             match found {
                 Ok(Some(found)) => self.apply(found),
                 Ok(None) => self.touched.update_value(|all| all.add(Touched::everything())),
