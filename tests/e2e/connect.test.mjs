@@ -76,6 +76,14 @@ for (const backend of backends) {
       const machine = await openMachine(page.page, name);
       await machine.go('Connect');
       await until(() => group(page.page, command).textContent(), line);
+      // What can be done about it stands beside what is told of it, and not over that.
+      await page.page.setViewportSize({ width: 1280, height: 900 });
+      await machine.go('Exposure');
+      await machine.open.getByRole('button', { name: /^Extend to / }).waitFor();
+      const [time, buttons] = await machine.open.evaluate(row =>
+        ['.stamp', '.row-buttons'].map(part => [...row.querySelectorAll(part)].at(-1).getBoundingClientRect()),
+      );
+      assert.ok(time.right <= buttons.left, `${time.right} ${buttons.left}`);
     }
   });
 

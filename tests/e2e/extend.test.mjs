@@ -57,8 +57,9 @@ for (const backend of backends) {
     const { page, machine, end, clock, extend } = await opened('web1', OFFICE, '1');
     const begun = await end();
     const to = await clock(begun + HOUR);
-    const words = async () => (await extend.textContent()).split(' on ')[0];
+    const words = () => extend.textContent();
     await until(words, `Extend to ${to}`);
+    assert.ok((await extend.getAttribute('title')).startsWith(`Until ${to}`));
     assert.ok((await extend.getAttribute('aria-label')).startsWith(`${await extend.textContent()}: `));
     await inEverySize(page, 'until when access would be extended');
     await extend.click();

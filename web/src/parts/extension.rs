@@ -8,10 +8,12 @@ use jitgate_logic::{Allows, Extension, Granted, quoted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Access, Held, both, clock};
+use super::{Access, Held, both, clock, local_minute};
 use crate::api::Json;
 use crate::browser;
 use crate::dom::view;
+
+const DAY: Duration = Duration::from_hours(24);
 
 impl Held {
     /// The body of the request that opens the same again, until a time or for a while.
@@ -90,8 +92,13 @@ pub fn extend_button(access: Access, held: &Held) -> AnyView {
         let (now, (start, end)) = access.fleet.now.get().zip(span)?;
         Some(Extension::of([start, end], longest.get(), now))
     });
+    // Within a day the time alone is certain, and leaves room for the rest of the row; the title has the day, too.
+    let is_far = move |end: Timestamp| {
+        access.fleet.now.get().and_then(|now| end.since(now)).is_some_and(|ahead| ahead > DAY)
+    };
     let label = move || match extension.get() {
-        Some(Extension::To { end, .. }) => format!("Extend to {}", clock(end)),
+        Some(Extension::To { end, .. }) if is_far(end) => format!("Extend to {}", clock(end)),
+        Some(Extension::To { end, .. }) => format!("Extend to {}", local_minute(end)),
         _ => "Extend".to_owned(),
     };
     let is_off = move || access.busy.get() || !matches!(extension.get(), Some(Extension::To { .. }));
