@@ -198,7 +198,7 @@ fn a_small_network() {
 /// that nothing filters.
 fn told(resources: Vec<Value>) -> Vec<(u16, bool, String, String)> {
     let loaded = load(&[&file(resources)], None);
-    let fleet = Fleet::new(&loaded.engine, &[], Mode::Enforce, Names::Any);
+    let fleet = Fleet::new(&loaded.engine, &[], &[], Mode::Enforce, Names::Any);
     let told = fleet.exposed(Index::new(0)).iter().map(|exposed| {
         let mut rules: Vec<_> = exposed.let_in_by.iter().map(|by| by.rule.name.as_str()).collect();
         rules.sort_unstable();
@@ -345,7 +345,7 @@ fn an_instance_of_ec2_tells_its_addresses() {
     ];
     for (document, private, public) in cases {
         let loaded = load(&[document.to_string().as_bytes()], None);
-        let fleet = Fleet::new(&loaded.engine, &[], Mode::Enforce, Names::Any);
+        let fleet = Fleet::new(&loaded.engine, &[], &[], Mode::Enforce, Names::Any);
         let standing = fleet.standing(Vec::new(), time(NOW));
         let machine = fleet.machine(&standing, Index::new(0)).expect("it is in the network");
         let shown: Value = serde_json::from_str(&wire::exposure(&machine)).expect("it is JSON");

@@ -78,9 +78,12 @@ fn without_number(allow: &Allow) -> (String, String, u16, String) {
     (allow.nsg.clone(), allow.to.clone(), allow.port, allow.sources.join(","))
 }
 
+/// Rules with their numbers, and machines with their ports.
+type Said = (BTreeSet<(String, u64)>, BTreeSet<(String, u16)>);
+
 /// What a preview of the policies with their requests, on the network as it was imported, says is allowed, and what it says
 /// is left over in the network as it was found.
-fn previewed(site: &Standing, now: Timestamp) -> (BTreeSet<(String, u64)>, BTreeSet<(String, u16)>) {
+fn previewed(site: &Standing, now: Timestamp) -> Said {
     let (files, policies) = (site.files(), site.policies(now));
     let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
     let policies: Vec<&[u8]> = policies.iter().map(String::as_bytes).collect();
