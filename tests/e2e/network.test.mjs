@@ -126,7 +126,11 @@ test('what a change of the policy makes possible and impossible is told while ty
   assert.equal(await workbench.changes.count(), 0);
   await workbench.policy.editor.fill(policy({ maxRequestAccessDuration: 'PT5H' }));
   await until(() => workbench.changes.allTextContents(), [
-    '+becomes possible: web1: TCP 22 from 10.20.0.0/16 for up to 5 h instead of 3 h (65,536 addresses)',
+    '+for longer: web1: TCP 22 from 10.20.0.0/16 for up to 5 h instead of 3 h (65,536 addresses)',
+  ]);
+  await workbench.policy.editor.fill(policy({ maxRequestAccessDuration: 'PT2H' }));
+  await until(() => workbench.changes.allTextContents(), [
+    '−for a shorter time: web1: TCP 22 from 10.20.0.0/16 for up to 2 h instead of 3 h (65,536 addresses)',
   ]);
   await workbench.policy.editor.fill(policy({ allowedSourceAddressPrefix: '10.20.0.0/17' }));
   await until(() => workbench.changes.allTextContents(), [

@@ -37,10 +37,12 @@ fn row(one: &Exposed, has_jit: bool) -> AnyView {
     let hidden = u64::try_from(one.sources.len().saturating_sub(shown.len())).unwrap_or(u64::MAX);
     let more = one.more.saturating_add(hidden);
     let more = (more > 0).then(|| format!(" and {more} more"));
-    let when = match one.as_found {
-        true => "As it was imported",
-        false if has_jit => "Also with JIT's rules in place",
-        false => "Now",
+    let when = if one.as_found {
+        "As it was imported"
+    } else if has_jit {
+        "Also with JIT's rules in place"
+    } else {
+        "Now"
     };
     view! {
         <tr>
