@@ -199,9 +199,8 @@ fn what_is_sent_to_nobody_may_be_utf16() {
 #[test]
 fn names_begin_with_capitals_only_where_powershell_prints_a_policy() {
     let port = r#""Number":22,"Protocol":"TCP","AllowedSourceAddressPrefix":"10.20.0.0/16","MaxRequestAccessDuration":"PT3H""#;
-    let printed = |id: &str, port: &str| {
-        format!(r#"{{{id}"Name":"default","VirtualMachines":[{{"Id":"{VM}","Ports":[{{{port}}}]}}]}}"#)
-    };
+    let printed =
+        |id: &str, port: &str| format!(r#"{{{id}"VirtualMachines":[{{"Id":"{VM}","Ports":[{{{port}}}]}}]}}"#);
     let id = VM.replace("Microsoft.Compute", "Microsoft.Security/locations/westeurope");
     let id = format!(r#""Id":"{}","#, id.replace("virtualMachines", "jitNetworkAccessPolicies"));
     expect(&printed(&id, port), &["JIT113"]);
@@ -211,7 +210,7 @@ fn names_begin_with_capitals_only_where_powershell_prints_a_policy() {
     expect(&printed(&id, &port.replace(r#""Protocol""#, r#""number":23,"Protocol""#)), &["JIT113", "JIT110"]);
     expect(
         &printed("", port),
-        &["JIT113", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110"],
+        &["JIT113", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110", "JIT110"],
     );
     let whole = format!(r#"{{"Properties":{{"VirtualMachines":[{{"Id":"{VM}","Ports":[{{{port}}}]}}]}}}}"#);
     assert!(

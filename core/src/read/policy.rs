@@ -19,9 +19,7 @@ impl<'t> Reader<'_, 't> {
         }
         if self.is_flat(node) {
             self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
-            self.is_printed = self.is_printed(node);
-            self.properties(node, &shape::BARE_PROPERTIES, &mut policy);
-            self.is_printed = false;
+            self.flat(node, &mut policy);
             return policy;
         }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
@@ -49,6 +47,13 @@ impl<'t> Reader<'_, 't> {
     fn is_flat(&self, node: NodeId) -> bool {
         member(self.tape, node, "properties").is_none()
             && member(self.tape, node, "virtualMachines").is_some()
+    }
+
+    /// One that is its own `properties`.
+    fn flat(&mut self, node: NodeId, policy: &mut Policy<'t>) {
+        self.is_printed = self.is_printed(node);
+        self.properties(node, &shape::BARE_PROPERTIES, policy);
+        self.is_printed = false;
     }
 
     /// True for an object of PowerShell's that was written as JSON: each name begins with a capital.
@@ -189,7 +194,7 @@ impl<'t> Reader<'_, 't> {
         let children = tape.elements(node).map(|element| element.value);
         let children = children.filter(|&child| tape.kind(child) == NodeKind::Object);
         match form {
-            BareForm::Properties => self.properties(node, &shape::BARE_PROPERTIES, &mut policy),
+            BareForm::Properties => self.flat(node, &mut policy),
             BareForm::Machines => policy.machines = self.each(children, Self::machine),
             BareForm::Machine => policy.machines = self.each([node], Self::machine),
             BareForm::Ports => {
