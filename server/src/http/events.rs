@@ -191,11 +191,13 @@ fn visible<'j>(caller: &Caller, record: Record, json: &'j str) -> Option<(&'stat
             return Some((kind(&seen), Cow::Owned(wire::ledger::record(&Record { event: seen, ..record }))));
         }
     };
+    // What is about no place is everybody's, and for who may read the whole log.
     let about = ids(&record.event);
-    about
-        .iter()
-        .any(|(id, subject)| *subject && may(action, id))
-        .then(|| (kind(&record.event), Cow::Borrowed(json)))
+    let is_seen = match about.as_slice() {
+        [] => caller.may(action, &root),
+        about => about.iter().any(|(id, subject)| *subject && may(action, id)),
+    };
+    is_seen.then(|| (kind(&record.event), Cow::Borrowed(json)))
 }
 
 /// What somebody may read of an event about policies and machines; none where that is nothing.
