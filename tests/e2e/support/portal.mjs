@@ -24,8 +24,8 @@ export const FLAGS = [
 /** Where the portal finds its data: every flow is to work with either. */
 export const backends = ['server', 'browser'];
 
-/** Pages that need no data; all others ask a browser that has none where to begin. */
-const WITHOUT_DATA = /^\/(workbench|rules)\b/;
+/** Pages that show data: they ask a browser that has none where to begin. */
+const WITH_DATA = /^\/($|machines|requests|activity)/;
 
 /**
  * To be called once at the top of a test file. The result opens pages:
@@ -103,7 +103,7 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
       // A browser begins empty, and gets its data where a test is about them.
       const { href, pathname } = new URL(path, url);
       if (backend === 'browser' && shared === undefined) {
-        const asks = !WITHOUT_DATA.test(pathname);
+        const asks = WITH_DATA.test(pathname);
         await page.goto(asks ? href : url);
         if (data) await at('server');
         await (data ? new Settings(page).startWith(archive) : new Settings(page).start());
