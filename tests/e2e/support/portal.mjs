@@ -50,7 +50,12 @@ export function usePortal({ args, data, site, start = () => (data ? serverWith(d
   afterEach(async () => {
     const done = open;
     open = [];
-    for (const { context } of done) await context.close();
+    for (const context of new Set(done.map(({ context }) => context))) {
+      // An answer that is being made when a test ends is for nobody.
+      const routed = [...context.pages(), context];
+      await Promise.all(routed.map(one => one.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => {})));
+      await context.close();
+    }
     const unexpected = ({ faults, expected }) => faults.filter(fault => !expected?.test(fault));
     const faults = done.flatMap(unexpected);
     // A test that failed already shows only its own failure: these are likely its cause.
