@@ -29,6 +29,7 @@ mod decide_nearest;
 mod decide_support;
 mod decide_templates;
 mod fleet;
+mod fleet_causes;
 mod fleet_changes;
 mod fuzz;
 mod inventory;
