@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::command::{self, cargo, program};
+use crate::command::{self, program};
 use crate::paths::{self, files, fingerprint, root, target};
-use crate::{debian, node};
+use crate::{debian, dist, node};
 
 /// Where the tests of each language are.
 const PYTHON: &str = "tests/clients/python";
@@ -14,8 +14,7 @@ const JAVASCRIPT: &str = "tests/clients/node";
 
 /// Runs the tests of both.
 pub fn test() -> Result<()> {
-    command::run(cargo().args(["build", "--package", "jitgate-server"]))?;
-    let server = target().join("debug/jitgate");
+    let server = dist::tested_program(None)?;
     // Both run before either fails.
     let javascript = javascript(&server);
     let python = match interpreter() {

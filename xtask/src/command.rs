@@ -20,6 +20,20 @@ pub fn cargo() -> Command {
     program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// The crates that are built for this machine. `xtask` is not among them: built apart, its dependencies keep the
+/// features they have in `cargo xtask`, and are not built twice.
+pub const NATIVE: &[&str] = &[
+    "--package=jitgate-core",
+    "--package=jitgate-server",
+    "--package=jitgate-wasm",
+    "--package=jitgate-local",
+    "--package=jitgate-logic",
+    "--package=jitgate-view",
+    "--package=jitgate-tests",
+    "--package=jitgate-truth",
+    "--package=jitgate-gen",
+];
+
 /// Runs a program to its end; its output goes where ours goes.
 pub fn run(command: &mut Command) -> Result<()> {
     let line = describe(command);

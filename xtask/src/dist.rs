@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::command::{self, cargo};
+use crate::command::{self, NATIVE, cargo};
 use crate::npm;
 use crate::paths::{self, files, root, target};
 use crate::portal::{self, Flavour};
@@ -35,16 +35,28 @@ pub fn program(flavour: Flavour) -> Result<PathBuf> {
         Flavour::Release => ("release", compressed(&site)?),
         Flavour::Dev => ("dev", site),
     };
-    program_over(&portal, profile)
-}
-
-/// Builds the program in a profile, with the files of that folder inside; in the profile `dev` it reads them from the
-/// folder while it runs.
-pub fn program_over(portal: &Path, profile: &str) -> Result<PathBuf> {
+    // The files of that folder are in it; in the profile `dev` it reads them from the folder while it runs.
     let build = ["build", "--package", "jitgate-server", "--features", "portal", "--profile", profile];
     command::run(cargo().args(build).env("JITGATE_PORTAL", portal))?;
-    let built = target().join(if profile == "dev" { "debug" } else { profile });
-    Ok(built.join("jitgate").with_extension(std::env::consts::EXE_EXTENSION))
+    Ok(built(profile))
+}
+
+/// The program that the native tests run, with a portal inside or without one. It is built as they are, with all native
+/// crates at hand: by itself, what it depends on would have other features, and all of it be built once more.
+pub fn tested_program(portal: Option<&Path>) -> Result<PathBuf> {
+    let mut cargo = cargo();
+    cargo.args(["test", "--quiet", "--no-run"]).args(NATIVE).args(["--test", "cli"]);
+    if let Some(portal) = portal {
+        cargo.args(["--features", "jitgate-server/portal"]).env("JITGATE_PORTAL", portal);
+    }
+    command::run(&mut cargo)?;
+    Ok(built("dev"))
+}
+
+/// Where cargo leaves the program.
+fn built(profile: &str) -> PathBuf {
+    let folder = target().join(if profile == "dev" { "debug" } else { profile });
+    folder.join("jitgate").with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 /// The portal's files with the same beside them as they travel, `NAME.br` and `NAME.gz`. What has not changed since the

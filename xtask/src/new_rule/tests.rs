@@ -104,15 +104,16 @@ fn codes_and_names_are_told_apart_from_what_is_none() {
 
 #[test]
 fn a_code_is_given_out_once() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = target().join("xtask/given-out-once");
+    paths::empty(&folder).unwrap();
     for path in files(&root().join("core/src/rules")).unwrap() {
         let name = path.strip_prefix(root().join("core")).unwrap();
-        paths::write(&folder.path().join(name), paths::read(&path).unwrap()).unwrap();
+        paths::write(&folder.join(name), paths::read(&path).unwrap()).unwrap();
     }
-    paths::write(&folder.path().join("rules.lock"), "JIT299 withdrawn-rule\n").unwrap();
+    paths::write(&folder.join("rules.lock"), "JIT299 withdrawn-rule\n").unwrap();
     let refused = |code: &str, name: &str| {
         let rule = NewRule::parse(code, name).unwrap();
-        scaffold::scaffold(folder.path(), &rule).unwrap_err().to_string()
+        scaffold::scaffold(&folder, &rule).unwrap_err().to_string()
     };
     assert!(refused("201", "rlogin-port").contains("already has `201 port_out_of_range PortOutOfRange`"));
     assert!(refused("290", "port-out-of-range").contains("already has `201"));

@@ -16,7 +16,7 @@ pub fn run(only: &[OsString]) -> Result<()> {
     let chromium = chromium::ensure()?;
     node::install("tests")?;
     let site = portal::build(Flavour::Release)?;
-    let program = dist::program_over(&site, "dev")?;
+    let program = dist::tested_program(Some(&site))?;
 
     let mut node = node::node()?;
     // A file is one browser and at most one server, and waits for them half of the time: Node's own number, one less than

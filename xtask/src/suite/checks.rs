@@ -1,10 +1,10 @@
-//! The checks of `cargo xtask test`, in the order they run: the quick ones that fail often come first.
+//! The checks of `cargo xtask test`, lane by lane, in the order they run: the quick ones that fail often come first.
 use std::env;
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::command::{cargo, program};
+use crate::command::{NATIVE, cargo, program};
 use crate::toolchain;
 
 /// One check: a name and what to run.
@@ -13,22 +13,30 @@ pub struct Check {
     pub command: Command,
 }
 
-/// The crates that are built for this machine. `xtask` is not among them: built apart, its dependencies keep the
-/// features they have in `cargo xtask`, and are not built twice.
-const NATIVE: &[&str] = &[
-    "--package=jitgate-core",
-    "--package=jitgate-server",
-    "--package=jitgate-wasm",
-    "--package=jitgate-local",
-    "--package=jitgate-logic",
-    "--package=jitgate-view",
-    "--package=jitgate-tests",
-    "--package=jitgate-truth",
-    "--package=jitgate-gen",
-];
+/// Checks that run side by side, and those that want what both have made.
+pub struct Lanes {
+    pub native: Vec<Check>,
+    /// For minutes its compiler and its optimiser have work for one core alone.
+    pub wasm: Vec<Check>,
+    pub after: Vec<Check>,
+}
+
+impl Lanes {
+    /// All of them, in no other order.
+    pub fn each(&self) -> impl Iterator<Item = &Check> {
+        self.native.iter().chain(&self.wasm).chain(&self.after)
+    }
+
+    /// Leaves out what is not wanted.
+    pub fn retain(&mut self, wanted: impl Fn(&Check) -> bool) {
+        for lane in [&mut self.native, &mut self.wasm, &mut self.after] {
+            lane.retain(&wanted);
+        }
+    }
+}
 
 /// Every check.
-pub fn all() -> Result<Vec<Check>> {
+pub fn all() -> Result<Lanes> {
     let me = env::current_exe()?;
     let deny = ["--", "-D", "warnings"];
     let clippy = || with(cargo(), &["clippy", "--all-targets"]);
@@ -39,21 +47,24 @@ pub fn all() -> Result<Vec<Check>> {
         with(with(with(cargo(), &["clippy"]), &words), &deny)
     };
     let xtask = |task: &str| with(program(&me), &[task]);
-    Ok(vec![
-        check("fmt", with(cargo(), &["fmt", "--all", "--check"])),
-        check("clippy", with(with(clippy(), NATIVE), &deny)),
-        check("clippy-xtask", with(with(clippy(), &["--package=xtask"]), &deny)),
-        check("doc", doc()),
-        check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
-        check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
-        check("clients", xtask("clients")),
-        check("clippy-pkg", clippy_wasm("wasm", "jitgate-wasm")),
-        check("clippy-web", clippy_wasm("portal", "jitgate-web")),
-        check("modules", xtask("modules")),
-        check("npm", xtask("npm")),
-        check("e2e", xtask("e2e")),
-        check("size", xtask("size")),
-    ])
+    Ok(Lanes {
+        native: vec![
+            check("fmt", with(cargo(), &["fmt", "--all", "--check"])),
+            check("clippy", with(with(clippy(), NATIVE), &deny)),
+            check("clippy-xtask", with(with(clippy(), &["--package=xtask"]), &deny)),
+            check("doc", doc()),
+            check("native", with(with(cargo(), &["test", "--no-fail-fast"]), NATIVE)),
+            check("xtask", with(cargo(), &["test", "--no-fail-fast", "--package=xtask"])),
+            check("clients", xtask("clients")),
+        ],
+        wasm: vec![
+            check("clippy-pkg", clippy_wasm("wasm", "jitgate-wasm")),
+            check("clippy-web", clippy_wasm("portal", "jitgate-web")),
+            check("modules", xtask("modules")),
+            check("npm", xtask("npm")),
+        ],
+        after: vec![check("e2e", xtask("e2e")), check("size", xtask("size"))],
+    })
 }
 
 /// The documentation of the core: every link in it leads somewhere.
