@@ -22,7 +22,6 @@ const OPTIMISE: &[&str] = &[
     // What Leptos exports for functions that run on a server; the portal has none.
     "--remove-exports=*intounderlying*",
     "-Oz",
-    "--converge",
     // What brotli makes of a function that is called once is smaller than what it makes of one in another.
     "--one-caller-inline-max-function-size=20",
     // Functions made of one generic function stand together, and compress well.

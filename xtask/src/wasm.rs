@@ -1,6 +1,10 @@
 //! From a crate to what JavaScript can load: cargo, wasm-bindgen, wasm-opt.
 use std::fs;
+use std::num::NonZero;
+use std::panic;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
@@ -67,9 +71,8 @@ impl Module<'_> {
             Shape::Bare => paths::write(&self.folder.join(format!("{}_bg.wasm", self.name)), linked)?,
         }
         if let Some(level) = self.optimise {
-            for wasm in files(&self.folder)?.iter().filter(|path| paths::is_wasm(path)) {
-                optimise(wasm, level)?;
-            }
+            let modules = files(&self.folder)?.into_iter().filter(|path| paths::is_wasm(path));
+            optimise_all(modules.collect(), level)?;
         }
         paths::write(&stamp, key)
     }
@@ -141,8 +144,22 @@ impl Module<'_> {
     }
 }
 
-fn optimise(wasm: &Path, level: &[&str]) -> Result<()> {
+/// Each core takes the next one: wasm-opt has use for one at a time.
+fn optimise_all(modules: Vec<PathBuf>, level: &[&str]) -> Result<()> {
     node::install("xtask")?;
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let left = Mutex::new(modules);
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || std::iter::from_fn(next).try_for_each(|wasm| optimise(&wasm, level));
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    })
+}
+
+fn optimise(wasm: &Path, level: &[&str]) -> Result<()> {
     let mut wasm_opt = node::node()?;
     wasm_opt.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(level).args(STRIP).args(FEATURES);
     command::run(wasm_opt.arg(wasm).arg("--output").arg(wasm))
