@@ -320,3 +320,26 @@ fn every_format_is_found_by_its_word() {
     }
     assert_eq!(Format::from_name("Bicep"), None);
 }
+
+/// What a caller adds is held to what the service takes, too.
+#[test]
+fn a_place_that_a_caller_knows() {
+    let machine = "m".repeat(50);
+    let bare = format!(
+        r#"{{"kind": "Basic", "location": "West Europe", "properties": {{"virtualMachines": [
+            {{"id": "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/{machine}", "ports": []}}]}}}}"#
+    );
+    for location in [None, Some("West Europe"), Some("westeurope")] {
+        let place = Place { location, name: Some("prod"), ..HERE };
+        let text = written(&bare, Format::Rest, place).text;
+        assert!(text.contains("/locations/westeurope/jitNetworkAccessPolicies/prod?"), "{text}");
+    }
+    refused(
+        &bare,
+        Format::Rest,
+        Place { name: Some("default"), ..HERE },
+        &expect![
+            "policy `default` and its machine `mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm` have too long names together (JIT503)"
+        ],
+    );
+}

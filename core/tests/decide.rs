@@ -296,4 +296,11 @@ fn a_grant_has_at_least_a_tick() {
         "'duration':'PT0.00000009S'",
         "JIT605 {'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT5M','number':22}",
     );
+    // So for an end: 3 hours and no tick more, and no time at all.
+    check(rule, "'endTimeUtc':'2026-01-15T15:00:00.000000099Z'", "10.20.0.7 until 2026-01-15T15:00:00Z");
+    check(
+        rule,
+        "'endTimeUtc':'2026-01-15T12:00:00.000000001Z'",
+        "JIT603 {'allowedSourceAddressPrefix':'10.20.0.7','duration':'PT3H','number':22}",
+    );
 }

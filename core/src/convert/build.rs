@@ -12,6 +12,7 @@ use crate::json::{NodeId, NodeKind, Tape};
 use crate::model::duration::canonical;
 use crate::model::{DurationText, Field, IdText, Machine, Policy, PortRule, PortText, SourceList, Sources};
 use crate::read::Document;
+use crate::rules::machines::name_too_long;
 use crate::rules::words;
 
 /// Members of an object that is being made.
@@ -75,6 +76,16 @@ impl<'t> Builder<'_, 't> {
                 return None;
             }
         };
+        // That of the document alone is judged already.
+        if let Some(name) = known.get(NAME).and_then(Option::as_deref) {
+            let ids = policy.machines.iter().filter_map(|machine| machine.id.get()?.machine());
+            if let Some(id) = ids.into_iter().find(|id| !name_too_long::fits(name, id.name())) {
+                let (name, machine) = (words::quoted(name), words::quoted(id.name()));
+                self.lost.push(format!(
+                    "policy {name} and its machine {machine} have too long names together (JIT503)"
+                ));
+            }
+        }
         self.homes.clear();
         let mut firewall = false;
         let machines = policy.machines.iter().map(|machine| {

@@ -144,11 +144,11 @@ impl TimeText {
         parse(text).unwrap_or(Self::Odd(TimeFault::Unreadable))
     }
 
-    /// The instant, where it is certain.
+    /// The instant, where it is certain, cut to the service's tick: as it counts lengths, too.
     #[inline]
     pub fn time(self) -> Option<Timestamp> {
         match self {
-            Self::Exact(time) | Self::Spelt(time) => Some(time),
+            Self::Exact(time) | Self::Spelt(time) => Some(time.to_tick()),
             Self::Odd(_) => None,
         }
     }

@@ -16,6 +16,11 @@ const MOST: usize = 56;
 /// What a machine's name may have.
 const MOST_OF_MACHINE: usize = 64;
 
+/// True where the service takes a policy of that name with a machine of that name.
+pub fn fits(policy: &str, machine: &str) -> bool {
+    policy.chars().count().saturating_add(machine.chars().count()) <= MOST
+}
+
 impl Rule for NameTooLong {
     const META: Meta = Meta {
         name: "name-too-long",
