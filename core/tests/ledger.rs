@@ -322,6 +322,24 @@ fn a_refusal_has_the_reasons_and_the_nearest_request() {
 }
 
 #[test]
+fn a_body_that_is_refused_for_itself_has_a_nearest_request_too() {
+    let mut ledger = with_policy();
+    for (member, wrong) in [("duration", "1h"), ("allowedSourceAddressPrefix", "::1")] {
+        let mut body = request("web1", &[22], 600);
+        body["virtualMachines"][0]["ports"][0][member] = json!(wrong);
+        let (status, answer) = ledger.initiate(user("ann"), after(0), "default", &body);
+        let nearest = &answer["error"]["additionalInfo"][0]["info"]["request"];
+        assert_eq!((status, nearest.is_object()), (400, true), "{answer}");
+        let (status, _) = ledger.initiate(user("ann"), after(1), "default", nearest);
+        assert_eq!(status, 202);
+        // Where there is no such policy there is none, and the body's faults come first all the same.
+        let (status, answer) = ledger.initiate(user("ann"), after(2), "missing", &body);
+        assert_eq!((status, &answer["error"]["additionalInfo"]), (400, &Value::Null));
+    }
+    ledger.check();
+}
+
+#[test]
 fn callers_without_an_ipv4_address_must_name_one() {
     let mut ledger = with_policy();
     let mut actor = user("ann");

@@ -15,7 +15,7 @@ use super::{
     AccessInitiated, AccessMachine, AccessPort, Answer, Closing, Context, Digest, End, Event, Expects,
     Handled, Policy, Prefixes, Protocols, Refusal, ResourceId, State, StatusReason, body, put,
 };
-use crate::decide::{self, Decision, Subject, decide_checked};
+use crate::decide::{self, Decision, Nearest, Subject, decide_checked};
 use crate::diagnostic::Severity;
 use crate::json::{Source, Tape};
 use crate::model::{Kind, Request, RequestPort, Timestamp};
@@ -44,7 +44,10 @@ pub(super) fn initiate(
         // Some spellings are only suspected of being refused by the service. Those that no end can be told of are, here.
         let suspect = || request.context.findings().any(|finding| finding.severity == Severity::Error);
         if request.is_refused() || (suspect() && asked(&request).is_none()) {
-            return Err(bad_body(request));
+            let refusal = bad_body(request);
+            let policy = state.policy(id).filter(|_| refusal.code == CODE);
+            let nearest = policy.and_then(|policy| nearest(policy, bytes, context, now));
+            return Err(Refusal { nearest, ..refusal });
         }
         let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
         put::expect(expects, Some(policy), id)?;
@@ -75,18 +78,20 @@ fn bad_body(request: Checked) -> Refusal {
     }
 }
 
+/// What would be granted in place of a body that is refused for itself. It is read anew: its first reading has gone into the
+/// reasons.
+fn nearest(policy: &Policy, bytes: &[u8], context: &Context, now: Timestamp) -> Option<Box<Nearest>> {
+    let decided = |request: Checked<'_, '_>| Ok(decided(policy, request, context, now));
+    body::with_request(bytes, now, decided).ok()?.nearest.map(Box::new)
+}
+
 type Granted = (Vec<AccessMachine>, Option<Arc<str>>);
 
 /// Holds a request against its policy.
 fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -> Result<Granted, Refusal> {
     let asked = asked(&request);
-    let text = relevant(policy, request.document.requests.first());
-    let source = Source::decode(text.as_bytes());
-    let (tape, facts) = scan_body(&source);
-    let options = CheckOptions { kind: Some(Kind::Policy), now: Some(now) };
-    let checked = check_document(&tape, facts, &options);
     let caller_address = context.actor.address;
-    let decision = decide_checked(checked, request, &decide::Context { now, caller_address });
+    let decision = decided(policy, request, context, now);
     if !decision.is_granted() {
         return Err(outside(policy, decision));
     }
@@ -110,6 +115,16 @@ fn grant(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -
         }
     }
     Ok((machines, justification))
+}
+
+fn decided(policy: &Policy, request: Checked, context: &Context, now: Timestamp) -> Decision {
+    let text = relevant(policy, request.document.requests.first());
+    let source = Source::decode(text.as_bytes());
+    let (tape, facts) = scan_body(&source);
+    let options = CheckOptions { kind: Some(Kind::Policy), now: Some(now) };
+    let checked = check_document(&tape, facts, &options);
+    let caller_address = context.actor.address;
+    decide_checked(checked, request, &decide::Context { now, caller_address })
 }
 
 /// What is asked for, as it is written; protocols and a source that is left out come later. None where a part is

@@ -1,5 +1,7 @@
 //! The headers that Resource Manager puts on every answer.
 
+use std::time::SystemTime;
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use jitgate_core::Timestamp;
 use uuid::Uuid;
@@ -23,6 +25,9 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
+
+/// A date of HTTP has four digits for its year. In seconds since 1970.
+const YEAR_10000: u64 = 253_402_300_800;
 
 /// What a call is known by.
 #[derive(Clone, Debug)]
@@ -70,6 +75,11 @@ impl CallIds {
         insert(REQUEST_ID, &request);
         insert(CORRELATION_REQUEST_ID, &self.correlation);
         insert(ROUTING_REQUEST_ID, &["JITGATE:", &compact(now), ":", &request].concat());
+        // What is open is open by the ledger's time, which the system's clock may be behind.
+        let since = now.since(Timestamp::EPOCH).filter(|since| since.as_secs() < YEAR_10000);
+        if let Some(time) = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since)) {
+            insert(header::DATE, &httpdate::fmt_http_date(time));
+        }
         if let Some(client) = self.client.as_ref().filter(|_| self.echo) {
             insert(CLIENT_REQUEST_ID, client);
         }
@@ -107,6 +117,11 @@ mod tests {
         assert_eq!(marked(&[("x-ms-correlation-request-id", id)])[CORRELATION_REQUEST_ID], id);
         let made = marked(&[("x-ms-correlation-request-id", "x y")]);
         assert!(Uuid::parse_str(made[CORRELATION_REQUEST_ID].to_str().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn the_date_is_the_ledgers() {
+        assert_eq!(marked(&[])[header::DATE], "Thu, 17 Nov 2022 09:44:54 GMT");
     }
 
     #[test]

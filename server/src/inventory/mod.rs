@@ -152,7 +152,8 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
     let whole = covers(call, action::JIT_READ, place);
     // Instances of EC2 are in no subscription: they are for those who may read everything, and in no group.
     let instances = place.resource_group.is_none() && call.may(action::JIT_READ, "/");
-    let mut members = vec![("at", format!("\"{}\"", present.standing.at))];
+    let now = call.present();
+    let mut members = vec![("at", format!("\"{now}\""))];
     if after.is_none() && whole {
         let (present, prefix) = (present.clone(), prefix.clone());
         // All machines are asked what reaches them, which is kept.
@@ -165,7 +166,7 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
     let shown = Page::of(listed, call.page()?);
     let next = shown.followed().map(|(key, _)| call.next_link(key));
     let items = shown.items.into_iter().map(|(_, machine)| {
-        let activity = activity(call.state(), machine.named, present.standing.at);
+        let activity = activity(call.state(), machine.named, now);
         wire::exposure(&jitgate_core::preview::MachineExposure { activity: Some(&activity), ..machine })
     });
     Ok(page(items, &members, next.as_deref()))
@@ -174,7 +175,7 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
 fn exposure(call: &Call, place: &Place, id: &str, present: &Present) -> Result<Response, Error> {
     let name = id.rsplit('/').next().unwrap_or_default();
     let machine = present.machine(id).ok_or_else(|| place.not_found(ArmKind::VirtualMachine, name))?;
-    let activity = activity(call.state(), machine.named, present.standing.at);
+    let activity = activity(call.state(), machine.named, call.present());
     Ok(json(wire::exposure(&jitgate_core::preview::MachineExposure { activity: Some(&activity), ..machine })))
 }
 

@@ -1,10 +1,8 @@
 //! The inventory: resources in Azure's words with just-in-time rules as they stand, what is open on machines, and what a
 //! policy would do.
 
-use std::sync::Arc;
-
 use jitgate_core::access::Scope;
-use jitgate_core::inventory::{DryRun, Present, View, activity, counts};
+use jitgate_core::inventory::{DryRun, View, activity, counts};
 use jitgate_core::ledger::{Refusal, ResourceId};
 use jitgate_core::preview::{MachineExposure, Names, Options};
 use jitgate_core::rest::{Page, Place, is_in};
@@ -78,7 +76,8 @@ impl Call<'_> {
         let prefix = place.within().prefix();
         // Instances of EC2 are in no subscription, and in no group.
         let instances = place.resource_group.is_none();
-        let mut members = vec![("at", format!("\"{}\"", present.standing.at))];
+        let now = self.state().present(self.situation.now);
+        let mut members = vec![("at", format!("\"{now}\""))];
         if after.is_none() && Scope::new(&place.id()).is_some() {
             let all = present.machines(&prefix, None, instances).map(|(_, machine)| machine);
             members.push(("counts", wire::counts(&counts(all))));
@@ -87,7 +86,7 @@ impl Call<'_> {
         let listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
         let shown = Page::of(listed, self.page()?);
         let next = shown.followed().map(|(key, _)| self.next_link(key));
-        let items = shown.items.into_iter().map(|(_, machine)| self.machine(&present, machine));
+        let items = shown.items.into_iter().map(|(_, machine)| self.machine(machine));
         Ok(Reply::json(wire::page(items, &members, next.as_deref())))
     }
 
@@ -98,11 +97,12 @@ impl Call<'_> {
             let name = id.rsplit('/').next().unwrap_or_default();
             place.not_found(ArmKind::VirtualMachine, name)
         })?;
-        Ok(Reply::json(self.machine(&present, machine)))
+        Ok(Reply::json(self.machine(machine)))
     }
 
-    fn machine(&self, present: &Arc<Present>, machine: MachineExposure) -> String {
-        let activity = activity(self.state(), machine.named, present.standing.at);
+    fn machine(&self, machine: MachineExposure) -> String {
+        let now = self.state().present(self.situation.now);
+        let activity = activity(self.state(), machine.named, now);
         wire::exposure(&MachineExposure { activity: Some(&activity), ..machine })
     }
 

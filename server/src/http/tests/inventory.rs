@@ -384,3 +384,23 @@ async fn groups_of_applications_and_tables_of_routes_are_listed() {
         assert_eq!(site.get("nobody", &all).await.status, 403);
     }
 }
+
+/// Nothing has happened since, and yet a request is a week old at some instant.
+#[tokio::test]
+async fn requests_are_counted_for_seven_days() {
+    const DAY: u64 = 24 * 3600;
+    let site = networked().await;
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    site.call("ann", "POST", &at("/initiate"), &access("vm1")).await;
+    let path = format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1"));
+    let list = format!("/subscriptions/{S}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01");
+    for (days, expected) in [(0, 1), (6, 1), (2, 0)] {
+        site.pass(days * DAY);
+        let one = site.get("owner", &path).await.json();
+        let all = site.get("owner", &list).await.json();
+        let listed = all["value"].as_array().unwrap().iter().find(|item| item["id"] == one["id"]).unwrap();
+        for found in [&one, listed] {
+            assert_eq!(found["requests"]["lastSevenDays"], expected, "{found}");
+        }
+    }
+}

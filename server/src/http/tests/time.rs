@@ -70,6 +70,8 @@ async fn a_grant_ends_in_time_though_the_clock_was_once_ahead() {
     let health = site.get("", "/healthz").await;
     assert_eq!((health.status, &health.json()["status"]), (200, &"clock".into()));
     assert_eq!(health.json()["secondsAhead"], YEAR);
+    // Who counts down to an end goes by the clock that ends it.
+    assert_eq!(site.get("ann", &at("")).await.header("date"), "Mon, 22 Nov 2027 12:00:10 GMT");
     assert_eq!(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await.status, 202);
     site.pass(3599);
     assert_eq!(status(&site).await, "Initiated UserRequested");
