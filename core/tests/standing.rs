@@ -197,3 +197,31 @@ fn a_port_that_only_udp_reaches_is_not_open_to_people() {
         }
     }
 }
+
+/// Where an NSG has no number left, whoever comes next waits for one, and gets the first that is free.
+#[test]
+fn who_found_no_number_gets_one_that_becomes_free() {
+    // Of the 901 numbers above the deny, two are free.
+    let taken: Vec<String> =
+        (100..999).map(|number| format!("Own{number} {number} Allow Tcp 10.9.9.9 -> 10.9.9.9 80")).collect();
+    let mut rules: Vec<&str> = taken.iter().map(String::as_str).collect();
+    rules.push("Corp 1002 Allow Tcp 203.0.113.0/24 -> * 22");
+    let mut resources = machine("a", &[("10.0.0.4", None)]);
+    resources.extend([nsg("shared", &rules), vnet(Some("shared"))]);
+    let mut site = Standing::of(resources, minutes(0));
+    site.put("t", &[("a", &[22])], "TCP", minutes(1));
+    let open = |site: &mut Standing, now| to(site.allows(now), "10.0.0.4");
+    let rule = |number: u64, source: &str| (number, source.to_owned());
+    for (who, source, length) in
+        [("ann", "7.7.7.7", 60), ("bob", "8.8.8.8", 10), ("cid", "9.9.9.9", 60), ("dan", "6.6.6.6", 60)]
+    {
+        assert!(site.ask(who, "t", ("a", 22, source, length), minutes(2)), "{who}");
+    }
+    assert_eq!(open(&mut site, minutes(3)), [rule(999, "7.7.7.7"), rule(1000, "8.8.8.8")]);
+    // Bob's time is over: that of who has waited longest begins. Ann's rule stays as it is.
+    assert_eq!(open(&mut site, minutes(13)), [rule(999, "7.7.7.7"), rule(1000, "9.9.9.9")]);
+    assert!(site.revoke("ann", "t", minutes(14)));
+    assert_eq!(open(&mut site, minutes(15)), [rule(999, "6.6.6.6"), rule(1000, "9.9.9.9")]);
+    assert!(site.revoke("cid", "t", minutes(16)));
+    assert_eq!(open(&mut site, minutes(17)), [rule(999, "6.6.6.6")]);
+}

@@ -15,7 +15,7 @@ use super::time::{self, LiveGrant, Origin};
 use super::{Names, Options};
 use crate::decide::{self, Decision, decide};
 use crate::model::Timestamp;
-use crate::network::Network;
+use crate::network::{Index, Network, NetworkSecurityGroup};
 
 /// Everything that is known before the network is asked.
 pub(super) struct Scene {
@@ -48,10 +48,65 @@ struct Written<'s> {
     mapped: Option<(IpAddr, u16)>,
 }
 
-/// Takes back what is over at an instant.
-fn take_back(draft: &mut Draft, written: &mut Vec<Written>, at: Timestamp) {
-    for over in written.extract_if(.., |written| written.grant.until <= at) {
-        over.writes.iter().for_each(|write| rules::take_back(draft, write));
+impl<'s> Written<'s> {
+    fn new(
+        network: &Network,
+        draft: &mut Draft,
+        targets: &[Target],
+        (index, grant): (usize, &'s LiveGrant),
+    ) -> Option<Self> {
+        let words = grant.words();
+        let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        let port = (grant.protocol, grant.port);
+        let target = targets.get(grant.target)?;
+        let (writes, mapped) = rules::open(network, draft, target, port, &grant.nets(), &words);
+        Some(Self { index, grant, writes, mapped })
+    }
+
+    /// The NSGs that had no number for its rule.
+    fn full(&self) -> impl Iterator<Item = Index<NetworkSecurityGroup>> {
+        self.writes.iter().filter_map(|write| match write {
+            Write::NoPriority { nsg, .. } => Some(*nsg),
+            _ => None,
+        })
+    }
+}
+
+/// Takes back what is over at an instant. A grant for which there was no number is written anew once one is free.
+fn take_back(
+    network: &Network,
+    draft: &mut Draft,
+    targets: &[Target],
+    written: &mut Vec<Written>,
+    at: Timestamp,
+) {
+    loop {
+        let waits = written.iter().any(|written| written.full().next().is_some());
+        // Who waits gets the number of who ends first.
+        let ends = written.iter().map(|written| written.grant.until).filter(|end| *end <= at);
+        let Some(end) = (if waits { ends.min() } else { ends.max() }) else { return };
+        for over in written.extract_if(.., |written| written.grant.until <= end) {
+            over.writes.iter().for_each(|write| rules::take_back(draft, write));
+        }
+        if waits {
+            write_anew(network, draft, targets, written);
+        }
+    }
+}
+
+/// Writes those for which there was no number.
+fn write_anew(network: &Network, draft: &mut Draft, targets: &[Target], written: &mut [Written]) {
+    // Once one of an NSG waits in vain, so would all behind it.
+    let mut full: Vec<Index<NetworkSecurityGroup>> = Vec::new();
+    for waiting in written {
+        if waiting.full().all(|nsg| full.contains(&nsg)) {
+            continue;
+        }
+        waiting.writes.iter().for_each(|write| rules::take_back(draft, write));
+        if let Some(anew) = Written::new(network, draft, targets, (waiting.index, waiting.grant)) {
+            *waiting = anew;
+        }
+        full.extend(waiting.full());
     }
 }
 
@@ -96,16 +151,10 @@ impl Opening {
         });
         let mut written: Vec<Written> = Vec::new();
         for (index, grant) in order {
-            take_back(&mut opening.draft, &mut written, grant.from);
-            let Some(target) = targets.get(grant.target) else { continue };
-            let words = grant.words();
-            let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-            let port = (grant.protocol, grant.port);
-            let (writes, mapped) =
-                rules::open(network, &mut opening.draft, target, port, &grant.nets(), &words);
-            written.push(Written { index, grant, writes, mapped });
+            take_back(network, &mut opening.draft, targets, &mut written, grant.from);
+            written.extend(Written::new(network, &mut opening.draft, targets, (index, grant)));
         }
-        take_back(&mut opening.draft, &mut written, at);
+        take_back(network, &mut opening.draft, targets, &mut written, at);
         crate::order::sort(&mut written, |written| u128::try_from(written.index).unwrap_or(u128::MAX));
         for Written { grant, writes, mapped, .. } in written {
             opening.writes.extend(writes.into_iter().map(|write| (grant.target, write)));
