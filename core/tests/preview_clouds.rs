@@ -1,5 +1,7 @@
 //! Previews through an Azure Firewall and on EC2, and of networks that JIT has written to before.
 
+use crate::ledger_support::after;
+use crate::standing_support::Standing;
 use crate::support::NOW;
 use crate::support::scene::{file, id, machine, nsg, policy, request, vm, vnet};
 use jitgate_core::Timestamp;
@@ -25,7 +27,7 @@ fn ssh() -> Vec<u8> {
 }
 
 /// `web1` behind the firewall `fw`, whose public address is 198.51.100.10, with these DNAT rules.
-fn behind_firewall(rules: &Value) -> Loaded {
+fn firewalled(rules: &Value) -> Vec<Value> {
     let mut vnet = vnet(Some("web"));
     let subnet = id("virtualNetworks", "vnet/subnets/AzureFirewallSubnet");
     let subnets = vnet["properties"]["subnets"].as_array_mut().expect("subnets");
@@ -48,8 +50,11 @@ fn behind_firewall(rules: &Value) -> Loaded {
         "id": id("publicIPAddresses", "fw-ip"), "name": "fw-ip", "type": "Microsoft.Network/publicIPAddresses",
         "properties": {"ipAddress": "198.51.100.10"}
     });
-    let resources = [machine("web1", &[("10.0.0.4", None)]), vec![vnet, nsg("web", &[]), firewall, address]];
-    load(&[&file(resources.concat())], None)
+    [machine("web1", &[("10.0.0.4", None)]), vec![vnet, nsg("web", &[]), firewall, address]].concat()
+}
+
+fn behind_firewall(rules: &Value) -> Loaded {
+    load(&[&file(firewalled(rules))], None)
 }
 
 #[test]
@@ -93,6 +98,19 @@ fn another_way_through_the_firewall_is_open_with_it() {
     let opened = words(&states.opened());
     assert!(opened.iter().any(|one| one == "TCP 2222 from 0.0.0.0/0 to 198.51.100.10"), "{opened:?}");
     assert_eq!(codes(&preview), ["JIT750"]);
+
+    // And as long as it is open it is told, of who has no grant.
+    for (rules, others) in [
+        (rule, Some(json!(["0.0.0.0-10.0.0.255", "10.0.1.64-203.0.113.6", "203.0.113.8-255.255.255.255"]))),
+        (json!([]), None),
+    ] {
+        let mut site = Standing::of(firewalled(&rules), after(0));
+        site.put("t", &[("web1", &[22])], "TCP", after(1));
+        assert_eq!(site.exposure("web1", after(2))["residual"], json!([]));
+        assert!(site.ask("ann", "t", ("web1", 22, "203.0.113.7", 60), after(3)));
+        let open = &site.exposure("web1", after(4))["open"][0];
+        assert_eq!((&open["effective"], open.get("alsoFrom")), (&json!(true), others.as_ref()), "{open}");
+    }
 }
 
 const INSTANCE: &str = "i-0a1b2c3d4e5f60718";

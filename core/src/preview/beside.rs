@@ -1,8 +1,10 @@
 //! What JIT's rules do beside their purpose: to machines that no policy protects, and beyond what was granted.
 
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use super::answer::{Interval, lost};
+use super::draft::Draft;
 use super::exposure::{Exposure, ExposureFact, Other};
 use super::facts::{in_policy, words};
 use super::firewall::behind;
@@ -10,8 +12,10 @@ use super::residual::to_port;
 use super::rules::Write;
 use super::show::Worlds;
 use super::site::sites;
-use crate::network::{Index, VirtualMachine};
-use crate::sets::{Addresses, Traffic};
+use super::target::Target;
+use super::time::LiveGrant;
+use crate::network::{Index, Network, VirtualMachine};
+use crate::sets::{Addresses, Ports, Region, Traffic};
 
 /// Which machines may be told of.
 pub(super) type Sees<'s> = dyn Fn(Index<VirtualMachine>) -> bool + 's;
@@ -67,31 +71,15 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
     for (id, name, traffic) in &interval.opened {
         let machine = worlds.network.machines.iter().position(|machine| machine.id == *id).map(Index::new);
         let is_seen = machine.is_some_and(sees);
-        let own = interval.grants.iter().filter(|(grant, _)| {
-            scene.targets.get(grant.target).is_some_and(|target| target.machine == machine)
+        let own = interval.grants.iter().filter_map(|(grant, mapped)| {
+            let target = scene.targets.get(grant.target)?;
+            (target.machine == machine).then_some((grant, *mapped, target))
         });
-        let mut left = traffic.clone();
-        let mut target = None;
-        for (grant, mapped) in own {
-            let Some(machine) = machine else { continue };
-            target = scene.targets.get(grant.target);
-            let here = to_port(worlds.network, &worlds.scene.rest, machine, (grant.protocol, grant.port));
-            let from: Addresses = grant.nets().into_iter().collect();
-            left = left.difference(&here.from_sources(&from));
-            if let Some((address, port)) = mapped {
-                let through = crate::sets::Region {
-                    sources: from.clone(),
-                    destinations: Addresses::from(*address),
-                    destination_ports: crate::sets::Ports::one(*port),
-                    ..crate::sets::Region::all()
-                };
-                left = left.difference(&Traffic::from(through));
-                // In the firewall's own subnet there is nobody else.
-                let behind =
-                    target.and_then(|target| target.firewall).map(|(index, _)| behind(worlds.network, index));
-                left = left.difference(&here.from_sources(&behind.unwrap_or_default().into_iter().collect()));
-            }
-        }
+        let target = own.clone().last().map(|(_, _, target)| target);
+        let left = match machine {
+            Some(machine) => beyond(worlds.network, &scene.rest, machine, own, traffic.clone()),
+            None => traffic.clone(),
+        };
         if left.is_empty() {
             continue;
         }
@@ -109,6 +97,34 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
         };
         once(fact, facts);
     }
+}
+
+/// A grant, the firewall's address and port that lead there, and what it is for.
+type Own<'s> = (&'s LiveGrant, Option<(IpAddr, u16)>, &'s Target);
+
+/// What is left of traffic to a machine without what grants to it are for.
+pub(super) fn beyond<'s>(
+    network: &Network,
+    rest: &Draft,
+    machine: Index<VirtualMachine>,
+    grants: impl Iterator<Item = Own<'s>>,
+    traffic: Traffic,
+) -> Traffic {
+    grants.fold(traffic, |left, (grant, mapped, target)| {
+        let here = to_port(network, rest, machine, (grant.protocol, grant.port));
+        let from: Addresses = grant.nets().into_iter().collect();
+        let left = left.difference(&here.from_sources(&from));
+        let Some((address, port)) = mapped else { return left };
+        let through = Region {
+            sources: from,
+            destinations: Addresses::from(address),
+            destination_ports: Ports::one(port),
+            ..Region::all()
+        };
+        // In the firewall's own subnet there is nobody else.
+        let behind = target.firewall.map(|(index, _)| behind(network, index)).unwrap_or_default();
+        left.difference(&Traffic::from(through)).difference(&here.from_sources(&behind.into_iter().collect()))
+    })
 }
 
 fn other_one(name: &str, traffic: &Traffic) -> Other {

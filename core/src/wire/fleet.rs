@@ -125,7 +125,8 @@ impl<'a> From<&'a Activity> for RequestsJson<'a> {
 }
 
 /// `{"policy", "protocol", "port", "sources": […], "startTimeUtc", "endTimeUtc", "requestor", "justification"?,
-/// "mapped"?: {"address", "port"}, "effective": true}`: `effective` is false where another filter still stops it.
+/// "mapped"?: {"address", "port"}, "effective": true, "alsoFrom"?: […]}`: `effective` is false where another filter still
+/// stops it; `alsoFrom` is who else gets there as long as it is open, by rules of the firewall's own.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct OpenJson<'a> {
@@ -141,6 +142,8 @@ struct OpenJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     mapped: Option<MappedJson>,
     effective: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also_from: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -150,7 +153,9 @@ struct MappedJson {
 }
 
 impl<'a> From<&'a Opened> for OpenJson<'a> {
-    fn from(Opened { grant, policy, mapped, effective }: &'a Opened) -> Self {
+    fn from(Opened { grant, policy, mapped, effective, also_from }: &'a Opened) -> Self {
+        let mut also_from = addresses(also_from);
+        also_from.truncate(MOST_SOURCES);
         Self {
             policy,
             protocol: grant.protocol.as_str(),
@@ -162,6 +167,7 @@ impl<'a> From<&'a Opened> for OpenJson<'a> {
             justification: grant.why.as_deref(),
             mapped: mapped.map(|(address, port)| MappedJson { address: address.to_string(), port }),
             effective: *effective,
+            also_from,
         }
     }
 }

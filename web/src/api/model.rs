@@ -78,6 +78,8 @@ pub struct Open {
     pub mapped: Option<(String, u16)>,
     /// False where another filter still stops it.
     pub effective: bool,
+    /// Who else gets there as long as it is open.
+    pub also_from: Vec<String>,
 }
 
 /// Traffic that reaches a port.

@@ -78,6 +78,7 @@ fn open(json: Json) -> Open {
         justification: json.get("justification").string(),
         mapped: mapped.is_there().then(|| (mapped.get("address").string(), mapped.get("port").port())),
         effective: json.get("effective").is_true(),
+        also_from: json.get("alsoFrom").strings(),
     }
 }
 

@@ -270,7 +270,7 @@ fn exposed(
     })
 }
 
-fn sources_of(traffic: &Traffic) -> Addresses {
+pub(super) fn sources_of(traffic: &Traffic) -> Addresses {
     traffic.boxes().iter().flat_map(|region| region.sources.ranges()).collect()
 }
 

@@ -8,10 +8,12 @@ use core::time::Duration;
 use hashbrown::HashMap;
 use once_cell::race::OnceBox;
 
+use super::exposure::sources_of;
 use super::{Exposed, Fleet};
 use crate::model::{Protocol, Timestamp};
 use crate::network::{Bounds, Engine, Index, VirtualMachine};
 use crate::order;
+use crate::preview::beside::beyond;
 use crate::preview::scene::Opening;
 use crate::preview::time::LiveGrant;
 use crate::preview::world::World;
@@ -48,6 +50,9 @@ pub struct Opened {
     pub mapped: Option<(IpAddr, u16)>,
     /// Something of it reaches the machine, by TCP where it is for all protocols. If not, another filter still stops it.
     pub effective: bool,
+    /// Who else gets to the port as long as it is open: by rules of the firewall's own that lead there, which the machine
+    /// cannot tell from this one.
+    pub also_from: Addresses,
 }
 
 /// Who asked for access to a machine lately.
@@ -93,9 +98,39 @@ impl Fleet {
                 policy: target.map(|target| target.policy_id.clone()).unwrap_or_default(),
                 mapped,
                 grant,
+                also_from: Addresses::none(),
             });
         }
+        for (machine, places) in &standing.of_machine {
+            for &place in places {
+                let others = self.others(&standing, Index::new(*machine), places, place);
+                if let Some((opened, others)) = standing.opened.get_mut(place).zip(others) {
+                    opened.also_from = others;
+                }
+            }
+        }
         standing
+    }
+
+    /// Who gets to the port of a grant, at that place among all, and neither by a grant to the machine nor at rest.
+    fn others(
+        &self,
+        standing: &Standing,
+        machine: Index<VirtualMachine>,
+        of_machine: &[usize],
+        place: usize,
+    ) -> Option<Addresses> {
+        let Opened { grant, mapped: Some(_), .. } = standing.opened.get(place)? else { return None };
+        let own = of_machine.iter().filter_map(|&place| {
+            let opened = standing.opened.get(place)?;
+            Some((&opened.grant, opened.mapped, self.targets.get(opened.grant.target)?))
+        });
+        let others = protocols(grant.protocol).iter().map(|&protocol| {
+            let reaches = |engine: &Engine| engine.exposure(machine, protocol, grant.port).may;
+            let opened = reaches(&standing.engine).difference(&reaches(&self.at_rest));
+            sources_of(&beyond(self.given.network(), &self.rest, machine, own.clone(), opened))
+        });
+        Some(others.fold(Addresses::none(), |all, more| all.union(&more)))
     }
 
     /// The network as it was found, without the allows of JIT that grants explain, and the machines that those are for.

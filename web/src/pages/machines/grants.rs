@@ -40,9 +40,13 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> Element 
     let stopped = (!open.effective).then(|| {
         view! { <div class="cell-note cell-warn">"another filter still stops it"</div> }
     });
+    let others = (!open.also_from.is_empty()).then(|| {
+        let also = format!("by the firewall's own rules, open to {} as well", sources(&open.also_from));
+        view! { <div class="cell-note cell-warn">{also}</div> }
+    });
     view! {
         <tr key=held.key()>
-            <th scope="row">{format!("{} {}", protocol(open.protocol), open.port)}{mapped}{stopped}</th>
+            <th scope="row">{format!("{} {}", protocol(open.protocol), open.port)}{mapped}{stopped}{others}</th>
             <td data-name="Open for" class="cell-wide">
                 {person(&open.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>
