@@ -99,7 +99,7 @@ pub fn complete(known: Known, needed: &[usize], hints: &Known, variables: &mut V
     for (at, ((known, part), (_, name))) in known.into_iter().zip(&mut parts).zip(PARTS).enumerate() {
         match known {
             Some(known) if at == LOCATION => {
-                *part = Text::plain(region::canonical(&known).collect::<String>())
+                *part = Text::plain(region::canonical(&known).collect::<String>());
             }
             Some(known) => *part = Text::plain(known),
             None if needed.contains(&at) => {

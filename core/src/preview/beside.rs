@@ -75,7 +75,7 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
             let target = scene.targets.get(grant.target)?;
             (target.machine == machine).then_some((grant, *mapped, target))
         });
-        let target = own.clone().last().map(|(_, _, target)| target);
+        let target = own.clone().next_back().map(|(_, _, target)| target);
         let left = match machine {
             Some(machine) => beyond(worlds.network, &scene.rest, machine, own, traffic.clone()),
             None => traffic.clone(),
