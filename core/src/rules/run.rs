@@ -202,7 +202,7 @@ fn run_parts<'a, 't>(
         }
         table::fact(fact, cx);
     }
-    for policy in &document.policies {
+    for policy in document.policies.iter().chain(&document.asides) {
         run_policy(policy, cx);
     }
     for request in &document.requests {
