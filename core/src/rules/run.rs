@@ -196,6 +196,9 @@ fn run_parts<'a, 't>(
     facts.append(&mut document.facts);
     let mut context = Context::new(tape, *options);
     let cx = &mut context;
+    if facts.iter().any(|fact| matches!(fact, Fact::UnknownKind { .. })) {
+        cx.not_known();
+    }
     for fact in &facts {
         if cx.is_full() {
             break;
