@@ -125,8 +125,7 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         return (ours || !foreign()).then(|| Guess::of(Kind::Policy));
     }
     if let Some(requests) = has("requests") {
-        let call = tape.elements(requests).next()?;
-        let batch = member(tape, call.value, "content").is_some();
+        let batch = tape.elements(requests).any(|call| member(tape, call.value, "content").is_some());
         return batch.then(|| Guess { batch, ..Guess::of(Kind::Request) });
     }
     if has("ports").is_some() {

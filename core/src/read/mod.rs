@@ -136,12 +136,7 @@ impl Reader<'_, '_> {
             let told = told.filter(|told| !matches!(told, Kind::PolicyList | Kind::Template));
             let kind = self.document(root, told.or(kind));
             self.policies.iter_mut().skip(before).for_each(|policy| policy.undone = undone);
-            all = Some(match (all, kind) {
-                (None, kind) => kind,
-                (Some(Kind::Policy | Kind::PolicyList), Kind::Policy | Kind::PolicyList) => Kind::PolicyList,
-                (Some(Kind::Request), Kind::Request) => Kind::Request,
-                _ => Kind::Template,
-            });
+            all = Some(kind.with(all));
         }
         all.unwrap_or_default()
     }
@@ -158,7 +153,7 @@ impl Reader<'_, '_> {
             }
             (Kind::PolicyList, _) => self.policy_list(root),
             (Kind::Request, Some(bare)) => self.bare_request(root, bare),
-            (Kind::Request, None) if guess.batch => self.batch(root),
+            (Kind::Request, None) if guess.batch => return self.batch(root),
             (Kind::Request, None) => {
                 let request = self.request(root, false);
                 self.requests.push(request);
