@@ -24,6 +24,7 @@ mod convert_support;
 mod convert_words;
 mod decide;
 mod decide_again;
+mod decide_deployed;
 mod decide_long;
 mod decide_nearest;
 mod decide_support;

@@ -106,7 +106,7 @@ fn what_a_template_may_not_deploy_is_not_granted() {
         &json!({"condition": "[parameters('x')]"}),
     );
     assert_eq!(reasons(&template(&[resource(&[22], &json!({})), other.clone()]), &asked(22)), [""; 0]);
-    assert_eq!(reasons(&template(&[other, resource(&[22], &json!({}))]), &asked(3389)), ["JIT622"]);
+    assert_eq!(reasons(&template(&[other, resource(&[22], &json!({}))]), &asked(3389)), ["JIT627"]);
 }
 
 /// Whichever of two is put last replaces the other: which one that is, is not known.
@@ -138,4 +138,70 @@ fn a_policy_that_a_template_holds_twice_grants_nothing() {
     let thrice = template(&[first, elsewhere("rg2"), elsewhere("rg2")]);
     let found = check(thrice.to_string().as_bytes(), &CheckOptions::default()).diagnostics;
     assert!(found.iter().any(|one| one.code.id() == "JIT516"), "the second and the third are one: {found:?}");
+}
+
+/// A list of which an element is not known may hold anything.
+#[test]
+fn an_element_that_is_not_known_may_be_any() {
+    let rule = |port: u16| json!({"number": port, "protocol": "TCP", "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": "PT3H"});
+    let machine = |ports: &Value| json!({"id": VM, "ports": ports});
+    let of = |machines: &Value| {
+        let properties = json!({"properties": {"virtualMachines": machines}});
+        template(&[resource(&[], &properties)])
+    };
+    let unknown = "[variables('r')]";
+    let other = json!({"id": VM.replace("web1", "other"), "ports": [rule(22)]});
+    for (machines, refused) in [
+        (json!([machine(&json!([unknown]))]), vec!["JIT627"]),
+        (json!([machine(&json!([rule(80), unknown]))]), vec!["JIT627"]),
+        (json!([machine(&json!([unknown, rule(22)]))]), vec![]),
+        (json!([machine(&json!([rule(80), 5]))]), vec!["JIT112"]),
+        (json!([unknown]), vec!["JIT627"]),
+        (json!([other, unknown]), vec!["JIT627"]),
+        (json!([unknown, machine(&json!([rule(22)]))]), vec![]),
+        (json!([unknown, machine(&json!([rule(80)]))]), vec!["JIT627"]),
+        (json!([machine(&json!([rule(80)]))]), vec!["JIT622"]),
+    ] {
+        assert_eq!(reasons(&of(&machines), &asked(22)), refused, "{machines}");
+    }
+    let script = |first: &str| {
+        format!(
+            "$p = {first}\nSet-AzJitNetworkAccessPolicy -Kind Basic -Location westeurope -Name a -ResourceGroupName rg \
+             -VirtualMachine @(@{{id='{VM}'; ports=@($p)}})"
+        )
+    };
+    let known =
+        "@{number=80; protocol='TCP'; allowedSourceAddressPrefix='*'; maxRequestAccessDuration='PT3H'}";
+    let context = Context { now: Timestamp::parse(NOW).expect("a time"), caller_address: None };
+    for (first, refused) in [("Get-Ports", "JIT627"), (known, "JIT622")] {
+        let decision = decide(script(first).as_bytes(), asked(22).to_string().as_bytes(), &context);
+        let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.diagnostic.code.id()).collect();
+        assert_eq!(codes, [refused], "{first}");
+    }
+}
+
+/// What a request asks for beside what is known keeps all of it from being granted; the rest of it would be.
+#[test]
+fn an_element_of_a_request_that_is_not_known_is_not_granted() {
+    let policy = template(&[resource(&[22], &json!({}))]);
+    let context = Context { now: Timestamp::parse(NOW).expect("a time"), caller_address: None };
+    let machine = asked(22)["virtualMachines"][0].clone();
+    let port = machine["ports"][0].clone();
+    let left = "a machine that is not known: left out";
+    for (machines, change) in [
+        (json!("[variables('r')]"), None),
+        (json!(["[variables('r')]"]), None),
+        (json!([machine, "[variables('r')]"]), Some(left)),
+        (
+            json!([{"id": VM, "ports": ["[variables('r')]", port]}]),
+            Some("web1: a port that is not known left out"),
+        ),
+    ] {
+        let asked = json!({"virtualMachines": machines, "justification": "x"}).to_string();
+        let decision = decide(policy.to_string().as_bytes(), asked.as_bytes(), &context);
+        let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.diagnostic.code.id()).collect();
+        assert_eq!(codes, ["JIT627"], "{asked}");
+        let changes = decision.nearest.map(|nearest| nearest.changes);
+        assert_eq!(changes, change.map(|change| vec![change.to_string()]), "{asked}");
+    }
 }

@@ -38,6 +38,50 @@ fn what_is_inside_a_document_is_what_it_says() {
     assert_eq!(kind(&format!(r#"{{{rules},"justification":"a disk"}}"#)), Kind::Policy);
 }
 
+/// A batch of calls sends what the method and the address of each say.
+#[test]
+fn what_a_batch_sends_is_what_its_calls_say() {
+    const PLACE: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default";
+    let put = |more: &str| format!(r#""httpMethod":"PUT","url":"{PLACE}{more}""#);
+    let post =
+        |more: &str| format!(r#""httpMethod":"POST","url":"https://management.azure.com{PLACE}{more}""#);
+    let policy = rule(r#""number":22,"protocol":"TCP","maxRequestAccessDuration":"PT30H""#);
+    let properties =
+        policy.strip_prefix(r#"{"kind":"Basic","properties":"#).and_then(|text| text.strip_suffix('}'));
+    let request = format!(
+        r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{{"number":22,"allowedSourceAddressPrefix":"10.20.0.7","duration":"PT30H"}}]}}],"justification":"x"}}"#
+    );
+    let deployment = format!(r#"{{"properties":{{"template":{{"resources":[{policy}]}}}}}}"#);
+    let cases = [
+        (vec![(put(""), &*policy)], Kind::Policy, vec!["JIT403"]),
+        (vec![(put("?api-version=2020-01-01"), &policy)], Kind::Policy, vec!["JIT403"]),
+        (vec![(format!(r#""url":"{PLACE}""#), &policy)], Kind::Policy, vec!["JIT403"]),
+        (vec![(r#""httpMethod":"PUT""#.into(), &policy)], Kind::Policy, vec!["JIT403"]),
+        (vec![(put(""), properties.expect("properties"))], Kind::Policy, vec!["JIT113", "JIT403"]),
+        (vec![(put(""), "{}")], Kind::Policy, vec!["JIT111"]),
+        (vec![(post("/initiate?api-version=2020-01-01"), &request)], Kind::Request, vec!["JIT604"]),
+        (vec![(post("/initiate"), &policy)], Kind::Request, vec!["JIT109", "JIT109", "JIT111"]),
+        (vec![(post("/initiate"), &request), (put(""), &policy)], Kind::Template, vec!["JIT604", "JIT403"]),
+        (vec![(post("x/start"), "{}"), (put(""), &policy)], Kind::Policy, vec!["JIT403"]),
+        (
+            vec![(put("").replace("jitNetworkAccessPolicies", "deployments"), &deployment)],
+            Kind::Template,
+            vec!["JIT403"],
+        ),
+        (vec![(put("").replace("jitNetworkAccessPolicies", "x"), "{}")], Kind::Unknown, vec!["JIT107"]),
+    ];
+    for (calls, expected, codes) in cases {
+        let calls: Vec<_> =
+            calls.iter().map(|(call, content)| format!(r#"{{"content":{content},{call}}}"#)).collect();
+        let batch = format!(r#"{{"requests":[{{"httpMethod":"GET","url":"{PLACE}"}},{}]}}"#, calls.join(","));
+        let mut given: Vec<_> = found(&batch).iter().map(|one| one.code.id()).collect();
+        given.sort_unstable();
+        let mut codes = codes;
+        codes.sort_unstable();
+        assert_eq!((kind(&batch), given), (expected, codes), "{batch}");
+    }
+}
+
 #[test]
 fn properties_under_another_name_are_not_wrapped() {
     let machines = format!(

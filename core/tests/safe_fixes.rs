@@ -114,6 +114,27 @@ fn what_is_surely_meant_is_mended() {
     }
 }
 
+/// In a text that holds nothing known, what is no JSON may be right in whatever else it is.
+#[test]
+fn what_is_not_known_is_left_alone() {
+    let slips = "// a slip\n".repeat(20_000);
+    for text in [
+        "# pipeline\ntrigger:\n  - main\nsteps:\n  - script: echo {a} # say\n",
+        "// a program\nfunction f() { return {a: 1}; /* x */ }\nf();\n",
+        "# Heading\n\n```json\n{\"name\": \"x\", // c\n \"b\": 1}\n```\n\nText behind.\n",
+        "# does things\nf() { echo \"x\"; }\nf\n",
+        "{\"name\": \"x\", // c\n \"b\": 1,}\n",
+        &format!("{slips}{{\"name\": 1,}}\n"),
+    ] {
+        assert!(!found(text).is_empty(), "{text}");
+        assert_eq!(fixed(text), text);
+    }
+    // The same slips around what is known.
+    for (before, behind) in [("# Heading\n", ""), ("// c\n", ""), ("", " // d\n")] {
+        assert_eq!(read(&mended(&format!("{before}{}{behind}", clean()))), read(&clean()));
+    }
+}
+
 #[test]
 fn what_is_a_guess_is_left_alone() {
     for (right, wrong) in [

@@ -196,10 +196,11 @@ impl<'p> Judge<'p> {
             Some((.., refusals)) => ask.refusals = refusals,
             None => {
                 let refusal = match rules.listed() {
-                    Some(listed) => {
+                    // What is not known may be this machine once more.
+                    Some(listed) if self.unknown_machines != Some(Unknown::Rule) => {
                         Refusal::PortNotInPolicy { node: number_node, port, machine: id.name(), listed }
                     }
-                    None => Refusal::NotKnown { node: number_node, why: Unknown::Rule },
+                    _ => Refusal::NotKnown { node: number_node, why: Unknown::Rule },
                 };
                 ask.refusals.push(refusal);
             }

@@ -61,6 +61,16 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
     if machines.is_empty() {
         return None;
     }
+    if let Field::Unknown(_) = request.machine_list {
+        changes.push("a machine that is not known: left out".to_string());
+    }
+    for machine in &request.machines {
+        if let (Field::Unknown(_), Some(id)) =
+            (machine.port_list, machine.id.get().and_then(|id| id.machine()))
+        {
+            changes.push(format!("{}: a port that is not known left out", name(id)));
+        }
+    }
     if let Field::Unknown(_) = request.justification {
         changes.push("the justification is not known: left out".to_string());
     }

@@ -8,6 +8,7 @@ use super::refusal::Unknown;
 use super::{Context, Decision, Nearest, Reason, Refusal, Subject, nearest};
 use crate::diagnostic::locate::locate;
 use crate::json::{NodeId, Source};
+use crate::model::{Field, Request};
 use crate::rules::{Checked, Finding, check_document, decode_and_scan, is_against};
 use crate::{CheckOptions, Severity};
 
@@ -45,6 +46,10 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
                 break;
             }
         }
+        for node in request.document.requests.iter().filter(|request| !request.stored).flat_map(unknown_lists)
+        {
+            request.context.refuse(&Refusal::NotKnown { node, why: Unknown::Asked });
+        }
         grants = asks.iter().flat_map(|ask| &ask.grants).cloned().collect();
         // What was not judged was not granted: whatever kept the judge from it is a reason by itself.
         let mut unjudged = asks.iter().filter(|ask| ask.grants.is_empty() && ask.refusals.is_empty());
@@ -72,6 +77,15 @@ pub(crate) fn decide_checked(mut policy: Checked, mut request: Checked, context:
     } else {
         Decision { grants: Vec::new(), reasons, nearest }
     }
+}
+
+/// What of a request's lists is not known, as a whole or in part.
+fn unknown_lists(request: &Request) -> impl Iterator<Item = NodeId> {
+    let ports = request.machines.iter().map(|machine| machine.port_list);
+    core::iter::once(request.machine_list).chain(ports).filter_map(|list| match list {
+        Field::Unknown(node) => Some(node),
+        _ => None,
+    })
 }
 
 /// Says so where a document that is due to hold a policy has none.

@@ -38,6 +38,17 @@ impl Kind {
         }
     }
 
+    /// What a document is that holds this beside what it holds already. Several policies are a list; policies and requests,
+    /// what a template holds.
+    pub(crate) const fn with(self, all: Option<Self>) -> Self {
+        match (all, self) {
+            (None, kind) => kind,
+            (Some(Self::Policy | Self::PolicyList), Self::Policy | Self::PolicyList) => Self::PolicyList,
+            (Some(Self::Request), Self::Request) => Self::Request,
+            _ => Self::Template,
+        }
+    }
+
     /// The kind of that word, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)

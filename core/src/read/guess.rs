@@ -125,8 +125,7 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
         return (ours || !foreign()).then(|| Guess::of(Kind::Policy));
     }
     if let Some(requests) = has("requests") {
-        let call = tape.elements(requests).next()?;
-        let batch = member(tape, call.value, "content").is_some();
+        let batch = tape.elements(requests).any(|call| member(tape, call.value, "content").is_some());
         return batch.then(|| Guess { batch, ..Guess::of(Kind::Request) });
     }
     if has("ports").is_some() {
@@ -190,13 +189,16 @@ fn has_any(tape: &Tape, node: NodeId, names: &[&str]) -> bool {
 /// The value of that member, in whatever case and with or without `_`.
 #[inline(never)]
 pub(super) fn member(tape: &Tape, node: NodeId, name: &str) -> Option<NodeId> {
-    let same = |key: &str| {
-        let mut letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
-        name.bytes().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
-            && letters.next().is_none()
-    };
-    let found = tape.members(node).find(|member| tape.string(member.key).is_some_and(|key| same(&key)));
+    let mut members = tape.members(node);
+    let found = members.find(|member| tape.string(member.key).is_some_and(|key| is_name(&key, name)));
     found.map(|member| member.value)
+}
+
+/// True for that name in whatever case, with or without `_`.
+pub(super) fn is_name(key: &str, name: &str) -> bool {
+    let mut letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    name.bytes().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
+        && letters.next().is_none()
 }
 
 /// What PowerShell has, and text that starts as no JSON does has else not.

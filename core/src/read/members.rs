@@ -65,7 +65,7 @@ impl<'t> Reader<'_, 't> {
             }
             let value = (key != NONE).then(|| value_of(key));
             let missing = value.is_none_or(|value| tape.kind(value) == NodeKind::Null);
-            if missing && !copies(shape, &seen) && !tape.is_cut_short(node) {
+            if missing && !self.partial && !copies(shape, &seen) && !tape.is_cut_short(node) {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
             }
         }
@@ -125,7 +125,8 @@ impl<'t> Reader<'_, 't> {
             return None;
         }
         // A column of Resource Graph that is empty; a note to the reader; `$schema` and its like.
-        if self.tape.kind(value_of(key)) != NodeKind::Null
+        if !self.partial
+            && self.tape.kind(value_of(key)) != NodeKind::Null
             && !text.starts_with(['$', '_'])
             && !text.starts_with("//")
         {

@@ -40,6 +40,8 @@ pub struct Document<'a, 't> {
     pub kind: Kind,
     /// Its policies, in order.
     pub policies: Vec<Policy<'t>>,
+    /// Policies that are not deployed, though parts of what is may be taken from there: rules see them, and nothing else.
+    pub asides: Vec<Policy<'t>>,
     /// Its requests, in order; the history of a policy is the policy's own.
     pub requests: Vec<Request<'t>>,
     /// What was not understood, roughly in order.
@@ -55,7 +57,8 @@ pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> 
         Some(root) => reader.document(root, told),
         None => Kind::Unknown,
     };
-    Document { tape, kind, policies: reader.policies, requests: reader.requests, facts: reader.facts }
+    let Reader { policies, asides, requests, facts, .. } = reader;
+    Document { tape, kind, policies, asides, requests, facts }
 }
 
 /// Reads the body of a PUT. What it says of requests and in read-only members is ignored, whatever it is: clients
@@ -63,14 +66,16 @@ pub fn read<'a, 't>(tape: &'a Tape<'t>, told: Option<Kind>) -> Document<'a, 't> 
 pub(crate) fn read_policy_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> {
     let mut reader = Reader::new(tape);
     let policies = tape.root().map(|root| reader.policy_body(root)).into_iter().collect();
-    Document { tape, kind: Kind::Policy, policies, requests: Vec::new(), facts: reader.facts }
+    let (asides, requests) = (Vec::new(), Vec::new());
+    Document { tape, kind: Kind::Policy, policies, asides, requests, facts: reader.facts }
 }
 
 /// Reads the body of an `initiate` call: one request, not a part of one or several.
 pub(crate) fn read_request_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> {
     let mut reader = Reader::new(tape);
     let requests = tape.root().map(|root| reader.request(root, false)).into_iter().collect();
-    Document { tape, kind: Kind::Request, policies: Vec::new(), requests, facts: reader.facts }
+    let (policies, asides) = (Vec::new(), Vec::new());
+    Document { tape, kind: Kind::Request, policies, asides, requests, facts: reader.facts }
 }
 
 /// Reads one document.
@@ -78,6 +83,7 @@ struct Reader<'a, 't> {
     tape: &'a Tape<'t>,
     facts: Vec<Fact>,
     policies: Vec<Policy<'t>>,
+    asides: Vec<Policy<'t>>,
     requests: Vec<Request<'t>>,
     /// The id of the machine read last: the next one will be much like it.
     last_machine: Option<MachineId<'t>>,
@@ -87,6 +93,10 @@ struct Reader<'a, 't> {
     is_printed: bool,
     /// What it hangs on whether a template deploys what is read.
     perhaps: Option<NodeId>,
+    /// What is read is not what is deployed.
+    aside: bool,
+    /// It may be a part only: what is missing is put to it elsewhere.
+    partial: bool,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -95,11 +105,14 @@ impl<'a, 't> Reader<'a, 't> {
             tape,
             facts: Vec::new(),
             policies: Vec::new(),
+            asides: Vec::new(),
             requests: Vec::new(),
             last_machine: None,
             in_template: false,
             is_printed: false,
             perhaps: None,
+            aside: false,
+            partial: false,
         }
     }
 }
@@ -123,12 +136,7 @@ impl Reader<'_, '_> {
             let told = told.filter(|told| !matches!(told, Kind::PolicyList | Kind::Template));
             let kind = self.document(root, told.or(kind));
             self.policies.iter_mut().skip(before).for_each(|policy| policy.undone = undone);
-            all = Some(match (all, kind) {
-                (None, kind) => kind,
-                (Some(Kind::Policy | Kind::PolicyList), Kind::Policy | Kind::PolicyList) => Kind::PolicyList,
-                (Some(Kind::Request), Kind::Request) => Kind::Request,
-                _ => Kind::Template,
-            });
+            all = Some(kind.with(all));
         }
         all.unwrap_or_default()
     }
@@ -145,7 +153,7 @@ impl Reader<'_, '_> {
             }
             (Kind::PolicyList, _) => self.policy_list(root),
             (Kind::Request, Some(bare)) => self.bare_request(root, bare),
-            (Kind::Request, None) if guess.batch => self.batch(root),
+            (Kind::Request, None) if guess.batch => return self.batch(root),
             (Kind::Request, None) => {
                 let request = self.request(root, false);
                 self.requests.push(request);

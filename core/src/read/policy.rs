@@ -18,7 +18,9 @@ impl<'t> Reader<'_, 't> {
             return policy;
         }
         if self.is_flat(node) {
-            self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
+            if !self.partial {
+                self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
+            }
             self.flat(node, &mut policy);
             return policy;
         }
@@ -65,6 +67,9 @@ impl<'t> Reader<'_, 't> {
     fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {
         // `null` is said to be missing.
         if self.tape.kind(node) == NodeKind::Null || !self.is_object(node, "properties") {
+            if self.tape.kind(node) == NodeKind::String {
+                policy.machine_list = Field::Unknown(node);
+            }
             return;
         }
         self.few_members(node, shape, &mut |reader, name, value| match name {

@@ -1,11 +1,12 @@
 //! Reads requests: the body of an `initiate` call, and what the service stores of one.
 
 use super::fact::BareForm;
-use super::guess::member;
+use super::guess::{guess, member};
 use super::shape::{self, Property};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::model::{Field, Request, RequestMachine, RequestPort};
+use crate::model::{Field, Kind, Request, RequestMachine, RequestPort};
+use crate::part::AnyCase;
 
 impl<'t> Reader<'_, 't> {
     /// A request; `stored` for one as the service returns it.
@@ -98,22 +99,54 @@ impl<'t> Reader<'_, 't> {
         self.requests.push(request);
     }
 
-    /// The portal's batch call: `{"requests": [{"content": {…}}]}`.
-    pub(super) fn batch(&mut self, node: NodeId) {
+    /// The portal's batch call: `{"requests": [{"content": {…}}]}`. What is sent is what its method and address say.
+    pub(super) fn batch(&mut self, node: NodeId) -> Kind {
         let tape = self.tape;
         self.own_names(node);
+        let mut all = None;
         let calls = member(tape, node, "requests").into_iter().flat_map(|list| tape.elements(list));
         for call in calls {
             self.own_names(call.value);
             for member in tape.members(call.value) {
                 let content = tape.string(member.key).as_deref() == Some("content");
                 if content && tape.kind(member.value) == NodeKind::Object {
-                    let request = self.request(member.value, false);
-                    self.requests.push(request);
+                    let before = (self.policies.len(), self.requests.len());
+                    let kind = self.content(call.value, member.value);
+                    if before != (self.policies.len(), self.requests.len()) {
+                        all = Some(kind.with(all));
+                    }
                 } else {
                     self.names(member.value);
                 }
             }
         }
+        if all.is_none() {
+            self.fact(Fact::UnknownKind { node, resource: None, network: false });
+        }
+        all.unwrap_or_default()
+    }
+
+    /// What a call of a batch sends.
+    fn content(&mut self, call: NodeId, content: NodeId) -> Kind {
+        let text = |name| member(self.tape, call, name).and_then(|id| self.tape.string(id));
+        let url = text("url");
+        let method = text("httpMethod");
+        let is = |name: &str| method.as_ref().is_none_or(|method| method.same_in_any_case(name));
+        let mut path = url.as_deref().and_then(|url| url.split(['?', '#']).next()).unwrap_or("").rsplit('/');
+        let (last, before) = (path.next().unwrap_or(""), path.next().unwrap_or(""));
+        let told = if last.same_in_any_case("initiate") && is("POST") {
+            Kind::Request
+        } else if before.same_in_any_case("jitNetworkAccessPolicies") && is("PUT") {
+            Kind::Policy
+        } else if url.is_none() {
+            guess(self.tape, content).kind
+        } else {
+            Kind::Unknown
+        };
+        if told == Kind::Unknown || told == Kind::Network {
+            self.template(content);
+            return Kind::Template;
+        }
+        self.document(content, Some(told))
     }
 }

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::guess::{machines_of, member};
+use super::guess::{is_name, machines_of, member};
 use super::{Fact, Reader};
 use crate::json::{NodeId, NodeKind, Number, Tape};
 use crate::model::{Field, Kind};
@@ -35,6 +35,51 @@ fn look(tape: &Tape, node: NodeId) -> Option<Kind> {
         Kind::StoredRequest if member(tape, node, "startTimeUtc").is_none() => Kind::Request,
         kind => kind,
     })
+}
+
+/// Members that are not what is deployed, each with one that says so where it stands beside: of an ARM template only
+/// `resources` are; of a plan, a state or a what-if, what there is in the end, once. True where the rules see it all the
+/// same: parts of what is deployed are taken from there.
+const ASIDE: [(&str, &str, bool); 27] = [
+    ("variables", "resources", true),
+    ("parameters", "resources", true),
+    ("parameters", "contentVersion", true),
+    ("parameters", "template", true),
+    ("outputs", "resources", false),
+    ("metadata", "resources", false),
+    ("functions", "resources", false),
+    // Terraform's own JSON.
+    ("variable", "resource", true),
+    ("locals", "resource", true),
+    ("output", "resource", false),
+    // What `terraform show -json` prints.
+    ("variables", "formatVersion", false),
+    ("priorState", "formatVersion", false),
+    ("resourceDrift", "formatVersion", false),
+    ("configuration", "formatVersion", false),
+    ("plannedValues", "resourceChanges", false),
+    ("outputs", "rootModule", false),
+    ("output", "input", false),
+    ("output", "body", false),
+    ("sensitiveValues", "values", false),
+    ("before", "after", false),
+    ("beforeSensitive", "after", false),
+    ("afterSensitive", "after", false),
+    ("afterUnknown", "after", false),
+    // A what-if has this, too, and the differences.
+    ("before", "changeType", false),
+    ("delta", "changeType", false),
+    ("delta", "after", false),
+    // Pulumi's state.
+    ("outputs", "inputs", false),
+];
+
+/// The first `true` inside this value of Terraform's, which has one for each value that is not known yet.
+fn unknown(tape: &Tape, node: NodeId) -> Option<NodeId> {
+    if tape.kind(node) == NodeKind::True {
+        return Some(node);
+    }
+    children(tape, node).into_iter().find_map(|child| unknown(tape, child))
 }
 
 /// Is a resource of a template deployed?
@@ -120,6 +165,9 @@ impl Reader<'_, '_> {
         match look(self.tape, node) {
             Some(Kind::Policy) => {
                 let mut policy = self.policy(node, true);
+                if self.aside {
+                    return self.asides.push(policy);
+                }
                 if let Some(why) = self.perhaps {
                     // Its machines are known to rules, but none to decide by.
                     policy.machine_list = Field::Unknown(why);
@@ -127,16 +175,58 @@ impl Reader<'_, '_> {
                 }
                 self.policies.push(policy);
             }
+            Some(_) if self.aside => self.names(node),
             Some(kind) => {
                 let request = self.request(node, kind == Kind::StoredRequest);
                 self.requests.push(request);
             }
             None => {
                 self.own_names(node);
-                for child in children(self.tape, node) {
-                    self.template(child);
-                }
+                self.tape.elements(node).for_each(|element| self.template(element.value));
+                self.parts(node);
             }
+        }
+    }
+
+    /// The members of an object, each as what it is.
+    fn parts(&mut self, node: NodeId) {
+        let tape = self.tape;
+        let is = |key: NodeId, name| tape.string(key).is_some_and(|key| is_name(&key, name));
+        let mut beside = [false; ASIDE.len()];
+        for member in tape.members(node) {
+            for (seen, (_, name, _)) in beside.iter_mut().zip(ASIDE) {
+                *seen |= is(member.key, name);
+            }
+        }
+        let has = |wanted| ASIDE.iter().zip(beside).any(|(&(_, name, _), seen)| seen && name == wanted);
+        // Resources that stay as they are may not be told twice.
+        let stays = has("changeType")
+            && member(tape, node, "after").is_none_or(|after| tape.kind(after) != NodeKind::Object)
+            && member(tape, node, "changeType")
+                .and_then(|id| tape.string(id))
+                .is_some_and(|change| is_name(&change, "noChange") || is_name(&change, "ignore"));
+        let masks = if has("after") { member(tape, node, "afterUnknown") } else { None };
+        // What is not known as a whole is not there.
+        let mut masks = masks.into_iter().flat_map(|mask| children(tape, mask));
+        let mask =
+            masks.find_map(|mask| children(tape, mask).into_iter().find_map(|child| unknown(tape, child)));
+        for member in tape.members(node) {
+            let rows = ASIDE.iter().zip(beside).filter(|((name, ..), seen)| *seen && is(member.key, name));
+            let aside = rows.map(|((.., read), _)| *read).max();
+            let outer = (self.aside, self.partial, self.perhaps);
+            match aside.filter(|_| !(stays && is(member.key, "before"))) {
+                Some(false) => {
+                    self.names(member.value);
+                    continue;
+                }
+                Some(true) => (self.aside, self.partial) = (true, true),
+                None if mask.is_some() && is(member.key, "after") => {
+                    (self.partial, self.perhaps) = (true, outer.2.or(mask));
+                }
+                None => self.partial |= is(member.key, "inputs"),
+            }
+            self.template(member.value);
+            (self.aside, self.partial, self.perhaps) = outer;
         }
     }
 }

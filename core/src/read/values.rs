@@ -167,7 +167,7 @@ impl<'t> Reader<'_, 't> {
             read(self, node, &mut object);
             return (Field::Given((), node), alloc::vec![object]);
         }
-        let field = self.array(node, name);
+        let mut field = self.array(node, name);
         let mut objects = Vec::with_capacity(usize::from(self.tape.node(node).count));
         if field.get().is_some() {
             for element in self.tape.elements(node) {
@@ -176,6 +176,9 @@ impl<'t> Reader<'_, 't> {
                     if let Some(object) = objects.last_mut() {
                         read(self, element.value, object);
                     }
+                } else if self.tape.string(element.value).is_some_and(|text| unresolved(&text).is_some()) {
+                    // It may be any of them.
+                    field = Field::Unknown(element.value);
                 }
             }
         }

@@ -24,17 +24,24 @@ pub struct Context<'a, 't> {
     full: bool,
     /// What a part of the text says is a guess.
     guessed: bool,
+    /// Nothing that is known was found in the text.
+    unknown: bool,
 }
 
 impl<'a, 't> Context<'a, 't> {
     /// For a document.
     pub fn new(tape: &'a Tape<'t>, options: CheckOptions) -> Self {
-        Self { tape, options, findings: Vec::new(), last: None, full: false, guessed: false }
+        Self { tape, options, findings: Vec::new(), last: None, full: false, guessed: false, unknown: false }
     }
 
     /// What a part of the text says is a guess: no other fix is safe, since it may be about that.
     pub(super) fn guess(&mut self) {
         self.guessed = true;
+    }
+
+    /// Nothing that is known was found in the text: no fix is safe, since it may be right in what it is.
+    pub(super) fn not_known(&mut self) {
+        self.unknown = true;
     }
 
     /// The document's nodes.
@@ -114,9 +121,10 @@ impl<'a, 't> Context<'a, 't> {
     /// All that was found.
     pub fn into_findings(mut self) -> Vec<Finding> {
         self.findings.extend(self.last);
-        if self.guessed {
+        if self.guessed || self.unknown {
             // What rests on a guess is one.
-            let others = self.findings.iter_mut().filter(|finding| finding.code != Code::InvalidJson);
+            let all = self.unknown;
+            let others = self.findings.iter_mut().filter(|finding| all || finding.code != Code::InvalidJson);
             others.filter_map(|finding| finding.fix.as_mut()).for_each(|fix| fix.safe = false);
         }
         #[cfg(feature = "script")]

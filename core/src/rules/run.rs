@@ -196,13 +196,16 @@ fn run_parts<'a, 't>(
     facts.append(&mut document.facts);
     let mut context = Context::new(tape, *options);
     let cx = &mut context;
+    if facts.iter().any(|fact| matches!(fact, Fact::UnknownKind { .. })) {
+        cx.not_known();
+    }
     for fact in &facts {
         if cx.is_full() {
             break;
         }
         table::fact(fact, cx);
     }
-    for policy in &document.policies {
+    for policy in document.policies.iter().chain(&document.asides) {
         run_policy(policy, cx);
     }
     for request in &document.requests {
