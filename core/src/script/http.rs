@@ -2,9 +2,12 @@
 //! address, headers, the body; `###` between two, `@name = value` for what `{{name}}` stands for.
 
 use super::Reader;
+use super::call::Call;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::pieces::Content;
+use super::place::Place;
+use super::rest::{Target, target};
 use super::shell_word::content_value;
 use super::value::Value;
 use crate::part;
@@ -89,7 +92,11 @@ impl<'t> Reader<'t> {
             return;
         }
         if raw.starts_with("< ") || raw.starts_with("<@ ") {
-            return self.note(NoteKind::BodyInFile, start, end);
+            self.note(NoteKind::BodyInFile, start, end);
+            if method == "PUT" && matches!(target(&url), Target::Policy | Target::Unknown) {
+                self.calls.push(Call::Undo(Place::of_address(Some(&url))));
+            }
+            return;
         }
         let body = self.filled(start, end);
         let argument = |name: &'static str, value: Value<'t>| Argument {
@@ -103,7 +110,7 @@ impl<'t> Reader<'t> {
             argument("--url", url),
             argument("--body", body),
         ];
-        self.rest_call(begin, end, &arguments, None);
+        self.rest_call(begin, end, "http", &arguments, None);
     }
 
     /// The text between two places, with what its variables stand for.
