@@ -144,6 +144,74 @@ fn a_later_call_of_another_kind_counts_as_well() {
     }
 }
 
+/// A call that Azure refuses, or that only reads, neither puts a policy nor takes one away.
+#[test]
+fn calls_that_fail_change_nothing() {
+    let az = |method: &str, url: &str, source: &str| {
+        let body = body(source);
+        format!("az rest {method} --url '{url}' --body '{body}'\n")
+    };
+    let http = |method: &str, url: &str| {
+        format!("{method} {url}\nContent-Type: application/json\n\n{}\n", body("*"))
+    };
+    let short = URL.replace("/locations/westeurope", "");
+    let initiate = URL.replace("default", "default/initiate");
+    let put = "--method put";
+    let base = "https://management.azure.com$GROUP/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies";
+    let cases = [
+        (az("--method patch", URL, "*"), "JIT124"),
+        (az("--method post", URL, "*"), "JIT124"),
+        (az("-m POST", URL, "*"), "JIT124"),
+        (az("", URL, "*"), "JIT124"),
+        (az(put, &short, "*"), "JIT124"),
+        (az(put, &initiate, "*"), "JIT124 JIT111"),
+        (az(put, &URL.replace("2020-01-01", "2023-01-01"), "*"), "JIT124"),
+        (az(put, URL.split('?').next().expect("an address"), "*"), "JIT124"),
+        (az(put, &URL.replace("2020-01-01", "2015-06-01-preview"), "*"), "granted"),
+        (az(put, &URL.replace("?api", "?x=y&api"), "*"), "granted"),
+        (az(put, &format!("{base}/default"), "*"), "JIT124"),
+        (az(put, &format!("{base}/$NAME").replace('\'', ""), "*"), "granted"),
+        (
+            az(
+                "--method put --uri-parameters api-version=2020-01-01",
+                URL.split('?').next().expect("an address"),
+                "*",
+            ),
+            "granted",
+        ),
+        (az("--method \"$METHOD\"", URL, "*"), "granted"),
+        (az("--method patch", "$URL", "*"), "JIT627"),
+        (az("", "$URL", "*"), "JIT627"),
+        (az(put, URL, "10.0.0.1") + &az("--method patch", URL, "*"), "JIT124"),
+        (http("PUT", URL), "granted"),
+        (http("POST", URL), "JIT124"),
+        (http("PUT", &URL.replace("?api", "\n  ?api")), "granted"),
+        (http("PUT", URL.split('?').next().expect("an address")), "JIT124"),
+        (format!("curl -X PUT '{URL}' -d '{}'", body("*")), "granted"),
+        (format!("curl -XPUT -s '{URL}' -d '{}'", body("*")), "granted"),
+        (format!("curl '{URL}' -d '{}'", body("*")), "JIT124"),
+        (
+            format!(
+                "Invoke-AzRestMethod -Path '{}' -Payload '{}'",
+                URL.trim_start_matches("https://management.azure.com"),
+                body("*")
+            ),
+            "JIT124",
+        ),
+        (format!("Invoke-RestMethod @sent -Uri '{URL}' -Body '{}'", body("*")), "granted"),
+        (
+            format!(
+                "$sent = @{{ Method = 'Put'; Uri = '{URL}' }}\nInvoke-RestMethod @sent -Body '{}'",
+                body("*")
+            ),
+            "granted",
+        ),
+    ];
+    let said = cases.iter().map(|(script, expected)| (script, verdict(script, VM), *expected));
+    let wrong: Vec<_> = said.filter(|(_, said, expected)| said != expected).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Which of two copies counts is not known, and what is on another page neither.
 #[test]
 fn what_a_list_leaves_open_is_not_decided() {

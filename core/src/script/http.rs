@@ -1,6 +1,8 @@
 //! Requests of HTTP as editors send them from an `.http` file, and as documentation prints them: a line with method and
 //! address, headers, the body; `###` between two, `@name = value` for what `{{name}}` stands for.
 
+use alloc::vec::Vec;
+
 use super::Reader;
 use super::call::Call;
 use super::command::Argument;
@@ -64,6 +66,7 @@ impl<'t> Reader<'t> {
         let start = begin.saturating_add(u32::try_from(self.line().find(address).unwrap_or(0)).unwrap_or(0));
         let end = start.saturating_add(u32::try_from(address.len()).unwrap_or(0));
         let url = self.filled(start, end);
+        let mut has_query = false;
         self.next_line();
         // Headers, up to an empty line or to what is none of them.
         while self.peek().is_some() {
@@ -72,9 +75,11 @@ impl<'t> Reader<'t> {
                 !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             });
             // A long query may go on in lines of its own.
-            if !(header || line.starts_with(['?', '&'])) {
+            let query = line.starts_with(['?', '&']);
+            if !(header || query) {
                 break;
             }
+            has_query |= query;
             self.next_line();
         }
         while self.peek().is_some() && (self.line().trim().is_empty()) {
@@ -105,11 +110,13 @@ impl<'t> Reader<'t> {
             end: begin,
             value: Some(value),
         };
+        let query = has_query.then(|| argument("--url-parameters", Value::unknown(begin, begin)));
         let arguments = [
-            argument("--method", Value::made(begin, begin, method.into(), false)),
+            argument("--method", Value::made(begin, begin.saturating_add(len(method)), method.into(), false)),
             argument("--url", url),
             argument("--body", body),
         ];
+        let arguments: Vec<_> = arguments.into_iter().chain(query).collect();
         self.rest_call(begin, end, "http", &arguments, None);
     }
 
@@ -118,7 +125,6 @@ impl<'t> Reader<'t> {
         let mut content = Content::default();
         let mut at = start;
         let mut rest = self.slice(start, end);
-        let len = |text: &str| u32::try_from(text.len()).unwrap_or(0);
         while let Some((before, behind)) = part::split_once(rest, "{{") {
             // A name is short, and the whole of the text is not looked through for each.
             let near = behind.get(..behind.floor_char_boundary(LONGEST_NAME)).unwrap_or(behind);
@@ -146,6 +152,10 @@ impl<'t> Reader<'t> {
         content.push(rest, at);
         content_value(content, start, end)
     }
+}
+
+fn len(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(0)
 }
 
 /// True for the name of a variable; some have a `$` in front.

@@ -14,6 +14,7 @@ mod cursor;
 mod document;
 mod emit;
 mod expression;
+mod fault;
 mod files;
 mod fit;
 mod forget;

@@ -5,6 +5,7 @@ use alloc::rc::Rc;
 use super::Reader;
 use super::call::{Call, named};
 use super::command::Argument;
+use super::fault::fault;
 use super::note::NoteKind;
 use super::pieces::{Content, place};
 use super::place::Place;
@@ -14,7 +15,7 @@ use super::value::{Text, Value, What};
 use crate::part::{self, AnyCase};
 
 /// The part of an address that policies have.
-const POLICIES: &str = "/jitnetworkaccesspolicies/";
+pub(super) const POLICIES: &str = "/jitnetworkaccesspolicies/";
 
 /// What an address says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +52,10 @@ impl<'t> Reader<'t> {
         let target = url.as_ref().map_or(Target::Unknown, target);
         let known = matches!(target, Target::Policy | Target::Request);
         let sets = matches!(target, Target::Policy | Target::Unknown);
+        let fault = url.as_ref().and_then(|url| fault(tool, url, target, &method, arguments));
         if method.is("DELETE") {
-            if sets {
+            fault.iter().for_each(|fault| self.note(fault.kind, fault.start, fault.end));
+            if sets && fault.is_none() {
                 self.calls.push(Call::Undo(Place::of_address(url.as_ref())));
             }
             return;
@@ -81,7 +84,8 @@ impl<'t> Reader<'t> {
         if target == Target::Other {
             return;
         }
-        let puts = sets && (method.is("PUT") || method.is_unknown());
+        fault.iter().for_each(|fault| self.note(fault.kind, fault.start, fault.end));
+        let puts = sets && fault.is_none() && (method.is("PUT") || method.is_unknown());
         // What is sent to another place, or perhaps so, says nothing of what is not known.
         let undoes = puts && (known || method.is("PUT"));
         let place = undoes.then(|| Place::of_address(url.as_ref()));

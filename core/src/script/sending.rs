@@ -21,9 +21,7 @@ pub(super) enum Method {
 impl Method {
     /// That of a call by such a program or cmdlet.
     pub(super) fn of(tool: &str, arguments: &[Argument]) -> Self {
-        let told = named(arguments, &["--method", "-m", "-Method", "-CustomMethod", "-X", "--request"])
-            .or_else(|| first(arguments).filter(|_| tool.same_in_any_case("armclient")));
-        if let Some(told) = told {
+        if let Some(told) = method_of(tool, arguments) {
             return told.text().map_or(Self::Unknown, |text| Self::Told(text.to_ascii_uppercase()));
         }
         let is_curl = tool.same_in_any_case("curl") || tool.same_in_any_case("curl.exe");
@@ -44,6 +42,12 @@ impl Method {
     pub(super) const fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
+}
+
+/// Where a call says its method.
+pub(super) fn method_of<'t>(tool: &str, arguments: &[Argument<'t>]) -> Option<Value<'t>> {
+    named(arguments, &["--method", "-m", "-Method", "-CustomMethod", "-X", "--request"])
+        .or_else(|| first(arguments).filter(|_| tool.same_in_any_case("armclient")))
 }
 
 /// The value of an argument that a program may have taken as an option's: an address of a policy all the same.
