@@ -79,6 +79,7 @@ mod script;
 mod script_changed;
 mod script_changed_powershell;
 mod script_files;
+mod script_http;
 mod script_language;
 mod script_large;
 mod script_laws;

@@ -25,10 +25,8 @@ impl<'t> Reader<'t> {
             let line = self.line();
             if let Some((name, value)) = assignment(line) {
                 let start = self.place_in(value);
-                let mut content = Content::default();
-                content.push(value, start);
-                let end = start.saturating_add(u32::try_from(value.len()).unwrap_or(0));
-                self.set(name, content_value(content, start, end));
+                let value = self.filled(start, start.saturating_add(len(value)));
+                self.set(name, value);
                 self.next_line();
             } else if let Some((method, address)) = request_line(line) {
                 self.request(method, address);
@@ -76,7 +74,8 @@ impl<'t> Reader<'t> {
             });
             // A long query may go on in lines of its own.
             let query = line.starts_with(['?', '&']);
-            if !(header || query) {
+            let comment = is_note(line);
+            if !(header || query || comment) {
                 break;
             }
             has_query |= query;
@@ -86,13 +85,16 @@ impl<'t> Reader<'t> {
             self.next_line();
         }
         let start = self.here();
+        let mut end = None;
         while self.peek().is_some() && !self.line().starts_with("###") && request_line(self.line()).is_none()
         {
+            if is_handler(self.line()) {
+                end.get_or_insert(self.here());
+            }
             self.next_line();
         }
-        let end =
-            start.saturating_add(u32::try_from(self.slice(start, self.here()).trim_end().len()).unwrap_or(0));
-        let raw = self.slice(start, end);
+        let raw = self.slice(start, end.unwrap_or(self.here())).trim_end();
+        let end = start.saturating_add(len(raw));
         if raw.is_empty() && method != "DELETE" {
             return;
         }
@@ -158,8 +160,25 @@ fn len(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(0)
 }
 
-/// True for the name of a variable; some have a `$` in front.
+/// True for a comment between headers.
+fn is_note(line: &str) -> bool {
+    starts(line, &["#", "//"]) && !line.starts_with("###")
+}
+
+/// True where it begins what is done with the answer, behind the body: `> {% … %}`, `>> answer.json`, `<> answer.json`.
+fn is_handler(line: &str) -> bool {
+    starts(line, &["> ", ">>", "<> "])
+}
+
+fn starts(line: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| line.starts_with(word))
+}
+
+/// True for the name of a variable, or for one with a `$` in front and what it is given: `$datetime iso8601 3 h`.
 fn is_name(name: &str) -> bool {
     let name = name.trim();
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_$-.".contains(&byte))
+    if let Some(call) = name.strip_prefix('$').filter(|call| call.contains(' ')) {
+        return call.starts_with(|char: char| char.is_ascii_alphabetic()) && !call.contains(['\n', '{', '}']);
+    }
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_$-.%[]*".contains(&byte))
 }
