@@ -76,6 +76,7 @@ mod rules_sources;
 mod rules_time;
 mod safe_fixes;
 mod script;
+mod script_added;
 mod script_changed;
 mod script_changed_powershell;
 mod script_files;
