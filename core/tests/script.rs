@@ -160,7 +160,7 @@ fn tables_without_a_call_are_what_they_look_like() {
 
 #[test]
 fn bodies_of_rest_calls() {
-    let url = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default";
+    let url = "https://management.azure.com/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default?api-version=2020-01-01";
     let json = format!(
         r#"{{"kind": "Basic", "properties": {{"virtualMachines": [{{"id": "{VM}", "ports": [{{"number": 22, "protocol": "tcp", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}}]}}]}}}}"#
     );
@@ -168,7 +168,7 @@ fn bodies_of_rest_calls() {
     let doubled = json.replace('"', "\"\"");
     let ticked = json.replace('"', "`\"");
     for (script, marked) in [
-        (format!("az rest --method put --url \"{url}?api-version=2020-01-01\" --body '{json}'"), "\"tcp\""),
+        (format!("az rest --method put --url \"{url}\" --body '{json}'"), "\"tcp\""),
         (format!("az rest --method put \\\n  --url {url} \\\n  --body \"{escaped}\""), "\\\"tcp\\\""),
         (format!("BODY='{json}'\naz rest --method put --uri {url} --body \"$BODY\""), "\"tcp\""),
         (

@@ -4,6 +4,8 @@ use super::fact::{BareForm, Language};
 use super::near::meant;
 use super::search;
 use super::shape::POLICY;
+#[cfg(feature = "script")]
+use super::speech;
 use crate::json::{Member, NodeId, NodeKind, Tape};
 use crate::model::Kind;
 use crate::network::is_network;
@@ -222,13 +224,30 @@ const PROGRAM: [&str; 10] =
 /// The language of a text that does not start as JSON does.
 pub fn language(text: &str) -> Option<Language> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    #[cfg(feature = "script")]
+    let text = speech::behind_comments(text);
     let head = text.get(..text.floor_char_boundary(4096)).unwrap_or(text);
-    if text.is_empty()
-        || text.starts_with(['{', '"'])
-        || (text.starts_with('[') && !is_cast(text) && !is_prompt(text))
-    {
+    #[cfg(feature = "script")]
+    let is_no_json = speech::is_no_json(text);
+    #[cfg(not(feature = "script"))]
+    let is_no_json = false;
+    let may_be_json =
+        text.starts_with(['{', '"']) || (text.starts_with('[') && !is_cast(text) && !is_prompt(text));
+    if text.is_empty() || (may_be_json && !is_no_json) {
         return None;
     }
+    if is_no_json && text.starts_with('[') {
+        return Some(Language::Shell);
+    }
+    // What a terminal or somebody wrote before a document is no program.
+    #[cfg(feature = "script")]
+    let holds_json = speech::holds_json(head);
+    #[cfg(not(feature = "script"))]
+    let holds_json = part::contains(head, "\n{");
+    // A script may begin with long functions.
+    #[cfg(feature = "script")]
+    let head =
+        if holds_json { head } else { text.get(..text.floor_char_boundary(speech::HEAD)).unwrap_or(text) };
     let has = |words: &[&str]| words.iter().any(|word| part::contains(head, word));
     if text.starts_with('<') && !text.starts_with("<#") {
         return Some(Language::Xml);
@@ -236,8 +255,6 @@ pub fn language(text: &str) -> Option<Language> {
     if super::http::is_http(head) {
         return Some(Language::Http);
     }
-    // What a terminal or somebody wrote before a document is no program.
-    let holds_json = part::contains(head, "\n{");
     if is_shell(head) {
         return Some(Language::Shell);
     }
@@ -246,7 +263,12 @@ pub fn language(text: &str) -> Option<Language> {
         || text.starts_with("using namespace ")
         || has(&POWERSHELL)
         || (!holds_json && is_cmdlet(head))
+        || is_no_json
     {
+        #[cfg(feature = "script")]
+        if speech::is_shell_first(head) {
+            return Some(Language::Shell);
+        }
         return Some(Language::PowerShell);
     }
     if has(&["resource \"", "azapi_resource", "azurerm_"]) {
@@ -280,10 +302,10 @@ pub fn language(text: &str) -> Option<Language> {
 }
 
 /// What a terminal runs that sends policies or requests.
-const COMMANDS: [&str; 2] = ["az ", "curl "];
+pub(super) const COMMANDS: [&str; 2] = ["az ", "curl "];
 
 #[inline(never)]
-fn starts(text: &str, words: &[&str]) -> bool {
+pub(super) fn starts(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.starts_with(word))
 }
 
@@ -302,6 +324,9 @@ fn first_command(head: &str) -> &str {
 fn is_shell(head: &str) -> bool {
     let first = line(head, &|_| true).unwrap_or("");
     if first.starts_with("#!") {
+        #[cfg(feature = "script")]
+        return speech::asks_for_shell(first);
+        #[cfg(not(feature = "script"))]
         return first.ends_with("sh") && !first.ends_with("pwsh");
     }
     let line = first_command(head).trim_start_matches("export ");
@@ -312,7 +337,7 @@ fn is_shell(head: &str) -> bool {
 }
 
 /// True where the first command is named as those of PowerShell are: `Get-AzVM`.
-fn is_cmdlet(head: &str) -> bool {
+pub(super) fn is_cmdlet(head: &str) -> bool {
     let mut lines = head.lines().map(str::trim_start);
     let line = lines.find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
     let Some((verb, noun)) = part::cut(line, '-') else { return false };

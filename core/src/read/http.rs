@@ -16,12 +16,14 @@ pub fn request_line(line: &str) -> Option<(&'static str, &str)> {
         .then_some((method, address))
 }
 
-/// `@name = value`
+/// `@name = value`, `@base-url={{host}}`
 pub fn assignment(line: &str) -> Option<(&str, &str)> {
     let (name, value) = part::split_once(line.trim().strip_prefix('@')?, "=")?;
     let name = name.trim();
-    let word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    (word && !value.starts_with(['{', '('])).then(|| (name, value.trim()))
+    let word =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let other = value.starts_with(['{', '(']) && !value.starts_with("{{");
+    (word && !other).then(|| (name, value.trim()))
 }
 
 fn is_comment(line: &str) -> bool {
@@ -30,7 +32,7 @@ fn is_comment(line: &str) -> bool {
 
 /// True for a text of such requests.
 pub fn is_http(text: &str) -> bool {
-    let mut lines = text.lines().take(200);
+    let mut lines = text.lines();
     lines
         .find(|line| !line.trim().is_empty() && !is_comment(line) && assignment(line).is_none())
         .is_some_and(|line| request_line(line).is_some())

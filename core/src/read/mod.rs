@@ -10,6 +10,8 @@ mod policy;
 mod request;
 mod search;
 mod shape;
+#[cfg(feature = "script")]
+mod speech;
 mod unresolved;
 mod values;
 

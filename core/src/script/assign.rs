@@ -71,18 +71,19 @@ impl<'t> Reader<'t> {
     /// `$list += value`
     pub(super) fn add(&mut self, name: &str, value: Value<'t>) {
         let key = self.known_as(name);
-        let Some(mut old) = self.variables.remove(&key) else { return self.forget(name) };
+        let old = self.variables.remove(&key).filter(|old| !old.is_unknown());
+        let Some(mut old) = old else { return self.add_to_unknown(name, value) };
         let shared = Rc::strong_count(&old.what) > 1;
         let fits = if shared { self.pay(old.size) } else { true };
         let list = if fits { Rc::make_mut(&mut old.what) } else { &mut What::Unknown };
         if let What::List(values) = list
-            && !value.is_unknown()
             && value.depth < MAX_DEPTH
         {
             old.size = old.size.saturating_add(value.size);
             old.depth = old.depth.max(value.depth.saturating_add(2));
             match &*value.what {
                 What::List(more) => values.extend(more.iter().cloned()),
+                What::Unknown => values.push(Value::several(value.start, value.end)),
                 _ => values.push(value),
             }
             self.offer_variable(name, &old);
@@ -92,6 +93,23 @@ impl<'t> Reader<'t> {
             Some(sum) if fits => self.set_typed(name, sum),
             _ => self.forget(name),
         }
+    }
+
+    /// The same where it is not known what the list holds: machines are put into nothing but lists.
+    fn add_to_unknown(&mut self, name: &str, value: Value<'t>) {
+        let is_machine = |value: &Value| value.member("id").is_some() && value.member("ports").is_some();
+        let values = match &*value.what {
+            What::List(values) if self.pay(values.len()) => values.clone(),
+            _ => alloc::vec![value.clone()],
+        };
+        if self.cased || !values.iter().any(is_machine) {
+            return self.forget(name);
+        }
+        let before = Value::several(value.start, value.start);
+        let values = core::iter::once(before).chain(values).collect();
+        let list = Value::new(value.start, value.end, What::List(values));
+        self.offer_variable(name, &list);
+        self.set_typed(name, list);
     }
 
     /// `$table.member = value`, or of a table in that table.

@@ -55,7 +55,10 @@ impl<'t> Reader<'t> {
 
     /// `@( … )`
     pub(super) fn array(&mut self, start: u32) -> Value<'t> {
-        let (values, _) = self.inside(b')');
+        let (mut values, _) = self.inside(b')');
+        for value in values.iter_mut().filter(|value| value.is_unknown()) {
+            *value = Value::several(value.start, value.end);
+        }
         Value::new(start, self.here(), What::List(Self::flat(values)))
     }
 

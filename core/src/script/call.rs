@@ -1,7 +1,6 @@
 //! The commands that make policies and requests, and those whose results are known.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,6 +8,7 @@ use super::Reader;
 use super::command::{Argument, DASHES};
 use super::method::is_list_class;
 use super::note::NoteKind;
+use super::place::Place;
 use super::shell::is_invented;
 use super::value::{Key, Value, What};
 use crate::part::AnyCase;
@@ -18,10 +18,10 @@ use crate::part::AnyCase;
 pub(super) enum Call<'t> {
     /// By the cmdlet made for it.
     Cmdlet { start: u32, end: u32, request: bool, members: Vec<(Key<'t>, Value<'t>)> },
-    /// As the body of a REST call, with its address where that is known.
-    Rest { url: Option<Value<'t>>, body: Value<'t> },
-    /// It takes away the policy that such a call puts.
-    Delete(Box<Self>),
+    /// As the body of a REST call, with its address where that is known, and whether it may put a policy there.
+    Rest { url: Option<Value<'t>>, body: Value<'t>, puts: bool },
+    /// The policy there is deleted, or changed to what is not known.
+    Undo(Place),
 }
 
 /// Something that may be the script's point where it calls nothing.
@@ -86,8 +86,9 @@ impl<'t> Reader<'t> {
                 self.cmdlet(start, end, request, arguments);
             } else if verb.same_in_any_case("remove") {
                 self.cmdlet(start, end, false, arguments);
-                let deleted = self.calls.pop().map(|call| Call::Delete(Box::new(call)));
-                self.calls.extend(deleted);
+                if let Some(Call::Cmdlet { members, .. }) = self.calls.pop() {
+                    self.calls.push(Call::Undo(Place::of_members(&members)));
+                }
             }
             return None;
         }
@@ -139,7 +140,9 @@ impl<'t> Reader<'t> {
                     alone(1).zip(alone(2)).map_or((start, end), |(noun, verb)| (noun.start, verb.end));
                 self.note(NoteKind::NoSuchCommand, from, to);
             }
+            self.resource_command([text(0), text(1)], arguments);
         }
+        self.resource_cmdlet(name, arguments);
         let rest = match (is(&"az"), arguments.first().and_then(|first| first.value.as_ref()?.text())) {
             (true, Some("rest")) => true,
             (true, _) => return None,
@@ -147,7 +150,7 @@ impl<'t> Reader<'t> {
         };
         if rest {
             let arguments = self.with_tables(arguments);
-            self.rest_call(start, end, &arguments, input);
+            self.rest_call(start, end, name, &arguments, input);
         }
         None
     }
@@ -173,7 +176,11 @@ impl<'t> Reader<'t> {
                         Some(Argument { name, start: key.start, end: key.end, value: Some(value.clone()) })
                     }));
                 }
-                _ => all.push(body),
+                _ => {
+                    // What is given beside it counts.
+                    all.insert(0, Argument { name: "-Method", ..body.clone() });
+                    all.push(body);
+                }
             }
         }
         all

@@ -1,13 +1,13 @@
 //! What a script sends → documents: nodes for each call, or for what the script's tables look like.
 
-use alloc::collections::BTreeSet;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Reader;
 use super::call::{Call, Offer};
 use super::emit::{Emitter, Way};
 use super::note::{Note, NoteKind};
+use super::place;
 use super::rest::{Target, resource_id, target};
 use super::value::{Key, Value, What, slice};
 use crate::json::{Node, NodeId, NodeKind};
@@ -15,23 +15,20 @@ use crate::model::Kind;
 use crate::part::{self, AnyCase};
 use crate::read::PARTLY;
 
-/// A document: its first node, its kind where that is sure, and whether a later call takes its place or takes it away.
+/// A document: its first node, its kind where that is sure, and whether a policy may not be there in the end.
 type Part = (NodeId, Option<Kind>, bool);
 
 impl<'t> Reader<'t> {
     /// Makes the documents of all calls; without calls, of the last value that looks like one.
     pub(super) fn documents(&mut self, emitter: &mut Emitter<'t>) -> Vec<Part> {
         let mut calls = core::mem::take(&mut self.calls);
-        let mut later = BTreeSet::new();
-        let gone = |call: &Call<'t>| self.policy_of(call).is_some_and(|policy| !later.insert(policy));
-        let gone: Vec<bool> = calls.iter().rev().map(gone).collect();
-        let mut gone = gone.into_iter().rev();
+        let mut gone = place::gone(&calls).into_iter();
         let mut calls: Vec<(Call<'t>, bool)> =
             calls.drain(..).map(|call| (call, gone.next().unwrap_or(false))).collect();
         calls.retain(|(call, _)| match call {
-            Call::Delete(_) => false,
+            Call::Undo(_) => false,
             Call::Cmdlet { .. } => true,
-            Call::Rest { url, body } => {
+            Call::Rest { url, body, .. } => {
                 let known = url.as_ref().is_some_and(|url| target(url) != Target::Unknown);
                 known || looks_known(body)
             }
@@ -58,8 +55,8 @@ impl<'t> Reader<'t> {
                     request(emitter, (*start, *end), members);
                     Some(Kind::Request)
                 }
-                Call::Rest { url, body } => rest(emitter, url.as_ref(), body),
-                Call::Delete(_) => None,
+                Call::Rest { url, body, .. } => rest(emitter, url.as_ref(), body),
+                Call::Undo(_) => None,
             };
             parts.push((root, kind, *gone));
         }
@@ -71,26 +68,6 @@ impl<'t> Reader<'t> {
             parts.push((NodeId(0), None, false));
         }
         parts
-    }
-
-    /// What tells the policy that a call puts from others, where all of it is known or written in the same words.
-    fn policy_of(&self, call: &Call<'t>) -> Option<String> {
-        match call {
-            Call::Cmdlet { request: true, .. } | Call::Rest { url: None, .. } => None,
-            Call::Cmdlet { members, .. } => {
-                let part = |name: &str| member(members, name).and_then(|(_, value)| value.text());
-                let place = || Some([part("location")?, part("name")?, part("resourceGroup")?].join("|"));
-                part("id").map(ToString::to_string).or_else(place).map(|id| id.to_ascii_lowercase())
-            }
-            Call::Rest { url: Some(url), .. } if target(url) == Target::Policy => {
-                let What::Text(text) = &*url.what else { return None };
-                let (from, to) = resource_id(text)?;
-                let id = text.text.get(from..to)?.to_ascii_lowercase();
-                Some(if text.partly { id + slice(self.text, url.start, url.end) } else { id })
-            }
-            Call::Rest { .. } => None,
-            Call::Delete(call) => self.policy_of(call),
-        }
     }
 
     /// The value that a script without calls is about.

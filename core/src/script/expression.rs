@@ -336,6 +336,9 @@ fn held_apart(value: Value<'_>) -> Value<'_> {
     }
 }
 
+/// So far into a list an element is looked for.
+const MOST_BEFORE: usize = 1000;
+
 /// `.Count` and `.Length`.
 fn count<'t>(value: &Value<'t>, name: &str, start: u32, end: u32) -> Value<'t> {
     let counts = name.same_in_any_case("Count") || name.same_in_any_case("Length");
@@ -347,6 +350,12 @@ fn count<'t>(value: &Value<'t>, name: &str, start: u32, end: u32) -> Value<'t> {
     }
 }
 
+/// The element there, unless what stands before it may be any number.
+pub(super) fn at_place<'a, 't>(values: &'a [Value<'t>], place: usize) -> Option<&'a Value<'t>> {
+    let sure = !values.iter().take(place.min(MOST_BEFORE)).any(Value::is_several);
+    values.get(place).filter(|_| sure && place <= MOST_BEFORE)
+}
+
 /// The element at that place, or the member of that name.
 fn element<'t>(value: &Value<'t>, index: &Value<'t>, text: &'t str) -> Option<Value<'t>> {
     if let Some(name) = index.text() {
@@ -355,7 +364,7 @@ fn element<'t>(value: &Value<'t>, index: &Value<'t>, text: &'t str) -> Option<Va
     let What::Number(_) = &*index.what else { return None };
     let place: usize = index.inside(text)?.parse().ok()?;
     match &*value.what {
-        What::List(values) => values.get(place).cloned(),
+        What::List(values) => at_place(values, place).cloned(),
         What::Table { .. } if place == 0 => Some(value.clone()),
         _ => None,
     }

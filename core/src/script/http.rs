@@ -1,10 +1,15 @@
 //! Requests of HTTP as editors send them from an `.http` file, and as documentation prints them: a line with method and
 //! address, headers, the body; `###` between two, `@name = value` for what `{{name}}` stands for.
 
+use alloc::vec::Vec;
+
 use super::Reader;
+use super::call::Call;
 use super::command::Argument;
 use super::note::NoteKind;
 use super::pieces::Content;
+use super::place::Place;
+use super::rest::{Target, target};
 use super::shell_word::content_value;
 use super::value::Value;
 use crate::part;
@@ -20,10 +25,8 @@ impl<'t> Reader<'t> {
             let line = self.line();
             if let Some((name, value)) = assignment(line) {
                 let start = self.place_in(value);
-                let mut content = Content::default();
-                content.push(value, start);
-                let end = start.saturating_add(u32::try_from(value.len()).unwrap_or(0));
-                self.set(name, content_value(content, start, end));
+                let value = self.filled(start, start.saturating_add(len(value)));
+                self.set(name, value);
                 self.next_line();
             } else if let Some((method, address)) = request_line(line) {
                 self.request(method, address);
@@ -61,6 +64,7 @@ impl<'t> Reader<'t> {
         let start = begin.saturating_add(u32::try_from(self.line().find(address).unwrap_or(0)).unwrap_or(0));
         let end = start.saturating_add(u32::try_from(address.len()).unwrap_or(0));
         let url = self.filled(start, end);
+        let mut has_query = false;
         self.next_line();
         // Headers, up to an empty line or to what is none of them.
         while self.peek().is_some() {
@@ -69,27 +73,37 @@ impl<'t> Reader<'t> {
                 !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             });
             // A long query may go on in lines of its own.
-            if !(header || line.starts_with(['?', '&'])) {
+            let query = line.starts_with(['?', '&']);
+            let comment = is_note(line);
+            if !(header || query || comment) {
                 break;
             }
+            has_query |= query;
             self.next_line();
         }
         while self.peek().is_some() && (self.line().trim().is_empty()) {
             self.next_line();
         }
         let start = self.here();
+        let mut end = None;
         while self.peek().is_some() && !self.line().starts_with("###") && request_line(self.line()).is_none()
         {
+            if is_handler(self.line()) {
+                end.get_or_insert(self.here());
+            }
             self.next_line();
         }
-        let end =
-            start.saturating_add(u32::try_from(self.slice(start, self.here()).trim_end().len()).unwrap_or(0));
-        let raw = self.slice(start, end);
+        let raw = self.slice(start, end.unwrap_or(self.here())).trim_end();
+        let end = start.saturating_add(len(raw));
         if raw.is_empty() && method != "DELETE" {
             return;
         }
         if raw.starts_with("< ") || raw.starts_with("<@ ") {
-            return self.note(NoteKind::BodyInFile, start, end);
+            self.note(NoteKind::BodyInFile, start, end);
+            if method == "PUT" && matches!(target(&url), Target::Policy | Target::Unknown) {
+                self.calls.push(Call::Undo(Place::of_address(Some(&url))));
+            }
+            return;
         }
         let body = self.filled(start, end);
         let argument = |name: &'static str, value: Value<'t>| Argument {
@@ -98,12 +112,14 @@ impl<'t> Reader<'t> {
             end: begin,
             value: Some(value),
         };
+        let query = has_query.then(|| argument("--url-parameters", Value::unknown(begin, begin)));
         let arguments = [
-            argument("--method", Value::made(begin, begin, method.into(), false)),
+            argument("--method", Value::made(begin, begin.saturating_add(len(method)), method.into(), false)),
             argument("--url", url),
             argument("--body", body),
         ];
-        self.rest_call(begin, end, &arguments, None);
+        let arguments: Vec<_> = arguments.into_iter().chain(query).collect();
+        self.rest_call(begin, end, "http", &arguments, None);
     }
 
     /// The text between two places, with what its variables stand for.
@@ -111,7 +127,6 @@ impl<'t> Reader<'t> {
         let mut content = Content::default();
         let mut at = start;
         let mut rest = self.slice(start, end);
-        let len = |text: &str| u32::try_from(text.len()).unwrap_or(0);
         while let Some((before, behind)) = part::split_once(rest, "{{") {
             // A name is short, and the whole of the text is not looked through for each.
             let near = behind.get(..behind.floor_char_boundary(LONGEST_NAME)).unwrap_or(behind);
@@ -141,8 +156,29 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// True for the name of a variable; some have a `$` in front.
+fn len(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(0)
+}
+
+/// True for a comment between headers.
+fn is_note(line: &str) -> bool {
+    starts(line, &["#", "//"]) && !line.starts_with("###")
+}
+
+/// True where it begins what is done with the answer, behind the body: `> {% … %}`, `>> answer.json`, `<> answer.json`.
+fn is_handler(line: &str) -> bool {
+    starts(line, &["> ", ">>", "<> "])
+}
+
+fn starts(line: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| line.starts_with(word))
+}
+
+/// True for the name of a variable, or for one with a `$` in front and what it is given: `$datetime iso8601 3 h`.
 fn is_name(name: &str) -> bool {
     let name = name.trim();
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_$-.".contains(&byte))
+    if let Some(call) = name.strip_prefix('$').filter(|call| call.contains(' ')) {
+        return call.starts_with(|char: char| char.is_ascii_alphabetic()) && !call.contains(['\n', '{', '}']);
+    }
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_$-.%[]*".contains(&byte))
 }

@@ -56,6 +56,18 @@ pub enum NoteKind {
     LongLoop,
     /// `az security jit-policy create`, and what else the Azure CLI does not have.
     NoSuchCommand,
+    /// A policy is sent by another method than `PUT`.
+    PutWanted,
+    /// A request is sent by another method than `POST`.
+    PostWanted,
+    /// A call with a body that names no method, and so sends `GET`.
+    SendsGet,
+    /// The address of a policy without its location.
+    NoLocation,
+    /// An address without `api-version`.
+    NoVersion,
+    /// An address with the version of another API.
+    OtherVersion,
 }
 
 impl NoteKind {
@@ -82,6 +94,19 @@ impl NoteKind {
                 | Self::TooMuch
                 | Self::LongLoop
                 | Self::NoSuchCommand
+        ) && !self.is_of_call()
+    }
+
+    /// True for what keeps a call from doing what it is there for.
+    pub const fn is_of_call(self) -> bool {
+        matches!(
+            self,
+            Self::PutWanted
+                | Self::PostWanted
+                | Self::SendsGet
+                | Self::NoLocation
+                | Self::NoVersion
+                | Self::OtherVersion
         )
     }
 }

@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 
 use super::Reader;
 use super::branch::truth;
-use super::expression::MAX_DEPTH;
+use super::expression::{MAX_DEPTH, at_place};
 use super::value::{Key, Value, What, slice};
 use crate::part::AnyCase;
 
@@ -283,6 +283,12 @@ fn plus<'t>(reader: &mut Reader<'t>, left: &Value<'t>, right: &Value<'t>) -> Opt
             reader.pay(left.size).then_some(())?;
             Some(Value::new(start, end, What::List(values.iter().chain([right]).cloned().collect())))
         }
+        // As many as there are then.
+        (What::List(values), What::Unknown) => {
+            reader.pay(left.size).then_some(())?;
+            let more = [Value::several(right.start, right.end)];
+            Some(Value::new(start, end, What::List(values.iter().chain(&more).cloned().collect())))
+        }
         (What::Null, What::List(_) | What::Text(_) | What::Number(_) | What::Table { .. }) => {
             Some(right.clone())
         }
@@ -335,7 +341,7 @@ fn format<'t>(reader: &mut Reader<'t>, left: &Value<'t>, right: &Value<'t>) -> O
         } else {
             let (place, after) = behind.strip_prefix('{')?.split_once('}')?;
             let place = Some(place).filter(|place| place.bytes().all(|byte| byte.is_ascii_digit()))?;
-            let value = values.get(place.parse::<usize>().ok()?)?;
+            let value = at_place(&values, place.parse::<usize>().ok()?)?;
             // Lists are shown by their class, fractions as the country has them.
             let plain = match &*value.what {
                 What::List(_) => None,

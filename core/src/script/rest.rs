@@ -1,19 +1,21 @@
 //! REST calls: `az rest`, `Invoke-RestMethod`, `curl` and their like. Their addresses say what is sent, their bodies hold it.
 
-use alloc::boxed::Box;
 use alloc::rc::Rc;
 
 use super::Reader;
 use super::call::{Call, named};
 use super::command::Argument;
+use super::fault::fault;
 use super::note::NoteKind;
 use super::pieces::{Content, place};
+use super::place::Place;
+use super::sending::{Method, address_among};
 use super::shell_word::content_value;
 use super::value::{Text, Value, What};
 use crate::part::{self, AnyCase};
 
 /// The part of an address that policies have.
-const POLICIES: &str = "/jitnetworkaccesspolicies/";
+pub(super) const POLICIES: &str = "/jitnetworkaccesspolicies/";
 
 /// What an address says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,24 +36,32 @@ impl<'t> Reader<'t> {
         &mut self,
         start: u32,
         end: u32,
+        tool: &str,
         arguments: &[Argument<'t>],
         input: Option<Value<'t>>,
     ) {
-        let method = named(arguments, &["--method", "-m", "-Method", "-X", "--request"]);
-        let is = |one: &&str| {
-            method.as_ref().and_then(Value::text).is_some_and(|method| method.same_in_any_case(one))
-        };
-        let deletes = is(&"delete");
-        let reads = deletes || ["get", "head", "options"].iter().any(is);
+        let method = Method::of(tool, arguments);
         let named_url = named(arguments, &["--url", "--uri", "-u", "-Uri", "-Path"]);
         let mut url = named_url.filter(|url| url.is_unknown() || is_address(url)).or_else(|| {
             let mut alone = arguments.iter().filter(|argument| argument.name.is_empty());
             alone.find_map(|argument| argument.value.clone().filter(is_address))
         });
-        if deletes {
-            let body = Value::unknown(start, end);
-            return self.calls.push(Call::Delete(Box::new(Call::Rest { url, body })));
+        // `curl -s https://…`: not all options take a value.
+        let is_known = |url: &Value| matches!(target(url), Target::Policy | Target::Request);
+        url = url.or_else(|| address_among(arguments, is_known));
+        let target = url.as_ref().map_or(Target::Unknown, target);
+        let known = matches!(target, Target::Policy | Target::Request);
+        let sets = matches!(target, Target::Policy | Target::Unknown);
+        let fault = url.as_ref().and_then(|url| fault(tool, url, target, &method, arguments));
+        if method.is("DELETE") {
+            fault.iter().for_each(|fault| self.note(fault.kind, fault.start, fault.end));
+            if sets && fault.is_none() {
+                self.calls.push(Call::Undo(Place::of_address(url.as_ref())));
+            }
+            return;
         }
+        let reads =
+            matches!(method, Method::Told(_)) && ["GET", "HEAD", "OPTIONS"].iter().any(|one| method.is(one));
         let file = named(arguments, &["-InFile"]);
         let body = named(
             arguments,
@@ -59,7 +69,7 @@ impl<'t> Reader<'t> {
         );
         let body = file.clone().or(body).or(input);
         let Some(mut body) = body.filter(|_| !reads) else { return };
-        if self.slice(start, end).starts_with("az") {
+        if tool.same_in_any_case("az") {
             // `az rest` puts in the subscription itself, and Windows takes quotes out that have no backslash.
             if let Some(What::Text(text)) = url.as_mut().map(|url| Rc::make_mut(&mut url.what)) {
                 text.partly |= part::contains(&text.text, "{subscriptionId}");
@@ -71,29 +81,40 @@ impl<'t> Reader<'t> {
                 body = unescaped(text, &body);
             }
         }
-        let target = url.as_ref().map_or(Target::Unknown, |url| target(url));
         if target == Target::Other {
             return;
         }
-        let known = matches!(target, Target::Policy | Target::Request);
+        fault.iter().for_each(|fault| self.note(fault.kind, fault.start, fault.end));
+        let puts = sets && fault.is_none() && (method.is("PUT") || method.is_unknown());
+        // What is sent to another place, or perhaps so, says nothing of what is not known.
+        let undoes = puts && (known || method.is("PUT"));
+        let place = undoes.then(|| Place::of_address(url.as_ref()));
         let path =
             if file.is_some() { body.text() } else { body.text().and_then(|text| text.strip_prefix('@')) };
         if let Some(path) = path {
             match self.file(path).cloned() {
-                Some(body) => self.calls.push(Call::Rest { url, body }),
-                None if known => self.note(NoteKind::BodyInFile, body.start, body.end),
-                None => {}
+                Some(body) => self.calls.push(Call::Rest { url, body, puts }),
+                None => {
+                    self.calls.extend(place.map(Call::Undo));
+                    if known {
+                        self.note(NoteKind::BodyInFile, body.start, body.end);
+                    }
+                }
             }
             return;
         }
-        match &*body.what {
-            What::Json(..) | What::Table { .. } | What::List(_) => self.calls.push(Call::Rest { url, body }),
-            What::Text(text) if !text.pieces.is_empty() => self.calls.push(Call::Rest { url, body }),
-            _ if known => {
-                let (from, to) = if body.end > body.start { (body.start, body.end) } else { (start, end) };
-                self.note(NoteKind::UnknownBody, from, to);
-            }
-            _ => {}
+        let is_body = match &*body.what {
+            What::Json(..) | What::Table { .. } | What::List(_) => true,
+            What::Text(text) => !text.pieces.is_empty(),
+            _ => false,
+        };
+        if is_body {
+            return self.calls.push(Call::Rest { url, body, puts });
+        }
+        self.calls.extend(place.map(Call::Undo));
+        if known {
+            let (from, to) = if body.end > body.start { (body.start, body.end) } else { (start, end) };
+            self.note(NoteKind::UnknownBody, from, to);
         }
     }
 }

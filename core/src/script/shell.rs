@@ -256,13 +256,17 @@ impl<'t> Reader<'t> {
                 let (from, to) = place.map_or((start, end), |(noun, verb)| (noun.start, verb.end));
                 self.note(NoteKind::NoSuchCommand, from, to);
             }
-            "az" if text(1) == "rest" => {
+            "az" => {
                 let arguments = arguments(words.get(2..).unwrap_or(&[]), self.text, input.as_ref());
-                self.rest_call(start, end, &arguments, input);
+                if text(1) == "rest" {
+                    self.rest_call(start, end, "az", &arguments, input);
+                } else {
+                    self.resource_command([text(1), text(2)], &arguments);
+                }
             }
             "curl" => {
                 let arguments = arguments(words.get(1..).unwrap_or(&[]), self.text, input.as_ref());
-                self.rest_call(start, end, &arguments, input);
+                self.rest_call(start, end, "curl", &arguments, input);
             }
             _ => {}
         }
@@ -307,7 +311,11 @@ fn arguments<'t>(words: &[Value<'t>], text: &'t str, input: Option<&Value<'t>>) 
         let raw = super::slice(text, word.start, word.end);
         if raw.starts_with('-') && raw.len() > 1 {
             let (start, end) = (word.start, word.end);
-            arguments.push(Argument { name: raw, start, end, value: None });
+            // `curl -XPUT`
+            let glued = raw.strip_prefix("-X").filter(|method| !method.is_empty());
+            let value = glued.map(|method| Value::made(start, end, method.into(), false));
+            let name = if glued.is_some() { "-X" } else { raw };
+            arguments.push(Argument { name, start, end, value });
             continue;
         }
         let word = match (word.text(), input) {

@@ -25,6 +25,9 @@ pub(super) struct Value<'t> {
     pub depth: usize,
 }
 
+/// How large that is taken for which may be several values; one that is not known is one.
+const SEVERAL: usize = 2;
+
 /// What a value is.
 #[derive(Clone, Debug)]
 pub(super) enum What<'t> {
@@ -98,6 +101,15 @@ impl<'t> Value<'t> {
 
     pub fn unknown(start: u32, end: u32) -> Self {
         Self::new(start, end, What::Unknown)
+    }
+
+    /// What is not known among a list's elements: there may be several, or none.
+    pub fn several(start: u32, end: u32) -> Self {
+        Self { size: SEVERAL, ..Self::unknown(start, end) }
+    }
+
+    pub fn is_several(&self) -> bool {
+        self.is_unknown() && self.size == SEVERAL
     }
 
     /// A string that is not written so anywhere.

@@ -62,6 +62,29 @@ const fn words(kind: crate::script::NoteKind) -> Option<(&'static str, &'static 
             "the Azure CLI has no such command: `az security jit-policy` has `list` and `show` only",
             "send the JSON by `az rest`: `jitgate convert --to az` writes such calls",
         ),
+        NoteKind::PutWanted => (
+            "a policy is put by `PUT` alone: this call does not put it",
+            "send a policy by `PUT`; a request goes to `…/initiate`",
+        ),
+        NoteKind::PostWanted => (
+            "a request is made by `POST` alone: this call opens nothing",
+            "send a request by `POST`; a policy goes to the address without `/initiate`",
+        ),
+        NoteKind::SendsGet => (
+            "without a method this call sends `GET`: its body does nothing",
+            "name the method: `PUT` for a policy, `POST` for a request",
+        ),
+        NoteKind::NoLocation => (
+            "this address has no location: a policy belongs to one",
+            "write `…/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/…`, with the machines' region",
+        ),
+        NoteKind::NoVersion => (
+            "this address has no `api-version`: Azure refuses it",
+            "put `?api-version=2020-01-01` at its end",
+        ),
+        NoteKind::OtherVersion => {
+            ("no API of this version has policies: Azure refuses it", "write `api-version=2020-01-01`")
+        }
         NoteKind::UnknownSplat
         | NoteKind::BodyInFile
         | NoteKind::UnknownBody
