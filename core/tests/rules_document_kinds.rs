@@ -263,3 +263,38 @@ fn names_begin_with_capitals_only_where_powershell_prints_a_policy() {
         found(&whole)
     );
 }
+
+/// `Get-AzResource -ExpandProperties | ConvertTo-Json` prints the resource with capitals, and what is in it as it is.
+#[test]
+fn a_resource_as_powershell_prints_it_is_decided() {
+    let properties = |policy: &str| {
+        let text =
+            policy.strip_prefix(r#"{"kind":"Basic","properties":"#).and_then(|text| text.strip_suffix('}'));
+        text.expect("properties").to_owned()
+    };
+    let inner = properties(&rule(&format!(r#""number":22,{REST}"#)));
+    let id = "/subscriptions/6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default";
+    let printed = |first: &str, inner: &str| {
+        format!(
+            r#"{{{first}"Id":"{id}","Kind":"Basic","Location":"westeurope","Name":"default","Plan":null,
+            "Type":"Microsoft.Security/locations/jitNetworkAccessPolicies","Properties":{inner}}}"#
+        )
+    };
+    let first = format!(r#""ResourceId":"{id}","ResourceGroupName":"rg","#);
+    let whole = printed(&first, &inner);
+    expect(&whole, &["JIT109", "JIT109"]);
+    expect(&format!("[{whole}]"), &["JIT109", "JIT109"]);
+    let asked = format!(
+        r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{{"number":22,"allowedSourceAddressPrefix":"10.20.0.7","duration":"PT1H"}}]}}]}}"#
+    );
+    let context = jitgate_core::decide::Context {
+        now: jitgate_core::Timestamp::parse(crate::support::NOW).expect("a time"),
+        caller_address: None,
+    };
+    let decision = jitgate_core::decide(whole.as_bytes(), asked.as_bytes(), &context);
+    assert_eq!(decision.grants.first().and_then(|grant| grant.policy.as_deref()), Some(id), "{decision:#?}");
+    // Inside, and in any other document, these names are wrong.
+    let count = |text: &str| found(text).iter().filter(|one| one.code.id() == "JIT110").count();
+    assert_eq!(count(&printed(&first, &inner.replace("ports", "Ports"))), 1);
+    assert_eq!(count(&printed("", &inner)), 6);
+}

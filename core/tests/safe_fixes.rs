@@ -114,6 +114,24 @@ fn what_is_surely_meant_is_mended() {
     }
 }
 
+/// A request in the place of a policy stays one, whatever else is mended.
+#[test]
+fn a_request_is_made_no_policy() {
+    let port = r#"{"number":22,"allowedSourceAddressPrefix":"10.20.0.7","duration":"PT1H"}"#;
+    let machines = format!(r#"{{"virtualMachines":[{{"id":"{VM}","ports":[{port}]}}]}}"#);
+    for text in [
+        format!(r#"{{"properties":{machines},"justification":"x"}}"#),
+        format!(r#"{{"properties":{machines}}}"#),
+        format!(
+            r#"{{"properties":{},"justification":"x"}}"#,
+            machines.replace(":22", r#":22,"protocol":"TCP""#)
+        ),
+    ] {
+        assert!(!errors(&text).is_empty());
+        assert_eq!(mended(&text), text);
+    }
+}
+
 /// In a text that holds nothing known, what is no JSON may be right in whatever else it is.
 #[test]
 fn what_is_not_known_is_left_alone() {
@@ -162,6 +180,7 @@ fn what_is_a_guess_is_left_alone() {
         ("\"number\": 22", "\"or\" \"number\": 22"),
         ("\"number\":", "\"number\" or:"),
         ("\"number\":", "number or:"),
+        ("\"maxRequestAccessDuration\"", "\"duration\""),
     ] {
         let text = clean().replacen(right, wrong, 1);
         assert_ne!(text, clean(), "{right}");

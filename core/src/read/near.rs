@@ -39,7 +39,8 @@ fn likely(shape: &'static Shape, plain: &str) -> Option<(&'static str, bool)> {
         return Some((name, true));
     }
     if let Some(&(_, name)) = shape.aliases.iter().find(|(alias, _)| *alias == plain) {
-        return Some((name, true));
+        // What a request has may belong to one that stands where a policy does.
+        return Some((name, plain != "duration"));
     }
     // Two slips in a long name, one in a short one.
     let near = |name: &&str| is_near(plain, name, if name.len() < 8 { 1 } else { 2 });

@@ -25,10 +25,18 @@ impl<'t> Reader<'_, 't> {
             return policy;
         }
         let shape = if in_template { &shape::TEMPLATE_POLICY } else { &shape::POLICY };
+        // What a resource has inside is printed as it is.
+        let printed = self.is_printed(node, ["ResourceId", "Properties"]);
+        self.is_printed = printed;
         self.few_members(node, shape, &mut |reader, name, value| match name {
-            Property::Properties => reader.properties(value, &shape::PROPERTIES, &mut policy),
+            Property::Properties => {
+                reader.is_printed = false;
+                reader.properties(value, &shape::PROPERTIES, &mut policy);
+                reader.is_printed = printed;
+            }
             _ => reader.envelope(name, value, &mut policy),
         });
+        self.is_printed = false;
         policy
     }
 
@@ -53,15 +61,15 @@ impl<'t> Reader<'_, 't> {
 
     /// One that is its own `properties`.
     fn flat(&mut self, node: NodeId, policy: &mut Policy<'t>) {
-        self.is_printed = self.is_printed(node);
+        self.is_printed = self.is_printed(node, ["Id", "VirtualMachines"]);
         self.properties(node, &shape::BARE_PROPERTIES, policy);
         self.is_printed = false;
     }
 
     /// True for an object of PowerShell's that was written as JSON: each name begins with a capital.
-    fn is_printed(&self, node: NodeId) -> bool {
+    fn is_printed(&self, node: NodeId, names: [&str; 2]) -> bool {
         let has = |name| self.tape.members(node).any(|member| self.tape.plain(member.key) == Some(name));
-        has("Id") && has("VirtualMachines")
+        names.into_iter().all(has)
     }
 
     fn properties(&mut self, node: NodeId, shape: &'static Shape, policy: &mut Policy<'t>) {
