@@ -111,7 +111,18 @@ fn what_powershell_makes_of_values() {
     expect(&rule("", &format!("number = [int]'22'; {RULE}")), Kind::Policy, &[]);
     let plural = RULE.replace("Prefix ", "Prefixes ");
     expect(&rule("", &format!("number = 22; {plural}")), Kind::Policy, &[]);
-    expect(&rule("", &format!("number = 0x16; {RULE}")), Kind::Policy, &[]);
+    for number in ["0x16", "22L", "22ul", "22KB", "1kb", "022"] {
+        expect(&rule("", &format!("number = {number}; {RULE}")), Kind::Policy, &[]);
+    }
+    expect(&rule("", &format!("number = 64KB; {RULE}")), Kind::Policy, &[("JIT201", "64KB")]);
+    expect(&rule("", &format!("number = 1.5KB; {RULE}")), Kind::Policy, &[("JIT116", "1.5KB")]);
+    expect(
+        &rule("", &format!("number = 22K; {RULE}")),
+        Kind::Policy,
+        &[("JIT124", "22K"), ("JIT204", "22K")],
+    );
+    let twice = judged(&rule("", &format!("number = 22; Number = 23; {RULE}"))).1;
+    assert!(twice.iter().any(|one| one.message.contains("PowerShell refuses")), "{twice:?}");
     expect(&rule("", &format!("number = $null; {RULE}")), Kind::Policy, &[("JIT111", "$null")]);
 }
 

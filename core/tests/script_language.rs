@@ -102,3 +102,25 @@ fn json_behind_words_is_judged() {
         assert!(!said.contains(&"JIT106"), "{said:?} {text}");
     }
 }
+
+/// `%NAME%` is a variable in Windows' own shell, and text in any other.
+#[test]
+fn variables_of_windows() {
+    let json = body("PT3H").replace('"', "\\\"");
+    let script = |lines: &str, json: &str, url: &str| {
+        format!("{lines}az rest --method put --url \"{url}\" ^\n  --body \"{json}\"\n")
+    };
+    let sub = "6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10";
+    let (open, url) = (json.replace(sub, "%SUB%"), URL.replace(sub, "%SUB%"));
+    for (lines, json, url, expected) in [
+        (format!("@echo off\nset SUB={sub}\n"), &open, &*url, ["JIT116"].as_slice()),
+        (format!("set \"SUB={sub}\"\n"), &open, &url, &["JIT116"]),
+        ("@echo off\n".into(), &json, URL, &[]),
+        ("@echo off\n".into(), &json.replace("PT3H", "%LONGEST%"), URL, &["JIT116"]),
+        ("@echo off\n".into(), &json.replace("PT3H", "PT30H"), URL, &["JIT403"]),
+        ("#!/bin/sh\n".into(), &json.replace("PT3H", "%LONGEST%"), URL, &["JIT401"]),
+    ] {
+        let text = script(&lines, json, url);
+        assert_eq!(codes(&text), expected, "{text}");
+    }
+}

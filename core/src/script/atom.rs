@@ -36,11 +36,17 @@ impl<'t> Reader<'t> {
         let value = match hex {
             Some(hex) => u32::from_str_radix(hex, 16).ok().map(u64::from),
             // Zeros in front mean nothing.
-            None => digits.parse().ok(),
+            None => digits.parse().ok().or_else(|| with_suffix(digits)),
         };
         match value {
             Some(value) if digits.len() == raw.len() => {
                 Value::new(start, end, What::Number(Some(value.to_string())))
+            }
+            // A fraction is none of the numbers that policies have.
+            _ if digits.strip_suffix(|char: char| char.is_ascii_alphabetic()).is_some()
+                && scaled(digits).is_some() =>
+            {
+                Value::unknown(start, end)
             }
             // `10.20.0.7`, `3h`: PowerShell looks for a command of that name.
             _ if digits.bytes().any(|byte| byte.is_ascii_alphabetic()) || digits.matches('.').count() > 1 => {
@@ -191,4 +197,30 @@ fn is_json_number(text: &str) -> bool {
         && (whole == "0" || !whole.starts_with('0'))
         && digits(fraction)
         && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+}
+
+/// The digits of `22L`, `22KB` or `1uL`, and what they are multiplied by; none where no such letters stand behind them.
+fn scaled(digits: &str) -> Option<(&str, u64)> {
+    const SCALES: [&str; 5] = ["kb", "mb", "gb", "tb", "pb"];
+    const TYPES: [&str; 10] = ["ul", "us", "uy", "u", "l", "s", "y", "n", "d", ""];
+    let cut = |text: &str, suffix: &str| {
+        let at = text.len().checked_sub(suffix.len())?;
+        text.get(at..).is_some_and(|end| end.same_in_any_case(suffix)).then_some(at)
+    };
+    let scale =
+        |text: &str| SCALES.iter().zip(1_u32..).find_map(|(one, times)| Some((cut(text, one)?, times)));
+    let (number, times) =
+        scale(digits).map_or((digits, 0), |(at, times)| (digits.get(..at).unwrap_or(""), times));
+    let at = TYPES.iter().find_map(|one| cut(number, one))?;
+    let number = number.get(..at)?;
+    let plain = number.starts_with(|char: char| char.is_ascii_digit())
+        && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && number.matches('.').count() < 2;
+    plain.then_some((number, 1024_u64.checked_pow(times)?))
+}
+
+/// The number that such digits stand for.
+fn with_suffix(digits: &str) -> Option<u64> {
+    let (number, scale) = scaled(digits)?;
+    number.parse::<u64>().ok()?.checked_mul(scale)
 }

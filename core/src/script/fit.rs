@@ -10,10 +10,11 @@ use crate::order;
 use crate::rules::{Anchor, EditDraft, Finding};
 
 /// Words that speak of JSON, and those of PowerShell. Its cmdlet has no `duration`.
-const NOTATION: [(&str, &str); 5] = [
+const NOTATION: [(&str, &str); 6] = [
     ("`[ ]`", "`@( )`"),
     ("`{ }`", "`@{ }`"),
     (" is `null`", " is `$null`"),
+    (": readers differ in which one they take", ": PowerShell refuses a table with a name twice"),
     (
         "`\"duration\": \"PT1H\"`, or an `endTimeUtc`",
         "`endTimeUtc = [DateTime]::UtcNow.AddHours(1).ToString('o')`",

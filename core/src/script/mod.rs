@@ -50,7 +50,7 @@ use alloc::vec::Vec;
 
 use crate::json::{Slip, SlipKind, Tape};
 use crate::order;
-use crate::part;
+use crate::part::{self, AnyCase};
 use crate::read::{Fact, Language};
 
 pub(crate) use fit::fit;
@@ -74,6 +74,7 @@ pub fn read(text: &str, language: Language, typed: bool) -> (Option<Tape<'_>>, V
         text,
         typed,
         cased: language == Language::Shell && !assigns(text),
+        batch: is_batch(text),
         bytes: text.as_bytes(),
         at: 0,
         depth: 0,
@@ -181,6 +182,17 @@ fn assigns(text: &str) -> bool {
     })
 }
 
+/// True where a line is one of Windows' own shell.
+fn is_batch(text: &str) -> bool {
+    text.lines().take(1000).map(str::trim_start).any(|line| {
+        let starts = |word: &str| line.get(..word.len()).is_some_and(|start| start.same_in_any_case(word));
+        let sets = line.get(4..).unwrap_or("").trim_start_matches('"');
+        let name = sets.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || char == '_');
+        let sets = starts("set ") && name.len() < sets.len() && name.starts_with('=');
+        sets || starts("@echo ") || starts("rem ") || starts("setlocal")
+    })
+}
+
 /// Reads one script.
 #[expect(clippy::struct_excessive_bools, reason = "each stands for itself")]
 struct Reader<'t> {
@@ -189,6 +201,8 @@ struct Reader<'t> {
     typed: bool,
     /// Names of variables have their case.
     cased: bool,
+    /// Windows runs it: `%NAME%` is a variable.
+    batch: bool,
     bytes: &'t [u8],
     at: usize,
     /// How deep statements and values are nested here.

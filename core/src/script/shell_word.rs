@@ -46,9 +46,14 @@ impl<'t> Reader<'t> {
                     self.put(content, &value, at, self.here());
                 }
                 b'`' if expands && self.back_ticks() => content.put_unknown(at, self.here()),
+                b'%' if self.batch && self.batch_variable() => content.put_unknown(at, self.here()),
                 _ => {
-                    let stop =
-                        |byte: u8| ends.contains(&byte) || (expands && matches!(byte, b'\\' | b'$' | b'`'));
+                    let batch = self.batch;
+                    let stop = |byte: u8| {
+                        ends.contains(&byte)
+                            || (expands && matches!(byte, b'\\' | b'$' | b'`'))
+                            || (batch && byte == b'%')
+                    };
                     self.skip_char();
                     while self.peek().is_some_and(|byte| !stop(byte)) {
                         self.advance(1);
@@ -97,6 +102,15 @@ impl<'t> Reader<'t> {
         }
         let printed = self.substitution();
         printed.unwrap_or_else(|| Value::unknown(start, self.here()))
+    }
+
+    /// `%NAME%`, passed over; false for any other `%`.
+    fn batch_variable(&mut self) -> bool {
+        let rest = self.rest().get(1..).unwrap_or("");
+        let len = rest.bytes().take_while(|&byte| is_name(byte)).count();
+        let found = len > 0 && rest.as_bytes().get(len) == Some(&b'%');
+        self.advance(if found { len.saturating_add(2) } else { 0 });
+        found
     }
 
     /// `${NAME}`, and whatever else stands in such brackets.
@@ -213,6 +227,7 @@ impl<'t> Reader<'t> {
                         }
                     }
                 }
+                b'%' if self.batch && self.batch_variable() => content.put_unknown(at, self.here()),
                 b'$' if self.second().is_some_and(expanded) => {
                     let value = self.shell_variable();
                     only = Some(value.clone());
