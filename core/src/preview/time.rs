@@ -181,10 +181,12 @@ pub(super) fn history(
 }
 
 /// A newer request of the same person for the same machine and port takes the place of the older one;
-/// another person's grant lives on.
+/// another person's grant lives on. Applications have no name in a request, so that one cannot be told from another: what
+/// one of them asked for is over when it is said to be.
 pub(super) fn replace_older(grants: &mut Vec<LiveGrant>) {
     let newer: Vec<LiveGrant> = grants.clone();
-    for grant in grants.iter_mut().filter(|grant| grant.who.is_some()) {
+    let is_named = |grant: &&mut LiveGrant| grant.who.as_deref().is_some_and(|who| !who.trim().is_empty());
+    for grant in grants.iter_mut().filter(is_named) {
         let replaced = newer
             .iter()
             .filter(|newer| {
