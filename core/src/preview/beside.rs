@@ -1,4 +1,4 @@
-//! What JIT's rules do beside their purpose: to machines that no policy protects, and beyond what was granted.
+//! What JIT's rules do beside their purpose: to machines of which is not told, and beyond what was granted.
 
 use alloc::vec::Vec;
 
@@ -10,19 +10,21 @@ use super::residual::to_port;
 use super::rules::Write;
 use super::show::Worlds;
 use super::site::sites;
+use super::time::LiveGrant;
 use crate::network::{Index, VirtualMachine};
 use crate::sets::{Addresses, Traffic};
 
 /// Which machines may be told of.
 pub(super) type Sees<'s> = dyn Fn(Index<VirtualMachine>) -> bool + 's;
 
-/// Machines that no policy protects, and that what JIT writes at rest touches all the same.
+/// Machines that no policy protects, or only one that is not told of, and that what JIT writes at rest touches all the same.
 pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
     // The first target for whom something was written, for each place.
     let mut nsgs: Vec<Option<usize>> = alloc::vec![None; worlds.network.nsgs.len()];
     let mut groups: Vec<Option<usize>> = alloc::vec![None; worlds.network.security_groups.len()];
-    for (of, write) in &scene.rest_writes {
+    let is_told = |of: usize| scene.targets.get(of).is_some_and(|target| scene.tells(target));
+    for (of, write) in scene.rest_writes.iter().filter(|(of, _)| is_told(*of)) {
         let place = match write {
             Write::Rule { nsg, .. } => nsgs.get_mut(nsg.get()),
             Write::Revoke { group, .. } => groups.get_mut(group.get()),
@@ -37,7 +39,7 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
         let by_nsg = sites.iter().flat_map(|site| &site.nsgs).find_map(|nsg| *nsgs.get(nsg.get())?);
         let by = by_nsg.or_else(|| worlds.groups(index).find_map(|group| *groups.get(group.get())?));
         let Some(target) = by.and_then(|by| scene.targets.get(by)) else { continue };
-        if scene.targets.iter().any(|target| target.machine == Some(index)) {
+        if scene.shows(index) {
             continue;
         }
         let Some(other) = worlds.network.machines.get(index.get()) else { continue };
@@ -63,7 +65,8 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
 /// What grants open elsewhere, and beyond what they are for.
 pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
-    let Some((first, _)) = interval.grants.first() else { return };
+    let told = |grant: &LiveGrant| scene.targets.get(grant.target).filter(|target| scene.tells(target));
+    let Some(first) = interval.grants.iter().find_map(|(grant, _)| told(grant)) else { return };
     for (id, name, traffic) in &interval.opened {
         let machine = worlds.network.machines.iter().position(|machine| machine.id == *id).map(Index::new);
         let is_seen = machine.is_some_and(sees);
@@ -74,7 +77,8 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
         let mut target = None;
         for (grant, mapped) in own {
             let Some(machine) = machine else { continue };
-            target = scene.targets.get(grant.target);
+            let of = scene.targets.get(grant.target);
+            target = told(grant).or(target).or(of);
             let here = to_port(worlds.network, &worlds.scene.rest, machine, (grant.protocol, grant.port));
             let from: Addresses = grant.nets().into_iter().collect();
             left = left.difference(&here.from_sources(&from));
@@ -88,7 +92,7 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
                 left = left.difference(&Traffic::from(through));
                 // In the firewall's own subnet there is nobody else.
                 let behind =
-                    target.and_then(|target| target.firewall).map(|(index, _)| behind(worlds.network, index));
+                    of.and_then(|target| target.firewall).map(|(index, _)| behind(worlds.network, index));
                 left = left.difference(&here.from_sources(&behind.unwrap_or_default().into_iter().collect()));
             }
         }
@@ -101,10 +105,9 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
                 in_policy(target, target.node, Exposure::OpensMore { machine, traffic: words(&left) })
             }
             None => {
-                let Some(target) = scene.targets.get(first.target) else { continue };
-                let machine = target.name.clone();
+                let machine = first.name.clone();
                 let other = is_seen.then(|| other_one(name, &left));
-                in_policy(target, target.node, Exposure::OpensAnother { machine, other })
+                in_policy(first, first.node, Exposure::OpensAnother { machine, other })
             }
         };
         once(fact, facts);

@@ -205,9 +205,12 @@ pub(super) fn replace_older(grants: &mut Vec<LiveGrant>) {
 }
 
 /// The times between which nothing changes, in order, from an instant on.
-pub(super) fn instants(grants: &[LiveGrant], from: Timestamp) -> Vec<Timestamp> {
+pub(super) fn instants<'g>(
+    grants: impl IntoIterator<Item = &'g LiveGrant>,
+    from: Timestamp,
+) -> Vec<Timestamp> {
     let mut instants: Vec<Timestamp> =
-        grants.iter().flat_map(|grant| [grant.from, grant.until]).filter(|&at| at > from).collect();
+        grants.into_iter().flat_map(|grant| [grant.from, grant.until]).filter(|&at| at > from).collect();
     instants.push(from);
     order::distinct(&mut instants);
     instants
