@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use crate::ledger_support::{after, app, user};
 use crate::standing_support::{Standing, policy_id};
 use crate::support::scene::{machine, nsg, vm, vnet};
+use jitgate_core::Timestamp;
 use jitgate_core::inventory::DryRun;
 use jitgate_core::ledger::{Actor, Command, Expects, Knows, PutPolicy};
 use jitgate_core::preview::{Names, Options};
 use jitgate_core::wire::inventory::ArmKind;
-use jitgate_core::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -25,9 +25,12 @@ const RULES: [&str; 3] = [
 fn network(shared: bool) -> Vec<Value> {
     let own = |nsg| (!shared).then_some(nsg);
     let mut resources = Vec::new();
-    for (name, address, nsg) in
-        [("a", "10.0.0.4", "one"), ("b", "10.0.0.5", "one"), ("c", "10.0.0.6", "two"), ("d", "10.0.0.7", "two")]
-    {
+    for (name, address, nsg) in [
+        ("a", "10.0.0.4", "one"),
+        ("b", "10.0.0.5", "one"),
+        ("c", "10.0.0.6", "two"),
+        ("d", "10.0.0.7", "two"),
+    ] {
         resources.extend(machine(name, &[(address, own(nsg).or((name == "b").then_some("one")))]));
     }
     resources.extend(["one", "two", "shared"].map(|name| nsg(name, &RULES)));
@@ -42,9 +45,7 @@ fn policy(machines: &[(&str, &[&str])]) -> Value {
         json!({"number": words[0].parse::<u16>().expect("a port"), "protocol": words[1],
             "allowedSourceAddressPrefix": "*", "maxRequestAccessDuration": words[2]})
     };
-    let machine = |(name, ports): &(&str, &[&str])| {
-        json!({"id": vm(name), "ports": ports.iter().map(port).collect::<Vec<_>>()})
-    };
+    let machine = |(name, ports): &(&str, &[&str])| json!({"id": vm(name), "ports": ports.iter().map(port).collect::<Vec<_>>()});
     json!({"kind": "Basic", "properties": {"virtualMachines": machines.iter().map(machine).collect::<Vec<_>>()}})
 }
 
@@ -142,10 +143,7 @@ impl Site {
             let reached = engine.effective(engine.find(name).expect("a machine")).may;
             let reached: Vec<String> = reached.boxes().iter().map(ToString::to_string).collect();
             let states = &machine["states"];
-            let open = states.get("open").unwrap_or(&states["atRest"]);
-            let open = open["may"]["boxes"].as_array().expect("boxes").iter();
-            let open: Vec<&str> = open.map(|one| one["text"].as_str().expect("words")).collect();
-            assert_eq!(open, reached, "{name}");
+            assert_eq!(texts(states.get("open").unwrap_or(&states["atRest"])), reached, "{name}");
 
             let exposure = self.0.exposure(name, now);
             let live = exposure["open"].as_array().expect("a list").iter();
@@ -166,6 +164,12 @@ impl Site {
             assert_eq!(grants, live, "{name}");
         }
     }
+}
+
+/// The words of what may come in.
+fn texts(bounds: &Value) -> Vec<String> {
+    let boxes = bounds["may"]["boxes"].as_array().expect("boxes").iter();
+    boxes.map(|one| one["text"].as_str().expect("words").to_owned()).collect()
 }
 
 /// Who asks. Programs have no name in what they asked for.
@@ -260,6 +264,21 @@ proptest! {
                 }
             }
         }
+        // Before it is as it is without it.
+        let now = after(minute * 60);
+        for name in POLICIES {
+            if site.0.ledger.state.policy(&policy_id(name)).is_some() {
+                let preview = site.preview(user("olga"), name, &Value::Null, now);
+                site.0.delete(name, now);
+                let present = site.0.present(now);
+                let without = present.fleet().at_rest();
+                for machine in preview["machines"].as_array().expect("machines") {
+                    let reached = without.effective(without.find(machine["name"].as_str().expect("a name")).expect("a machine"));
+                    let reached: Vec<String> = reached.may.boxes().iter().map(ToString::to_string).collect();
+                    prop_assert_eq!(texts(&machine["states"]["before"]), reached);
+                }
+            }
+        }
     }
 }
 
@@ -308,7 +327,8 @@ fn what_a_call_closes_is_foreseen() {
 /// Words of all flows to a port in a state of the first machine.
 fn flows(preview: &Value, state: &str, port: &str) -> Vec<String> {
     let states = &preview["machines"][0]["states"];
-    let boxes = states.get(state).unwrap_or(&states["atRest"])["may"]["boxes"].as_array().expect("boxes").clone();
+    let boxes =
+        states.get(state).unwrap_or(&states["atRest"])["may"]["boxes"].as_array().expect("boxes").clone();
     let at_port = boxes.iter().filter(|one| one["ports"].as_array().expect("ports").contains(&json!(port)));
     at_port.map(|one| one["text"].as_str().expect("words").to_owned()).collect()
 }
@@ -319,13 +339,18 @@ fn other_policies_count() {
     let mut site = Site::new(network(true));
     site.put("one", &policy(&[("a", &["22 TCP PT3H"])]), now);
     assert!(site.ask(user("ann"), "one", &request("a", 22, "1.2.3.4", 60), now));
-    assert_eq!(flows(&site.preview(user("ann"), "one", &Value::Null, now), "open", "22"), [""; 0], "BlockBad");
+    assert_eq!(
+        flows(&site.preview(user("ann"), "one", &Value::Null, now), "open", "22"),
+        [""; 0],
+        "BlockBad"
+    );
     let web = policy(&[("b", &["3389 TCP PT3H"])]);
     site.put("two", &web, now);
     let preview = site.preview(user("ann"), "one", &Value::Null, now);
     assert_eq!(flows(&preview, "open", "22"), ["TCP 22 from 1.2.3.4 to 10.0.0.4"]);
     let moved = &preview["machines"][0]["rules"]["moved"][0]["rules"];
-    let names: Vec<&str> = moved.as_array().expect("moves").iter().filter_map(|rule| rule["name"].as_str()).collect();
+    let names: Vec<&str> =
+        moved.as_array().expect("moves").iter().filter_map(|rule| rule["name"].as_str()).collect();
     assert!(names.contains(&"BlockBad"), "{moved}");
 
     // Of the same machine: what the other policy keeps closed is not open again without this one.

@@ -13,9 +13,7 @@ use super::view::{List, View};
 use crate::ledger::{self, GrantView, InventoryFile, ResourceId, State};
 use crate::model::Timestamp;
 use crate::network::Index;
-use crate::preview::{
-    Activity, Fleet, Granted, LiveGrant, MachineExposure, Mode, Names, Origin, Standing,
-};
+use crate::preview::{Activity, Fleet, Granted, LiveGrant, MachineExposure, Mode, Names, Origin, Standing};
 use crate::wire::ledger::policy_rules;
 
 /// How far back requests are counted.

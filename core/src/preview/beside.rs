@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use hashbrown::HashSet;
+
 use super::answer::{Interval, lost};
 use super::exposure::{Exposure, ExposureFact, Other};
 use super::facts::{in_policy, words};
@@ -17,7 +19,7 @@ use crate::sets::{Addresses, Traffic};
 /// Which machines may be told of.
 pub(super) type Sees<'s> = dyn Fn(Index<VirtualMachine>) -> bool + 's;
 
-/// Machines that no policy protects, or only one that is not told of, and that what JIT writes at rest touches all the same.
+/// Machines that are not told of, and that what JIT writes at rest touches all the same.
 pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
     // The first target for whom something was written, for each place.
@@ -34,6 +36,7 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
             place.get_or_insert(*of);
         }
     }
+    let protected: HashSet<_> = scene.targets.iter().filter_map(|target| target.machine).collect();
     for index in (0..worlds.network.machines.len()).map(Index::new) {
         let sites = sites(worlds.network, index);
         let by_nsg = sites.iter().flat_map(|site| &site.nsgs).find_map(|nsg| *nsgs.get(nsg.get())?);
@@ -53,7 +56,8 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
             if is_seen { facts.push(fact) } else { once(fact, facts) }
         };
         let machine = || target.name.clone();
-        if !closed.is_empty() {
+        // Others may be protected by another policy, which is to close something on them.
+        if !closed.is_empty() && !protected.contains(&index) {
             say(Exposure::ClosesAnother { machine: machine(), other: told(&closed) });
         }
         if !opened.is_empty() {

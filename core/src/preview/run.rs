@@ -76,14 +76,14 @@ pub(crate) fn preview_among(fleet: &Fleet, proposal: Proposal, options: &Options
     let hidden = targets(engine.network(), &hidden_tapes.check(None), names);
     own.extend(hidden.into_iter().map(|target| Target { document: HIDDEN, ..target }));
 
-    let Around { fleet, before, stored } = fleet.around(proposal.id, own, mode);
-    let grants = (proposal.grants)(&fleet);
+    let Around { fleet: around, before, stored } = fleet.around(proposal.id, own, mode);
+    let grants = (proposal.grants)(&around);
     let decisions = proposal.request.into_iter().map(|(_, decision)| (0, decision)).collect();
-    let scene = Scene::of_fleet((fleet, before), grants, decisions, HIDDEN, now);
-    let worlds = Worlds::new(engine, &scene, now);
+    let scene = Scene::of_fleet((around, before), grants, decisions, HIDDEN, now);
+    let worlds = Worlds::new(engine, &scene, now).sharing(fleet.at_rest());
     let mut machines = worlds.machines();
     if proposal.is_changed {
-        worlds.reopened(&mut machines, &stored, proposal.id);
+        worlds.reopened(&mut machines, stored.as_ref().unwrap_or(fleet), proposal.id);
     }
     let timeline = worlds.timeline(now);
     let found = facts::all(&worlds, &machines, &timeline, now, sees);

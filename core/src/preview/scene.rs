@@ -80,18 +80,7 @@ impl Scene {
         let mut rest = before.clone();
         let rest_writes = rules::rest(network, &mut rest, &targets, options.mode);
         let (told, machines) = (usize::MAX, machines(&targets, usize::MAX));
-        Self {
-            targets,
-            grants,
-            decisions,
-            stripped,
-            before,
-            as_found,
-            rest,
-            rest_writes,
-            told,
-            machines,
-        }
+        Self { targets, grants, decisions, stripped, before, as_found, rest, rest_writes, told, machines }
     }
 
     /// Of a fleet, with these grants: its first documents, as many as there are to be told of, on the network that was
@@ -106,18 +95,7 @@ impl Scene {
         let as_found = fleet.as_found_with(&grants, now);
         let Parts { targets, stripped, rest, rest_writes } = fleet.into_parts();
         let machines = machines(&targets, told);
-        Self {
-            targets,
-            grants,
-            decisions,
-            stripped,
-            before,
-            as_found,
-            rest,
-            rest_writes,
-            told,
-            machines,
-        }
+        Self { targets, grants, decisions, stripped, before, as_found, rest, rest_writes, told, machines }
     }
 
     /// True for a target of a document that is told of.

@@ -48,6 +48,15 @@ impl<'n> Worlds<'n> {
         }
     }
 
+    /// With the tables of another network at rest, wherever they are the same.
+    pub(super) fn sharing(self, at_rest: &Engine) -> Self {
+        let rest = self.rest.sharing(at_rest);
+        let near = |draft: &Draft| rest.near(&self.scene.rest, draft);
+        let open = near(&self.opening.draft);
+        let after = near(&strip::close(self.network, &self.opening.draft, &self.scene.rest));
+        Self { before: self.before.sharing(at_rest), rest, open, after, ..self }
+    }
+
     /// Every machine of the network, then those of policies that are not in it. Of one that is not told of, as if no policy
     /// had it.
     pub(super) fn machines(&self) -> Vec<MachinePreview> {
@@ -81,11 +90,7 @@ impl<'n> Worlds<'n> {
         machines
     }
 
-    fn machine(
-        &self,
-        index: Index<VirtualMachine>,
-        targets: &[(usize, &Target)],
-    ) -> Option<MachinePreview> {
+    fn machine(&self, index: Index<VirtualMachine>, targets: &[(usize, &Target)]) -> Option<MachinePreview> {
         let machine = self.network.machines.get(index.get())?;
         let (class, reason) = self.before.classify(index, !targets.is_empty());
         let mut preview = MachinePreview {
@@ -138,7 +143,9 @@ impl<'n> Worlds<'n> {
     pub(super) fn reopened(&self, machines: &mut [MachinePreview], stored: &Fleet, policy: &str) {
         let world = World::given(stored.at_rest());
         for (index, machine) in (0..self.network.machines.len()).map(Index::new).zip(machines) {
-            let Some(states) = machine.states.as_ref().filter(|_| stored.has(policy, index)) else { continue };
+            let Some(states) = machine.states.as_ref().filter(|_| stored.has(policy, index)) else {
+                continue;
+            };
             let kept_out = with_hidden(&world, index, &machine.ports, world.effective(index));
             let reopened = lost(&states.at_rest, &kept_out);
             machine.reopened = Some(reopened).filter(|traffic| !traffic.is_empty());
@@ -274,11 +281,7 @@ fn with_hidden(
 ) -> Bounds<Traffic> {
     let hidden = ports.iter().map(|&port| world.hidden(machine, port));
     let hidden: Vec<_> = hidden.filter(|hidden| !hidden.may.is_empty()).collect();
-    if hidden.is_empty() {
-        effective
-    } else {
-        Bounds::union_of([alloc::vec![effective], hidden].concat())
-    }
+    if hidden.is_empty() { effective } else { Bounds::union_of([alloc::vec![effective], hidden].concat()) }
 }
 
 fn ports<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<(Protocol, u16)> {

@@ -2,14 +2,14 @@
 
 use alloc::vec::Vec;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::Fleet;
 use crate::model::Timestamp;
 use crate::network::{Index, Network, Ref, VirtualMachine};
 use crate::preview::Mode;
 use crate::preview::draft::Draft;
-use crate::preview::rules::{self, Writes};
+use crate::preview::rules::{self, Write, Writes};
 use crate::preview::site::sites;
 use crate::preview::strip::Stripped;
 use crate::preview::target::Target;
@@ -24,8 +24,8 @@ pub(in crate::preview) struct Around {
     pub fleet: Fleet,
     /// The rules at rest without the first document of the policy.
     pub before: Draft,
-    /// With the policy as it is stored.
-    pub stored: Fleet,
+    /// With the policy as it is stored; none where that is the fleet.
+    pub stored: Option<Fleet>,
 }
 
 /// Where rules are written.
@@ -85,25 +85,75 @@ impl Fleet {
         let all = (0..network.machines.len()).map(|machine| places(network, Index::new(machine)));
         let beside: HashSet<Place> = all.filter(|places| !places.is_disjoint(&near)).flatten().collect();
         let is_near = |target: &Target| {
-            let touches = |machine| {
-                machines.contains(&machine) || !places(network, machine).is_disjoint(&beside)
-            };
+            let touches =
+                |machine| machines.contains(&machine) || !places(network, machine).is_disjoint(&beside);
             target.machine.is_some_and(touches)
                 || target.firewall.is_some_and(|(firewall, _)| firewalls.contains(&firewall.get()))
         };
-        let others = self.targets.iter().filter(|target| !is_own(target) && is_near(target));
-        let others: Vec<Target> =
-            others.map(|target| Target { document: OTHERS, ..target.clone() }).collect();
+        let others = self.targets.iter().enumerate();
+        let others = others.filter(|(_, target)| !is_own(target) && is_near(target));
+        let (places, others): (Vec<usize>, Vec<Target>) =
+            others.map(|(at, target)| (at, Target { document: OTHERS, ..target.clone() })).unzip();
 
         let former = self.former_without(&own, &stored, &is_own);
+        let rest = self.places_of(&own, &is_own).filter(|_| mode == Mode::Enforce);
+        let rest = rest.map(|own| self.rest_of(&[own, places].concat(), &beside));
         let with = |own: Vec<Target>| [own, others.clone()].concat();
-        let stored = Self::of_targets(&self.given, with(stored), self.former.clone(), mode);
-        let fleet = Self::of_targets(&self.given, with(own), former, mode);
-        let mut before = fleet.stripped.before.clone();
-        let beside = fleet.targets.iter().filter(|target| target.document > 0).cloned();
-        let beside: Vec<Target> = beside.collect();
-        rules::rest(network, &mut before, &beside, mode);
+        let stored = (mode != Mode::Enforce)
+            .then(|| Self::of_targets(&self.given, with(stored), self.former.clone(), mode, None));
+        let fleet = Self::of_targets(&self.given, with(own), former, mode, rest);
+        let before = fleet.without_first(mode);
         Around { fleet, before, stored }
+    }
+
+    /// The rules at rest of all documents but the first.
+    fn without_first(&self, mode: Mode) -> Draft {
+        let network = self.given.network();
+        let is_first = |target: &Target| target.document == 0;
+        let none_is_full =
+            !self.rest_writes.iter().any(|(_, write)| matches!(write, Write::NoPriority { .. }));
+        let is_kept = none_is_full && mode == Mode::Enforce;
+        // Where each deny stands above all that it is to stop, the others do as well without those of the first.
+        let mut before = if is_kept { self.rest.clone() } else { self.stripped.before.clone() };
+        before.groups.clone_from(&self.stripped.before.groups);
+        let of_first = |of: usize| self.targets.get(of).is_some_and(is_first);
+        for (_, write) in self.rest_writes.iter().filter(|(of, _)| is_kept && of_first(*of)) {
+            rules::take_back(&mut before, write);
+        }
+        let anew = |target: &&Target| !is_first(target) && (!is_kept || rules::is_ec2(network, target));
+        let anew: Vec<Target> = self.targets.iter().filter(anew).cloned().collect();
+        rules::rest(network, &mut before, &anew, mode);
+        before
+    }
+
+    /// The places of a policy's targets among all, where these are the same; none where one of them differs.
+    fn places_of(&self, own: &[Target], is_own: &dyn Fn(&Target) -> bool) -> Option<Vec<usize>> {
+        let stored = self.targets.iter().enumerate().filter(|(_, target)| is_own(target));
+        let mut stored: Vec<(usize, &Target)> = stored.collect();
+        let ports = |target: &Target| -> Vec<_> {
+            target.ports.iter().map(|port| (port.port, port.protocol)).collect()
+        };
+        let mut places = Vec::new();
+        for target in own {
+            let is_same = |(_, known): &(usize, &Target)| {
+                known.id == target.id && known.machine == target.machine && ports(known) == ports(target)
+            };
+            let at = stored.iter().position(is_same)?;
+            places.push(stored.remove(at).0);
+        }
+        stored.is_empty().then_some(places)
+    }
+
+    /// What the fleet writes at rest for the targets of these places, which get the numbers of their order; and the rules
+    /// before the machines that there are to do with.
+    fn rest_of(&self, places: &[usize], before: &HashSet<Place>) -> (Draft, Writes) {
+        let mut rest = self.rest.clone();
+        rest.nsgs.retain(|(nsg, _)| before.contains(&Place::Nsg(nsg.get())));
+        rest.groups.retain(|(group, _)| before.contains(&Place::Group(group.get())));
+        let numbers: HashMap<usize, usize> = places.iter().copied().zip(0..).collect();
+        let own = self.rest_writes.iter();
+        let own = own.filter_map(|(of, write)| Some((*numbers.get(of)?, write.clone())));
+        (rest, own.collect())
     }
 
     /// The machines that policies had once, and none has once a policy has other targets than those stored.

@@ -114,23 +114,26 @@ impl Fleet {
         let checked = documents.checked.iter().enumerate();
         let refused = checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at);
         let former = former(network, &targets, once, names);
-        let mut fleet = Self::of_targets(engine, targets, former, mode);
+        let mut fleet = Self::of_targets(engine, targets, former, mode, None);
         fleet.refused = refused.collect();
         if let Some(before) = before {
             fleet.at_rest = fleet.at_rest.sharing(&before.at_rest);
             fleet.as_found = fleet.as_found.sharing(&before.as_found);
             let machines = (0..network.machines.len()).map(Index::new);
-            fleet.exposed = machines.map(|machine| fleet.known(before, machine).unwrap_or_default()).collect();
+            fleet.exposed =
+                machines.map(|machine| fleet.known(before, machine).unwrap_or_default()).collect();
         }
         fleet
     }
 
-    /// The network with these targets, and machines that were targets once.
+    /// The network with these targets, and machines that were targets once; with what is written at rest, where that is
+    /// known.
     fn of_targets(
         engine: &Engine,
         targets: Vec<Target>,
         former: Vec<Index<VirtualMachine>>,
         mode: Mode,
+        rest: Option<(Draft, Writes)>,
     ) -> Self {
         let network = engine.network();
         let stripped = strip(network, &targets, &former);
@@ -139,8 +142,11 @@ impl Fleet {
         // Allows of JIT that were found count as open: whether a grant explains them changes with the time.
         let as_found = stripped.as_found(network, &targets, &[], Timestamp::EPOCH);
         let as_found = World::given(engine).with(&as_found).into_engine();
-        let mut rest = stripped.before.clone();
-        let rest_writes = rules::rest(network, &mut rest, &targets, mode);
+        let (rest, rest_writes) = rest.unwrap_or_else(|| {
+            let mut rest = stripped.before.clone();
+            let writes = rules::rest(network, &mut rest, &targets, mode);
+            (rest, writes)
+        });
         let mut of_machine = Vec::new();
         of_machine.resize(network.machines.len(), Vec::new());
         let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
