@@ -29,6 +29,8 @@ mod decide_long;
 mod decide_nearest;
 mod decide_support;
 mod decide_templates;
+
+mod dry_run;
 mod fleet;
 mod fleet_causes;
 mod fleet_changes;

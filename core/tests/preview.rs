@@ -242,6 +242,22 @@ fn time_is_cut_where_something_changes() {
     assert_eq!(asked("198.51.100.9", "2026-01-15T12:45:00Z"), Reachable::No);
 }
 
+/// A request shows no name for a program, so that nobody can tell one program from another.
+#[test]
+fn a_program_does_not_end_what_another_asked_for() {
+    let network = one(&[]);
+    for newer_until in ["2026-01-15T13:00:00Z", "2026-01-15T11:50:00Z"] {
+        let older = stored("web1", "", 22, "8.8.8.8", "2026-01-15T11:00:00Z", "2026-01-15T14:00:00Z");
+        let newer = stored("web1", "", 22, "52.1.2.3", "2026-01-15T11:30:00Z", newer_until);
+        let watch = Watch::new(&network, &[&ssh()], &[&older, &newer], &options());
+        let engine = watch.at(options().now);
+        let machine = engine.find("web1").expect("web1");
+        let from = "8.8.8.8".parse().expect("an address");
+        let flow = Flow { machine, from, port: 22, protocol: 6, source_port: None, to: None };
+        assert_eq!(engine.reach(&flow).reachable, Reachable::Yes, "{newer_until}");
+    }
+}
+
 #[test]
 fn a_stored_request_without_a_source_may_be_anybodys() {
     let until = "2026-01-15T13:00:00Z";

@@ -16,9 +16,10 @@ use crate::wire::ledger::SHOWN;
 /// longer hang on those before.
 const MOST: usize = 4000;
 
-/// In the order in which they were granted.
+/// Of the machines that policies of the fleet have, in the order in which they were granted.
 pub(super) fn counting<'s>(state: &'s State, fleet: &Fleet, now: Timestamp) -> Vec<GrantView<'s>> {
-    let mut counting: BTreeMap<GrantId, GrantView> = state.live(now).map(|view| (view.id, view)).collect();
+    let live = state.live(now).filter(|view| fleet.knows(view.grant.machine.text()));
+    let mut counting: BTreeMap<GrantId, GrantView> = live.map(|view| (view.id, view)).collect();
     let machines: HashSet<&ResourceId> = counting.values().map(|view| &*view.grant.machine).collect();
     let mut places = HashSet::new();
     for machine in machines {

@@ -1,17 +1,21 @@
-//! What a policy opens and closes on the network, with the requests that are open and one that might be made: nothing is
-//! stored.
+//! What a policy opens and closes on the network, with the requests that are open and one that might be made: carried out
+//! on a copy of the state, and nothing is stored.
 
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Present;
+use super::present::granted;
+use crate::decide::{self, Decision, decide};
 use crate::json::{NodeKind, Source, scan};
 use crate::ledger::{
-    Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, ResourceId, State, check_size,
+    Answer, Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, State,
+    check_size,
 };
-use crate::preview::{Loaded, Options, preview_for};
+use crate::preview::{Fleet, LiveGrant, Options, Origin, Proposal, preview_among};
 use crate::wire;
+use crate::wire::ledger::policy_rules;
 
 /// What a preview is asked of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,76 +48,113 @@ impl DryRun {
         Self { policy: text("policy"), request: text("request").unwrap_or_default() }
     }
 
-    /// The policy that is looked at.
+    /// Puts the policy that is proposed, if one is, and gives the one that is looked at.
     ///
     /// # Errors
     /// The one that is proposed would be refused; none is proposed, and none is stored. Or the request is too large to be
     /// judged.
-    pub fn policy(&self, state: &State, id: &ResourceId, context: &Context) -> Result<Policy, Refusal> {
+    fn put(&self, state: &mut State, id: &ResourceId, context: &Context) -> Result<Policy, Refusal> {
         check_size(&self.request)?;
-        let missing = || Refusal::policy_not_found(id);
-        let Some(body) = &self.policy else {
-            return state.policy(id).map(|policy| Policy::clone(policy)).ok_or_else(missing);
-        };
-        let put = PutPolicy {
-            policy: id.clone(),
-            body: body.clone(),
-            expects: Expects::Anything,
-            knows: Knows::at(u64::MAX),
-        };
-        // Over an empty ledger: what is stored can neither forbid it nor add to it.
-        let mut alone = State::new();
-        alone.execute(&Command::PutPolicy(put), context).outcome?;
-        let policy = alone.policy(id).ok_or_else(missing)?;
+        if let Some(body) = &self.policy {
+            let put = PutPolicy {
+                policy: id.clone(),
+                body: body.clone(),
+                expects: Expects::Anything,
+                // Who asks what would be is shown it, so that no machine goes without a word.
+                knows: Knows { last_shown: Some(u64::MAX), ..Knows::at(u64::MAX) },
+            };
+            state.execute(&Command::PutPolicy(put), context).outcome?;
+        }
+        let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
         let ports = policy.machines.iter().map(|machine| machine.rules.ports.len());
         let ports = ports.fold(0, usize::saturating_add);
-        if ports > MOST_PORTS {
+        if self.policy.is_some() && ports > MOST_PORTS {
             let message = format!("The policy has {ports} ports; at {MOST_PORTS} one can look at most.");
             return Err(Refusal::bad_request("InvalidPolicyInput", message).about("/policy"));
         }
         Ok(Policy::clone(policy))
     }
+
+    /// The answer to the request; and where it is granted it is made, which gives its number.
+    fn ask(
+        &self,
+        state: &mut State,
+        (id, policy): (&ResourceId, &str),
+        context: &Context,
+    ) -> (Option<Decision>, Option<u64>) {
+        if self.request.is_empty() {
+            return (None, None);
+        }
+        let caller_address = context.actor.address;
+        let asked = decide::Context { now: context.now, caller_address };
+        let decision = decide(policy.as_bytes(), &self.request, &asked);
+        let initiate =
+            Command::Initiate { policy: id.clone(), body: self.request.clone(), expects: Expects::Anything };
+        let made = || match state.execute(&initiate, context).outcome {
+            Ok(Answer::Initiated { request, .. }) => Some(request),
+            _ => None,
+        };
+        let made = decision.is_granted().then(made).flatten();
+        (Some(decision), made)
+    }
 }
 
 impl Present {
-    /// What `jitgate preview --format json` prints for the network, the policy with its stored requests and one more
-    /// request, and what a policy that is proposed lets in that the stored one keeps out, but for reports on the network's
-    /// files and machines that are not in the policy. Machines that the reader does not see, by the ids that policies have
-    /// for them or else their own, are not told of.
+    /// What a policy does among all others, with a PUT and a request carried out on a copy of the state: what is open then
+    /// is what the ledger has, and the rules are those that NSGs would show. As `jitgate preview --format json` prints it
+    /// for the network, all policies and that request, but for reports on the network's files and on other policies, and
+    /// machines that are not in this one; with what a policy that is proposed lets in that the stored one keeps out. The
+    /// state before is that without the policy. Machines that the reader does not see, by the ids that policies have for
+    /// them or else their own, are not told of.
+    ///
+    /// # Errors
+    /// There is no such policy; or the one that is proposed, or the request, cannot be judged.
     pub fn dry_run(
         &self,
         state: &State,
-        policy: &Policy,
-        asked: &DryRun,
+        (id, asked): (&ResourceId, &DryRun),
+        context: &Context,
         options: &Options,
         sees: &dyn Fn(&str) -> bool,
-    ) -> String {
-        let network =
-            Loaded::of(self.view.network().engine.clone()).with_former(self.fleet().former().to_vec());
-        let named = |machine| sees(self.fleet().named(machine));
-        let look = |policy: &Policy, requests: &[&[u8]]| {
-            let document = not_in_force(&wire::ledger::policy(state, policy, options.now));
-            preview_for(&network, &[document.as_bytes()], requests, options, &named)
+    ) -> Result<String, Refusal> {
+        let mut ahead = state.clone();
+        let now = ahead.present(options.now);
+        // A call that is made again does nothing: this one is another.
+        let context = Context { now, client_request_id: None, ..context.clone() };
+        let policy = asked.put(&mut ahead, id, &context)?;
+        let hidden = policy_rules(&policy, |id| !sees(id.text()));
+        let mut told = policy.clone();
+        told.machines.retain(|machine| sees(machine.rules.id.text()));
+        let told = not_in_force(&wire::ledger::policy(&ahead, &told, now));
+        let (decision, made) = asked.ask(&mut ahead, (id, &told), &context);
+
+        let origin = |request: &Request| match (made == Some(request.seq), request.policy == policy.id) {
+            (true, _) => Origin::Request(0),
+            (_, is_own) => Origin::History(usize::from(!is_own)),
         };
-        let request = [asked.request.as_slice()];
-        let mut preview = look(policy, if asked.request.is_empty() { &[] } else { &request });
-        if let Some(stored) = state.policy(&policy.id).filter(|_| asked.policy.is_some()) {
-            let mut stored = Policy::clone(stored);
-            stored.machines.retain(|machine| sees(machine.rules.id.text()));
-            // Both have all machines of the network, in its order.
-            for (machine, stored) in preview.machines.iter_mut().zip(look(&stored, &[]).machines) {
-                let states = machine.states.as_ref().zip(stored.states.as_ref());
-                let reopened = states.map(|(new, old)| new.reopened(old));
-                machine.reopened = reopened.filter(|traffic| !traffic.is_empty() && machine.id == stored.id);
-            }
-        }
+        let grants = |fleet: &Fleet| -> Vec<LiveGrant> {
+            let mut granted = granted(fleet, &ahead, now);
+            granted.iter_mut().for_each(|(grant, request)| grant.origin = origin(request));
+            granted.into_iter().map(|(grant, _)| grant).collect()
+        };
+        let proposal = Proposal {
+            id: policy.id.text(),
+            told: told.as_bytes(),
+            hidden: hidden.as_bytes(),
+            is_changed: asked.policy.is_some(),
+            request: decision.map(|decision| (asked.request.as_slice(), decision)),
+            grants: &grants,
+        };
+        let options = Options { now, ..*options };
+        let named = |machine| sees(self.fleet().named(machine));
+        let mut preview = preview_among(self.fleet(), proposal, &options, &named);
         // The rest of the network is nothing that the policy changes.
         preview.machines.retain(|machine| !machine.policies.is_empty());
         let machines = &preview.machines;
         for interval in &mut preview.timeline {
             interval.opened.retain(|(id, ..)| machines.iter().any(|machine| machine.id == *id));
         }
-        wire::preview(&preview)
+        Ok(wire::preview(&preview))
     }
 }
 

@@ -13,7 +13,7 @@ use super::view::{List, View};
 use crate::ledger::{self, GrantView, InventoryFile, ResourceId, State};
 use crate::model::Timestamp;
 use crate::network::Index;
-use crate::preview::{Activity, Fleet, Granted, MachineExposure, Mode, Names, Standing};
+use crate::preview::{Activity, Fleet, Granted, LiveGrant, MachineExposure, Mode, Names, Origin, Standing};
 use crate::wire::ledger::policy_rules;
 
 /// How far back requests are counted.
@@ -135,24 +135,41 @@ impl Ordered {
 }
 
 fn standing(fleet: &Fleet, state: &State, now: Timestamp) -> Standing {
+    let grants = granted(fleet, state, now);
+    fleet.standing(grants.into_iter().map(|(grant, _)| grant).collect(), now)
+}
+
+/// The grants that count at an instant, for the machines and ports that policies have then, each with its request.
+pub(super) fn granted<'s>(
+    fleet: &Fleet,
+    state: &'s State,
+    now: Timestamp,
+) -> Vec<(LiveGrant, &'s ledger::Request)> {
     let counting = counting(state, fleet, now);
     let sources: Vec<_> = counting.iter().map(|view| view.grant.prefixes.nets()).collect();
     let grants = counting.iter().zip(&sources).flat_map(|(view, sources)| {
         let GrantView { request, grant, .. } = *view;
-        grant.protocols.iter().map(move |protocol| Granted {
-            policy: request.policy.text(),
-            machine: grant.machine.text(),
-            port: grant.number,
-            protocol: Some(protocol),
-            sources,
-            from: request.start,
-            until: view.until(),
-            who: request.requestor.requestor(),
-            why: request.justification.as_deref(),
+        grant.protocols.iter().map(move |protocol| {
+            let granted = Granted {
+                policy: request.policy.text(),
+                machine: grant.machine.text(),
+                port: grant.number,
+                protocol: Some(protocol),
+                sources,
+                from: request.start,
+                until: view.until(),
+                who: request.requestor.requestor(),
+                why: request.justification.as_deref(),
+            };
+            (granted, request)
         })
     });
-    let grants: Vec<Granted> = grants.collect();
-    fleet.standing(fleet.granted(&grants), now)
+    let (grants, requests): (Vec<Granted>, Vec<&ledger::Request>) = grants.unzip();
+    let live = fleet.granted(&grants).into_iter();
+    let request = |grant: &LiveGrant| match grant.origin {
+        Origin::Request(index) | Origin::History(index) => requests.get(index).copied(),
+    };
+    live.filter_map(|grant| request(&grant).map(|request| (grant, request))).collect()
 }
 
 impl Present {

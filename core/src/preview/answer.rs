@@ -127,11 +127,6 @@ impl States {
         lost(&self.at_rest, &self.before)
     }
 
-    /// What reaches it at rest, and does not under the policy that is stored.
-    pub(crate) fn reopened(&self, stored: &Self) -> Traffic {
-        lost(&self.at_rest, &stored.at_rest)
-    }
-
     /// What the requests open.
     pub fn opened(&self) -> Traffic {
         lost(&self.open, &self.at_rest)

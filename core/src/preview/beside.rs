@@ -1,7 +1,9 @@
-//! What JIT's rules do beside their purpose: to machines that no policy protects, and beyond what was granted.
+//! What JIT's rules do beside their purpose: to machines of which is not told, and beyond what was granted.
 
 use alloc::vec::Vec;
 use core::net::IpAddr;
+
+use hashbrown::HashSet;
 
 use super::answer::{Interval, lost};
 use super::draft::Draft;
@@ -20,13 +22,14 @@ use crate::sets::{Addresses, Ports, Region, Traffic};
 /// Which machines may be told of.
 pub(super) type Sees<'s> = dyn Fn(Index<VirtualMachine>) -> bool + 's;
 
-/// Machines that no policy protects, and that what JIT writes at rest touches all the same.
+/// Machines that are not told of, and that what JIT writes at rest touches all the same.
 pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
     // The first target for whom something was written, for each place.
     let mut nsgs: Vec<Option<usize>> = alloc::vec![None; worlds.network.nsgs.len()];
     let mut groups: Vec<Option<usize>> = alloc::vec![None; worlds.network.security_groups.len()];
-    for (of, write) in &scene.rest_writes {
+    let is_told = |of: usize| scene.targets.get(of).is_some_and(|target| scene.tells(target));
+    for (of, write) in scene.rest_writes.iter().filter(|(of, _)| is_told(*of)) {
         let place = match write {
             Write::Rule { nsg, .. } => nsgs.get_mut(nsg.get()),
             Write::Revoke { group, .. } => groups.get_mut(group.get()),
@@ -36,12 +39,13 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
             place.get_or_insert(*of);
         }
     }
+    let protected: HashSet<_> = scene.targets.iter().filter_map(|target| target.machine).collect();
     for index in (0..worlds.network.machines.len()).map(Index::new) {
         let sites = sites(worlds.network, index);
         let by_nsg = sites.iter().flat_map(|site| &site.nsgs).find_map(|nsg| *nsgs.get(nsg.get())?);
         let by = by_nsg.or_else(|| worlds.groups(index).find_map(|group| *groups.get(group.get())?));
         let Some(target) = by.and_then(|by| scene.targets.get(by)) else { continue };
-        if scene.targets.iter().any(|target| target.machine == Some(index)) {
+        if scene.shows(index) {
             continue;
         }
         let Some(other) = worlds.network.machines.get(index.get()) else { continue };
@@ -55,7 +59,8 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
             if is_seen { facts.push(fact) } else { once(fact, facts) }
         };
         let machine = || target.name.clone();
-        if !closed.is_empty() {
+        // Others may be protected by another policy, which is to close something on them.
+        if !closed.is_empty() && !protected.contains(&index) {
             say(Exposure::ClosesAnother { machine: machine(), other: told(&closed) });
         }
         if !opened.is_empty() {
@@ -67,7 +72,8 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
 /// What grants open elsewhere, and beyond what they are for.
 pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts: &mut Vec<ExposureFact>) {
     let scene = worlds.scene;
-    let Some((first, _)) = interval.grants.first() else { return };
+    let told = |grant: &LiveGrant| scene.targets.get(grant.target).filter(|target| scene.tells(target));
+    let Some(first) = interval.grants.iter().find_map(|(grant, _)| told(grant)) else { return };
     for (id, name, traffic) in &interval.opened {
         let machine = worlds.network.machines.iter().position(|machine| machine.id == *id).map(Index::new);
         let is_seen = machine.is_some_and(sees);
@@ -75,7 +81,7 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
             let target = scene.targets.get(grant.target)?;
             (target.machine == machine).then_some((grant, *mapped, target))
         });
-        let target = own.clone().next_back().map(|(_, _, target)| target);
+        let target = own.clone().fold(None, |known, (grant, _, of)| told(grant).or(known).or(Some(of)));
         let left = match machine {
             Some(machine) => beyond(worlds.network, &scene.rest, machine, own, traffic.clone()),
             None => traffic.clone(),
@@ -89,10 +95,9 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
                 in_policy(target, target.node, Exposure::OpensMore { machine, traffic: words(&left) })
             }
             None => {
-                let Some(target) = scene.targets.get(first.target) else { continue };
-                let machine = target.name.clone();
+                let machine = first.name.clone();
                 let other = is_seen.then(|| other_one(name, &left));
-                in_policy(target, target.node, Exposure::OpensAnother { machine, other })
+                in_policy(first, first.node, Exposure::OpensAnother { machine, other })
             }
         };
         once(fact, facts);

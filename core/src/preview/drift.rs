@@ -19,9 +19,11 @@ use crate::network::{Access, Address, Index, Network, NetworkSecurityGroup, Port
 
 /// Everything that differs.
 pub(super) fn facts(network: &Network, scene: &Scene, now: Timestamp) -> Vec<ExposureFact> {
+    // Of the network itself nothing is told where not all is.
+    let found = scene.stripped.found.iter().filter(|_| scene.tells_all());
     let mut facts: Vec<ExposureFact> =
-        scene.stripped.found.iter().filter_map(|found| of_rule(network, scene, found, now)).collect();
-    for (index, target) in scene.targets.iter().enumerate() {
+        found.filter_map(|found| of_rule(network, scene, found, now)).collect();
+    for (index, target) in scene.targets.iter().enumerate().filter(|(_, target)| scene.tells(target)) {
         let here = |found: &&Found| found.target == Some(index) && found.access == Access::Deny;
         let elsewhere = scene.stripped.found.iter().any(|found| here(&found));
         let Some(machine) = target.machine.filter(|_| target.in_force || elsewhere) else { continue };

@@ -25,7 +25,7 @@ pub(super) fn all(
     sees: &beside::Sees,
 ) -> Vec<ExposureFact> {
     let mut facts = drift::facts(worlds.network, worlds.scene, now);
-    for target in &worlds.scene.targets {
+    for target in worlds.scene.targets.iter().filter(|target| worlds.scene.tells(target)) {
         of_target(worlds, machines, target, &mut facts);
     }
     for (of, write) in &worlds.scene.rest_writes {
@@ -33,6 +33,9 @@ pub(super) fn all(
         else {
             continue;
         };
+        if !worlds.scene.tells(target) {
+            continue;
+        }
         facts.push(in_policy(
             target,
             target.node,

@@ -6,13 +6,12 @@ use alloc::vec::Vec;
 use super::answer::{DocumentReport, Role};
 use super::documents::{Documents, Read};
 use super::exposure::ExposureFact;
-use super::target::Target;
 use crate::CheckOptions;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::locate::locate;
 use crate::json::{Tape, scan};
 use crate::model::Timestamp;
-use crate::network::{self, Engine, Index, Network, VirtualMachine};
+use crate::network::{self, Engine, Network};
 use crate::order;
 use crate::rules::{Checked, Context};
 
@@ -25,25 +24,12 @@ pub struct Loaded {
     pub reports: Vec<DocumentReport>,
     /// The texts of the files, for the places of what a policy has to add.
     texts: Vec<String>,
-    /// Machines that policies had once, and JIT's rules for which count no longer.
-    former: Vec<Index<VirtualMachine>>,
 }
 
 impl Loaded {
     /// A network without its files: nothing is said about them.
     pub fn of(engine: Engine) -> Self {
-        Self { engine, reports: Vec::new(), texts: Vec::new(), former: Vec::new() }
-    }
-
-    /// With machines that policies had once.
-    pub(crate) fn with_former(self, former: Vec<Index<VirtualMachine>>) -> Self {
-        Self { former, ..self }
-    }
-
-    /// Those that none of these targets is.
-    pub(super) fn former(&self, targets: &[Target]) -> Vec<Index<VirtualMachine>> {
-        let is_present = |machine| targets.iter().any(|target| target.machine == Some(machine));
-        self.former.iter().copied().filter(|&machine| !is_present(machine)).collect()
+        Self { engine, reports: Vec::new(), texts: Vec::new() }
     }
 
     /// Reads the files of a network, and nothing is said about them: quicker than [`load`].
@@ -72,7 +58,6 @@ pub fn load(files: &[&[u8]], now: Option<Timestamp>) -> Loaded {
         engine: Engine::new(network),
         reports: reports.map(|(index, checked)| of(Role::Network, index, checked)).collect(),
         texts: texts.texts().map(ToString::to_string).collect(),
-        former: Vec::new(),
     }
 }
 

@@ -50,7 +50,7 @@ pub use fleet::{Activity, Exposed, Fleet, Granted, MachineExposure, Opened, Stan
 pub use load::{Loaded, load};
 pub use policy_diff::OpenableChange;
 pub use run::preview;
-pub(crate) use run::preview_for;
+pub(crate) use run::{Proposal, preview_among};
 pub use target::is_instance_id;
 pub use text::RuleText;
 pub use time::{LiveGrant, Origin};

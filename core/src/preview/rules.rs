@@ -119,7 +119,8 @@ pub(super) fn take_back(draft: &mut Draft, write: &Write) {
     }
 }
 
-fn is_ec2(network: &Network, target: &Target) -> bool {
+/// True for an instance of EC2.
+pub(super) fn is_ec2(network: &Network, target: &Target) -> bool {
     let machine = target.machine.and_then(|machine| network.machines.get(machine.get()));
     machine.is_some_and(|machine| machine.cloud == Cloud::Ec2)
 }

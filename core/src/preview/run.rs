@@ -1,15 +1,23 @@
-//! The one way through: documents in, preview out.
+//! The ways through: documents in, preview out; and a policy of a fleet.
+
+use alloc::vec::Vec;
 
 use super::answer::Preview;
 use super::beside::Sees;
 use super::documents::Read;
+use super::fleet::{Around, Fleet};
 use super::load::{Loaded, reports};
-use super::scene::Scene;
+use super::scene::{Scene, targets};
 use super::show::Worlds;
+use super::target::Target;
+use super::time::LiveGrant;
 use super::{Options, facts};
-use crate::decide::expect_policy;
+use crate::decide::{Decision, expect_policy};
 use crate::model::Kind;
 use crate::rules::Checked;
+
+/// The machines of a policy that are not told of are its second document.
+const HIDDEN: usize = 1;
 
 /// What these policies and requests do to a network: the rules that are written, and what may reach each machine
 /// before, at rest, while the requests are open, and after.
@@ -18,18 +26,6 @@ use crate::rules::Checked;
 /// refuse protects nothing; its report says why. Requests are decided at `now`; stored ones, and those that a policy
 /// lists, count as they are.
 pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options: &Options) -> Preview {
-    preview_for(network, policies, requests, options, &|_| true)
-}
-
-/// The same for somebody who may not see every machine: of the others reports say only that there are some that are
-/// touched. The machines of the answer are all of them, nevertheless.
-pub(crate) fn preview_for(
-    network: &Loaded,
-    policies: &[&[u8]],
-    requests: &[&[u8]],
-    options: &Options,
-    sees: &Sees,
-) -> Preview {
     let (policies, requests) = (Read::new(policies), Read::new(requests));
     let (policy_tapes, request_tapes) = (policies.tapes(), requests.tapes());
     let (mut policies, requests) =
@@ -42,7 +38,55 @@ pub(crate) fn preview_for(
     let worlds = Worlds::new(&network.engine, &scene, at);
     let machines = worlds.machines();
     let timeline = worlds.timeline(options.now.min(at));
-    let found = facts::all(&worlds, &machines, &timeline, options.now, sees);
+    let found = facts::all(&worlds, &machines, &timeline, options.now, &|_| true);
     let reports = reports(network, policies, requests, &found, options.now);
     Preview { at, machines, timeline, decisions: scene.decisions, reports }
+}
+
+/// A policy of a fleet, or what is to come in its place.
+pub(crate) struct Proposal<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The policy, with the machines that are told of.
+    pub told: &'a [u8],
+    /// The same, with its other machines.
+    pub hidden: &'a [u8],
+    /// What it opens again is told.
+    pub is_changed: bool,
+    /// A request, and the answer to it.
+    pub request: Option<(&'a [u8], Decision)>,
+    /// The grants that count at the instant, for a fleet.
+    pub grants: &'a dyn Fn(&Fleet) -> Vec<LiveGrant>,
+}
+
+/// What a policy of a fleet does to the network among all others, and what is open on its machines: the machines of the
+/// answer that are in a policy. Of the network's files nothing is said, and of machines that somebody may not see reports
+/// say only that there are some that are touched.
+pub(crate) fn preview_among(fleet: &Fleet, proposal: Proposal, options: &Options, sees: &Sees) -> Preview {
+    let (engine, Options { now, mode, names, .. }) = (fleet.given(), *options);
+    let (told, request) = ([proposal.told], proposal.request.as_ref().map(|(request, _)| *request));
+    let (policies, requests) = (Read::new(&told), Read::new(request.as_slice()));
+    let (policy_tapes, request_tapes) = (policies.tapes(), requests.tapes());
+    let (mut policies, requests) = (policy_tapes.check(Some(now)), request_tapes.check(Some(now)));
+    policies.checked.iter_mut().for_each(expect_policy);
+    let hidden = [proposal.hidden];
+    let hidden = Read::new(&hidden);
+    let hidden_tapes = hidden.tapes();
+    let mut own = targets(engine.network(), &policies, names);
+    let hidden = targets(engine.network(), &hidden_tapes.check(None), names);
+    own.extend(hidden.into_iter().map(|target| Target { document: HIDDEN, ..target }));
+
+    let Around { fleet: around, before, stored } = fleet.around(proposal.id, own, mode);
+    let grants = (proposal.grants)(&around);
+    let decisions = proposal.request.into_iter().map(|(_, decision)| (0, decision)).collect();
+    let scene = Scene::of_fleet((around, before), grants, decisions, HIDDEN, now);
+    let worlds = Worlds::new(engine, &scene, now).sharing(fleet.at_rest());
+    let mut machines = worlds.machines();
+    if proposal.is_changed {
+        worlds.reopened(&mut machines, stored.as_ref().unwrap_or(fleet), proposal.id);
+    }
+    let timeline = worlds.timeline(now);
+    let found = facts::all(&worlds, &machines, &timeline, now, sees);
+    let reports = reports(&Loaded::of(engine.clone()), policies, requests, &found, now);
+    Preview { at: now, machines, timeline, decisions: scene.decisions, reports }
 }

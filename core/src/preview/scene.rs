@@ -5,8 +5,11 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use hashbrown::HashSet;
+
 use super::documents::Documents;
 use super::draft::Draft;
+use super::fleet::{Fleet, Parts};
 use super::load::Loaded;
 use super::rules::{self, Write, Writes};
 use super::strip::{self, Stripped};
@@ -15,7 +18,7 @@ use super::time::{self, LiveGrant, Origin};
 use super::{Names, Options};
 use crate::decide::{self, Decision, decide};
 use crate::model::Timestamp;
-use crate::network::{Index, Network, NetworkSecurityGroup};
+use crate::network::{Index, Network, NetworkSecurityGroup, VirtualMachine};
 
 /// Everything that is known before the network is asked.
 pub(super) struct Scene {
@@ -23,11 +26,17 @@ pub(super) struct Scene {
     pub grants: Vec<LiveGrant>,
     pub decisions: Vec<(usize, Decision)>,
     pub stripped: Stripped,
+    /// The network without the policies that are told of.
+    pub before: Draft,
     /// The network as it was found, but for what the grants explain.
     pub as_found: Draft,
     /// The network with JIT, and no request open.
     pub rest: Draft,
     pub rest_writes: Writes,
+    /// Of so many documents, the first ones, is told; the other policies are there for what they do to them.
+    told: usize,
+    /// The machines of these.
+    machines: HashSet<usize>,
 }
 
 /// What is written at an instant, beside the rules at rest.
@@ -120,11 +129,51 @@ impl Scene {
         let network = loaded.engine.network();
         let targets = targets(network, policies, options.names);
         let (grants, decisions) = grants(policies, requests, &targets, options);
-        let stripped = strip::strip(network, &targets, &loaded.former(&targets));
+        let stripped = strip::strip(network, &targets, &[]);
         let as_found = stripped.as_found(network, &targets, &grants, options.now);
-        let mut rest = stripped.before.clone();
+        let before = stripped.before.clone();
+        let mut rest = before.clone();
         let rest_writes = rules::rest(network, &mut rest, &targets, options.mode);
-        Self { targets, grants, decisions, stripped, as_found, rest, rest_writes }
+        let (told, machines) = (usize::MAX, machines(&targets, usize::MAX));
+        Self { targets, grants, decisions, stripped, before, as_found, rest, rest_writes, told, machines }
+    }
+
+    /// Of a fleet, with these grants: its first documents, as many as there are to be told of, on the network that was
+    /// there before.
+    pub(super) fn of_fleet(
+        (fleet, before): (Fleet, Draft),
+        grants: Vec<LiveGrant>,
+        decisions: Vec<(usize, Decision)>,
+        told: usize,
+        now: Timestamp,
+    ) -> Self {
+        let as_found = fleet.as_found_with(&grants, now);
+        let Parts { targets, stripped, rest, rest_writes } = fleet.into_parts();
+        let machines = machines(&targets, told);
+        Self { targets, grants, decisions, stripped, before, as_found, rest, rest_writes, told, machines }
+    }
+
+    /// True for a target of a document that is told of.
+    pub(super) fn tells(&self, target: &Target) -> bool {
+        target.document < self.told
+    }
+
+    /// True where all that there is is told of.
+    pub(super) fn tells_all(&self) -> bool {
+        self.told == usize::MAX
+    }
+
+    /// True for a machine that is told of.
+    pub(super) fn shows(&self, machine: Index<VirtualMachine>) -> bool {
+        self.machines.contains(&machine.get())
+    }
+
+    /// True for a grant on a machine that is told of, by whichever policy.
+    pub(super) fn shows_grant(&self, grant: &LiveGrant) -> bool {
+        let target = self.targets.get(grant.target);
+        target.is_some_and(|target| {
+            self.tells(target) || target.machine.is_some_and(|machine| self.shows(machine))
+        })
     }
 
     /// What is open at an instant. Rules are written when a grant begins and taken back when it ends, and what was written
@@ -177,6 +226,12 @@ fn busy(grants: &[LiveGrant], at: Timestamp) -> Vec<(usize, &LiveGrant)> {
         }
     }
     grants.iter().enumerate().filter(|(_, grant)| grant.from <= at && grant.until > since).collect()
+}
+
+/// The machines of the first documents.
+fn machines(targets: &[Target], told: usize) -> HashSet<usize> {
+    let told = targets.iter().filter(|target| target.document < told);
+    told.filter_map(|target| target.machine).map(Index::get).collect()
 }
 
 /// The machines of all policies in which no rule found an error that the service is sure to refuse.

@@ -4,10 +4,13 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::answer::{Interval, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost};
+use super::draft::Draft;
+use super::fleet::Fleet;
 use super::residual::residual;
 use super::rules::{Write, Writes};
 use super::scene::{Opening, Scene};
 use super::site::sites;
+use super::target::Target;
 use super::world::World;
 use super::{strip, text, time};
 use crate::model::{Protocol, Timestamp};
@@ -36,7 +39,7 @@ impl<'n> Worlds<'n> {
         Self {
             scene,
             network,
-            before: given.with(&scene.stripped.before),
+            before: given.with(&scene.before),
             as_found: given.with(&scene.as_found),
             open: rest.near(&scene.rest, &opening.draft),
             after: rest.near(&scene.rest, &strip::close(network, &opening.draft, &scene.rest)),
@@ -45,11 +48,31 @@ impl<'n> Worlds<'n> {
         }
     }
 
-    /// Every machine of the network, then those of policies that are not in it.
+    /// With the tables of another network at rest, wherever they are the same.
+    pub(super) fn sharing(self, at_rest: &Engine) -> Self {
+        let rest = self.rest.sharing(at_rest);
+        let near = |draft: &Draft| rest.near(&self.scene.rest, draft);
+        let open = near(&self.opening.draft);
+        let after = near(&strip::close(self.network, &self.opening.draft, &self.scene.rest));
+        Self { before: self.before.sharing(at_rest), rest, open, after, ..self }
+    }
+
+    /// Every machine of the network, then those of policies that are not in it. Of one that is not told of, as if no policy
+    /// had it.
     pub(super) fn machines(&self) -> Vec<MachinePreview> {
-        let mut machines: Vec<MachinePreview> =
-            (0..self.network.machines.len()).filter_map(|index| self.machine(Index::new(index))).collect();
-        for target in self.scene.targets.iter().filter(|target| target.machine.is_none()) {
+        let mut targets: Vec<Vec<(usize, &Target)>> = Vec::new();
+        targets.resize(self.network.machines.len(), Vec::new());
+        for (at, target) in self.scene.targets.iter().enumerate() {
+            let shown = target.machine.filter(|&machine| self.scene.shows(machine));
+            if let Some(of) = shown.and_then(|machine| targets.get_mut(machine.get())) {
+                of.push((at, target));
+            }
+        }
+        let machines = targets.iter().enumerate();
+        let machines = machines.filter_map(|(index, targets)| self.machine(Index::new(index), targets));
+        let mut machines: Vec<MachinePreview> = machines.collect();
+        let told = self.scene.targets.iter().filter(|target| self.scene.tells(target));
+        for target in told.filter(|target| target.machine.is_none()) {
             machines.push(MachinePreview {
                 id: target.id.clone(),
                 name: target.name.clone(),
@@ -67,15 +90,8 @@ impl<'n> Worlds<'n> {
         machines
     }
 
-    fn machine(&self, index: Index<VirtualMachine>) -> Option<MachinePreview> {
+    fn machine(&self, index: Index<VirtualMachine>, targets: &[(usize, &Target)]) -> Option<MachinePreview> {
         let machine = self.network.machines.get(index.get())?;
-        let targets: Vec<(usize, &super::target::Target)> = self
-            .scene
-            .targets
-            .iter()
-            .enumerate()
-            .filter(|(_, target)| target.machine == Some(index))
-            .collect();
         let (class, reason) = self.before.classify(index, !targets.is_empty());
         let mut preview = MachinePreview {
             id: machine.id.clone(),
@@ -97,15 +113,8 @@ impl<'n> Worlds<'n> {
         preview.rules = self.rules(index, is_own);
         let found = self.scene.stripped.found.iter().any(|found| found.target.is_some_and(is_own));
         let at_rest = self.rest.effective(index);
-        let hidden = |world: &World, effective: Bounds<Traffic>| {
-            let hidden = preview.ports.iter().map(|&port| world.hidden(index, port));
-            let hidden: Vec<_> = hidden.filter(|hidden| !hidden.may.is_empty()).collect();
-            if hidden.is_empty() {
-                effective
-            } else {
-                Bounds::union_of([alloc::vec![effective], hidden].concat())
-            }
-        };
+        let hidden =
+            |world: &World, effective: Bounds<Traffic>| with_hidden(world, index, &preview.ports, effective);
         let states = States {
             before: hidden(&self.before, self.before.effective(index)),
             as_found: found.then(|| hidden(&self.as_found, self.as_found.effective(index))),
@@ -128,6 +137,19 @@ impl<'n> Worlds<'n> {
         }
         preview.states = Some(states);
         Some(preview)
+    }
+
+    /// What reaches each machine of a policy at rest, and does not under the version of it that is stored.
+    pub(super) fn reopened(&self, machines: &mut [MachinePreview], stored: &Fleet, policy: &str) {
+        let world = World::given(stored.at_rest());
+        for (index, machine) in (0..self.network.machines.len()).map(Index::new).zip(machines) {
+            let Some(states) = machine.states.as_ref().filter(|_| stored.has(policy, index)) else {
+                continue;
+            };
+            let kept_out = with_hidden(&world, index, &machine.ports, world.effective(index));
+            let reopened = lost(&states.at_rest, &kept_out);
+            machine.reopened = Some(reopened).filter(|traffic| !traffic.is_empty());
+        }
     }
 
     fn rules(&self, machine: Index<VirtualMachine>, is_own: impl Fn(usize) -> bool) -> RuleChanges {
@@ -188,22 +210,36 @@ impl<'n> Worlds<'n> {
 
     /// From an instant on: the times in which something is open.
     pub(super) fn timeline(&self, from: Timestamp) -> Vec<Interval> {
-        let instants = time::instants(&self.scene.grants, from);
+        let shown = self.scene.grants.iter().filter(|grant| self.scene.shows_grant(grant));
+        let instants = time::instants(shown, from);
         let pairs = instants.iter().zip(instants.iter().skip(1));
         pairs.filter_map(|(&from, &until)| self.interval(from, until)).collect()
     }
 
     fn interval(&self, from: Timestamp, until: Timestamp) -> Option<Interval> {
-        let opening = self.scene.open(self.network, from);
+        let scene = self.scene;
+        let mut opening = scene.open(self.network, from);
+        let all = opening.grants.len();
+        opening.grants.retain(|(grant, _)| scene.shows_grant(grant));
         if opening.grants.is_empty() {
             return None;
         }
-        let world = self.rest.near(&self.scene.rest, &opening.draft);
+        let near = |draft: &Draft| self.rest.near(&scene.rest, draft);
+        let world = near(&opening.draft);
+        // What is open on the other machines anyway.
+        let anyway = (opening.grants.len() < all).then(|| {
+            let others = scene.grants.iter().filter(|grant| !scene.shows_grant(grant)).cloned();
+            let others: Vec<_> = others.collect();
+            near(&Opening::new(self.network, &scene.targets, &scene.rest, &others, from).draft)
+        });
         // Whoever shares what is written may be touched as well.
         let opened = self.beside(&opening).into_iter().filter_map(|index| {
             let machine = self.network.machines.get(index.get())?;
             let at_rest = self.rest.effective(index);
-            let traffic = lost(&world.effective_near(&self.rest, &at_rest, index), &at_rest);
+            let open = world.effective_near(&self.rest, &at_rest, index);
+            let anyway = anyway.as_ref().filter(|_| !scene.shows(index));
+            let before = anyway.map(|anyway| anyway.effective_near(&self.rest, &at_rest, index));
+            let traffic = lost(&open, &before.unwrap_or(at_rest));
             (!traffic.is_empty()).then(|| (machine.id.clone(), machine.name.clone(), traffic))
         });
         Some(Interval { from, until, opened: opened.collect(), grants: opening.grants })
@@ -214,10 +250,12 @@ impl<'n> Worlds<'n> {
         let written: Vec<Index<NetworkSecurityGroup>> = opening
             .writes
             .iter()
-            .filter_map(|(_, write)| match write {
-                Write::Rule { nsg, .. } => Some(*nsg),
+            .filter_map(|(of, write)| match write {
+                Write::Rule { nsg, .. } => Some((self.scene.targets.get(*of)?.machine?, *nsg)),
                 _ => None,
             })
+            .filter(|(machine, _)| self.scene.shows(*machine))
+            .map(|(_, nsg)| nsg)
             .collect();
         let granted: Vec<Index<VirtualMachine>> = opening
             .grants
@@ -234,6 +272,18 @@ impl<'n> Worlds<'n> {
     }
 }
 
-fn ports<'t>(targets: impl Iterator<Item = &'t super::target::Target>) -> Vec<(Protocol, u16)> {
+/// What comes to a machine, with what may come to its ports through firewalls of which not everything is known.
+fn with_hidden(
+    world: &World,
+    machine: Index<VirtualMachine>,
+    ports: &[(Protocol, u16)],
+    effective: Bounds<Traffic>,
+) -> Bounds<Traffic> {
+    let hidden = ports.iter().map(|&port| world.hidden(machine, port));
+    let hidden: Vec<_> = hidden.filter(|hidden| !hidden.may.is_empty()).collect();
+    if hidden.is_empty() { effective } else { Bounds::union_of([alloc::vec![effective], hidden].concat()) }
+}
+
+fn ports<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<(Protocol, u16)> {
     targets.flat_map(|target| target.ports.iter().map(|port| (port.protocol, port.port))).collect()
 }

@@ -181,10 +181,12 @@ pub(super) fn history(
 }
 
 /// A newer request of the same person for the same machine and port takes the place of the older one;
-/// another person's grant lives on.
+/// another person's grant lives on. Applications have no name in a request, so that one cannot be told from another: what
+/// one of them asked for is over when it is said to be.
 pub(super) fn replace_older(grants: &mut Vec<LiveGrant>) {
     let newer: Vec<LiveGrant> = grants.clone();
-    for grant in grants.iter_mut().filter(|grant| grant.who.is_some()) {
+    let is_named = |grant: &&mut LiveGrant| grant.who.as_deref().is_some_and(|who| !who.trim().is_empty());
+    for grant in grants.iter_mut().filter(is_named) {
         let replaced = newer
             .iter()
             .filter(|newer| {
@@ -203,9 +205,12 @@ pub(super) fn replace_older(grants: &mut Vec<LiveGrant>) {
 }
 
 /// The times between which nothing changes, in order, from an instant on.
-pub(super) fn instants(grants: &[LiveGrant], from: Timestamp) -> Vec<Timestamp> {
+pub(super) fn instants<'g>(
+    grants: impl IntoIterator<Item = &'g LiveGrant>,
+    from: Timestamp,
+) -> Vec<Timestamp> {
     let mut instants: Vec<Timestamp> =
-        grants.iter().flat_map(|grant| [grant.from, grant.until]).filter(|&at| at > from).collect();
+        grants.into_iter().flat_map(|grant| [grant.from, grant.until]).filter(|&at| at > from).collect();
     instants.push(from);
     order::distinct(&mut instants);
     instants

@@ -107,6 +107,11 @@ impl<'n> World<'n> {
         }
     }
 
+    /// The same, with the tables of another network wherever they are the same.
+    pub(super) fn sharing(self, other: &Engine) -> Self {
+        Self { engine: self.engine.map(|engine| engine.sharing(other)), ..self }
+    }
+
     /// The engine, shared.
     pub(super) fn into_engine(self) -> Engine {
         self.engine.unwrap_or_else(|| self.given.clone())

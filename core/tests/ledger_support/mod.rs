@@ -167,7 +167,12 @@ impl Ledger {
     }
 
     pub fn get(&self, name: &str, now: Timestamp) -> Value {
-        let policy = self.state.policy(&policy_id(name)).expect("a policy");
+        self.get_of(&policy_id(name), now)
+    }
+
+    /// The policy of that id, as a GET answers it.
+    pub fn get_of(&self, id: &ResourceId, now: Timestamp) -> Value {
+        let policy = self.state.policy(id).expect("a policy");
         serde_json::from_str(&wire::ledger::policy(&self.state, policy, now)).expect("JSON")
     }
 

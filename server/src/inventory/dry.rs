@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use jitgate_core::access::{Scope, action};
 use jitgate_core::inventory::{DryRun, Present};
-use jitgate_core::ledger::{Refusal, ResourceId};
+use jitgate_core::ledger::ResourceId;
 use jitgate_core::preview::{Names, Options, is_instance_id};
 use jitgate_core::rest::Caller;
 
@@ -14,10 +14,9 @@ use crate::http::error::Error;
 use crate::ledger::Ledger;
 
 /// `POST …/{policy}/preview`: the body is that of an `initiate` call, or empty, or `{"policy"?, "request"?}` with a policy
-/// that is looked at in place of the one that is stored, if there is one. The answer is what `jitgate preview
-/// --format json` prints for the inventory, the policy with its requests, and that request, with `reopened` where such a
-/// policy lets in what the stored one keeps out, but for reports on the network's files and machines that are not in the
-/// policy; `?mode=document` leaves existing rules alone.
+/// that is looked at in place of the one that is stored, if there is one. The PUT and the request are carried out on a copy
+/// of the ledger, as this caller at this instant, and what stands then among all policies is told of the machines of this
+/// one: see [`Present::dry_run`]. `?mode=document` leaves existing rules alone.
 ///
 /// Machines of the policy that the caller may not read are left out, as if the policy did not have them; where others are
 /// touched, reports say no more than that.
@@ -29,10 +28,8 @@ pub async fn preview(call: &Call, id: &ResourceId, present: Arc<Present>) -> Res
     let (body, id, context) = (call.body.clone(), id.clone(), call.context());
     let text = away(&ASKING, move || {
         let (state, asked) = (reader.ledger.state(), DryRun::read(&body));
-        let mut policy = asked.policy(state, &id, &context)?;
-        policy.machines.retain(|machine| reader.sees(machine.rules.id.text()));
         let sees = |machine: &str| reader.sees(machine);
-        Ok::<_, Refusal>(present.dry_run(state, &policy, &asked, &options, &sees))
+        present.dry_run(state, (&id, &asked), &context, &options, &sees)
     });
     Ok(json(text.await??))
 }

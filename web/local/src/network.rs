@@ -110,12 +110,12 @@ impl Call<'_> {
     pub fn preview(&mut self, id: &ResourceId) -> Outcome {
         let present = self.present()?;
         let asked = DryRun::read(self.ask.body);
-        let policy = asked.policy(self.state(), id, &self.situation.context(self.ask.id))?;
         let mode = self.query.mode()?;
         let now = self.state().present(self.situation.now);
         let caller_address = self.situation.address;
         let options = Options { mode, caller_address, names: Names::Instances, ..Options::at(now) };
-        Ok(Reply::json(present.dry_run(self.state(), &policy, &asked, &options, &|_| true)))
+        let context = self.situation.context(self.ask.id);
+        Ok(Reply::json(present.dry_run(self.state(), (id, &asked), &context, &options, &|_| true)?))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A whole fleet under the policies that are stored for it: what is open now and why, and what stays open in spite of
 //! just-in-time access. Worked out once for each version of network and policies; grants come and go above it.
 
+mod around;
 mod exposure;
 mod standing;
 
@@ -12,12 +13,13 @@ use hashbrown::{HashMap, HashSet};
 use ipnet::Ipv4Net;
 use once_cell::race::OnceBox;
 
+pub(super) use around::{Around, Parts};
 pub use exposure::{Exposed, MachineExposure};
 pub use standing::{Activity, Opened, Standing};
 
 use super::documents::Read;
 use super::draft::Draft;
-use super::rules;
+use super::rules::{self, Writes};
 use super::scene::targets;
 use super::site::sites;
 use super::strip::{Stripped, strip};
@@ -34,6 +36,7 @@ pub struct Fleet {
     given: Engine,
     /// What JIT writes, and the network with it.
     rest: Draft,
+    rest_writes: Writes,
     at_rest: Engine,
     /// As it is now, with the rules of JIT that were found in it.
     as_found: Engine,
@@ -109,17 +112,41 @@ impl Fleet {
         let network = engine.network();
         let targets = targets(network, &documents, names);
         let checked = documents.checked.iter().enumerate();
-        let refused =
-            checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at).collect();
+        let refused = checked.filter(|(_, checked)| checked.validated().is_none()).map(|(at, _)| at);
         let former = former(network, &targets, once, names);
+        let mut fleet = Self::of_targets(engine, targets, former, mode, None);
+        fleet.refused = refused.collect();
+        if let Some(before) = before {
+            fleet.at_rest = fleet.at_rest.sharing(&before.at_rest);
+            fleet.as_found = fleet.as_found.sharing(&before.as_found);
+            let machines = (0..network.machines.len()).map(Index::new);
+            fleet.exposed =
+                machines.map(|machine| fleet.known(before, machine).unwrap_or_default()).collect();
+        }
+        fleet
+    }
+
+    /// The network with these targets, and machines that were targets once; with what is written at rest, where that is
+    /// known.
+    fn of_targets(
+        engine: &Engine,
+        targets: Vec<Target>,
+        former: Vec<Index<VirtualMachine>>,
+        mode: Mode,
+        rest: Option<(Draft, Writes)>,
+    ) -> Self {
+        let network = engine.network();
         let stripped = strip(network, &targets, &former);
         let machine = |target: usize| targets.get(target).and_then(|target| target.machine).map(Index::get);
         let found = stripped.found.iter().filter_map(|found| machine(found.target?)).collect();
         // Allows of JIT that were found count as open: whether a grant explains them changes with the time.
         let as_found = stripped.as_found(network, &targets, &[], Timestamp::EPOCH);
         let as_found = World::given(engine).with(&as_found).into_engine();
-        let mut rest = stripped.before.clone();
-        rules::rest(network, &mut rest, &targets, mode);
+        let (rest, rest_writes) = rest.unwrap_or_else(|| {
+            let mut rest = stripped.before.clone();
+            let writes = rules::rest(network, &mut rest, &targets, mode);
+            (rest, writes)
+        });
         let mut of_machine = Vec::new();
         of_machine.resize(network.machines.len(), Vec::new());
         let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
@@ -132,17 +159,13 @@ impl Fleet {
             of_id.entry(target.id.to_ascii_lowercase()).or_default().push(at);
         }
         let places = places(network, &targets);
-        let at_rest = World::given(engine).with(&rest).into_engine();
-        let share = |engine: Engine, of: fn(&Self) -> &Engine| match before {
-            Some(before) => engine.sharing(of(before)),
-            None => engine,
-        };
-        let mut fleet = Self {
-            at_rest: share(at_rest, |fleet| &fleet.at_rest),
-            as_found: share(as_found, |fleet| &fleet.as_found),
+        Self {
+            at_rest: World::given(engine).with(&rest).into_engine(),
+            as_found,
             given: engine.clone(),
             rest,
-            exposed: Vec::new(),
+            rest_writes,
+            exposed: network.machines.iter().map(|_| Slot::default()).collect(),
             stripped,
             places,
             found,
@@ -151,13 +174,8 @@ impl Fleet {
             of_machine,
             absent,
             of_id,
-            refused,
-        };
-        let slots = (0..network.machines.len()).map(Index::new);
-        let known = |machine| before.and_then(|before| fleet.known(before, machine));
-        let slots = slots.map(|machine| known(machine).unwrap_or_default()).collect();
-        fleet.exposed = slots;
-        fleet
+            refused: Vec::new(),
+        }
     }
 
     /// What another fleet of the network knows of a machine, where it is the same in this one: the same ports are looked at,
@@ -179,11 +197,6 @@ impl Fleet {
         &self.at_rest
     }
 
-    /// The machines that policies had once, and none has now.
-    pub(crate) fn former(&self) -> &[Index<VirtualMachine>] {
-        &self.former
-    }
-
     /// The documents that protect nothing, for they have an error that the service is sure to refuse.
     pub fn refused(&self) -> &[usize] {
         &self.refused
@@ -192,6 +205,11 @@ impl Fleet {
     /// True for a machine that a policy names.
     pub fn protects(&self, machine: Index<VirtualMachine>) -> bool {
         self.of_machine.get(machine.get()).is_some_and(|targets| !targets.is_empty())
+    }
+
+    /// True where a policy names a machine so, be it in the network or not.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.of_id.contains_key(&id.to_ascii_lowercase())
     }
 
     /// The machine that policies name so; of one that is not in the network or in no policy none.
