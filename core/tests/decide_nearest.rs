@@ -172,3 +172,25 @@ fn the_nearest_puts_a_source_into_a_list() {
         "JIT112 {'allowedSourceAddressPrefix':'10.20.0.9','duration':'PT1H','number':22}",
     );
 }
+
+/// Of a port that is asked for twice, what can be granted as it is asked comes before what would shrink.
+#[test]
+fn what_is_asked_twice_is_granted_as_it_is_asked() {
+    let rule = json!([{"number": 22, "protocol": "TCP", "allowedSourceAddressPrefix": "10.20.0.0/16", "maxRequestAccessDuration": "PT3H"}]);
+    let port = |source: &str, duration: &str| json!({"number": 22, "allowedSourceAddressPrefix": source, "duration": duration});
+    let (good, other) = (port("10.20.9.0/24", "PT1H"), port("10.20.8.0/24", "PT2H"));
+    let (wide, long) = (port("0.0.0.0/0", "PT1H"), port("10.20.9.9", "PT9H"));
+    for (ports, nearest) in [
+        (json!([wide, good]), &good),
+        (json!([long, good]), &good),
+        (json!([good, wide]), &good),
+        (json!([long, other, good]), &other),
+        (json!([long, wide]), &port("10.20.9.9", "PT3H")),
+    ] {
+        let (decision, json) = decided(&policy(&rule), &request(&ports), Some(ME));
+        assert!(!decision.is_granted());
+        assert_eq!(json["nearest"]["virtualMachines"][0]["ports"], json!([nearest]), "{ports}: {json}");
+        let changes = decision.nearest.expect("a nearest request").changes.join(", ");
+        assert!(changes.contains("left out, because it is asked for twice"), "{changes}");
+    }
+}

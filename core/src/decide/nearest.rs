@@ -32,6 +32,13 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
     let mut machines: Vec<MachineBody> = Vec::new();
     let mut opened = Names::of_any_case(0);
     let mut changes = Vec::new();
+    // What may stay as it is comes before what shrinks.
+    let mut whole = Names::of_any_case(0);
+    for ask in asks.iter().filter(|ask| ask.refusals.is_empty() && !ask.grants.is_empty()) {
+        if let Some((id, port)) = asked(ask) {
+            whole.insert(id.text(), port, ());
+        }
+    }
     for ask in asks {
         let Some(id) = ask.machine.id.get().and_then(|id| id.machine()) else {
             changes.push("a machine that is not known: left out".to_string());
@@ -43,7 +50,9 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
         };
         let label = format!("{} port {port}", name(id));
         // A port asked for twice can be opened once.
-        if opened.get(id.text(), port).is_some() {
+        if opened.get(id.text(), port).is_some()
+            || (!ask.refusals.is_empty() && whole.get(id.text(), port).is_some())
+        {
             changes.push(format!("{label}: left out, because it is asked for twice"));
             continue;
         }
@@ -79,6 +88,11 @@ pub(super) fn nearest(request: &Request, asks: &[Ask], context: &Context, tape: 
     }
     let justification = request.justification.get().map(ToString::to_string);
     Some(Nearest { body: RequestBody { machines, justification }, changes })
+}
+
+/// The machine and the port that are asked for, where both are known.
+fn asked<'r>(ask: &Ask<'r>) -> Option<(&'r MachineId<'r>, u16)> {
+    Some((ask.machine.id.get()?.machine()?, ask.port.number.get()?.port()?))
 }
 
 /// Names stand in lines of text: nothing in them may break one.
