@@ -90,6 +90,7 @@ mod script_laws;
 mod script_loops;
 mod script_noise;
 mod script_pasted;
+mod script_pipeline;
 mod script_said;
 mod script_shell;
 mod script_unsure;

@@ -81,7 +81,7 @@ fn is_shell_line(line: &str) -> bool {
         mark.starts_with(|char: char| char.is_ascii_uppercase() || matches!(char, '-' | '\'' | '"'))
     });
     let options = line.strip_prefix("set -").unwrap_or("");
-    let sets = options.starts_with(|char: char| matches!(char, 'e' | 'u' | 'x' | 'o'))
+    let sets = options.starts_with(['e', 'u', 'x', 'o'])
         && options.split(' ').next().is_some_and(|option| option.len() < 5);
     assigns
         || document

@@ -65,8 +65,13 @@ fn scan_any<'t>(source: &'t Source, scripts: bool) -> (Tape<'t>, Vec<Fact>) {
     }
     if let Some(language) = read::language(&source.text) {
         #[cfg(feature = "script")]
-        if scripts && matches!(language, Language::PowerShell | Language::Shell | Language::Http) {
-            let typed = source.typed.get_or_init(|| script::typed(&source.text)).as_ref();
+        let runs = |language| matches!(language, Language::PowerShell | Language::Shell | Language::Http);
+        #[cfg(feature = "script")]
+        if scripts
+            && (runs(language) || language == Language::Yaml)
+            && let typed = source.typed.get_or_init(|| script::typed(&source.text)).as_ref()
+            && (runs(language) || typed.is_some())
+        {
             let text = typed.map_or(&*source.text, |[script, _]| script.as_str());
             let language =
                 if typed.is_some() { read::language(text).unwrap_or(Language::Shell) } else { language };

@@ -72,7 +72,7 @@ impl<'t> Reader<'t> {
     pub(super) fn add(&mut self, name: &str, value: Value<'t>) {
         let key = self.known_as(name);
         let old = self.variables.remove(&key).filter(|old| !old.is_unknown());
-        let Some(mut old) = old else { return self.add_to_unknown(name, value) };
+        let Some(mut old) = old else { return self.add_to_unknown(name, &value) };
         let shared = Rc::strong_count(&old.what) > 1;
         let fits = if shared { self.pay(old.size) } else { true };
         let list = if fits { Rc::make_mut(&mut old.what) } else { &mut What::Unknown };
@@ -96,7 +96,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The same where it is not known what the list holds: machines are put into nothing but lists.
-    fn add_to_unknown(&mut self, name: &str, value: Value<'t>) {
+    fn add_to_unknown(&mut self, name: &str, value: &Value<'t>) {
         let is_machine = |value: &Value| value.member("id").is_some() && value.member("ports").is_some();
         let values = match &*value.what {
             What::List(values) if self.pay(values.len()) => values.clone(),

@@ -25,6 +25,7 @@ mod method;
 mod note;
 mod operator;
 mod pieces;
+mod pipeline;
 mod place;
 mod prompt;
 mod repeat;

@@ -5,8 +5,12 @@ use alloc::string::String;
 
 use crate::part::{self, AnyCase};
 
-/// What was typed, without its prompts; and what else there is. None where the first line has no prompt.
+/// What was typed, without its prompts, or what a pipeline runs; and what else there is. None where the first line has no
+/// prompt.
 pub(crate) fn typed(text: &str) -> Option<[String; 2]> {
+    if let Some(script) = super::pipeline::steps(text) {
+        return Some([script, String::new()]);
+    }
     let first = text.lines().find(|line| !line.trim_start_matches('\u{feff}').trim().is_empty())?;
     prompt(first)?;
     let mut script = String::with_capacity(text.len());
