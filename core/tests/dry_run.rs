@@ -353,6 +353,17 @@ fn other_policies_count() {
         moved.as_array().expect("moves").iter().filter_map(|rule| rule["name"].as_str()).collect();
     assert!(names.contains(&"BlockBad"), "{moved}");
 
+    // What the other policy does to its own machine is not told as what this one does beside.
+    assert!(site.ask(user("bob"), "two", &request("b", 3389, "8.8.8.8", 60), now));
+    let beside = site.preview(user("ann"), "one", &Value::Null, now);
+    let told = beside["reports"][0]["diagnostics"].as_array().expect("diagnostics").iter();
+    let told: Vec<&Value> = told.filter(|one| one["code"].as_str() >= Some("JIT740")).collect();
+    assert_eq!(told, [&Value::Null; 0]);
+    assert_eq!(
+        (open(&beside), beside["timeline"][0]["opened"].as_array().map(Vec::len)),
+        (open(&preview), Some(1))
+    );
+
     // Of the same machine: what the other policy keeps closed is not open again without this one.
     site.put("two", &policy(&[("a", &["3389 TCP PT3H"])]), now);
     let preview = site.preview(user("ann"), "one", &Value::Null, now);

@@ -103,7 +103,7 @@ pub struct ResourceText {
 /// What may reach a machine.
 #[derive(Clone, Debug)]
 pub struct States {
-    /// Without JIT.
+    /// Without JIT; of a policy of a fleet, without that policy.
     pub before: Bounds<Traffic>,
     /// As the network is now, were no request open; only where rules of JIT for the machine were found in it.
     pub as_found: Option<Bounds<Traffic>>,

@@ -11,7 +11,7 @@ use crate::preview::Mode;
 use crate::preview::draft::Draft;
 use crate::preview::rules::{self, Write, Writes};
 use crate::preview::site::sites;
-use crate::preview::strip::Stripped;
+use crate::preview::strip::{Found, Stripped};
 use crate::preview::target::Target;
 use crate::preview::time::LiveGrant;
 
@@ -110,10 +110,13 @@ impl Fleet {
     fn without_first(&self, mode: Mode) -> Draft {
         let network = self.given.network();
         let is_first = |target: &Target| target.document == 0;
-        let none_is_full =
-            !self.rest_writes.iter().any(|(_, write)| matches!(write, Write::NoPriority { .. }));
-        let is_kept = none_is_full && mode == Mode::Enforce;
-        // Where each deny stands above all that it is to stop, the others do as well without those of the first.
+        let is_full = self.rest_writes.iter().any(|(_, write)| matches!(write, Write::NoPriority { .. }));
+        let is_foreign = |found: &Found| found.target.is_none() && !found.former;
+        let mut left_over = self.stripped.found.iter().filter(|found| is_foreign(found));
+        let is_written = |found: &Found| self.rest.nsgs.iter().any(|(nsg, _)| *nsg == found.nsg);
+        let is_kept = mode == Mode::Enforce && !is_full && !left_over.any(is_written);
+        // Where each deny stands above all that it is to stop, and no other is there that rules may have moved behind, those
+        // of the first document can go, and what the others do stays the same.
         let mut before = if is_kept { self.rest.clone() } else { self.stripped.before.clone() };
         before.groups.clone_from(&self.stripped.before.groups);
         let of_first = |of: usize| self.targets.get(of).is_some_and(is_first);

@@ -14,6 +14,7 @@ mod missing;
 mod openapi;
 mod order;
 mod places;
+mod preview;
 mod reading;
 mod records;
 mod resources;
