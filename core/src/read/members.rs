@@ -6,7 +6,7 @@ use core::mem::replace;
 
 use super::near::{meant, position, same_letters};
 use super::shape::{Need, Property, Shape};
-use super::{Fact, Reader};
+use super::{Fact, Reader, Standing};
 use crate::json::{NodeId, NodeKind};
 use crate::names::Names;
 use crate::part;
@@ -65,7 +65,11 @@ impl<'t> Reader<'_, 't> {
             }
             let value = (key != NONE).then(|| value_of(key));
             let missing = value.is_none_or(|value| tape.kind(value) == NodeKind::Null);
-            if missing && !self.partial && !copies(shape, &seen) && !tape.is_cut_short(node) {
+            if missing
+                && self.standing == Standing::Whole
+                && !copies(shape, &seen)
+                && !tape.is_cut_short(node)
+            {
                 self.fact(Fact::Missing { node, object: shape.title, name, null: value });
             }
         }
@@ -125,7 +129,7 @@ impl<'t> Reader<'_, 't> {
             return None;
         }
         // A column of Resource Graph that is empty; a note to the reader; `$schema` and its like.
-        if !self.partial
+        if self.standing == Standing::Whole
             && self.tape.kind(value_of(key)) != NodeKind::Null
             && !text.starts_with(['$', '_'])
             && !text.starts_with("//")

@@ -80,6 +80,17 @@ pub(crate) fn read_request_body<'a, 't>(tape: &'a Tape<'t>) -> Document<'a, 't> 
     Document { tape, kind: Kind::Request, policies, asides, requests, facts: reader.facts }
 }
 
+/// How much of what is deployed something is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// All of it.
+    Whole,
+    /// It may be a part only: what is missing is put to it elsewhere.
+    Part,
+    /// None of it, though parts may be taken from it.
+    Aside,
+}
+
 /// Reads one document.
 struct Reader<'a, 't> {
     tape: &'a Tape<'t>,
@@ -95,10 +106,8 @@ struct Reader<'a, 't> {
     is_printed: bool,
     /// What it hangs on whether a template deploys what is read.
     perhaps: Option<NodeId>,
-    /// What is read is not what is deployed.
-    aside: bool,
-    /// It may be a part only: what is missing is put to it elsewhere.
-    partial: bool,
+    /// What is read is this much of what is deployed.
+    standing: Standing,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -113,8 +122,7 @@ impl<'a, 't> Reader<'a, 't> {
             in_template: false,
             is_printed: false,
             perhaps: None,
-            aside: false,
-            partial: false,
+            standing: Standing::Whole,
         }
     }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::fact::BareForm;
 use super::guess::member;
 use super::shape::{self, Property, Shape};
-use super::{Fact, Reader};
+use super::{Fact, Reader, Standing};
 use crate::json::{NodeId, NodeKind};
 use crate::model::{Field, Machine, Policy, PortRule, Sources};
 use crate::part::AnyCase;
@@ -18,7 +18,7 @@ impl<'t> Reader<'_, 't> {
             return policy;
         }
         if self.is_flat(node) {
-            if !self.partial {
+            if self.standing == Standing::Whole {
                 self.fact(Fact::Bare { node, form: BareForm::Properties, request: false });
             }
             self.flat(node, &mut policy);

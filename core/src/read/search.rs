@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 use super::guess::{is_name, machines_of, member};
-use super::{Fact, Reader};
+use super::{Fact, Reader, Standing};
 use crate::json::{NodeId, NodeKind, Number, Tape};
 use crate::model::{Field, Kind};
 use crate::part::AnyCase;
@@ -165,7 +165,7 @@ impl Reader<'_, '_> {
         match look(self.tape, node) {
             Some(Kind::Policy) => {
                 let mut policy = self.policy(node, true);
-                if self.aside {
+                if self.standing == Standing::Aside {
                     return self.asides.push(policy);
                 }
                 if let Some(why) = self.perhaps {
@@ -175,7 +175,7 @@ impl Reader<'_, '_> {
                 }
                 self.policies.push(policy);
             }
-            Some(_) if self.aside => self.names(node),
+            Some(_) if self.standing == Standing::Aside => self.names(node),
             Some(kind) => {
                 let request = self.request(node, kind == Kind::StoredRequest);
                 self.requests.push(request);
@@ -213,20 +213,22 @@ impl Reader<'_, '_> {
         for member in tape.members(node) {
             let rows = ASIDE.iter().zip(beside).filter(|((name, ..), seen)| *seen && is(member.key, name));
             let aside = rows.map(|((.., read), _)| *read).max();
-            let outer = (self.aside, self.partial, self.perhaps);
+            let outer = (self.standing, self.perhaps);
             match aside.filter(|_| !(stays && is(member.key, "before"))) {
                 Some(false) => {
                     self.names(member.value);
                     continue;
                 }
-                Some(true) => (self.aside, self.partial) = (true, true),
+                Some(true) => self.standing = Standing::Aside,
                 None if mask.is_some() && is(member.key, "after") => {
-                    (self.partial, self.perhaps) = (true, outer.2.or(mask));
+                    self.standing = self.standing.max(Standing::Part);
+                    self.perhaps = self.perhaps.or(mask);
                 }
-                None => self.partial |= is(member.key, "inputs"),
+                None if is(member.key, "inputs") => self.standing = self.standing.max(Standing::Part),
+                None => {}
             }
             self.template(member.value);
-            (self.aside, self.partial, self.perhaps) = outer;
+            (self.standing, self.perhaps) = outer;
         }
     }
 }
