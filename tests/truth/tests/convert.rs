@@ -92,7 +92,8 @@ fn literal() -> impl Strategy<Value = String> {
 fn name() -> impl Strategy<Value = String> {
     literal().prop_map(|text| {
         let kept = text.chars().filter(|char| !char.is_whitespace() && !char.is_control() && *char != '/');
-        format!("vm{}z", kept.collect::<String>())
+        // With the policy's name it has 56 characters at most.
+        format!("vm{}z", kept.take(24).collect::<String>())
     })
 }
 
@@ -176,7 +177,8 @@ fn request() -> impl Strategy<Value = Value> {
 
 /// Where the policy is, as far as somebody says it.
 fn place() -> impl Strategy<Value = [Option<String>; 4]> {
-    let part = || option::weighted(0.8, hostile().prop_map(|text| format!("p{text}")));
+    let short = |text: String| text.chars().take(24).collect::<String>();
+    let part = || option::weighted(0.8, hostile().prop_map(move |text| format!("p{}", short(text))));
     [part(), part(), part(), part()]
 }
 
@@ -198,8 +200,11 @@ fn text(document: &Value, to: Format, place: &[Option<String>; 4]) -> String {
 /// The one call that is due.
 fn expected(document: &Value, to: Format, place: &[Option<String>; 4]) -> Call {
     let names = ["subscriptionid", "resourcegroupname", "location", "policyname"];
+    let mut given = place.clone();
+    // A region's name has small letters and no spaces.
+    given[2] = given[2].take().map(|location| location.replace(' ', "").to_ascii_lowercase());
     let parts: [String; 4] =
-        [0, 1, 2, 3].map(|at| place[at].clone().unwrap_or_else(|| format!("<{}>", names[at])));
+        [0, 1, 2, 3].map(|at| given[at].clone().unwrap_or_else(|| format!("<{}>", names[at])));
     let place = match to {
         Format::Json => String::new(),
         Format::Arm | Format::Bicep => format!("{}/{}", parts[2], parts[3]),
