@@ -72,7 +72,7 @@ fn name() -> impl Strategy<Value = String> {
     literal().prop_map(|text| {
         let kept =
             text.chars().filter(|char| !char.is_whitespace() && !char.is_control() && !"/?#".contains(*char));
-        format!("vm{}z", kept.collect::<String>())
+        format!("vm{}z", kept.take(40).collect::<String>())
     })
 }
 
