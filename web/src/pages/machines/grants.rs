@@ -41,15 +41,16 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> Element 
         view! { <div class="cell-note cell-warn">"another filter still stops it"</div> }
     });
     let others = (!open.also_from.is_empty()).then(|| {
-        let also = format!("by the firewall's own rules, open to {} as well", sources(&open.also_from));
-        view! { <div class="cell-note cell-warn">{also}</div> }
+        let also = sources(&open.also_from);
+        view! { <div class="cell-note cell-warn">"by the firewall's own rules also from "<bdi>{also}</bdi></div> }
     });
     view! {
         <tr key=held.key()>
-            <th scope="row">{format!("{} {}", protocol(open.protocol), open.port)}{mapped}{stopped}{others}</th>
+            <th scope="row">{format!("{} {}", protocol(open.protocol), open.port)}{mapped}{stopped}</th>
             <td data-name="Open for" class="cell-wide">
                 {person(&open.requestor)}
                 <div class="cell-note">"from "<bdi>{sources(&open.sources)}</bdi></div>
+                {others}
             </td>
             <td data-name="Since">{since}</td>
             <td data-name="Until">
