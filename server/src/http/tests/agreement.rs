@@ -13,7 +13,7 @@ use crate::inventory::import::{File, ask};
 use crate::store::Fault;
 
 /// A server and a browser with the same data, called by the same user from the same address.
-struct Both {
+pub(super) struct Both {
     site: Site,
     local: Service,
     calls: usize,
@@ -128,7 +128,7 @@ impl Both {
         self.call("GET", path, Sent::default()).await
     }
 
-    async fn send(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(super) async fn send(&mut self, method: &str, path: &str, body: &Value) -> Answer {
         self.call(method, path, Sent { body: body.to_string(), ..Sent::default() }).await
     }
 }
@@ -342,7 +342,7 @@ async fn requests(both: &mut Both) {
         let sent = Sent { body: access("vm1").to_string(), headers: id.clone() };
         assert_eq!(both.call("POST", &at("/initiate"), sent).await.status, 202);
     }
-    what_is_foreseen(both).await;
+    super::preview::what_is_foreseen(both).await;
     both.get(&at("")).await;
     both.get(EXPOSURE).await;
     both.get(&format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1")))
@@ -353,22 +353,6 @@ async fn requests(both: &mut Both) {
     both.send("POST", &at("/revoke"), &json!({"justification": "done"})).await;
     both.send("POST", &at("/revoke").replace("default", "none"), &json!({})).await;
     both.get(&format!("{LIST}&$top=1")).await;
-}
-
-/// Among two policies, with something open: what is asked for again, and what another version would close.
-async fn what_is_foreseen(both: &mut Both) {
-    let two = |rest: &str| at(rest).replace("default", "two");
-    both.send("PUT", &two(""), &policy(&["vm1", "vm3"])).await;
-    let mut narrowed = policy(&["vm1"]);
-    narrowed["properties"]["virtualMachines"][0]["ports"][0]["protocol"] = json!("UDP");
-    for path in [at("/preview"), two("/preview"), format!("{}&mode=document", two("/preview"))] {
-        for body in
-            [Value::Null, access("vm1"), json!({ "policy": narrowed }), json!({ "policy": policy(&["vm2"]) })]
-        {
-            assert_eq!(both.send("POST", &path, &body).await.status, 200, "{path}");
-        }
-    }
-    both.send("DELETE", &two(""), &Value::Null).await;
 }
 
 async fn the_log(both: &mut Both) {

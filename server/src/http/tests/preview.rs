@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::agreement::Both;
 use super::{Answer, S, Site, access, at, machine, policy};
 
 /// `vm1`, and `vm9` of another group, behind one NSG that lets everybody in at port 22.
@@ -111,4 +112,20 @@ async fn a_caller_s_own_access_is_foreseen_to_be_replaced() {
         let sources: Vec<&str> = grants.map(|grant| grant["sources"][0].as_str().unwrap()).collect();
         assert_eq!(sources, expected, "{caller}");
     }
+}
+
+/// By a server and a browser alike, among two policies, with something open: what is asked for again, and what another version would close.
+pub(super) async fn what_is_foreseen(both: &mut Both) {
+    let two = |rest: &str| at(rest).replace("default", "two");
+    both.send("PUT", &two(""), &policy(&["vm1", "vm3"])).await;
+    let mut narrowed = policy(&["vm1"]);
+    narrowed["properties"]["virtualMachines"][0]["ports"][0]["protocol"] = json!("UDP");
+    for path in [at("/preview"), two("/preview"), format!("{}&mode=document", two("/preview"))] {
+        for body in
+            [Value::Null, access("vm1"), json!({ "policy": narrowed }), json!({ "policy": policy(&["vm2"]) })]
+        {
+            assert_eq!(both.send("POST", &path, &body).await.status, 200, "{path}");
+        }
+    }
+    both.send("DELETE", &two(""), &Value::Null).await;
 }

@@ -6,7 +6,8 @@ use jitgate_core::ledger::{Actor, Command, Context, Principal};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Site, access, at, policy};
+use super::inventory::networked;
+use super::{S, Site, access, at, machine, policy};
 use crate::ledger::Ask;
 
 async fn status(site: &Site) -> String {
@@ -199,5 +200,25 @@ proptest! {
             Vec::new()
         });
         prop_assert_eq!(reopened, Vec::<String>::new());
+    }
+}
+
+/// Nothing has happened since, and yet a request is a week old at some instant.
+#[tokio::test]
+async fn requests_are_counted_for_seven_days() {
+    const DAY: u64 = 24 * 3600;
+    let site = networked().await;
+    site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await;
+    site.call("ann", "POST", &at("/initiate"), &access("vm1")).await;
+    let path = format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1"));
+    let list = format!("/subscriptions/{S}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01");
+    for (days, expected) in [(0, 1), (6, 1), (2, 0)] {
+        site.pass(days * DAY);
+        let one = site.get("owner", &path).await.json();
+        let all = site.get("owner", &list).await.json();
+        let listed = all["value"].as_array().unwrap().iter().find(|item| item["id"] == one["id"]).unwrap();
+        for found in [&one, listed] {
+            assert_eq!(found["requests"]["lastSevenDays"], expected, "{found}");
+        }
     }
 }
