@@ -1,6 +1,7 @@
 // What is told to whom: what comes of an act is for the user who did it, and for nobody who has signed in since.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Jit } from './pages/jit.mjs';
 import { Requests } from './pages/requests.mjs';
 import { another, answers, asked, ended, refusal } from './support/answers.mjs';
 import { held } from './support/held.mjs';
@@ -35,7 +36,10 @@ test('a request that is not known is not the same for another user who signs in'
   await another(page.page);
   await panel.dialog.getByRole('button', { name: 'Sign in' }).click();
   await panel.gone();
-  // The same once more, in a form of their own.
+  // The same once more, in a form of their own. What was looked for has gone too.
+  const jit = new Jit(page.page);
+  await until(() => jit.search.inputValue(), '');
+  await jit.search.fill(machine);
   await page.menu(machine, 'Request access');
   await panel.machine(machine).ask('22 SSH', OFFICE, '1');
   await until(() => panel.reason(), '');
