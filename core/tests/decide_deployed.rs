@@ -66,6 +66,12 @@ fn change(kind: &str, before: &Value, after: &Value) -> Value {
     json!({"status": "Succeeded", "changes": [{"changeType": kind, "before": before, "after": after, "delta": delta}]})
 }
 
+/// The same as the API answers it, where `az` and PowerShell show what is in its `properties`.
+fn answered(kind: &str, before: &Value, after: &Value) -> Value {
+    let changes = &change(kind, before, after)["changes"];
+    json!({"status": "Succeeded", "properties": {"correlationId": "x", "changes": changes}})
+}
+
 /// What is said of the document, and the reasons against a request for each of two ports.
 #[track_caller]
 fn expect(document: &Value, said: &[&str], on_22: &[&str], on_3389: &[&str]) {
@@ -107,6 +113,9 @@ fn what_is_deployed_counts_and_nothing_else() {
         json!({"version": 4, "outputs": {"old": {"value": policy(22)}}, "resources": [{"instances": [{"attributes": instance}]}]}),
         json!({"resource": {"azapi_resource": {"jit": body(3389)}}, "locals": {"old": policy(22)}, "variable": {"old": {"default": policy(22)}}}),
         change("Modify", &policy(22), &policy(3389)),
+        answered("Modify", &policy(22), &policy(3389)),
+        // What deploys a template.
+        json!({"properties": {"mode": "Incremental", "template": with(json!({})), "parameters": {"old": {"value": policy(22)}}}}),
         change("NoChange", &policy(22), &policy(3389)),
         change("NoChange", &policy(3389), &Value::Null),
         change("Ignore", &policy(3389), &Value::Null),
@@ -125,6 +134,7 @@ fn what_is_gone_or_only_told_of_grants_nothing() {
     for document in [
         plan(&body(22), &Value::Null, &json!({})),
         change("Delete", &policy(22), &Value::Null),
+        answered("Delete", &policy(22), &Value::Null),
         json!({"$schema": "deploymentParameters.json#", "contentVersion": "1.0.0.0", "parameters": {"jit": {"value": properties(22)}}}),
         json!({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": [], "variables": {"jit": policy(22)}}),
     ] {

@@ -122,6 +122,9 @@ fn object(tape: &Tape, node: NodeId) -> Option<Guess> {
                 || has("resources").is_some()
                 // A definition of Azure Policy.
                 || member(tape, properties, "policyRule").is_some()
+                // A deployment, or what one would do: the policies are further inside.
+                || (!has_any(tape, properties, &["virtualMachines", "requests"])
+                    && search::finds(tape, properties))
                 || is_network(tape, node)
         };
         return (ours || !foreign()).then(|| Guess::of(Kind::Policy));
