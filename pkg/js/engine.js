@@ -29,6 +29,16 @@ const { TextEncoder, TextDecoder } =
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** Compiles what is in the package. */
+export function compile(bytes) {
+  try {
+    return new WebAssembly.Module(bytes)
+  } catch (cause) {
+    const policy = "in a page, the `script-src` of a Content-Security-Policy needs `'wasm-unsafe-eval'`"
+    throw new JitgateError(`the validator cannot be compiled here (${cause.message}): ${policy}`, { cause })
+  }
+}
+
 /**
  * One validator. `load` gives its `WebAssembly.Module`, and is asked once. `begin`, called as `run` of `call` is, makes
  * each new instance ready; what that takes is not done again only to give memory back.

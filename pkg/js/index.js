@@ -3,13 +3,13 @@
 
 import * as api from './api.js'
 import { checkAll, decideAll, delegate } from './delegate.js'
-import { Engine } from './engine.js'
+import { compile, Engine } from './engine.js'
 import { page } from 'jitgate:page'
 import { wasm } from 'jitgate:packed'
 
 export { JitgateError } from './error.js'
 
-const engine = /* @__PURE__ */ new Engine(() => new WebAssembly.Module(wasm()))
+const engine = /* @__PURE__ */ new Engine(() => compile(wasm()))
 
 export const check = /* @__PURE__ */ checkAll((input, options) => api.check(engine, input, options))
 export const decide = /* @__PURE__ */ decideAll((policy, request, options) => api.decide(engine, policy, request, options))

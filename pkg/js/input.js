@@ -2,10 +2,9 @@
 
 /** A document as text or bytes; `what` names it in an error. */
 export function document(input, what) {
-  if (typeof input === 'string' || input instanceof Uint8Array) return input
-  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
-  const kind = Object.prototype.toString.call(input).slice(8, -1)
-  if (kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return new Uint8Array(input)
+  if (typeof input === 'string') return input
+  const kind = kindOf(input)
+  if (ArrayBuffer.isView(input) || kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return bytes(input, what)
   if (typeof input?.then === 'function') {
     throw new TypeError(`${what} is a promise: await it first`)
   }
@@ -25,6 +24,19 @@ export function document(input, what) {
   return text
 }
 
+/** The bytes of a buffer or of a view on one. */
+function bytes(input, what) {
+  try {
+    const all = new Uint8Array(input.buffer ?? input)
+    return input.buffer ? all.subarray(input.byteOffset, input.byteOffset + input.byteLength) : all
+  } catch (cause) {
+    throw new TypeError(`${what} is a buffer that was given away: give its bytes before it is transferred`, { cause })
+  }
+}
+
+/** What an object is, from whatever page or frame it comes. */
+const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1)
+
 /** The options of `call`, of which those in `names` are known. */
 export function options(given, call, names) {
   if (given === undefined) return {}
@@ -42,7 +54,7 @@ export function options(given, call, names) {
 export function now(value) {
   if (value === undefined) return Date.now()
   if (typeof value === 'string') return value
-  const millis = typeof value === 'number' ? value : value instanceof Date ? value.getTime() : NaN
+  const millis = typeof value === 'number' ? value : kindOf(value) === 'Date' ? Number(value) : NaN
   if (Number.isNaN(new Date(millis).getTime())) throw badNow(value)
   return millis
 }
@@ -69,7 +81,9 @@ export function badAddress(value) {
 /** A value as it may be shown in a message. */
 export function shown(value) {
   if (typeof value === 'string') return `\`${value.length > 60 ? `${value.slice(0, 60)}…` : value}\``
-  if (value instanceof Date) return 'an invalid Date'
+  if (kindOf(value) === 'Date') {
+    return Number.isNaN(Number(value)) ? 'an invalid Date' : `a Date in the year ${value.getUTCFullYear()}`
+  }
   return typeof value === 'object' && value !== null ? 'an object' : `\`${String(value)}\``
 }
 

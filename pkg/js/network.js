@@ -1,7 +1,7 @@
 // The package `jitgate/network`: everything that `jitgate` has, and networks. Its module reads them all.
 
 import * as api from './api.js'
-import { Engine } from './engine.js'
+import { compile, Engine } from './engine.js'
 import { convert as code } from './network_convert.js'
 import { diff as difference } from './network_diff.js'
 import { options } from './input.js'
@@ -13,7 +13,7 @@ import { wasm } from 'jitgate:packed'
 export { JitgateError } from './error.js'
 
 let module
-const load = () => (module ??= new WebAssembly.Module(wasm()))
+const load = () => (module ??= compile(wasm()))
 const engine = new Engine(load)
 const shared = { load, name: (code) => api.name(engine, code) }
 

@@ -9,7 +9,7 @@ const MODES = ['enforce', 'document']
 export function documents(input, what) {
   if (input === undefined) return []
   if (!Array.isArray(input)) return [document(input, what)]
-  return input.map((one, at) => document(one, `${what}, number ${at + 1},`))
+  return Array.from(input, (one, at) => document(one, `${what}, number ${at + 1},`))
 }
 
 /** The same, where at least one is needed. */

@@ -10,7 +10,7 @@ export { JitgateError } from './error.js'
 
 let module
 const engine = new Engine(() => {
-  if (module === undefined) throw new Error('call `init` or `initSync` before anything else of `jitgate/slim`')
+  if (module === undefined) throw new TypeError('call `init` or `initSync` before anything else of `jitgate/slim`')
   return module
 })
 

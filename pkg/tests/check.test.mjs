@@ -106,6 +106,11 @@ test('misuse is told in a sentence', () => {
     [() => check('{}', { now: 'noon' }), /^`now` is `noon`, which is no time: /],
     [() => check('{}', { now: '2026-01-15T12:00:00' }), /^`now` is .* no time: /],
     [() => check('{}', { now: new Date(NaN) }), /^`now` is an invalid Date/],
+    [() => check('{}', { now: new Date(8.64e15) }), /^`now` is a Date in the year 275760, which is no time/],
+    ...[new ArrayBuffer(8), new Uint8Array(8), new DataView(new ArrayBuffer(8)), new Float32Array(2)].map((given) => {
+      structuredClone(given, { transfer: [given.buffer ?? given] })
+      return [() => check(given), /^the document is a buffer that was given away/]
+    }),
     [() => check('{}', { now: Infinity }), /^`now` is `Infinity`/],
     [() => check('{}', { now: null }), /^`now` is `null`/],
     [() => check('{}', { now: 1e300 }), /^`now` is `1e\+300`/],

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { NOW, policy, request } from './support/documents.mjs'
 import { load } from './support/installed.mjs'
 
@@ -41,6 +42,12 @@ test("the caller's address is the source of a request that names none", () => {
 test('the present is kept to the last digit', () => {
   const [grant] = decide(policy(), request(), { now: '2026-01-15T12:00:00.1234567Z' }).grants
   assert.equal(grant.startTimeUtc, '2026-01-15T12:00:00.1234567Z')
+})
+
+test('a Date of another realm is a time', () => {
+  const now = runInNewContext(`new Date('${NOW}')`)
+  assert.equal(now instanceof Date, false)
+  assert.equal(decide(policy(), request(), { now }).grants[0].startTimeUtc, NOW)
 })
 
 test('misuse is told in a sentence', () => {

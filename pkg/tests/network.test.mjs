@@ -240,6 +240,7 @@ test('misuse is told in a sentence', () => {
     [() => diff(policy()), /^the document after is missing/],
     [() => diff(policy(), policy(), { now: 'soon' }), /^`now` is `soon`/],
     [() => reach(undefined, ssh), /^the network is missing/],
+    [() => reach(Array(1), ssh), /^the network, number 1, is missing/],
     [() => net.diff(), /^the network after is none: give one that `loadNetwork` gave$/],
     [() => net.diff('{}'), /^the network after is none/],
     [() => net.diff(net, { now: 'soon' }), /^`now` is `soon`/],

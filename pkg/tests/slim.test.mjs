@@ -18,7 +18,7 @@ const fresh = (name = 'slim.node.js') => import(`${pathToFileURL(packaged('dist'
 
 test('a call before the module says what to do', async () => {
   const { check } = await fresh()
-  assert.throws(() => check('{}'), { message: 'call `init` or `initSync` before anything else of `jitgate/slim`' })
+  assert.throws(() => check('{}'), { name: 'TypeError', message: 'call `init` or `initSync` before anything else of `jitgate/slim`' })
 })
 
 test('the module comes from the package, an address, a response, bytes or as such', async () => {
@@ -32,6 +32,7 @@ test('the module comes from the package, an address, a response, bytes or as suc
       undefined,
       pathToFileURL(file),
       pathToFileURL(file).href,
+      file,
       address,
       fetch(address),
       await fetch(address),
@@ -70,6 +71,18 @@ test('a bundle that has not got the module says what to do, and takes it', async
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('a bundle for browsers may require it', async () => {
+  const contents = `
+    const { check, initSync } = require('jitgate/slim')
+    initSync(given)
+    told.push(check('{}').kind)`
+  const stdin = { contents, resolveDir: installation }
+  const { outputFiles } = await build({ stdin, bundle: true, platform: 'browser', write: false, logLevel: 'silent' })
+  const told = []
+  Function('given', 'told', outputFiles[0].text)(bytes, told)
+  assert.deepEqual(told, ['unknown'])
 })
 
 test('`initSync` takes bytes and modules', async () => {

@@ -55,7 +55,7 @@ const fn words(language: Language) -> (&'static str, &'static str) {
         ),
         Language::Shell => (
             "this is a shell script: policies and requests are read as JSON",
-            "check the JSON body that it sends",
+            "import `jitgate/network`, too, which reads scripts",
         ),
         Language::Http => (
             "this is a request of HTTP: policies and requests are read as JSON",
