@@ -75,21 +75,18 @@ impl DryRun {
         Ok(Policy::clone(policy))
     }
 
-    /// The answer to the request; and where it is granted it is made, which gives its number.
-    fn ask(
-        &self,
-        state: &mut State,
-        (id, policy): (&ResourceId, &str),
-        context: &Context,
-    ) -> (Option<Decision>, Option<u64>) {
+    /// The answer to the request, by the whole policy, as it is held against an `initiate` call; and where it is granted it
+    /// is made, which gives its number.
+    fn ask(&self, state: &mut State, policy: &Policy, context: &Context) -> (Option<Decision>, Option<u64>) {
         if self.request.is_empty() {
             return (None, None);
         }
         let caller_address = context.actor.address;
         let asked = decide::Context { now: context.now, caller_address };
-        let decision = decide(policy.as_bytes(), &self.request, &asked);
+        let decision = decide(policy_rules(policy, |_| true).as_bytes(), &self.request, &asked);
+        let id = ResourceId::clone(&policy.id);
         let initiate =
-            Command::Initiate { policy: id.clone(), body: self.request.clone(), expects: Expects::Anything };
+            Command::Initiate { policy: id, body: self.request.clone(), expects: Expects::Anything };
         let made = || match state.execute(&initiate, context).outcome {
             Ok(Answer::Initiated { request, .. }) => Some(request),
             _ => None,
@@ -104,8 +101,8 @@ impl Present {
     /// is what the ledger has, and the rules are those that NSGs would show. As `jitgate preview --format json` prints it
     /// for the network, all policies and that request, but for reports on the network's files and on other policies, and
     /// machines that are not in this one; with what a policy that is proposed lets in that the stored one keeps out. The
-    /// state before is that without the policy. Machines that the reader does not see, by the ids that policies have for
-    /// them or else their own, are not told of.
+    /// state before is that without the policy. Of machines that the reader does not see, by the ids that policies have
+    /// for them or else their own, nothing is told but the answer to a request for them.
     ///
     /// # Errors
     /// There is no such policy; or the one that is proposed, or the request, cannot be judged.
@@ -126,7 +123,7 @@ impl Present {
         let mut told = policy.clone();
         told.machines.retain(|machine| sees(machine.rules.id.text()));
         let told = not_in_force(&wire::ledger::policy(&ahead, &told, now));
-        let (decision, made) = asked.ask(&mut ahead, (id, &told), &context);
+        let (decision, made) = asked.ask(&mut ahead, &policy, &context);
 
         let origin = |request: &Request| match (made == Some(request.seq), request.policy == policy.id) {
             (true, _) => Origin::Request(0),

@@ -73,16 +73,24 @@ async fn what_is_hidden_counts_and_is_not_named() {
     assert_eq!(added(&stored), written(&site, "10.0.0.4").await);
     let foreseen = site.call("ann", "POST", &at("/preview"), &access("vm1")).await;
     assert_eq!(foreseen.json()["decisions"][0]["decision"], "granted");
-    // What the caller may not read is refused as if it was not there, and does not open.
-    let refused = site.call("ann", "POST", &at("/preview"), &others).await;
-    assert_eq!(refused.json()["decisions"][0]["decision"], "refused");
+    // A request for what the caller may not read is answered as `decide` answers it, and what it opens is not told.
+    for request in [&others, &access("vm3"), &access("vm1")] {
+        let decided = site.call("ann", "POST", &at("/decide"), request).await.json();
+        let asked = site.call("ann", "POST", &at("/preview"), request).await.json();
+        let mut answered = asked["decisions"][0].clone();
+        answered.as_object_mut().unwrap().remove("request");
+        assert_eq!(answered, decided, "{request}");
+        let opens = *request == access("vm1");
+        assert_eq!(asked["timeline"].as_array().unwrap().is_empty(), !opens, "{asked}");
+        assert!(!asked["machines"].to_string().contains("vm9"), "{asked}");
+        assert!(!asked.to_string().contains("10.0.0.9"), "{asked}");
+    }
     for answer in [&stored, &foreseen] {
         assert!(!answer.text.contains("vm9") && !answer.text.contains("10.0.0.9"), "{}", answer.text);
         let told = answer.json()["reports"][0]["diagnostics"].clone();
         let of_network = |one: &&Value| one["code"].as_str().unwrap() >= "JIT740";
         assert_eq!(told.as_array().unwrap().iter().find(of_network), None, "{}", answer.text);
     }
-    assert!(!refused.json()["machines"].to_string().contains("vm9"));
     assert_eq!(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await.status, 202);
     assert_eq!(added(&foreseen), written(&site, "10.0.0.4").await);
 }
