@@ -8,6 +8,8 @@ pub const JIT_WRITE: &str = "Microsoft.Security/locations/jitNetworkAccessPolici
 pub const JIT_DELETE: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies/delete";
 /// Requests access by a JIT policy.
 pub const JIT_INITIATE: &str = "Microsoft.Security/locations/jitNetworkAccessPolicies/initiate/action";
+/// Reads what Defender for Cloud says of resources: also which machines are in no JIT policy.
+pub const ASSESSMENT_READ: &str = "Microsoft.Security/assessments/read";
 /// Reads virtual machines.
 pub const MACHINE_READ: &str = "Microsoft.Compute/virtualMachines/read";
 /// Changes virtual machines: asked for each machine that a policy is made for.

@@ -7,6 +7,7 @@ use jitgate_core::rest::{Action, RoleKind, Route, read_action, read_part_action}
 
 use super::call::Call;
 use super::error::Error;
+use crate::inventory::is_told;
 
 /// What a call needs.
 enum Need {
@@ -23,7 +24,11 @@ enum Need {
 fn need(call: &Call, route: &Route) -> Need {
     match route {
         Route::Policies(place, _) | Route::Exposure(place, None) => Need::Below(action::JIT_READ, place.id()),
-        Route::Exposure(_, Some(machine)) => Need::At(action::JIT_READ, machine.clone()),
+        Route::Exposure(_, Some(machine)) => {
+            // Who may only read policies is told of the machines in these, and of no other.
+            let told = is_told(&call.caller, call.state(), machine) || !call.may(action::JIT_READ, machine);
+            Need::At(if told { action::JIT_READ } else { action::MACHINE_READ }, machine.clone())
+        }
         Route::Policy(policy) => {
             let action = match call.method {
                 Method::PUT => action::JIT_WRITE,

@@ -7,6 +7,7 @@ pub mod import;
 mod read;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use jitgate_core::wire;
 use jitgate_core::wire::inventory::{ArmKind, Inventory};
 
 pub use cache::{Cache, stored};
+pub use told::is_told;
 
 use crate::http::call::{Call, json};
 use crate::http::error::Error;
@@ -149,9 +151,9 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
     call.query.unfiltered()?;
     let after = call.query.after()?;
     let prefix = place.within().prefix();
-    let whole = covers(call, action::JIT_READ, place);
+    let whole = told::is_told_all(&call.caller, &place.id());
     // Instances of EC2 are in no subscription: they are for those who may read everything, and in no group.
-    let instances = place.resource_group.is_none() && call.may(action::JIT_READ, "/");
+    let instances = place.resource_group.is_none() && told::is_told_all(&call.caller, "/");
     let now = call.present();
     let mut members = vec![("at", format!("\"{now}\""))];
     if after.is_none() && whole {
@@ -161,7 +163,8 @@ async fn exposures(call: &Call, place: &Place, present: Arc<Present>) -> Result<
         let counts = away(machines).await?;
         members.push(("counts", wire::counts(&counts)));
     }
-    let visible = visible(call, action::JIT_READ, place);
+    let visible =
+        |key: &str| whole || (call.may(action::JIT_READ, key) && is_told(&call.caller, call.state(), key));
     let listed = present.machines(&prefix, after.as_deref(), instances).filter(|(key, _)| visible(key));
     let shown = Page::of(listed, call.page()?);
     let next = shown.followed().map(|(key, _)| call.next_link(key));

@@ -20,6 +20,7 @@ mod records;
 mod resources;
 mod roles;
 mod time;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, SocketAddr};
@@ -33,7 +34,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use axum::response::Response;
 use jitgate_core::Timestamp;
-use jitgate_core::access::{Scope, built_in};
+use jitgate_core::access::{Permission, RoleDefinition, Scope, built_in};
 use jitgate_core::ledger::{ActorKind, Principal};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -197,6 +198,17 @@ impl Site {
         } else {
             callers.insert(token.to_owned(), caller(&format!("{token}@contoso.com"), roles));
         }
+    }
+
+    /// From now on the token is of somebody with a role of these actions alone.
+    pub fn custom(&self, token: &str, actions: &[&str], not_actions: &[&str], scope: &str) {
+        let all = |list: &[&str]| list.iter().map(|action| (*action).to_owned()).collect();
+        let (actions, not_actions) = (all(actions), all(not_actions));
+        let permissions = vec![Permission { actions, not_actions, ..Permission::default() }];
+        let role = RoleDefinition { permissions, ..built_in("Reader").unwrap().clone() };
+        let roles = vec![(Arc::new(role), Scope::new(scope).unwrap())];
+        let new = Caller { roles, ..caller(&format!("{token}@contoso.com"), &[]) };
+        self.callers.0.lock().unwrap().insert(token.to_owned(), new);
     }
 
     async fn respond(&self, peer: &str, mut request: Request<Body>) -> Response {
