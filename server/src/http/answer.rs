@@ -25,7 +25,7 @@ pub async fn answer(call: &Call, route: Route) -> Result<Response, Error> {
         | Route::Region(..)
         | Route::InstanceView(..) => inventory::answer(call, &route).await,
         Route::Activity(subscription) => activity::list(call, &subscription).await,
-        Route::Events => Ok(events::stream(call)),
+        Route::Events => events::stream(call),
         Route::Records => records::page(call).await,
         Route::Metrics => Ok(metrics(call)),
         Route::Tenants => {

@@ -15,6 +15,7 @@ pub use super::clock::Clock;
 use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
+use super::streams::Streams;
 use crate::ledger::Ledger;
 use crate::store::Reader;
 use crate::store::writer::Writer;
@@ -33,6 +34,8 @@ pub struct App {
     pub wall: Clock,
     /// How much callers may send.
     pub limit: Limit,
+    /// Who listens to the stream of changes.
+    pub streams: Streams,
     /// What is counted.
     pub metrics: Metrics,
     /// What callers were shown.

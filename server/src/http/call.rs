@@ -30,7 +30,8 @@ pub static WRITING: Turns = LazyLock::new(turns);
 /// Of those who want to know something.
 pub static ASKING: Turns = LazyLock::new(turns);
 
-fn turns() -> Semaphore {
+/// As many turns as half of the processors.
+pub fn turns() -> Semaphore {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     Semaphore::new(processors.div_ceil(2))
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use jitgate_core::access::{Scope, action};
@@ -17,10 +17,12 @@ use jitgate_core::wire;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::call::Call;
+use super::call::{Call, Turns, turns};
 use super::caller::Authenticator;
+use super::error::Error;
 use super::metrics::Listening;
 use super::records;
+use super::streams::Open;
 use crate::store::{Fault, Reader, Row};
 use jitgate_core::rest::Caller;
 
@@ -34,9 +36,21 @@ const KNOWN: Duration = Duration::from_secs(1);
 const WAITING: usize = 64;
 /// Records that were missed are read so many at a time.
 const MISSED: usize = 100;
+/// Streams that a caller may have at once: a window of the portal has one.
+pub(super) const MOST: usize = 32;
+
+/// Whoever has missed something waits for a turn with each part of it, so that no number of those who begin at the start
+/// keeps others from being answered.
+pub(super) static CATCHING_UP: Turns = LazyLock::new(turns);
 
 /// The records after the client's `Last-Event-ID`, or from now on, until the client goes.
-pub fn stream(call: &Call) -> Response {
+pub fn stream(call: &Call) -> Result<Response, Error> {
+    let open = call.app.streams.open(&call.caller.principal.id, MOST).ok_or_else(|| {
+        let message =
+            format!("There are {MOST} streams of changes of this caller already. Please close one of them.");
+        Error::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
+            .header(header::RETRY_AFTER, HeaderValue::from(KEEP_ALIVE.as_secs()))
+    })?;
     let told = call.headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     // First the listening, then the place to listen from: nothing falls in between.
     let rows = call.app.writer.rows();
@@ -55,6 +69,7 @@ pub fn stream(call: &Call) -> Response {
         last,
         sender,
         closed: call.app.closed.clone(),
+        _open: open,
         _listening: call.app.metrics.listener(),
     };
     tokio::spawn(feed.run(rows));
@@ -64,7 +79,7 @@ pub fn stream(call: &Call) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     // nginx would collect the stream otherwise.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    response
+    Ok(response)
 }
 
 struct Feed {
@@ -75,6 +90,7 @@ struct Feed {
     sender: tokio::sync::mpsc::Sender<Result<Event, Fault>>,
     /// True once the server ends.
     closed: tokio::sync::watch::Receiver<bool>,
+    _open: Open,
     _listening: Listening,
 }
 
@@ -107,36 +123,89 @@ impl Feed {
         }
     }
 
-    /// Reads what was missed from the disk, some at a time.
+    /// Reads what was missed from the disk, some at a time, and no more of it than the client takes.
     async fn catch_up(&mut self) -> Option<()> {
-        loop {
-            let missed = records::read(self.reader.clone(), self.last, MISSED).await;
-            let missed = match missed {
+        while !self.sender.is_closed() {
+            let (asked, caller) = self.listener.caller().await?;
+            let (caller, reader, last) = (caller.clone(), self.reader.clone(), self.last);
+            let turn = CATCHING_UP.acquire().await.ok()?;
+            let read = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                Missed::read(&*reader, last, &caller)
+            });
+            let missed = match read.await.map_err(Fault::other).flatten() {
                 Ok(missed) => missed,
                 Err(fault) => {
                     tracing::warn!(%fault, "the stream of changes cannot be read");
                     return None;
                 }
             };
-            if missed.is_empty() {
-                return Some(());
+            let Some(end) = missed.end else { return Some(()) };
+            for Seen { seq, json, kind, shown } in missed.seen {
+                let (now, _) = self.listener.caller().await?;
+                if now == asked {
+                    self.last = seq;
+                    self.tell(seq, kind, shown.as_deref().unwrap_or(&json)).await?;
+                } else {
+                    // The client takes its time, and may see something else by now.
+                    self.send(seq, &json).await?;
+                }
             }
-            for (seq, json) in missed {
-                self.send(seq, &json).await?;
-            }
+            self.last = end;
         }
+        None
     }
 
     /// Sends what the caller may see of a record; none once the caller is refused.
     async fn send(&mut self, seq: u64, json: &str) -> Option<()> {
         self.last = seq;
-        let caller = self.listener.caller().await?;
+        // Of many records a caller may see nothing: others have their turn all the same.
+        tokio::task::consume_budget().await;
+        let (_, caller) = self.listener.caller().await?;
         let record = wire::ledger::parse_record(json).ok()?;
-        if let Some((kind, json)) = visible(caller, record, json) {
-            let event = Event::default().id(seq.to_string()).event(kind).data(json);
-            self.sender.send(Ok(event)).await.ok()?;
+        match visible(caller, record, json) {
+            Some((kind, json)) => self.tell(seq, kind, &json).await,
+            None => Some(()),
         }
-        Some(())
+    }
+
+    async fn tell(&self, seq: u64, kind: &str, json: &str) -> Option<()> {
+        let event = Event::default().id(seq.to_string()).event(kind).data(json);
+        self.sender.send(Ok(event)).await.ok()
+    }
+}
+
+/// Some records that were missed.
+struct Missed {
+    /// The last of them; none where nothing was missed.
+    end: Option<u64>,
+    /// Those of which the caller may see something.
+    seen: Vec<Seen>,
+}
+
+/// What a caller may see of a record.
+struct Seen {
+    seq: u64,
+    json: String,
+    kind: &'static str,
+    /// Where that is not all of it.
+    shown: Option<String>,
+}
+
+impl Missed {
+    fn read(reader: &dyn Reader, after: u64, caller: &Caller) -> Result<Self, Fault> {
+        let mut missed = Self { end: None, seen: Vec::new() };
+        for (seq, json) in records::some(reader, after, MISSED)? {
+            missed.end = Some(seq);
+            let record = wire::ledger::parse_record(&json).map_err(Fault::other)?;
+            let Some((kind, shown)) = visible(caller, record, &json) else { continue };
+            let shown = match shown {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(shown) => Some(shown),
+            };
+            missed.seen.push(Seen { seq, json, kind, shown });
+        }
+        Ok(missed)
     }
 }
 
@@ -150,13 +219,13 @@ struct Listener {
 }
 
 impl Listener {
-    /// The caller, with the roles of a second ago at most; none once the token is refused.
-    async fn caller(&mut self) -> Option<&Caller> {
+    /// The caller, with the roles of a second ago at most, and when that was asked; none once the token is refused.
+    async fn caller(&mut self) -> Option<(Instant, &Caller)> {
         if self.known.as_ref().is_none_or(|(at, _)| at.elapsed() >= KNOWN) {
             let caller = self.authenticator.identify(&self.headers, self.address).await.ok()?;
             self.known = Some((Instant::now(), caller));
         }
-        self.known.as_ref().map(|(_, caller)| caller)
+        self.known.as_ref().map(|(at, caller)| (*at, caller))
     }
 }
 

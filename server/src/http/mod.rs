@@ -27,6 +27,7 @@ mod portal;
 mod public;
 mod records;
 mod secure;
+pub mod streams;
 pub mod tls;
 
 pub use dispatch::router;

@@ -1,8 +1,6 @@
 //! The ledger's records as they are stored: what `jitgate audit export` prints, in pages, for whoever wants to see for
 //! themselves that the chain is whole.
 
-use std::sync::Arc;
-
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
@@ -31,18 +29,15 @@ pub async fn page(call: &Call) -> Result<Response, Error> {
             Error::bad_request("BadRequest", message).target(AFTER)
         })?,
     };
-    let rows = read(call.app.reader.clone(), after, MOST).await?;
+    let reader = call.app.reader.clone();
+    let read = tokio::task::spawn_blocking(move || some(&*reader, after, MOST)).await;
+    let rows = read.map_err(Fault::other)??;
     let text: String = rows.into_iter().flat_map(|(_, json)| [json, "\n".to_owned()]).collect();
     Ok(([(header::CONTENT_TYPE, LINES)], text).into_response())
 }
 
 /// Records after a place, number and JSON: so many at most.
-pub async fn read(reader: Arc<dyn Reader>, after: u64, most: usize) -> Result<Vec<(u64, String)>, Fault> {
-    let read = tokio::task::spawn_blocking(move || some(&*reader, after, most)).await;
-    read.map_err(Fault::other)?
-}
-
-fn some(reader: &dyn Reader, after: u64, most: usize) -> Result<Vec<(u64, String)>, Fault> {
+pub fn some(reader: &dyn Reader, after: u64, most: usize) -> Result<Vec<(u64, String)>, Fault> {
     let (mut rows, mut bytes) = (Vec::new(), 0_usize);
     let full = Fault::other("enough");
     let read = reader.since(after.min(LAST), &mut |seq, json| {

@@ -18,6 +18,7 @@ use crate::http::listen::{Limits, listen};
 use crate::http::metrics::Metrics;
 use crate::http::peer::TrustedProxies;
 use crate::http::router;
+use crate::http::streams::Streams;
 use crate::http::tls::Certificate;
 use crate::ledger::Ledger;
 use crate::store::writer::{Fold, Writer};
@@ -116,6 +117,7 @@ impl Server {
             clock,
             wall: config.clock,
             limit: Limit::new(config.rate),
+            streams: Streams::default(),
             metrics: Metrics::new(),
             shown: Shown::default(),
             inventory: crate::inventory::Cache::default(),

@@ -19,6 +19,7 @@ mod reading;
 mod records;
 mod resources;
 mod roles;
+mod streams;
 mod time;
 mod told;
 
@@ -47,6 +48,7 @@ use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
 use super::router;
+use super::streams::Streams;
 use crate::auth::{Secret, TokenForm};
 use crate::inventory::import::{File, ask};
 use crate::ledger::Ledger;
@@ -144,6 +146,7 @@ impl Site {
             reader,
             authenticator: callers.clone(),
             limit: Limit::new(1000),
+            streams: Streams::default(),
             metrics: Metrics::new(),
             shown: Shown::default(),
             closed,
