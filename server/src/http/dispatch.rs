@@ -22,7 +22,7 @@ use super::connection::one_client;
 use super::error::Error;
 use super::headers::CallIds;
 use super::limit::too_many;
-use super::{answer, body, permission, portal, public};
+use super::{answer, body, ends, permission, portal, public};
 
 /// The API, and the portal where the program has one.
 pub fn router(app: Arc<App>) -> Router {
@@ -130,7 +130,8 @@ async fn handle(
         Ok(Judged::Portal(response)) => return Ok(response),
         Err(error) => return Err(body::drain(&parts.headers, body, time, error).await),
     };
-    let origin = app.origin(peer, &parts.headers);
+    let (origin, now) = (app.origin(peer, &parts.headers), (app.clock)());
+    ends::before_answer(app, now).await;
     let query = Query::parse(parts.uri.query().unwrap_or_default());
     let Parts { method, uri, version, headers, extensions, .. } = parts;
     let mut call = Call {
@@ -147,7 +148,7 @@ async fn handle(
         peer,
         origin,
         batch: extensions.get().map(|InBatch(seq)| *seq),
-        now: (app.clock)(),
+        now,
         ledger: app.writer.state(),
     };
     let refusal = match permission::check(&call, &route) {

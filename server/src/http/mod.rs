@@ -14,6 +14,7 @@ mod connection;
 mod directory;
 mod dispatch;
 mod early;
+pub mod ends;
 pub mod error;
 mod events;
 mod headers;

@@ -4,14 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jitgate_core::ledger::{Actor, Command, Context, Principal};
-use uuid::Uuid;
-
 use crate::http::app::App;
-use crate::ledger::Ask;
+use crate::http::ends::write_down;
 
-/// The clock may be set at any time, and the machine may sleep: what has ended meanwhile is on record soon, so that no clock
-/// that is set back before the next start makes it open again.
+/// The clock may be set at any time, and the machine may sleep: what has ended meanwhile is on record soon.
 const LONGEST: Duration = Duration::from_secs(1);
 /// Between two attempts where nothing can be stored.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -24,7 +20,7 @@ pub async fn run(app: Arc<App>) {
         let next = changes.borrow_and_update().state().next_ending();
         let wait = match next {
             Some(end) if end <= now => {
-                if expire(&app).await.is_none() {
+                if write_down(&app).await.is_none() {
                     tokio::time::sleep(PAUSE).await;
                 }
                 continue;
@@ -35,24 +31,6 @@ pub async fn run(app: Arc<App>) {
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             changed = changes.changed() => if changed.is_err() { return },
-        }
-    }
-}
-
-/// None where it could not be stored, or where nothing came of it.
-async fn expire(app: &App) -> Option<()> {
-    let context = Context {
-        now: (app.clock)(),
-        actor: Actor { principal: Principal::system(), address: None },
-        correlation_id: Uuid::new_v4().to_string(),
-        client_request_id: None,
-    };
-    let before = app.writer.state().state().seq();
-    match app.writer.send(Ask::new(Command::Expire, context)).await {
-        Ok((_, state)) => (state.seq() > before).then_some(()),
-        Err(fault) => {
-            tracing::error!(%fault, "what has ended could not be written down");
-            None
         }
     }
 }

@@ -181,9 +181,14 @@ impl<F: Fold> Writer<F> {
         receiver.await.map_err(|_| gone())?
     }
 
+    /// True where the last command found no way to the disk, and nothing has found one since.
+    pub fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Acquire)
+    }
+
     /// Fails where commands are refused for want of a disk; whether they still would be is tried.
     pub async fn check(&self) -> Result<(), Fault> {
-        if !self.refused.load(Ordering::Acquire) {
+        if !self.is_refused() {
             return Ok(());
         }
         let (sender, receiver) = oneshot::channel();

@@ -60,6 +60,33 @@ async fn a_clock_that_is_set_back_opens_nothing_again() {
     assert_eq!(status(&site).await, "Revoked Expired");
 }
 
+/// Nobody is told of an end that is not on disk: killed right after and started with a clock that is right again, the
+/// server tells the same.
+#[tokio::test]
+async fn what_was_told_to_have_ended_stays_so() {
+    for told in ["policy", "list", "exposure", "records"] {
+        let site = networked().await;
+        assert_eq!(site.call("ann", "PUT", &at(""), &policy(&["vm1"])).await.status, 200);
+        assert_eq!(site.call("ann", "POST", &at("/initiate"), &access("vm1")).await.status, 202);
+        site.set(2 * HOUR);
+        let list = at("").rsplit_once("/default").unwrap().0.to_owned();
+        let path = match told {
+            "policy" => at(""),
+            "list" => format!("{list}?api-version=2020-01-01"),
+            "records" => "/records".to_owned(),
+            _ => {
+                format!("{}/providers/Microsoft.Security/jitExposure?api-version=2020-01-01", machine("vm1"))
+            }
+        };
+        assert_eq!(site.get("owner", &path).await.status, 200, "{told}");
+        let before = site.app.writer.state().state().seq();
+        assert_eq!(site.get("owner", &path).await.status, 200, "{told}");
+        assert_eq!(site.app.writer.state().state().seq(), before, "it is written once");
+        let site = Site::over(site.end(), NOON + 60);
+        assert_eq!(status(&site).await, "Revoked Expired", "{told}");
+    }
+}
+
 #[tokio::test]
 async fn a_grant_ends_in_time_though_the_clock_was_once_ahead() {
     const YEAR: i64 = 365 * 24 * HOUR;
