@@ -31,6 +31,8 @@ static READING: Semaphore = Semaphore::const_new(4);
 struct Asked {
     search: Search,
     query: ActivityQuery,
+    /// So many events of the first record were on the last page.
+    skip: usize,
 }
 
 /// The members of an event, which `$select` names.
@@ -86,29 +88,55 @@ pub async fn list(call: &Call, subscription: &str) -> Result<Response, Error> {
         while let Some(Found { seq, resource, json }) = found.next() {
             let record = wire::ledger::parse_record(&json).map_err(Fault::other)?;
             let events = asked.events(&call.caller, &record, &resource).len();
-            count = count.saturating_add(events);
-            asked.query.after = Some((seq, resource.clone()));
+            let at = (seq, resource.clone());
+            // Of a record within which the last page ended, the rest.
+            let skipped = if asked.query.after.as_ref() == Some(&at) { asked.skip.min(events) } else { 0 };
+            let new = events.saturating_sub(skipped).min(page.saturating_sub(count));
+            count = count.saturating_add(new);
             // What is not shown is not kept: a caller with few rights may pass by the whole log.
-            if events > 0 {
-                records.push((record, resource));
+            if new > 0 {
+                records.push((record, resource, skipped, new));
             }
-            // A page is a whole number of records, so that the events of one call stay together.
+            let shown = skipped.saturating_add(new);
+            if shown < events {
+                break 'page Some(token(&at, shown));
+            }
             if count >= page && (full || !found.as_slice().is_empty()) {
-                break 'page asked.query.after.take();
+                break 'page Some(token(&at, 0));
             }
+            (asked.query.after, asked.query.again, asked.skip) = (Some(at), false, 0);
         }
         if !full {
             break None;
         }
     };
-    let next = next.map(|(seq, resource)| call.next_link(&format!("{seq} {resource}")));
-    let events = records.iter().flat_map(|(record, resource)| asked.events(&call.caller, record, resource));
+    let next = next.map(|token| call.next_link(&token));
+    let events = records.iter().flat_map(|(record, resource, skipped, count)| {
+        asked.events(&call.caller, record, resource).into_iter().skip(*skipped).take(*count)
+    });
     let events: Vec<Activity> = events.collect();
     let text = wire::activity::list(&events, next.as_deref());
     Ok(json(match selected {
         Some(selected) => only(&selected, &text)?,
         None => text,
     }))
+}
+
+/// Where a page ended: with this record and resource, or behind so many events of it.
+fn token((seq, resource): &(u64, String), shown: usize) -> String {
+    if shown == 0 { format!("{seq} {resource}") } else { format!("{seq}+{shown} {resource}") }
+}
+
+/// Reads that.
+fn read_token(key: &str) -> Option<((u64, String), usize)> {
+    let (place, resource) = key.split_once(' ')?;
+    let (seq, shown) = match place.split_once('+') {
+        Some((seq, shown)) => (seq, shown.parse().ok()?),
+        None => (place, 0),
+    };
+    // The database's numbers have a sign.
+    let seq = u64::try_from(seq.parse::<i64>().ok()?).ok()?;
+    Some(((seq, resource.to_owned()), shown))
 }
 
 /// 404 for a subscription that is not there: asked where its log has nothing to show.
@@ -161,10 +189,11 @@ fn download(call: &Call, asked: Asked) -> Response {
             if sender.send(Ok(std::mem::take(&mut header).into())).await.is_err() || last.is_none() {
                 return;
             }
-            let Asked { search, query } = &*asked;
+            let Asked { search, query, .. } = &*asked;
             asked = Arc::new(Asked {
                 search: search.clone(),
-                query: ActivityQuery { after: last, ..query.clone() },
+                query: ActivityQuery { after: last, again: false, ..query.clone() },
+                skip: 0,
             });
         }
     });
@@ -201,15 +230,14 @@ impl Asked {
         let search = Search::new(subscription, call.query.filter())?;
         // Of many records the caller may see nothing: a small page is no reason to read them one by one.
         let limit = u32::try_from(call.page()?).unwrap_or(BATCH).max(BATCH);
-        let mut query = ActivityQuery { records: search.records.clone(), after: None, limit };
+        let mut query = ActivityQuery { records: search.records.clone(), limit, ..ActivityQuery::default() };
+        let mut skip = 0;
         if let Some(key) = call.query.after()? {
-            // The database's numbers have a sign.
-            let number = |seq: &str| u64::try_from(seq.parse::<i64>().ok()?).ok();
-            let after =
-                key.split_once(' ').and_then(|(seq, resource)| Some((number(seq)?, resource.to_owned())));
-            query.after = Some(after.ok_or_else(|| wrong("The $skiptoken is none of this list's."))?);
+            let (after, shown) =
+                read_token(&key).ok_or_else(|| wrong("The $skiptoken is none of this list's."))?;
+            (query.after, query.again, skip) = (Some(after), shown > 0, shown);
         }
-        Ok(Self { search, query })
+        Ok(Self { search, query, skip })
     }
 
     /// The events of a record that are asked for and that the caller may see, the latest first. `found` is the resource

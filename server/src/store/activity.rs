@@ -13,6 +13,8 @@ pub struct ActivityQuery {
     pub records: Wanted,
     /// Behind this record and resource: where the last page ended.
     pub after: Option<(u64, String)>,
+    /// That record itself once more, since the page ended within it.
+    pub again: bool,
     /// No more than this many.
     pub limit: u32,
 }
@@ -69,7 +71,7 @@ fn unsettled(connection: &Connection, query: &ActivityQuery, make: Make) -> Resu
         }
         let is_behind = |resource: &str| {
             let after = query.after.as_ref().filter(|(last, _)| *last == seq);
-            after.is_none_or(|(_, last)| resource > last.as_str())
+            after.is_none_or(|(_, last)| resource > last.as_str() || (query.again && resource == last))
         };
         mentions.retain(|mention| wanted.is_about(mention) && is_behind(&mention.resource));
         mentions.sort_unstable_by(|one, other| one.resource.cmp(&other.resource));
@@ -133,7 +135,8 @@ fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
     if let Some((seq, resource)) = &query.after {
         let seq = i64::try_from(*seq).map_err(Fault::other)?;
         let values = vec![Value::Integer(seq), Value::Integer(seq), Value::Text(resource.clone())];
-        and("(seq < ? OR (seq = ? AND resource > ?))", values);
+        let behind = if query.again { ">=" } else { ">" };
+        and(&format!("(seq < ? OR (seq = ? AND resource {behind} ?))"), values);
     }
     Ok((condition, values))
 }

@@ -38,7 +38,7 @@ async fn a_small_page_is_not_looked_for_record_by_record() {
     app.reader = reader.clone();
     let log = "/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values";
     let page = site.get("ann", &format!("{log}?api-version=2015-04-01&$top=1")).await.json();
-    assert_eq!(page["value"].as_array().unwrap().len(), 2, "behind all that Ann may not see: {page}");
+    assert_eq!(page["value"].as_array().unwrap().len(), 1, "behind all that Ann may not see: {page}");
     assert!(page.get("nextLink").is_some());
     assert_eq!(reader.1.load(Ordering::SeqCst), 1);
 }
