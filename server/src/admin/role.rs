@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jitgate_core::Timestamp;
 use jitgate_core::access::{RoleDraft, Scope, built_in, built_in_roles, least_privileged_role, read_roles};
 use jitgate_core::diagnostic::render;
-use jitgate_core::ledger::{Command, RoleAssignment, RoleDefinition, State};
+use jitgate_core::ledger::{Command, Credential, RoleAssignment, RoleDefinition, State};
 use jitgate_core::wire;
 use serde_json::Value;
 use uuid::Uuid;
@@ -184,13 +185,14 @@ fn assign(args: &RoleAssign) -> Result<Outcome, String> {
     check_name(&args.to, "principal")?;
     let scope =
         Scope::assignable(&args.scope).map_err(|error| format!("`--scope {}`: {error}", args.scope))?;
-    let (id, principal, name) = change(&args.data.data, |state, now| {
+    let (id, principal, name, hint) = change(&args.data.data, |state, now| {
         let role = assignable(state, &args.role, &scope)?;
         let token = find_credential(state, &args.to);
         if token.is_some_and(|token| !token.is_valid(now)) {
             return Err(format!("the token `{}` has expired or was revoked", args.to));
         }
         let principal = token.map_or_else(|| args.to.clone(), |token| token.id.clone());
+        let hint = if token.is_none() { hint(state, &args.to, now) } else { None };
         let same = |one: &&Arc<RoleAssignment>| {
             one.role_definition_id.eq_ignore_ascii_case(&role.id)
                 && one.principal_id == principal
@@ -206,11 +208,31 @@ fn assign(args: &RoleAssign) -> Result<Outcome, String> {
             principal_id: principal.clone(),
             scope: scope.as_str().to_owned(),
         };
-        Ok((vec![Command::PutRoleAssignment(assignment)], (id, principal, role.name.clone())))
+        Ok((vec![Command::PutRoleAssignment(assignment)], (id, principal, role.name.clone(), hint)))
     })?;
     let mut outcome = Outcome::of(Text::Styled(format!("{id}\n")));
     outcome.note(format!("`{principal}` has the role `{name}` at {scope}"));
+    hint.into_iter().for_each(|hint| outcome.note(hint));
     Ok(outcome)
+}
+
+/// What to say of a principal that is no token, no object id, and nobody who has called: a sign-in name, most likely.
+fn hint(state: &State, to: &str, now: Timestamp) -> Option<String> {
+    let is = |text: &str| text.eq_ignore_ascii_case(to);
+    let of_user = |token: &&Arc<Credential>| is(&token.principal.id) || is(&token.principal.name);
+    let mut own: Vec<&Arc<Credential>> = state.credentials().filter(of_user).collect();
+    if own.is_empty() && (Uuid::try_parse(to).is_ok() || state.principal(to).is_some()) {
+        return None;
+    }
+    own.retain(|token| token.is_valid(now));
+    let names: Vec<String> = own.iter().map(|token| format!("`{}`", token.name)).collect();
+    let rest = if names.is_empty() {
+        "with Entra ID, name the object id of the person, the group or the program, and not a sign-in name"
+            .to_owned()
+    } else {
+        format!("the tokens of that user are {}: name one of them", names.join(", "))
+    };
+    Some(format!("hint: no token is called `{to}`, and it is no object id; {rest}"))
 }
 
 fn unassign(data: &Path, id: &str) -> Result<Outcome, String> {

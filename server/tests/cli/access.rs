@@ -287,3 +287,31 @@ fn a_reader_of_the_records_may_go_away() {
         "error: there is no data in `none/jitgate.db`\n"
     );
 }
+
+/// A sign-in name is neither a token's name nor an object id, which are what counts: it is stored, and a hint says so.
+#[test]
+fn who_gives_a_role_to_a_sign_in_name_is_told_that_it_counts_for_nobody() {
+    let folder = Folder::new();
+    done(&folder, &create("laptop", &["--user", "ann@contoso.com"]));
+    for (to, hint) in [
+        ("ann@contoso.com", Some("the tokens of that user are `laptop`: name one of them")),
+        ("Ann@contoso.com", Some("the tokens of that user are `laptop`: name one of them")),
+        ("bob@contoso.com", Some("not a sign-in name")),
+        ("laptop", None),
+        ("AAAAAAAA-0000-4000-8000-000000000001", None),
+    ] {
+        let run = done(&folder, &["role", "assign", "Security Reader", "--to", to, "--scope", SUBSCRIPTION]);
+        let hints: Vec<&str> = run.notes.lines().filter(|line| line.starts_with("hint: ")).collect();
+        match hint {
+            Some(words) => {
+                let begin = format!("hint: no token is called `{to}`, and it is no object id; ");
+                assert!(
+                    hints.len() == 1 && hints[0].starts_with(&begin) && hints[0].ends_with(words),
+                    "{run:?}"
+                );
+            }
+            None => assert_eq!(hints, Vec::<&str>::new(), "{to}: {run:?}"),
+        }
+    }
+    assert!(done(&folder, &["role", "assignments"]).out.contains("bob@contoso.com"));
+}
