@@ -37,6 +37,25 @@ fn what_ends_is_written_down() {
     until("its end is on record", || export().contains("ccessExpired"));
 }
 
+/// By SIGHUP a certificate is read anew; where there is none, it ends nothing.
+#[test]
+fn a_hangup_ends_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(&folder.path().join("data"));
+    let client = Client::new(&server);
+    for mark in ["one", "two"] {
+        server.signal("-HUP");
+        assert_eq!(
+            client.put("default", &policy(["web1", "web2"], mark)).map(|(status, _)| status),
+            Some(200)
+        );
+        // A process that was to end would have had the time for it.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    assert!(client.get("default").is_some_and(|(status, _)| status == 200));
+    assert!(server.end().success());
+}
+
 #[test]
 fn a_terminal_gets_the_log_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
