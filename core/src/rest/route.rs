@@ -1,5 +1,7 @@
 //! Which operation a path names. Literals, and everything that Azure compares so, are matched without regard to case.
 
+mod names;
+
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -160,7 +162,7 @@ impl Route {
     /// The route of a path; none where no path of the API is like it.
     ///
     /// # Errors
-    /// The subscription's id is no GUID, or the resource group's name can be none.
+    /// The subscription's id is no GUID, or the resource group's name, the policy's or its location can be none.
     pub fn parse(path: &Path) -> Result<Option<Self>, Refusal> {
         let lower: Vec<&str> = path.lower.iter().map(String::as_str).collect();
         let at = |index: usize| path.written.get(index).cloned().unwrap_or_default();
@@ -210,6 +212,7 @@ impl Route {
             _ => return Ok(None),
         };
         route.check_group()?;
+        route.check_policy()?;
         Ok(Some(route))
     }
 
@@ -239,32 +242,6 @@ impl Route {
             }
             _ => return None,
         })
-    }
-
-    /// The name of a resource group has a pattern and a length.
-    fn check_group(&self) -> Result<(), Refusal> {
-        let group = match self {
-            Self::ResourceGroup(_, group) => Some(group.as_str()),
-            Self::Policy(policy) | Self::PolicyAction(policy, _) => policy.resource_group(),
-            Self::Policies(place, _)
-            | Self::Inventory(_, place, _)
-            | Self::Parts(_, place, ..)
-            | Self::Resources(place)
-            | Self::InstanceView(place, _)
-            | Self::Exposure(place, _) => place.resource_group.as_deref(),
-            _ => None,
-        };
-        let fits = |char: char| char.is_alphanumeric() || "-_.()".contains(char);
-        match group {
-            Some(group) if group.chars().count() > 90 || !group.chars().all(fits) => {
-                let message = format!(
-                    "The provided resource group name '{group}' is invalid. It has 1 to 90 letters, digits, '-', '_', \
-                     '.', '(' and ')'."
-                );
-                Err(bad("InvalidResourceGroup", message, "resourceGroupName"))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The methods it has.

@@ -15,6 +15,7 @@ pub use super::clock::Clock;
 use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
+use super::refusals::Refusals;
 use super::streams::Streams;
 use crate::ledger::Ledger;
 use crate::store::Reader;
@@ -34,6 +35,8 @@ pub struct App {
     pub wall: Clock,
     /// How much callers may send.
     pub limit: Limit,
+    /// How refusals are on record.
+    pub refusals: Refusals,
     /// Who listens to the stream of changes.
     pub streams: Streams,
     /// What is counted.

@@ -112,10 +112,16 @@ impl Call {
 
     /// Has a command carried out; a refusal of it is on record as well.
     pub async fn send(&self, command: Command) -> Result<Sent, Error> {
-        let command = if self.is_small() { command } else { self.judge(command).await? };
+        let caller = &self.caller.principal.id;
+        // The ledger writes down each refusal of its own: of a caller who has too many it is found out before.
+        let at_once = self.is_small() && self.app.refusals.has_room(caller);
+        let command = if at_once { command } else { self.judge(command).await? };
         match self.app.writer.send(Ask::new(command, self.context())).await {
             Ok((Ok(answer), state)) => Ok(Sent { answer, state }),
-            Ok((Err(refusal), _)) => Err(refusal.into()),
+            Ok((Err(refusal), _)) => {
+                self.app.refusals.take(caller);
+                Err(refusal.into())
+            }
             Err(fault) => {
                 self.app.metrics.fault();
                 Err(fault.into())
@@ -123,7 +129,7 @@ impl Call {
         }
     }
 
-    /// Whether a command with a large body would be refused, found out where nobody else waits for it. The command, if not.
+    /// Whether a command would be refused, found out where nobody else waits for it. The command, if not.
     async fn judge(&self, command: Command) -> Result<Command, Error> {
         let (app, context) = (self.app.clone(), self.context());
         let judged = away(&WRITING, move || {
@@ -146,6 +152,10 @@ impl Call {
             code: error.body.code.clone(),
             message: error.body.message.clone(),
         };
+        if !self.app.refusals.take(&self.caller.principal.id) {
+            self.app.refusals.count(attempt.bounded(), self.context());
+            return error;
+        }
         match self.app.writer.send(Ask::new(Command::Refused(attempt), self.context())).await {
             Ok(_) => error,
             Err(fault) => {

@@ -37,6 +37,18 @@ impl Limit {
         Self { rate, burst: rate * 10.0, buckets: Mutex::default() }
     }
 
+    /// One each time that this has passed, for each caller, and so many at once.
+    pub fn each(time: Duration, at_once: u32) -> Self {
+        Self { rate: time.as_secs_f64().recip(), burst: f64::from(at_once), buckets: Mutex::default() }
+    }
+
+    /// True where that caller has a token.
+    pub fn has(&self, caller: &str, now: Instant) -> bool {
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = buckets.get(caller);
+        known.map_or(buckets.len() < CALLERS, |bucket| self.filled(bucket, now) >= 1.0)
+    }
+
     /// Takes a token of that caller; says how many are left, or how long to wait for one.
     pub fn take(&self, caller: &str, now: Instant) -> Result<u64, Duration> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,6 +120,19 @@ mod tests {
         assert_eq!(limit.take("bob", start), Ok(19), "another's bucket is full");
         assert_eq!(limit.take("ann", start + Duration::from_millis(500)), Ok(0));
         assert_eq!(limit.take("ann", start + Duration::from_secs(1000)), Ok(19), "no more than a full one");
+    }
+
+    #[test]
+    fn a_token_each_time_that_some_time_has_passed() {
+        let limit = Limit::each(Duration::from_secs(10), 2);
+        let start = Instant::now();
+        for after in [0, 0, 10, 30, 30] {
+            let at = start + Duration::from_secs(after);
+            assert!(limit.has("ann", at) && limit.take("ann", at).is_ok(), "{after}");
+        }
+        let at = start + Duration::from_secs(39);
+        assert!(!limit.has("ann", at) && limit.has("bob", at));
+        assert_eq!(limit.take("ann", at), Err(Duration::from_secs(1)));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod permission;
 mod portal;
 mod public;
 mod records;
+pub mod refusals;
 mod secure;
 pub mod streams;
 pub mod tls;

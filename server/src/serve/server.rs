@@ -17,6 +17,7 @@ use crate::http::limit::Limit;
 use crate::http::listen::{Limits, listen};
 use crate::http::metrics::Metrics;
 use crate::http::peer::TrustedProxies;
+use crate::http::refusals::{self, Refusals};
 use crate::http::router;
 use crate::http::streams::Streams;
 use crate::http::tls::Certificate;
@@ -117,6 +118,7 @@ impl Server {
             clock,
             wall: config.clock,
             limit: Limit::new(config.rate),
+            refusals: Refusals::default(),
             streams: Streams::default(),
             metrics: Metrics::new(),
             shown: Shown::default(),
@@ -159,16 +161,18 @@ impl Server {
             stop.graceful_shutdown(Some(grace));
         });
         let expiry = tokio::spawn(expiry::run(self.app.clone()));
+        let refused = tokio::spawn(refusals::run(self.app.clone()));
         let follow = tokio::spawn(self.gate.follow());
         let tls = self.tls.as_ref().map(Certificate::config);
         let renewal = self.tls.map(|certificate| tokio::spawn(certificate.follow()));
         let app = (router(self.app.clone()), self.app.wall.clone());
         let proxies = self.app.settings.proxies.clone();
         let served = listen(self.listener, tls, &self.limits, proxies, app, handle).await;
-        for task in [expiry, follow].into_iter().chain(renewal) {
+        for task in [expiry, refused, follow].into_iter().chain(renewal) {
             task.abort();
             drop(task.await);
         }
+        refusals::write_down(&self.app).await;
         drop(self.app);
         // The writer ends when its last user has gone; a connection that outlived its grace may take a moment.
         let finished = tokio::task::spawn_blocking(move || self.thread.join());

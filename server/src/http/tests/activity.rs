@@ -228,8 +228,9 @@ fn a_download_that_nobody_reads_holds_nobody_up() {
     runtime.block_on(async {
         let site = Site::new();
         // More than is read ahead of a client.
-        for _ in 0..700 {
-            site.call("reader", "POST", &at("/initiate"), &json!({})).await;
+        for number in 0..700 {
+            let name = format!("vm{}", number % 2);
+            assert_eq!(site.call("owner", "PUT", &at(""), &policy(&[&name])).await.status, 200);
         }
         let mut unread = Vec::new();
         for _ in 0..3 {

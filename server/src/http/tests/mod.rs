@@ -17,6 +17,7 @@ mod places;
 mod preview;
 mod reading;
 mod records;
+mod refusals;
 mod resources;
 mod roles;
 mod streams;
@@ -47,6 +48,7 @@ use super::clock::{Clock, ledger_clock};
 use super::limit::Limit;
 use super::metrics::Metrics;
 use super::peer::TrustedProxies;
+use super::refusals::Refusals;
 use super::router;
 use super::streams::Streams;
 use crate::auth::{Secret, TokenForm};
@@ -146,6 +148,7 @@ impl Site {
             reader,
             authenticator: callers.clone(),
             limit: Limit::new(1000),
+            refusals: Refusals::default(),
             streams: Streams::default(),
             metrics: Metrics::new(),
             shown: Shown::default(),
