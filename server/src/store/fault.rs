@@ -72,6 +72,11 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// Whoever reads a database makes files beside it as well, unless they are there.
+const UNOPENED: &str = "the database cannot be opened: its folder, or a file in it, may not be read or not be written, \
+                        and `jitgate.db-wal` and `jitgate.db-shm` are made there to read it, too; of a folder that is \
+                        read-only, copy these files to another, and name that with `--data`";
+
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         // A write beyond the limit of a file's size comes back as a failed write, and not as a full disk.
@@ -82,6 +87,7 @@ impl From<rusqlite::Error> for Fault {
             Some(inner) => match inner.code {
                 ErrorCode::DiskFull => Self::Full,
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
+                ErrorCode::CannotOpen => Self::Other(UNOPENED.to_owned()),
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged(error.to_string()),
                 // A table or a column that is gone.
                 ErrorCode::Unknown if error.to_string().starts_with("no such ") => {

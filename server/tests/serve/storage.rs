@@ -101,6 +101,27 @@ fn a_file_that_may_not_be_written_is_told_of() {
     assert!(err.contains("the data cannot be written: the file or its folder is read-only"), "{err}");
 }
 
+/// Evidence, on a disk that is read-only: SQLite makes files beside a database to read it, and these cannot be made.
+#[test]
+fn a_database_that_cannot_be_opened_is_told_of_in_plain_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert!(Server::start(&data).end().success());
+    fs::create_dir(data.join("jitgate.db-wal")).expect("it is ours");
+    let copy = folder.path().join("copy");
+    for args in [&["audit", "verify"][..], &["token", "list"], &["backup"]] {
+        let mut command = Command::new(PROGRAM);
+        command.args(args).arg("--data").arg(&data);
+        if *args == ["backup"] {
+            command.arg(&copy);
+        }
+        let (code, _, err) = run(&mut command);
+        assert_eq!(code, Some(2), "{args:?}: {err}");
+        let plain = err.contains("may not be read or not be written") && err.contains("copy these files");
+        assert!(plain && !err.contains("unable to open"), "{args:?}: {err}");
+    }
+}
+
 /// What a server says until it has said some words, and then while it ends in order: output, complaints.
 fn said_until(command: &mut Command, words: &str) -> (String, String) {
     let mut child =
