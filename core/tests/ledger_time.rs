@@ -254,28 +254,70 @@ fn a_revocation_closes_what_it_names_and_no_more() {
     let mut ledger = with_policy();
     ledger.initiate(user("ann"), after(0), "default", &request("web1", &[22, 3389], HOUR));
     let machines = |machine: Value| json!({"virtualMachines": [machine]});
-    for (body, words) in [
-        (json!({"foo": 1}), "the unknown member `foo`"),
-        (json!({"virtualMachine": [{"id": vm("web1")}]}), "the unknown member `virtualMachine`"),
-        (machines(json!({"id": vm("web1"), "port": [{"number": 22}]})), "the unknown member `port`"),
-        (machines(json!({"id": vm("web1"), "ports": [{"numbr": 22}]})), "the unknown member `numbr`"),
-        (machines(json!({"ports": [{"number": 22}]})), "has no `id`"),
-        (machines(json!({"id": vm("web1"), "ports": [{}]})), "has no `number`"),
-        (machines(json!({"id": vm("web1"), "ports": [{"number": 70000}]})), "not that of a port"),
+    for (body, words, code, place) in [
+        (json!({"foo": 1}), "the unknown member `foo`", "JIT109", "/foo"),
+        (
+            json!({"virtualMachine": [{"id": vm("web1")}]}),
+            "the unknown member `virtualMachine`",
+            "JIT109",
+            "/virtualMachine",
+        ),
+        (
+            machines(json!({"id": vm("web1"), "port": [{"number": 22}]})),
+            "the unknown member `port`",
+            "JIT109",
+            "/virtualMachines/0/port",
+        ),
+        (
+            machines(json!({"id": vm("web1"), "ports": [{"numbr": 22}]})),
+            "the unknown member `numbr`",
+            "JIT109",
+            "/virtualMachines/0/ports/0/numbr",
+        ),
+        (machines(json!({"ports": [{"number": 22}]})), "has no `id`", "JIT111", "/virtualMachines/0"),
+        (
+            json!({"virtualMachines": [{"id": vm("web1"), "ports": [{"number": 22}, {"number": "x"}]}]}),
+            "not that of a port",
+            "JIT201",
+            "/virtualMachines/0/ports/1/number",
+        ),
+        (
+            machines(json!({"id": vm("web1"), "ports": [{}]})),
+            "has no `number`",
+            "JIT111",
+            "/virtualMachines/0/ports/0",
+        ),
+        (
+            machines(json!({"id": vm("web1"), "ports": [{"number": 70000}]})),
+            "not that of a port",
+            "JIT201",
+            "/virtualMachines/0/ports/0/number",
+        ),
         (
             machines(json!({"id": vm("web1"), "ports": []})),
             "`ports` of an element of `virtualMachines` is empty",
+            "JIT112",
+            "/virtualMachines/0/ports",
         ),
-        (machines(json!(vm("web1"))), "an element of `virtualMachines` is not an object"),
-        (json!({"virtualMachines": []}), "is empty"),
-        (json!({"requestor": 5}), "`requestor` is not a text"),
-        (json!([]), "the body is not an object"),
-        (json!("all"), "the body is not an object"),
+        (
+            machines(json!(vm("web1"))),
+            "an element of `virtualMachines` is not an object",
+            "JIT112",
+            "/virtualMachines/0",
+        ),
+        (json!({"virtualMachines": []}), "is empty", "JIT112", "/virtualMachines"),
+        (json!({"requestor": 5}), "`requestor` is not a text", "JIT112", "/requestor"),
+        (json!([]), "the body is not an object", "JIT112", ""),
+        (json!("all"), "the body is not an object", "JIT112", ""),
     ] {
         let (status, answer) = ledger.revoke(user("ann"), after(1), &body, true);
         assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
         let message = answer["error"]["message"].as_str().expect("a message");
         assert!(message.contains(words), "{body}: {message}");
+        let detail = &answer["error"]["details"][0];
+        assert_eq!(answer["error"]["target"], place, "{body}: {answer}");
+        assert_eq!((&detail["code"], &detail["target"]), (&json!(code), &json!(place)), "{body}: {answer}");
+        assert!(detail["message"].as_str().is_some_and(|message| message.contains(words)), "{answer}");
     }
     for (body, words) in [
         (machines(json!({"id": vm("web9")})), "is not in the policy"),
@@ -302,6 +344,8 @@ fn a_revocation_closes_what_it_names_and_no_more() {
         };
         let (status, answer) = ledger.call(user("ann"), after(2), &command);
         assert_eq!((status, &answer["error"]["code"]), (400, &json!("InvalidRequestContent")), "{body}");
+        assert_eq!(answer["error"]["target"], "", "{body}");
+        assert!(answer["error"]["details"][0]["code"].is_string(), "{body}");
     }
     assert_eq!(ledger.open_ports("web1", 2), [22, 3389], "nothing was closed");
     // As initiate has it: a number as a text, and a slash behind an id.

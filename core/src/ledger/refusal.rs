@@ -7,7 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Attempt, ResourceId};
-use crate::decide::{Nearest, Reason};
+use crate::decide::{Nearest, Reason, Subject};
+use crate::diagnostic::{Diagnostic, Path, Range, Severity};
+use crate::rules::Code;
 
 /// A command that is not carried out: the error of its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,22 @@ impl Refusal {
     /// With what it is about.
     pub fn about(self, target: impl Into<String>) -> Self {
         Self { target: Some(target.into()), ..self }
+    }
+
+    /// With the one thing that is wrong with the body, and its place.
+    pub fn at(self, code: Code, path: Path, message: String) -> Self {
+        let diagnostic = Diagnostic {
+            code,
+            severity: Severity::Error,
+            message,
+            help: String::new(),
+            path,
+            range: Range::default(),
+            fix: None,
+            related: Vec::new(),
+        };
+        let target = Some(diagnostic.path.pointer());
+        Self { target, reasons: alloc::vec![Reason { document: Subject::Request, diagnostic }], ..self }
     }
 
     /// 404: there is no such policy to ask for access by.

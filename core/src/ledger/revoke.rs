@@ -25,9 +25,10 @@ pub(super) fn revoke(
     context: &Context,
     now: Timestamp,
 ) -> Result<Handled, Refusal> {
-    let body = RevokeBody::parse(bytes).map_err(|error| {
-        let message = format!("The request content was invalid and could not be deserialized: '{error}'.");
-        Refusal::new(400, "InvalidRequestContent", message)
+    let body = RevokeBody::parse(bytes).map_err(|slip| {
+        let message =
+            format!("The request content was invalid and could not be deserialized: '{}'.", slip.message);
+        Refusal::bad_request("InvalidRequestContent", message).at(slip.code, slip.path, slip.message)
     })?;
     let caller = &context.actor.principal;
     let whose = body.requestor.as_deref();

@@ -11,8 +11,10 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use jitgate_core::ledger::Digest;
+use jitgate_core::diagnostic::{Path as Place, Step};
+use jitgate_core::ledger::{Digest, Refusal};
 use jitgate_core::rest::{Path, Route};
+use jitgate_core::rules::Code;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -79,13 +81,15 @@ pub async fn answer(call: &Call) -> Result<Response, Error> {
         return Err(Error::bad_request("InvalidRequestHeader", message).target(name.to_string()));
     }
     let batch: Batch = serde_json::from_slice(&call.body).map_err(|error| {
+        let (code, path, what) =
+            slip(&call.body).unwrap_or_else(|| (Code::InvalidJson, Vec::new(), error.to_string()));
         let message =
-            format!("The body is no batch, {{\"requests\": [{{\"httpMethod\", \"url\"}}]}}: {error}.");
-        Error::bad_request("InvalidRequestContent", message)
+            format!("The body is no batch, {{\"requests\": [{{\"httpMethod\", \"url\"}}]}}: {what}.");
+        Refusal::bad_request("InvalidRequestContent", message).at(code, Place(path), what)
     })?;
     if batch.requests.len() > MOST {
         let message = format!("A batch has at most {MOST} requests. This one has {}.", batch.requests.len());
-        return Err(Error::bad_request("InvalidRequestContent", message).target("requests"));
+        return Err(Error::bad_request("InvalidRequestContent", message).target("/requests"));
     }
     let (mut responses, mut shows, mut length) = (Vec::new(), Vec::new(), 0_usize);
     for (index, asked) in batch.requests.into_iter().enumerate() {
@@ -111,6 +115,41 @@ pub async fn answer(call: &Call) -> Result<Response, Error> {
     let mut response = call::json(text);
     response.extensions_mut().insert(shows);
     Ok(response)
+}
+
+/// The first thing that is wrong with a body which is JSON and no batch, and where.
+fn slip(body: &[u8]) -> Option<(Code, Vec<Step>, String)> {
+    let key = |name: &str| Step::Key(name.into());
+    let wrong = |path: Vec<Step>, what: &str| Some((Code::WrongType, path, what.to_owned()));
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let Value::Object(whole) = &value else { return wrong(Vec::new(), "it is not an object") };
+    let Some(requests) = whole.get("requests") else {
+        return Some((Code::MissingProperty, Vec::new(), "it has no `requests`".to_owned()));
+    };
+    let Value::Array(requests) = requests else {
+        return wrong(vec![key("requests")], "`requests` is not an array");
+    };
+    for (index, request) in (0..).zip(requests) {
+        let at = [key("requests"), Step::Index(index)];
+        let member = |name: &str| at.iter().cloned().chain([key(name)]).collect();
+        let Value::Object(members) = request else { return wrong(at.to_vec(), "a request is not an object") };
+        for name in ["httpMethod", "url"] {
+            match members.get(name) {
+                None => {
+                    return Some((Code::MissingProperty, at.to_vec(), format!("a request has no `{name}`")));
+                }
+                Some(Value::String(_)) => {}
+                Some(_) => return wrong(member(name), &format!("`{name}` is not a text")),
+            }
+        }
+        if members.get("name").is_some_and(|name| !(name.is_null() || name.is_string())) {
+            return wrong(member("name"), "`name` is not a text");
+        }
+        if members.get("headers").is_some_and(|headers| !(headers.is_null() || headers.is_object())) {
+            return wrong(member("headers"), "`headers` is not an object");
+        }
+    }
+    None
 }
 
 /// A call leads here, and from here to others: that needs a name for what comes of it.

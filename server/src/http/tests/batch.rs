@@ -129,20 +129,31 @@ async fn calls_fail_by_themselves() {
 async fn batches_that_are_none() {
     let site = Site::new();
     let of = |count: usize| json!({ "requests": vec![get("/tenants?api-version=2020-01-01"); count] });
-    for (body, status) in [
-        (json!({}), 400),
-        (json!([]), 400),
-        (Value::Null, 400),
-        (json!({ "requests": [{ "url": "/tenants" }] }), 400),
-        (of(501), 400),
-        (of(500), 200),
+    let one = |one: Value| json!({ "requests": [get("/tenants?api-version=2020-01-01"), one] });
+    for (body, code, place) in [
+        (json!({}), "JIT111", ""),
+        (json!([]), "JIT112", ""),
+        (Value::Null, "JIT101", ""),
+        (json!({ "requests": {} }), "JIT112", "/requests"),
+        (one(json!(5)), "JIT112", "/requests/1"),
+        (one(json!({ "url": "/tenants" })), "JIT111", "/requests/1"),
+        (one(json!({ "httpMethod": "GET", "url": 5 })), "JIT112", "/requests/1/url"),
+        (one(json!({ "httpMethod": "GET", "url": "/tenants", "name": 5 })), "JIT112", "/requests/1/name"),
+        (one(json!({ "httpMethod": "GET", "url": "/x", "headers": [] })), "JIT112", "/requests/1/headers"),
+        (of(501), "", "/requests"),
     ] {
         let answer: Answer = site.call("owner", "POST", BATCH, &body).await;
-        assert_eq!(answer.status, status);
-        if status == 400 {
-            assert_eq!(answer.code(), "InvalidRequestContent");
+        assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidRequestContent"));
+        let error = &answer.json()["error"];
+        assert_eq!(error["target"], place, "{error}");
+        if !code.is_empty() {
+            assert_eq!(
+                (&error["details"][0]["code"], &error["details"][0]["target"]),
+                (&json!(code), &json!(place))
+            );
         }
     }
+    assert_eq!(site.call("owner", "POST", BATCH, &of(500)).await.status, 200);
     assert_eq!(site.get("owner", BATCH).await.status, 405);
 }
 
