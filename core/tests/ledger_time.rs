@@ -317,7 +317,6 @@ fn a_revocation_closes_what_it_names_and_no_more() {
         let detail = &answer["error"]["details"][0];
         assert_eq!(answer["error"]["target"], place, "{body}: {answer}");
         assert_eq!((&detail["code"], &detail["target"]), (&json!(code), &json!(place)), "{body}: {answer}");
-        assert!(detail["message"].as_str().is_some_and(|message| message.contains(words)), "{answer}");
     }
     for (body, words) in [
         (machines(json!({"id": vm("web9")})), "is not in the policy"),

@@ -150,7 +150,7 @@ fn activity_is_found_by_what_it_is_about() {
             after = Some((one.seq, one.resource.clone()));
             assert!(!all.contains(&one), "comes again: {one:?}");
             let again = ActivityQuery { limit: 1, after: after.clone(), again: true, ..query.clone() };
-            assert_eq!(reader.activity(&again).unwrap(), [one.clone()], "unless it is asked for");
+            assert_eq!(reader.activity(&again).unwrap().pop().as_ref(), Some(&one), "unless it is asked for");
             all.push(one);
         }
         assert_eq!(all, reader.activity(&query).unwrap());
