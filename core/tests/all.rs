@@ -46,6 +46,7 @@ mod ledger_laws;
 mod ledger_limits;
 mod ledger_policies;
 mod ledger_repeats;
+mod ledger_revoke;
 mod ledger_roles;
 mod ledger_support;
 mod ledger_time;
