@@ -31,6 +31,7 @@ mod decide_support;
 mod decide_templates;
 
 mod dry_run;
+mod fixes_change;
 mod fleet;
 mod fleet_causes;
 mod fleet_changes;

@@ -39,8 +39,8 @@ impl<'a, 't> Context<'a, 't> {
         self.guessed = true;
     }
 
-    /// Nothing that is known was found in the text: no fix is safe, since it may be right in what it is.
-    pub(super) fn not_known(&mut self) {
+    /// It is not known what the text is, or what belongs to what: no fix is safe.
+    pub(super) fn doubt(&mut self) {
         self.unknown = true;
     }
 

@@ -202,7 +202,7 @@ fn run_parts<'a, 't>(
     let mut context = Context::new(tape, *options);
     let cx = &mut context;
     if facts.iter().any(|fact| matches!(fact, Fact::UnknownKind { .. })) {
-        cx.not_known();
+        cx.doubt();
     }
     for fact in &facts {
         if cx.is_full() {

@@ -218,7 +218,8 @@ fn edit_of(tape: &Tape, leaves: &[Leaf], edit: &EditDraft) -> Option<EditDraft> 
         }
         None => return None,
     };
-    Some(EditDraft { start: edit.start, end: edit.end, text })
+    // What mends JSON alone may be nothing here.
+    (text != raw).then_some(EditDraft { start: edit.start, end: edit.end, text })
 }
 
 /// A string in the quotes that stand there now; only of what means itself in all of them.

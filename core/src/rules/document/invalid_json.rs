@@ -35,6 +35,10 @@ impl Rule for InvalidJson {
         if is_guess(slip.kind) && !found.fix.as_ref().is_some_and(|fix| fix.safe) {
             cx.guess();
         }
+        if matches!(slip.kind, SlipKind::WrongBracket | SlipKind::ExtraBracket) {
+            // A comma that is one too many may be one that the bracket parts from its values.
+            cx.doubt();
+        }
     }
 }
 
