@@ -1,11 +1,12 @@
 //! `--fix`: puts the safe fixes into a document and leaves every other byte as it was.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::{fs, str};
 
 use jitgate_core::diagnostic::fix::{apply_safe, safe};
+use jitgate_core::json::{Encoding, Source};
 use jitgate_core::{CheckOptions, Code, check};
 
 use crate::input::Input;
@@ -16,16 +17,26 @@ const ROUNDS: usize = 10;
 
 /// Applies the safe fixes to the document, and to its file where it has one. Answers what was fixed.
 pub fn mend(input: &mut Input, options: &CheckOptions) -> Result<Vec<String>, String> {
-    let Ok(text) = str::from_utf8(&input.bytes) else {
-        // The places of the fixes are places in the decoded text.
-        return Err(format!("`{}` is not UTF-8 and was left as it is: save it as UTF-8 first", input.name));
+    let source = Source::decode(&input.bytes);
+    let text = match source.encoding {
+        Encoding::Utf8 => &*source.text,
+        // The rest says so.
+        Encoding::TooLarge => return Ok(Vec::new()),
+        // The places of the fixes are places in the decoded text. UTF-16 without a mark may be UTF-8, too, with zeros in it.
+        _ => {
+            return Err(format!(
+                "`{}` is not UTF-8 and was left as it is: save it as UTF-8 first",
+                input.name
+            ));
+        }
     };
     let (fixed, applied) = rounds(text, options);
     if applied.is_empty() {
         return Ok(Vec::new());
     }
     if let Some(path) = &input.path {
-        replace(path, fixed.as_bytes()).map_err(|problem| format!("`{}` {problem}", input.name))?;
+        replace(path, &input.bytes, fixed.as_bytes())
+            .map_err(|problem| format!("`{}` {problem}", input.name))?;
     }
     let note = |(code, count): (Code, usize)| {
         let times = if count == 1 { String::new() } else { format!(", {count} times") };
@@ -60,7 +71,7 @@ fn rounds(text: &str, options: &CheckOptions) -> (String, BTreeMap<Code, usize>)
 /// Writes a new file beside the old one and lets it take its place, so that a reader sees the one or the
 /// other and never half of it. A symbolic link goes on pointing to where it did. Where the file would get another owner
 /// by that, or has other names, which would go on with the old one, it is written in its place.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
+fn replace(path: &Path, old: &[u8], bytes: &[u8]) -> Result<(), String> {
     let left = |error: io::Error| format!("cannot be written and was left as it is: {error}");
     let target = fs::canonicalize(path).map_err(left)?;
     let metadata = fs::metadata(&target).map_err(left)?;
@@ -69,6 +80,10 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
     }
     if metadata.permissions().readonly() {
         return Err(left(io::Error::other("it is read-only")));
+    }
+    // Whoever saved it in the meantime loses nothing.
+    if fs::read(&target).map_err(left)? != old {
+        return Err("was changed meanwhile and was left as it is: run it again".to_owned());
     }
     let folder = target.parent().ok_or_else(|| left(io::Error::other("it has no folder")))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(left)?;
@@ -101,4 +116,21 @@ fn is_like(new: &fs::File, old: &fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_like(_: &fs::File, _: &fs::Metadata) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_meanwhile_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("policy.json");
+        fs::write(&path, "newer").expect("a file");
+        let said = replace(&path, b"older", b"fixed").expect_err("a refusal");
+        assert_eq!(said, "was changed meanwhile and was left as it is: run it again");
+        assert_eq!(fs::read(&path).expect("a file"), b"newer");
+        assert_eq!(replace(&path, b"newer", b"fixed"), Ok(()));
+        assert_eq!(fs::read(&path).expect("a file"), b"fixed");
+    }
 }

@@ -178,3 +178,17 @@ fn a_read_only_file_is_left() {
     "#]]
     .assert_eq(&run.notes);
 }
+
+/// Zeros are UTF-8, too: what Windows PowerShell's `Out-File` writes without a mark must not become another encoding.
+#[test]
+fn utf16_without_a_mark_is_left() {
+    let folder = Folder::new();
+    let bytes: Vec<u8> = quoted().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.put("policy.json", &bytes);
+    let run = folder.run(&["check", "--fix", "policy.json"]);
+    assert_eq!((run.code, folder.bytes("policy.json")), (Some(2), bytes));
+    assert_eq!(
+        run.notes,
+        "error: `policy.json` is not UTF-8 and was left as it is: save it as UTF-8 first\n"
+    );
+}
