@@ -343,3 +343,21 @@ fn a_place_that_a_caller_knows() {
         ],
     );
 }
+
+/// Machines that are elsewhere than the policy is told to be are said, as `check` says them of what is written.
+#[test]
+fn a_place_apart_from_its_machines() {
+    let bare = format!(
+        r#"{{"kind": "Basic", "properties": {{"virtualMachines": [
+            {{"id": "/subscriptions/{SUBSCRIPTION}/resourceGroups/RG/providers/Microsoft.Compute/virtualMachines/vm", "ports": []}}]}}}}"#
+    );
+    let here = Place { subscription: Some(SUBSCRIPTION), resource_group: Some("rg"), ..Place::default() };
+    let notes = |place| written(&bare, Format::Json, place).notes.join("\n");
+    expect![""].assert_eq(&notes(here));
+    let other = "22222222-2222-2222-2222-222222222222";
+    expect!["machines are in subscription `6f0b8d0e-5c5f-4f3e-9a0e-2f6f2f1f7a10`, the policy is in `22222222-2222-2222-2222-222222222222`: the service may refuse it (JIT506)"].assert_eq(&notes(Place { subscription: Some(other), ..here }));
+    expect![
+        "machines are in resource group `RG`, the policy is in `other`: the service may refuse it (JIT507)"
+    ]
+    .assert_eq(&notes(Place { resource_group: Some("other"), ..here }));
+}

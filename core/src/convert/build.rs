@@ -93,6 +93,7 @@ impl<'t> Builder<'_, 't> {
             self.machine(machine)
         });
         let machines = Value::Array(machines.collect());
+        self.apart(&known);
         self.complete_list(policy.machine_list);
         let kind = self.known(&policy.kind, "kind");
         if !policy.history.is_empty() {
@@ -108,6 +109,27 @@ impl<'t> Builder<'_, 't> {
             machines,
             cmdlet: !firewall && self.endpoint.is_none(),
         })
+    }
+
+    /// Says of machines that they are elsewhere than the policy is told to be: the document alone is judged already.
+    #[cold]
+    #[inline(never)]
+    fn apart(&mut self, known: &[Option<String>]) {
+        let told = [self.place.subscription, self.place.resource_group];
+        let words = [("subscription", "JIT506"), ("resource group", "JIT507")];
+        for (at, (what, code)) in words.into_iter().enumerate() {
+            let Some(place) = told.get(at).copied().flatten().and(known.get(at).and_then(Option::as_deref))
+            else {
+                continue;
+            };
+            let mut homes = self.homes.iter().filter_map(|home| home.get(at));
+            if let Some(home) = homes.find(|home| !home.eq_ignore_ascii_case(place)) {
+                let (home, place) = (words::quoted(home), words::quoted(place));
+                self.note(&format!(
+                    "machines are in {what} {home}, the policy is in {place}: the service may refuse it ({code})"
+                ));
+            }
+        }
     }
 
     /// Which parts of a place the language has a use for.

@@ -38,7 +38,7 @@ fn the_text_stands_alone_on_the_standard_output() {
 
 #[test]
 fn what_is_to_be_filled_in_is_noted() {
-    let args = ["convert", "--to", "az", "-", "--subscription", "s"];
+    let args = ["convert", "--to", "az", "-", "--subscription", "2b7e9c41-5d0a-4f86-b1c3-7a9e60d4f218"];
     let run = Folder::new().run_with(&[&args[..], &PLACE[2..]].concat(), clean().as_bytes());
     assert_eq!(run.code, Some(0));
     assert!(
