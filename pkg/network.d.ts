@@ -240,7 +240,7 @@ export interface Diff {
   impossible: Change[]
   /** Nothing does. */
   equal: boolean
-  /** False where a document could not be judged or a value is not known: there may be more. */
+  /** False where a document could not be judged, or where a value is not known and the versions are not the same: there may be more. */
   complete: boolean
   reports: { before: DocumentReport[]; after: DocumentReport[] }
 }

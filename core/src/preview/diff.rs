@@ -25,7 +25,7 @@ pub struct Diff {
     pub openable: Vec<OpenableChange>,
     /// What reaches machines, or does not any more.
     pub reachable: Vec<ReachableChange>,
-    /// False where a document could not be judged, or a value is not known.
+    /// False where a document could not be judged, or where a value is not known and both versions are not the very same.
     pub complete: bool,
     /// What is to be said about the documents of the first version.
     pub before: Vec<DocumentReport>,
@@ -61,6 +61,8 @@ pub struct ReachableChange {
 /// Compares two versions: of policies, of files of a network, or of both. `around` is the rest of the network, the
 /// same on both sides; where it has another state of what is compared, that state does not count.
 pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Timestamp>) -> Diff {
+    // What is not known is the same where nothing was changed.
+    let same = before == after;
     let texts = [before, after, around].map(Read::new);
     let [before, after, around] = texts.each_ref().map(Read::tapes);
     let (before, after) = (Version::new(&before, &around, now), Version::new(&after, &around, now));
@@ -69,7 +71,9 @@ pub fn diff(before: &[&[u8]], after: &[&[u8]], around: &[&[u8]], now: Option<Tim
         openable: before.openable(&after),
         reachable,
         // What is of another kind on the other side was not compared.
-        complete: known && before.complete && after.complete && before.holds == after.holds,
+        complete: before.judged
+            && after.judged
+            && (same || known && before.known && after.known && before.holds == after.holds),
         before: before.reports,
         after: after.reports,
     };
@@ -84,7 +88,10 @@ struct Version {
     /// Machines without regard to case, each with its id as written and its ports.
     machines: Vec<(String, String, Vec<Protected>)>,
     engine: Engine,
-    complete: bool,
+    /// Every document could be judged.
+    judged: bool,
+    /// Every value is known.
+    known: bool,
     /// It holds policies, and it holds parts of a network.
     holds: (bool, bool),
     reports: Vec<DocumentReport>,
@@ -98,20 +105,19 @@ impl Version {
         let nowhere = Network::default();
         let finder = target::Finder::new(&nowhere, Names::Any);
         let mut machines: Vec<(String, String, Vec<Protected>)> = Vec::new();
-        let (mut complete, mut holds_policies) = (true, false);
+        let (mut judged, mut known, mut holds_policies) = (true, true, false);
         for (index, checked) in checked.iter().enumerate().filter(|(_, checked)| !is_network(checked)) {
             // A request, or something unknown, is nothing to compare.
-            complete &= checked.validated().is_some() && !checked.document.policies.is_empty();
+            judged &= checked.validated().is_some() && !checked.document.policies.is_empty();
             for policy in &checked.document.policies {
                 holds_policies = true;
-                complete &= policy.machine_list.get().is_some();
+                known &= policy.machine_list.get().is_some();
                 for machine in &policy.machines {
                     let Some(target) = target::target(index, policy, machine, &nowhere, &finder) else {
-                        complete = false;
+                        known = false;
                         continue;
                     };
-                    complete &=
-                        machine.port_list.get().is_some() && target.ports.len() == machine.ports.len();
+                    known &= machine.port_list.get().is_some() && target.ports.len() == machine.ports.len();
                     let key = target.id.to_ascii_lowercase();
                     match machines.iter_mut().find(|(known, ..)| *known == key) {
                         Some((.., ports)) => ports.extend(target.ports),
@@ -131,9 +137,9 @@ impl Version {
         // A rule that could not be read may be the one that differs.
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         let of_network = reports.iter().filter(|report| report.role == Role::Network);
-        complete &= !of_network.flat_map(|report| &report.diagnostics).any(is_error);
+        judged &= !of_network.flat_map(|report| &report.diagnostics).any(is_error);
         let holds = (holds_policies, holds_network);
-        Self { holds, machines, engine: Engine::new(network), complete, reports }
+        Self { holds, machines, engine: Engine::new(network), judged, known, reports }
     }
 
     fn openable(&self, after: &Self) -> Vec<OpenableChange> {
