@@ -5,7 +5,7 @@ use crate::support::bare::{
     with,
 };
 use jitgate_core::network::{Index, Reachable};
-use jitgate_core::sets::Traffic;
+use jitgate_core::sets::{Packet, Traffic};
 use serde_json::{Value, json};
 
 const MAYBE: Reachable = Reachable::Maybe;
@@ -107,5 +107,120 @@ fn addresses_of_firewalls_that_were_not_given() {
             "ipConfigurations": [{"name": "one", "privateIPAddress": "10.20.1.77", "subnet": {"id": subnet()}}]});
         neighbour.as_array_mut().expect("a list").push(nic);
         assert_eq!(reach(&neighbour, OUTSIDE, Some("10.20.1.77")), Reachable::No, "{changes:?}");
+    }
+}
+
+/// Which of two collections comes first is told by their priorities: where one has none that can be, what it may take
+/// neither surely goes its way nor surely another's.
+#[test]
+fn collections_without_a_place_among_the_others() {
+    let base = behind_firewall();
+    let to = |address: &str| {
+        let mut rule = base[5]["natRuleCollections"][0]["rules"][0].clone();
+        rule["translatedAddress"] = json!(address);
+        rule
+    };
+    let machine = "10.20.1.4";
+    let nat = |priority: &Value, address: &str| {
+        let mut all = json!({"name": "x", "action": {"type": "Dnat"}, "rules": [to(address)]});
+        if !priority.is_null() {
+            all["priority"] = priority.clone();
+        }
+        all
+    };
+    let reach = |list: Value| {
+        let document = with(&base, &[("/5/natRuleCollections", Some(list))]);
+        let traffic = engine(&document).effective(Index::new(0));
+        let found = reach(&document, OUTSIDE, Some(FRONT));
+        assert_eq!(ssh(&document), found, "{document}");
+        let address = |text: &str| text.parse().expect("an address");
+        let (source, destination) = (address(OUTSIDE), address(FRONT));
+        let packet = Packet { protocol: 6, source, source_port: 50000, destination, destination_port: 22 };
+        assert_eq!(traffic.may.contains(&packet), found != Reachable::No, "{document}");
+        assert_eq!(traffic.surely.contains(&packet), found == Reachable::Yes, "{document}");
+        found
+    };
+    let impossible = [
+        json!(null),
+        json!(""),
+        json!(0),
+        json!(99),
+        json!(65001),
+        json!(-1),
+        json!(1.5),
+        json!("first"),
+        json!("[parameters('p')]"),
+        json!({}),
+        json!([]),
+    ];
+    for bad in impossible {
+        for other in [100, 65000] {
+            let other = |address| nat(&json!(other), address);
+            for (list, expected) in [
+                (vec![nat(&bad, machine)], MAYBE),
+                (vec![nat(&bad, machine), other("10.20.1.99")], MAYBE),
+                (vec![other("10.20.1.99"), nat(&bad, machine)], MAYBE),
+                (vec![nat(&bad, "10.20.1.99"), other(machine)], MAYBE),
+                (vec![other(machine), nat(&bad, "10.20.1.99")], MAYBE),
+                (vec![nat(&bad, machine), nat(&bad, "10.20.1.99")], MAYBE),
+                (vec![nat(&bad, "10.20.1.99"), other("10.20.1.98")], Reachable::No),
+            ] {
+                assert_eq!(reach(json!(list)), expected, "{bad} {list:?}");
+            }
+        }
+    }
+    let (first, second) = (json!(100), json!("65000"));
+    assert_eq!(reach(json!([nat(&second, machine), nat(&first, "10.20.1.99")])), Reachable::No);
+    assert_eq!(reach(json!([nat(&second, "10.20.1.99"), nat(&first, machine)])), Reachable::Yes);
+    // All of them, or one, may stand elsewhere; that of a template as well.
+    for list in [json!("[parameters('collections')]"), json!(["[parameters('collection')]"])] {
+        assert_eq!(reach(list.clone()), MAYBE);
+        let template = [("/5/natRuleCollections", Some(list)), ("/5/apiVersion", Some(json!("2024-05-01")))];
+        assert_eq!(ssh(&with(&base, &template)), MAYBE);
+    }
+}
+
+/// A network rule whose collection has no place among the others may deny what a DNAT rule hands on, and may let through
+/// what another denies.
+#[test]
+fn network_rules_without_a_place_among_the_others() {
+    let base = behind_firewall();
+    let rule = json!({"name": "n", "protocols": ["TCP"], "sourceAddresses": ["*"], "destinationAddresses": ["*"], "destinationPorts": ["*"]});
+    let collection = |priority: &Value, access: &str| json!({"name": access, "priority": priority, "action": {"type": access}, "rules": [rule]});
+    let reach = |list: Value| {
+        let document = with(&base, &[("/5/networkRuleCollections", Some(list))]);
+        reach(&document, OUTSIDE, Some(FRONT))
+    };
+    for bad in [json!(null), json!(0), json!(70000), json!("[parameters('p')]")] {
+        for (bad_access, access, expected) in [
+            ("Allow", "Deny", MAYBE),
+            ("Deny", "Allow", MAYBE),
+            ("Deny", "Deny", MAYBE),
+            ("Allow", "Allow", MAYBE),
+        ] {
+            let one = collection(&bad, bad_access);
+            let other = collection(&json!(200), access);
+            assert_eq!(reach(json!([one, other])), expected, "{bad} {bad_access}");
+            assert_eq!(reach(json!([other, one])), expected, "{bad} {bad_access}");
+        }
+    }
+    assert_eq!(reach(json!([collection(&json!(200), "Deny")])), Reachable::No);
+}
+
+/// The rules of a firewall policy may be given beside the firewall, whatever their priority: they may hand on.
+#[test]
+fn rule_collection_groups_of_a_policy() {
+    let base = behind_firewall();
+    let rule = json!({"ruleType": "NatRule", "name": "r", "ipProtocols": ["TCP"], "sourceAddresses": ["*"], "destinationAddresses": [FRONT], "destinationPorts": ["22"], "translatedAddress": "10.20.1.4", "translatedPort": "22"});
+    for priority in [json!(100), json!(null), json!("[parameters('p')]")] {
+        let group = json!({"type": "Microsoft.Network/firewallPolicies/ruleCollectionGroups", "id": id("firewallPolicies", "p/ruleCollectionGroups/g"), "name": "g",
+            "properties": {"priority": priority, "ruleCollections": [{"ruleCollectionType": "FirewallPolicyNatRuleCollection", "name": "n", "priority": priority, "action": {"type": "DNAT"}, "rules": [rule]}]}});
+        let policy = ("/5/firewallPolicy", Some(of("firewallPolicies", "p")));
+        for none in [None, Some(json!([]))] {
+            let document =
+                with(&base, &[policy.clone(), ("/5/natRuleCollections", none), ("/-", Some(group.clone()))]);
+            assert_eq!(reach(&document, OUTSIDE, Some(FRONT)), MAYBE, "{priority}");
+            assert_eq!(ssh(&document), MAYBE, "{priority}");
+        }
     }
 }

@@ -119,7 +119,7 @@ pub struct SecurityRule {
 pub struct RuleCollection<R> {
     /// The name.
     pub name: String,
-    /// 100 to 65000.
+    /// 100 to 65000; 0 where it is not known.
     pub priority: u32,
     /// What network rules of it do; DNAT rules always let through.
     pub access: Value<Access>,
@@ -127,6 +127,13 @@ pub struct RuleCollection<R> {
     pub rules: Vec<R>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl<R> RuleCollection<R> {
+    /// True where it is known which collections come before it.
+    pub const fn is_placed(&self) -> bool {
+        self.priority > 0
+    }
 }
 
 /// A DNAT rule: what comes to the firewall's address and port goes on to another.

@@ -77,7 +77,7 @@ impl Engine {
             Resource::Firewall(firewall) if decider.stage == Stage::Firewall => {
                 self.nat_rule(firewall, rule).map(|(collection, rule)| Described {
                     rule: Some(&rule.name),
-                    priority: Some(collection.priority),
+                    priority: Some(collection.priority).filter(|_| collection.is_placed()),
                     access: Some(Access::Allow),
                     ..plain.clone()
                 })
@@ -85,7 +85,7 @@ impl Engine {
             Resource::Firewall(firewall) => {
                 self.network_rule(firewall, rule).map(|(collection, rule)| Described {
                     rule: Some(&rule.name),
-                    priority: Some(collection.priority),
+                    priority: Some(collection.priority).filter(|_| collection.is_placed()),
                     access: known(&collection.access),
                     ..plain.clone()
                 })

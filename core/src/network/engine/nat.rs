@@ -137,7 +137,7 @@ fn ways(
     let whereto = if firewall.knows_public() { public(firewall) } else { Addresses::all() };
     let unknown = ways.first().map(|way| way.takes.may.clone());
     let mut taken = Bounds { surely: Traffic::none(), may: unknown.unwrap_or_default() };
-    for (at, _, rule) in ordered(nat) {
+    for (at, collection, rule) in ordered(nat) {
         let parts = parts(rule);
         let matched = |side| -> Traffic {
             let regions = parts.iter().flat_map(|parts| parts.regions(side)).map(|region| Region {
@@ -147,7 +147,9 @@ fn ways(
             });
             regions.collect()
         };
-        let matched = Bounds { surely: matched(Side::Surely), may: matched(Side::May) };
+        // One that may come before or after any other stands first here: it may take from all, and surely from none.
+        let surely = if collection.is_placed() { matched(Side::Surely) } else { Traffic::none() };
+        let matched = Bounds { surely, may: matched(Side::May) };
         // What is too much work to know is not surely taken, and may be.
         let takes = Bounds {
             surely: matched.surely.try_difference(&taken.may).unwrap_or_default(),

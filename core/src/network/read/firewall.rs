@@ -96,6 +96,11 @@ impl Reader<'_, '_> {
     ) -> Vec<RuleCollection<R>> {
         let mut collections = Vec::new();
         for node in self.list(node) {
+            // One that is an expression, or all of them, may hold whatever rules.
+            if !export && matches!(self.text(node), Some(Text::Unknown(_))) {
+                *lost = true;
+                continue;
+            }
             let [name, priority, action, rules] = self.fields(node, &["name", "priority", "action", "rules"]);
             let number = match priority {
                 Some(priority) => self.priority(priority, 100..=65_000),
@@ -126,8 +131,10 @@ impl Reader<'_, '_> {
                 access = Value::Unknown(String::new());
             }
             let rules = rules.filter(|&rules| !export || self.tape.kind(rules) != NodeKind::String);
+            // An expression stands for whole collections.
+            let stands_in = self.tape.kind(node) != NodeKind::Object;
+            *lost |= rules.is_none() && (export || stands_in);
             if export && rules.is_none() {
-                *lost = true;
                 self.fact(node, Oddity::Lost(Lost::Rules));
             }
             let rules = self.list(rules).into_iter().map(|rule| read(self, rule)).collect();
