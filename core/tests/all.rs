@@ -30,6 +30,7 @@ mod decide_nearest;
 mod decide_support;
 mod decide_templates;
 
+mod dry_granted;
 mod dry_run;
 mod fixes_change;
 mod fleet;

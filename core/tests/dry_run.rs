@@ -39,7 +39,7 @@ fn network(shared: bool) -> Vec<Value> {
 }
 
 /// A policy: machines with their ports, each as `22 TCP PT3H`.
-fn policy(machines: &[(&str, &[&str])]) -> Value {
+pub fn policy(machines: &[(&str, &[&str])]) -> Value {
     let port = |text: &&str| {
         let words: Vec<&str> = text.split(' ').collect();
         json!({"number": words[0].parse::<u16>().expect("a port"), "protocol": words[1],
@@ -49,19 +49,19 @@ fn policy(machines: &[(&str, &[&str])]) -> Value {
     json!({"kind": "Basic", "properties": {"virtualMachines": machines.iter().map(machine).collect::<Vec<_>>()}})
 }
 
-fn request(machine: &str, port: u16, source: &str, minutes: u64) -> Value {
+pub fn request(machine: &str, port: u16, source: &str, minutes: u64) -> Value {
     json!({"virtualMachines": [{"id": vm(machine), "ports": [
         {"number": port, "allowedSourceAddressPrefix": source, "duration": format!("PT{minutes}M")}]}]})
 }
 
-struct Site(Standing);
+pub struct Site(pub Standing);
 
 impl Site {
-    fn new(resources: Vec<Value>) -> Self {
+    pub fn new(resources: Vec<Value>) -> Self {
         Self(Standing::of(resources, after(0)))
     }
 
-    fn put(&mut self, name: &str, body: &Value, now: Timestamp) {
+    pub fn put(&mut self, name: &str, body: &Value, now: Timestamp) {
         let put = PutPolicy {
             policy: policy_id(name),
             body: body.to_string().into_bytes(),
@@ -72,13 +72,13 @@ impl Site {
     }
 
     /// True if it is granted.
-    fn ask(&mut self, who: Actor, name: &str, body: &Value, now: Timestamp) -> bool {
+    pub fn ask(&mut self, who: Actor, name: &str, body: &Value, now: Timestamp) -> bool {
         let body = body.to_string().into_bytes();
         let ask = Command::Initiate { policy: policy_id(name), body, expects: Expects::Anything };
         self.0.ledger.run(who, now, &ask).is_ok()
     }
 
-    fn preview(&mut self, who: Actor, name: &str, body: &Value, now: Timestamp) -> Value {
+    pub fn preview(&mut self, who: Actor, name: &str, body: &Value, now: Timestamp) -> Value {
         let present = self.0.present(now);
         let (state, context) = (&self.0.ledger.state, self.0.ledger.context(who, now));
         let caller_address = context.actor.address;

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use super::fleet::Opened;
 use super::text::RuleText;
 use super::time::LiveGrant;
 use crate::decide::Decision;
@@ -23,6 +24,8 @@ pub struct Preview {
     pub timeline: Vec<Interval>,
     /// The answer to each request, with the index of its document. Stored requests were answered before.
     pub decisions: Vec<(usize, Decision)>,
+    /// Of a policy of a fleet: what becomes of each port that the request opens.
+    pub granted: Vec<Opened>,
     /// What is to be said about each document.
     pub reports: Vec<DocumentReport>,
 }

@@ -40,7 +40,7 @@ pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options
     let timeline = worlds.timeline(options.now.min(at));
     let found = facts::all(&worlds, &machines, &timeline, options.now, &|_| true);
     let reports = reports(network, policies, requests, &found, options.now);
-    Preview { at, machines, timeline, decisions: scene.decisions, reports }
+    Preview { at, machines, timeline, decisions: scene.decisions, granted: Vec::new(), reports }
 }
 
 /// A policy of a fleet, or what is to come in its place.
@@ -88,5 +88,6 @@ pub(crate) fn preview_among(fleet: &Fleet, proposal: Proposal, options: &Options
     let timeline = worlds.timeline(now);
     let found = facts::all(&worlds, &machines, &timeline, now, sees);
     let reports = reports(&Loaded::of(engine.clone()), policies, requests, &found, now);
-    Preview { at: now, machines, timeline, decisions: scene.decisions, reports }
+    let granted = worlds.granted();
+    Preview { at: now, machines, timeline, decisions: scene.decisions, granted, reports }
 }

@@ -45,6 +45,8 @@ pub(super) struct Opening {
     pub writes: Writes,
     /// The grants that are open, with the port of the firewall that leads there, where one does.
     pub grants: Vec<(LiveGrant, Option<(IpAddr, u16)>)>,
+    /// For each of these: no rule is written for it, for there is nowhere to write one.
+    pub unwritten: Vec<bool>,
 }
 
 /// What was written for a grant.
@@ -192,7 +194,8 @@ impl Opening {
         grants: &[LiveGrant],
         at: Timestamp,
     ) -> Self {
-        let mut opening = Self { draft: rest.clone(), writes: Vec::new(), grants: Vec::new() };
+        let mut opening =
+            Self { draft: rest.clone(), writes: Vec::new(), grants: Vec::new(), unwritten: Vec::new() };
         let mut order: Vec<(usize, &LiveGrant)> = busy(grants, at);
         let first = order.iter().map(|(_, grant)| grant.from).min().unwrap_or(at);
         crate::order::sort(&mut order, |(_, grant)| {
@@ -206,6 +209,7 @@ impl Opening {
         take_back(network, &mut opening.draft, targets, &mut written, at);
         crate::order::sort(&mut written, |written| u128::try_from(written.index).unwrap_or(u128::MAX));
         for Written { grant, writes, mapped, .. } in written {
+            opening.unwritten.push(writes.iter().all(|write| matches!(write, Write::NoPriority { .. })));
             opening.writes.extend(writes.into_iter().map(|write| (grant.target, write)));
             opening.grants.push((grant.clone(), mapped));
         }

@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 
 use super::answer::{Interval, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost};
 use super::draft::Draft;
-use super::fleet::Fleet;
+use super::fleet::{Fleet, Opened};
 use super::residual::residual;
 use super::rules::{Write, Writes};
 use super::scene::{Opening, Scene};
 use super::site::sites;
 use super::target::Target;
+use super::time::Origin;
 use super::world::World;
 use super::{strip, text, time};
 use crate::model::{Protocol, Timestamp};
@@ -206,6 +207,22 @@ impl<'n> Worlds<'n> {
             }
             Write::NoPriority { .. } => {}
         }
+    }
+
+    /// What becomes of the grants of a request that was made now.
+    pub(super) fn granted(&self) -> Vec<Opened> {
+        let Opening { grants, unwritten, .. } = &self.opening;
+        let made = grants.iter().zip(unwritten);
+        let made = made.filter(|((grant, _), _)| matches!(grant.origin, Origin::Request(_)));
+        made.filter_map(|((grant, mapped), &unwritten)| {
+            let target = self.scene.targets.get(grant.target).filter(|target| self.scene.tells(target))?;
+            let opened = Opened::new(&target.policy_id, grant.clone(), *mapped, unwritten);
+            Some(match target.machine {
+                Some(machine) => opened.on(self.open.engine(), machine),
+                None => opened,
+            })
+        })
+        .collect()
     }
 
     /// From an instant on: the times in which something is open.

@@ -7,7 +7,7 @@ use core::net::IpAddr;
 use serde::Serialize;
 
 use super::RuleChangeJson;
-use super::traffic::addresses;
+use super::traffic::{addresses, is_false};
 use crate::network::{Cloud, Os};
 use crate::preview::{Activity, Exposed, MachineExposure, Opened};
 use crate::rules::words;
@@ -125,8 +125,8 @@ impl<'a> From<&'a Activity> for RequestsJson<'a> {
 }
 
 /// `{"policy", "protocol", "port", "sources": […], "startTimeUtc", "endTimeUtc", "requestor", "justification"?,
-/// "mapped"?: {"address", "port"}, "effective": true, "alsoFrom"?: […]}`: `effective` is false where another filter still
-/// stops it; `alsoFrom` is who else gets there as long as it is open, by rules of the firewall's own.
+/// "mapped"?: {"address", "port"}, "effective": true, "unwritten"?: true, "alsoFrom"?: […]}`: `effective` is false where
+/// nothing of it gets in: another filter still stops it or, if it is `unwritten`, no rule is there for it; `alsoFrom` is who else gets there as long as it is open, by rules of the firewall's own.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct OpenJson<'a> {
@@ -142,8 +142,32 @@ struct OpenJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     mapped: Option<MappedJson>,
     effective: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    unwritten: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     also_from: Vec<String>,
+}
+
+/// `{"machine", …Open, "unsure"?: true, "stopped"?: […]}`: what becomes of a port that a request opens; `unsure` where it is
+/// not known whether anything gets in, `stopped` are sources of which nothing does.
+#[derive(Serialize)]
+pub struct GrantedJson<'a> {
+    machine: &'a str,
+    #[serde(flatten)]
+    open: OpenJson<'a>,
+    #[serde(skip_serializing_if = "is_false")]
+    unsure: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stopped: Vec<String>,
+}
+
+impl<'a> From<&'a Opened> for GrantedJson<'a> {
+    fn from(opened: &'a Opened) -> Self {
+        let mut stopped = addresses(&opened.stopped);
+        stopped.truncate(MOST_SOURCES);
+        let (machine, unsure) = (&*opened.grant.machine, opened.unsure);
+        Self { machine, open: OpenJson::from(opened), unsure, stopped }
+    }
 }
 
 #[derive(Serialize)]
@@ -153,7 +177,8 @@ struct MappedJson {
 }
 
 impl<'a> From<&'a Opened> for OpenJson<'a> {
-    fn from(Opened { grant, policy, mapped, effective, also_from }: &'a Opened) -> Self {
+    fn from(opened: &'a Opened) -> Self {
+        let Opened { grant, policy, mapped, effective, unwritten, also_from, .. } = opened;
         let mut also_from = addresses(also_from);
         also_from.truncate(MOST_SOURCES);
         Self {
@@ -167,6 +192,7 @@ impl<'a> From<&'a Opened> for OpenJson<'a> {
             justification: grant.why.as_deref(),
             mapped: mapped.map(|(address, port)| MappedJson { address: address.to_string(), port }),
             effective: *effective,
+            unwritten: *unwritten,
             also_from,
         }
     }

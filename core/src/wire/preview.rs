@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
+use super::fleet::GrantedJson;
 use super::interval::DocumentJson;
 use super::traffic::{BoundsJson, TrafficJson, addresses};
 use super::{DecisionJson, DiagnosticJson, IntervalJson};
@@ -16,16 +17,19 @@ use crate::preview::{
 };
 use crate::sets::Traffic;
 
-/// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "reports": [Report…]}`.
+/// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "granted"?: [Granted…],
+/// "reports": [Report…]}`.
 ///
 /// A decision is what `decide` answers, for the request of that index. Other shapes:
-/// [`MachineJson`], [`IntervalJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
+/// [`MachineJson`], [`IntervalJson`], [`GrantedJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
 #[derive(Serialize)]
 pub struct PreviewJson<'a> {
     at: String,
     machines: Vec<MachineJson<'a>>,
     timeline: Vec<IntervalJson<'a>>,
     decisions: Vec<RequestDecisionJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    granted: Vec<GrantedJson<'a>>,
     reports: Vec<DocumentReportJson<'a>>,
 }
 
@@ -40,6 +44,7 @@ impl<'a> From<&'a Preview> for PreviewJson<'a> {
             machines: preview.machines.iter().map(MachineJson::from).collect(),
             timeline: preview.timeline.iter().map(IntervalJson::from).collect(),
             decisions: preview.decisions.iter().map(decision).collect(),
+            granted: preview.granted.iter().map(GrantedJson::from).collect(),
             reports: preview.reports.iter().map(DocumentReportJson::from).collect(),
         }
     }

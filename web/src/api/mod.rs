@@ -22,4 +22,5 @@ pub use local::{Local, NAMELESS, address, delete_unopened, introduce, name, open
 pub use model::{
     Class, Exposed, Machine, Open, Os, Policy, PortRule, Request, RequestedPort, Rule, Through, User,
 };
+pub use read::stopped;
 pub use server::Server;

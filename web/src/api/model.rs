@@ -76,8 +76,8 @@ pub struct Open {
     pub justification: String,
     /// Address and port to connect to, where the firewall maps it.
     pub mapped: Option<(String, u16)>,
-    /// False where another filter still stops it.
-    pub effective: bool,
+    /// Why nothing of it gets in; none where something does.
+    pub stopped: Option<&'static str>,
     /// Who else gets there as long as it is open.
     pub also_from: Vec<String>,
 }

@@ -77,8 +77,17 @@ fn open(json: Json) -> Open {
         requestor: json.get("requestor").string(),
         justification: json.get("justification").string(),
         mapped: mapped.is_there().then(|| (mapped.get("address").string(), mapped.get("port").port())),
-        effective: json.get("effective").is_true(),
+        stopped: stopped(json),
         also_from: json.get("alsoFrom").strings(),
+    }
+}
+
+/// Why nothing of a grant gets in; none where something does.
+pub fn stopped(json: Json) -> Option<&'static str> {
+    match (json.get("effective").is_true(), json.get("unwritten").is_true()) {
+        (true, _) => None,
+        (_, true) => Some("no rule can be written for it"),
+        _ => Some("another filter still stops it"),
     }
 }
 

@@ -50,6 +50,12 @@ pub struct Opened {
     pub mapped: Option<(IpAddr, u16)>,
     /// Something of it reaches the machine, by TCP where it is for all protocols. If not, another filter still stops it.
     pub effective: bool,
+    /// It is not known whether any of it does.
+    pub unsure: bool,
+    /// The sources of which nothing does.
+    pub stopped: Addresses,
+    /// No rule is written for it, for there is nowhere to write one: no filter of the machine's is known, or it is full.
+    pub unwritten: bool,
     /// Who else gets to the port as long as it is open: by rules of the firewall's own that lead there, which the machine
     /// cannot tell from this one.
     pub also_from: Addresses,
@@ -84,7 +90,7 @@ impl Fleet {
             of_absent: HashMap::new(),
             activity,
         };
-        for (grant, mapped) in opening.grants {
+        for ((grant, mapped), unwritten) in opening.grants.into_iter().zip(opening.unwritten) {
             let target = self.targets.get(grant.target);
             let machine = target.and_then(|target| target.machine);
             match machine {
@@ -92,13 +98,11 @@ impl Fleet {
                 None => standing.of_absent.entry(grant.machine.to_ascii_lowercase()).or_default(),
             }
             .push(standing.opened.len());
-            let reaches = |machine| !reaching(&standing.engine, machine, &grant, mapped).is_empty();
-            standing.opened.push(Opened {
-                effective: machine.is_some_and(reaches),
-                policy: target.map(|target| target.policy_id.clone()).unwrap_or_default(),
-                mapped,
-                grant,
-                also_from: Addresses::none(),
+            let policy = target.map(|target| target.policy_id.as_str()).unwrap_or_default();
+            let opened = Opened::new(policy, grant, mapped, unwritten);
+            standing.opened.push(match machine {
+                Some(machine) => opened.on(&standing.engine, machine),
+                None => opened,
             });
         }
         for (machine, places) in &standing.of_machine {
@@ -195,6 +199,39 @@ impl Standing {
     }
 }
 
+impl Opened {
+    /// By that policy, where nothing is known of the machine's network.
+    pub(in crate::preview) fn new(
+        policy: &str,
+        grant: LiveGrant,
+        mapped: Option<(IpAddr, u16)>,
+        unwritten: bool,
+    ) -> Self {
+        let (stopped, also_from) = (grant.nets().into_iter().collect(), Addresses::none());
+        Self {
+            policy: policy.into(),
+            grant,
+            mapped,
+            effective: false,
+            unsure: false,
+            stopped,
+            unwritten,
+            also_from,
+        }
+    }
+
+    /// With what of it reaches the machine.
+    pub(in crate::preview) fn on(self, engine: &Engine, machine: Index<VirtualMachine>) -> Self {
+        let Bounds { surely, may } = reaching(engine, machine, &self.grant, self.mapped);
+        Self {
+            effective: !may.is_empty(),
+            unsure: !may.is_empty() && surely.is_empty(),
+            stopped: self.stopped.difference(&may.sources()),
+            ..self
+        }
+    }
+}
+
 /// What comes in from where a grant is for: of one for all protocols, by TCP. By UDP alone nobody gets to what they opened
 /// it for.
 fn reaching(
@@ -202,16 +239,17 @@ fn reaching(
     machine: Index<VirtualMachine>,
     grant: &LiveGrant,
     mapped: Option<(IpAddr, u16)>,
-) -> Traffic {
+) -> Bounds<Traffic> {
     let from: Addresses = grant.nets().into_iter().collect();
     let protocol = if grant.protocol == Protocol::Udp { UDP } else { TCP };
-    let Bounds { may, .. } = engine.exposure(machine, protocol, grant.port);
-    let may = may.from_sources(&from);
     // Past the firewall the machine itself may not let the sources in.
-    match mapped {
-        Some((address, _)) => may.to_destinations(&Addresses::from(address)),
-        None => may,
-    }
+    let there = |traffic: Traffic| match mapped {
+        Some((address, _)) => traffic.from_sources(&from).to_destinations(&Addresses::from(address)),
+        None => traffic.from_sources(&from),
+    };
+    let Bounds { surely, may } = engine.exposure(machine, protocol, grant.port);
+    let hidden = engine.hidden_exposure(machine, protocol, grant.port).may.from_sources(&from);
+    Bounds { surely: there(surely), may: there(may).union(&hidden) }
 }
 
 /// The numbers of a protocol that has ports.

@@ -23,7 +23,7 @@ pub const fn through(through: Through) -> (Glyph, &'static str) {
 pub fn users(open: &[Open]) -> Vec<(String, String)> {
     let mut users: Vec<(String, String)> = Vec::new();
     for grant in open {
-        let stopped = if grant.effective { "" } else { " (stopped by another filter)" };
+        let stopped = grant.stopped.map(|why| format!(" ({why})")).unwrap_or_default();
         let port = format!("{}{stopped}", open_port(grant, open));
         let name = user(&grant.requestor);
         match users.iter_mut().find(|(user, _)| user == name) {

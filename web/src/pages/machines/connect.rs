@@ -138,10 +138,11 @@ fn details(
             (if is_asked { "…".to_owned() } else { unknown() }, open.port.to_string())
         }
     };
-    let stopped = (!open.effective).then(|| {
+    let stopped = open.stopped.map(|why| {
+        let words = format!("Granted, but {why}: see the rules of its network.");
         view! {
             <Notice tone=Tone::Warning>
-                <p>"Granted, but another filter in the network still stops it: see the rules of its network."</p>
+                <p>{words}</p>
             </Notice>
         }
     });

@@ -37,9 +37,7 @@ fn row(machine: &Machine, open: &Open, access: Access, fleet: Fleet) -> Element 
     let mapped = open.mapped.as_ref().map(|(address, port)| {
         view! { <div class="cell-note">{format!("through {address} port {port}")}</div> }
     });
-    let stopped = (!open.effective).then(|| {
-        view! { <div class="cell-note cell-warn">"another filter still stops it"</div> }
-    });
+    let stopped = open.stopped.map(|why| view! { <div class="cell-note cell-warn">{why}</div> });
     let others = (!open.also_from.is_empty()).then(|| {
         let also = sources(&open.also_from);
         view! { <div class="cell-note cell-warn">"by the firewall's own rules also from "<bdi>{also}</bdi></div> }

@@ -181,6 +181,7 @@ fn progress(asking: Asking, again: Trigger) -> AnyView {
 fn lines(impact: &Impact) -> AnyView {
     let groups = [
         ("Will be open", Glyph::Key, "open", &impact.open),
+        ("Granted, but not open", Glyph::Warning, "stopped", &impact.stopped),
         ("Open again", Glyph::Warning, "open", &impact.reopened),
         ("Closed at rest", Glyph::Check, "closed", &impact.closed),
         ("Still reachable although JIT is on", Glyph::Warning, "residual", &impact.residual),

@@ -6,13 +6,15 @@ use jitgate_core::order;
 use jitgate_logic::same_machine;
 
 use super::{Aim, Question};
-use crate::api::{Failure, Json};
+use crate::api::{Failure, Json, stopped};
 use crate::parts::{clock, is_everybody, let_in_by, plural};
 
 /// What is told, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
     pub open: Vec<String>,
+    /// What is granted, and reaches nothing.
+    pub stopped: Vec<String>,
     /// What reaches the ports again without the policy.
     pub reopened: Vec<String>,
     pub closed: Vec<String>,
@@ -137,18 +139,21 @@ impl Impact {
             let port = grant.get("port").raw().to_owned();
             let protocol = grant.get("protocol").string();
             let protocol = protocol_word(&protocol);
-            let sources = sources(&grant.get("sources").strings());
+            let from = sources(&grant.get("sources").strings());
             let until = grant.get("endTimeUtc").time().map(clock).unwrap_or_default();
-            let mut line = format!("{name} {port}/{protocol} from {sources} until {until}");
-            let states = machine.filter(|machine| machine.get("states").is_there());
-            let reaches = states.is_some_and(|machine| {
-                let mut open = machine.get("states").get("open").get("may").get("boxes").list();
-                open.any(|flow| flow.get("ports").strings().iter().any(|ports| holds(ports, &port)))
+            let line = format!("{name} {port}/{protocol} from {from} until {until}");
+            // What becomes of it in the network, where that is known.
+            let is_known = machine.is_some_and(|machine| machine.get("states").is_there());
+            let mut made = json.get("granted").list().filter(|_| is_known);
+            let made = made.find(|made| {
+                ResourceId::new(&made.get("machine").string()) == id
+                    && made.get("port").raw() == port
+                    && made.get("protocol").string() == grant.get("protocol").string()
             });
-            if states.is_some() && !reaches {
-                line.push_str(", but another filter still stops it");
+            match made.and_then(stopped) {
+                Some(why) => self.stopped.push(format!("{line}: {why}")),
+                None => self.open.push(format!("{line}{}", made.map(but).unwrap_or_default())),
             }
-            self.open.push(line);
         }
     }
 
@@ -179,6 +184,16 @@ impl Impact {
                 self.touched.push(format!("{shown}{more} {share} {}: their own rules stay", filter.1));
             }
         }
+    }
+}
+
+/// What of a grant may not get in.
+fn but(made: Json) -> String {
+    let stopped = made.get("stopped").strings();
+    match (made.get("unsure").is_true(), stopped.is_empty()) {
+        (true, _) => ": it is not known whether it gets through".to_owned(),
+        (_, false) => format!(", but another filter still stops it from {}", sources(&stopped)),
+        _ => String::new(),
     }
 }
 

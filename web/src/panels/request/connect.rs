@@ -73,6 +73,17 @@ fn connection(opened: Opened, policy: ResourceId, known: Known) -> AnyView {
             _ => number.to_string(),
         })
     };
+    let stopped = Memo::new(move |_| {
+        let all_of = |open: &Vec<Open>| open.iter().map(|one| one.stopped).reduce(Option::and).flatten();
+        open.with(all_of)
+    });
+    // That it is open is not known before it is looked up.
+    let words = move || {
+        let is = if open.with(Vec::is_empty) || stopped.get().is_some() { "granted" } else { "open" };
+        let but = stopped.get().map(|why| format!(", but {why}")).unwrap_or_default();
+        format!(" port {} is {is} from {from} until {until}{but}", port())
+    };
+    let glyph = move || if stopped.get().is_some() { Glyph::Warning } else { Glyph::Check };
     let how = move || {
         let open = open.get();
         match known.machine.get() {
@@ -91,11 +102,11 @@ fn connection(opened: Opened, policy: ResourceId, known: Known) -> AnyView {
     view! {
         <li>
             <div class="connect">
-                <p class="connect-title">
-                    <Icon glyph=Glyph::Check />
+                <p class="connect-title" data-stopped=move || stopped.get().map(|_| "true")>
+                    {move || view! { <Icon glyph=glyph() /> }}
                     <span>
                         <bdi>{move || name.get()}</bdi>
-                        {move || format!(" port {} is open from {from} until {until}", port())}
+                        {words}
                     </span>
                 </p>
                 {how}
@@ -136,11 +147,16 @@ fn way(machine: &Machine, open: &Open, names_protocol: bool, known: Known) -> An
         (Some(by), Some(words)) => Some(format!("{by}: {words}")),
         (by, words) => words.or_else(|| by.map(str::to_owned)),
     };
+    let stopped = open
+        .stopped
+        .filter(|_| names_protocol)
+        .map(|why| note(format!("{}: granted, but {why}", protocol(open.protocol))));
     let copy = line(machine, open, &found, "").map(|(label, text)| {
         view! { <CopyLine label text=Signal::stored(text) /> }
     });
     view! {
         {words.map(note)}
+        {stopped}
         {copy}
     }
     .into_any()

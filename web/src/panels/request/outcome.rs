@@ -6,7 +6,7 @@ use super::send::{SIGNED_OUT, Sent, Submission, Submissions};
 use crate::dom::view;
 use crate::ui::{Notice, Tone};
 
-/// True when everything that was asked for is open.
+/// True when everything that was asked for is granted.
 pub fn is_done(list: &[Submission]) -> bool {
     !list.is_empty() && list.iter().all(|one| matches!(one.sent, Sent::Granted(_)))
 }
@@ -31,7 +31,7 @@ pub fn Outcome(submissions: Submissions) -> impl IntoView {
     let head = move || {
         submissions.list.with(|list| is_done(list)).then(|| {
             view! {
-                <Notice tone=Tone::Success><p>"The ports are open. It may take up to a minute until they can be reached."</p></Notice>
+                <Notice tone=Tone::Success><p>"Access is granted. It may take up to a minute until the ports can be reached."</p></Notice>
             }
         })
     };

@@ -131,7 +131,9 @@ impl Submissions {
             self.fleet.renew(touched);
             if self.busy.try_set(false).is_some() {
                 let (what, why) = match (refused, unknown) {
-                    (None, None) => return teller.say("The ports that you asked for are open.".to_owned()),
+                    (None, None) => {
+                        return teller.say("Access to the ports that you asked for is granted.".to_owned());
+                    }
                     (Some(why), _) => ("Not all ports that you asked for were opened", why),
                     (None, Some(why)) => (UNKNOWN, why),
                 };
