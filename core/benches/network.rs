@@ -84,6 +84,7 @@ fn rule(random: &mut Random, priority: u32) -> SecurityRule {
         destination_ports: vec![Value::Known(ports)],
         default: false,
         stand_in: false,
+        perhaps: None,
         place: Place::default(),
     }
 }

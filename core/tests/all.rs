@@ -62,6 +62,7 @@ mod network_listed;
 mod network_lost;
 mod network_members;
 mod network_pages;
+mod network_perhaps;
 mod network_read;
 mod network_read_more;
 mod network_read_odd;

@@ -13,6 +13,7 @@ use super::given::{
 };
 use super::rule::SecurityRule;
 use super::same::{Strip, same};
+use super::unsure::{Unsure, Why};
 use crate::names::Names;
 use crate::order;
 use crate::read::MAX_FACTS;
@@ -46,6 +47,9 @@ pub(super) struct Draft {
     pub told: Vec<(Index<VirtualMachine>, Told)>,
     /// Where pages with machines or NICs tell of more.
     pub pages: Vec<Place>,
+    /// What it hangs on whether what comes now is there at all; and of which such value that was said last.
+    pub perhaps: Option<Why>,
+    pub perhaps_said: Option<Place>,
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
     tag_names: Names<'static, usize>,
@@ -153,6 +157,8 @@ impl Default for Draft {
             nic_machines: Vec::new(),
             told: Vec::new(),
             pages: Vec::new(),
+            perhaps: None,
+            perhaps_said: None,
             tags: Vec::new(),
             tag_names: Names::of_any_case(0),
         }
@@ -160,7 +166,7 @@ impl Default for Draft {
 }
 
 /// A resource with an id.
-pub(super) trait Resource: Strip + Clone + PartialEq + Default {
+pub(super) trait Resource: Strip + Unsure + Clone + PartialEq + Default {
     const KIND: ResourceKind;
     fn id(&self) -> &str;
     fn place(&self) -> Place;
@@ -207,7 +213,10 @@ impl Draft {
 
     /// Takes a resource in. One that was given before with the same id stays as it was where it says the same,
     /// and gives way where it does not, or came without what decides.
-    pub fn add<T: Resource>(&mut self, resource: T) -> Index<T> {
+    pub fn add<T: Resource>(&mut self, mut resource: T) -> Index<T> {
+        if let Some(why) = &self.perhaps {
+            resource.unsure(why);
+        }
         let list = T::list(&mut self.network);
         let index = list.len();
         if resource.id().is_empty() {

@@ -115,6 +115,8 @@ pub enum Lost {
     Page,
     /// The id of what is referred to.
     Id,
+    /// Whether a template deploys something; the place is what it hangs on.
+    Condition,
 }
 
 /// The parts of a rule that hold a list.

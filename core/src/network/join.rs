@@ -193,7 +193,8 @@ impl Draft {
         }
     }
 
-    /// Two rules with one priority: which of them decides is not known where they do not do the same.
+    /// Two rules with one priority: which of them decides is not known where they do not do the same. One that may not be there
+    /// may be so beside another, as the other case of a condition.
     pub(super) fn same_priorities(&mut self) {
         let mut facts = Vec::new();
         for group in &mut self.network.nsgs {
@@ -201,7 +202,9 @@ impl Draft {
                 .rules
                 .iter()
                 .enumerate()
-                .filter(|(_, rule)| rule.priority > 0 && rule.direction != Direction::Unknown)
+                .filter(|(_, rule)| {
+                    rule.priority > 0 && rule.direction != Direction::Unknown && rule.perhaps.is_none()
+                })
                 .map(|(at, rule)| (rule.direction, rule.priority, at))
                 .collect();
             order::sort_by(&mut order, Ord::cmp);
@@ -278,6 +281,7 @@ fn default_rules(direction: Direction, place: Place) -> [SecurityRule; 3] {
         destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
         default: true,
         stand_in: false,
+        perhaps: None,
         place,
     };
     let tag = |name: &str| Address::Tag(name.to_owned());

@@ -13,6 +13,7 @@ mod link;
 mod read;
 pub mod rule;
 mod same;
+mod unsure;
 mod vnet;
 
 pub use engine::{Answer, Bounds, Class, Decider, Engine, Flow, NotFound, Reachable, Resource, Stage};

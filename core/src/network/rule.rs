@@ -110,6 +110,8 @@ pub struct SecurityRule {
     pub default: bool,
     /// It was not given: it stands in for rules of which nothing is known.
     pub stand_in: bool,
+    /// What it hangs on whether it is there, as written, where that is not known.
+    pub perhaps: Option<String>,
     /// Where it stands.
     pub place: Place,
 }
@@ -228,6 +230,7 @@ impl SecurityRule {
             destination_ports: alloc::vec![Value::Known(PortRange::ALL)],
             default: false,
             stand_in: true,
+            perhaps: None,
             place,
         }
     }

@@ -166,6 +166,7 @@ fn rule(
         destination_ports: ports.iter().map(|&port| Value::Known(PortRange::one(port))).collect(),
         default: false,
         stand_in: false,
+        perhaps: None,
         place: network.nsgs.get(nsg.get()).map(|nsg| nsg.place).unwrap_or_default(),
     }
 }

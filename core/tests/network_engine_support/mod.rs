@@ -55,6 +55,7 @@ pub fn rule(text: &str) -> SecurityRule {
         destination_ports: words[3].split(',').map(|word| Value::Known(ports(word))).collect(),
         default: false,
         stand_in: false,
+        perhaps: None,
         place: Place::default(),
     }
 }

@@ -56,6 +56,7 @@ pub fn rule(text: &str) -> SecurityRule {
         destination_ports: self::ports(ports),
         default: false,
         stand_in: false,
+        perhaps: None,
         place: Place::default(),
     }
 }

@@ -49,6 +49,7 @@ fn hostile(count: u32, seed: u64) -> Vec<SecurityRule> {
             destination_ports: vec![port(range(1 << 16))],
             default: false,
             stand_in: false,
+            perhaps: None,
             place: Place::default(),
         }
     };

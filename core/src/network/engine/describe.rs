@@ -130,6 +130,7 @@ impl Engine {
         unknown.extend(rule.source_ports.iter().chain(&rule.destination_ports).filter_map(text));
         unknown.extend(text(&rule.protocol));
         unknown.extend(text(&rule.access));
+        unknown.extend(rule.perhaps.clone());
         unknown.retain(|text| !text.is_empty());
         order::distinct(&mut unknown);
         unknown

@@ -28,6 +28,8 @@ pub(super) struct Parts {
     both_families: bool,
     /// Where the protocol has no ports, those that are not known are types of ICMP.
     by_type: bool,
+    /// It may not be there at all, and then matches nothing.
+    perhaps: bool,
 }
 
 impl Parts {
@@ -51,6 +53,7 @@ impl Parts {
             destination_ports: ports(&rule.destination_ports),
             both_families: true,
             by_type: false,
+            perhaps: rule.perhaps.is_some(),
         }
     }
 
@@ -70,6 +73,7 @@ impl Parts {
             },
             both_families: false,
             by_type: matches!(permission.ports, Value::Unknown(_)),
+            perhaps: false,
         }
     }
 
@@ -99,12 +103,14 @@ impl Parts {
             destination_ports: Bounds::exact(Ports::all()),
             both_families: false,
             by_type: false,
+            perhaps: false,
         }
     }
 
     /// True where both sides are the same.
     pub fn is_exact(&self) -> bool {
-        matches!(self.protocol, Value::Known(_))
+        !self.perhaps
+            && matches!(self.protocol, Value::Known(_))
             && self.sources.is_exact()
             && self.source_ports.is_exact()
             && self.destinations.is_exact()
@@ -113,6 +119,9 @@ impl Parts {
 
     /// The packets that it matches at least, or at most.
     pub fn regions(&self, side: Side) -> Vec<Region> {
+        if self.perhaps && matches!(side, Side::Surely) {
+            return Vec::new();
+        }
         let region = |protocols, with_ports: bool| {
             let ports =
                 |ports: &Bounds<Ports>| if with_ports { ports.side(side).clone() } else { Ports::all() };
@@ -192,6 +201,7 @@ fn each_protocol(
         destination_ports: ports.clone(),
         both_families: false,
         by_type: false,
+        perhaps: false,
     };
     protocols.iter().map(part).collect()
 }

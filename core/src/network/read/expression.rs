@@ -2,7 +2,7 @@
 //! out alike, though their parameters are not known. What cannot be computed stands for itself.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::kind::member;
@@ -146,6 +146,9 @@ impl Run<'_, '_> {
             let inner = inner.replace("''", "\u{0}");
             return (!inner.contains('\'')).then(|| inner.replace('\u{0}', "'"));
         }
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(text.into());
+        }
         let (function, rest) = text.split_once('(')?;
         let arguments = arguments(rest)?;
         let is = |name: &str| function.trim().eq_ignore_ascii_case(name);
@@ -162,6 +165,13 @@ impl Run<'_, '_> {
             } else {
                 self.parameter(&name, scope?, deeper)
             };
+        }
+        if (is("true") || is("false")) && arguments.is_empty() {
+            return Some(function.trim().to_ascii_lowercase());
+        }
+        if is("length") {
+            let [of] = arguments.as_slice() else { return None };
+            return self.length(of, scope, depth);
         }
         let known = ["concat", "resourceId", "format", "toLower", "toUpper"];
         if !known.into_iter().any(is) {
@@ -188,6 +198,24 @@ impl Run<'_, '_> {
         value.is_ascii().then(lower)
     }
 
+    /// How many a list of variables or of literals has: so templates tell how many there are to be.
+    fn length(&mut self, of: &str, scope: Option<usize>, depth: u32) -> Option<String> {
+        let (function, rest) = of.split_once('(')?;
+        let arguments = arguments(rest)?;
+        let is = |name: &str| function.trim().eq_ignore_ascii_case(name);
+        match arguments.as_slice() {
+            [name] if is("variables") => {
+                let name = self.evaluate(name, scope, depth);
+                let list = self.find(scope?, &name, VARIABLE)?;
+                let is_list = self.tape.kind(list) == NodeKind::Array;
+                is_list.then(|| self.tape.elements(list).count().to_string())
+            }
+            [_, count] if is("range") => Some(self.evaluate(count, scope, depth)),
+            all if is("createArray") => Some(all.len().to_string()),
+            _ => None,
+        }
+    }
+
     fn find(&self, scope: usize, name: &str, number: u16) -> Option<NodeId> {
         self.scopes.get(scope)?.names.get(name, number).copied()
     }
@@ -204,7 +232,7 @@ impl Run<'_, '_> {
 
     fn string(&mut self, node: NodeId, scope: Option<usize>, depth: u32) -> Option<String> {
         let text = match self.tape.kind(node) {
-            NodeKind::Number => Cow::Borrowed(self.tape.raw(node)),
+            NodeKind::Number | NodeKind::True | NodeKind::False => Cow::Borrowed(self.tape.raw(node)),
             _ => self.tape.string(node)?,
         };
         Some(match expression(&text) {

@@ -4,6 +4,7 @@
 //! Every resource is read by the names of its members, in whatever case, on the object itself or under
 //! `properties`: so one reader serves Resource Manager, Resource Graph, the Azure CLI and PowerShell.
 
+mod deployed;
 mod ec2;
 mod expression;
 mod firewall;
@@ -223,11 +224,16 @@ impl Reader<'_, '_> {
     }
 
     fn resource(&mut self, found: Found, node: NodeId, parent: Option<Parent>) {
-        let tape = self.tape;
-        // A resource that the template leaves out.
-        if member(tape, node, "condition").is_some_and(|node| tape.kind(node) == NodeKind::False) {
-            return;
+        // What is in a resource hangs on what that hangs on.
+        let outer = self.draft.perhaps.clone();
+        if self.is_deployed(node, found) {
+            self.deployed(found, node, parent);
         }
+        self.draft.perhaps = outer;
+    }
+
+    fn deployed(&mut self, found: Found, node: NodeId, parent: Option<Parent>) {
+        let tape = self.tape;
         // Nor does one tell what is in a resource that it only refers to.
         let exists = self.is_true(member(tape, node, "existing"));
         self.one_of_more(found);

@@ -25,7 +25,8 @@ impl Reader<'_, '_> {
     pub(super) fn lone_route(&mut self, node: NodeId, parent: Option<Parent>) {
         let id = self.id(node, parent);
         let (place, mut lost) = (self.place(node), false);
-        let route = self.route(node, &mut lost);
+        let route = self.route(node, &mut lost).filter(|_| self.draft.perhaps.is_none());
+        lost |= self.draft.perhaps.is_some();
         if lost || route.is_some() {
             self.draft.routes.push((parent_id(&id), route, place, self.listed));
         }

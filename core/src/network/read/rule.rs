@@ -87,7 +87,8 @@ impl Reader<'_, '_> {
     /// A rule that is a resource of its own, of a template or a list.
     pub(super) fn lone_rule(&mut self, node: NodeId, parent: Option<Parent>, default: bool) {
         let id = self.id(node, parent);
-        let rule = self.rule(node, default);
+        let mut rule = self.rule(node, default);
+        rule.perhaps = self.draft.perhaps.as_ref().map(|why| why.text.clone());
         // `…/networkSecurityGroups/{nsg}/securityRules/{rule}`
         let group = parent_id(&id);
         if group.is_empty() {
@@ -189,6 +190,7 @@ impl Reader<'_, '_> {
             destination_ports,
             default,
             stand_in: false,
+            perhaps: None,
             place: self.place(node),
         }
     }

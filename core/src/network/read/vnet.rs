@@ -147,8 +147,12 @@ impl Reader<'_, '_> {
     pub(super) fn lone_peering(&mut self, node: NodeId, parent: Option<Parent>) {
         let id = self.id(node, parent);
         let vnet = parent_id(&id);
-        let peering = self.peering(node);
+        let mut peering = self.peering(node);
         let place = self.place(node);
+        // Of one that may not be there it is not known where it leads.
+        if self.draft.perhaps.is_some() {
+            (peering.remote, peering.prefixes) = (self.missing(node, String::new()), Vec::new());
+        }
         self.draft.peering_lists.lone(&vnet, peering_key(&vnet, &peering), self.listed);
         self.draft.peerings.push((vnet, peering, place));
     }

@@ -26,6 +26,8 @@ impl Rule for ResourceNotGiven {
     fn network(fact: &NetworkFact, cx: &mut Context) {
         const WHOLE: &str =
             "export it with all its properties; until then answers that hang on it are a `maybe`";
+        const PERHAPS: &str =
+            "write a literal here, as it is to be deployed; until then answers that hang on it are a `maybe`";
         if let Oddity::Lost(lost) = fact.oddity {
             let message = match lost {
                 Lost::NatRules => "this firewall is given without its DNAT rules",
@@ -37,8 +39,10 @@ impl Rule for ResourceNotGiven {
                 Lost::Peerings => "this virtual network has peerings that are not among what was given",
                 Lost::Page => "there are more behind this page, and who is in groups may be among them",
                 Lost::Id => "this is given without its id",
+                Lost::Condition => "whether what hangs on this is deployed is not known",
             };
-            cx.find::<Self>(fact.place.node, message).help(WHOLE);
+            let help = if lost == Lost::Condition { PERHAPS } else { WHOLE };
+            cx.find::<Self>(fact.place.node, message).help(help);
             return;
         }
         if let Oddity::Bare(kind) = fact.oddity {

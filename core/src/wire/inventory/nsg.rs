@@ -101,7 +101,8 @@ fn child<'a>(network: &'a Network, nsg: &NetworkSecurityGroup, of: &'a SecurityR
             destination_port_range: ports.one,
             source_address_prefix: sources.one,
             destination_address_prefix: destinations.one,
-            access: rule::access(&of.access),
+            // What it does is not known where it may not be there.
+            access: rule::access(&of.access).filter(|_| of.perhaps.is_none()),
             // A rule without one that can be told has none here.
             priority: (of.priority > 0).then_some(of.priority),
             direction: match of.direction {

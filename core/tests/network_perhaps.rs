@@ -1,0 +1,158 @@
+//! Templates that tell no more than that something may be deployed: nothing is closed by it, and nothing is surely open.
+
+use crate::support::bare::{OUTSIDE, codes, reach, ssh, with};
+use jitgate_core::network::Reachable;
+use serde_json::{Value, json};
+
+const YES: Reachable = Reachable::Yes;
+const MAYBE: Reachable = Reachable::Maybe;
+const NO: Reachable = Reachable::No;
+
+fn properties(access: &str, priority: u32) -> Value {
+    json!({"priority": priority, "direction": "Inbound", "access": access, "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22"})
+}
+
+fn rule(name: &str, access: &str, priority: u32) -> Value {
+    json!({"name": name, "properties": properties(access, priority)})
+}
+
+/// A template: a machine, its NIC, its network, and the NSG of the subnet with these rules.
+fn template(rules: &Value) -> Value {
+    let id =
+        |kind: &str, name: &str| json!({"id": format!("[resourceId('Microsoft.Network/{kind}', '{name}')]")});
+    let subnet = json!({"id": "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'v', 's')]"});
+    json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+    "parameters": {"deploy": {"type": "bool", "defaultValue": true}, "count": {"type": "int"}},
+    "variables": {"yes": true, "no": false, "names": ["a", "b"], "none": []},
+    "resources": [
+        {"type": "Microsoft.Compute/virtualMachines", "apiVersion": "2024-05-01", "name": "web1", "properties": {"networkProfile": {"networkInterfaces": [id("networkInterfaces", "nic")]}}},
+        {"type": "Microsoft.Network/networkInterfaces", "apiVersion": "2024-05-01", "name": "nic", "properties": {"ipConfigurations": [{"name": "one", "properties": {"privateIPAddress": "10.20.1.4", "subnet": subnet}}]}},
+        {"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2024-05-01", "name": "v", "properties": {"addressSpace": {"addressPrefixes": ["10.20.0.0/16"]}}},
+        {"type": "Microsoft.Network/virtualNetworks/subnets", "apiVersion": "2024-05-01", "name": "v/s", "properties": {"addressPrefix": "10.20.1.0/24", "networkSecurityGroup": id("networkSecurityGroups", "nsg")}},
+        {"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2024-05-01", "name": "nsg", "properties": {"securityRules": rules}}
+    ]})
+}
+
+/// A rule that is a resource of its own.
+fn lone(access: &str, priority: u32) -> Value {
+    json!({"type": "Microsoft.Network/networkSecurityGroups/securityRules", "apiVersion": "2024-05-01", "name": "nsg/lone", "properties": properties(access, priority)})
+}
+
+#[test]
+fn a_condition_that_is_not_known() {
+    let (open, closed) = (template(&json!([rule("ssh", "Allow", 300)])), template(&json!([])));
+    assert_eq!((ssh(&open), codes(&open)), (YES, vec![]));
+    assert_eq!((ssh(&closed), codes(&closed)), (NO, vec![]));
+    let unknown = json!("[parameters('deploy')]");
+    for (name, value, deployed) in [
+        ("condition", unknown.clone(), None),
+        ("condition", json!("[equals(parameters('count'), 1)]"), None),
+        ("condition", json!(true), Some(true)),
+        ("condition", json!("[variables('yes')]"), Some(true)),
+        ("condition", json!("[true()]"), Some(true)),
+        ("condition", json!(false), Some(false)),
+        ("condition", json!("[variables('no')]"), Some(false)),
+        ("copy", json!({"name": "c", "count": "[parameters('count')]"}), None),
+        ("copy", json!({"name": "c", "count": "[length(parameters('names'))]"}), None),
+        ("copy", json!({"name": "c"}), Some(true)),
+        ("copy", json!({"name": "c", "count": 2}), Some(true)),
+        ("copy", json!({"name": "c", "count": 0}), Some(false)),
+        ("copy", json!({"name": "c", "count": "[length(variables('names'))]"}), Some(true)),
+        ("copy", json!({"name": "c", "count": "[length(variables('none'))]"}), Some(false)),
+        ("copy", json!({"name": "c", "count": "[length(range(0, 3))]"}), Some(true)),
+    ] {
+        let put = |base: &Value, at: usize| {
+            let mut document = base.clone();
+            document["resources"][at][name] = value.clone();
+            document
+        };
+        // The NSG, and the subnet that it is on.
+        for at in [3, 4] {
+            let expected = |sure| if deployed == Some(true) { sure } else { MAYBE };
+            assert_eq!(ssh(&put(&closed, at)), expected(NO), "{at} {value}");
+            assert_eq!(ssh(&put(&open, at)), expected(YES), "{at} {value}");
+        }
+        assert_eq!(codes(&put(&closed, 4)) == ["JIT712"], deployed != Some(true), "{value}");
+        // A rule, before and behind another.
+        for (base, access, priority, there, not) in [
+            (&open, "Deny", 200, NO, YES),
+            (&open, "Deny", 400, YES, YES),
+            (&closed, "Deny", 200, NO, NO),
+            (&closed, "Allow", 200, YES, NO),
+            (&open, "Allow", 200, YES, YES),
+        ] {
+            let mut one = lone(access, priority);
+            one[name] = value.clone();
+            let document = with(base, &[("/resources/-", Some(one))]);
+            let expected = match deployed {
+                Some(true) => there,
+                Some(false) => not,
+                None if there == not => there,
+                None => MAYBE,
+            };
+            assert_eq!(ssh(&document), expected, "{access} {priority} {value}");
+        }
+    }
+}
+
+/// What is in a resource or a nested template hangs on its condition.
+#[test]
+fn conditions_hold_for_what_is_inside() {
+    let closed = template(&json!([]));
+    let nsg = closed["resources"][4].clone();
+    let but_nsg = |inner: Value| with(&closed, &[("/resources/4", Some(inner))]);
+    let nested = |condition: Value| json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "d", "condition": condition, "properties": {"mode": "Incremental", "template": {"resources": [nsg]}}});
+    for (condition, expected) in
+        [(json!(true), NO), (json!("[parameters('deploy')]"), MAYBE), (json!(false), MAYBE)]
+    {
+        assert_eq!(ssh(&but_nsg(nested(condition.clone()))), expected, "{condition}");
+    }
+    // A condition ends with its resource.
+    let mut after = closed.clone();
+    after["resources"].as_array_mut().expect("a list").insert(0, json!({"type": "Microsoft.Storage/storageAccounts", "name": "s", "condition": "[parameters('deploy')]"}));
+    assert_eq!((ssh(&after), codes(&after)), (NO, vec![]));
+    let mut child = with(
+        &template(&json!([rule("ssh", "Allow", 300)])),
+        &[(
+            "/resources/4/resources",
+            Some(
+                json!([{"type": "securityRules", "apiVersion": "2024-05-01", "name": "no", "properties": properties("Deny", 200)}]),
+            ),
+        )],
+    );
+    assert_eq!(ssh(&child), NO);
+    child["resources"][4]["resources"][0]["condition"] = json!("[parameters('deploy')]");
+    assert_eq!(ssh(&child), MAYBE);
+}
+
+/// The NIC, the kind of a public address, and what leads to other networks.
+#[test]
+fn other_resources_that_may_not_be_there() {
+    let unknown = || Some(json!("[parameters('deploy')]"));
+    let closed = template(&json!([]));
+    assert_eq!(ssh(&with(&closed, &[("/resources/1/condition", unknown())])), MAYBE);
+    // The machine itself closes nothing.
+    assert_eq!(ssh(&with(&closed, &[("/resources/0/condition", unknown())])), NO);
+    let mut public = with(&closed, &[("/resources/3/properties/networkSecurityGroup", None)]);
+    let list = public["resources"].as_array_mut().expect("a list");
+    list.push(json!({"type": "Microsoft.Network/publicIPAddresses", "apiVersion": "2024-05-01", "name": "p", "sku": {"name": "Standard"}, "properties": {"publicIPAllocationMethod": "Static"}}));
+    list[1]["properties"]["ipConfigurations"][0]["properties"]["publicIPAddress"] =
+        json!({"id": "[resourceId('Microsoft.Network/publicIPAddresses', 'p')]"});
+    assert_eq!(ssh(&public), NO);
+    assert_eq!(ssh(&with(&public, &[("/resources/5/condition", unknown())])), MAYBE);
+    // Of the virtual network it is not known what else belongs to it.
+    assert_eq!(reach(&closed, "172.16.0.4", None), NO);
+    for (kind, name, inner) in [
+        (
+            "virtualNetworks/virtualNetworkPeerings",
+            "v/p",
+            json!({"remoteVirtualNetwork": {"id": "[resourceId('Microsoft.Network/virtualNetworks', 'other')]"}, "remoteAddressSpace": {"addressPrefixes": ["172.16.0.0/16"]}}),
+        ),
+        ("virtualNetworks", "v", json!({"addressSpace": {"addressPrefixes": ["10.20.0.0/16"]}})),
+    ] {
+        let one = json!({"type": format!("Microsoft.Network/{kind}"), "apiVersion": "2024-05-01", "name": name, "properties": inner, "condition": unknown()});
+        let document = with(&closed, &[("/resources/-", Some(one))]);
+        assert_eq!(reach(&document, "172.16.0.4", None), MAYBE, "{kind}");
+        assert_eq!(reach(&document, OUTSIDE, None), MAYBE, "{kind}");
+    }
+}
