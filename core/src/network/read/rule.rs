@@ -94,7 +94,9 @@ impl Reader<'_, '_> {
         if group.is_empty() {
             return self.fact(node, Oddity::NoId(ResourceKind::Rule));
         }
-        self.draft.rules.push((group, rule, self.listed));
+        // What a template adds is no list of what is there.
+        let listed = self.listed && self.is_export(node);
+        self.draft.rules.push((group, rule, listed));
     }
 
     fn rule_or_unknown(&mut self, node: NodeId) -> SecurityRule {
