@@ -255,3 +255,74 @@ fn rules_that_templates_add_are_no_list() {
     export.as_array_mut().expect("a list").push(bare);
     assert_eq!(ssh(&export), MAYBE);
 }
+
+/// A rule by itself may be one of each NSG that it may mean.
+#[test]
+fn rules_whose_nsg_is_not_known() {
+    let (open, closed) = (template(&json!([rule("ssh", "Allow", 300)])), template(&json!([])));
+    for (name, expected) in [
+        ("nsg/lone", Some(true)),
+        ("[concat('nsg', '/lone')]", Some(true)),
+        ("[concat('nsg/', parameters('rule'))]", Some(true)),
+        ("other/lone", Some(false)),
+        ("[concat('other/', parameters('rule'))]", Some(false)),
+        ("[concat('other/', parameters('named'))]", Some(false)),
+        ("[concat(parameters('nsg'), '/lone')]", None),
+        ("[concat(parameters('named'), '/lone')]", None),
+        ("[format('{0}/{1}', parameters('nsg'), 'lone')]", None),
+        ("[parameters('both')]", None),
+        ("[take(concat(parameters('nsg'), '/lone'), 20)]", None),
+        ("[concat('nsg', copyIndex(), '/lone')]", None),
+    ] {
+        for (base, access, priority, there, not) in [
+            (&open, "Deny", 200, NO, YES),
+            (&open, "Deny", 400, YES, YES),
+            (&closed, "Allow", 200, YES, NO),
+            (&closed, "Deny", 200, NO, NO),
+        ] {
+            let mut one = lone(access, priority);
+            one["name"] = json!(name);
+            let mut document = with(base, &[("/resources/-", Some(one))]);
+            document["parameters"]["named"] = json!({"type": "string", "defaultValue": "another"});
+            let expected = match expected {
+                Some(true) => there,
+                Some(false) => not,
+                None if there == not => there,
+                None => MAYBE,
+            };
+            assert_eq!(ssh(&document), expected, "{name} {access} {priority}");
+            let said = codes(&document);
+            assert_eq!(
+                said == ["JIT712"],
+                !name.contains("nsg/") && !name.starts_with("[concat('nsg', '/"),
+                "{name} {said:?}"
+            );
+        }
+    }
+    // Where an NSG is named alike, it is that one.
+    let mut alike = with(&closed, &[("/resources/4/name", Some(json!("[parameters('nsg')]")))]);
+    alike["resources"][3]["properties"]["networkSecurityGroup"]["id"] =
+        json!("[resourceId('Microsoft.Network/networkSecurityGroups', parameters('nsg'))]");
+    assert_eq!(ssh(&alike), NO);
+    let mut one = lone("Allow", 200);
+    one["name"] = json!("[concat(parameters('nsg'), '/lone')]");
+    assert_eq!(ssh(&with(&alike, &[("/resources/-", Some(one))])), YES);
+    // A literal one may be the one that is not known.
+    assert_eq!(ssh(&with(&alike, &[("/resources/-", Some(lone("Allow", 200)))])), MAYBE);
+}
+
+/// A template's rule and what is there already.
+#[test]
+fn a_rule_that_may_go_to_what_is_there() {
+    let export = crate::support::bare::azure();
+    let base = with(&export, &[("/3/securityRules", Some(json!([])))]);
+    for (name, expected) in
+        [("nsg/lone", MAYBE), ("[concat(parameters('nsg'), '/lone')]", MAYBE), ("other/lone", NO)]
+    {
+        let mut one = lone("Allow", 200);
+        one["name"] = json!(name);
+        assert_eq!(ssh(&json!([base, {"resources": [one]}])), expected, "{name}");
+        let many: Vec<_> = std::iter::repeat_n(one, 100).collect();
+        assert_eq!(ssh(&json!([base, {"resources": many}])), expected, "{name}");
+    }
+}

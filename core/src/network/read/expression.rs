@@ -98,8 +98,14 @@ impl Reader<'_, '_> {
     }
 
     fn evaluate(&mut self, node: NodeId, expression: &str) -> (String, bool) {
-        let mut run =
-            Run { tape: self.tape, scopes: &self.scopes, calls: MOST_CALLS, exact: true, cyclic: false };
+        let mut run = Run {
+            tape: self.tape,
+            scopes: &self.scopes,
+            calls: MOST_CALLS,
+            strict: self.strict,
+            exact: true,
+            cyclic: false,
+        };
         let value = run.evaluate(expression, self.scope, 0);
         let (exact, cyclic) = (run.exact, run.cyclic);
         if cyclic {
@@ -141,6 +147,7 @@ struct Run<'r, 't> {
     tape: &'r Tape<'t>,
     scopes: &'r [Scope<'t>],
     calls: u32,
+    strict: bool,
     /// Nothing but literals and variables was used.
     exact: bool,
     cyclic: bool,
@@ -253,6 +260,9 @@ impl Run<'_, '_> {
         let passed = self.find(scope, name, PASSED);
         if let Some(value) = passed.and_then(|passed| member(self.tape, passed, "value")) {
             return self.string(value, self.scopes.get(scope)?.outer, depth);
+        }
+        if self.strict {
+            return None;
         }
         let default = member(self.tape, self.find(scope, name, PARAMETER)?, "defaultValue")?;
         self.string(default, Some(scope), depth)

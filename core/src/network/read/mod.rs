@@ -40,6 +40,7 @@ pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
             scopes: Vec::new(),
             scope: None,
             base: String::new(),
+            strict: false,
             listed: false,
             next: None,
             draft: &mut draft,
@@ -61,6 +62,8 @@ struct Reader<'a, 't> {
     scope: Option<usize>,
     /// What the ids of its resources begin with: nothing where it does not tell where it is deployed to.
     base: String,
+    /// Parameters' defaults do not count, since they may be given other values.
+    strict: bool,
     /// The resource at hand is one of a list, in which all of its kind are.
     listed: bool,
     /// What tells that there are more behind the page at hand.
