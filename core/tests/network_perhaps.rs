@@ -156,3 +156,173 @@ fn other_resources_that_may_not_be_there() {
         assert_eq!(reach(&document, OUTSIDE, None), MAYBE, "{kind}");
     }
 }
+
+/// A template in a template makes its resources where it says that it is deployed to.
+#[test]
+fn nested_templates_have_places_of_their_own() {
+    let open = template(&json!([rule("ssh", "Allow", 300)]));
+    let outer = |reference: &str, nested: Value| {
+        let mut document = open.clone();
+        document["parameters"]["group"] = json!({"type": "string"});
+        document["resources"][3]["properties"]["networkSecurityGroup"]["id"] = json!(reference);
+        document["resources"].as_array_mut().expect("a list").push(nested);
+        document
+    };
+    const TYPE: &str = "'Microsoft.Network/networkSecurityGroups'";
+    let own = format!("[resourceId({TYPE}, 'nsg')]");
+    let closed = json!({"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2024-05-01", "name": "nsg", "properties": {"securityRules": []}});
+    let nested = |place: &Value, resources: Value| {
+        let mut nested = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "d", "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": {"resources": resources}}});
+        nested.as_object_mut().expect("an object").extend(place.as_object().expect("an object").clone());
+        nested
+    };
+    let all = [
+        json!({"resourceGroup": "hub"}),
+        json!({"resourceGroup": "[parameters('group')]"}),
+        json!({"subscriptionId": "11111111-1111-1111-1111-111111111111", "resourceGroup": "hub"}),
+        json!({"subscriptionId": "[parameters('group')]", "resourceGroup": "hub"}),
+        json!({"scope": "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/hub"}),
+        json!({"scope": "[parameters('group')]"}),
+    ];
+    for place in &all {
+        // Another NSG of the same name is another one, and so is a rule of it.
+        assert_eq!(ssh(&outer(&own, nested(place, json!([closed])))), YES, "{place}");
+        assert_eq!(codes(&outer(&own, nested(place, json!([closed])))), Vec::<&str>::new(), "{place}");
+    }
+    for (place, reference, expected) in [
+        (&all[0], format!("[resourceId('hub', {TYPE}, 'nsg')]"), NO),
+        (&all[0], format!("[resourceId(subscription().subscriptionId, 'hub', {TYPE}, 'nsg')]"), NO),
+        (
+            &all[0],
+            format!(
+                "[extensionResourceId(format('/subscriptions/{{0}}/resourceGroups/{{1}}', subscription().subscriptionId, 'hub'), {TYPE}, 'nsg')]"
+            ),
+            NO,
+        ),
+        (&all[0], format!("[resourceId('spoke', {TYPE}, 'nsg')]"), MAYBE),
+        (&all[0], format!("[resourceId(parameters('group'), {TYPE}, 'nsg')]"), MAYBE),
+        (&all[1], format!("[resourceId(parameters('group'), {TYPE}, 'nsg')]"), NO),
+        (&all[1], format!("[resourceId('hub', {TYPE}, 'nsg')]"), MAYBE),
+        (&all[2], format!("[resourceId('11111111-1111-1111-1111-111111111111', 'hub', {TYPE}, 'nsg')]"), NO),
+        (&all[2], format!("[resourceId('hub', {TYPE}, 'nsg')]"), MAYBE),
+        (&all[4], format!("[resourceId('11111111-1111-1111-1111-111111111111', 'hub', {TYPE}, 'nsg')]"), NO),
+        (&all[5], format!("[resourceId('hub', {TYPE}, 'nsg')]"), MAYBE),
+        (
+            &json!({"resourceGroup": "[resourceGroup().name]"}),
+            format!("[resourceId('hub', {TYPE}, 'nsg')]"),
+            MAYBE,
+        ),
+        (
+            &json!({"resourceGroup": "[resourceGroup().name]"}),
+            format!("[resourceId(resourceGroup().name, {TYPE}, 'nsg')]"),
+            NO,
+        ),
+        (&json!({}), own.clone(), NO),
+    ] {
+        let mut document = outer(&reference, nested(place, json!([closed])));
+        document["resources"].as_array_mut().expect("a list").remove(4);
+        assert_eq!(ssh(&document), expected, "{place} {reference}");
+    }
+    // What belongs together in there does so, and what is nested deeper is there too, unless it says another place.
+    let inside = |rules: Value| template(&rules)["resources"].clone();
+    for place in &all {
+        for (rules, expected) in [(json!([rule("ssh", "Allow", 300)]), YES), (json!([]), NO)] {
+            let once = nested(place, inside(rules.clone()));
+            let twice = nested(place, json!([nested(&json!({}), inside(rules))]));
+            for one in [once, twice] {
+                assert_eq!(ssh(&json!({"resources": [one]})), expected, "{place}");
+            }
+        }
+        let mut apart = inside(json!([]));
+        let list = apart.as_array_mut().expect("a list");
+        let nsg = list.remove(4);
+        let other = nested(&json!({"resourceGroup": "other"}), json!([nsg]));
+        list.push(other);
+        assert_eq!(ssh(&json!({"resources": [nested(place, apart)]})), MAYBE, "{place}");
+    }
+}
+
+/// A rule that a template adds is no list of what its NSG has.
+#[test]
+fn rules_that_templates_add_are_no_list() {
+    let mut export = crate::support::bare::azure();
+    let bare = crate::support::bare::bare(&export[3]);
+    let nested = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "d", "subscriptionId": "s", "resourceGroup": "rg", "properties": {"template": {"resources": [lone("Deny", 4000)]}}});
+    let list = export.as_array_mut().expect("a list");
+    list.pop();
+    list.push(nested);
+    assert_eq!(ssh(&export), MAYBE);
+    export.as_array_mut().expect("a list").push(bare);
+    assert_eq!(ssh(&export), MAYBE);
+}
+
+/// A rule by itself may be one of each NSG that it may mean.
+#[test]
+fn rules_whose_nsg_is_not_known() {
+    let (open, closed) = (template(&json!([rule("ssh", "Allow", 300)])), template(&json!([])));
+    for (name, expected) in [
+        ("nsg/lone", Some(true)),
+        ("[concat('nsg', '/lone')]", Some(true)),
+        ("[concat('nsg/', parameters('rule'))]", Some(true)),
+        ("other/lone", Some(false)),
+        ("[concat('other/', parameters('rule'))]", Some(false)),
+        ("[concat('other/', parameters('named'))]", Some(false)),
+        ("[concat(parameters('nsg'), '/lone')]", None),
+        ("[concat(parameters('named'), '/lone')]", None),
+        ("[format('{0}/{1}', parameters('nsg'), 'lone')]", None),
+        ("[parameters('both')]", None),
+        ("[take(concat(parameters('nsg'), '/lone'), 20)]", None),
+        ("[concat('nsg', copyIndex(), '/lone')]", None),
+    ] {
+        for (base, access, priority, there, not) in [
+            (&open, "Deny", 200, NO, YES),
+            (&open, "Deny", 400, YES, YES),
+            (&closed, "Allow", 200, YES, NO),
+            (&closed, "Deny", 200, NO, NO),
+        ] {
+            let mut one = lone(access, priority);
+            one["name"] = json!(name);
+            let mut document = with(base, &[("/resources/-", Some(one))]);
+            document["parameters"]["named"] = json!({"type": "string", "defaultValue": "another"});
+            let expected = match expected {
+                Some(true) => there,
+                Some(false) => not,
+                None if there == not => there,
+                None => MAYBE,
+            };
+            assert_eq!(ssh(&document), expected, "{name} {access} {priority}");
+            let said = codes(&document);
+            assert_eq!(
+                said == ["JIT712"],
+                !name.contains("nsg/") && !name.starts_with("[concat('nsg', '/"),
+                "{name} {said:?}"
+            );
+        }
+    }
+    // Where an NSG is named alike, it is that one.
+    let mut alike = with(&closed, &[("/resources/4/name", Some(json!("[parameters('nsg')]")))]);
+    alike["resources"][3]["properties"]["networkSecurityGroup"]["id"] =
+        json!("[resourceId('Microsoft.Network/networkSecurityGroups', parameters('nsg'))]");
+    assert_eq!(ssh(&alike), NO);
+    let mut one = lone("Allow", 200);
+    one["name"] = json!("[concat(parameters('nsg'), '/lone')]");
+    assert_eq!(ssh(&with(&alike, &[("/resources/-", Some(one))])), YES);
+    // A literal one may be the one that is not known.
+    assert_eq!(ssh(&with(&alike, &[("/resources/-", Some(lone("Allow", 200)))])), MAYBE);
+}
+
+/// A template's rule and what is there already.
+#[test]
+fn a_rule_that_may_go_to_what_is_there() {
+    let export = crate::support::bare::azure();
+    let base = with(&export, &[("/3/securityRules", Some(json!([])))]);
+    for (name, expected) in
+        [("nsg/lone", MAYBE), ("[concat(parameters('nsg'), '/lone')]", MAYBE), ("other/lone", NO)]
+    {
+        let mut one = lone("Allow", 200);
+        one["name"] = json!(name);
+        assert_eq!(ssh(&json!([base, {"resources": [one]}])), expected, "{name}");
+        let many: Vec<_> = std::iter::repeat_n(one, 100).collect();
+        assert_eq!(ssh(&json!([base, {"resources": many}])), expected, "{name}");
+    }
+}

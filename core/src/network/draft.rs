@@ -27,7 +27,7 @@ pub(super) struct Draft {
     pub names: Names<'static, usize>,
     /// Rules, peerings and routes that are resources of their own, with the id of what they belong to; of rules and routes also
     /// whether they are of a list, in which all are.
-    pub rules: Vec<(String, SecurityRule, bool)>,
+    pub rules: Vec<LoneRule>,
     /// The NSGs and the route tables with such a list, by their places.
     pub whole_rules: Vec<usize>,
     pub whole_routes: Vec<usize>,
@@ -53,6 +53,17 @@ pub(super) struct Draft {
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
     tag_names: Names<'static, usize>,
+}
+
+/// A rule that is a resource of its own.
+#[derive(Debug)]
+pub(super) struct LoneRule {
+    /// The id of its NSG; and what of that is known for certain.
+    pub group: String,
+    pub known: String,
+    pub rule: SecurityRule,
+    /// It is of a list, in which all of the NSG's are.
+    pub listed: bool,
 }
 
 /// What an NSG says it is on.

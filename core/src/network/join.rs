@@ -5,7 +5,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Lists, bare};
+use super::draft::{Draft, Lists, LoneRule, bare};
 use super::fact::{Lost, Oddity, ResourceKind};
 use super::given::{NetworkSecurityGroup, Peering, Place, Ref, VirtualNetwork};
 use super::rule::{Access, Address, Direction, Permission, PortRange, RuleProtocol, SecurityRule, Value};
@@ -31,8 +31,12 @@ impl Draft {
     pub(super) fn join_rules(&mut self) {
         let mut seen: Names<'static, (usize, usize)> = Names::of_any_case(0);
         let mut entered = Names::of_any_case(0);
-        for (id, rule, listed) in core::mem::take(&mut self.rules) {
-            let Some(at) = self.group_of(&id, rule.place) else { continue };
+        let mut strays = Vec::new();
+        for LoneRule { group: id, known, rule, listed } in core::mem::take(&mut self.rules) {
+            let Some(at) = self.group_of(&id, rule.place) else {
+                strays.push((known, rule));
+                continue;
+            };
             if listed && !rule.default && self.whole_rules.last() != Some(&at) {
                 self.whole_rules.push(at);
             }
@@ -54,6 +58,7 @@ impl Draft {
                 }
             }
         }
+        self.add_strays(&strays);
     }
 
     /// Where the rules of an NSG or a security group were given nowhere, whatever they match may be let through or not. A rule
@@ -87,6 +92,9 @@ impl Draft {
     fn group_of(&mut self, id: &str, place: Place) -> Option<usize> {
         if let Some(&at) = self.names.get(id, ResourceKind::Nsg.number()) {
             return Some(at);
+        }
+        if id.is_empty() {
+            return None;
         }
         if !id.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("/subscriptions/")) {
             self.fact(place, Oddity::NotGiven { kind: ResourceKind::Nsg, times: 1 });

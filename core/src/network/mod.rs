@@ -13,6 +13,7 @@ mod link;
 mod read;
 pub mod rule;
 mod same;
+mod stray;
 mod unsure;
 mod vnet;
 

@@ -17,6 +17,8 @@ pub(super) struct Scope<'t> {
     /// template around it.
     names: Names<'t, NodeId>,
     outer: Option<usize>,
+    /// What ids begin with that tell neither subscription nor resource group.
+    base: String,
 }
 
 const PARAMETER: u16 = 0;
@@ -47,6 +49,24 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// What the ids of resources begin with that a nested template makes. A place that is not known stands for itself, and so is
+    /// no other.
+    pub(super) fn deployed_to(&mut self, deployment: NodeId) -> String {
+        let told = ["scope", "subscriptionId", "resourceGroup"].map(|name| {
+            let told = member(self.tape, deployment, name).and_then(|node| self.name(node));
+            told.filter(|told| !told.is_empty())
+        });
+        let base = &self.base;
+        match told {
+            [Some(scope), ..] => within(base, &scope),
+            [None, Some(subscription), None] if !is_own(&subscription, SUBSCRIPTION) => {
+                ["/subscriptions/", &subscription].concat()
+            }
+            [None, _, None] => base.clone(),
+            [None, subscription, Some(group)] => place(base, subscription.as_deref(), &group),
+        }
+    }
+
     fn push(&mut self, template: NodeId, passed: Option<NodeId>) {
         let tape = self.tape;
         let mut names = Names::of_any_case(0);
@@ -59,7 +79,7 @@ impl Reader<'_, '_> {
                 names.insert(tape.string(member.key).unwrap_or_default(), number, member.value);
             }
         }
-        self.scopes.push(Scope { names, outer: self.scope });
+        self.scopes.push(Scope { names, outer: self.scope, base: self.base.clone() });
         self.scope = self.scopes.len().checked_sub(1);
     }
 
@@ -78,8 +98,14 @@ impl Reader<'_, '_> {
     }
 
     fn evaluate(&mut self, node: NodeId, expression: &str) -> (String, bool) {
-        let mut run =
-            Run { tape: self.tape, scopes: &self.scopes, calls: MOST_CALLS, exact: true, cyclic: false };
+        let mut run = Run {
+            tape: self.tape,
+            scopes: &self.scopes,
+            calls: MOST_CALLS,
+            strict: self.strict,
+            exact: true,
+            cyclic: false,
+        };
         let value = run.evaluate(expression, self.scope, 0);
         let (exact, cyclic) = (run.exact, run.cyclic);
         if cyclic {
@@ -121,6 +147,7 @@ struct Run<'r, 't> {
     tape: &'r Tape<'t>,
     scopes: &'r [Scope<'t>],
     calls: u32,
+    strict: bool,
     /// Nothing but literals and variables was used.
     exact: bool,
     cyclic: bool,
@@ -173,7 +200,7 @@ impl Run<'_, '_> {
             let [of] = arguments.as_slice() else { return None };
             return self.length(of, scope, depth);
         }
-        let known = ["concat", "resourceId", "format", "toLower", "toUpper"];
+        let known = ["concat", "resourceId", "extensionResourceId", "format", "toLower", "toUpper"];
         if !known.into_iter().any(is) {
             return None;
         }
@@ -183,7 +210,11 @@ impl Run<'_, '_> {
             return Some(values.concat());
         }
         if is("resourceId") {
-            return id_of(&values);
+            return id_of(self.base(scope), &values);
+        }
+        if is("extensionResourceId") {
+            let (of, values) = values.split_first()?;
+            return id_of(&within(self.base(scope), of), values);
         }
         if is("format") {
             let (pattern, values) = values.split_first()?;
@@ -196,6 +227,10 @@ impl Run<'_, '_> {
         // Names are ASCII. Of other letters it is not known what the service makes of them.
         let lower = || if is("toLower") { value.to_ascii_lowercase() } else { value.to_ascii_uppercase() };
         value.is_ascii().then(lower)
+    }
+
+    fn base(&self, scope: Option<usize>) -> &str {
+        scope.and_then(|scope| self.scopes.get(scope)).map_or("", |scope| &scope.base)
     }
 
     /// How many a list of variables or of literals has: so templates tell how many there are to be.
@@ -226,6 +261,9 @@ impl Run<'_, '_> {
         if let Some(value) = passed.and_then(|passed| member(self.tape, passed, "value")) {
             return self.string(value, self.scopes.get(scope)?.outer, depth);
         }
+        if self.strict {
+            return None;
+        }
         let default = member(self.tape, self.find(scope, name, PARAMETER)?, "defaultValue")?;
         self.string(default, Some(scope), depth)
     }
@@ -242,21 +280,43 @@ impl Run<'_, '_> {
     }
 }
 
-/// What `resourceId` gives, relative to the subscription and group unless they are told in letters.
-fn id_of(values: &[String]) -> Option<String> {
+/// What `resourceId` gives: relative to the subscription and group of the template, unless others are told.
+fn id_of(base: &str, values: &[String]) -> Option<String> {
     let at = values
         .iter()
         .position(|value| value.contains('/') && value.contains('.') && !value.starts_with('/'))?;
     let (before, rest) = values.split_at_checked(at)?;
     let (of, names) = rest.split_first()?;
-    let id = resource_id(of, &names.join("/"));
-    // `resourceGroup().name` and the like are what is meant without them.
-    let told: Vec<&str> = before.iter().map(String::as_str).filter(|text| !text.contains('(')).collect();
-    Some(match told.as_slice() {
-        [subscription, group] => alloc::format!("/subscriptions/{subscription}/resourceGroups/{group}{id}"),
-        [group] => alloc::format!("/resourceGroups/{group}{id}"),
-        _ => id,
-    })
+    let base = match before {
+        [] => base.into(),
+        [group] => place(base, None, group),
+        [.., subscription, group] => place(base, Some(subscription), group),
+    };
+    Some([base, resource_id(of, &names.join("/"))].concat())
+}
+
+/// What is meant where they are left out.
+const SUBSCRIPTION: &str = "subscription().subscriptionId";
+const GROUP: &str = "resourceGroup().name";
+
+fn is_own(text: &str, own: &str) -> bool {
+    text.eq_ignore_ascii_case(own)
+}
+
+/// What ids begin with in a resource group, as seen from a template at that base.
+fn place(base: &str, subscription: Option<&str>, group: &str) -> String {
+    let subscription = subscription.filter(|text| !is_own(text, SUBSCRIPTION)).unwrap_or(SUBSCRIPTION);
+    let group = if is_own(group, GROUP) { GROUP } else { group };
+    within(base, &alloc::format!("/subscriptions/{subscription}/resourceGroups/{group}"))
+}
+
+/// The same of the id of a subscription or a group, or of what stands for it.
+fn within(base: &str, scope: &str) -> String {
+    let at = base.find("/resourceGroups/").unwrap_or(base.len());
+    let (subscription, group) = base.split_at_checked(at).unwrap_or((base, ""));
+    let scope =
+        scope.trim_end_matches('/').replace(&["/subscriptions/", SUBSCRIPTION].concat(), subscription);
+    scope.replace(&["/resourceGroups/", GROUP].concat(), group)
 }
 
 /// The arguments of a call, whose closing bracket ends the text.

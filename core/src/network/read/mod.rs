@@ -39,6 +39,8 @@ pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
             file,
             scopes: Vec::new(),
             scope: None,
+            base: String::new(),
+            strict: false,
             listed: false,
             next: None,
             draft: &mut draft,
@@ -58,6 +60,10 @@ struct Reader<'a, 't> {
     scopes: Vec<expression::Scope<'t>>,
     /// The innermost template whose parameters and variables count here.
     scope: Option<usize>,
+    /// What the ids of its resources begin with: nothing where it does not tell where it is deployed to.
+    base: String,
+    /// Parameters' defaults do not count, since they may be given other values.
+    strict: bool,
     /// The resource at hand is one of a list, in which all of its kind are.
     listed: bool,
     /// What tells that there are more behind the page at hand.
@@ -272,12 +278,13 @@ impl Reader<'_, '_> {
     fn deployment(&mut self, node: NodeId) {
         let [template, linked] = self.fields(node, &["template", "templateLink"]);
         if let Some(template) = template.filter(|&id| self.tape.kind(id) == NodeKind::Object) {
-            let outer = self.scope;
+            let outer = (self.scope, self.base.clone());
+            self.base = self.deployed_to(node);
             self.enter_nested(node, template);
             if let Some(resources) = member(self.tape, template, "resources") {
                 self.resources(resources, None);
             }
-            self.scope = outer;
+            (self.scope, self.base) = outer;
         } else if let Some(linked) = linked {
             self.fact(linked, Oddity::LinkedTemplate);
         }
@@ -336,6 +343,6 @@ impl Reader<'_, '_> {
         {
             return [parent.id, last, &name].join("/");
         }
-        expression::resource_id(&of, &name)
+        [&*self.base, &expression::resource_id(&of, &name)].concat()
     }
 }

@@ -28,7 +28,8 @@ impl Reader<'_, '_> {
         let route = self.route(node, &mut lost).filter(|_| self.draft.perhaps.is_none());
         lost |= self.draft.perhaps.is_some();
         if lost || route.is_some() {
-            self.draft.routes.push((parent_id(&id), route, place, self.listed));
+            let listed = self.listed && self.is_export(node);
+            self.draft.routes.push((parent_id(&id), route, place, listed));
         }
     }
 

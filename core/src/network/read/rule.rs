@@ -9,7 +9,7 @@ use super::kind::member;
 use super::value::Text;
 use super::{Head, Parent, Reader};
 use crate::json::{NodeId, NodeKind};
-use crate::network::draft::Claims;
+use crate::network::draft::{Claims, LoneRule};
 use crate::network::fact::{Aspect, Oddity, ResourceKind};
 use crate::network::given::{Index, NetworkSecurityGroup};
 use crate::network::join::parent_id;
@@ -92,9 +92,14 @@ impl Reader<'_, '_> {
         // `…/networkSecurityGroups/{nsg}/securityRules/{rule}`
         let group = parent_id(&id);
         if group.is_empty() {
-            return self.fact(node, Oddity::NoId(ResourceKind::Rule));
+            self.fact(node, Oddity::NoId(ResourceKind::Rule));
         }
-        self.draft.rules.push((group, rule, self.listed));
+        self.strict = true;
+        let known = parent_id(&self.id(node, parent));
+        self.strict = false;
+        // What a template adds is no list of what is there.
+        let listed = self.listed && self.is_export(node);
+        self.draft.rules.push(LoneRule { group, known, rule, listed });
     }
 
     fn rule_or_unknown(&mut self, node: NodeId) -> SecurityRule {
