@@ -97,6 +97,21 @@ for (const backend of backends) {
     await activity.caller.fill(who);
     await activity.caller.press('Enter');
     await until(async () => new Set(await activity.column('Event initiated by')), new Set([who]));
+    // A part of it, in other letters, finds as many at least, and on every page.
+    const part = who.split('@')[0].slice(1).toUpperCase();
+    const all = await activity.rows.count();
+    await activity.caller.fill(part);
+    await activity.caller.press('Enter');
+    await until(() => new URL(activity.page.url()).searchParams.get('caller'), part);
+    await activity.ready();
+    await until(async () => (await activity.rows.count()) >= all, true);
+    assert.ok((await activity.column('Event initiated by')).every(name => name.toUpperCase().includes(part)));
+    await activity.caller.fill('nobody of that name');
+    await activity.caller.press('Enter');
+    await activity.page.getByText('No events', { exact: true }).waitFor();
+    await activity.caller.fill(who);
+    await activity.caller.press('Enter');
+    await until(() => activity.rows.count(), all);
     await activity.resource.fill('nothing-of-that-name');
     await activity.resource.press('Enter');
     await activity.page.getByText(/There is no machine, resource group or policy/).waitFor();

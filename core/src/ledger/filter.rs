@@ -1,4 +1,5 @@
-//! The `$filter` of the activity log: the part of `OData` that Azure takes there, conditions joined by `and`.
+//! The `$filter` of the activity log: the part of `OData` that Azure takes there, conditions joined by `and`; and of our
+//! own `contains(name, 'value')`.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -8,7 +9,7 @@ use alloc::vec::Vec;
 use super::Refusal;
 use crate::model::Timestamp;
 
-/// A condition: `name op 'value'`.
+/// A condition: `name op 'value'`, or `contains(name, 'value')`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// The property, in lower case.
@@ -28,7 +29,11 @@ pub enum Operator {
     AtLeast,
     /// Not after.
     AtMost,
+    /// It is somewhere within, without regard to case.
+    Holds,
 }
+
+const CONTAINS: &str = "contains";
 
 /// Reads a filter.
 ///
@@ -38,30 +43,53 @@ pub fn parse(text: &str) -> Result<Vec<Condition>, Refusal> {
     let mut tokens = tokens(text, &[])?.into_iter();
     let mut conditions = Vec::new();
     loop {
-        let (name, operator, value) = (tokens.next(), tokens.next(), tokens.next());
-        let (
-            Some(Token::Word(name)),
-            Some(Token::Word(operator)),
-            Some(Token::Text(value) | Token::Word(value)),
-        ) = (name, operator, value)
-        else {
-            return Err(wrong(
-                "It is made of conditions such as resourceGroupName eq 'group', joined by and.",
-            ));
-        };
-        let operator = match operator.to_ascii_lowercase().as_str() {
-            "eq" => Operator::Equal,
-            "ge" => Operator::AtLeast,
-            "le" => Operator::AtMost,
-            _ => return Err(wrong(&format!("'{operator}' is not among eq, ge and le."))),
-        };
-        conditions.push(Condition { name: name.to_ascii_lowercase(), operator, value });
+        let Some(Token::Word(mut name)) = tokens.next() else { return Err(malformed()) };
+        name.make_ascii_lowercase();
+        conditions.push(if name.starts_with(CONTAINS) {
+            holds(name, &mut tokens)?
+        } else {
+            let (Some(Token::Word(operator)), Some(Token::Text(value) | Token::Word(value))) =
+                (tokens.next(), tokens.next())
+            else {
+                return Err(malformed());
+            };
+            let operator = match operator.to_ascii_lowercase().as_str() {
+                "eq" => Operator::Equal,
+                "ge" => Operator::AtLeast,
+                "le" => Operator::AtMost,
+                _ => return Err(wrong(&format!("'{operator}' is not among eq, ge and le."))),
+            };
+            Condition { name, operator, value }
+        });
         match tokens.next() {
             None => return Ok(conditions),
             Some(Token::Word(word)) if word.eq_ignore_ascii_case("and") => {}
             Some(_) => return Err(wrong("Conditions are joined by and.")),
         }
     }
+}
+
+/// `contains(name, 'value')` from its first word on. Brackets and commas part no words here, since a value without quotes
+/// may have some.
+fn holds(mut text: String, tokens: &mut impl Iterator<Item = Token>) -> Result<Condition, Refusal> {
+    let value = loop {
+        match tokens.next() {
+            Some(Token::Word(more)) => text += &more,
+            Some(Token::Text(value)) => break value,
+            None => return Err(malformed()),
+        }
+    };
+    let name = text.strip_prefix(CONTAINS).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(','));
+    match (name, tokens.next()) {
+        (Some(name), Some(Token::Word(end))) if end == ")" => {
+            Ok(Condition { name: name.to_ascii_lowercase(), operator: Operator::Holds, value })
+        }
+        _ => Err(malformed()),
+    }
+}
+
+fn malformed() -> Refusal {
+    wrong("It is made of conditions such as resourceGroupName eq 'group', joined by and.")
 }
 
 /// The answer to a filter that is none.
@@ -153,7 +181,7 @@ mod tests {
 
     #[test]
     fn filters() {
-        use Operator::{AtLeast, AtMost, Equal};
+        use Operator::{AtLeast, AtMost, Equal, Holds};
         let time = "2026-01-15T12:00:00Z";
         for (text, expected) in [
             ("resourceGroupName eq 'G'", vec![condition("resourcegroupname", Equal, "G")]),
@@ -166,6 +194,15 @@ mod tests {
                 ],
             ),
             ("  status   eq   ''", vec![condition("status", Equal, "")]),
+            ("contains(caller,'O''Neil')", vec![condition("caller", Holds, "O'Neil")]),
+            (
+                "status eq a,b(c) and Contains( Caller , '(,' ) and level eq 'x'",
+                vec![
+                    condition("status", Equal, "a,b(c)"),
+                    condition("caller", Holds, "(,"),
+                    condition("level", Equal, "x"),
+                ],
+            ),
         ] {
             assert_eq!(parse(text).unwrap(), expected, "{text}");
         }
@@ -173,9 +210,22 @@ mod tests {
 
     #[test]
     fn filters_that_are_none() {
-        for text in
-            ["", "x", "x eq", "x eq 'a", "x ne 'a'", "x eq 'a' or y eq 'b'", "x eq 'a' and", "'x' eq 'a'"]
-        {
+        for text in [
+            "",
+            "x",
+            "x eq",
+            "x eq 'a",
+            "x ne 'a'",
+            "x eq 'a' or y eq 'b'",
+            "x eq 'a' and",
+            "'x' eq 'a'",
+            "contains",
+            "contains(x,'a'",
+            "contains(x 'a')",
+            "contains(x,'a') y eq 'b'",
+            "contains('a',x)",
+            "contains eq 'a'",
+        ] {
             assert_eq!(parse(text).unwrap_err().status, 400, "{text}");
         }
     }

@@ -38,6 +38,8 @@ pub struct Wanted {
     pub until: Option<i64>,
     /// By this caller.
     pub caller: Option<String>,
+    /// By a caller whose name has this in it.
+    pub caller_holds: Option<String>,
     /// Of this call.
     pub correlation: Option<String>,
 }
@@ -77,7 +79,13 @@ impl Wanted {
         self.from.is_none_or(|from| time >= from)
             && self.until.is_none_or(|until| time <= until)
             && is(&self.caller, &record.actor.principal.name)
+            && self.is_held(&record.actor.principal.name.to_ascii_lowercase())
             && is(&self.correlation, &record.correlation_id)
+    }
+
+    /// True where a caller's name, in lower case, has what is asked for in it.
+    pub fn is_held(&self, caller: &str) -> bool {
+        self.caller_holds.as_ref().is_none_or(|wanted| caller.contains(wanted.as_str()))
     }
 }
 
@@ -111,6 +119,11 @@ impl Search {
                 records.place = Place::Resource(id.into());
             }
             ("caller", Operator::Equal) => records.caller = Some(value),
+            ("caller", Operator::Holds) => {
+                if records.caller_holds.replace(value).is_some() {
+                    return Err(wrong("contains can be asked for once."));
+                }
+            }
             ("correlationid", Operator::Equal) => records.correlation = Some(value),
             ("operations" | "operationname", Operator::Equal) => self.operations = Some(value),
             ("status", Operator::Equal) => self.status = Some(value),

@@ -65,6 +65,7 @@ fn unsettled(connection: &Connection, query: &ActivityQuery, make: Make) -> Resu
         if wanted.from.is_some_and(|from| time < from)
             || wanted.until.is_some_and(|until| time > until)
             || !is(&wanted.caller, &caller)
+            || !wanted.is_held(&caller)
             || !is(&wanted.correlation, &correlation)
         {
             continue;
@@ -128,6 +129,9 @@ fn condition(query: &ActivityQuery) -> Result<(String, Vec<Value>), Fault> {
     }
     if let Some(caller) = &wanted.caller {
         and("caller = ?", vec![Value::Text(caller.clone())]);
+    }
+    if let Some(part) = &wanted.caller_holds {
+        and("instr(caller, ?) > 0", vec![Value::Text(part.clone())]);
     }
     if let Some(correlation) = &wanted.correlation {
         and("correlation = ?", vec![Value::Text(correlation.clone())]);

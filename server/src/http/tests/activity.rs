@@ -57,6 +57,11 @@ async fn who_did_what_when() {
             "eventTimestamp le '2026-11-22T12:01:00Z' and caller eq 'ANN@contoso.com'",
             [&OPEN[..], &WRITE].concat(),
         ),
+        (
+            "contains(caller, 'N@CONTOSO') and eventTimestamp le '2026-11-22T12:01:00Z'",
+            [&OPEN[..], &WRITE].concat(),
+        ),
+        ("contains(caller,'%')", vec![]),
         ("resourceGroupName eq 'G1' and status eq 'Failed'", vec![REFUSED[0]]),
         ("resourceGroupName eq 'g'", vec![]),
         (&format!("resourceUri eq '{vm1}'"), [&OPEN[..], &WRITE].concat()),
@@ -84,7 +89,13 @@ async fn who_did_what_when() {
         assert_eq!(events(&site, "ann", filter).await, expected, "{filter}");
     }
     assert_eq!(site.get("nobody", LOG).await.code(), "AuthorizationFailed");
-    for filter in ["color%20eq%20'red'", "eventChannels%20ge%20'Admin'", "resourceUri%20eq%20'/'"] {
+    for filter in [
+        "color%20eq%20'red'",
+        "eventChannels%20ge%20'Admin'",
+        "resourceUri%20eq%20'/'",
+        "contains(status,'x')",
+        "contains(caller,'a')%20and%20contains(caller,'b')",
+    ] {
         let answer = site.get("ann", &format!("{LOG}&$filter={filter}")).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "BadRequest"), "{filter}");
     }

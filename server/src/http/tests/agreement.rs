@@ -361,6 +361,9 @@ async fn the_log(both: &mut Both) {
         "status eq 'Failed'",
         &format!("resourceUri eq '{}' and caller eq 'owner@contoso.com'", machine("vm1")),
         "eventTimestamp ge '2027-01-01T00:00:00Z'",
+        "contains(caller, 'WNER@')",
+        "contains(caller,'nobody')",
+        "contains(status,'x')",
         "nothing eq 'x'",
         "status eq",
     ] {

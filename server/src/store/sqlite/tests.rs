@@ -161,7 +161,12 @@ fn activity_is_found_by_what_it_is_about() {
         assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/even/q".to_owned()))), [5]);
         assert_eq!(found(place(Place::Resource("/subscriptions/s/resourcegroups/vms/1".to_owned()))), [2]);
         assert_eq!(found(of(Wanted { correlation: Some("c4".to_owned()), ..records.clone() })), [4]);
-        assert_eq!(found(of(Wanted { caller: Some("bob".to_owned()), ..records })), [0; 0]);
+        assert_eq!(found(of(Wanted { caller: Some("bob".to_owned()), ..records.clone() })), [0; 0]);
+        let holds = |part: &str| of(Wanted { caller_holds: Some(part.to_owned()), ..records.clone() });
+        for (part, all) in [("nn", true), ("ann", true), ("", true), ("b", false), ("%", false)] {
+            assert_eq!(found(holds(part)) == found(query.clone()), all, "{part}");
+            assert_eq!(found(holds(part)).is_empty(), !all, "{part}");
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What is asked of the log: the address holds it, and it becomes the `$filter` of Azure's API.
+//! What is asked of the log: the address holds it, and it becomes the `$filter` of Azure's API, or of ours for a part of a
+//! name.
 use std::time::Duration;
 
 use jitgate_core::Timestamp;
@@ -43,6 +44,7 @@ pub struct Asked {
     pub span: String,
     pub operation: String,
     pub status: String,
+    /// A part of the name.
     pub caller: String,
     /// A resource's name or id, or the name of a resource group.
     pub resource: String,
@@ -118,12 +120,13 @@ impl Asked {
         });
         let equal =
             |name: &str, value: &str| (!value.is_empty()).then(|| format!("{name} eq {}", literal(value)));
+        let caller = self.caller.trim();
         let conditions = [
             from.map(|from| format!("eventTimestamp ge {}", literal(&from.with_digits(0)))),
             self.place(fleet)?,
             equal("operations", &self.operation),
             equal("status", &self.status),
-            equal("caller", self.caller.trim()),
+            (!caller.is_empty()).then(|| format!("contains(caller, {})", literal(caller))),
         ];
         Ok(conditions.into_iter().flatten().collect::<Vec<_>>().join(" and "))
     }

@@ -47,7 +47,7 @@ pub fn Filters(asked: Memo<Asked>, log: Log) -> impl IntoView {
                 value=of(|asked| &asked.status)
                 on_choose=move |value: String| set(route, "status", &value)
             />
-            {text("Event initiated by", "caller", "ann@contoso.com", of(|asked| &asked.caller), route)}
+            {text("Event initiated by", "caller", "Part of a name", of(|asked| &asked.caller), route)}
             {move || (!is_of_machine.get()).then(|| {
                 text("Resource", "resource", "Machine, group…", of(|asked| &asked.resource), route)
             })}
@@ -64,7 +64,7 @@ pub fn Filters(asked: Memo<Asked>, log: Log) -> impl IntoView {
     }
 }
 
-/// A line of text: the whole name is asked for.
+/// A line of text.
 fn text(
     label: &'static str,
     key: &'static str,
