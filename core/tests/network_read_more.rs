@@ -90,7 +90,13 @@ fn tags_peerings_and_routes() {
         {{"name":"all","addressPrefix":"0.0.0.0/0","nextHopType":"VirtualAppliance","nextHopIpAddress":"10.0.9.4"}},
         {{"name":"tag","addressPrefix":"Storage","nextHopType":"Internet"}}]}}]"#
     );
+    // What `az network list-service-tags` answers is a resource, too.
+    let answer = format!(
+        r#""name":"public","id":"{NET}/serviceTags/public","type":"Microsoft.Network/serviceTags","changeNumber":"310""#
+    );
+    let (answered, _) = network(&[tags.replacen(r#""changeNumber":310"#, &answer, 1)]);
     let (network, facts) = network(&[tags.to_owned(), vnet, routes]);
+    assert_eq!(answered.tags, network.tags);
     let names: Vec<_> = network.tags.iter().map(|(name, nets)| (name.as_str(), nets.len())).collect();
     assert_eq!(names, [("actiongroup", 1), ("storage.westeurope", 2)]);
     let peerings = &network.vnets[0].peerings;

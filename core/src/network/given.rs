@@ -39,7 +39,7 @@ pub struct Network {
     pub more: bool,
     /// The same of EC2's.
     pub more_ec2: bool,
-    /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`.
+    /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`, or what `az network list-service-tags` answers.
     pub tags: Vec<(String, Vec<IpNet>)>,
 }
 

@@ -34,7 +34,7 @@ pub(super) enum Found {
 }
 
 /// Resource types in small letters, with what they are.
-const TYPES: [(&str, Found); 15] = [
+const TYPES: [(&str, Found); 16] = [
     ("microsoft.compute/virtualmachines", Found::Machine),
     ("microsoft.classiccompute/virtualmachines", Found::ClassicMachine),
     ("microsoft.network/networkinterfaces", Found::Nic),
@@ -49,6 +49,7 @@ const TYPES: [(&str, Found); 15] = [
     ("microsoft.network/routetables", Found::RouteTable),
     ("microsoft.network/routetables/routes", Found::Route),
     ("microsoft.network/azurefirewalls", Found::Firewall),
+    ("microsoft.network/servicetags", Found::ServiceTags),
     ("microsoft.resources/deployments", Found::Deployment),
 ];
 

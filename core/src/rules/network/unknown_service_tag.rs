@@ -35,7 +35,7 @@ impl Rule for UnknownServiceTag {
             .help("look whether it is spelt right, or give a newer `ServiceTags_Public.json`");
         } else {
             cx.find::<Self>(fact.place.node, format!("the addresses of the service tag {tag}{often} are not among what was given"))
-                .help("give Microsoft's `ServiceTags_Public.json` too; until then answers that hang on this tag are a `maybe`");
+                .help("give Microsoft's `ServiceTags_Public.json`, or what `az network list-service-tags` answers, too; until then answers that hang on this tag are a `maybe`");
         }
     }
 }
