@@ -33,6 +33,8 @@ export interface Box {
   addresses: string
   packets: string
   witness: Packet | null
+  /** There, and false, where this only may open or close, as something is not known. */
+  certain?: false
 }
 
 export interface Packet {

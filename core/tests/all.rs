@@ -71,6 +71,7 @@ mod preview;
 mod preview_clouds;
 mod preview_diff;
 mod preview_firewall;
+mod preview_unsure;
 mod reading;
 mod recovery;
 mod rules_document;

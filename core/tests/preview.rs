@@ -216,7 +216,8 @@ fn time_is_cut_where_something_changes() {
         .iter()
         .map(|interval| {
             let who: Vec<_> = interval.grants.iter().filter_map(|(grant, _)| grant.who.as_deref()).collect();
-            let opened: Vec<_> = interval.opened.iter().flat_map(|(_, _, traffic)| words(traffic)).collect();
+            let opened: Vec<_> =
+                interval.opened.iter().flat_map(|(_, _, traffic)| words(&traffic.may)).collect();
             format!("{} {} {}: {}", interval.from, interval.seconds(), who.join("+"), opened.join("; "))
         })
         .collect();
@@ -265,7 +266,7 @@ fn a_stored_request_without_a_source_may_be_anybodys() {
         String::from_utf8(stored("web1", "ann@contoso.com", 22, "203.0.113.7", NOW, until)).expect("UTF-8");
     let text = text.replace(r#""allowedSourceAddressPrefix":"203.0.113.7","#, "");
     let preview = preview(&one(&[]), &[&ssh()], &[text.as_bytes()], &options());
-    assert_eq!(words(&preview.timeline[0].opened[0].2), ["TCP 22 from 0.0.0.0/0 to 10.0.0.4"]);
+    assert_eq!(words(&preview.timeline[0].opened[0].2.may), ["TCP 22 from 0.0.0.0/0 to 10.0.0.4"]);
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub struct MachinePreview {
     /// What reaches its protected ports in spite of JIT.
     pub residual: Vec<Residual>,
     /// What a stored policy keeps out and this one, proposed in its place, does not.
-    pub reopened: Option<Traffic>,
+    pub reopened: Option<Bounds<Traffic>>,
 }
 
 /// Writes to NSGs, firewalls and security groups.
@@ -125,6 +125,11 @@ impl States {
         self.before.may.try_difference(&self.at_rest.may).unwrap_or_default()
     }
 
+    /// What of that surely came in before: the rest hangs on something that is not known.
+    pub fn surely_closed(&self) -> Traffic {
+        surely_lost(&self.before, &self.at_rest)
+    }
+
     /// What JIT opens at rest, which should be nothing.
     pub fn opened_at_rest(&self) -> Traffic {
         lost(&self.at_rest, &self.before)
@@ -133,6 +138,11 @@ impl States {
     /// What the requests open.
     pub fn opened(&self) -> Traffic {
         lost(&self.open, &self.at_rest)
+    }
+
+    /// What of that surely is shut at rest, and surely open then.
+    pub fn surely_opened(&self) -> Traffic {
+        surely_lost(&self.open, &self.at_rest)
     }
 
     /// True if the last end leaves nothing behind. Equal sets are equal values, and have one digest.
@@ -148,6 +158,11 @@ pub(super) fn lost(from: &Bounds<Traffic>, to: &Bounds<Traffic>) -> Traffic {
         return may;
     }
     may.try_union(&from.surely.difference(&to.surely)).unwrap_or_else(|_| from.may.clone())
+}
+
+/// What surely is in the one, and surely not in the other. Where that is too much work to know, nothing is sure.
+pub(super) fn surely_lost(from: &Bounds<Traffic>, to: &Bounds<Traffic>) -> Traffic {
+    from.surely.try_difference(&to.may).unwrap_or_default()
 }
 
 /// What still reaches a protected port.
@@ -187,8 +202,8 @@ pub struct Interval {
     pub until: Timestamp,
     /// The grants that are open, with the port of the firewall that leads there, where one does.
     pub grants: Vec<(LiveGrant, Option<(IpAddr, u16)>)>,
-    /// What they open: machine, its name, and the traffic that is not there at rest.
-    pub opened: Vec<(String, String, Traffic)>,
+    /// What they open: machine, its name, and the traffic that is not there at rest, or may not be.
+    pub opened: Vec<(String, String, Bounds<Traffic>)>,
 }
 
 impl Interval {

@@ -1,11 +1,12 @@
 //! What JIT's rules do beside their purpose: to machines of which is not told, and beyond what was granted.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use hashbrown::HashSet;
 
-use super::answer::{Interval, lost};
+use super::answer::{Interval, lost, surely_lost};
 use super::draft::Draft;
 use super::exposure::{Exposure, ExposureFact, Other};
 use super::facts::{in_policy, words};
@@ -52,7 +53,7 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
         let (before, after) = (worlds.before.effective(index), worlds.rest.effective(index));
         let (closed, opened) = (lost(&before, &after), lost(&after, &before));
         let is_seen = sees(index);
-        let told = |traffic| is_seen.then(|| other_one(&other.name, traffic));
+        let told = |traffic, surely: Traffic| is_seen.then(|| other_one(&other.name, traffic, &surely));
         // Each machine is asked about once, but of those that are not told of there may be many.
         let mut say = |exposure| {
             let fact = in_policy(target, target.node, exposure);
@@ -61,10 +62,16 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
         let machine = || target.name.clone();
         // Others may be protected by another policy, which is to close something on them.
         if !closed.is_empty() && !protected.contains(&index) {
-            say(Exposure::ClosesAnother { machine: machine(), other: told(&closed) });
+            say(Exposure::ClosesAnother {
+                machine: machine(),
+                other: told(&closed, surely_lost(&before, &after)),
+            });
         }
         if !opened.is_empty() {
-            say(Exposure::OpensAnother { machine: machine(), other: told(&opened) });
+            say(Exposure::OpensAnother {
+                machine: machine(),
+                other: told(&opened, surely_lost(&after, &before)),
+            });
         }
     }
 }
@@ -83,8 +90,8 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
         });
         let target = own.clone().fold(None, |known, (grant, _, of)| told(grant).or(known).or(Some(of)));
         let left = match machine {
-            Some(machine) => beyond(worlds.network, &scene.rest, machine, own, traffic.clone()),
-            None => traffic.clone(),
+            Some(machine) => beyond(worlds.network, &scene.rest, machine, own, traffic.may.clone()),
+            None => traffic.may.clone(),
         };
         if left.is_empty() {
             continue;
@@ -92,11 +99,12 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
         let fact = match target {
             Some(target) => {
                 let machine = target.name.clone();
-                in_policy(target, target.node, Exposure::OpensMore { machine, traffic: words(&left) })
+                let (certain, traffic) = sure_words(&left, &traffic.surely);
+                in_policy(target, target.node, Exposure::OpensMore { machine, traffic, certain })
             }
             None => {
                 let machine = first.name.clone();
-                let other = is_seen.then(|| other_one(name, &left));
+                let other = is_seen.then(|| other_one(name, &left, &traffic.surely));
                 in_policy(first, first.node, Exposure::OpensAnother { machine, other })
             }
         };
@@ -132,8 +140,20 @@ pub(super) fn beyond<'s>(
     })
 }
 
-fn other_one(name: &str, traffic: &Traffic) -> Other {
-    Other { machine: name.into(), traffic: words(traffic) }
+fn other_one(name: &str, traffic: &Traffic, surely: &Traffic) -> Other {
+    let (certain, traffic) = sure_words(traffic, surely);
+    Other { machine: name.into(), traffic, certain }
+}
+
+/// Whether some of it is sure, and all of it in words, in which the rest then is a maybe.
+fn sure_words(traffic: &Traffic, surely: &Traffic) -> (bool, String) {
+    let sure = traffic.intersection(surely);
+    let rest = traffic.difference(&sure);
+    match (sure.is_empty(), rest.is_empty()) {
+        (true, _) => (false, words(traffic)),
+        (false, true) => (true, words(&sure)),
+        (false, false) => (true, [words(&sure), words(&rest)].join("; and maybe ")),
+    }
 }
 
 /// Says it, unless it was said.

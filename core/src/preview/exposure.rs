@@ -153,6 +153,8 @@ pub enum Exposure {
         machine: String,
         /// What else it opens, in words.
         traffic: String,
+        /// False where it only may.
+        certain: bool,
     },
 }
 
@@ -163,6 +165,8 @@ pub struct Other {
     pub machine: String,
     /// What is let in there, or closed, in words.
     pub traffic: String,
+    /// False where it only may be.
+    pub certain: bool,
 }
 
 /// A rule by name.

@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::answer::{Interval, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost};
+use super::answer::{Interval, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost, surely_lost};
 use super::draft::Draft;
 use super::fleet::{Fleet, Opened};
 use super::residual::residual;
@@ -148,8 +148,7 @@ impl<'n> Worlds<'n> {
                 continue;
             };
             let kept_out = with_hidden(&world, index, &machine.ports, world.effective(index));
-            let reopened = lost(&states.at_rest, &kept_out);
-            machine.reopened = Some(reopened).filter(|traffic| !traffic.is_empty());
+            machine.reopened = change(&states.at_rest, &kept_out);
         }
     }
 
@@ -256,8 +255,8 @@ impl<'n> Worlds<'n> {
             let open = world.effective_near(&self.rest, &at_rest, index);
             let anyway = anyway.as_ref().filter(|_| !scene.shows(index));
             let before = anyway.map(|anyway| anyway.effective_near(&self.rest, &at_rest, index));
-            let traffic = lost(&open, &before.unwrap_or(at_rest));
-            (!traffic.is_empty()).then(|| (machine.id.clone(), machine.name.clone(), traffic))
+            let opened = change(&open, &before.unwrap_or(at_rest))?;
+            Some((machine.id.clone(), machine.name.clone(), opened))
         });
         Some(Interval { from, until, opened: opened.collect(), grants: opening.grants })
     }
@@ -299,6 +298,12 @@ fn with_hidden(
     let hidden = ports.iter().map(|&port| world.hidden(machine, port));
     let hidden: Vec<_> = hidden.filter(|hidden| !hidden.may.is_empty()).collect();
     if hidden.is_empty() { effective } else { Bounds::union_of([alloc::vec![effective], hidden].concat()) }
+}
+
+/// What is in the one and not in the other, if there is something.
+fn change(from: &Bounds<Traffic>, to: &Bounds<Traffic>) -> Option<Bounds<Traffic>> {
+    let may = lost(from, to);
+    (!may.is_empty()).then(|| Bounds { surely: surely_lost(from, to), may })
 }
 
 fn ports<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<(Protocol, u16)> {

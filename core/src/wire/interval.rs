@@ -6,8 +6,10 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::traffic::TrafficJson;
+use crate::network::Bounds;
 use crate::preview::{Interval, LiveGrant, Origin, Role};
 use crate::rules::words;
+use crate::sets::Traffic;
 
 /// `{"from", "until", "seconds": "3600", "grants": [Grant…], "opened": [{"id", "name", "traffic": Traffic, "addressSeconds": "921600"}…]}`:
 /// a time in which nothing changes; `opened` is what is open then and not at rest.
@@ -23,11 +25,11 @@ pub struct IntervalJson<'a> {
 impl<'a> From<&'a Interval> for IntervalJson<'a> {
     fn from(interval: &'a Interval) -> Self {
         let seconds = interval.seconds();
-        let opened = |(id, name, traffic): &'a (String, String, _)| OpenedJson {
+        let opened = |(id, name, traffic): &'a (String, String, Bounds<Traffic>)| OpenedJson {
             id,
             name,
-            address_seconds: TrafficJson::addresses_of(traffic).times(seconds.into()).to_string(),
-            traffic: TrafficJson::from(traffic),
+            address_seconds: TrafficJson::addresses_of(&traffic.may).times(seconds.into()).to_string(),
+            traffic: TrafficJson::change(&traffic.may, &traffic.surely),
         };
         Self {
             from: interval.from.to_string(),

@@ -61,7 +61,8 @@ struct RequestDecisionJson<'a> {
 /// "ports": ["TCP 22"…], "rules": {"added": [Rule…], "moved": [Move…], "removed": [Rule…]}, "states": States|null,
 /// "closed": Traffic|null, "opened": Traffic|null, "reopened"?: Traffic, "entangled"?: [name…], "residual": [Residual…], "restored": {"same": true, "digest": "9f…"}|null}`.
 ///
-/// `closed` is what JIT closes: before, less at rest. `opened` is what the requests open: open, less at rest.
+/// `closed` is what JIT closes: before, less at rest. `opened` is what the requests open: open, less at rest. Boxes of
+/// these that only may close or open say so.
 /// `reopened` is what the stored policy keeps out and the one that is proposed in its place does not.
 /// `states` and these are null for a machine that no policy protects or that is not in the network. `entangled` names the
 /// filters whose rules cut each other into too many pieces, so that the states are bounds.
@@ -87,7 +88,7 @@ pub struct MachineJson<'a> {
 
 impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
     fn from(machine: &'a MachinePreview) -> Self {
-        let states = machine.states.as_ref();
+        let (states, reopened) = (machine.states.as_ref(), machine.reopened.as_ref());
         let ports =
             machine.ports.iter().map(|(protocol, port)| alloc::format!("{} {port}", protocol.as_str()));
         Self {
@@ -99,9 +100,9 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
             ports: ports.collect(),
             rules: RulesJson::from(&machine.rules),
             states: states.map(StatesJson::from),
-            closed: states.map(|states| TrafficJson::from(&states.closed())),
-            opened: states.map(|states| TrafficJson::from(&states.opened())),
-            reopened: machine.reopened.as_ref().map(TrafficJson::from),
+            closed: states.map(|states| TrafficJson::change(&states.closed(), &states.surely_closed())),
+            opened: states.map(|states| TrafficJson::change(&states.opened(), &states.surely_opened())),
+            reopened: reopened.map(|reopened| TrafficJson::change(&reopened.may, &reopened.surely)),
             entangled: &machine.entangled,
             residual: machine.residual.iter().map(ResidualJson::from).collect(),
             restored: states.map(RestoredJson::from),

@@ -56,6 +56,22 @@ impl From<&Traffic> for TrafficJson {
 }
 
 impl TrafficJson {
+    /// What opens or closes, where this much of it is sure: the boxes of the rest come last, and say that they are not.
+    pub(super) fn change(all: &Traffic, surely: &Traffic) -> Self {
+        let maybe = all.difference(surely);
+        if maybe.is_empty() {
+            return Self::from(all);
+        }
+        let sure = all.difference(&maybe);
+        let unsure = |region| BoxJson { certain: Some(false), ..BoxJson::from(region) };
+        let mut boxes: Vec<BoxJson> = sure.boxes().iter().map(BoxJson::from).collect();
+        boxes.extend(maybe.boxes().iter().map(unsure));
+        let more = boxes.len().saturating_sub(MOST_BOXES);
+        boxes.truncate(MOST_BOXES);
+        let coarse = sure.is_coarse() || maybe.is_coarse();
+        Self { boxes, more, coarse, ..Self::from(all) }
+    }
+
     /// How many source addresses, each once.
     pub(super) fn addresses_of(traffic: &Traffic) -> Size {
         traffic.sources().size()
@@ -85,8 +101,9 @@ impl From<&Bounds<Traffic>> for BoundsJson {
 
 /// A box: all packets whose every part is in the list for it.
 /// `{"text": "TCP 22 from 203.0.113.0/24 to 10.0.0.4", "protocol": "TCP", "ports": ["22"], "sources": ["203.0.113.0/24"],
-/// "sourcePorts"?: ["1024-65535"], "destinations": ["10.0.0.4"], "addresses": "256", "packets": "16777216", "witness": Packet}`.
-/// `*` in a list is everything; `sourcePorts` is there only where not every one will do.
+/// "sourcePorts"?: ["1024-65535"], "destinations": ["10.0.0.4"], "addresses": "256", "packets": "16777216", "witness": Packet, "certain"?: false}`.
+/// `*` in a list is everything; `sourcePorts` is there only where not every one will do. `certain` is there, and false, where
+/// this only may open or close, as something is not known.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BoxJson {
@@ -100,6 +117,8 @@ pub struct BoxJson {
     addresses: String,
     packets: String,
     witness: Option<PacketJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certain: Option<bool>,
 }
 
 impl From<&Region> for BoxJson {
@@ -116,6 +135,7 @@ impl From<&Region> for BoxJson {
             addresses: region.sources.size().to_string(),
             packets: region.size().to_string(),
             witness: region.witness().as_ref().map(PacketJson::from),
+            certain: None,
         }
     }
 }

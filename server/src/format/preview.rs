@@ -114,12 +114,19 @@ fn states(states: &States, shown: &Traffic) -> String {
         bad("not the same as at rest")
     };
     out += &block("after", vec![restored]);
-    out += &block("closes", signed("−", &states.closed()));
-    out + &block("opens", signed("＋", &states.opened()))
+    out += &block("closes", signed("−", &states.closed(), &states.surely_closed()));
+    out + &block("opens", signed("＋", &states.opened(), &states.surely_opened()))
 }
 
-/// Each box of a set with its size, and one packet of it.
-fn signed(sign: &str, traffic: &Traffic) -> Vec<String> {
+/// Each box of what opens or closes with its size, and one packet of it; last what only may.
+fn signed(sign: &str, traffic: &Traffic, surely: &Traffic) -> Vec<String> {
+    let maybe = traffic.difference(surely);
+    let mut all = sized(sign, &traffic.difference(&maybe));
+    all.extend(sized(&format!("{sign} maybe"), &maybe));
+    all
+}
+
+fn sized(sign: &str, traffic: &Traffic) -> Vec<String> {
     let line = |region: &Region| {
         let size = region.sources.size();
         let count = if size.to_string() == "1" {
@@ -170,9 +177,10 @@ fn lines(traffic: &Traffic, line: impl Fn(&Region) -> String) -> Vec<String> {
 
 fn residual(residual: &Residual) -> String {
     let when = if residual.as_found { "as the network is now" } else { "at rest" };
+    let stays = if residual.traffic.surely.is_empty() { "may stay" } else { "stays" };
     let mut all = vec![format!(
         "{} {when}, in spite of just-in-time access:",
-        bad(&format!("{} {} stays open", residual.protocol.as_str(), residual.port))
+        bad(&format!("{} {} {stays} open", residual.protocol.as_str(), residual.port))
     )];
     all.extend(traffic(&residual.traffic).into_iter().map(|line| format!("  {line}")));
     all.extend(
@@ -227,7 +235,9 @@ fn timeline(intervals: &[Interval]) -> String {
         }
         for (_, name, traffic) in &interval.opened {
             let name = shown(name);
-            signed("＋", traffic).iter().for_each(|line| out += &format!("    {name} {line}\n"));
+            signed("＋", &traffic.may, &traffic.surely)
+                .iter()
+                .for_each(|line| out += &format!("    {name} {line}\n"));
         }
     }
     if out.is_empty() { out } else { format!("{out}\n") }

@@ -27,8 +27,9 @@ impl Rule for ClosesAnotherMachine {
         let Exposure::ClosesAnother { machine, other } = exposure else { return };
         let machine = quoted(machine);
         let message = match other {
-            Some(Other { machine: other, traffic }) => format!(
-                "what JIT writes for {machine} closes something on {}, which no policy protects: {traffic}",
+            Some(Other { machine: other, traffic, certain }) => format!(
+                "what JIT writes for {machine} {} something on {}, which no policy protects: {traffic}",
+                if *certain { "closes" } else { "may close" },
                 quoted(other)
             ),
             None => format!(

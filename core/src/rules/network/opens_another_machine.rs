@@ -27,8 +27,9 @@ impl Rule for OpensAnotherMachine {
         let Exposure::OpensAnother { machine, other } = exposure else { return };
         let machine = quoted(machine);
         let message = match other {
-            Some(Other { machine: other, traffic }) => {
-                format!("what JIT writes for {machine} opens {} as well: {traffic}", quoted(other))
+            Some(Other { machine: other, traffic, certain }) => {
+                let opens = if *certain { "opens" } else { "may open" };
+                format!("what JIT writes for {machine} {opens} {} as well: {traffic}", quoted(other))
             }
             None => {
                 format!("what JIT writes for {machine} opens another machine as well, which you may not read")

@@ -24,8 +24,9 @@ impl Rule for OpensMoreThanGranted {
     };
 
     fn exposure(exposure: &Exposure, node: NodeId, cx: &mut Context) {
-        let Exposure::OpensMore { machine, traffic } = exposure else { return };
-        let message = format!("a grant for {} lets in more than was granted: {traffic}", quoted(machine));
+        let Exposure::OpensMore { machine, traffic, certain } = exposure else { return };
+        let lets = if *certain { "lets" } else { "may let" };
+        let message = format!("a grant for {} {lets} in more than was granted: {traffic}", quoted(machine));
         cx.find::<Self>(node, message)
             .help("take away the other way in, such as a DNAT rule to the same port");
     }

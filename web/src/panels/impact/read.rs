@@ -227,7 +227,8 @@ fn flow(flow: Json) -> String {
     let ports = flow.get("ports").strings().join(", ");
     let ports = if ports == "*" { "every port".to_owned() } else { ports };
     let protocols = flow.get("protocol").string().replace(',', ", ");
-    format!("{ports} ({protocols}) from {}", sources(&flow.get("sources").strings()))
+    let maybe = if flow.get("certain").raw() == "false" { "maybe " } else { "" };
+    format!("{maybe}{ports} ({protocols}) from {}", sources(&flow.get("sources").strings()))
 }
 
 fn residual(name: &str, one: Json) -> String {
