@@ -8,7 +8,7 @@ use crate::standing_support::{Standing, policy_id};
 use crate::support::scene::{machine, nsg, vm, vnet};
 use jitgate_core::Timestamp;
 use jitgate_core::inventory::DryRun;
-use jitgate_core::ledger::{Actor, Command, Expects, Knows, PutPolicy};
+use jitgate_core::ledger::{Actor, Command, Expects, Knows, PutPolicy, Refusal};
 use jitgate_core::preview::{Names, Options};
 use jitgate_core::wire::inventory::ArmKind;
 use proptest::prelude::*;
@@ -79,14 +79,22 @@ impl Site {
     }
 
     pub fn preview(&mut self, who: Actor, name: &str, body: &Value, now: Timestamp) -> Value {
+        serde_json::from_str(&self.told(who, name, body, now).expect("there is a policy")).expect("JSON")
+    }
+
+    /// The code of the refusal.
+    pub fn refused(&mut self, name: &str, body: &Value, now: Timestamp) -> String {
+        self.told(user("olga"), name, body, now).expect_err("it is refused").code.into()
+    }
+
+    fn told(&mut self, who: Actor, name: &str, body: &Value, now: Timestamp) -> Result<String, Refusal> {
         let present = self.0.present(now);
         let (state, context) = (&self.0.ledger.state, self.0.ledger.context(who, now));
         let caller_address = context.actor.address;
         let options = Options { names: Names::Instances, caller_address, ..Options::at(state.present(now)) };
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let asked = DryRun::read(body.as_bytes());
-        let text = present.dry_run(state, (&policy_id(name), &asked), &context, &options, &|_| true);
-        serde_json::from_str(&text.expect("there is a policy")).expect("JSON")
+        present.dry_run(state, (&policy_id(name), &asked), &context, &options, &|_| true)
     }
 
     /// The rules of a machine's NSGs as they are shown: those of JIT for its address, and the others with their priorities.

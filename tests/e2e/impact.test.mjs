@@ -137,7 +137,7 @@ test('a port that was reached before is not said to have been reached by nothing
   await lines(panel, 'Closed at rest').getByText(/^pub 22/).waitFor();
   await panel.removePort('22 SSH').click();
   await lines(panel, 'Open again').first().waitFor();
-  assert.deepEqual(await lines(panel, 'Closed at rest').allTextContents(), ['pub: nothing reached these ports before']);
+  assert.deepEqual(await lines(panel, 'Closed at rest').allTextContents(), ['pub: nothing would reach these ports without it either']);
 });
 
 test('a machine in two policies is one machine', async () => {

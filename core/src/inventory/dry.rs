@@ -6,9 +6,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Present;
-use super::present::granted;
+use super::present::{fleet, granted};
 use crate::decide::{self, Decision, decide};
-use crate::json::{NodeKind, Source, scan};
+use crate::json::{NodeId, NodeKind, Source, scan};
 use crate::ledger::{
     Answer, Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, State,
     check_size,
@@ -22,30 +22,67 @@ use crate::wire::ledger::policy_rules;
 pub struct DryRun {
     /// The body of a PUT whose policy is looked at in place of the one that is stored.
     pub policy: Option<Vec<u8>>,
+    /// The policy is deleted.
+    pub deleted: bool,
+    /// Other stored policies that change with it: the body of a PUT, or none where one is deleted.
+    pub also: Vec<(ResourceId, Option<Vec<u8>>)>,
     /// The body of an `initiate` call; empty for none.
     pub request: Vec<u8>,
 }
+
+/// The members of a body that is no request's.
+const OWN: [&str; 4] = ["policy", "delete", "also", "request"];
 
 /// A policy that is proposed has so many ports at most: to look at them takes a millisecond each, or several.
 const MOST_PORTS: usize = 5000;
 
 impl DryRun {
-    /// Reads a body: that of an `initiate` call, nothing, or `{"policy"?, "request"?}`.
+    /// Reads a body: that of an `initiate` call, nothing, or
+    /// `{"policy"?, "delete"?: true, "also"?: [{"id", "policy": {…}|null}…], "request"?}`.
     pub fn read(body: &[u8]) -> Self {
         let source = Source::decode(body);
         let (tape, _) = scan(&source.text);
-        let member = |name: &str| {
-            let mut members = tape.root().into_iter().flat_map(|root| tape.members(root));
-            members.find(|member| tape.string(member.key).is_some_and(|key| key == name))
+        let member = |of: NodeId, name: &str| {
+            let mut members = tape.members(of);
+            let found = members.find(|member| tape.string(member.key).is_some_and(|key| key == name));
+            found.map(|member| member.value)
         };
-        let text = |name: &str| {
-            let value = member(name)?.value;
+        let text = |of: NodeId, name: &str| {
+            let value = member(of, name)?;
             (tape.kind(value) != NodeKind::Null).then(|| tape.raw(value).as_bytes().to_vec())
         };
-        if member("policy").is_none() && member("request").is_none() {
-            return Self { policy: None, request: body.trim_ascii().to_vec() };
+        let is_own = |root: &NodeId| OWN.iter().any(|name| member(*root, name).is_some());
+        let Some(root) = tape.root().filter(is_own) else {
+            return Self { request: body.trim_ascii().to_vec(), ..Self::default() };
+        };
+        let one = |node: NodeId| {
+            let id = member(node, "id").and_then(|id| tape.string(id)).unwrap_or_default();
+            (ResourceId::new(&id), text(node, "policy"))
+        };
+        let also = member(root, "also").into_iter().flat_map(|also| tape.elements(also));
+        Self {
+            policy: text(root, "policy"),
+            deleted: member(root, "delete").is_some_and(|flag| tape.raw(flag) == "true"),
+            also: also.map(|element| one(element.value)).collect(),
+            request: text(root, "request").unwrap_or_default(),
         }
-        Self { policy: text("policy"), request: text("request").unwrap_or_default() }
+    }
+
+    /// Puts the other policies, or deletes them.
+    ///
+    /// # Errors
+    /// One of them is not there, or would be refused.
+    fn put_others(&self, state: &mut State, context: &Context) -> Result<(), Refusal> {
+        for (id, body) in &self.also {
+            if state.policy(id).is_none() {
+                return Err(Refusal::policy_not_found(id).about("/also"));
+            }
+            match body {
+                Some(body) => put(state, id, body, context)?,
+                None => delete(state, id, context)?,
+            }
+        }
+        Ok(())
     }
 
     /// Puts the policy that is proposed, if one is, and gives the one that is looked at.
@@ -56,23 +93,15 @@ impl DryRun {
     fn put(&self, state: &mut State, id: &ResourceId, context: &Context) -> Result<Policy, Refusal> {
         check_size(&self.request)?;
         if let Some(body) = &self.policy {
-            let put = PutPolicy {
-                policy: id.clone(),
-                body: body.clone(),
-                expects: Expects::Anything,
-                // Who asks what would be is shown it, so that no machine goes without a word.
-                knows: Knows { last_shown: Some(u64::MAX), ..Knows::at(u64::MAX) },
-            };
-            state.execute(&Command::PutPolicy(put), context).outcome?;
+            put(state, id, body, context)?;
         }
         let policy = state.policy(id).ok_or_else(|| Refusal::policy_not_found(id))?;
-        let ports = policy.machines.iter().map(|machine| machine.rules.ports.len());
-        let ports = ports.fold(0, usize::saturating_add);
-        if self.policy.is_some() && ports > MOST_PORTS {
-            let message = format!("The policy has {ports} ports; at {MOST_PORTS} one can look at most.");
-            return Err(Refusal::bad_request("InvalidPolicyInput", message).about("/policy"));
+        let policy = Policy::clone(policy);
+        if self.deleted {
+            delete(state, id, context)?;
+            return Ok(Policy { machines: Vec::new(), ..policy });
         }
-        Ok(Policy::clone(policy))
+        Ok(policy)
     }
 
     /// The answer to the request, by the whole policy, as it is held against an `initiate` call; and where it is granted it
@@ -96,12 +125,36 @@ impl DryRun {
     }
 }
 
+/// Puts a policy that is proposed.
+fn put(state: &mut State, id: &ResourceId, body: &[u8], context: &Context) -> Result<(), Refusal> {
+    let put = PutPolicy {
+        policy: id.clone(),
+        body: body.to_vec(),
+        expects: Expects::Anything,
+        // Who asks what would be is shown it, so that no machine goes without a word.
+        knows: Knows { last_shown: Some(u64::MAX), ..Knows::at(u64::MAX) },
+    };
+    state.execute(&Command::PutPolicy(put), context).outcome?;
+    let machines = state.policy(id).into_iter().flat_map(|policy| policy.machines.iter());
+    let ports = machines.map(|machine| machine.rules.ports.len()).fold(0, usize::saturating_add);
+    if ports > MOST_PORTS {
+        let message = format!("The policy has {ports} ports; at {MOST_PORTS} one can look at most.");
+        return Err(Refusal::bad_request("InvalidPolicyInput", message).about("/policy"));
+    }
+    Ok(())
+}
+
+fn delete(state: &mut State, policy: &ResourceId, context: &Context) -> Result<(), Refusal> {
+    let delete = Command::DeletePolicy { policy: policy.clone(), expects: Expects::Anything };
+    state.execute(&delete, context).outcome.map(drop)
+}
+
 impl Present {
     /// What a policy does among all others, with a PUT and a request carried out on a copy of the state: what is open then
     /// is what the ledger has, and the rules are those that NSGs would show. As `jitgate preview --format json` prints it
     /// for the network, all policies and that request, but for reports on the network's files and on other policies, and
-    /// machines that are not in this one; with what a policy that is proposed lets in that the stored one keeps out. The
-    /// state before is that without the policy. Of machines that the reader does not see, by the ids that policies have
+    /// machines that are not in this one; with what a policy that is proposed, and those that change with it, let in that
+    /// the stored ones keep out. The state before is that without these policies. Of machines that the reader does not see, by the ids that policies have
     /// for them or else their own, nothing is told but the answer to a request for them.
     ///
     /// # Errors
@@ -118,6 +171,11 @@ impl Present {
         let now = ahead.present(options.now);
         // A call that is made again does nothing: this one is another.
         let context = Context { now, client_request_id: None, ..context.clone() };
+        asked.put_others(&mut ahead, &context)?;
+        let changed = (!asked.also.is_empty()).then(|| {
+            let stored = self.fleet();
+            fleet(Some(stored), stored.given(), &ahead)
+        });
         let policy = asked.put(&mut ahead, id, &context)?;
         let hidden = policy_rules(&policy, |id| !sees(id.text()));
         let mut told = policy.clone();
@@ -134,17 +192,24 @@ impl Present {
             granted.iter_mut().for_each(|(grant, request)| grant.origin = origin(request));
             granted.into_iter().map(|(grant, _)| grant).collect()
         };
+        let also: Vec<&str> = asked.also.iter().map(|(id, _)| id.text()).collect();
         let proposal = Proposal {
             id: policy.id.text(),
             told: told.as_bytes(),
             hidden: hidden.as_bytes(),
-            is_changed: asked.policy.is_some(),
+            stored: (asked.policy.is_some() || asked.deleted || changed.is_some()).then(|| self.fleet()),
+            also: &also,
             request: decision.map(|decision| (asked.request.as_slice(), decision)),
             grants: &grants,
         };
         let options = Options { now, ..*options };
         let named = |machine| sees(self.fleet().named(machine));
-        let mut preview = preview_among(self.fleet(), proposal, &options, &named);
+        let mut preview =
+            preview_among(changed.as_ref().unwrap_or_else(|| self.fleet()), proposal, &options, &named);
+        if asked.deleted {
+            // That it has no machines is no fault of it.
+            preview.reports.clear();
+        }
         // The rest of the network is nothing that the policy changes.
         preview.machines.retain(|machine| !machine.policies.is_empty());
         let machines = &preview.machines;

@@ -12,7 +12,7 @@ use super::busy::counting;
 use super::view::{List, View};
 use crate::ledger::{self, GrantView, InventoryFile, ResourceId, State};
 use crate::model::Timestamp;
-use crate::network::Index;
+use crate::network::{Engine, Index};
 use crate::preview::{Activity, Fleet, Granted, LiveGrant, MachineExposure, Mode, Names, Origin, Standing};
 use crate::wire::ledger::policy_rules;
 
@@ -109,15 +109,9 @@ impl Cache {
         {
             return ordered.clone();
         }
-        let documents: Vec<String> =
-            state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
-        let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
-        let once: Vec<&str> = state.former_machines().map(ResourceId::text).collect();
-        let fleet = match &self.fleet {
-            // It is of the same network: another one would have taken it away.
-            Some((_, known)) => known.fleet.under(&documents, &once, Mode::Enforce, Names::Instances),
-            None => Fleet::new(&view.network().engine, &documents, &once, Mode::Enforce, Names::Instances),
-        };
+        // What is known is of the same network: another one would have taken it away.
+        let known = self.fleet.as_ref().map(|(_, known)| &known.fleet);
+        let fleet = fleet(known, &view.network().engine, state);
         let ordered = Arc::new(Ordered::new(fleet));
         self.fleet = Some((policies, ordered.clone()));
         ordered
@@ -131,6 +125,17 @@ impl Ordered {
         let given = (0..count).map(|at| (at, fleet.named(Index::new(at))));
         let machines = List::new(given.chain((count..).zip(fleet.absent_ids())));
         Self { fleet, machines }
+    }
+}
+
+/// The network under the policies of a state, with what was worked out under others.
+pub(super) fn fleet(known: Option<&Fleet>, engine: &Engine, state: &State) -> Fleet {
+    let documents: Vec<String> = state.all_policies().map(|policy| policy_rules(policy, |_| true)).collect();
+    let documents: Vec<&[u8]> = documents.iter().map(String::as_bytes).collect();
+    let once: Vec<&str> = state.former_machines().map(ResourceId::text).collect();
+    match known {
+        Some(known) => known.under(&documents, &once, Mode::Enforce, Names::Instances),
+        None => Fleet::new(engine, &documents, &once, Mode::Enforce, Names::Instances),
     }
 }
 

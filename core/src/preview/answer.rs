@@ -26,6 +26,8 @@ pub struct Preview {
     pub decisions: Vec<(usize, Decision)>,
     /// Of a policy of a fleet: what becomes of each port that the request opens.
     pub granted: Vec<Opened>,
+    /// Of a policy of a fleet: the machines of the network that the stored one has and the one in its place does not.
+    pub left: Vec<Left>,
     /// What is to be said about each document.
     pub reports: Vec<DocumentReport>,
 }
@@ -55,6 +57,17 @@ pub struct MachinePreview {
     pub residual: Vec<Residual>,
     /// What a stored policy keeps out and this one, proposed in its place, does not.
     pub reopened: Option<Bounds<Traffic>>,
+}
+
+/// A machine that a policy has no more.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// Its id, as the policy had it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What all policies together keep out as they are stored, and do no more.
+    pub reopened: Traffic,
 }
 
 /// Writes to NSGs, firewalls and security groups.

@@ -40,8 +40,8 @@ use core::net::IpAddr;
 use crate::model::Timestamp;
 
 pub use answer::{
-    Closing, DocumentReport, Interval, MachinePreview, Preview, Residual, ResourceText, Role, RuleChange,
-    RuleChanges, RuleMove, States,
+    Closing, DocumentReport, Interval, Left, MachinePreview, Preview, Residual, ResourceText, Role,
+    RuleChange, RuleChanges, RuleMove, States,
 };
 pub use diff::{Diff, ReachableChange, diff};
 pub use exposure::{Exposure, ExposureFact, Other, RuleName};

@@ -11,7 +11,7 @@ use super::scene::{Scene, targets};
 use super::show::Worlds;
 use super::target::Target;
 use super::time::LiveGrant;
-use super::{Options, facts};
+use super::{Mode, Options, facts};
 use crate::decide::{Decision, expect_policy};
 use crate::model::Kind;
 use crate::rules::Checked;
@@ -40,7 +40,15 @@ pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options
     let timeline = worlds.timeline(options.now.min(at));
     let found = facts::all(&worlds, &machines, &timeline, options.now, &|_| true);
     let reports = reports(network, policies, requests, &found, options.now);
-    Preview { at, machines, timeline, decisions: scene.decisions, granted: Vec::new(), reports }
+    Preview {
+        at,
+        machines,
+        timeline,
+        decisions: scene.decisions,
+        granted: Vec::new(),
+        left: Vec::new(),
+        reports,
+    }
 }
 
 /// A policy of a fleet, or what is to come in its place.
@@ -51,8 +59,10 @@ pub(crate) struct Proposal<'a> {
     pub told: &'a [u8],
     /// The same, with its other machines.
     pub hidden: &'a [u8],
-    /// What it opens again is told.
-    pub is_changed: bool,
+    /// What is opened again is told: against the fleet as it is stored.
+    pub stored: Option<&'a Fleet>,
+    /// The ids of policies that change with it: the fleet has them as they are to be.
+    pub also: &'a [&'a str],
     /// A request, and the answer to it.
     pub request: Option<(&'a [u8], Decision)>,
     /// The grants that count at the instant, for a fleet.
@@ -76,18 +86,25 @@ pub(crate) fn preview_among(fleet: &Fleet, proposal: Proposal, options: &Options
     let hidden = targets(engine.network(), &hidden_tapes.check(None), names);
     own.extend(hidden.into_iter().map(|target| Target { document: HIDDEN, ..target }));
 
-    let Around { fleet: around, before, stored } = fleet.around(proposal.id, own, mode);
+    let Proposal { id, also, .. } = proposal;
+    // What changes with it is in the fleet already, and not in what is stored.
+    let anew = proposal.stored.filter(|_| !also.is_empty() && mode != Mode::Enforce);
+    let anew = anew.and_then(|stored| stored.around(id, own.clone(), &[], mode).stored);
+    let Around { fleet: around, before, stored } = fleet.around(id, own, also, mode);
     let grants = (proposal.grants)(&around);
     let decisions = proposal.request.into_iter().map(|(_, decision)| (0, decision)).collect();
     let scene = Scene::of_fleet((around, before), grants, decisions, HIDDEN, now);
     let worlds = Worlds::new(engine, &scene, now).sharing(fleet.at_rest());
     let mut machines = worlds.machines();
-    if proposal.is_changed {
-        worlds.reopened(&mut machines, stored.as_ref().unwrap_or(fleet), proposal.id);
+    let mut left = Vec::new();
+    if let Some(known) = proposal.stored {
+        let stored = anew.as_ref().or(stored.as_ref()).unwrap_or(known);
+        worlds.reopened(&mut machines, stored, id);
+        left = worlds.left(stored, id, sees);
     }
     let timeline = worlds.timeline(now);
     let found = facts::all(&worlds, &machines, &timeline, now, sees);
     let reports = reports(&Loaded::of(engine.clone()), policies, requests, &found, now);
     let granted = worlds.granted();
-    Preview { at: now, machines, timeline, decisions: scene.decisions, granted, reports }
+    Preview { at: now, machines, timeline, decisions: scene.decisions, granted, left, reports }
 }

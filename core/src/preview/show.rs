@@ -3,7 +3,10 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::answer::{Interval, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost, surely_lost};
+use super::answer::{
+    Interval, Left, MachinePreview, RuleChange, RuleChanges, RuleMove, States, lost, surely_lost,
+};
+use super::beside::Sees;
 use super::draft::Draft;
 use super::fleet::{Fleet, Opened};
 use super::residual::residual;
@@ -150,6 +153,24 @@ impl<'n> Worlds<'n> {
             let kept_out = with_hidden(&world, index, &machine.ports, world.effective(index));
             machine.reopened = change(&states.at_rest, &kept_out);
         }
+    }
+
+    /// The machines that the stored version of a policy has and this one does not, as far as they may be told of.
+    pub(super) fn left(&self, stored: &Fleet, policy: &str, sees: &Sees) -> Vec<Left> {
+        let world = World::given(stored.at_rest());
+        let is_kept = |target: &Target| {
+            let mut own = self.scene.targets.iter().filter(|own| own.policy_id.eq_ignore_ascii_case(policy));
+            own.any(|own| own.id.eq_ignore_ascii_case(&target.id))
+        };
+        let left = stored.targets_of(policy).filter(|target| !is_kept(target));
+        left.filter_map(|target| {
+            let machine = target.machine.filter(|&machine| sees(machine))?;
+            let ports = ports([target].into_iter());
+            let at_rest = |world: &World| with_hidden(world, machine, &ports, world.effective(machine));
+            let reopened = lost(&at_rest(&self.rest), &at_rest(&world));
+            Some(Left { id: target.id.clone(), name: target.name.clone(), reopened })
+        })
+        .collect()
     }
 
     fn rules(&self, machine: Index<VirtualMachine>, is_own: impl Fn(usize) -> bool) -> RuleChanges {

@@ -12,16 +12,16 @@ use super::{DecisionJson, DiagnosticJson, IntervalJson};
 use crate::format::hex;
 use crate::network::Bounds;
 use crate::preview::{
-    DocumentReport, MachinePreview, Preview, Residual, ResourceText, RuleChange, RuleChanges, RuleMove,
+    DocumentReport, Left, MachinePreview, Preview, Residual, ResourceText, RuleChange, RuleChanges, RuleMove,
     RuleText, States,
 };
 use crate::sets::Traffic;
 
 /// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "granted"?: [Granted…],
-/// "reports": [Report…]}`.
+/// "left"?: [Left…], "reports": [Report…]}`.
 ///
 /// A decision is what `decide` answers, for the request of that index. Other shapes:
-/// [`MachineJson`], [`IntervalJson`], [`GrantedJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
+/// [`MachineJson`], [`IntervalJson`], [`GrantedJson`], [`LeftJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
 #[derive(Serialize)]
 pub struct PreviewJson<'a> {
     at: String,
@@ -30,6 +30,8 @@ pub struct PreviewJson<'a> {
     decisions: Vec<RequestDecisionJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     granted: Vec<GrantedJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left: Vec<LeftJson<'a>>,
     reports: Vec<DocumentReportJson<'a>>,
 }
 
@@ -45,6 +47,7 @@ impl<'a> From<&'a Preview> for PreviewJson<'a> {
             timeline: preview.timeline.iter().map(IntervalJson::from).collect(),
             decisions: preview.decisions.iter().map(decision).collect(),
             granted: preview.granted.iter().map(GrantedJson::from).collect(),
+            left: preview.left.iter().map(LeftJson::from).collect(),
             reports: preview.reports.iter().map(DocumentReportJson::from).collect(),
         }
     }
@@ -107,6 +110,21 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
             residual: machine.residual.iter().map(ResidualJson::from).collect(),
             restored: states.map(RestoredJson::from),
         }
+    }
+}
+
+/// `{"id", "name", "reopened": Traffic}`: a machine of the network that the stored policy has and the one in its place does
+/// not, and what all policies together kept out of it and do no more.
+#[derive(Serialize)]
+struct LeftJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    reopened: TrafficJson,
+}
+
+impl<'a> From<&'a Left> for LeftJson<'a> {
+    fn from(left: &'a Left) -> Self {
+        Self { id: &left.id, name: &left.name, reopened: TrafficJson::from(&left.reopened) }
     }
 }
 

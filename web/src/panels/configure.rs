@@ -6,7 +6,7 @@ use jitgate_core::access::action;
 use jitgate_core::ledger::ResourceId;
 use jitgate_core::model::PolicyId;
 use jitgate_logic::draft::{Entry, Faults, PortValue, Row, SERVICES, rows};
-use jitgate_logic::{is_instance, named_in, object, same_machine};
+use jitgate_logic::{is_instance, named_in, same_machine};
 use leptos::prelude::*;
 
 use super::allowed::{Need, Rights};
@@ -14,7 +14,7 @@ use super::changes::{Changes, Compared};
 use super::code::{AsCode, Coded};
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
-use super::impact::{Aim, ImpactView, Question};
+use super::impact::{Aim, ImpactView, Question, together};
 use super::machines::MachineNames;
 use super::notes::Elsewhere;
 use super::ports::{PortList, Ports};
@@ -287,13 +287,12 @@ fn questions(draft: RwSignal<Draft>, blocked: Signal<String>) -> Signal<Vec<Ques
         if !blocked.with(String::is_empty) {
             return Vec::new();
         }
-        let one = |one: &Drafted| Question {
-            policy: one.policy.clone(),
-            body: object(&[("policy", one.whole(fleet))]),
-            mine: one.mine.iter().map(|(id, _)| id.clone()).collect(),
-            aim: Aim::Close,
+        let one = |one: &Drafted| {
+            let mine = one.mine.iter().map(|(id, _)| id.clone()).collect();
+            (one.policy.clone(), Some(one.whole(fleet)), mine)
         };
-        draft.with(|draft| draft.documents.iter().filter(|one| one.changed).map(one).collect())
+        let changed = draft.with(|draft| draft.documents.iter().filter(|one| one.changed).map(one).collect());
+        together(changed, Aim::Close)
     }))
 }
 

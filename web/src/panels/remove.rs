@@ -2,14 +2,14 @@
 use std::sync::Arc;
 
 use jitgate_core::access::action;
-use jitgate_logic::draft::Entry;
+use jitgate_logic::draft::{Change, Entry, Merged, Stored, merge};
 use leptos::prelude::*;
 
 use super::allowed::{Need, Rights};
 use super::configure::machines_words;
 use super::foot::SaveFoot;
 use super::frame::{Leaving, PanelFrame};
-use super::impact::{Aim, ImpactView, Question};
+use super::impact::{Aim, ImpactView, Question, together};
 use super::machines::MachineNames;
 use super::save::{Target, Targets, members};
 use super::saving::SaveResults;
@@ -25,7 +25,6 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let count = machines.len();
     let own = members(fleet, &machines);
     let rights = Rights::of(needs(&own));
-    let asked = questions(&own);
     // Policies that the user does not see keep their machines.
     let is_kept = |machine: &&Arc<Machine>| {
         machine.policies.iter().any(|(id, _)| !own.iter().any(|target| target.policy == *id))
@@ -36,6 +35,7 @@ pub fn RemovePanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let targets = Targets::new(own);
     let leaving = Leaving::new(|| false, targets.busy);
     let none = |_: usize| -> Option<Entry> { None };
+    let asked = questions(fleet, untrack(|| targets.changes(&none)));
     let blocked = Signal::derive(move || {
         let sentence = rights.sentence();
         if sentence.is_empty() && targets.changes(&none).is_empty() {
@@ -128,19 +128,17 @@ fn needs(targets: &[Target]) -> Vec<Need> {
     needs
 }
 
-/// What the policies close now is open again without them.
-fn questions(targets: &[Target]) -> Vec<Question> {
-    let mut all: Vec<Question> = Vec::new();
-    for target in targets {
-        match all.iter_mut().find(|question| question.policy == target.policy) {
-            Some(question) => question.mine.push(target.machine.clone()),
-            None => all.push(Question {
-                policy: target.policy.clone(),
-                body: String::new(),
-                mine: vec![target.machine.clone()],
-                aim: Aim::Remove,
-            }),
-        }
-    }
-    all
+/// Each policy as it is without these machines.
+fn questions(fleet: Fleet, changes: Vec<Change>) -> Vec<Question> {
+    let one = |change: Change| {
+        let stored = untrack(|| fleet.policy(&change.policy)).map(|policy| Stored::read(&policy.json));
+        let then = match merge(&change, stored.as_ref()) {
+            Merged::Put(body, _) => Some(body),
+            Merged::Delete => None,
+            Merged::Done | Merged::Conflict(_) => return None,
+        };
+        let mine = change.machines.into_iter().map(|machine| machine.id).collect();
+        Some((change.policy, then, mine))
+    };
+    together(changes.into_iter().filter_map(one).collect(), Aim::Remove)
 }

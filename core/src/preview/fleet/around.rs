@@ -17,12 +17,14 @@ use crate::preview::time::LiveGrant;
 
 /// What stands for the document of all other policies, behind those of the one that is looked at.
 const OTHERS: usize = 2;
+/// What stands for the documents of those that change with it.
+const TOGETHER: usize = 3;
 
 /// The machines of a policy, and those of other policies that have to do with them.
 pub(in crate::preview) struct Around {
     /// With the policy: its targets, and then those of others.
     pub fleet: Fleet,
-    /// The rules at rest without the first document of the policy.
+    /// The rules at rest without the first document of the policy, nor those that change with it.
     pub before: Draft,
     /// With the policy as it is stored; none where that is the fleet.
     pub stored: Option<Fleet>,
@@ -71,9 +73,15 @@ impl Fleet {
         targets.any(|target| target.policy_id.eq_ignore_ascii_case(id))
     }
 
+    /// The targets of the policy of this id.
+    pub(in crate::preview) fn targets_of(&self, id: &str) -> impl Iterator<Item = &Target> {
+        self.targets.iter().filter(move |target| target.policy_id.eq_ignore_ascii_case(id))
+    }
+
     /// With these targets in place of those that the policy of this id has. Other targets are left out where neither their
     /// rules nor their grants can be seen from a machine of the policy, or from one that shares an NSG or a group with it.
-    pub(in crate::preview) fn around(&self, id: &str, own: Vec<Target>, mode: Mode) -> Around {
+    /// The policies of the ids in `also` change with it.
+    pub(in crate::preview) fn around(&self, id: &str, own: Vec<Target>, also: &[&str], mode: Mode) -> Around {
         let network = self.given.network();
         let is_own = |target: &Target| target.policy_id.eq_ignore_ascii_case(id);
         let stored: Vec<Target> = self.targets.iter().filter(|target| is_own(target)).cloned().collect();
@@ -90,10 +98,12 @@ impl Fleet {
             target.machine.is_some_and(touches)
                 || target.firewall.is_some_and(|(firewall, _)| firewalls.contains(&firewall.get()))
         };
+        let changes = |target: &Target| also.iter().any(|id| target.policy_id.eq_ignore_ascii_case(id));
+        let document = |target: &Target| if changes(target) { TOGETHER } else { OTHERS };
         let others = self.targets.iter().enumerate();
         let others = others.filter(|(_, target)| !is_own(target) && is_near(target));
         let (places, others): (Vec<usize>, Vec<Target>) =
-            others.map(|(at, target)| (at, Target { document: OTHERS, ..target.clone() })).unzip();
+            others.map(|(at, target)| (at, Target { document: document(target), ..target.clone() })).unzip();
 
         let former = self.former_without(&own, &stored, &is_own);
         let rest = self.places_of(&own, &is_own).filter(|_| mode == Mode::Enforce);
@@ -106,10 +116,10 @@ impl Fleet {
         Around { fleet, before, stored }
     }
 
-    /// The rules at rest of all documents but the first.
+    /// The rules at rest of all documents but the first, and those that change with it.
     fn without_first(&self, mode: Mode) -> Draft {
         let network = self.given.network();
-        let is_first = |target: &Target| target.document == 0;
+        let is_first = |target: &Target| [0, TOGETHER].contains(&target.document);
         let is_full = self.rest_writes.iter().any(|(_, write)| matches!(write, Write::NoPriority { .. }));
         let is_foreign = |found: &Found| found.target.is_none() && !found.former;
         let mut left_over = self.stripped.found.iter().filter(|found| is_foreign(found));

@@ -1,11 +1,11 @@
 //! Before anything is saved: what will open and close, what stays exposed in spite of just-in-time access, and who
 //! else is touched. Asked of whoever keeps the network, while the user types.
+mod question;
 mod read;
 
 use std::time::Duration;
 
-use jitgate_core::ledger::ResourceId;
-use jitgate_logic::together;
+use jitgate_logic::together as all_of;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -15,6 +15,7 @@ use crate::dom::{Child, view};
 use crate::parts::{Late, plural};
 use crate::state::Session;
 use crate::ui::{Busy, CodeText, Glyph, Icon};
+pub use question::{Aim, Question, together};
 use read::Impact;
 
 const PAUSE: Duration = Duration::from_millis(300);
@@ -24,28 +25,6 @@ const AT_A_TIME: usize = 4;
 
 /// So many lines of a kind are shown.
 const MOST_LINES: usize = 12;
-
-/// What is asked about one policy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    pub policy: ResourceId,
-    /// `{"policy"?, "request"?}`
-    pub body: String,
-    /// The machines that the form is about.
-    pub mine: Vec<ResourceId>,
-    pub aim: Aim,
-}
-
-/// What a form is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Aim {
-    /// What a policy closes.
-    Close,
-    /// What a request opens.
-    Open,
-    /// What is open again without the policy.
-    Remove,
-}
 
 /// How far the answer has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +88,7 @@ impl Asking {
             }
             Some((question, answer))
         };
-        let answers = together(questions, AT_A_TIME, ask).await;
+        let answers = all_of(questions, AT_A_TIME, ask).await;
         if is_asked() {
             let mut impact = Impact::default();
             answers.into_iter().flatten().for_each(|(question, answer)| impact.add(&question, answer));

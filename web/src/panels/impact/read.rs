@@ -54,7 +54,9 @@ impl Impact {
             }
             for id in &question.mine {
                 let is = |machine: &Json| same_machine(id, &ResourceId::new(&machine.get("id").string()));
-                if !machines.iter().any(is) {
+                if let Some(left) = json.get("left").list().find(&is) {
+                    self.left(left);
+                } else if !machines.iter().any(is) {
                     self.unknown.push(format!(
                         "{}: its network is not known, so what reaches it cannot be told.",
                         id.name()
@@ -70,6 +72,16 @@ impl Impact {
         });
     }
 
+    /// A machine that leaves its policy. Of several policies each tells the same.
+    fn left(&mut self, left: Json) {
+        let name = left.get("name").string();
+        let open = flows(&name, left.get("reopened"));
+        if open.is_empty() {
+            add(&mut self.closed, format!("{name}: nothing more gets in without it"));
+        }
+        open.into_iter().for_each(|line| add(&mut self.reopened, line));
+    }
+
     fn machine(&mut self, machine: Json, aim: Aim) {
         let name = machine.get("name").string();
         let is_known = machine.get("states").is_there();
@@ -78,30 +90,24 @@ impl Impact {
             let why = if reason.is_empty() { "its network is not known".to_owned() } else { reason };
             self.unknown.push(format!("{name}: what reaches it cannot be told ({why})."));
         }
-        let flows = |set: &str| -> Vec<String> {
-            machine.get(set).get("boxes").list().map(|one| format!("{name} {}", flow(one))).collect()
-        };
-        let closed = flows("closed");
-        // What the policy that is stored keeps out, and this one does not.
-        self.reopened.extend(flows("reopened"));
+        let closed = flows(&name, machine.get("closed"));
+        // What the policies that are stored keep out, and those in their place do not.
+        flows(&name, machine.get("reopened")).into_iter().for_each(|line| add(&mut self.reopened, line));
         match aim {
-            Aim::Open => {}
+            Aim::Open | Aim::Remove => {}
             Aim::Close if closed.is_empty() && is_known => {
                 let what = if was_reached(machine) {
                     "JIT closes nothing here"
                 } else {
-                    "nothing reached these ports before"
+                    // Other policies may keep them closed, which does not change.
+                    "nothing would reach these ports without it either"
                 };
-                self.closed.push(format!("{name}: {what}"));
+                add(&mut self.closed, format!("{name}: {what}"));
             }
-            Aim::Close => self.closed.extend(closed),
-            Aim::Remove => {
-                self.reopened.extend(closed);
-                return;
-            }
+            Aim::Close => closed.into_iter().for_each(|line| add(&mut self.closed, line)),
         }
         for one in machine.get("residual").list() {
-            self.residual.push(residual(&name, one));
+            add(&mut self.residual, residual(&name, one));
         }
         // A request moves none: they were moved when the policy was made.
         for moved in machine.get("rules").get("moved").list().filter(|_| aim == Aim::Close) {
@@ -220,6 +226,20 @@ fn holds(ports: &str, port: &str) -> bool {
         }
         None => false,
     }
+}
+
+/// A line that is there once.
+fn add(lines: &mut Vec<String>, line: String) {
+    if !lines.contains(&line) {
+        lines.push(line);
+    }
+}
+
+/// A line for each part of some traffic, and one that there are more.
+fn flows(name: &str, traffic: Json) -> Vec<String> {
+    let boxes = traffic.get("boxes").list().map(|one| format!("{name} {}", flow(one)));
+    let more = traffic.get("more").number().map(|more| format!("{name}: {more} more ways in"));
+    boxes.chain(more).collect()
 }
 
 /// `22/TCP from 203.0.113.0/24`
