@@ -1,6 +1,7 @@
 //! Previews through an Azure Firewall and on EC2, and of networks that JIT has written to before.
 
-use crate::ledger_support::after;
+use crate::dry_run;
+use crate::ledger_support::{after, user};
 use crate::standing_support::Standing;
 use crate::support::NOW;
 use crate::support::scene::{file, id, machine, nsg, policy, request, vm, vnet};
@@ -107,6 +108,11 @@ fn another_way_through_the_firewall_is_open_with_it() {
         let mut site = Standing::of(firewalled(&rules), after(0));
         site.put("t", &[("web1", &[22])], "TCP", after(1));
         assert_eq!(site.exposure("web1", after(2))["residual"], json!([]));
+        let asked = json!({"request": dry_run::request("web1", 22, "203.0.113.7", 60)});
+        let mut site = dry_run::Site(site);
+        let foreseen = site.preview(user("ann"), "t", &asked, after(3));
+        assert_eq!(foreseen["granted"][0].get("alsoFrom"), others.as_ref());
+        let mut site = site.0;
         assert!(site.ask("ann", "t", ("web1", 22, "203.0.113.7", 60), after(3)));
         let open = &site.exposure("web1", after(4))["open"][0];
         assert_eq!((&open["effective"], open.get("alsoFrom")), (&json!(true), others.as_ref()), "{open}");

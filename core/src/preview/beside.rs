@@ -113,7 +113,7 @@ pub(super) fn over_time(worlds: &Worlds, interval: &Interval, sees: &Sees, facts
 }
 
 /// A grant, the firewall's address and port that lead there, and what it is for.
-type Own<'s> = (&'s LiveGrant, Option<(IpAddr, u16)>, &'s Target);
+pub(super) type Own<'s> = (&'s LiveGrant, Option<(IpAddr, u16)>, &'s Target);
 
 /// What is left of traffic to a machine without what grants to it are for.
 pub(super) fn beyond<'s>(

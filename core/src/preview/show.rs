@@ -237,10 +237,15 @@ impl<'n> Worlds<'n> {
         made.filter_map(|((grant, mapped), &unwritten)| {
             let target = self.scene.targets.get(grant.target).filter(|target| self.scene.tells(target))?;
             let opened = Opened::new(&target.policy_id, grant.clone(), *mapped, unwritten);
-            Some(match target.machine {
-                Some(machine) => opened.on(self.open.engine(), machine),
-                None => opened,
-            })
+            let Some(machine) = target.machine else { return Some(opened) };
+            let own = grants.iter().filter_map(|(grant, mapped)| {
+                let target = self.scene.targets.get(grant.target)?;
+                (target.machine == Some(machine)).then_some((grant, *mapped, target))
+            });
+            let engines = (self.open.engine(), self.rest.engine());
+            let also_from =
+                opened.others(self.network, engines, &self.scene.rest, machine, &own).unwrap_or_default();
+            Some(Opened { also_from, ..opened.on(self.open.engine(), machine) })
         })
         .collect()
     }

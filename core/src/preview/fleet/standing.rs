@@ -11,9 +11,10 @@ use once_cell::race::OnceBox;
 use super::exposure::sources_of;
 use super::{Exposed, Fleet};
 use crate::model::{Protocol, Timestamp};
-use crate::network::{Bounds, Engine, Index, VirtualMachine};
+use crate::network::{Bounds, Engine, Index, Network, VirtualMachine};
 use crate::order;
-use crate::preview::beside::beyond;
+use crate::preview::beside::{Own, beyond};
+use crate::preview::draft::Draft;
 use crate::preview::scene::Opening;
 use crate::preview::time::LiveGrant;
 use crate::preview::world::World;
@@ -124,17 +125,12 @@ impl Fleet {
         of_machine: &[usize],
         place: usize,
     ) -> Option<Addresses> {
-        let Opened { grant, mapped: Some(_), .. } = standing.opened.get(place)? else { return None };
         let own = of_machine.iter().filter_map(|&place| {
             let opened = standing.opened.get(place)?;
             Some((&opened.grant, opened.mapped, self.targets.get(opened.grant.target)?))
         });
-        let others = protocols(grant.protocol).iter().map(|&protocol| {
-            let reaches = |engine: &Engine| engine.exposure(machine, protocol, grant.port).may;
-            let opened = reaches(&standing.engine).difference(&reaches(&self.at_rest));
-            sources_of(&beyond(self.given.network(), &self.rest, machine, own.clone(), opened))
-        });
-        Some(others.fold(Addresses::none(), |all, more| all.union(&more)))
+        let engines = (&standing.engine, &self.at_rest);
+        standing.opened.get(place)?.others(self.given.network(), engines, &self.rest, machine, &own)
     }
 
     /// The network as it was found, without the allows of JIT that grants explain, and the machines that those are for.
@@ -218,6 +214,25 @@ impl Opened {
             unwritten,
             also_from,
         }
+    }
+
+    /// Who else gets there as long as it is open, and neither by a grant to the machine, all of which are `own`, nor at rest;
+    /// none where no firewall leads there.
+    pub(in crate::preview) fn others<'s>(
+        &self,
+        network: &Network,
+        (open, at_rest): (&Engine, &Engine),
+        rest: &Draft,
+        machine: Index<VirtualMachine>,
+        own: &(impl Iterator<Item = Own<'s>> + Clone),
+    ) -> Option<Addresses> {
+        self.mapped?;
+        let others = protocols(self.grant.protocol).iter().map(|&protocol| {
+            let reaches = |engine: &Engine| engine.exposure(machine, protocol, self.grant.port).may;
+            let opened = reaches(open).difference(&reaches(at_rest));
+            sources_of(&beyond(network, rest, machine, own.clone(), opened))
+        });
+        Some(others.fold(Addresses::none(), |all, more| all.union(&more)))
     }
 
     /// With what of it reaches the machine.

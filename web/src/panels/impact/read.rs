@@ -13,6 +13,8 @@ use crate::parts::{clock, is_everybody, let_in_by, plural};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
     pub open: Vec<String>,
+    /// Who else gets in as long as it is open.
+    pub others: Vec<String>,
     /// What is granted, and reaches nothing.
     pub stopped: Vec<String>,
     /// What reaches the ports again without the policy.
@@ -156,6 +158,13 @@ impl Impact {
                     && made.get("port").raw() == port
                     && made.get("protocol").string() == grant.get("protocol").string()
             });
+            let others = made.map(|made| made.get("alsoFrom").strings()).unwrap_or_default();
+            if !others.is_empty() {
+                self.others.push(format!(
+                    "{name} {port}/{protocol} from {} until {until}: the firewall's own rules lead there, and the machine lets the firewall in",
+                    sources(&others)
+                ));
+            }
             match made.and_then(stopped) {
                 Some(why) => self.stopped.push(format!("{line}: {why}")),
                 None => self.open.push(format!("{line}{}", made.map(but).unwrap_or_default())),
