@@ -67,6 +67,7 @@ mod network_perhaps;
 mod network_read;
 mod network_read_more;
 mod network_read_odd;
+mod network_twice;
 mod network_values;
 mod preview;
 mod preview_clouds;

@@ -174,7 +174,7 @@ fn given_twice() {
     let (one, other) = (nsg(&["", ""]), nsg(&["", r#""22" => "23""#]));
     assert_eq!(said(&format!("[{one},{one}]")), Vec::<String>::new());
     assert_eq!(said(&format!("[{one},{other}]")), ["JIT713 /1"]);
-    // Of two files the later one counts.
+    // The later one of two files is told of, and its rules come first.
     let upper = other.replace("/resourceGroups/rg/", "/RESOURCEGROUPS/RG/");
     let (network, facts) = network(&[one, upper]);
     assert_eq!((network.nsgs.len(), facts.len(), facts[0].place.file), (1, 1, 1));

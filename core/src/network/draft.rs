@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use super::differ::Differ;
 use super::fact::{NetworkFact, Oddity, ResourceKind};
 use super::given::{
     ApplicationSecurityGroup, AzureFirewall, Cloud, Index, Network, NetworkInterface, NetworkSecurityGroup,
@@ -12,7 +13,6 @@ use super::given::{
     VirtualNetwork,
 };
 use super::rule::SecurityRule;
-use super::same::{Strip, same};
 use super::unsure::{Unsure, Why};
 use crate::names::Names;
 use crate::order;
@@ -177,7 +177,7 @@ impl Default for Draft {
 }
 
 /// A resource with an id.
-pub(super) trait Resource: Strip + Unsure + Clone + PartialEq + Default {
+pub(super) trait Resource: Differ + Unsure + Default {
     const KIND: ResourceKind;
     fn id(&self) -> &str;
     fn place(&self) -> Place;
@@ -222,8 +222,8 @@ impl Draft {
         }
     }
 
-    /// Takes a resource in. One that was given before with the same id stays as it was where it says the same,
-    /// and gives way where it does not, or came without what decides.
+    /// Takes a resource in. One that was given before with the same id stays as it was where it says the same, takes in what
+    /// differs where it does not, and gives way where it came without what decides.
     pub fn add<T: Resource>(&mut self, mut resource: T) -> Index<T> {
         if let Some(why) = &self.perhaps {
             resource.unsure(why);
@@ -242,9 +242,13 @@ impl Draft {
         let Some(first) = list.get_mut(earlier) else { return Index::new(earlier) };
         let (place, first_place) = (resource.place(), first.place());
         let bare = bare(&self.bare, T::KIND, first.id(), first_place).is_some();
-        if bare || !same(first, &resource) {
+        if bare {
             *first = resource;
-            if !bare {
+        } else if !first.agrees(&resource) {
+            let before = core::mem::replace(first, resource);
+            first.differ(before);
+            // Cases of a condition are no two, nor is what has a member twice.
+            if self.perhaps.is_none() && place != first_place {
                 self.fact(place, Oddity::GivenTwice { kind: T::KIND, first: first_place });
             }
         }

@@ -68,7 +68,7 @@ pub enum Oddity {
         /// How often it is referred to.
         times: u32,
     },
-    /// A resource, or a rule of an NSG, is given for the second time, and differs; the later one counts.
+    /// A resource, or a rule of an NSG, is given for the second time, and differs; it may be either.
     GivenTwice {
         /// What it is.
         kind: ResourceKind,

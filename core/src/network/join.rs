@@ -5,6 +5,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::differ::perhaps;
 use super::draft::{Draft, Lists, LoneRule, bare};
 use super::fact::{Lost, Oddity, ResourceKind};
 use super::given::{NetworkSecurityGroup, Peering, Place, Ref, VirtualNetwork};
@@ -47,15 +48,22 @@ impl Draft {
                     seen.insert(key(rule), 0, (at, index));
                 }
             }
-            let earlier = seen.insert(key(&rule), 0, (at, group.rules.len())).copied();
-            match earlier.and_then(|(_, index)| group.rules.get_mut(index)) {
-                None => group.rules.push(rule),
-                Some(first) if same(first, &rule) => {}
-                Some(first) => {
-                    let (place, first_place) = (rule.place, first.place);
-                    *first = rule;
-                    self.fact(place, Oddity::GivenTwice { kind: ResourceKind::Rule, first: first_place });
-                }
+            let next = group.rules.len();
+            let Some((_, index)) = seen.insert(key(&rule), 0, (at, next)).copied() else {
+                group.rules.push(rule);
+                continue;
+            };
+            let Some(first) = group.rules.get_mut(index) else { continue };
+            if same(first, &rule) {
+                first.perhaps = first.perhaps.take().filter(|_| rule.perhaps.is_some());
+                continue;
+            }
+            let said = rule.perhaps.is_some() || first.perhaps.is_some() || first.place == rule.place;
+            let (place, first_place) = (rule.place, first.place);
+            first.perhaps.get_or_insert_default();
+            group.rules.push(perhaps(rule));
+            if !said {
+                self.fact(place, Oddity::GivenTwice { kind: ResourceKind::Rule, first: first_place });
             }
         }
         self.add_strays(&strays);

@@ -3,6 +3,7 @@
 //!
 //! Nothing in here knows of just-in-time access; `preview` does.
 
+mod differ;
 mod draft;
 pub mod engine;
 pub mod fact;

@@ -109,13 +109,17 @@ impl Strip for NetworkSecurityGroup {
         // Templates have no default rules, exports do.
         self.rules.retain(|rule| !rule.default);
         self.rules.strip();
+        // Nor does their order tell anything.
+        crate::order::sort_by(&mut self.rules, |one, other| one.name.cmp(&other.name));
     }
 }
 
 impl Strip for SecurityRule {
     fn strip(&mut self) {
         self.place = Place::default();
+        self.perhaps = None;
         self.description.clear();
+        self.name.make_ascii_lowercase();
         self.sources.strip();
         self.destinations.strip();
     }

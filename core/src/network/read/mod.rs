@@ -15,6 +15,7 @@ mod route;
 mod rule;
 mod security_group;
 mod tags;
+mod twice;
 mod value;
 mod vnet;
 
@@ -41,6 +42,7 @@ pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
             scope: None,
             base: String::new(),
             strict: false,
+            first: false,
             listed: false,
             next: None,
             draft: &mut draft,
@@ -64,6 +66,8 @@ struct Reader<'a, 't> {
     base: String,
     /// Parameters' defaults do not count, since they may be given other values.
     strict: bool,
+    /// Of members that an object has twice the first counts, not the last.
+    first: bool,
     /// The resource at hand is one of a list, in which all of its kind are.
     listed: bool,
     /// What tells that there are more behind the page at hand.
@@ -129,11 +133,15 @@ impl Reader<'_, '_> {
                 continue;
             }
             if key.eq_ignore_ascii_case("properties") {
-                *properties = Some(member.value);
+                if !(self.first && properties.is_some()) {
+                    *properties = Some(member.value);
+                }
             } else if let Some((_, slot)) =
                 names.iter().zip(found.iter_mut()).find(|(name, _)| key.eq_ignore_ascii_case(name))
             {
-                *slot = Some(member.value);
+                if !(self.first && slot.is_some()) {
+                    *slot = Some(member.value);
+                }
             }
         }
     }
@@ -243,7 +251,23 @@ impl Reader<'_, '_> {
         // Nor does one tell what is in a resource that it only refers to.
         let exists = self.is_true(member(tape, node, "existing"));
         self.one_of_more(found);
-        match if exists { Found::Other } else { found } {
+        let found = if exists { Found::Other } else { found };
+        if found == Found::Deployment {
+            return self.deployment(node);
+        }
+        self.read(found, node, parent);
+        self.read_again(found, node, parent);
+        // Child resources of a template.
+        if let Some(inner) = member(tape, node, "resources")
+            && let Some(of) = kind::resource_type(tape, node, parent.map(|parent| parent.of))
+        {
+            let id = self.id(node, parent);
+            self.resources(inner, Some(Parent { of: &of, id: &id }));
+        }
+    }
+
+    fn read(&mut self, found: Found, node: NodeId, parent: Option<Parent>) {
+        match found {
             Found::Machine => self.machine(node, parent, false),
             Found::ClassicMachine => self.machine(node, parent, true),
             Found::Nic => self.nic(node, parent),
@@ -262,15 +286,7 @@ impl Reader<'_, '_> {
             Found::Interface => self.interface(node),
             Found::SecurityGroup => self.security_group(node),
             Found::ServiceTags => self.service_tags(node),
-            Found::Deployment => return self.deployment(node),
-            Found::Other => {}
-        }
-        // Child resources of a template.
-        if let Some(inner) = member(tape, node, "resources")
-            && let Some(of) = kind::resource_type(tape, node, parent.map(|parent| parent.of))
-        {
-            let id = self.id(node, parent);
-            self.resources(inner, Some(Parent { of: &of, id: &id }));
+            Found::Deployment | Found::Other => {}
         }
     }
 

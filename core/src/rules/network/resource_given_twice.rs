@@ -27,7 +27,9 @@ impl Rule for ResourceGivenTwice {
         let what = resource(kind);
         let finding = cx.find::<Self>(
             fact.place.node,
-            format!("this {what} was given before with the same id and says something else now: the later one counts"),
+            format!(
+                "this {what} was given before with the same id and says something else now: it may be either"
+            ),
         );
         finding.help("leave out the one that is out of date");
         if first.file == fact.place.file {
