@@ -44,6 +44,12 @@ pub(super) struct Draft {
     pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
     /// The addresses that a machine's own export tells.
     pub told: Vec<(Index<VirtualMachine>, Told)>,
+    /// NICs that subnets tell of, by id.
+    pub nics_of_subnets: Vec<String>,
+    /// A list of all network interfaces of EC2 was given.
+    pub all_interfaces: bool,
+    /// A list of NICs of Azure was given.
+    pub listed_nics: bool,
     /// Where pages with machines or NICs tell of more.
     pub pages: Vec<Place>,
     /// Service tags that rules name, each once: where first, and how often.
@@ -152,6 +158,9 @@ impl Default for Draft {
             nsg_claims: Vec::new(),
             nic_machines: Vec::new(),
             told: Vec::new(),
+            nics_of_subnets: Vec::new(),
+            all_interfaces: false,
+            listed_nics: false,
             pages: Vec::new(),
             tags: Vec::new(),
             tag_names: Names::of_any_case(0),

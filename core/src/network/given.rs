@@ -39,6 +39,9 @@ pub struct Network {
     pub more: bool,
     /// The same of EC2's.
     pub more_ec2: bool,
+    /// Of EC2's interfaces those of instances alone were given: a group that none of them is in may have members of another
+    /// kind, such as load balancers.
+    pub others_ec2: bool,
     /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`.
     pub tags: Vec<(String, Vec<IpNet>)>,
 }
