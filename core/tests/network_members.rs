@@ -1,7 +1,9 @@
 //! Who is in application security groups and EC2 security groups, where that was lost or not given.
 
 use crate::support::bare::{OUTSIDE, VM, azure, bare, each, ec2, id, of, reach, ssh, ssh_from, subnet, with};
-use jitgate_core::network::Reachable;
+use crate::support::network::network;
+use jitgate_core::network::{Engine, Flow, Index, Reachable};
+use jitgate_core::preview::diff;
 use serde_json::{Value, json};
 
 const MAYBE: Reachable = Reachable::Maybe;
@@ -98,13 +100,31 @@ fn which_group_an_instance_is_in_may_have_been_lost() {
             (&[(second, Some(instance(json!([{"GroupId": "sg-1"}]))))], Reachable::No),
             (&[(second, Some(instance(json!([{"GroupId": "[x]"}]))))], MAYBE),
             (&[(second, Some(instance(json!(["Amazon.EC2.Model.GroupIdentifier"]))))], MAYBE),
-            // One that is told without its interfaces has some, and one that is told to have none has none.
+            // One that is told without its interfaces has some, and one that is told to have none has none; who else has the
+            // address may be in the group.
             (&[(second, Some(json!({"InstanceId": "i-2", "InstanceType": "t3.micro"})))], MAYBE),
             (
                 &[(
                     second,
                     Some(json!({"InstanceId": "i-2", "InstanceType": "t3.micro", "NetworkInterfaces": []})),
                 )],
+                MAYBE,
+            ),
+            (
+                &[
+                    (
+                        second,
+                        Some(
+                            json!({"InstanceId": "i-2", "InstanceType": "t3.micro", "NetworkInterfaces": []}),
+                        ),
+                    ),
+                    (
+                        "/-",
+                        Some(
+                            json!({"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "PrivateIpAddress": "10.20.1.4", "Attachment": {"InstanceId": "i-1"}, "Groups": [{"GroupId": "sg-1"}]}]}),
+                        ),
+                    ),
+                ],
                 Reachable::No,
             ),
             // Its interface may be told elsewhere.
@@ -201,5 +221,172 @@ fn very_many_may_be_in_a_group() {
     }
     for far in ["10.20.9.9", "10.20.0.9", "10.19.255.255", OUTSIDE] {
         assert_eq!(reach(&base, far, None), Reachable::No, "{far}");
+    }
+}
+
+/// What rules for a group do where the group was not given, or some who may be in it.
+#[test]
+fn members_that_were_not_given() {
+    let group = |name: &str| json!([of("applicationSecurityGroups", name)]);
+    let asg = |name: &str| json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", name), "name": name});
+    let rule = |priority: u32, access: &str, side: &str, groups: Value| {
+        let mut rule = json!({"name": format!("r{priority}"), "priority": priority, "direction": "Inbound", "access": access, "protocol": "*", "sourcePortRange": "*", "destinationPortRange": "*"});
+        let other = if side == "source" { "destination" } else { "source" };
+        rule[format!("{other}AddressPrefix")] = json!("*");
+        rule[format!("{side}ApplicationSecurityGroups")] = groups;
+        rule
+    };
+    let all = |priority: u32, access: &str| {
+        let mut rule = rule(priority, access, "destination", json!(null));
+        rule["destinationAddressPrefix"] = json!("*");
+        rule
+    };
+    let listed = |nics: &[&str]| {
+        let of = |nic: &&str| json!({"id": format!("{}/ipConfigurations/one", id("NETWORKINTERFACES", nic))});
+        ("/2/subnets/0/ipConfigurations", Some(nics.iter().map(of).collect::<Value>()))
+    };
+    let nsg_on = |nics: &[&str]| {
+        let nics = nics.iter().map(|nic| of("networkInterfaces", nic));
+        ("/3/networkInterfaces", Some(nics.collect::<Value>()))
+    };
+    let in_group = |name: &str| ("/1/ipConfigurations/0/applicationSecurityGroups", Some(group(name)));
+    let rules = |rules: Value| ("/3/securityRules", Some(rules));
+    let given = || ("/-", Some(asg("g")));
+    let gateway = (
+        "/2/subnets/0/ipConfigurations",
+        Some(json!([{"id": id("bastionHosts", "b/bastionHostIpConfigurations/c")}])),
+    );
+    let (yes, no) = (Reachable::Yes, Reachable::No);
+    // What a rule for the group above one for all others makes of someone in the network, of the machine itself, and of
+    // somebody outside.
+    let (inside, itself) = ("10.20.1.9", "10.20.1.4");
+    let from =
+        |access: &str, other: &str| rules(json!([rule(200, access, "source", group("g")), all(300, other)]));
+    let to = |access: &str, other: &str| {
+        rules(json!([rule(200, access, "destination", group("g")), all(300, other)]))
+    };
+    for (changes, expected) in [
+        // Not given at all: from whom it lets in is not known, but that it is not the machine itself.
+        (vec![from("Allow", "Deny")], [MAYBE, no, MAYBE]),
+        (vec![from("Deny", "Allow")], [MAYBE, yes, MAYBE]),
+        // A list has all NICs.
+        (vec![given(), from("Allow", "Deny")], [no, no, no]),
+        (vec![given(), from("Deny", "Allow")], [yes, yes, yes]),
+        (vec![given(), from("Allow", "Deny"), gateway.clone()], [no, no, no]),
+        (vec![given(), from("Allow", "Deny"), listed(&["NIC"])], [no, no, no]),
+        (vec![given(), from("Deny", "Allow"), listed(&["NIC"])], [yes, yes, yes]),
+        (vec![given(), from("Allow", "Deny"), listed(&["nic"]), in_group("g")], [no, yes, no]),
+        (vec![given(), from("Allow", "Deny"), in_group("g")], [no, yes, no]),
+        (vec![from("Deny", "Allow"), in_group("g")], [yes, no, yes]),
+        // One was not, by what subnets or NSGs tell.
+        (vec![given(), from("Allow", "Deny"), listed(&["nic", "x"])], [MAYBE, no, no]),
+        (vec![given(), from("Allow", "Deny"), listed(&["nic", "x"]), in_group("g")], [MAYBE, yes, no]),
+        (vec![from("Deny", "Allow"), nsg_on(&["x"]), in_group("g")], [MAYBE, no, yes]),
+        // To the machine: which groups its NIC is in is known.
+        (vec![given(), to("Allow", "Deny"), in_group("g")], [yes, yes, yes]),
+        (vec![to("Allow", "Deny"), in_group("g"), listed(&["nic", "x"])], [yes, yes, yes]),
+        (vec![to("Deny", "Allow"), in_group("g")], [no, no, no]),
+        (vec![to("Allow", "Deny")], [no, no, no]),
+        (vec![to("Deny", "Allow")], [yes, yes, yes]),
+        (vec![given(), to("Deny", "Allow")], [yes, yes, yes]),
+        (vec![given(), to("Deny", "Allow"), listed(&["nic", "x"])], [yes, yes, yes]),
+        (vec![given(), to("Deny", "Allow"), in_group("other"), listed(&["nic", "x"])], [yes, yes, yes]),
+        // Which group the rule is for is not known.
+        (
+            vec![rules(json!([
+                rule(200, "Allow", "destination", json!("[parameters('g')]")),
+                all(300, "Deny")
+            ]))],
+            [MAYBE, MAYBE, MAYBE],
+        ),
+    ] {
+        let document = with(&azure(), &changes);
+        let found = [inside, itself, OUTSIDE].map(|from| reach(&document, from, None));
+        assert_eq!(found, expected, "{changes:?}");
+    }
+}
+
+/// A NIC that was shown alone tells of no other, and without any nobody is known to be in no group.
+#[test]
+fn members_beside_a_nic_that_was_shown_alone() {
+    let web = json!([of("applicationSecurityGroups", "web")]);
+    let deny = json!({"name": "no", "priority": 400, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"});
+    let changes = [
+        ("/3/securityRules", Some(json!([ssh_from(&web), deny]))),
+        ("/1/ipConfigurations/0/applicationSecurityGroups", Some(web)),
+    ];
+    let document = with(&azure(), &changes);
+    let texts: Vec<String> = document.as_array().expect("a list").iter().map(Value::to_string).collect();
+    let texts: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+    let apart = Engine::new(network(&texts).0);
+    for (from, together, alone) in
+        [("10.20.1.9", Reachable::No, MAYBE), ("10.20.1.4", Reachable::Yes, Reachable::Yes)]
+    {
+        assert_eq!(reach(&document, from, None), together, "{from}");
+        let flow = Flow {
+            machine: Index::new(0),
+            from: from.parse().expect("an address"),
+            port: 22,
+            protocol: 6,
+            source_port: None,
+            to: None,
+        };
+        assert_eq!(apart.reach(&flow).reachable, alone, "{from}");
+    }
+    // Two versions of an NSG and a group, without NICs: what begins to come in from the group, or to it, may.
+    let asg = json!({"type": "Microsoft.Network/applicationSecurityGroups", "id": id("applicationSecurityGroups", "web"), "name": "web"});
+    let lone = |rules: Value| json!([with(&azure()[3], &[("/securityRules", Some(rules))]), asg]).to_string();
+    let mut to_web = deny.clone();
+    to_web["access"] = json!("Allow");
+    to_web["destinationApplicationSecurityGroups"] =
+        document[1]["ipConfigurations"][0]["applicationSecurityGroups"].clone();
+    to_web.as_object_mut().expect("an object").remove("destinationAddressPrefix");
+    to_web["priority"] = json!(300);
+    let before = lone(json!([deny]));
+    for rule in [document[3]["securityRules"][0].clone(), to_web] {
+        let after = lone(json!([rule, deny]));
+        let found = diff(&[before.as_bytes()], &[after.as_bytes()], &[], None);
+        let opens: Vec<bool> =
+            found.reachable.iter().filter(|one| one.opens).map(|one| one.certain).collect();
+        assert_eq!(opens, [false], "{after}");
+    }
+}
+
+/// In an EC2 security group are load balancers and much else that is no instance: that nobody is in it, only a list of
+/// all network interfaces tells.
+#[test]
+fn members_of_security_groups_that_are_no_instances() {
+    let from = |peer: Value| json!([{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [{"GroupId": "sg-j"}], "PrefixListIds": peer}]);
+    let permissions = |peer: Value| ("/1/SecurityGroups/0/IpPermissions", Some(from(peer)));
+    let given = || ("/1/SecurityGroups/-", Some(json!({"GroupId": "sg-j", "IpPermissions": []})));
+    let interfaces = |groups: Value| {
+        let own = json!({"NetworkInterfaceId": "eni-1", "PrivateIpAddress": "10.20.1.4", "Attachment": {"InstanceId": "i-1"}, "Groups": [{"GroupId": "sg-1"}]});
+        let balancer =
+            json!({"NetworkInterfaceId": "eni-2", "PrivateIpAddress": "10.20.1.7", "Groups": groups});
+        ("/-", Some(json!({"NetworkInterfaces": [own, balancer]})))
+    };
+    let none = || json!([]);
+    let (yes, no) = (Reachable::Yes, Reachable::No);
+    for (changes, expected) in [
+        (vec![permissions(none())], [MAYBE, MAYBE]),
+        (vec![permissions(none()), given()], [MAYBE, MAYBE]),
+        (vec![permissions(none()), given(), interfaces(json!([{"GroupId": "sg-j"}]))], [yes, no]),
+        (vec![permissions(none()), given(), interfaces(json!([{"GroupId": "sg-2"}]))], [no, no]),
+        (
+            vec![
+                permissions(json!([{"PrefixListId": "pl-1"}])),
+                given(),
+                interfaces(json!([{"GroupId": "sg-2"}])),
+            ],
+            [MAYBE, MAYBE],
+        ),
+    ] {
+        let document = with(&ec2(), &changes);
+        let found = ["10.20.1.7", "10.20.1.8"].map(|from| reach(&document, from, None));
+        assert_eq!(found, expected, "{changes:?}");
+        // The instance itself is in its own group alone.
+        if changes[0].1 == Some(from(none())) {
+            assert_eq!(reach(&document, "10.20.1.4", None), no, "{changes:?}");
+        }
     }
 }

@@ -45,6 +45,12 @@ pub(super) struct Draft {
     pub nic_machines: Vec<(Index<NetworkInterface>, Ref<VirtualMachine>)>,
     /// The addresses that a machine's own export tells.
     pub told: Vec<(Index<VirtualMachine>, Told)>,
+    /// NICs that subnets tell of, by id.
+    pub nics_of_subnets: Vec<String>,
+    /// A list of all network interfaces of EC2 was given.
+    pub all_interfaces: bool,
+    /// A list of NICs of Azure was given.
+    pub listed_nics: bool,
     /// Where pages with machines or NICs tell of more.
     pub pages: Vec<Place>,
     /// What it hangs on whether what comes now is there at all; and of which such value that was said last.
@@ -167,6 +173,9 @@ impl Default for Draft {
             nsg_claims: Vec::new(),
             nic_machines: Vec::new(),
             told: Vec::new(),
+            nics_of_subnets: Vec::new(),
+            all_interfaces: false,
+            listed_nics: false,
             pages: Vec::new(),
             perhaps: None,
             perhaps_said: None,

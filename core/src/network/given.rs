@@ -39,7 +39,11 @@ pub struct Network {
     pub more: bool,
     /// The same of EC2's.
     pub more_ec2: bool,
-    /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`, or what `az network list-service-tags` answers.
+    /// Of EC2's interfaces those of instances alone were given: a group that none of them is in may have members of another
+    /// kind, such as load balancers.
+    pub others_ec2: bool,
+    /// Prefixes of service tags, by name in lower case, sorted by name: from a `ServiceTags_Public.json`, or what
+    /// `az network list-service-tags` answers.
     pub tags: Vec<(String, Vec<IpNet>)>,
 }
 

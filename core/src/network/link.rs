@@ -35,8 +35,24 @@ impl Draft {
         linker.rules();
         linker.firewalls();
         let mut draft = linker.draft;
+        draft.others();
         draft.settle_tags();
         (draft.network, draft.facts)
+    }
+}
+
+impl Draft {
+    /// Whether there are NICs that were not given: subnets and NSGs tell of theirs.
+    fn others(&mut self) {
+        let of_nsgs = self.nsg_claims.iter().flat_map(|claims| &claims.nics).filter_map(|nic| match nic {
+            Ref::Missing(nic) => Some(&nic.id),
+            Ref::None | Ref::Given(_) => None,
+        });
+        let mut told = self.nics_of_subnets.iter().chain(of_nsgs);
+        let missing = told.any(|id| self.names.get(id, ResourceKind::Nic.number()).is_none());
+        // One that was shown alone does not tell of any other, as a list does.
+        self.network.more |= missing || !self.listed_nics;
+        self.network.others_ec2 = !self.all_interfaces;
     }
 }
 

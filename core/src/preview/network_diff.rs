@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use super::diff::ReachableChange;
 use super::text::{self, RuleText};
 use crate::network::{
-    Bounds, Engine, Index, IpConfiguration, Network, NetworkInterface, NetworkSecurityGroup, Ref,
-    SecurityRule, VirtualMachine,
+    Bounds, Engine, Index, IpConfiguration, Missing, Network, NetworkInterface, NetworkSecurityGroup, Place,
+    Ref, SecurityRule, VirtualMachine,
 };
 use crate::order;
 use crate::sets::Traffic;
@@ -158,6 +158,7 @@ pub(super) fn stand_ins(network: &Network) -> Network {
     let mut network = network.clone();
     let nsgs: Vec<(String, String)> =
         network.nsgs.iter().map(|nsg| (nsg.id.clone(), nsg.name.clone())).collect();
+    let unknown = Ref::Missing(Missing { id: String::new(), place: Place::default() });
     for (index, (id, name)) in nsgs.into_iter().enumerate() {
         // An NSG without an id is known by its name.
         let id = if id.is_empty() { name.clone() } else { id };
@@ -165,7 +166,9 @@ pub(super) fn stand_ins(network: &Network) -> Network {
         network.nics.push(NetworkInterface {
             id: id.clone(),
             nsg: Ref::Given(Index::new(index)),
-            ip_configurations: [IpConfiguration::default()].into(),
+            // It may be in any group.
+            ip_configurations: [IpConfiguration { asgs: [unknown.clone()].into(), ..Default::default() }]
+                .into(),
             ..NetworkInterface::default()
         });
         network.machines.push(VirtualMachine {

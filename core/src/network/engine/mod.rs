@@ -17,6 +17,7 @@ mod describe;
 mod doors;
 mod effective;
 mod index;
+mod members;
 mod nat;
 mod reach;
 mod region;

@@ -94,6 +94,7 @@ impl Reader<'_, '_> {
         let [attachment] = self.fields(node, &["Attachment"]);
         let [instance] = attachment.map_or([None], |node| self.fields(node, &["InstanceId"]));
         let nic = self.ec2_nic(node, instance.is_some());
+        self.draft.all_interfaces |= self.listed;
         if let machine @ Ref::Missing(_) = self.reference(instance) {
             self.draft.nic_machines.push((nic, machine));
         }

@@ -36,6 +36,7 @@ impl Reader<'_, '_> {
             ..NetworkInterface::default()
         };
         let machine = self.reference(machine);
+        self.draft.listed_nics |= self.listed;
         let index = self.draft.add(nic);
         // One whose id was lost leads to none.
         if !matches!(machine, Ref::None) && !machine.lost_of("") {

@@ -98,8 +98,11 @@ impl Reader<'_, '_> {
         if id.is_empty() {
             self.fact(node, Oddity::NoId(ResourceKind::Subnet));
         }
-        let [one, many, nsg, routes] =
-            self.fields(node, &["addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"]);
+        let [one, many, nsg, routes, members] = self.fields(
+            node,
+            &["addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable", "ipConfigurations"],
+        );
+        self.nics_of_subnet(members);
         let (prefixes, lost) = self.prefixes(one, many);
         let (mut nsg, mut route_table) = (self.own_reference(nsg, &id), self.own_reference(routes, &id));
         // Every subnet has one: it was left out, or lost on the way, and so may be what else it has.
@@ -121,6 +124,18 @@ impl Reader<'_, '_> {
             place: self.place(node),
         };
         self.draft.add(subnet);
+    }
+
+    /// The NICs whose IP configurations are in a subnet, among those of other resources.
+    fn nics_of_subnet(&mut self, configurations: Option<NodeId>) {
+        for of in self.references::<()>(configurations) {
+            let Ref::Missing(of) = of else { continue };
+            let nic = parent_id(&of.id);
+            let kind = nic.rsplit('/').nth(1);
+            if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("networkInterfaces")) {
+                self.draft.nics_of_subnets.push(nic);
+            }
+        }
     }
 
     /// The single prefix and the list together; exports of one that has both name it twice.
