@@ -53,12 +53,14 @@ pub(super) struct Draft {
     pub listed_nics: bool,
     /// Where pages with machines or NICs tell of more.
     pub pages: Vec<Place>,
+    /// So many files, the first ones, give way to the others.
+    pub around: u32,
     /// What it hangs on whether what comes now is there at all; and of which such value that was said last.
     pub perhaps: Option<Why>,
     pub perhaps_said: Option<Place>,
     /// Service tags that rules name, each once: where first, and how often.
     pub tags: Vec<(String, Place, u32)>,
-    tag_names: Names<'static, usize>,
+    pub tag_names: Names<'static, usize>,
 }
 
 /// A rule that is a resource of its own.
@@ -177,6 +179,7 @@ impl Default for Draft {
             all_interfaces: false,
             listed_nics: false,
             pages: Vec::new(),
+            around: 0,
             perhaps: None,
             perhaps_said: None,
             tags: Vec::new(),
@@ -251,7 +254,7 @@ impl Draft {
         let Some(first) = list.get_mut(earlier) else { return Index::new(earlier) };
         let (place, first_place) = (resource.place(), first.place());
         let bare = bare(&self.bare, T::KIND, first.id(), first_place).is_some();
-        if bare {
+        if bare || gives_way(self.around, first_place, place) {
             *first = resource;
         } else if !first.agrees(&resource) {
             let before = core::mem::replace(first, resource);
@@ -347,4 +350,9 @@ pub(super) fn bare(
     at: Place,
 ) -> Option<Place> {
     all.get(id, kind.number()).filter(|[place, _]| *place == at).map(|[_, name]| *name)
+}
+
+/// True for what is of a file that gives way to the other's.
+pub(super) fn gives_way(around: u32, one: Place, other: Place) -> bool {
+    one.file < around && other.file >= around
 }

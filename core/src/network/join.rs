@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::differ::perhaps;
-use super::draft::{Draft, Lists, LoneRule, bare};
+use super::draft::{Draft, Lists, LoneRule, bare, gives_way};
 use super::fact::{Lost, Oddity, ResourceKind};
 use super::given::{NetworkSecurityGroup, Peering, Place, Ref, VirtualNetwork};
 use super::rule::{Access, Address, Direction, Permission, PortRange, RuleProtocol, SecurityRule, Value};
@@ -56,6 +56,13 @@ impl Draft {
             let Some(first) = group.rules.get_mut(index) else { continue };
             if same(first, &rule) {
                 first.perhaps = first.perhaps.take().filter(|_| rule.perhaps.is_some());
+                continue;
+            }
+            if gives_way(self.around, first.place, rule.place) {
+                *first = rule;
+                continue;
+            }
+            if gives_way(self.around, rule.place, first.place) {
                 continue;
             }
             let said = rule.perhaps.is_some() || first.perhaps.is_some() || first.place == rule.place;

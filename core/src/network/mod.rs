@@ -26,6 +26,7 @@ pub use given::{
     Subnet, Unsupported, VirtualMachine, VirtualNetwork,
 };
 pub use index::Index;
+pub(crate) use read::read_among;
 pub use read::{is_network, read};
 pub use rule::{
     Access, Address, Direction, NatRule, NetworkRule, Peer, Permission, PortRange, RuleCollection,

@@ -134,13 +134,13 @@ pub(crate) fn check_network<'a, 't>(
 ) -> (Network, Vec<Checked<'a, 't>>) {
     let mut checked: Vec<Checked> = files.map(|(tape, facts)| check_parts(tape, facts, options)).collect();
     let all: Vec<usize> = (0..checked.len()).collect();
-    let network = read_network(&mut checked, &all);
+    let network = read_network(&mut checked, &all, 0);
     checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
     (network, checked)
 }
 
 /// The same of documents among which are files of a network: those alone are read together, and those from the place on
-/// first, for of a resource given twice the later counts.
+/// give way to the others.
 pub(crate) fn check_among<'a, 't>(
     files: impl Iterator<Item = (&'a Tape<'t>, Vec<Fact>)>,
     options: &CheckOptions,
@@ -151,15 +151,16 @@ pub(crate) fn check_among<'a, 't>(
         |index: &usize| checked.get(*index).is_some_and(|checked| checked.document.kind == Kind::Network);
     let order = (first..checked.len()).chain(0..first.min(checked.len()));
     let places: Vec<usize> = order.filter(is_network).collect();
-    let network = read_network(&mut checked, &places);
+    let around = places.iter().filter(|&&place| place >= first).count();
+    let network = read_network(&mut checked, &places, around);
     checked.iter_mut().for_each(|checked| table::end(&mut checked.context));
     (network, checked)
 }
 
 /// Reads the files at these places, in their order, and tells each what was found in it.
-fn read_network(checked: &mut [Checked], places: &[usize]) -> Network {
+fn read_network(checked: &mut [Checked], places: &[usize], around: usize) -> Network {
     let tapes = places.iter().filter_map(|&place| Some(checked.get(place)?.document.tape));
-    let (network, facts) = network::read(&tapes.collect::<Vec<&Tape>>());
+    let (network, facts) = network::read_among(&tapes.collect::<Vec<&Tape>>(), around);
     for fact in &facts {
         let file = usize::try_from(fact.place.file).ok().and_then(|file| places.get(file));
         if let Some(checked) = file.and_then(|&file| checked.get_mut(file)) {

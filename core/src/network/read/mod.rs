@@ -33,7 +33,13 @@ use crate::json::{NodeId, NodeKind, Tape};
 
 /// Reads what the files hold, and links it: in which file a resource stands makes no difference.
 pub fn read(files: &[&Tape]) -> (Network, Vec<NetworkFact>) {
-    let mut draft = Draft::default();
+    read_among(files, 0)
+}
+
+/// The same; what the first of the files have, so many, gives way to what the others say of it.
+pub(crate) fn read_among(files: &[&Tape], around: usize) -> (Network, Vec<NetworkFact>) {
+    let around = u32::try_from(around).unwrap_or(u32::MAX);
+    let mut draft = Draft { around, ..Draft::default() };
     for (file, tape) in (0_u32..).zip(files) {
         let mut reader = Reader {
             tape,
