@@ -72,26 +72,3 @@ fn where_nothing_is_written_no_filter_is_said_to_stop_it() {
         assert_eq!(told.get("unsure").and_then(Value::as_bool), unsure, "{told}");
     }
 }
-
-#[test]
-fn what_a_request_takes_the_place_of_is_told() {
-    let mut resources = machine("a", &[("10.0.0.4", Some("nic"))]);
-    resources.extend([nsg("nic", &[]), vnet(None)]);
-    let mut site = Site::new(resources);
-    site.put("one", &policy(&[("a", &["22 TCP PT3H", "3389 TCP PT3H"])]), after(60));
-    assert!(site.ask(user("ann"), "one", &request("a", 22, "1.2.3.4", 60), after(60)));
-    let told = |site: &mut Site, who: &str, port: u16| {
-        let asked = json!({"request": request("a", port, "8.8.8.8", 10)});
-        site.preview(user(who), "one", &asked, after(120))["ended"].clone()
-    };
-    assert_eq!(told(&mut site, "bob", 22), json!(null));
-    assert_eq!(told(&mut site, "ann", 3389), json!(null));
-    let ended = told(&mut site, "ann", 22);
-    let open = site.0.exposure("a", after(120))["open"][0].clone();
-    assert_eq!(ended[0]["endTimeUtc"], open["endTimeUtc"]);
-    assert_eq!((&ended[0]["port"], &ended[0]["sources"]), (&json!(22), &json!(["1.2.3.4"])));
-    assert_eq!(ended.as_array().map(Vec::len), Some(1));
-    let asked = request("a", 3389, "8.8.8.8", 600);
-    let refused = site.preview(user("ann"), "one", &json!({"request": asked}), after(120));
-    assert_eq!(refused.get("ended"), None);
-}

@@ -1,7 +1,6 @@
 //! What a policy opens and closes on the network, with the requests that are open and one that might be made: carried out
 //! on a copy of the state, and nothing is stored.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,11 +10,10 @@ use super::present::{fleet, granted};
 use crate::decide::{self, Decision, decide};
 use crate::json::{NodeId, NodeKind, Source, scan};
 use crate::ledger::{
-    Answer, Command, Context, Expects, GrantId, Knows, Policy, PutPolicy, Refusal, Request, ResourceId,
-    State, check_size,
+    Answer, Command, Context, Expects, Knows, Policy, PutPolicy, Refusal, Request, ResourceId, State,
+    check_size,
 };
-use crate::model::Timestamp;
-use crate::preview::{Ended, Fleet, LiveGrant, Options, Origin, Proposal, preview_among};
+use crate::preview::{Fleet, LiveGrant, Options, Origin, Proposal, preview_among};
 use crate::wire;
 use crate::wire::ledger::policy_rules;
 
@@ -146,19 +144,6 @@ fn put(state: &mut State, id: &ResourceId, body: &[u8], context: &Context) -> Re
     Ok(())
 }
 
-/// What a request has ended: a newer one of the same requestor takes the place of the older.
-fn ended(before: &State, ahead: &State, now: Timestamp, sees: &dyn Fn(&str) -> bool) -> Vec<Ended> {
-    let live: BTreeSet<GrantId> = ahead.live(now).map(|view| view.id).collect();
-    let over = before.live(now).filter(|view| !live.contains(&view.id) && sees(view.grant.machine.text()));
-    over.map(|view| Ended {
-        machine: view.grant.machine.text().into(),
-        port: view.grant.number,
-        sources: view.grant.prefixes.nets(),
-        until: view.until(),
-    })
-    .collect()
-}
-
 fn delete(state: &mut State, policy: &ResourceId, context: &Context) -> Result<(), Refusal> {
     let delete = Command::DeletePolicy { policy: policy.clone(), expects: Expects::Anything };
     state.execute(&delete, context).outcome.map(drop)
@@ -196,7 +181,6 @@ impl Present {
         let mut told = policy.clone();
         told.machines.retain(|machine| sees(machine.rules.id.text()));
         let told = not_in_force(&wire::ledger::policy(&ahead, &told, now));
-        let before = ahead.clone();
         let (decision, made) = asked.ask(&mut ahead, &policy, &context);
 
         let origin = |request: &Request| match (made == Some(request.seq), request.policy == policy.id) {
@@ -222,7 +206,6 @@ impl Present {
         let named = |machine| sees(self.fleet().named(machine));
         let mut preview =
             preview_among(changed.as_ref().unwrap_or_else(|| self.fleet()), proposal, &options, &named);
-        preview.ended = ended(&before, &ahead, now, sees);
         if asked.deleted {
             // That it has no machines is no fault of it.
             preview.reports.clear();

@@ -4,8 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use ipnet::Ipv4Net;
-
 use super::fleet::Opened;
 use super::text::RuleText;
 use super::time::LiveGrant;
@@ -28,8 +26,6 @@ pub struct Preview {
     pub decisions: Vec<(usize, Decision)>,
     /// Of a policy of a fleet: what becomes of each port that the request opens.
     pub granted: Vec<Opened>,
-    /// Of a policy of a fleet: the access that the request takes the place of.
-    pub ended: Vec<Ended>,
     /// Of a policy of a fleet: the machines of the network that the stored one has and the one in its place does not.
     pub left: Vec<Left>,
     /// What is to be said about each document.
@@ -61,19 +57,6 @@ pub struct MachinePreview {
     pub residual: Vec<Residual>,
     /// What a stored policy keeps out and this one, proposed in its place, does not.
     pub reopened: Option<Bounds<Traffic>>,
-}
-
-/// Access that ends with a newer request of the same requestor.
-#[derive(Clone, Debug)]
-pub struct Ended {
-    /// The machine's id, as the policy has it.
-    pub machine: String,
-    /// The port.
-    pub port: u16,
-    /// From where it is open.
-    pub sources: Vec<Ipv4Net>,
-    /// Until when it would be.
-    pub until: Timestamp,
 }
 
 /// A machine that a policy has no more.

@@ -40,7 +40,7 @@ use core::net::IpAddr;
 use crate::model::Timestamp;
 
 pub use answer::{
-    Closing, DocumentReport, Ended, Interval, Left, MachinePreview, Preview, Residual, ResourceText, Role,
+    Closing, DocumentReport, Interval, Left, MachinePreview, Preview, Residual, ResourceText, Role,
     RuleChange, RuleChanges, RuleMove, States,
 };
 pub use diff::{Diff, ReachableChange, diff};

@@ -46,7 +46,6 @@ pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options
         timeline,
         decisions: scene.decisions,
         granted: Vec::new(),
-        ended: Vec::new(),
         left: Vec::new(),
         reports,
     }
@@ -107,14 +106,5 @@ pub(crate) fn preview_among(fleet: &Fleet, proposal: Proposal, options: &Options
     let found = facts::all(&worlds, &machines, &timeline, now, sees);
     let reports = reports(&Loaded::of(engine.clone()), policies, requests, &found, now);
     let granted = worlds.granted();
-    Preview {
-        at: now,
-        machines,
-        timeline,
-        decisions: scene.decisions,
-        granted,
-        ended: Vec::new(),
-        left,
-        reports,
-    }
+    Preview { at: now, machines, timeline, decisions: scene.decisions, granted, left, reports }
 }

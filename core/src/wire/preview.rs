@@ -12,17 +12,16 @@ use super::{DecisionJson, DiagnosticJson, IntervalJson};
 use crate::format::hex;
 use crate::network::Bounds;
 use crate::preview::{
-    DocumentReport, Ended, Left, MachinePreview, Preview, Residual, ResourceText, RuleChange, RuleChanges,
-    RuleMove, RuleText, States,
+    DocumentReport, Left, MachinePreview, Preview, Residual, ResourceText, RuleChange, RuleChanges, RuleMove,
+    RuleText, States,
 };
-use crate::rules::words;
 use crate::sets::Traffic;
 
 /// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "granted"?: [Granted…],
-/// "ended"?: [Ended…], "left"?: [Left…], "reports": [Report…]}`.
+/// "left"?: [Left…], "reports": [Report…]}`.
 ///
 /// A decision is what `decide` answers, for the request of that index. Other shapes:
-/// [`MachineJson`], [`IntervalJson`], [`GrantedJson`], [`EndedJson`], [`LeftJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
+/// [`MachineJson`], [`IntervalJson`], [`GrantedJson`], [`LeftJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
 #[derive(Serialize)]
 pub struct PreviewJson<'a> {
     at: String,
@@ -31,8 +30,6 @@ pub struct PreviewJson<'a> {
     decisions: Vec<RequestDecisionJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     granted: Vec<GrantedJson<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    ended: Vec<EndedJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left: Vec<LeftJson<'a>>,
     reports: Vec<DocumentReportJson<'a>>,
@@ -50,7 +47,6 @@ impl<'a> From<&'a Preview> for PreviewJson<'a> {
             timeline: preview.timeline.iter().map(IntervalJson::from).collect(),
             decisions: preview.decisions.iter().map(decision).collect(),
             granted: preview.granted.iter().map(GrantedJson::from).collect(),
-            ended: preview.ended.iter().map(EndedJson::from).collect(),
             left: preview.left.iter().map(LeftJson::from).collect(),
             reports: preview.reports.iter().map(DocumentReportJson::from).collect(),
         }
@@ -114,24 +110,6 @@ impl<'a> From<&'a MachinePreview> for MachineJson<'a> {
             residual: machine.residual.iter().map(ResidualJson::from).collect(),
             restored: states.map(RestoredJson::from),
         }
-    }
-}
-
-/// `{"machine", "port", "sources": […], "endTimeUtc"}`: what is open for who asks and ends with the request, which takes its
-/// place, and until when it would be open.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EndedJson<'a> {
-    machine: &'a str,
-    port: u16,
-    sources: Vec<String>,
-    end_time_utc: String,
-}
-
-impl<'a> From<&'a Ended> for EndedJson<'a> {
-    fn from(ended: &'a Ended) -> Self {
-        let sources = ended.sources.iter().map(words::net).collect();
-        Self { machine: &ended.machine, port: ended.port, sources, end_time_utc: ended.until.to_string() }
     }
 }
 

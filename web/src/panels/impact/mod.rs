@@ -160,7 +160,6 @@ fn progress(asking: Asking, again: Trigger) -> AnyView {
 fn lines(impact: &Impact) -> AnyView {
     let groups = [
         ("Will be open", Glyph::Key, "open", &impact.open),
-        ("Your older access that ends", Glyph::Info, "ended", &impact.ended),
         ("Who else gets in", Glyph::Warning, "others", &impact.others),
         ("Granted, but not open", Glyph::Warning, "stopped", &impact.stopped),
         ("Open again", Glyph::Warning, "open", &impact.reopened),

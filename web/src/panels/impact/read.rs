@@ -13,8 +13,6 @@ use crate::parts::{clock, is_everybody, let_in_by, plural};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impact {
     pub open: Vec<String>,
-    /// The user's own older access that ends.
-    pub ended: Vec<String>,
     /// Who else gets in as long as it is open.
     pub others: Vec<String>,
     /// What is granted, and reaches nothing.
@@ -69,7 +67,6 @@ impl Impact {
             }
             if question.aim == Aim::Open {
                 self.grants(json, &machines);
-                self.ended(json, &machines);
             }
             if question.aim == Aim::Close {
                 self.neighbours(&machines, question);
@@ -172,19 +169,6 @@ impl Impact {
                 Some(why) => self.stopped.push(format!("{line}: {why}")),
                 None => self.open.push(format!("{line}{}", made.map(but).unwrap_or_default())),
             }
-        }
-    }
-
-    /// The user's own older access, which the request takes the place of.
-    fn ended(&mut self, json: Json, machines: &[Json]) {
-        for ended in json.get("ended").list() {
-            let id = ResourceId::new(&ended.get("machine").string());
-            let is = |machine: &&Json| same_machine(&id, &ResourceId::new(&machine.get("id").string()));
-            let machine = machines.iter().find(is);
-            let name = machine.map_or_else(|| id.name().to_owned(), |machine| machine.get("name").string());
-            let (port, from) = (ended.get("port").raw(), sources(&ended.get("sources").strings()));
-            let until = ended.get("endTimeUtc").time().map(clock).unwrap_or_default();
-            add(&mut self.ended, format!("{name} {port} from {from}, which would be open until {until}"));
         }
     }
 
