@@ -170,11 +170,7 @@ impl Access {
 
     /// True where the signed-in user has asked for it.
     pub fn is_own(self, requestor: &str) -> bool {
-        self.session.user.with(|user| {
-            user.as_ref().is_some_and(|user| {
-                !requestor.is_empty() && (user.name.eq_ignore_ascii_case(requestor) || user.id == requestor)
-            })
-        })
+        self.session.is_own(requestor)
     }
 
     /// None where the sign-in has ended: then it is asked for.

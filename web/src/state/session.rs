@@ -278,6 +278,15 @@ impl Session {
         self.local.get_value()
     }
 
+    /// True where the signed-in user is who asked for something, by name or id.
+    pub fn is_own(self, requestor: &str) -> bool {
+        self.user.with(|user| {
+            user.as_ref().is_some_and(|user| {
+                !requestor.is_empty() && (user.name.eq_ignore_ascii_case(requestor) || user.id == requestor)
+            })
+        })
+    }
+
     /// Asks anew who the user is.
     pub fn reintroduce(self) {
         if let Some(api) = self.api.get_untracked() {

@@ -4,6 +4,7 @@ mod connect;
 mod nearest;
 mod outcome;
 mod port;
+mod replaced;
 mod send;
 mod verdict;
 
@@ -44,10 +45,11 @@ pub struct Form {
     pub verdict: Memo<Verdict>,
     /// The user's own address; empty where it is not known.
     pub address: Signal<String>,
+    pub submissions: Submissions,
 }
 
 impl Form {
-    fn new(first: Vec<Ask>, policies: Arc<Vec<Arc<Policy>>>) -> Self {
+    fn new(first: Vec<Ask>, policies: Arc<Vec<Arc<Policy>>>, submissions: Submissions) -> Self {
         let session = expect_context::<Session>();
         let fleet = expect_context::<Fleet>();
         let (asks, justification) = (RwSignal::new(first), RwSignal::new(String::new()));
@@ -62,7 +64,7 @@ impl Form {
             let policies = if known.is_empty() { &policies } else { &known };
             bodies.with(|bodies| Verdict::of(bodies, policies, browser::now(), caller))
         });
-        Self { asks, justification, bodies, verdict, address }
+        Self { asks, justification, bodies, verdict, address, submissions }
     }
 
     /// One row's part of the form.
@@ -101,8 +103,8 @@ pub fn RequestPanel(machines: Vec<Arc<Machine>>) -> impl IntoView {
     let first = asks(&machines, &policies, known);
     let needs = needs(&first);
     let opened = StoredValue::new(first.clone());
-    let form = Form::new(first, policies);
     let submissions = Submissions::new();
+    let form = Form::new(first, policies, submissions);
     let done = Memo::new(move |_| submissions.list.with(|list| is_done(list)));
     let dirty = move || {
         let changed = opened.with_value(|opened| form.asks.with(|asks| asks != opened));

@@ -6,6 +6,7 @@ use jitgate_logic::same_machine;
 use leptos::prelude::*;
 
 use super::ask::Ask;
+use super::replaced::replaced;
 use super::{Form, said};
 use crate::api::Machine;
 use crate::dom::view;
@@ -74,6 +75,7 @@ fn AskFields(form: Form, row: u32) -> impl IntoView {
         </div>
         <NoteList notes=said(form, row, "number") id=unique("notes") />
         <NoteList notes=said(form, row, "") id=unique("notes") />
+        <NoteList notes=replaced(form, row) id=unique("notes") />
     }
 }
 

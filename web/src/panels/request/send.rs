@@ -142,6 +142,13 @@ impl Submissions {
         });
     }
 
+    /// True where what is asked of a row is on its way, or may have been done: it is not asked for another time.
+    pub fn is_sent(self, bodies: &[Body], row: u32) -> bool {
+        let body = bodies.iter().find(|body| body.keys.iter().any(|keys| keys.contains(&row)));
+        let is_done = |one: &Submission| !matches!(one.sent, Sent::Refused(..) | Sent::SignedOut);
+        self.list.with(|list| list.iter().any(|one| body == Some(&one.body) && is_done(one)))
+    }
+
     async fn initiate(self, api: Api, one: &Submission) -> Sent {
         let policy = &one.body.policy;
         // For nobody else, where the user has changed meanwhile.
