@@ -16,7 +16,8 @@ impl Reader<'_, '_> {
                 Some(true) => {}
                 Some(false) => return false,
                 None => {
-                    self.draft.perhaps = Some(Why { text: self.words(Some(value)), place: self.place(value) })
+                    let why = Why { text: self.words(Some(value)), place: self.place(value) };
+                    self.draft.perhaps = Some(why);
                 }
             }
         }

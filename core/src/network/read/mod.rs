@@ -144,10 +144,9 @@ impl Reader<'_, '_> {
                 }
             } else if let Some((_, slot)) =
                 names.iter().zip(found.iter_mut()).find(|(name, _)| key.eq_ignore_ascii_case(name))
+                && !(self.first && slot.is_some())
             {
-                if !(self.first && slot.is_some()) {
-                    *slot = Some(member.value);
-                }
+                *slot = Some(member.value);
             }
         }
     }
