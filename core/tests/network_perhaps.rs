@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 const YES: Reachable = Reachable::Yes;
 const MAYBE: Reachable = Reachable::Maybe;
 const NO: Reachable = Reachable::No;
+/// As templates write it.
+const TYPE: &str = "'Microsoft.Network/networkSecurityGroups'";
 
 fn properties(access: &str, priority: u32) -> Value {
     json!({"priority": priority, "direction": "Inbound", "access": access, "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22"})
@@ -168,7 +170,6 @@ fn nested_templates_have_places_of_their_own() {
         document["resources"].as_array_mut().expect("a list").push(nested);
         document
     };
-    const TYPE: &str = "'Microsoft.Network/networkSecurityGroups'";
     let own = format!("[resourceId({TYPE}, 'nsg')]");
     let closed = json!({"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2024-05-01", "name": "nsg", "properties": {"securityRules": []}});
     let nested = |place: &Value, resources: Value| {

@@ -29,6 +29,11 @@ pub enum Exposure {
         /// Its name.
         machine: String,
     },
+    /// Which machine of a network one of a policy is, is not known; the place is the machine in the policy.
+    MachineNotKnown {
+        /// What stands in the place of its id.
+        machine: String,
+    },
     /// A machine that cannot have JIT; the place is the machine in the policy.
     Unsupported {
         /// Its name.

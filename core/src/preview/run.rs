@@ -5,11 +5,12 @@ use alloc::vec::Vec;
 use super::answer::Preview;
 use super::beside::Sees;
 use super::documents::Read;
+use super::exposure::Exposure;
 use super::fleet::{Around, Fleet};
 use super::load::{Loaded, reports};
 use super::scene::{Scene, targets};
-use super::show::Worlds;
-use super::target::Target;
+use super::show::{Worlds, absent};
+use super::target::{Target, not_known};
 use super::time::LiveGrant;
 use super::{Mode, Options, facts};
 use crate::decide::{Decision, expect_policy};
@@ -36,9 +37,14 @@ pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options
     let scene = Scene::new(network, &policies, &requests, options);
     let at = options.at.unwrap_or(options.now);
     let worlds = Worlds::new(&network.engine, &scene, at);
-    let machines = worlds.machines();
+    let mut machines = worlds.machines();
     let timeline = worlds.timeline(options.now.min(at));
-    let found = facts::all(&worlds, &machines, &timeline, options.now, &|_| true);
+    let mut found = facts::all(&worlds, &machines, &timeline, options.now, &|_| true);
+    for target in not_known(&policies) {
+        let name = target.name.clone();
+        found.push(facts::in_policy(&target, target.node, Exposure::MachineNotKnown { machine: name }));
+        machines.push(absent(&target, "in a policy, by an expression: which machine it is, is not known"));
+    }
     let reports = reports(network, policies, requests, &found, options.now);
     Preview {
         at,

@@ -77,19 +77,7 @@ impl<'n> Worlds<'n> {
         let mut machines: Vec<MachinePreview> = machines.collect();
         let told = self.scene.targets.iter().filter(|target| self.scene.tells(target));
         for target in told.filter(|target| target.machine.is_none()) {
-            machines.push(MachinePreview {
-                id: target.id.clone(),
-                name: target.name.clone(),
-                class: "configured",
-                reason: "in a policy, and not in the network that was given".to_string(),
-                policies: [target.policy.clone()].into(),
-                ports: ports([target].into_iter()),
-                rules: RuleChanges::default(),
-                states: None,
-                entangled: Vec::new(),
-                residual: Vec::new(),
-                reopened: None,
-            });
+            machines.push(absent(target, "in a policy, and not in the network that was given"));
         }
         machines
     }
@@ -334,4 +322,21 @@ fn change(from: &Bounds<Traffic>, to: &Bounds<Traffic>) -> Option<Bounds<Traffic
 
 fn ports<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<(Protocol, u16)> {
     targets.flat_map(|target| target.ports.iter().map(|port| (port.protocol, port.port))).collect()
+}
+
+/// A machine of a policy of which the network tells nothing.
+pub(super) fn absent(target: &Target, reason: &str) -> MachinePreview {
+    MachinePreview {
+        id: target.id.clone(),
+        name: target.name.clone(),
+        class: "configured",
+        reason: reason.to_string(),
+        policies: [target.policy.clone()].into(),
+        ports: ports([target].into_iter()),
+        rules: RuleChanges::default(),
+        states: None,
+        entangled: Vec::new(),
+        residual: Vec::new(),
+        reopened: None,
+    }
 }

@@ -9,9 +9,10 @@ use hashbrown::HashMap;
 use ipnet::Ipv4Net;
 
 use super::Names;
+use super::documents::Documents;
 use crate::decide::allowed_sources;
 use crate::json::NodeId;
-use crate::model::{Machine, Policy, Protocol};
+use crate::model::{Field, Machine, Policy, Protocol};
 use crate::network::{AzureFirewall, Cloud, Index, Network, VirtualMachine, VirtualNetwork};
 
 /// A port that a policy protects on a machine.
@@ -74,6 +75,32 @@ pub(super) fn target(
 ) -> Option<Target> {
     let id = machine.id.get()?.machine()?;
     let found = finder.find(id.text(), id.name());
+    Some(of((document, policy), machine, (id.text(), id.name()), network, found))
+}
+
+/// The machines of policies whose ids are written as expressions: which they are is not known, and so none is found.
+pub(super) fn not_known(policies: &Documents) -> Vec<Target> {
+    let mut all = Vec::new();
+    for (document, checked) in policies.checked.iter().enumerate() {
+        let Some(validated) = checked.validated() else { continue };
+        for policy in &validated.get().policies {
+            all.extend(policy.machines.iter().filter_map(|machine| {
+                let Field::Unknown(id) = machine.id else { return None };
+                let id = checked.document.tape.string(id)?;
+                Some(of((document, policy), machine, (&id, &id), &Network::default(), None))
+            }));
+        }
+    }
+    all
+}
+
+fn of(
+    (document, policy): (usize, &Policy),
+    machine: &Machine,
+    (id, name): (&str, &str),
+    network: &Network,
+    found: Option<Index<VirtualMachine>>,
+) -> Target {
     let public: Option<IpAddr> = machine.public_ip_address.get().and_then(|text| text.trim().parse().ok());
     let mut ports: Vec<Protected> = machine
         .ports
@@ -95,19 +122,19 @@ pub(super) fn target(
     };
     crate::order::sort(&mut ports, |port| (rank(port.protocol) << 16) | u128::from(port.port));
     let state = policy.provisioning_state.get();
-    Some(Target {
+    Target {
         document,
         policy: policy.policy_name().unwrap_or("default").to_string(),
         policy_id: policy.id.get().map(ToString::to_string).unwrap_or_default(),
-        id: id.text().to_string(),
-        name: id.name().to_string(),
+        id: id.to_string(),
+        name: name.to_string(),
         node: machine.node,
         machine: found,
         firewall: found.and_then(|found| firewall(network, found, public)),
         ports,
         in_force: state.is_some_and(|state| state.eq_ignore_ascii_case("Succeeded")),
         lists_requests: policy.request_list.get().is_some(),
-    })
+    }
 }
 
 /// True for the id of an EC2 instance: `i-` and 8 to 17 hexadecimal digits.

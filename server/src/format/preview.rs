@@ -33,6 +33,10 @@ pub fn text(preview: &Preview, unused: &[(&str, usize)], findings: &[Finding]) -
     if protected.is_empty() && unused.is_empty() {
         out += "no policy protects a machine of this network\n\n";
     }
+    if !protected.is_empty() && protected.iter().all(|machine| machine.states.is_none()) {
+        let none = "none of the machines in the policies is known to be in the network that was given";
+        out += &format!("{}: what reaches them is not known\n\n", bad(none));
+    }
     out += &timeline(&preview.timeline);
     out += &beside(&others);
     for (index, decision) in &preview.decisions {
@@ -56,7 +60,9 @@ fn machine(machine: &MachinePreview) -> String {
         machine.ports.iter().map(|(protocol, port)| format!("{} {port}", protocol.as_str())).collect();
     let policies: Vec<String> =
         machine.policies.iter().map(|name| format!("policy `{}`", shown(name))).collect();
-    out += &format!("  {} by {}: {}\n", class(machine.class), policies.join(", "), ports.join(", "));
+    // Of one that is not in the network nothing is known.
+    let class = if machine.states.is_none() { "not found, but named" } else { class(machine.class) };
+    out += &format!("  {class} by {}: {}\n", policies.join(", "), ports.join(", "));
     if !machine.reason.is_empty() {
         out += &format!("  {}\n", shown(&machine.reason));
     }

@@ -99,6 +99,44 @@ fn a_preview_says_what_it_is_without() {
     }
 }
 
+/// A policy and a network that have nothing in common.
+#[test]
+fn a_preview_says_that_a_policy_is_about_other_machines() {
+    let folder = folder();
+    let policy = String::from_utf8(folder.bytes("policy.json")).expect("text");
+    folder.put("other.json", policy.replace("virtualMachines/", "virtualMachines/other-"));
+    let id = "/subscriptions/2b7e9c41-5d0a-4f86-b1c3-7a9e60d4f218/resourceGroups/rg-harbour/providers/Microsoft.Compute/virtualMachines/vm-app";
+    let expression = "[resourceId('Microsoft.Compute/virtualMachines', parameters('vm'))]";
+    assert!(policy.contains(id));
+    folder.put("one.json", policy.replace(id, expression));
+    let none = "none of the machines in the policies is known to be in the network that was given: what reaches them is not known\n";
+    for (policy, network, says, named) in [
+        (
+            "other.json",
+            &NETWORK[..],
+            true,
+            &["  not found, but named by policy `default`: TCP 3389\n", "vm-app  not configured\n"][..],
+        ),
+        ("policy.json", &["--network", "nsg.json"], true, &["not found, but named", "[JIT743]"]),
+        ("one.json", &["--network", "nsg.json"], true, &["which machine it is, is not known", "[JIT743]"]),
+        (
+            "one.json",
+            &NETWORK,
+            false,
+            &["  protected by policy `default`: TCP 3389\n", "which machine it is, is not known", "[JIT743]"],
+        ),
+        ("policy.json", &NETWORK, false, &["  protected by policy `default`: TCP 22\n"]),
+    ] {
+        let args = ["preview", "--policy", policy, "--now", "2026-01-15T12:00:00Z"];
+        let run = folder.run(&[&args[..], network].concat());
+        assert_eq!((run.out.contains(none), run.notes.as_str()), (says, ""), "{policy}: {}", run.out);
+        for words in named {
+            assert!(run.out.contains(words), "{policy}: `{words}` is not in {}", run.out);
+        }
+        assert!(!run.out.contains("no policy protects a machine"), "{}", run.out);
+    }
+}
+
 #[test]
 fn what_becomes_possible_fails_a_gate() {
     let run = folder().run(&["diff", "policy.json", "after.json"]);

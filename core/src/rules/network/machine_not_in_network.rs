@@ -24,6 +24,13 @@ impl Rule for MachineNotInNetwork {
     };
 
     fn exposure(exposure: &Exposure, node: NodeId, cx: &mut Context) {
+        if let Exposure::MachineNotKnown { machine } = exposure {
+            let message =
+                format!("which machine {} is, is not known: nor is what reaches it", quoted(machine));
+            cx.find::<Self>(node, message)
+                .help("put the machine's resource id here, as the deployed policy has it");
+            return;
+        }
         let Exposure::MachineNotInNetwork { machine } = exposure else { return };
         let message =
             format!("{} is not in the network that was given: what reaches it is not known", quoted(machine));

@@ -26,7 +26,7 @@ pub fn stands_for(
             (first.is_ipv4() == address.is_ipv4() && *first <= address && address <= *last).into()
         }
         Address::Tag(name) => tag(network, vnet, name, address),
-        Address::Group(group) => in_group(network, group, address),
+        Address::Group(group) => in_group(network, vnet, group, address),
         Address::Unknown(_) => Truth::Maybe,
     }
 }
@@ -89,7 +89,12 @@ pub fn in_virtual_network(network: &Network, vnet: Option<&VirtualNetwork>, addr
 
 /// *Application security groups*: whoever is in the group, by private address. Of one that was not given, others
 /// may be in it; and an interface that was not given, as one of another page, may be in any, with an address of a virtual network.
-fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: IpAddr) -> Truth {
+fn in_group(
+    network: &Network,
+    vnet: Option<&VirtualNetwork>,
+    group: &Ref<ApplicationSecurityGroup>,
+    address: IpAddr,
+) -> Truth {
     let is_member = |configuration: &&IpConfiguration| configuration.asgs.iter().any(|asg| same(asg, group));
     let members = network.nics.iter().flat_map(|nic| &nic.ip_configurations).filter(is_member);
     let known = Truth::any(members.map(|member| match member.private {
@@ -98,11 +103,43 @@ fn in_group(network: &Network, group: &Ref<ApplicationSecurityGroup>, address: I
     }));
     let is_missing = |machine: &VirtualMachine| machine.nics.iter().any(|nic| nic.given().is_none());
     let unseen = network.more || network.machines.iter().any(is_missing);
+    if known != Truth::Yes && is_known(network, group) && is_told(network, vnet, address) {
+        return Truth::No;
+    }
     if matches!(group, Ref::Missing(_)) || (unseen && may_be_an_interface(network, address)) {
         known.max(Truth::Maybe)
     } else {
         known
     }
+}
+
+/// True where it is known which group that is.
+fn is_known(network: &Network, group: &Ref<ApplicationSecurityGroup>) -> bool {
+    match group {
+        Ref::None => true,
+        Ref::Missing(group) => group.id.starts_with('/'),
+        Ref::Given(group) => network.asgs[group.get()].id.starts_with('/'),
+    }
+}
+
+/// True where the address is that of an interface of this virtual network of which all groups are known, and of no other.
+fn is_told(network: &Network, vnet: Option<&VirtualNetwork>, address: IpAddr) -> bool {
+    let all_known = |one: &IpConfiguration| one.asgs.iter().all(|group| is_known(network, group));
+    let vnet_of = |one: &IpConfiguration| {
+        let subnet = one.subnet.given().map(|subnet| &network.subnets[subnet.get()]);
+        subnet.and_then(|subnet| subnet.vnet.given()).map(|vnet| &network.vnets[vnet.get()])
+    };
+    let here = |one: &IpConfiguration| match (vnet_of(one), vnet) {
+        (Some(one), Some(other)) => core::ptr::eq(one, other),
+        (None, None) => true,
+        _ => false,
+    };
+    let nics = || network.nics.iter().filter(|nic| nic.security_groups.is_empty());
+    let is_it = |one: &&IpConfiguration| one.private == Some(address);
+    nics().flat_map(|nic| nic.ip_configurations.iter().filter(is_it)).all(all_known)
+        && nics()
+            .filter(|nic| nic.ip_configurations.iter().all(all_known))
+            .any(|nic| nic.ip_configurations.iter().filter(is_it).any(here))
 }
 
 /// An interface has an address of a virtual network: of one that was given, or that a peering tells of. Where there is
