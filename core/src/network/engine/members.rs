@@ -11,7 +11,7 @@ use super::bounds::{Bounds, unknown_addresses};
 use super::tags::Scope;
 use crate::network::join::parent_id;
 use crate::network::{
-    Cloud, Index, IpConfiguration, Network, NetworkInterface, Ref, VirtualMachine, VirtualNetwork,
+    Cloud, IpConfiguration, Network, NetworkInterface, Ref, VirtualMachine, VirtualNetwork,
 };
 use crate::order;
 use crate::sets::{AddressRange, Addresses};
@@ -28,8 +28,9 @@ pub(super) struct Members {
     /// Who may be in one that nobody is in who was given.
     elsewhere: Addresses,
     missing: HashMap<String, Vec<AddressRange>>,
-    /// By the place of the virtual network, those of whom it is known which groups they are in.
-    told: HashMap<Option<usize>, Addresses>,
+    /// By the place of the virtual network, those of whom it is known which groups they are in. Where the network is not known,
+    /// another one may have the same addresses.
+    told: HashMap<usize, Addresses>,
 }
 
 /// An IP configuration of a NIC, and what it is in.
@@ -105,7 +106,9 @@ impl Members {
                 };
             }
             if all_known {
-                told.extend(address.map(|address| (nic, vnet_of(network, member), address)));
+                told.extend(
+                    vnet_of(network, member).zip(address).map(|(vnet, address)| (nic, vnet, address)),
+                );
             } else {
                 lost.insert(core::ptr::from_ref(nic));
                 anywhere.0.extend(address);
@@ -114,11 +117,11 @@ impl Members {
         }
         let (addresses, all_known) = anywhere;
         let anywhere: Addresses = addresses.into_iter().collect();
-        let mut by_vnet: HashMap<Option<usize>, Vec<AddressRange>> = HashMap::new();
+        let mut by_vnet: HashMap<usize, Vec<AddressRange>> = HashMap::new();
         for (_, vnet, address) in
             told.into_iter().filter(|(nic, ..)| !lost.contains(&core::ptr::from_ref(*nic)))
         {
-            by_vnet.entry(vnet.map(Index::get)).or_default().push(address);
+            by_vnet.entry(vnet.get()).or_default().push(address);
         }
         // Another of the same address may be in any.
         let told = by_vnet.into_iter();
@@ -161,7 +164,7 @@ impl Members {
                 (Bounds { surely, may: Addresses::all() }, group.id.starts_with(self.start))
             }
         };
-        match self.told.get(&scope.map(Index::get)) {
+        match scope.and_then(|vnet| self.told.get(&vnet.get())) {
             // Of whom it is known which groups they are in, they are in no other.
             Some(told) if known_id && !bounds.is_exact() => {
                 let may = simpler(&bounds.may.difference(told)).union(&bounds.surely);

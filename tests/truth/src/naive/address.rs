@@ -131,7 +131,6 @@ fn is_told(network: &Network, vnet: Option<&VirtualNetwork>, address: IpAddr) ->
     };
     let here = |one: &IpConfiguration| match (vnet_of(one), vnet) {
         (Some(one), Some(other)) => core::ptr::eq(one, other),
-        (None, None) => true,
         _ => false,
     };
     let nics = || network.nics.iter().filter(|nic| nic.security_groups.is_empty());

@@ -61,19 +61,5 @@ fn is_member(network: &Network, group: &Ref<SecurityGroup>, packet: &Packet) -> 
             Some(private) => (private == packet.source).into(),
             None => Truth::Maybe,
         }));
-    // Of whose groups all are known is in no other.
-    let is_known = |group: &Ref<SecurityGroup>| match group {
-        Ref::None => true,
-        Ref::Missing(group) => group.id.starts_with("sg-"),
-        Ref::Given(group) => network.security_groups[group.get()].id.starts_with("sg-"),
-    };
-    let has_it =
-        |nic: &&NetworkInterface| nic.ip_configurations.iter().any(|one| one.private == Some(packet.source));
-    let mut whose =
-        network.nics.iter().filter(has_it).filter(|nic| !nic.security_groups.is_empty()).peekable();
-    let is_told = whose.peek().is_some() && whose.all(|nic| nic.security_groups.iter().all(is_known));
-    if known != Truth::Yes && is_known(group) && is_told {
-        return Truth::No;
-    }
     if matches!(group, Ref::Missing(_)) || network.more_ec2 { known.max(Truth::Maybe) } else { known }
 }
