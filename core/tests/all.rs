@@ -32,6 +32,7 @@ mod decide_templates;
 
 mod dry_granted;
 mod dry_run;
+mod dry_sharing;
 mod dry_together;
 mod fixes_change;
 mod fleet;

@@ -28,6 +28,8 @@ pub struct Preview {
     pub granted: Vec<Opened>,
     /// Of a policy of a fleet: the machines of the network that the stored one has and the one in its place does not.
     pub left: Vec<Left>,
+    /// Of a policy of a fleet: what becomes otherwise on the instances that share a security group with its own, these too.
+    pub sharing: Vec<Sharing>,
     /// What is to be said about each document.
     pub reports: Vec<DocumentReport>,
 }
@@ -67,6 +69,19 @@ pub struct Left {
     /// Its name.
     pub name: String,
     /// What all policies together keep out as they are stored, and do no more.
+    pub reopened: Traffic,
+}
+
+/// An EC2 instance that has a security group of an instance of a policy.
+#[derive(Clone, Debug)]
+pub struct Sharing {
+    /// Its id and its name, where it may be told of. What may not is one of these, without traffic.
+    pub machine: Option<(String, String)>,
+    /// The names of the groups.
+    pub groups: Vec<String>,
+    /// What gets in under the policies that are stored, and no more.
+    pub closed: Traffic,
+    /// What gets in that they keep out.
     pub reopened: Traffic,
 }
 

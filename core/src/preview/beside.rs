@@ -6,17 +6,19 @@ use core::net::IpAddr;
 
 use hashbrown::HashSet;
 
-use super::answer::{Interval, lost, surely_lost};
+use super::answer::{Interval, Sharing, lost, surely_lost};
 use super::draft::Draft;
 use super::exposure::{Exposure, ExposureFact, Other};
 use super::facts::{in_policy, words};
 use super::firewall::behind;
+use super::fleet::Fleet;
 use super::residual::to_port;
 use super::rules::Write;
 use super::show::Worlds;
 use super::site::sites;
 use super::target::Target;
 use super::time::LiveGrant;
+use super::world::World;
 use crate::network::{Index, Network, VirtualMachine};
 use crate::sets::{Addresses, Ports, Region, Traffic};
 
@@ -74,6 +76,42 @@ pub(super) fn at_rest(worlds: &Worlds, sees: &Sees, facts: &mut Vec<ExposureFact
             });
         }
     }
+}
+
+/// What becomes otherwise at rest on the instances that share a security group with those of a policy, as it is stored or as
+/// it is to be: the permissions that are taken out of the group, or come back, are for all that have it.
+pub(super) fn sharing(worlds: &Worlds, stored: &Fleet, policy: &str, sees: &Sees) -> Vec<Sharing> {
+    let is_own = |target: &&Target| target.policy_id.eq_ignore_ascii_case(policy);
+    let own = stored.targets_of(policy).chain(worlds.scene.targets.iter().filter(is_own));
+    let groups: HashSet<_> =
+        own.filter_map(|target| target.machine).flat_map(|machine| worlds.groups(machine)).collect();
+    let world = World::given(stored.at_rest());
+    let mut found: Vec<Sharing> = Vec::new();
+    for index in (0..worlds.network.machines.len()).map(Index::new) {
+        let mut shared: Vec<_> = worlds.groups(index).filter(|group| groups.contains(group)).collect();
+        crate::order::distinct(&mut shared);
+        if shared.is_empty() || worlds.rest.engine().filters_alike(world.engine(), index) {
+            continue;
+        }
+        let Some(machine) = worlds.network.machines.get(index.get()) else { continue };
+        let (then, now) = (world.effective(index), worlds.rest.effective(index));
+        // What only may get in now is not closed.
+        let closed = then.may.try_difference(&now.may).unwrap_or_default();
+        let reopened = lost(&now, &then);
+        if closed.is_empty() && reopened.is_empty() {
+            continue;
+        }
+        if sees(index) {
+            let name = |group: Index<_>| Some(worlds.network.security_groups.get(group.get())?.name.clone());
+            let groups = shared.into_iter().filter_map(name).collect();
+            let machine = Some((machine.id.clone(), machine.name.clone()));
+            found.push(Sharing { machine, groups, closed, reopened });
+        } else if !found.iter().any(|known| known.machine.is_none()) {
+            let nothing = Traffic::default;
+            found.push(Sharing { machine: None, groups: Vec::new(), closed: nothing(), reopened: nothing() });
+        }
+    }
+    found
 }
 
 /// What grants open elsewhere, and beyond what they are for.

@@ -41,7 +41,7 @@ use crate::model::Timestamp;
 
 pub use answer::{
     Closing, DocumentReport, Interval, Left, MachinePreview, Preview, Residual, ResourceText, Role,
-    RuleChange, RuleChanges, RuleMove, States,
+    RuleChange, RuleChanges, RuleMove, Sharing, States,
 };
 pub use diff::{Diff, ReachableChange, diff};
 pub use exposure::{Exposure, ExposureFact, Other, RuleName};

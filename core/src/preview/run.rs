@@ -12,7 +12,7 @@ use super::scene::{Scene, targets};
 use super::show::{Worlds, absent};
 use super::target::{Target, not_known};
 use super::time::LiveGrant;
-use super::{Mode, Options, facts};
+use super::{Mode, Options, beside, facts};
 use crate::decide::{Decision, expect_policy};
 use crate::model::Kind;
 use crate::rules::Checked;
@@ -53,6 +53,7 @@ pub fn preview(network: &Loaded, policies: &[&[u8]], requests: &[&[u8]], options
         decisions: scene.decisions,
         granted: Vec::new(),
         left: Vec::new(),
+        sharing: Vec::new(),
         reports,
     }
 }
@@ -102,15 +103,16 @@ pub(crate) fn preview_among(fleet: &Fleet, proposal: Proposal, options: &Options
     let scene = Scene::of_fleet((around, before), grants, decisions, HIDDEN, now);
     let worlds = Worlds::new(engine, &scene, now).sharing(fleet.at_rest());
     let mut machines = worlds.machines();
-    let mut left = Vec::new();
+    let (mut left, mut sharing) = (Vec::new(), Vec::new());
     if let Some(known) = proposal.stored {
         let stored = anew.as_ref().or(stored.as_ref()).unwrap_or(known);
         worlds.reopened(&mut machines, stored, id);
         left = worlds.left(stored, id, sees);
+        sharing = beside::sharing(&worlds, stored, id, sees);
     }
     let timeline = worlds.timeline(now);
     let found = facts::all(&worlds, &machines, &timeline, now, sees);
     let reports = reports(&Loaded::of(engine.clone()), policies, requests, &found, now);
     let granted = worlds.granted();
-    Preview { at: now, machines, timeline, decisions: scene.decisions, granted, left, reports }
+    Preview { at: now, machines, timeline, decisions: scene.decisions, granted, left, sharing, reports }
 }

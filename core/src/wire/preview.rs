@@ -13,15 +13,16 @@ use crate::format::hex;
 use crate::network::Bounds;
 use crate::preview::{
     DocumentReport, Left, MachinePreview, Preview, Residual, ResourceText, RuleChange, RuleChanges, RuleMove,
-    RuleText, States,
+    RuleText, Sharing, States,
 };
 use crate::sets::Traffic;
 
 /// `{"at", "machines": [Machine…], "timeline": [Interval…], "decisions": [{"request": 0, …Decision}], "granted"?: [Granted…],
-/// "left"?: [Left…], "reports": [Report…]}`.
+/// "left"?: [Left…], "sharing"?: [Sharing…], "reports": [Report…]}`.
 ///
 /// A decision is what `decide` answers, for the request of that index. Other shapes:
-/// [`MachineJson`], [`IntervalJson`], [`GrantedJson`], [`LeftJson`], [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
+/// [`MachineJson`], [`IntervalJson`], `GrantedJson`, `LeftJson`, `SharingJson`,
+/// [`DocumentReportJson`]; [`TrafficJson`] and [`BoundsJson`] for traffic.
 #[derive(Serialize)]
 pub struct PreviewJson<'a> {
     at: String,
@@ -32,6 +33,8 @@ pub struct PreviewJson<'a> {
     granted: Vec<GrantedJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left: Vec<LeftJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sharing: Vec<SharingJson<'a>>,
     reports: Vec<DocumentReportJson<'a>>,
 }
 
@@ -48,6 +51,7 @@ impl<'a> From<&'a Preview> for PreviewJson<'a> {
             decisions: preview.decisions.iter().map(decision).collect(),
             granted: preview.granted.iter().map(GrantedJson::from).collect(),
             left: preview.left.iter().map(LeftJson::from).collect(),
+            sharing: preview.sharing.iter().map(SharingJson::from).collect(),
             reports: preview.reports.iter().map(DocumentReportJson::from).collect(),
         }
     }
@@ -125,6 +129,31 @@ struct LeftJson<'a> {
 impl<'a> From<&'a Left> for LeftJson<'a> {
     fn from(left: &'a Left) -> Self {
         Self { id: &left.id, name: &left.name, reopened: TrafficJson::from(&left.reopened) }
+    }
+}
+
+/// `{"id", "name", "groups": [name…], "closed"?: Traffic, "reopened"?: Traffic}`, or `{}` for those that are not told of: an
+/// instance that shares security groups with one of the policy, and what the change closes and opens on it.
+#[derive(Serialize)]
+struct SharingJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    groups: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<TrafficJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reopened: Option<TrafficJson>,
+}
+
+impl<'a> From<&'a Sharing> for SharingJson<'a> {
+    fn from(sharing: &'a Sharing) -> Self {
+        let traffic = |traffic: &Traffic| (!traffic.is_empty()).then(|| TrafficJson::from(traffic));
+        let (id, name) = sharing.machine.as_ref().map(|(id, name)| (&**id, &**name)).unzip();
+        let (closed, reopened) = (traffic(&sharing.closed), traffic(&sharing.reopened));
+        Self { id, name, groups: &sharing.groups, closed, reopened }
     }
 }
 

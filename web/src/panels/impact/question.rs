@@ -10,6 +10,8 @@ pub struct Question {
     pub body: String,
     /// The machines that the form is about.
     pub mine: Vec<ResourceId>,
+    /// The form's machines of the policies that change with it.
+    pub others: Vec<ResourceId>,
     pub aim: Aim,
 }
 
@@ -31,8 +33,8 @@ type Changed = (ResourceId, Option<String>, Vec<ResourceId>);
 /// closed, or let go of as well.
 pub fn together(all: Vec<Changed>, aim: Aim) -> Vec<Question> {
     let question = |(policy, then, mine): &Changed| {
-        let others = all.iter().filter(|(other, _, theirs)| other != policy && meet(mine, theirs));
-        let also: Vec<_> = others
+        let others = || all.iter().filter(|(other, _, theirs)| other != policy && meet(mine, theirs));
+        let also: Vec<_> = others()
             .map(|(other, then, _)| {
                 let then = then.clone().unwrap_or_else(|| "null".to_owned());
                 object(&[("id", quoted(other.text())), ("policy", then)])
@@ -44,7 +46,8 @@ pub fn together(all: Vec<Changed>, aim: Aim) -> Vec<Question> {
             ("delete", delete.to_owned()),
             ("also", if also.is_empty() { String::new() } else { array(&also) }),
         ]);
-        Question { policy: policy.clone(), body, mine: mine.clone(), aim }
+        let others = others().flat_map(|(_, _, theirs)| theirs.clone()).collect();
+        Question { policy: policy.clone(), body, mine: mine.clone(), others, aim }
     };
     all.iter().map(question).collect()
 }

@@ -71,6 +71,7 @@ impl Impact {
             if question.aim == Aim::Close {
                 self.neighbours(&machines, question);
             }
+            self.sharing(json, question);
         });
     }
 
@@ -172,6 +173,28 @@ impl Impact {
         }
     }
 
+    /// Instances of which the form says nothing else, and that have a security group of one that it is about.
+    fn sharing(&mut self, json: Json, question: &Question) {
+        let is_own = |one: &Json| {
+            let id = ResourceId::new(&one.get("id").string());
+            question.mine.iter().chain(&question.others).any(|own| same_machine(own, &id))
+        };
+        for one in json.get("sharing").list().filter(|one| !is_own(one)) {
+            let name = one.get("name").string();
+            if name.is_empty() {
+                let line = "Instances that you may not see share a security group, and what reaches them changes as well";
+                add(&mut self.touched, line.to_owned());
+            }
+            let groups = one.get("groups").strings().join(", ");
+            for flow in flows(&name, one.get("closed")) {
+                add(&mut self.touched, format!("{flow} is closed as well: it shares {groups}"));
+            }
+            for flow in flows(&name, one.get("reopened")) {
+                add(&mut self.reopened, format!("{flow}: it shares {groups}"));
+            }
+        }
+    }
+
     /// Machines of the same policy that get rules in the same NSG or firewall.
     fn neighbours(&mut self, machines: &[Json], question: &Question) {
         let is_own = |machine: &Json| {
@@ -179,7 +202,11 @@ impl Impact {
         };
         let filters = |machine: &Json| -> Vec<(String, String)> {
             let added = machine.get("rules").get("added").list();
+            // What changes in a security group is told of each instance that has it.
+            let kept =
+                |rule: &Json| rule.get("resource").get("kind").text().as_deref() != Some("securityGroup");
             added
+                .filter(kept)
                 .map(|rule| {
                     (rule.get("resource").get("id").string(), rule.get("resource").get("name").string())
                 })

@@ -263,6 +263,7 @@ fn questions(form: Form) -> Signal<Vec<Question>> {
             policy: body.policy.clone(),
             body: object(&[("request", body.text.clone())]),
             mine: body.machines.clone(),
+            others: Vec::new(),
             aim: Aim::Open,
         };
         form.bodies.with(|bodies| bodies.iter().map(question).collect())
