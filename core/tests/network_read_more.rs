@@ -97,6 +97,16 @@ fn tags_peerings_and_routes() {
     let (answered, _) = network(&[tags.replacen(r#""changeNumber":310"#, &answer, 1)]);
     let (network, facts) = network(&[tags.to_owned(), vnet, routes]);
     assert_eq!(answered.tags, network.tags);
+    // Of a tag whose prefixes are not all there nothing is known.
+    let end = tags.find("\",\"2001").expect("it is there") + 1;
+    for lost in [
+        tags[..end].to_owned(),
+        tags.replace("192.0.2.0/25", "?"),
+        tags.replace(r#""192.0.2.0/25","2001:db8:7::/48""#, ""),
+    ] {
+        let (network, _) = self::network(&[lost]);
+        assert!(!network.tags.iter().any(|(name, _)| name == "storage.westeurope"));
+    }
     let names: Vec<_> = network.tags.iter().map(|(name, nets)| (name.as_str(), nets.len())).collect();
     assert_eq!(names, [("actiongroup", 1), ("storage.westeurope", 2)]);
     let peerings = &network.vnets[0].peerings;
