@@ -34,7 +34,7 @@ export interface Box {
   packets: string
   witness: Packet | null
   /** There, and false, where this only may open or close, as something is not known. */
-  certain?: false
+  certain?: boolean
 }
 
 export interface Packet {
